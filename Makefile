@@ -1,0 +1,94 @@
+# Run `make` alone for a list of what there is.
+.POSIX:
+
+VENV = .venv
+BIN = $(VENV)/bin
+# what an interpreter must be able to do
+NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
+
+help:
+	@echo 'make app          set up and serve the workbooks   (make app PORT=9000 for another port)'
+	@echo 'make lab          open the workbooks in JupyterLab (PORT= as well)'
+	@echo 'make install      set up, with everything the tests need'
+	@echo 'make test         lint, types, import contracts, and all tests, in a real browser too'
+	@echo 'make lint         ruff and the import contracts'
+	@echo 'make types        mypy'
+	@echo 'make bench        time what is timed'
+	@echo 'make constraints  pin today'\''s versions in constraints.txt'
+	@echo 'make clean        remove what was made, the set-up included'
+
+app: $(VENV)/runtime
+	@port="$${PORT-}"; exec $(BIN)/cxroi app $${port:+--port "$$port"}
+
+lab: $(VENV)/runtime
+	@port="$${PORT-}"; exec $(BIN)/jupyter-lab $${port:+--port="$$port"} workbooks
+
+install: $(VENV)/everything
+
+test: $(VENV)/everything lint types
+	@CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
+	echo "Tests, in $$CHROMIUM_PATH" && $(BIN)/pytest
+
+lint: $(VENV)/everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/everything
+	$(BIN)/mypy
+
+bench: $(VENV)/everything
+	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only
+
+# One set of pins for every system and every Python from 3.11 on.
+constraints: $(VENV)/made-in
+	@$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+	  --no-annotate --custom-compile-command 'make constraints' \
+	  --output-file constraints.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist .benchmarks .hypothesis .import_linter_cache .mypy_cache \
+	  .pytest_cache .ruff_cache
+	find cxroi data tests workbooks -name __pycache__ -prune -exec rm -rf {} +
+	find workbooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+# The set-up. It is done again when the pins change, when the folder has moved, or when its
+# Python is gone; otherwise nothing is done and no network is needed.
+$(VENV)/made-in: FORCE
+	@if [ -x $(BIN)/pip ] && $(BIN)/python -c '$(NEW_ENOUGH)' 2>/dev/null && \
+	  [ "$$(cat $@ 2>/dev/null || pwd -P)" = "$$(pwd -P)" ]; then \
+	  [ -f $@ ] || pwd -P > $@; exit 0; \
+	fi; \
+	found=; \
+	for python in $${PYTHON-} python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  "$$python" -c '$(NEW_ENOUGH)' 2>/dev/null || continue; \
+	  found="$$python"; \
+	  "$$python" -m venv --clear $(VENV) >/dev/null 2>&1 && pwd -P > $@ && exit 0; \
+	  rm -rf $(VENV); \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo 'cxroi needs Python 3.11 or newer, and none was found. Install one from python.org or' >&2; \
+	  echo 'with your package manager, or name yours: make PYTHON=/path/to/python3' >&2; \
+	else \
+	  echo "$$found cannot make a virtual environment here. On Debian and Ubuntu a package is missing:" >&2; \
+	  "$$found" -c 'import sys; print("  sudo apt install python%d.%d-venv" % sys.version_info[:2])' >&2; \
+	  echo "Elsewhere, see what it says: $$found -m venv $(VENV)" >&2; \
+	fi; \
+	exit 1
+
+$(VENV)/runtime: $(VENV)/made-in pyproject.toml constraints.txt
+	@echo 'Setting up in $(VENV): once, a minute or two.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable .
+	@touch $@
+
+# every extra but Spark
+$(VENV)/everything: $(VENV)/made-in pyproject.toml constraints.txt
+	@echo 'Setting up in $(VENV), with what the tests need: once, a minute or two.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[test]'
+	@touch $(VENV)/runtime $@
+
+FORCE:
+.PHONY: help app lab install test lint types bench constraints clean FORCE

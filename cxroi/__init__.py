@@ -1,0 +1,53 @@
+"""cxroi: what is a better customer experience worth, what may it cost, how sure are we?
+
+    data/      what we believe: assumptions, published claims, scenarios
+    model      what a case is worth: customers month by month, cash, NPV, payback
+    analysis   questions asked of the model: what must be true, what it says in words
+    charts     a table in, a chart out
+    app        the live page
+    serve      the command line and the server
+
+>>> import cxroi
+>>> round(cxroi.business_case(cxroi.assumptions()).npv, 2)
+168731.54
+"""
+
+from __future__ import annotations
+
+from cxroi.analysis.break_even import break_even, break_evens
+from cxroi.analysis.verdict import tiles, verdict
+from cxroi.model.assumptions import Assumption, Assumptions
+from cxroi.model.business_case import BusinessCase, business_case
+from cxroi.model.claims import claims, sources
+from cxroi.model.errors import AssumptionError, CxroiError, DataError
+from cxroi.model.evaluation import Evaluation, evaluate
+from cxroi.model.lifetime import base_value, fit_survival, lifetime_value, survival_curve
+from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Assumption",
+    "AssumptionError",
+    "Assumptions",
+    "BusinessCase",
+    "CxroiError",
+    "DataError",
+    "Evaluation",
+    "assumptions",
+    "base_value",
+    "break_even",
+    "break_evens",
+    "business_case",
+    "claims",
+    "evaluate",
+    "fit_survival",
+    "lifetime_value",
+    "read_scenario",
+    "scenarios",
+    "sources",
+    "survival_curve",
+    "tiles",
+    "verdict",
+    "write_scenario",
+]

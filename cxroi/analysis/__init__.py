@@ -1,0 +1,1 @@
+"""Questions asked of the model; each file is one question."""

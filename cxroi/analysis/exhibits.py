@@ -1,0 +1,305 @@
+"""What the charts show: for each one table, its finding in words, its measure and its sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cxroi.analysis.verdict import MONTHS, month, signed_count, years
+from cxroi.model.claims import claims, sources
+from cxroi.model.registry import OWN_GROUNDS
+from cxroi.model.tables import Table
+from cxroi.model.units import MILLION, money, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cxroi.model.business_case import BusinessCase
+
+DRIVER_LABELS = {
+    "retention": "Staying longer",
+    "cross_sell": "Buying more",
+    "referral": "Bringing others",
+    "acquisition_cost": "Cheaper acquisition",
+    "service_cost": "Fewer complaints",
+}
+DRIVER_FINDINGS = {
+    "retention": "Staying longer brings",
+    "cross_sell": "Buying more brings",
+    "referral": "Bringing others brings",
+    "acquisition_cost": "Cheaper acquisition brings",
+    "service_cost": "Having fewer complaints brings",
+}
+TIER_LABELS = {"bonded": "Bonded", "satisfied": "Satisfied", "let_down": "Let down"}
+GROUND_WORDS = {
+    "own_figure": "your own figures",
+    "plan": "your plan",
+    "judgement": "judgement",
+    "convention": "",
+}
+
+
+def cash(case: BusinessCase) -> Table:
+    """Cumulative net cash: ``series`` (cash, today's money, payback), ``month``, ``money``, ``label``."""
+    e, net = case.evaluation, case.net_table.columns
+    months = e.months + 1
+    back = case.payback_months
+    marked = back is not None and back > 0
+    words = f"paid back, {month(back)}" if back is not None and marked else ""
+    return _exhibit(
+        case,
+        {
+            "series": ["cash"] * months + ["in today's money"] * months + ["payback"] * marked,
+            "month": np.concatenate([net["month"], net["month"], [back] if marked else []]),
+            "money": np.concatenate(
+                [net["cumulative"], net["discounted_cumulative"], [0.0] if marked else []]
+            ),
+            "label": _last(months, "cash") + _last(months, "in today's money") + [words] * marked,
+        },
+        f"{_payback_words(case)}; {_gain_words(case)} in today's money",
+        _in_money("Cumulative net cash of the programme", case),
+    )
+
+
+def value(case: BusinessCase) -> Table:
+    """Value by driver: ``part``, ``kind``, ``start``, ``end``, ``amount``, ``label``, in order."""
+    drivers = {key: float(worth) for key, worth in case.evaluation.drivers.items()}
+    if drivers["acquisition_cost"] == 0:
+        del drivers["acquisition_cost"]
+    amounts = np.array(list(drivers.values()))
+    ends = np.cumsum(amounts)
+    start = [*(ends - amounts), 0.0, case.pv_benefits, 0.0]
+    amount = [*amounts, case.pv_benefits, -case.pv_costs, case.npv]
+    totals = ["Benefits", "Programme cost", "Net present value"]
+    return _exhibit(
+        case,
+        {
+            "part": [DRIVER_LABELS[key] for key in drivers] + totals,
+            "kind": ["driver"] * len(drivers) + ["benefits", "cost", "net"],
+            "start": np.array(start),
+            "end": np.array(start) + np.array(amount),
+            "amount": np.array(amount),
+            "label": [money(part, case.assumptions.currency) for part in amount],
+        },
+        _driver_words(drivers, case.pv_benefits),
+        _in_money(f"Present value over {years(case)} by driver; adds up exactly", case),
+    )
+
+
+def customers(case: BusinessCase) -> Table:
+    """Customers month by month: ``path``, ``month``, ``customers``, ``label``."""
+    e = case.evaluation
+    months = e.months + 1
+    gained = float(e.whole.programme.customers[-1] - e.whole.baseline.customers[-1])
+    return _exhibit(
+        case,
+        {
+            "path": ["with the programme"] * months + ["today's mix"] * months,
+            "month": np.tile(np.arange(months), 2),
+            "customers": np.concatenate([e.whole.programme.customers, e.whole.baseline.customers]),
+            "label": _last(months, "with the programme") + _last(months, "today's mix"),
+        },
+        _customer_words(case, gained),
+        "Active customers; the axis does not start at 0",
+    )
+
+
+def customer_tiers(case: BusinessCase) -> Table:
+    """Customers by tier: ``tier``, ``path``, ``month``, ``customers``, ``label``."""
+    e = case.evaluation
+    rows: dict[str, list[object]] = {"tier": [], "path": [], "label": []}
+    counts = []
+    for path, walked, on in (
+        ("with the programme", e.whole.programme, 1),
+        ("today's mix", e.whole.baseline, 0),
+    ):
+        mix = e.whole.mix(on)
+        for tier, label in TIER_LABELS.items():
+            share = np.concatenate([getattr(e.whole.mix(0), tier)[:1], getattr(mix, tier)])
+            counts.append(walked.customers * share)
+            rows["tier"] += [label] * (e.months + 1)
+            rows["path"] += [path] * (e.months + 1)
+            rows["label"] += _last(e.months + 1, label if on else "")
+    bonded = counts[0]
+    return _exhibit(
+        case,
+        {
+            "tier": rows["tier"],
+            "path": rows["path"],
+            "month": np.tile(np.arange(e.months + 1), len(counts)),
+            "customers": np.concatenate(counts),
+            "label": rows["label"],
+        },
+        f"{_count(bonded[-1])} bonded customers after {years(case)}, {_count(bonded[0]).lower()} today",
+        "Active customers by tier; dashed is today's mix",
+    )
+
+
+def retention(case: BusinessCase) -> Table:
+    """Retention by tier: ``tier``, ``retention``, ``today``, ``target``, ``label``, ``shares``."""
+    e, v = case.evaluation, case.values
+    rates = e.retention
+    kept = {tier: float(getattr(rates, tier)) for tier in TIER_LABELS}
+    now = {"bonded": v["bonded_share"], "let_down": v["let_down_share"]}
+    then = {
+        "bonded": now["bonded"] + v["bonded_gain"],
+        "let_down": now["let_down"] - v["let_down_cut"],
+    }
+    for mix in (now, then):
+        mix["satisfied"] = 1 - mix["bonded"] - mix["let_down"]
+    full = sum(kept[tier] * then[tier] for tier in kept)
+    today = [*(now[tier] for tier in TIER_LABELS), 1.0, 0.0]
+    target = [*(then[tier] for tier in TIER_LABELS), 0.0, 1.0]
+    shown = [*kept.values(), v["retention_rate"], full]
+    rows = [*TIER_LABELS.values(), "All, today", "All, at full gain"]
+    return _exhibit(
+        case,
+        {
+            "tier": rows,
+            "retention": np.array(shown),
+            "today": np.array(today),
+            "target": np.array(target),
+            "label": [percent(share) for share in shown],
+            "shares": [
+                f"{percent(now[tier])} → {percent(then[tier])} of customers" for tier in TIER_LABELS
+            ]
+            + ["your own figure", ""],
+        },
+        _retention_words(kept["bonded"], v["retention_rate"]),
+        f"Still a customer after a year, at {percent(v['causal_fraction'])} of the published gap",
+    )
+
+
+def new_customers(case: BusinessCase) -> Table:
+    """New customers by year: ``year``, ``source``, ``customers``, ``cost`` each, ``label``."""
+    e = case.evaluation
+    by_year = {
+        "referred": e.whole.programme.referred.reshape(-1, MONTHS).sum(axis=1),
+        "paid for": e.whole.programme.paid.reshape(-1, MONTHS).sum(axis=1),
+    }
+    spent = e.whole.acquisition(e.whole.programme, 1).reshape(-1, MONTHS).sum(axis=1)
+    new = by_year["referred"] + by_year["paid for"]
+    each = np.divide(spent, new, out=np.zeros_like(new), where=new > 0)
+    count = len(new)
+    sign = case.assumptions.currency
+    costs = [
+        f"{money(cost, sign)} each" if here > 0 else ""
+        for cost, here in zip(each, new, strict=True)
+    ]
+    return _exhibit(
+        case,
+        {
+            "year": np.tile(np.arange(1, count + 1), 2),
+            "source": ["referred"] * count + ["paid for"] * count,
+            "customers": np.concatenate([by_year["referred"], by_year["paid for"]]),
+            "cost": np.tile(each, 2),
+            "label": [""] * count + costs,
+        },
+        _referral_words(case, float(each[-1]), float(new[-1])),
+        "New customers a year, and what one costs on average",
+    )
+
+
+EXHIBITS: dict[str, Callable[[BusinessCase], Table]] = {
+    "cash": cash,
+    "value": value,
+    "customers": customers,
+    "retention": retention,
+    "new_customers": new_customers,
+    "customer_tiers": customer_tiers,
+}
+"""Every exhibit of the business case, in the order of reading; charts have the same names."""
+
+
+def _exhibit(case: BusinessCase, columns: dict[str, object], title: str, measure: str) -> Table:
+    return Table(columns, title, measure, _footer(case))  # type: ignore[arg-type]
+
+
+def _footer(case: BusinessCase) -> str:
+    """Name the scenario and what the case rests on."""
+    grounds = dict.fromkeys(assumption.rests_on for assumption in case.assumptions)
+    published = dict.fromkeys(
+        f"{claims()[key].said_by} ({sources()[claims()[key].source].year})"
+        for key in grounds
+        if key not in OWN_GROUNDS
+    )
+    own = [GROUND_WORDS[key] for key in grounds if GROUND_WORDS.get(key)]
+    name = case.assumptions.name.replace("_", " ")
+    name = f"{name[:1].upper()}{name[1:]}"
+    return f"Scenario: {name}. Sources: {'; '.join([*published, *own])}."
+
+
+def _payback_words(case: BusinessCase) -> str:
+    back = case.payback_months
+    if back is None:
+        return "Nothing is spent" if case.pv_costs <= 0 else f"Does not pay back in {years(case)}"
+    return "Pays back at once" if back == 0 else f"Pays back in {month(back)}"
+
+
+def _gain_words(case: BusinessCase) -> str:
+    shown = money(abs(case.npv), case.assumptions.currency)
+    if case.npv == 0:
+        return "neither better nor worse off"
+    return f"{shown} {'better' if case.npv > 0 else 'worse'} off"
+
+
+def _driver_words(drivers: dict[str, float], total: float) -> str:
+    largest = max(drivers, key=lambda key: drivers[key])
+    if drivers[largest] <= 0:
+        if total >= 0:
+            return "Nothing is gained"
+        return "Every driver costs value" if drivers[largest] < 0 else "No driver brings value"
+    if total <= 0:
+        return "What is gained is lost again elsewhere"
+    share = min(drivers[largest] / total, 1)
+    if share == 1:
+        return f"{DRIVER_FINDINGS[largest]} all of the value"
+    return f"{DRIVER_FINDINGS[largest]} {percent(share)} of the value"
+
+
+def _retention_words(bonded: float, average: float) -> str:
+    kept, usual = (f"{100 * share:.0f}" for share in (bonded, average))
+    if kept == usual:
+        return f"Bonded customers stay no longer than others: {kept} of 100"
+    stay = "stay" if bonded > average else "leave sooner"
+    left = "" if bonded > average else " are left"
+    return f"Bonded customers {stay}: {kept} of 100{left}, against {usual} on average"
+
+
+def _customer_words(case: BusinessCase, gained: float) -> str:
+    shown = signed_count(abs(gained)).removeprefix("+")
+    if shown == "0":
+        return f"As many customers after {years(case)} as with today's mix"
+    return f"{shown} {'fewer' if gained < 0 else 'more'} customers after {years(case)}"
+
+
+def _referral_words(case: BusinessCase, cost: float, new: float) -> str:
+    if new <= 0:
+        return "Nobody joins in the last year"
+    v, e = case.values, case.evaluation
+    share = float(e.whole.programme.referred[-MONTHS:].sum()) / new
+    today = (
+        v["referral_share"] * v["referral_reward"]
+        + (1 - v["referral_share"]) * v["acquisition_cost"]
+    )
+    sign = case.assumptions.currency
+    now, then = money(today, sign), money(cost, sign)
+    costs = f"one costs {then}, as today" if now == then else f"one costs {then}, {now} today"
+    came = f"{percent(share)} of new customers come by referral"
+    return f"{came}, {percent(v['referral_share'])} today; {costs}"
+
+
+def _in_money(measure: str, case: BusinessCase) -> str:
+    return f"{measure}, {case.assumptions.currency}" if case.assumptions.currency else measure
+
+
+def _last(length: int, label: str) -> list[str]:
+    """Return a label for the last point of a line, and none for the others."""
+    return [""] * (length - 1) + [label]
+
+
+def _count(number: float) -> str:
+    if number >= MILLION:
+        return money(number)
+    return f"{float(f'{number:.3g}'):,.0f}" if number >= 1 else "Fewer than 1"

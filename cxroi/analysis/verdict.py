@@ -1,0 +1,281 @@
+"""What does the case say: the answer in a sentence, what would overturn it, and six figures."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+
+from cxroi.analysis.break_even import break_evens
+from cxroi.model.business_case import business_case
+from cxroi.model.errors import AssumptionError
+from cxroi.model.registry import registry
+from cxroi.model.units import MILLION, exact_money, money, percent, plain_number, with_currency
+
+if TYPE_CHECKING:
+    from cxroi.model.business_case import BusinessCase
+
+MONTHS = 12
+DOUBT = "causal_fraction"
+
+
+class Verdict(NamedTuple):
+    """The answer, the part of it to stress, what would overturn it, and what else to know."""
+
+    answer: str
+    stressed: str
+    overturned: str
+    aside: str
+
+    def text(self) -> str:
+        """All sentences in one line."""
+        return " ".join(
+            sentence for sentence in (self.answer, self.overturned, self.aside) if sentence
+        )
+
+
+class Tile(NamedTuple):
+    """A figure, what it is measured against, and its exact value."""
+
+    key: str
+    label: str
+    figure: str
+    against: str
+    exact: str
+
+
+def verdict(case: BusinessCase) -> Verdict:
+    """Say what a case comes to, in plain words.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions, business_case
+    >>> print(verdict(business_case(assumptions())).answer)
+    The programme returns 1.12 for each 1 spent over 5 years and pays back in month 47.
+    """
+    answer, stressed = _answer(case)
+    return Verdict(answer, stressed, _overturned(case), _aside(case))
+
+
+def tiles(case: BusinessCase) -> list[Tile]:
+    """Return the six figures beside the verdict.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions, business_case
+    >>> [tile.figure for tile in tiles(business_case(assumptions()))]
+    ['0.17 m', '12 %', 'month 47', '0.42 m', '15 → 16 %', '+4,500']
+    """
+    return [
+        _npv(case),
+        _return(case),
+        _payback(case),
+        _affordable(case),
+        _referred(case),
+        _customers(case),
+    ]  # fmt: skip - six figures, one line of reading
+
+
+def years(case: BusinessCase) -> str:
+    """Print the horizon: ``5 years``."""
+    count = int(case.evaluation.months) // MONTHS
+    return "1 year" if count == 1 else f"{count} years"
+
+
+def month(payback: float) -> str:
+    """Print the month in which something falls: 46.7 lies in month 47."""
+    return f"month {max(ceil(payback), 1)}"
+
+
+def _answer(case: BusinessCase) -> tuple[str, str]:
+    """Return the sentence that answers, and the part of it that is stressed."""
+    sign, over = case.assumptions.currency, years(case)
+    if case.pv_costs <= 0:
+        return _without_cost(case)
+    if case.pv_benefits < 0:
+        lost = f"loses {money(-case.pv_benefits, sign)}"
+        why = " with a target below today" if _aims_below_today(case) else ""
+        besides = f"costs {money(case.pv_costs, sign)} besides"
+        return f"The programme destroys value{why}: it {lost} over {over} and {besides}.", lost
+    back = case.pv_benefits / case.pv_costs
+    stressed = f"{with_currency(f'{back:,.2f}', sign)} for each {sign}1 spent"
+    returns = f"The programme returns {stressed} over {over}"
+    if case.values["causal_fraction"] == 0:
+        returns = (
+            f"With no effect of the published gaps the programme returns {stressed} over {over}"
+        )
+    return f"{returns} {_when(case)}.", stressed
+
+
+def _without_cost(case: BusinessCase) -> tuple[str, str]:
+    worth = money(case.pv_benefits, case.assumptions.currency)
+    if case.pv_benefits == 0:
+        return "Nothing is spent and nothing changes: enter what the programme does and costs.", ""
+    effect = f"the effect is worth {worth} over {years(case)}"
+    return f"No cost is given, so there is no return to state; {effect}.", worth
+
+
+def _when(case: BusinessCase) -> str:
+    """Say when the money is back: the end of the sentence that answers."""
+    back, horizon = case.payback_months, int(case.evaluation.months)
+    if back is None:
+        return _not_within(case)
+    if case.npv < 0:
+        rate = percent(case.values["discount_rate"])
+        late = f"the cash is back in {month(back)}, too late to be worth it at {rate} a year"
+        return f"in today's money: {late}"
+    if back == 0:
+        return "and pays back at once"
+    if back > horizon - MONTHS and horizon > MONTHS:
+        return f"and pays back late, in {month(back)} of {horizon}"
+    return f"and pays back in {month(back)}"
+
+
+def _not_within(case: BusinessCase) -> str:
+    """Say whether it pays back later, was paid back and lost it, or never does."""
+    if "lost" in case.payback_note:
+        return f"and does not keep its payback: {case.payback_note}"
+    later, longest = _carried_on(case), int(registry()["horizon_years"].bounds[1])
+    if later is None or case.values["horizon_years"] == longest:
+        return "and does not pay back in that time"
+    if later.payback_months is not None:
+        in_month = month(later.payback_months)
+        return f"and does not pay back in that time; carried on, it would in {in_month}"
+    if "lost" in later.payback_note:
+        return f"and does not pay back in that time, nor for good later: {later.payback_note}"
+    return f"and never pays back, not even in {longest} years"
+
+
+def _carried_on(case: BusinessCase) -> BusinessCase | None:
+    """Return the case at the longest horizon; none where its base would outgrow all numbers."""
+    longest = registry()["horizon_years"].bounds[1]
+    try:
+        return business_case(case.assumptions.change(horizon_years=longest))
+    except AssumptionError:
+        return None
+
+
+def _overturned(case: BusinessCase) -> str:
+    """Say how much of the published gaps the answer hangs on."""
+    if case.pv_costs <= 0 or case.pv_benefits < 0:
+        return ""
+    roots = break_evens(case.assumptions, DOUBT).roots
+    believed = case.values[DOUBT]
+    if case.npv >= 0:
+        below = [root for root in roots if root <= believed]
+        if below:
+            return f"It stops paying if less than {percent(below[0])} of the published gaps applies to you."
+        above = [root for root in roots if root > believed]
+        if above:
+            return f"It stops paying if more than {percent(above[0])} of the published gaps applies to you."
+        return "It pays even if nothing of the published gaps applies to you."
+    if roots:
+        side = "more" if roots[0] > believed else "less"
+        needed, assumed = percent(roots[0]), percent(believed)
+        if needed == assumed:
+            needed, assumed = f"{100 * roots[0]:.2f} %", f"{100 * believed:.2f} %"
+        return (
+            f"It would pay if {side} than {needed} of the published gaps applied to you; "
+            f"you assume {assumed}."
+        )
+    return "It would not pay even if all of the published gaps applied to you."
+
+
+def _aside(case: BusinessCase) -> str:
+    """Say so where the base shrinks although the programme pays."""
+    start, programme, baseline = _ends(case)
+    shrinks = percent(1 - programme / start)
+    if programme >= start or shrinks == "0 %" or case.pv_benefits < 0:
+        return ""
+    instead = f", instead of {percent(1 - baseline / start)}" if programme != baseline else ""
+    return f"The customer base shrinks all the same, by {shrinks}{instead}."
+
+
+def _aims_below_today(case: BusinessCase) -> bool:
+    return case.values["bonded_gain"] < 0 or case.values["let_down_cut"] < 0
+
+
+def _npv(case: BusinessCase) -> Tile:
+    sign = case.assumptions.currency
+    against = f"over {years(case)} at {percent(case.values['discount_rate'])}"
+    exact = exact_money(case.npv, sign)
+    return Tile("npv", "Net present value", money(case.npv, sign), against, exact)
+
+
+def _return(case: BusinessCase) -> Tile:
+    if case.roi is None:
+        return Tile("roi", "Return", "none", "nothing is spent", "undefined: nothing is spent")
+    against = f"on {money(case.pv_costs, case.assumptions.currency)} of cost"
+    exact = f"{case.roi:.4%}".replace("%", " %").replace("-", "−")
+    return Tile("roi", "Return", percent(case.roi), against, exact)
+
+
+def _payback(case: BusinessCase) -> Tile:
+    back, later = case.payback_months, case.discounted_payback_months
+    if back is None:
+        return Tile("payback", "Paid back", "not yet" if case.pv_costs > 0 else "none",
+                    case.payback_note, case.payback_note)  # fmt: skip
+    against = f"discounted: {'not in ' + years(case) if later is None else _when_back(later)}"
+    return Tile(
+        "payback", "Paid back", _when_back(back), against, f"{plain_number(round(back, 2))} months"
+    )
+
+
+def _when_back(back: float) -> str:
+    return "at once" if back == 0 else month(back)
+
+
+def _affordable(case: BusinessCase) -> Tile:
+    sign, most = case.assumptions.currency, case.affordable_one_off
+    planned = f"planned: {money(case.values['one_off_cost'], sign)}"
+    label, exact = "Most you could spend first", exact_money(most, sign)
+    if most < 0:
+        return Tile("affordable", label, "nothing", f"short by {money(-most, sign)}", exact)
+    return Tile("affordable", label, money(most, sign), planned, exact)
+
+
+def _referred(case: BusinessCase) -> Tile:
+    label, path = "New by referral", case.evaluation.whole.programme
+    new = float(path.referred[-1] + path.paid[-1])
+    if new <= 0:
+        return Tile("referral", label, "none", "no new customers", "undefined: no new customers")
+    today, after = case.values["referral_share"], float(path.referred[-1]) / new
+    figure = f"{percent(today).removesuffix(' %')} → {percent(after)}"
+    against = f"of new customers, after {years(case)}"
+    return Tile("referral", label, figure, against, f"{today:.2%} → {after:.2%}".replace("%", " %"))
+
+
+def _customers(case: BusinessCase) -> Tile:
+    _, programme, baseline = _ends(case)
+    gained = programme - baseline
+    against = f"after {years(case)}, beside today's mix"
+    exact = f"{programme:,.0f} instead of {baseline:,.0f}"
+    return Tile("customers", "Customers", signed_count(gained), against, exact)
+
+
+def signed_count(count: float) -> str:
+    """Print a difference in customers to two significant figures.
+
+    Examples
+    --------
+    >>> signed_count(4454.2), signed_count(-38.4), signed_count(0.2)
+    ('+4,500', '−38', '0')
+    """
+    size = abs(count)
+    shown = (
+        money(size)
+        if size >= MILLION
+        else f"{float(f'{size:.2g}') if size >= 1 else round(size):,.0f}"
+    )
+    if shown == "0":
+        return shown
+    return f"{'+' if count > 0 else '−'}{shown}"
+
+
+def _ends(case: BusinessCase) -> tuple[float, float, float]:
+    """Return customers today, and at the end with the programme and without."""
+    e = case.evaluation.whole
+    return (
+        case.values["customers"],
+        float(e.programme.customers[-1]),
+        float(e.baseline.customers[-1]),
+    )

@@ -1,0 +1,1 @@
+"""The live page: assumptions in, words, figures and charts out."""

@@ -1,0 +1,103 @@
+"""The Vega library as one file, made from what is installed: no page asks the internet for it."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import platformdirs
+
+from cxroi.model.errors import SetupError
+
+# The whole of Vega and its tooltips, without Vega-Lite: the page compiles nothing. The addresses
+# name modules that travel inside vl-convert; nothing is fetched. The snippet's own name for Vega,
+# ``vega``, is null in vl-convert 1.9, and its bundler stumbles if we use that name again.
+NARROW = """
+import * as library from "/npm/vega@VEGA/+esm";
+import { Handler } from "/npm/vega-tooltip@TOOLTIP/+esm";
+globalThis.vega = library;
+globalThis.vegaTooltip = Handler;
+"""
+# A third larger and without tooltips, but made of public names only: for a vl-convert that
+# carries its modules elsewhere.
+WIDE = "globalThis.vega = vegaEmbed.vega;"
+TOOLTIP = "1.0.0"
+PROGRAM = """
+import sys
+import vl_convert
+snippet, tooltip = sys.argv[1:]
+snippet = snippet.replace("VEGA", vl_convert.get_vega_version()).replace("TOOLTIP", tooltip)
+sys.stdout.buffer.write(vl_convert.javascript_bundle(snippet).encode())
+"""
+
+
+def vega_script() -> bytes:
+    """Return JavaScript that sets ``globalThis.vega`` (and ``vegaTooltip``), made once and kept."""
+    kept = cache_folder() / f"vega-{vega_key()}.js"
+    try:
+        return kept.read_bytes()
+    except FileNotFoundError:
+        script = _made_elsewhere()
+        write_at_once(kept, script)
+        return script
+
+
+@cache
+def vega_key() -> str:
+    """Name the content of the script: it changes when vl-convert or the snippet does."""
+    parts = "\n".join([version("vl-convert-python"), NARROW, WIDE, TOOLTIP])
+    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+
+@cache
+def cache_folder() -> Path:
+    """Return a folder we can write: ``CXROI_CACHE``, the user's cache, or a temporary one."""
+    wanted = os.environ.get("CXROI_CACHE")
+    folder = Path(wanted) if wanted else platformdirs.user_cache_path("cxroi")
+    return folder if _can_write(folder) else _passing_folder()
+
+
+def _can_write(folder: Path) -> bool:
+    """Try to write, because permissions alone say too little (read-only disks, full disks)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _passing_folder() -> Path:
+    """Make a folder of our own: one with a name others can guess could be filled by them."""
+    folder = tempfile.mkdtemp(prefix="cxroi-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def write_at_once(target: Path, content: bytes) -> None:
+    """Write a whole file or none, also when two processes do so at the same time."""
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as unfinished:
+        unfinished.write(content)
+    Path(unfinished.name).replace(target)
+
+
+def _made_elsewhere() -> bytes:
+    """Make the script in a short-lived process: it takes some 80 MB that nobody gives back."""
+    for snippet in (NARROW, WIDE):
+        command = [sys.executable, "-P", "-c", PROGRAM, snippet, TOOLTIP]
+        finished = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 -- ours
+        if finished.returncode == 0:
+            return finished.stdout
+    message = (
+        "The chart library cannot be made: the vl-convert of this installation does not bundle it. "
+        "Install it again: python -m pip install --force-reinstall vl-convert-python"
+    )
+    raise SetupError(message)

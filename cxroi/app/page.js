@@ -1,0 +1,762 @@
+// The page executives open. It shows words and figures it is given and sends back what the reader
+// wants; it works nothing out. One request is under way at a time and the newest one wins.
+
+const BUSY_AFTER = 1000;
+const LOST_AFTER = 10000;
+const SETTLE_AFTER = 450;
+const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
+
+function render({ model, el }) {
+  const start = model.get("start");
+  const page = build(el, start);
+  const talk = converse(model, page);
+  page.onchange = talk.ask;
+  prepareCharts(model, page, start).then(() => page.draw?.());
+  page.show(start.first, new Float64Array(start.first.numbers ?? []));
+  return () => talk.end();
+}
+
+// --- talking with the kernel ---------------------------------------------------------------
+
+function converse(model, page) {
+  let number = 0;
+  let waiting = null;
+  let underWay = null;
+  let timers = [];
+
+  const send = () => {
+    if (underWay || !waiting) return;
+    underWay = waiting;
+    waiting = null;
+    model.send({ kind: "ask", ...underWay });
+    timers = [
+      setTimeout(() => page.say("Recalculating…"), BUSY_AFTER),
+      setTimeout(page.lost, LOST_AFTER),
+    ];
+  };
+  const hear = (content, buffers) => {
+    if (content.kind !== "answer" && content.kind !== "problem") return;
+    timers.forEach(clearTimeout);
+    page.say("");
+    const newest = content.number === number;
+    underWay = null;
+    send();
+    if (content.kind === "problem") newest && page.complain(content.key, content.text);
+    else page.show(content, numbersOf(buffers));
+  };
+  model.on("msg:custom", hear);
+  model.on("host:line", (line) => line !== "open" && page.lost());
+  return {
+    ask(wish) {
+      number += 1;
+      waiting = { ...wish, number };
+      send();
+    },
+    end: () => timers.forEach(clearTimeout),
+  };
+}
+
+function numbersOf(buffers) {
+  const block = buffers?.[0];
+  if (!block) return new Float64Array();
+  const bytes = block.buffer ? block : new DataView(block);
+  const copy = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  return new Float64Array(copy);
+}
+
+// --- small pieces of a page ----------------------------------------------------------------
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "text") node.textContent = value;
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+let serial = 0;
+const unique = (word) => `cxroi-${word}-${(serial += 1)}`;
+
+// --- the reader's numbers ------------------------------------------------------------------
+
+// A control's value as the reader sees it: per cent for shares, a published pair for odds ratios.
+function shown(control, value) {
+  if (control.reference === null) return value * control.factor;
+  const odds = (control.reference / (1 - control.reference)) * value;
+  return (100 * odds) / (1 + odds);
+}
+
+function meant(control, number) {
+  if (control.reference === null) return tidy(number / control.factor);
+  const share = number / 100;
+  return tidy(share / (1 - share) / (control.reference / (1 - control.reference)));
+}
+
+const tidy = (number) => Number(number.toPrecision(12));
+
+function written(control, value) {
+  const number = shown(control, value);
+  const digits = control.reference === null ? 4 : 1;
+  const text = Math.abs(number).toLocaleString("en-GB", { maximumFractionDigits: digits });
+  if (number < 0) return `−${text}`;
+  return control.signed && number > 0 ? `+${text}` : text;
+}
+
+function withUnit(control, value, currency) {
+  const sign = control.money ? currency : "";
+  const unit = control.suffix ? ` ${control.suffix}` : "";
+  const number = written(control, value);
+  return number.startsWith("−") ? `−${sign}${number.slice(1)}${unit}` : `${sign}${number}${unit}`;
+}
+
+// What was typed: a number in the reader's unit, or the sentence that says what to do.
+function read(control, typed, low) {
+  const [from, to] = control.bounds.map((bound) => written(control, bound));
+  const unit = control.reference === null ? control.suffix : "%";
+  const range = `Give a number from ${from} to ${to}${unit === "%" ? " %" : ""}.`;
+  const plain = typed.replace(/[\s,%€£$¥]/g, "").replace(/[−–]/g, "-").replace(/^\+/, "");
+  if (plain === "" || !Number.isFinite(Number(plain)))
+    return { problem: `“${typed.trim()}” is not a number. ${range}` };
+  let number = Number(plain);
+  let note = "";
+  const isShare = control.factor === 100 && control.reference === null;
+  if (isShare && number > 0 && number < 1 && low > 0.01) {
+    number *= 100;
+    note = `${plain} was read as ${tidy(number)} %.`;
+  }
+  const value = meant(control, number);
+  if (!(value >= control.bounds[0] && value <= control.bounds[1]))
+    return { problem: `${typed.trim()} is outside ${from} to ${to}. ${range}` };
+  if (control.key === "horizon_years" && !Number.isInteger(value))
+    return { problem: `${typed.trim()} is not a whole number of years. ${range}` };
+  return { value, note };
+}
+
+// A slider counts whole steps, so that its positions are round numbers; a log slider counts a
+// hundred even ratios and rounds to two figures.
+function scaleOf(control, from, to) {
+  if (control.scale === "log") {
+    const ratio = Math.log(to / from) / 100;
+    return {
+      last: 100,
+      place: (value) => Math.log(Math.max(value, from) / from) / ratio,
+      value: (place) => tidy(Number((from * Math.exp(ratio * place)).toPrecision(2))),
+    };
+  }
+  return {
+    last: Math.round((to - from) / control.step),
+    place: (value) => (value - from) / control.step,
+    value: (place) => tidy(from + place * control.step),
+  };
+}
+
+// --- the page ------------------------------------------------------------------------------
+
+function build(el, start) {
+  const state = { base: start.base, changes: {}, currency: "" };
+  const page = { state, start, rows: {}, charts: {}, moving: false };
+  const scenario = () => start.scenarios.find((each) => each.name === state.base);
+
+  page.valueOf = (key) => state.changes[key] ?? scenario().values[key][1];
+  page.rangeOf = (key) => {
+    const [low, , high] = scenario().values[key];
+    return [low, high];
+  };
+  page.set = (key, value) => {
+    if (value === scenario().values[key][1]) delete state.changes[key];
+    else state.changes[key] = value;
+    page.rows[key]?.follow();
+    page.ask();
+  };
+  page.ask = () =>
+    page.onchange?.({ base: state.base, changes: { ...state.changes }, currency: state.currency });
+
+  const root = make("div", {
+    class: "cxroi-page",
+    // In JupyterLab arrow keys would move between cells.
+    onkeydown: (event) => event.stopPropagation(),
+  });
+  const bar = topBar(page);
+  const head = headline();
+  const form = controls(page);
+  const warnings = make("ul", { class: "warnings", "aria-label": "Worth checking" });
+  const charts = make("section", { class: "charts", "aria-label": "Charts" });
+  const news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  const lost = make("p", { class: "lost", role: "alert", hidden: true });
+  root.append(
+    bar.node,
+    lost,
+    make(
+      "div",
+      { class: "body" },
+      head.node,
+      make("div", { class: "columns" }, form, make("div", { class: "results" }, warnings, charts)),
+    ),
+    news,
+  );
+  el.replaceChildren(root);
+
+  page.root = root;
+  page.chartsNode = charts;
+  page.say = (text) => write(bar.status, text);
+  page.lost = () => {
+    lost.hidden = false;
+    write(lost, "The connection is lost. Your figures are kept on this page; reload it to go on.");
+  };
+  page.complain = (key, text) => {
+    const row = page.rows[key];
+    page.blamed = row;
+    if (row) row.complain(text);
+    else warn(warnings, [text]);
+  };
+  page.show = (answer, numbers) => {
+    lost.hidden = true;
+    if (answer.kind === "problem") return page.complain(answer.key, answer.text);
+    page.blamed?.complain("");
+    page.blamed = null;
+    head.show(answer);
+    warn(warnings, answer.warnings);
+    page.tables = unpack(answer.tables, numbers);
+    page.number = answer.number;
+    page.draw?.();
+    announce(page, news, answer);
+  };
+  return page;
+}
+
+function warn(list, sentences) {
+  if (list.dataset.shown === sentences.join("\n")) return;
+  list.dataset.shown = sentences.join("\n");
+  list.replaceChildren(...sentences.map((text) => make("li", { text })));
+}
+
+// A screen reader hears, once a move has settled, only the figures that changed.
+function announce(page, news, answer) {
+  clearTimeout(page.announcing);
+  page.announcing = setTimeout(() => {
+    const told = page.told ?? {};
+    const changed = answer.tiles.filter((tile) => told[tile.key] && told[tile.key] !== tile.figure);
+    page.told = Object.fromEntries(answer.tiles.map((tile) => [tile.key, tile.figure]));
+    if (changed.length) write(news, changed.map((t) => `${t.label}: ${t.figure}`).join(". "));
+  }, 2 * SETTLE_AFTER);
+}
+
+function topBar(page) {
+  const { state, start } = page;
+  const status = make("span", { class: "status", role: "status" });
+  const about = make("p", { class: "about" });
+  const choose = picker("Scenario", start.scenarios.map((s) => [s.name, s.title]), (name) => {
+    state.base = name;
+    state.changes = {};
+    for (const row of Object.values(page.rows)) row.follow();
+    describe();
+    page.ask();
+  });
+  choose.select.value = state.base;
+  const describe = () =>
+    write(about, start.scenarios.find((each) => each.name === state.base).about);
+  describe();
+
+  const control = start.controls.find((each) => each.key === "horizon_years");
+  const [first, last] = control.bounds;
+  const spans = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const horizon = picker(
+    "Looking ahead",
+    spans.map((n) => [n, n === 1 ? "1 year" : `${n} years`]),
+    (n) => page.set("horizon_years", Number(n)),
+  );
+  horizon.node.dataset.key = "horizon_years";
+  page.rows.horizon_years = {
+    follow: () => (horizon.select.value = page.valueOf("horizon_years")),
+    complain: (text) => text && page.say(text),
+  };
+  page.rows.horizon_years.follow();
+
+  const money = picker(
+    "Money in",
+    CURRENCIES.map((sign) => [sign, sign || "plain figures"]),
+    (sign) => {
+      state.currency = sign;
+      for (const row of Object.values(page.rows)) row.follow();
+      page.ask();
+    },
+  );
+  const node = make(
+    "header",
+    { class: "bar" },
+    make("p", { class: "name", text: "Customer experience business case" }),
+    choose.node,
+    horizon.node,
+    money.node,
+    status,
+    about,
+  );
+  return { node, status };
+}
+
+function picker(label, options, choose) {
+  const select = make("select", { onchange: () => choose(select.value) });
+  select.append(...options.map(([value, text]) => make("option", { value, text })));
+  return { select, node: make("label", { class: "picker" }, make("span", { text: label }), select) };
+}
+
+function headline() {
+  const answer = make("h1", { class: "answer" });
+  const overturned = make("p", { class: "overturned" });
+  const tiles = make("dl", { class: "tiles" });
+  const node = make("section", { class: "headline", "aria-label": "The answer" });
+  node.append(answer, overturned, tiles);
+  return {
+    node,
+    show({ verdict, tiles: figures }) {
+      const [before, after] = verdict.stressed ? verdict.answer.split(verdict.stressed) : [];
+      if (after === undefined) write(answer, verdict.answer);
+      else if (answer.textContent !== verdict.answer)
+        answer.replaceChildren(before, make("strong", { text: verdict.stressed }), after);
+      write(overturned, [verdict.overturned, verdict.aside].filter(Boolean).join(" "));
+      if (tiles.children.length !== figures.length)
+        tiles.replaceChildren(
+          ...figures.map((tile) =>
+            make(
+              "div",
+              { class: "tile", "data-tile": tile.key },
+              make("dt", { text: tile.label }),
+              make("dd", { class: "figure" }),
+              make("dd", { class: "against" }),
+            ),
+          ),
+        );
+      figures.forEach((tile, place) => {
+        const [, figure, against] = tiles.children[place].children;
+        write(figure, tile.figure);
+        figure.title = tile.exact;
+        write(against, tile.against);
+      });
+    },
+  };
+}
+
+// --- assumptions ---------------------------------------------------------------------------
+
+function controls(page) {
+  const { groups, controls: all } = page.start;
+  const form = make("form", { class: "assumptions", "aria-label": "Assumptions" });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const sets = (audience) =>
+    groups.flatMap(({ key, title }) => {
+      const mine = all.filter((each) => each.group === key && each.audience === audience);
+      const rows = mine.filter((each) => each.key !== "horizon_years");
+      if (!rows.length) return [];
+      const box = make("fieldset", {}, make("legend", { text: title }));
+      box.append(...rows.map((control) => row(page, control)));
+      return [box];
+    });
+  const more = make("details", { class: "more" }, make("summary", { text: "More assumptions" }));
+  more.append(...sets("analyst"));
+  form.append(...sets("executive"), more);
+  return form;
+}
+
+function row(page, control) {
+  const ids = { box: unique("box"), fault: unique("fault"), evidence: unique("evidence") };
+  const scenarioValue = () =>
+    page.start.scenarios.find((each) => each.name === page.state.base).values[control.key][1];
+  let [from, to] = control.slider;
+  let scale = scaleOf(control, from, to);
+
+  const slider = make("input", { type: "range", step: 1, min: 0, "aria-label": control.label });
+  const box = make("input", { type: "text", id: ids.box, inputmode: "decimal", autocomplete: "off" });
+  box.setAttribute("aria-describedby", ids.fault);
+  const sign = make("span", { class: "sign" });
+  const unit = make("span", { class: "unit", text: control.suffix });
+  const fault = make("p", { class: "fault", id: ids.fault, hidden: true });
+  const was = make("span");
+  const back = make("button", {
+    type: "button",
+    text: "put back",
+    "aria-label": `Put ${control.label} back`,
+    onclick: () => {
+      page.set(control.key, scenarioValue());
+      slider.focus();
+    },
+  });
+  const changed = make("p", { class: "changed", hidden: true }, was, " ", back);
+  const evidence = make("div", { class: "evidence", id: ids.evidence, hidden: true });
+  const badge = make("button", {
+    type: "button",
+    class: `badge ${control.evidence.kind}`,
+    text: control.evidence.badge,
+    "aria-expanded": "false",
+    "aria-controls": ids.evidence,
+    "aria-label": `${control.evidence.badge}: what ${control.label} rests on`,
+    onclick: () => {
+      evidence.hidden = !evidence.hidden;
+      badge.setAttribute("aria-expanded", String(!evidence.hidden));
+      if (!evidence.children.length) evidence.append(...proof(control));
+    },
+  });
+
+  const complain = (text) => {
+    write(fault, text);
+    fault.hidden = !text;
+    fault.classList.remove("note");
+    box.setAttribute("aria-invalid", String(Boolean(text)));
+  };
+  const note = (text) => {
+    write(fault, text);
+    fault.hidden = !text;
+    fault.classList.add("note");
+  };
+  const stretch = (value) => {
+    const wide = control.scale === "log" ? Math.max(control.slider[0], 1e-9) : control.slider[0];
+    from = Math.min(wide, value);
+    to = Math.max(control.slider[1], value);
+    scale = scaleOf(control, from, to);
+    slider.max = scale.last;
+  };
+  const follow = () => {
+    const value = page.valueOf(control.key);
+    if (value < from || value > to || from !== control.slider[0] || to !== control.slider[1])
+      stretch(value);
+    const [low, high] = page.rangeOf(control.key);
+    const part = (number) =>
+      `${Math.min(100, Math.max(0, (100 * scale.place(number)) / scale.last))}%`;
+    if (document.activeElement !== slider || slider.dataset.moving !== "true")
+      slider.value = Math.round(scale.place(value));
+    slider.setAttribute("aria-valuetext", withUnit(control, value, page.state.currency));
+    slider.style.setProperty("--low", part(low));
+    slider.style.setProperty("--high", part(high));
+    slider.style.setProperty("--at", part(value));
+    slider.classList.toggle("ranged", high > low);
+    if (document.activeElement !== box) box.value = written(control, value);
+    write(sign, control.money ? page.state.currency : "");
+    const before = scenarioValue();
+    changed.hidden = value === before;
+    if (value !== before) write(was, `was ${withUnit(control, before, page.state.currency)}`);
+  };
+
+  slider.max = scale.last;
+  slider.addEventListener("input", () => {
+    complain("");
+    slider.dataset.moving = "true";
+    page.hold();
+    page.set(control.key, clamp(control, scale.value(Number(slider.value))));
+    slider.dataset.moving = "false";
+  });
+  slider.addEventListener("keydown", (event) => {
+    const steps = { PageUp: 10, PageDown: -10 }[event.key];
+    if (!steps) return;
+    event.preventDefault();
+    slider.value = Number(slider.value) + steps;
+    slider.dispatchEvent(new Event("input"));
+  });
+  slider.addEventListener("pointerdown", () => page.hold(true));
+  slider.addEventListener("pointerup", () => page.release());
+  slider.addEventListener("change", () => page.release());
+  const accept = () => {
+    if (box.value === written(control, page.valueOf(control.key))) {
+      if (box.getAttribute("aria-invalid") === "true") complain("");
+      return;
+    }
+    const { value, problem, note: aside } = read(control, box.value, page.rangeOf(control.key)[0]);
+    if (problem) return complain(problem);
+    complain("");
+    if (aside) note(aside);
+    page.set(control.key, value);
+    box.value = written(control, value);
+  };
+  box.addEventListener("change", accept);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") accept();
+    if (event.key === "Escape") {
+      box.value = written(control, page.valueOf(control.key));
+      complain("");
+    }
+  });
+
+  page.rows[control.key] = { follow, complain };
+  follow();
+  return make(
+    "div",
+    { class: "row", "data-key": control.key },
+    make("div", { class: "head" }, make("label", { for: ids.box, text: control.label }), badge),
+    make("div", { class: "inputs" }, slider, make("span", { class: "box" }, sign, box, unit)),
+    changed,
+    fault,
+    evidence,
+  );
+}
+
+const clamp = (control, value) =>
+  Math.min(control.bounds[1], Math.max(control.bounds[0], value));
+
+function proof(control) {
+  const { evidence } = control;
+  const parts = [make("p", { text: evidence.help })];
+  if (evidence.kind !== "published") return [...parts, make("p", { text: evidence.ground })];
+  parts.push(
+    make("blockquote", { text: `“${evidence.words}”` }),
+    make("p", { class: "from", text: evidence.said_by }),
+    make("p", {}, make("b", { text: "Compared: " }), evidence.compared),
+    make("p", { class: "caution" }, make("b", { text: "Caution: " }), evidence.caution),
+  );
+  if (evidence.counter)
+    parts.push(make("p", {}, make("b", { text: "Against it: " }), evidence.counter));
+  return parts;
+}
+
+// --- charts --------------------------------------------------------------------------------
+
+function unpack(tables, numbers) {
+  const found = {};
+  for (const [name, table] of Object.entries(tables)) {
+    let at = table.start;
+    const columns = table.columns.map(({ name: column, words, length }) => {
+      const part = numbers.subarray(at, (at += length));
+      return { name: column, values: words ? Array.from(part, (code) => words[code]) : part };
+    });
+    found[name] = { ...table, columns };
+  }
+  return found;
+}
+
+function rowsOf({ columns }) {
+  const length = columns[0].values.length;
+  const rows = new Array(length);
+  for (let i = 0; i < length; i += 1) {
+    const one = {};
+    for (const { name, values } of columns) one[name] = values[i];
+    rows[i] = one;
+  }
+  return rows;
+}
+
+async function prepareCharts(model, page, start) {
+  const seen = new Set();
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries)
+        seen[isIntersecting ? "add" : "delete"](target.dataset.name);
+      page.draw?.();
+    },
+    { rootMargin: "100px" },
+  );
+  for (const name of start.order) {
+    const chart = figure(page, name);
+    page.charts[name] = chart;
+    page.chartsNode.append(chart.node);
+    watcher.observe(chart.node);
+  }
+  holding(page);
+  const vega = await library(model);
+  let resting = 0;
+  // Charts out of sight wait until the reader rests, or comes to them.
+  page.draw = (everything = false) => {
+    if (!page.tables) return;
+    const number = page.number;
+    for (const [name, chart] of Object.entries(page.charts)) {
+      chart.words(page.tables[name]);
+      if ((everything || seen.has(name)) && chart.number !== number) {
+        chart.number = number;
+        chart.draw(vega, start.specs[name], page.tables[name], page.moving);
+      }
+    }
+    page.root.dataset.painted = number;
+    if (everything) return;
+    clearTimeout(resting);
+    resting = setTimeout(() => page.draw(true), SETTLE_AFTER);
+  };
+}
+
+// While a slider is held the axes keep their scale, so that things move instead of jumping.
+function holding(page) {
+  let pressed = false;
+  let settling = 0;
+  page.hold = (down = false) => {
+    if (!page.moving) for (const chart of Object.values(page.charts)) chart.hold();
+    page.moving = true;
+    pressed ||= down;
+    clearTimeout(settling);
+    if (!pressed) settling = setTimeout(page.release, SETTLE_AFTER);
+  };
+  page.release = () => {
+    pressed = false;
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      page.moving = false;
+      for (const chart of Object.values(page.charts)) chart.settle();
+    }, SETTLE_AFTER / 3);
+  };
+}
+
+function figure(page, name) {
+  const title = make("h2", {});
+  const subtitle = make("p", { class: "measure" });
+  // Vega names the node it draws in by itself; the words of the page go on the one around it.
+  const plot = make("div", { class: "drawing", "aria-hidden": "true" });
+  const picture = make("div", { class: "plot", role: "img" }, plot);
+  const footer = make("p", { class: "sources" });
+  const table = make("div", { class: "table", hidden: true, tabindex: 0, role: "region" });
+  const button = make("button", {
+    type: "button",
+    class: "quiet",
+    text: "Show table",
+    "aria-expanded": "false",
+    onclick: () => {
+      table.hidden = !table.hidden;
+      write(button, table.hidden ? "Show table" : "Hide table");
+      button.setAttribute("aria-expanded", String(!table.hidden));
+      if (!table.hidden) list();
+    },
+  });
+  const node = make("figure", { class: "chart", "data-name": name });
+  node.append(title, subtitle, picture, table, make("figcaption", {}, footer, button));
+
+  let view = null;
+  let held = null;
+  const list = () => table.replaceChildren(tabulate(page.tables[name]));
+  const scales = () =>
+    Object.keys(view?.getState().signals ?? {}).filter((signal) => signal.startsWith("hold_"));
+
+  return {
+    node,
+    words(said) {
+      write(title, said.title);
+      write(subtitle, said.subtitle);
+      write(footer, said.footer);
+      picture.setAttribute("aria-label", `${said.title}. ${said.subtitle}. ${said.footer}`);
+      table.setAttribute("aria-label", said.title);
+      if (!table.hidden) list();
+    },
+    draw(vega, spec, data, moving) {
+      const rows = rowsOf(data);
+      if (!view) {
+        const parsed = vega.parse(structuredClone(spec));
+        view = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
+        view.tooltip(tooltip(plot));
+        view.logLevel(vega.Error);
+        new ResizeObserver(() => widen(view, plot)).observe(plot);
+      }
+      view.data("table", rows);
+      view.run();
+      if (moving && held && overflows(view, held)) view.run();
+    },
+    hold() {
+      if (!view) return;
+      held = Object.fromEntries(
+        scales().map((signal) => [signal, view.scale(signal.slice(5)).domain()]),
+      );
+      for (const [signal, domain] of Object.entries(held)) view.signal(signal, domain);
+    },
+    settle() {
+      held = null;
+      if (!view) return;
+      for (const signal of scales()) view.signal(signal, null);
+      view.run();
+    },
+  };
+}
+
+// A held axis still makes room for what would leave it: it grows, and never shrinks.
+function overflows(view, held) {
+  let grew = false;
+  for (const [signal, domain] of Object.entries(held)) {
+    const [low, high] = [Math.min(...domain), Math.max(...domain)];
+    const extent = view.signal(`extent_${signal.slice(5)}`);
+    if (!extent || !Number.isFinite(extent[0])) continue;
+    const [from, to] = [Math.min(low, extent[0]), Math.max(high, extent[1])];
+    if (from === low && to === high) continue;
+    held[signal] = [from, to];
+    view.signal(signal, held[signal]);
+    grew = true;
+  }
+  return grew;
+}
+
+function widen(view, plot) {
+  const width = plot.clientWidth;
+  if (!width || plot.dataset.width === String(width)) return;
+  plot.dataset.width = String(width);
+  view.signal("width", width).run();
+}
+
+function tooltip(plot) {
+  const tip = make("div", { class: "cxroi-tip", hidden: true });
+  plot.append(tip);
+  return (_, event, item, value) => {
+    tip.hidden = value === null || value === undefined || value === "";
+    if (tip.hidden) return;
+    const lines = typeof value === "object" ? Object.entries(value) : [["", String(value)]];
+    tip.replaceChildren(
+      ...lines.map(([name, text]) =>
+        make("p", {}, make("span", { text: name }), " ", make("b", { text: String(text) })),
+      ),
+    );
+    const box = plot.getBoundingClientRect();
+    const left = event.clientX - box.left;
+    tip.style.left = `${Math.min(left + 12, box.width - tip.offsetWidth)}px`;
+    tip.style.top = `${event.clientY - box.top + 12}px`;
+  };
+}
+
+function tabulate({ columns }) {
+  const kept = columns.filter(({ name }) => name !== "label");
+  const head = kept.map(({ name }) =>
+    make("th", { scope: "col", text: name.replaceAll("_", " ") }),
+  );
+  const number = (value) =>
+    value
+      .toLocaleString("en-GB", { maximumFractionDigits: Math.abs(value) < 10 ? 4 : 2 })
+      .replace("-", "−");
+  const body = Array.from(kept[0].values, (_, i) => {
+    const cells = kept.map(({ values }) => {
+      const value = values[i];
+      return typeof value === "number"
+        ? make("td", { class: "number", text: number(value) })
+        : make("td", { text: value });
+    });
+    return make("tr", {}, ...cells);
+  });
+  return make(
+    "table",
+    {},
+    make("thead", {}, make("tr", {}, ...head)),
+    make("tbody", {}, ...body),
+  );
+}
+
+// Vega comes from the page's own server; where there is none (JupyterLab) the kernel hands it over.
+async function library(model) {
+  const served = globalThis.vega ?? (await globalThis.cxroi?.vega);
+  if (served) return served;
+  if (globalThis.cxroiVega) return globalThis.cxroiVega;
+  globalThis.cxroiVega = new Promise((resolve) => {
+    const hear = (content, buffers) => {
+      if (content.kind !== "vega") return;
+      model.off("msg:custom", hear);
+      const address = URL.createObjectURL(new Blob([buffers[0]], { type: "text/javascript" }));
+      const before = globalThis.vega;
+      const script = make("script", { src: address });
+      script.onload = () => {
+        const found = globalThis.vega;
+        if (before) globalThis.vega = before;
+        URL.revokeObjectURL(address);
+        resolve(found);
+      };
+      document.head.append(script);
+    };
+    model.on("msg:custom", hear);
+    model.send({ kind: "vega" });
+  });
+  return globalThis.cxroiVega;
+}
+
+export default { render };

@@ -1,0 +1,61 @@
+"""The page executives open: one widget that holds the native inputs and the live charts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from cxroi.app.offline import vega_script
+from cxroi.app.specs import chart_specs
+from cxroi.app.state import answer, first_page
+
+SCRIPT, STYLE = (Path(__file__).parent / name for name in ("page.js", "page.css"))
+MIME = "application/vnd.cxroi.page+json"
+
+
+class BusinessCasePage(anywidget.AnyWidget):
+    """The business case as a live page; ``start`` is what the browser needs once."""
+
+    _esm = SCRIPT
+    _css = STYLE
+    start = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, scenario: str = "likely") -> None:
+        words, blocks = answer({"number": 0, "base": scenario})
+        numbers = memoryview(blocks[0]).cast("d").tolist() if blocks else []
+        first = {**words, "numbers": numbers}
+        start = {**first_page(), "base": scenario, "specs": chart_specs(), "first": first}
+        super().__init__(start=start)
+        self.on_msg(self._hear)
+
+    def _repr_mimebundle_(self, **wanted: Any) -> Any:
+        """Add, for our own server's pages, all that is needed to start without a front end."""
+        shown = super()._repr_mimebundle_(**wanted)
+        if shown and "VOILA_PREHEAT" in os.environ:
+            style = STYLE.read_text(encoding="utf-8")
+            page = {"model_id": self.model_id, "state": {"start": self.start}}
+            shown[0][MIME] = {**page, "module": "/cxroi/page.js", "css": style}
+        return shown
+
+    def _hear(self, _: Any, content: dict[str, Any], __: list[bytes]) -> None:
+        """Answer the page; this is the one place where messages come in."""
+        if content.get("kind") == "vega":
+            self.send({"kind": "vega"}, [vega_script()])
+            return
+        words, blocks = answer(content)
+        self.send(words, blocks)
+
+
+def business_case_page(scenario: str = "likely") -> BusinessCasePage:
+    """Return the live page of the business case, opened at a scenario.
+
+    Raises
+    ------
+    CxroiError
+        If there is no such scenario, or the charts cannot be compiled.
+    """
+    return BusinessCasePage(scenario)

@@ -1,0 +1,1 @@
+"""A table in, a chart out; knows nothing of the model."""

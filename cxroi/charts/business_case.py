@@ -1,0 +1,482 @@
+"""What is the case worth? One chart for each exhibit, drawn from its table."""
+# mypy: no-warn-return-any
+# (to mypy, Altair's marks give Any)
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from cxroi.charts.theme import (
+    GREY,
+    INK,
+    LEFT,
+    LIGHT_RUST,
+    LIGHT_TEAL,
+    MILLIONS_OF_CUSTOMERS_FROM,
+    MILLIONS_OF_MONEY_FROM,
+    NARROW,
+    PALE_GREY,
+    PALE_TEAL,
+    RUST,
+    SLATE,
+    SMALL_SIZE,
+    TEAL,
+    TICKS,
+    WHITE,
+    categories_axis,
+    figures_axis,
+    layered,
+    plot_range,
+    two_lines,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+TIERS = ["Bonded", "Satisfied", "Let down"]
+TINT = 0.16
+"""How much of an area's colour is seen."""
+DASHES = [4, 3]
+FEWEST_NEW_CUSTOMERS = 10
+"""What the axis of new customers shows at least, so that none reads as none."""
+APART = "15"
+"""Pixels from the name of a line to the next name below it."""
+APART_IN_TWO_LINES = f"(width < {NARROW} ? 34 : {APART})"
+"""The same where names are long, and broken in two in a narrow picture."""
+
+
+def cash(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw cumulative cash, in today's money too, and the month in which it is paid back.
+
+    ``frame`` has a row a month and series: ``series`` ("cash", "in today's money", and one row
+    "payback" or none), ``month``, ``money``, ``label`` (on a line's last row, and on "payback").
+    """
+    chart = alt.Chart(frame)
+    series = ["cash", "in today's money"]
+    month, money = _months(right=f"width < {NARROW} ? 74 : 102"), _money_to_date("money")
+    lines = chart.transform_filter(alt.FieldOneOfPredicate(field="series", oneOf=series))
+    path = lines.mark_line(color=TEAL).encode(
+        month,
+        money,
+        strokeDash=_fixed(alt.StrokeDash("series:N"), series, [[1, 0], DASHES]),
+        strokeWidth=_fixed(alt.StrokeWidth("series:N"), series, [2.25, 1.5]),
+    )
+    return layered(
+        frame,
+        _cash_area(chart, month, "max", TEAL),
+        _cash_area(chart, month, "min", RUST),
+        path,
+        _end_labels(lines, "money", APART_IN_TWO_LINES).encode(month, money, color=alt.value(TEAL)),
+        *_payback(chart, month, money),
+        _readings(lines, "series", "money", ",.2f", series).encode(month),
+    )
+
+
+def value(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw which driver brings which part of the value, what it costs and what remains.
+
+    ``frame`` has a row a bar, from the top: ``part``, ``kind`` ("driver", "benefits", "cost" or
+    "net"), ``start``, ``end``, ``amount`` and ``label``.
+    """
+    left, right = 118, 62
+    # by a field, not by ``sort=None``: the live page would put a row that comes later last
+    in_order = alt.EncodingSortField(field="row", op="min")
+    part = alt.Y("part:N", sort=in_order, title="Part of the value").axis(
+        categories_axis(left, labelExpr=two_lines("datum.label", 20))
+    )
+    axis = figures_axis(
+        "x", MILLIONS_OF_MONEY_FROM, grid=False, labelOverlap=True, labelSeparation=8
+    )
+    scale = alt.Scale(range=plot_range(left, right), nice=TICKS, zero=True)
+
+    def money(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", title="Present value, money").scale(scale).axis(axis)
+
+    chart = alt.Chart(frame).transform_window(row="row_number()")
+    bars = chart.mark_bar(height={"band": 0.62}).encode(
+        money("start"),
+        alt.X2("end"),
+        part,
+        color=_fixed(
+            alt.Color("kind:N"),
+            ["driver", "lost driver", "benefits", "lost benefits", "cost", "net", "lost net"],
+            [LIGHT_TEAL, LIGHT_RUST, TEAL, RUST, RUST, TEAL, RUST],
+        ),
+        tooltip=[
+            alt.Tooltip("part:N", title="Part"),
+            alt.Tooltip("amount:Q", title="Money", format=",.2f"),
+        ],
+    )
+    bars = bars.transform_calculate(
+        kind="datum.kind !== 'cost' && datum.amount < 0 ? 'lost ' + datum.kind : datum.kind"
+    )
+    labels = _amounts(chart).encode(money("right"), part)
+    return layered(frame, bars, _connectors(chart, money, part), labels)
+
+
+def customers(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw customers with the programme and with today's mix; the axis does not start at 0.
+
+    ``frame`` has a row a month and path: ``path`` ("with the programme", "today's mix"),
+    ``month``, ``customers``, ``label`` (on a line's last row).
+    """
+    chart = alt.Chart(frame)
+    paths = ["with the programme", "today's mix"]
+    month = _months(right=f"width < {NARROW} ? 78 : 120")
+
+    def count(field: str) -> alt.Y:
+        return _customers(field, zero=False)
+
+    lines = chart.mark_line().encode(
+        month,
+        count("customers"),
+        color=_fixed(alt.Color("path:N"), paths, [TEAL, GREY]),
+        strokeDash=_fixed(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
+        strokeWidth=_fixed(alt.StrokeWidth("path:N"), paths, [2.25, 1.75]),
+    )
+    names = _end_labels(chart, "customers", APART_IN_TWO_LINES).encode(
+        month, count("customers"), color=_fixed(alt.Color("path:N"), paths, [TEAL, SLATE])
+    )
+    return layered(
+        frame,
+        _least_height(chart, count),
+        _gain_area(chart, month, count, "max", TEAL),
+        _gain_area(chart, month, count, "min", RUST),
+        lines,
+        names,
+        _readings(chart, "path", "customers", ",.0f", paths).encode(month),
+    ).resolve_scale(color="independent")
+
+
+def customer_tiers(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw customers by tier, with the programme and, dashed, with today's mix.
+
+    ``frame`` has a row a month, tier and path: ``tier`` ("Bonded", "Satisfied", "Let down"),
+    ``path`` ("with the programme", "today's mix"), ``month``, ``customers``, ``label`` (on the
+    last row of a line with the programme).
+    """
+    chart = alt.Chart(frame)
+    month, count = _months(right="68"), _customers("customers", zero=True)
+    colour = _fixed(alt.Color("tier:N"), TIERS, [TEAL, SLATE, RUST])
+    paths = ["with the programme", "today's mix"]
+    lines = chart.mark_line().encode(
+        month,
+        count,
+        color=colour,
+        strokeDash=_fixed(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
+        strokeWidth=_fixed(alt.StrokeWidth("path:N"), paths, [2.25, 1.5]),
+    )
+    named = chart.transform_calculate(line="datum.tier + ', ' + datum.path")
+    names = [f"{tier}, {path}" for tier in TIERS for path in paths]
+    return layered(
+        frame,
+        lines,
+        _end_labels(chart, "customers").encode(month, count, color=colour),
+        _readings(named, "line", "customers", ",.0f", names).encode(month),
+    )
+
+
+def retention(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw who is still a customer after a year: each tier, then all of them.
+
+    ``frame`` has a row a bar, from the top: ``tier`` ("Bonded", "Satisfied", "Let down", "All,
+    today", "All, at full gain"), ``retention``, ``label``, ``shares`` (what the bar's inside says).
+    """
+    left, right = 96, 44
+    chart = alt.Chart(frame)
+    tier = alt.Y("tier:N", sort=None, title="Customers").axis(categories_axis(left))
+    share = (
+        alt.X("retention:Q", title="Still a customer after a year")
+        .scale(domain=[0, 1], range=plot_range(left, right), nice=False)
+        .axis(
+            grid=False,
+            labelOverlap=True,
+            labelExpr="format(100 * datum.value, '.0f') + ' %'",
+            values=[0, 0.25, 0.5, 0.75, 1],
+        )
+    )
+    rows = [*TIERS, "All, today", "All, at full gain"]
+    colours = [TEAL, SLATE, RUST, PALE_GREY, PALE_TEAL]
+    bars = chart.mark_bar(height={"band": 0.66}).encode(
+        share,
+        tier,
+        color=_fixed(alt.Color("tier:N"), rows, colours),
+        tooltip=[
+            alt.Tooltip("tier:N", title="Customers"),
+            alt.Tooltip("retention:Q", title="Still a customer after a year", format=".1%"),
+            alt.Tooltip("shares:N", title="Share"),
+        ],
+    )
+    ends = chart.mark_text(align="left", dx=6).encode(share, tier, text="label:N")
+    return layered(
+        frame, bars, ends, _inside(chart).encode(share, tier), _rule_above_all(chart, tier)
+    )
+
+
+def new_customers(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw the new customers of each year by source, and what one costs.
+
+    ``frame`` has a row a year and source: ``year``, ``source`` ("referred", "paid for"; the first
+    stands below), ``customers``, ``cost``, ``label`` (above the bar; on one of a year's rows).
+    """
+    sources = ["referred", "paid for"]
+    stacked = alt.Chart(frame).transform_stack(
+        stack="customers", groupby=["year"], as_=["from", "to"]
+    )
+    year = alt.X("year:O", title="Year from the decision").scale(
+        paddingInner=0.3, paddingOuter=0.3, range=plot_range(LEFT, 60)
+    )
+    year = year.axis(labelAngle=0, labelOverlap=True, labelSeparation=5)
+    bars = stacked.mark_bar().encode(
+        year,
+        _new_customers("from"),
+        alt.Y2("to"),
+        color=_fixed(alt.Color("source:N"), sources, [TEAL, GREY]),
+        tooltip=[
+            alt.Tooltip("year:O", title="Year"),
+            alt.Tooltip("source:N", title="Source"),
+            alt.Tooltip("customers:Q", title="New customers", format=",.0f"),
+            alt.Tooltip("cost:Q", title="Cost of one, all sources", format=",.2f"),
+        ],
+    )
+    names = _source_names(stacked).encode(
+        year,
+        _new_customers("centre"),
+        color=_fixed(alt.Color("source:N"), sources, [TEAL, SLATE]),
+    )
+    costs = _cost_labels(stacked).encode(year, _new_customers("top"))
+    return layered(frame, bars, names, costs).resolve_scale(color="independent")
+
+
+CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
+    "cash": cash,
+    "value": value,
+    "customers": customers,
+    "retention": retention,
+    "new_customers": new_customers,
+    "customer_tiers": customer_tiers,
+}
+"""Every chart by the name of its exhibit, in the order of reading."""
+
+
+def _fixed(channel: Any, domain: Sequence[str], looks: Sequence[Any]) -> Any:
+    """Give each series its look by name, so that it keeps it whatever the data; no legend."""
+    return channel.scale(domain=domain, range=looks).legend(None)
+
+
+def _months(right: str) -> alt.X:
+    """Return the axis of months: every quarter, half year, year or more, by how many there are."""
+    last = "domain('x')[1]"
+    step = f"{last} <= 12 ? 3 : {last} <= 36 ? 6 : {last} <= 84 ? 12 : {last} <= 120 ? 24 : 36"
+    return (
+        alt.X("month:Q", title="Months from the decision")
+        .scale(nice=False, range=plot_range(LEFT, right))
+        .axis(
+            format="d",
+            grid=False,
+            labelOverlap=True,
+            values={"expr": f"sequence(0, {last} + 1, {step})"},
+        )
+    )
+
+
+def _money_to_date(field: str) -> alt.Y:
+    return (
+        alt.Y(f"{field}:Q", title="Money, cumulative")
+        .scale(nice=TICKS, zero=True)
+        .axis(figures_axis("y", MILLIONS_OF_MONEY_FROM))
+    )
+
+
+def _customers(field: str, *, zero: bool) -> alt.Y:
+    return (
+        alt.Y(f"{field}:Q", title="Customers")
+        .scale(nice=TICKS, zero=zero)
+        .axis(figures_axis("y", MILLIONS_OF_CUSTOMERS_FROM))
+    )
+
+
+def _new_customers(field: str) -> alt.Y:
+    """Return the axis of new customers, which has a height even where there are none."""
+    return (
+        alt.Y(f"{field}:Q", title="New customers")
+        .scale(domain=alt.DomainUnionWith(unionWith=[0, FEWEST_NEW_CUSTOMERS]), nice=TICKS)
+        .axis(figures_axis("y", MILLIONS_OF_CUSTOMERS_FROM))
+    )
+
+
+def _cash_area(chart: alt.Chart, month: alt.X, keep: str, colour: str) -> alt.Chart:
+    """Tint what lies above zero (``keep`` is "max") or below it ("min"), met at the payback."""
+    held = alt.FieldOneOfPredicate(field="series", oneOf=["cash", "payback"])
+    return (
+        chart.transform_filter(held)
+        .transform_calculate(kept=f"{keep}(datum.money, 0)", zero="0")
+        .mark_area(color=colour, opacity=TINT)
+        .encode(month, _money_to_date("kept"), alt.Y2("zero"))
+    )
+
+
+def _payback(chart: alt.Chart, month: alt.X, money: alt.Y) -> list[alt.Chart]:
+    """Mark the payback; its words stand where the curve is not: left above, or right below."""
+    paid = chart.transform_filter("datum.series === 'payback'").encode(
+        month,
+        money,
+        tooltip=[
+            alt.Tooltip("label:N", title="Cash"),
+            alt.Tooltip("month:Q", title="Months from the decision", format=",.1f"),
+        ],
+    )
+    early = f"scale('x', datum.month) < {LEFT} + 5.8 * length(datum.label)"
+    words = paid.mark_text(
+        align=alt.ExprRef(f"{early} ? 'left' : 'right'"),
+        dx=alt.ExprRef(f"{early} ? 7 : -5"),
+        dy=alt.ExprRef(f"{early} ? 12 : -12"),
+    )
+    point = paid.mark_point(color=TEAL, fill=TEAL, opacity=1, size=64, stroke=WHITE)
+    return [point, words.encode(text="label:N")]
+
+
+def _amounts(chart: alt.Chart) -> alt.Chart:
+    """Write the amount right of its bar, and beyond the zero line if it would stand on it."""
+    to_zero = "scale('x', 0) - scale('x', datum.right)"
+    crosses = f"{to_zero} > 0 && {to_zero} < 14 + 7 * length(datum.label)"
+    return chart.transform_calculate(right="max(datum.start, datum.end)").mark_text(
+        align="left",
+        dx=alt.ExprRef(f"6 + ({crosses} ? {to_zero} : 0)"),
+        text=alt.ExprRef("datum.label"),
+    )
+
+
+def _connectors(chart: alt.Chart, money: Callable[[str], alt.X], part: alt.Y) -> alt.Chart:
+    """Lead the eye from where one bar ends to the next bar."""
+    return (
+        chart.transform_window(above="lag(part)", leaves="lag(end)")
+        .transform_filter("isValid(datum.above)")
+        .mark_rule(color=GREY, opacity=0.6)
+        .encode(money("leaves"), part.bandPosition(0.19), alt.Y2("above", bandPosition=0.81))
+    )
+
+
+def _end_labels(lines: alt.Chart, field: str, apart: str = APART, beside: str = "0") -> alt.Chart:
+    """Name each line at its end; names that would touch are pushed apart from their middle."""
+    place = "(datum.place - (datum.names + 1) / 2)"
+    aim = f"{place} * {apart}"
+    pushed = f"{aim} - scale('y', datum.{field}) + scale('y', datum.middle)"
+    highest_first: list[alt.SortField | dict[str, str]] = [alt.SortField(field, order="descending")]
+    return (
+        lines.transform_filter("datum.label !== ''")
+        .transform_window(place="row_number()", sort=highest_first)
+        .transform_joinaggregate(middle=f"median({field})", names="count()")
+        .mark_text(
+            align="left",
+            dx=alt.ExprRef(f"{beside} + 7"),
+            dy=alt.ExprRef(f"{place} < 0 ? min(0, {pushed}) : {place} > 0 ? max(0, {pushed}) : 0"),
+            text=alt.ExprRef(two_lines("datum.label", 13, f"width < {NARROW}")),
+        )
+    )
+
+
+def _readings(
+    lines: alt.Chart, series: str, field: str, figures: str, names: Sequence[str]
+) -> alt.Chart:
+    """Say what every line reads in the month that is pointed at."""
+    which = f"'line' + indexof({json.dumps(names)}, datum['{series}'])"
+    return (
+        lines.transform_calculate(which=which)
+        .transform_pivot("which", value=field, groupby=["month"])
+        .mark_rule(opacity=0, strokeWidth=alt.ExprRef("max(1, width / domain('x')[1])"))
+        .encode(
+            tooltip=[
+                alt.Tooltip("month:Q", title="Months from the decision"),
+                *(
+                    alt.Tooltip(f"line{place}:Q", title=name, format=figures)
+                    for place, name in enumerate(names)
+                ),
+            ]
+        )
+    )
+
+
+def _gain_area(
+    chart: alt.Chart, month: alt.X, count: Callable[[str], alt.Y], keep: str, colour: str
+) -> alt.Chart:
+    """Tint customers gained (``keep`` is "max") or lost ("min") between the two lines."""
+    return (
+        chart.transform_calculate(
+            path="datum.path === 'with the programme' ? 'programme' : 'today'"
+        )
+        .transform_pivot("path", value="customers", groupby=["month"])
+        .transform_calculate(kept=f"{keep}(datum.programme, datum.today)")
+        .mark_area(color=colour, opacity=TINT)
+        .encode(month, count("today"), alt.Y2("kept"))
+    )
+
+
+def _least_height(chart: alt.Chart, count: Callable[[str], alt.Y]) -> alt.Chart:
+    """Keep the axis from magnifying less than a thousandth of all customers."""
+    return (
+        chart.transform_aggregate(least="min(customers)", most="max(customers)")
+        .transform_calculate(
+            foot="datum.least - datum.most / 2000", head="datum.most + datum.most / 2000"
+        )
+        .mark_rule(opacity=0)
+        .encode(count("foot"), alt.Y2("head"))
+    )
+
+
+def _inside(chart: alt.Chart) -> alt.Chart:
+    """Write a tier's share inside its bar, shorter or behind the bar's label where it must."""
+    length = "(scale('x', datum.retention) - scale('x', 0))"
+    short = "replace(datum.shares, ' of customers', '')"
+    fits, fits_short = (f"{length} > 5.6 * length({text}) + 14" for text in ("datum.shares", short))
+    dark = "indexof(datum.tier, 'All') === 0"
+    return chart.mark_text(
+        align="left",
+        color=alt.ExprRef(f"{fits_short} && !({dark}) ? '{WHITE}' : '{INK}'"),
+        dx=alt.ExprRef(f"{fits_short} ? 8 - {length} : 14 + 7 * length(datum.label)"),
+        fontSize=SMALL_SIZE,
+        text=alt.ExprRef(f"{fits} ? datum.shares : {short}"),
+    )
+
+
+def _rule_above_all(chart: alt.Chart, tier: alt.Y) -> alt.Chart:
+    """Set the rows of all customers apart from the tiers."""
+    return (
+        chart.transform_filter("datum.tier === 'All, today'")
+        .mark_rule(color=GREY, strokeDash=[1, 2], yOffset=-3)
+        .encode(tier.bandPosition(0))
+    )
+
+
+def _source_names(stacked: alt.Chart) -> alt.Chart:
+    """Name the sources beside the last year's bar."""
+    return _end_labels(
+        stacked.transform_joinaggregate(last="max(year)")
+        .transform_filter("datum.year === datum.last && datum.customers > 0")
+        .transform_calculate(centre="(datum.from + datum.to) / 2", label="datum.source"),
+        "centre",
+        beside="bandwidth('x') / 2",
+    )
+
+
+def _cost_labels(stacked: alt.Chart) -> alt.Chart:
+    """Write above a bar what a new customer costs, in as many years as there is room for."""
+    room = "bandwidth('x') / 0.7"
+    every = f"ceil((6 * datum.letters + 8) / ({room}))"
+    return (
+        stacked.transform_calculate(letters="length(datum.label)")
+        .transform_joinaggregate(top="max(to)", groupby=["year"])
+        .transform_joinaggregate(last="max(year)", letters="max(letters)")
+        .transform_filter("datum.label !== ''")
+        .mark_text(
+            baseline="bottom",
+            dy=-4,
+            fontSize=SMALL_SIZE,
+            text=alt.ExprRef(f"(datum.last - datum.year) % {every} === 0 ? datum.label : ''"),
+        )
+    )

@@ -1,0 +1,1 @@
+"""What a case is worth: assumptions, tiers, customers, cash; numpy only, no charts, no widgets."""

@@ -1,0 +1,133 @@
+"""Who is here month by month: kept, referred, acquired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+MONTHS = 12
+BEYOND_NUMBERS = np.errstate(over="ignore", invalid="ignore")
+"""For a base that grows beyond all numbers: its value is NaN, which the case refuses in words."""
+
+
+@dataclass(frozen=True)
+class CustomerPath:
+    """A customer base over time; months are the first axis here, so that each month is one block."""
+
+    customers: NDArray[np.float64]
+    """At the end of each month, shape (T + 1, ...); row 0 is today."""
+    referred: NDArray[np.float64]
+    """Joined by referral in each month, shape (T, ...)."""
+    paid: NDArray[np.float64]
+    """Joined through paid acquisition in each month, shape (T, ...)."""
+
+    @cached_property
+    def average(self) -> NDArray[np.float64]:
+        """The average base of each month, shape (T, ...)."""
+        return (self.customers[:-1] + self.customers[1:]) / 2
+
+
+def lift(
+    month: ArrayLike, delay: ArrayLike, ramp: ArrayLike, consistency: ArrayLike
+) -> NDArray[np.float64]:
+    """Return the share of the full gain that each month sees, at its middle.
+
+    Parameters
+    ----------
+    month : array_like, shape (T,)
+        Months, the first one is 1.
+    delay, ramp : array_like, shape (...)
+        Months before the first effect, and from there to the full gain; may be fractional.
+    consistency : array_like, shape (...)
+        Share of the gain kept per year once reached, 0 to 1.
+
+    Returns
+    -------
+    ndarray, shape (T, ...)
+        0 to 1.
+
+    Examples
+    --------
+    >>> lift([1, 2, 3, 4], delay=1, ramp=2, consistency=1).tolist()
+    [0.0, 0.25, 0.75, 1.0]
+    """
+    start, climb, kept = (np.asarray(v, np.float64) for v in (delay, ramp, consistency))
+    ndim = max(start.ndim, climb.ndim, kept.ndim)
+    middle = np.reshape(np.asarray(month) - 0.5, (-1, *[1] * ndim))
+    since = middle - start
+    past = np.asarray(since - climb)
+    wear = np.exp(np.log(kept) / MONTHS * np.maximum(past, 0, out=past))
+    reached = np.asarray(since / climb)
+    return np.asarray(np.clip(reached, 0, 1, out=reached) * wear)
+
+
+def monthly(yearly: ArrayLike) -> NDArray[np.float64]:
+    """Turn a yearly retention rate into a monthly one.
+
+    Examples
+    --------
+    >>> round(float(monthly(0.75)), 6)
+    0.976312
+    """
+    logs = np.asarray(np.log(yearly))
+    logs *= 1 / MONTHS
+    return np.asarray(np.exp(logs, out=logs))
+
+
+@BEYOND_NUMBERS
+def walk(
+    start: Any, kept: Any, referrals: Any, paid_at_most: Any, displaced: Any, months: int
+) -> CustomerPath:
+    """Walk a customer base through the months.
+
+    Parameters
+    ----------
+    start, paid_at_most : ndarray, shape (...)
+        Customers today; paid customers a month if nobody displaced any.
+    kept, referrals, displaced : ndarray, shape (months, ...) or (1, ...)
+        For one customer in each month: share kept, referrals made, and paid customers displaced
+        (by referring others, or by putting prospects off). One row stands for every month.
+    months : int
+        How many months to walk.
+
+    Examples
+    --------
+    >>> walk(100.0, np.array([0.9]), np.zeros(1), 10.0, np.zeros(1), 2).customers.tolist()
+    [100.0, 100.0, 100.0]
+    """
+    # While paid customers stay above 0 a month is one line in the base; the floor is looked at once.
+    customers = _steps(start, kept + referrals - displaced, paid_at_most, None, months)
+    before = customers[:-1]
+    paid = before * displaced
+    np.subtract(paid_at_most, paid, out=paid)
+    if paid.min() < 0:
+        customers = _steps(start, kept + referrals, paid_at_most, displaced, months)
+        before = customers[:-1]
+        paid = np.maximum(paid_at_most - before * displaced, 0)
+    return CustomerPath(customers, before * referrals, paid)
+
+
+def _steps(
+    start: Any, growth: Any, paid_at_most: Any, displaced: Any, months: int
+) -> NDArray[np.float64]:
+    """Step month by month; with ``displaced`` given, paid customers never fall below 0."""
+    shape = np.broadcast_shapes(np.shape(start), growth.shape[1:], np.shape(paid_at_most))
+    customers = np.empty((months + 1, *shape))
+    customers[0] = start
+    growth = np.broadcast_to(growth, (months, *growth.shape[1:]))
+    if displaced is not None:
+        displaced = np.broadcast_to(displaced, (months, *displaced.shape[1:]))
+    for month in range(months):
+        here, after = customers[month], customers[month + 1, ...]
+        np.multiply(here, growth[month], out=after)
+        if displaced is None:
+            after += paid_at_most
+        else:
+            after += np.maximum(paid_at_most - here * displaced[month], 0)
+    return customers

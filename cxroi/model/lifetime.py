@@ -1,0 +1,182 @@
+"""What is a customer worth over a lifetime, under a named convention, and how long do they stay?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from cxroi.model.errors import CxroiError, did_you_mean
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+CONVENTIONS = ("due", "ordinary", "end_of_year")
+
+
+class BaseValue(NamedTuple):
+    """The lifetime value of an average customer of a base with several tiers, valued both ways."""
+
+    tiers_for_life: float
+    """Everybody stays in their tier: the mix of the tiers' values."""
+    tiers_moving: float
+    """Everybody moves freely between tiers: one blended rate."""
+
+
+class SurvivalFit(NamedTuple):
+    """Parameters of the shifted beta-geometric model."""
+
+    alpha: float
+    beta: float
+
+
+def lifetime_value(
+    margin: ArrayLike, retention: ArrayLike, discount: ArrayLike, convention: str = "due"
+) -> NDArray[np.float64]:
+    """Return the lifetime value of a customer.
+
+    Parameters
+    ----------
+    margin : array_like, shape (...)
+        Contribution margin a year, money.
+    retention, discount : array_like, shape (...)
+        Yearly retention rate and yearly discount rate, shares.
+    convention : {"due", "ordinary", "end_of_year"}
+        First margin now, after the first renewal, or at the end of the first year.
+
+    Raises
+    ------
+    CxroiError
+        On a convention that is not one of the three, or a retention that is not a share.
+
+    Notes
+    -----
+    ``m(1+d)/(1+d-r)``, ``mr/(1+d-r)`` and ``m/(1+d-r)``: textbook forms differ widely.
+
+    Examples
+    --------
+    >>> lifetime_value(100, [0.84, 0.30], 0.10).round(2).tolist()
+    [423.08, 137.5]
+    """
+    m, r, d = (np.asarray(value, np.float64) for value in (margin, retention, discount))
+    if convention not in CONVENTIONS:
+        raise CxroiError(
+            f"There is no convention '{convention}' of lifetime value. "
+            f"{did_you_mean(convention, CONVENTIONS)}"
+        )
+    if not (np.all((r >= 0) & (r <= 1)) and np.all(1 + d - r > 0)):
+        raise CxroiError(
+            "lifetime_value: retention is a share from 0 to 1, and with a discount rate of 0 it is "
+            "below 1. Check both."
+        )
+    first = {"due": 1 + d, "ordinary": r, "end_of_year": np.ones(())}[convention]
+    return np.asarray(m * first / (1 + d - r))[()]
+
+
+def base_value(
+    margin: float,
+    retention: ArrayLike,
+    mix: ArrayLike,
+    discount: float,
+    convention: str = "due",
+) -> BaseValue:
+    """Value an average customer of a base of several tiers: tiers for life, and freely moving.
+
+    The truth lies between; the first is never the smaller.
+
+    Parameters
+    ----------
+    retention, mix : array_like, shape (tiers,)
+        Yearly retention of each tier, and its share of the base; the shares add up to 1.
+
+    Examples
+    --------
+    >>> [round(float(value), 2) for value in base_value(100, [0.84, 0.30], [0.5, 0.5], 0.10)]
+    [280.29, 207.55]
+    """
+    shares = np.asarray(mix, np.float64)
+    apart = lifetime_value(margin, retention, discount, convention) @ shares
+    blended = np.asarray(retention, np.float64) @ shares
+    return BaseValue(float(apart), float(lifetime_value(margin, blended, discount, convention)))
+
+
+def survival_curve(alpha: ArrayLike, beta: ArrayLike, periods: int) -> NDArray[np.float64]:
+    """Return the share of a cohort still here after each period, when loyalty differs.
+
+    Parameters
+    ----------
+    alpha, beta : array_like, shape (...)
+        Shape of the churn distribution over customers, above 0, no unit.
+    periods : int
+        Number of renewals to look ahead, 0 or more.
+
+    Returns
+    -------
+    ndarray, shape (..., periods + 1)
+        Shares, 0 to 1; the first is the start and is always 1.
+
+    Raises
+    ------
+    CxroiError
+        If ``alpha`` or ``beta`` is not above 0.
+
+    Notes
+    -----
+    Shifted beta-geometric model: the share that renews in period ``t`` is
+    ``(beta + t - 1) / (alpha + beta + t - 1)`` (Fader and Hardie 2007).
+
+    Examples
+    --------
+    >>> survival_curve(1.0, 3.0, periods=2).round(3).tolist()
+    [1.0, 0.75, 0.6]
+    """
+    a, b = np.asarray(alpha, np.float64)[..., None], np.asarray(beta, np.float64)[..., None]
+    if not (np.all(a > 0) and np.all(b > 0)):
+        raise CxroiError("survival_curve: alpha and beta must be above 0. Check both.")
+    earlier = np.arange(periods)
+    renewal = (b + earlier) / (a + b + earlier)
+    start = np.ones((*renewal.shape[:-1], 1))
+    return np.concatenate([start, np.cumprod(renewal, axis=-1)], axis=-1)
+
+
+def fit_survival(survivors: ArrayLike) -> SurvivalFit:
+    """Fit the shifted beta-geometric model to a cohort by maximum likelihood.
+
+    Parameters
+    ----------
+    survivors : array_like, shape (periods + 1,)
+        Customers (or per cent) still here at the start and after each period; never rising.
+
+    Raises
+    ------
+    CxroiError
+        With fewer than three values, a rise, a value below 0, or a cohort that nobody left.
+
+    Examples
+    --------
+    >>> fit = fit_survival([100, 63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1])
+    >>> round(fit.alpha, 3), round(fit.beta, 3)
+    (0.704, 1.182)
+    """
+    from scipy.optimize import minimize  # slow to import, rarely asked for
+
+    here = np.asarray(survivors, np.float64)
+    enough = 3
+    if here.size < enough or not (np.all(np.diff(here) <= 0) and np.all(here >= 0)):
+        raise CxroiError(
+            "fit_survival: the survivors must be three or more numbers, none below 0, that never "
+            "rise. Give those still here at the start and after each period."
+        )
+    if here[0] == here[-1]:
+        raise CxroiError(
+            "fit_survival: nobody left, so there is nothing to fit. Give a longer time."
+        )
+    lost = -np.diff(here)
+
+    def unlikelihood(logs: Any) -> float:
+        curve = survival_curve(np.exp(logs[0]), np.exp(logs[1]), here.size - 1)
+        left = -np.diff(curve)
+        return -float(lost @ np.log(np.maximum(left, 1e-300)) + here[-1] * np.log(curve[-1]))
+
+    best = minimize(unlikelihood, np.zeros(2), method="Nelder-Mead", tol=1e-10)
+    return SurvivalFit(*(float(value) for value in np.exp(best.x)))

@@ -1,0 +1,163 @@
+"""Which assumptions there are: the registry in ``data/assumptions.csv``, read and checked."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cxroi.model.assumptions import (
+    WHOLE,
+    Assumption,
+    Assumptions,
+    checked_number,
+    give_between,
+    known,
+)
+from cxroi.model.claims import claims
+from cxroi.model.data_files import Row, data_folder, read_table
+from cxroi.model.errors import AssumptionError
+from cxroi.model.rules import RULES, check_rules
+from cxroi.model.units import UNITS, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+GROUPS = ("company_today", "what_bonding_is_worth", "the_programme", "money_and_time")
+OWN_GROUNDS = ("own_figure", "plan", "judgement", "convention")
+SCALES = ("linear", "log")
+AUDIENCES = ("executive", "analyst")
+COLUMNS = (
+    *("key", "label", "help", "group", "unit", "low", "likely", "high", "lower", "upper"),
+    *("warn_below", "warn_above", "warning", "slider_from", "slider_to", "scale", "step"),
+    *("reference", "rests_on", "audience"),
+)
+
+
+@cache
+def registry() -> Assumptions:
+    """Return the assumptions as ``data/assumptions.csv`` has them."""
+    return read_assumptions(data_folder() / "assumptions.csv")
+
+
+def read_assumptions(file: Path) -> Assumptions:
+    """Read a registry of assumptions; ``DataError`` names the file, row and column of a fault."""
+    by_key: dict[str, Assumption] = {}
+    for row in read_table(file, COLUMNS):
+        row.new_key(by_key)
+        by_key[row["key"]] = _assumption(row)
+    return Assumptions(MappingProxyType(by_key))
+
+
+def check_values(values: Mapping[str, Any]) -> None:
+    """Check a full set of numbers or arrays of draws against bounds and rules.
+
+    Raises
+    ------
+    AssumptionError
+        On a missing or unknown key, a value outside its bounds, or a broken rule.
+    """
+    there = registry().by_key
+    for key in values:
+        known(key, there)
+    for key, assumption in there.items():
+        if key not in values:
+            raise AssumptionError(key, "it has no value", "Give one for every assumption.")
+        _check_value(assumption, values[key])
+    if np.ndim(values[WHOLE]):
+        raise AssumptionError(WHOLE, "it is an array", "Give one number of years for a run.")
+    _check_lengths(values)
+    check_rules(values)
+
+
+def allowed(values: Mapping[str, float], key: str) -> tuple[float, float]:
+    """Return how far one assumption may move: its bounds, and the rules at the others' values.
+
+    Examples
+    --------
+    >>> low, high = allowed(registry().values(), "bonded_gain")
+    >>> round(low, 9), round(high, 9)
+    (-0.2, 0.7)
+    """
+    lowest, highest = registry()[key].bounds
+    for rule in RULES:
+        sign = rule.signs.get(key, 0)
+        others = sum(s * values[other] for other, s in rule.signs.items() if other != key)
+        if sign > 0:
+            highest = min(highest, rule.limit - others)
+        elif sign < 0:
+            lowest = max(lowest, others - rule.limit)
+    return lowest, highest
+
+
+def _check_value(assumption: Assumption, value: Any) -> None:
+    """Check a number, or each number of an array of draws."""
+    if not hasattr(value, "__len__") or isinstance(value, str) or np.ndim(value) == 0:
+        checked_number(assumption, value.item() if isinstance(value, np.ndarray) else value)
+        return
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        raise AssumptionError(
+            assumption.key, "it holds something that is not a number", give_between(assumption)
+        )
+    lowest, highest = assumption.bounds
+    fine = (array >= lowest) & (array <= highest)
+    if not fine.all():
+        checked_number(assumption, float(array[~fine][0]))
+
+
+def _check_lengths(values: Mapping[str, Any]) -> None:
+    """Refuse draws of different lengths."""
+    first, shape = "", tuple[int, ...]()
+    for key, value in values.items():
+        if np.ndim(value) and shape and np.shape(value) != shape:
+            problem = f"its {len(value)} draws do not fit the {shape[0]} of '{first}'"
+            raise AssumptionError(key, problem, "Give arrays of one length.")
+        if np.ndim(value):
+            first, shape = first or key, np.shape(value)
+
+
+def _assumption(row: Row) -> Assumption:
+    """Make the assumption of a row, once nothing is wrong with it."""
+    row.need(("key", "label", "help"))
+    unit = UNITS[row.one_of("unit", UNITS, "unit")]
+    bounds = (row.number("lower"), row.number("upper"))
+    _check_row(row, unit, bounds)
+    return Assumption(
+        key=row["key"],
+        label=row["label"],
+        help=row["help"],
+        group=row.one_of("group", GROUPS, "group"),
+        unit=unit,
+        low=row.number("low"),
+        likely=row.number("likely"),
+        high=row.number("high"),
+        bounds=bounds,
+        warn_below=row.number_or_none("warn_below"),
+        warn_above=row.number_or_none("warn_above"),
+        warning=row["warning"],
+        slider_from=row.number("slider_from"),
+        slider_to=row.number("slider_to"),
+        scale=row.one_of("scale", SCALES, "scale"),
+        step=row.number("step"),
+        reference=row.number_or_none("reference"),
+        rests_on=row.one_of("rests_on", (*OWN_GROUNDS, *claims()), "claim"),
+        audience=row.one_of("audience", AUDIENCES, "audience"),
+    )
+
+
+def _check_row(row: Row, unit: Unit, bounds: tuple[float, float]) -> None:
+    """Refuse bounds outside the unit's, and a range that does not rise inside the bounds."""
+    lower, upper = bounds
+    if not unit.lowest <= lower <= upper <= unit.highest:
+        remedy = f"Keep them between {unit.lowest:g} and {unit.highest:g}."
+        raise row.fault("lower", f"the bounds do not fit the unit '{unit.name}'", remedy)
+    if not lower <= row.number("low") <= row.number("likely"):
+        problem = f"{row['low']} is above likely {row['likely']} or below the bound {row['lower']}"
+        raise row.fault("low", problem, "Let low, likely and high rise inside the bounds.")
+    if not row.number("likely") <= row.number("high") <= upper:
+        problem = f"{row['high']} is below likely {row['likely']} or above the bound {row['upper']}"
+        raise row.fault("high", problem, "Let low, likely and high rise inside the bounds.")

@@ -1,0 +1,76 @@
+"""What must hold between assumptions: shares of the base stay shares, now and at target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from cxroi.model.errors import AssumptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROUNDING = 1e-9
+
+
+class Rule(NamedTuple):
+    """A rule between assumptions: the signed sum of its fields does not pass the limit."""
+
+    signs: Mapping[str, int]
+    limit: float
+    problem: str
+    remedy: str
+
+
+RULES = (
+    Rule(
+        {"bonded_share": 1, "let_down_share": 1},
+        1,
+        "bonded and let down are more than 100 % of customers today",
+        "Lower one of them.",
+    ),
+    Rule(
+        {"bonded_gain": -1, "bonded_share": -1},
+        0,
+        "the target share bonded falls below 0",
+        "Lose less.",
+    ),
+    Rule(
+        {"bonded_gain": 1, "bonded_share": 1},
+        1,
+        "the target share bonded passes 100 %",
+        "Gain less.",
+    ),
+    Rule(
+        {"let_down_cut": 1, "let_down_share": -1},
+        0,
+        "more customers let down are won back than there are",
+        "Cut less.",
+    ),
+    Rule(
+        {"let_down_cut": -1, "let_down_share": 1},
+        1,
+        "the target share let down passes 100 %",
+        "Raise the cut.",
+    ),
+    Rule(
+        {"bonded_gain": 1, "let_down_cut": -1, "bonded_share": 1, "let_down_share": 1},
+        1,
+        "bonded and let down are more than 100 % of customers at target",
+        "Gain less, or cut more.",
+    ),
+)
+
+
+def check_rules(values: Mapping[str, Any]) -> None:
+    """Check the rules between assumptions: shares of the base stay shares, now and at target."""
+    for rule in RULES:
+        total = sum(sign * np.asarray(values[key]) for key, sign in rule.signs.items())
+        broken = np.asarray(total > rule.limit + ROUNDING)
+        if broken.any():
+            first = np.unravel_index(np.argmax(broken), broken.shape)
+            fields = {
+                key: float(np.broadcast_to(values[key], broken.shape)[first]) for key in rule.signs
+            }
+            raise AssumptionError(next(iter(fields)), rule.problem, rule.remedy, fields)

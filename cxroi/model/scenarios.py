@@ -1,0 +1,266 @@
+"""Named changes to the assumptions, and the files people keep them in."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from cxroi.model.assumptions import (
+    SHAPES,
+    Assumption,
+    Assumptions,
+    changed_assumption,
+    checked_number,
+)
+from cxroi.model.data_files import Row, data_folder, parse_table, read_table, read_text
+from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
+from cxroi.model.registry import registry
+from cxroi.model.rules import check_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+BASE = "likely"
+COLUMNS = ("key", "value", "low", "high", "shape", "reason")
+HEADINGS = ("name", "base", "author", "date", "currency", "model", "data")
+MODEL_VERSION = 1
+LONGEST_NAME = 80
+
+
+class Scenario(NamedTuple):
+    """A named set of changes, as ``data/scenarios.csv`` or a file of one's own holds it."""
+
+    name: str
+    about: str
+    rows: tuple[Row, ...]
+
+    @property
+    def title(self) -> str:
+        """The name as a reader sees it.
+
+        Examples
+        --------
+        >>> scenarios()["no_effect"].title
+        'No effect'
+        """
+        return self.name.replace("_", " ").capitalize()
+
+
+@cache
+def scenarios() -> Mapping[str, Scenario]:
+    """Return the scenarios of ``data/scenarios.csv`` by name, in their order."""
+    return read_scenarios(data_folder() / "scenarios.csv")
+
+
+def read_scenarios(file: Path) -> Mapping[str, Scenario]:
+    """Read a table of scenarios; the row without a key says what the scenario is about."""
+    found: dict[str, Scenario] = {}
+    for row in read_table(file, ("scenario", *COLUMNS)):
+        row.need(("scenario", "reason"))
+        name = row["scenario"]
+        if not row["key"] and name in found:
+            raise row.fault("scenario", f"'{name}' is introduced twice", "Keep one of the rows.")
+        if not row["key"]:
+            found[name] = Scenario(name, row["reason"], ())
+        elif name not in found:
+            remedy = "First give a row without a key that says what it is about."
+            raise row.fault("scenario", f"'{name}' has not been introduced", remedy)
+        else:
+            row.one_of("key", registry().by_key, "assumption")
+            found[name] = found[name]._replace(rows=(*found[name].rows, row))
+    for scenario in found.values():
+        _apply(registry(), scenario.rows)
+    return MappingProxyType(found)
+
+
+def assumptions(scenario: str = BASE) -> Assumptions:
+    """Return the registry at its likely values, or under a named scenario of ``data/``.
+
+    Raises
+    ------
+    CxroiError
+        If there is no scenario of this name.
+
+    Examples
+    --------
+    >>> len(assumptions()), assumptions("cautious")["causal_fraction"].likely
+    (30, 0.1)
+    """
+    known = scenarios()
+    if scenario not in known:
+        raise CxroiError(f"There is no scenario '{scenario}'. {did_you_mean(scenario, known)}")
+    changed = _apply(registry(), known[scenario].rows)
+    return replace(changed, name=scenario, base=scenario)
+
+
+def read_scenario(file: Path) -> Assumptions:
+    """Read a scenario that somebody keeps in a file.
+
+    Raises
+    ------
+    DataError
+        Naming file, row and column of what cannot be used.
+    CxroiError
+        If the file cannot be read, is of a newer model, or rests on an unknown base.
+    """
+    return parse_scenario(file.name, read_text(file))
+
+
+def parse_scenario(file: str, text: str) -> Assumptions:
+    r"""Read a scenario out of the text of a file.
+
+    Examples
+    --------
+    >>> mine = parse_scenario(
+    ...     "mine.csv",
+    ...     "# name: Mine\nkey,value,low,high,shape,reason\ncausal_fraction,0.4,,,,our pilot\n",
+    ... )
+    >>> mine.name, mine["causal_fraction"].likely, mine.reasons["causal_fraction"]
+    ('Mine', 0.4, 'our pilot')
+    """
+    lines = io.StringIO(_plain(text)).readlines()
+    count = next((i for i, line in enumerate(lines) if line[:1] != "#"), len(lines))
+    heading = _heading(lines[:count])
+    if (heading.get("model") or "1") not in {str(v) for v in range(1, MODEL_VERSION + 1)}:
+        raise CxroiError(
+            f"{file} was made for model {heading['model']}; this is model {MODEL_VERSION}. "
+            "Install a newer cxroi to open it."
+        )
+    base = assumptions(heading.get("base") or BASE)
+    changed = _apply(base, parse_table(file, "".join(lines[count:]), COLUMNS, count + 1))
+    name = clean_name(heading.get("name", "")) or base.name
+    return replace(changed, name=name, currency=clean_name(heading.get("currency", ""))[:3])
+
+
+def write_scenario(changed: Assumptions, author: str = "", date: str = "") -> str:
+    """Return the text of a scenario's file: only what differs from its base.
+
+    Examples
+    --------
+    >>> print(write_scenario(assumptions().change(causal_fraction=0.4)).splitlines()[-1])
+    causal_fraction,0.4,0.05,0.5,pert,
+    """
+    heading = {
+        "name": clean_name(changed.name),
+        "base": changed.base,
+        "author": clean_name(author),
+        "date": clean_name(date),
+        "currency": changed.currency,
+        "model": str(MODEL_VERSION),
+        "data": data_version(),
+    }
+    written = io.StringIO()
+    written.writelines(f"# {word}: {heading[word]}".rstrip() + "\n" for word in HEADINGS)
+    table = csv.writer(written, lineterminator="\n")
+    table.writerow(COLUMNS)
+    before = assumptions(changed.base)
+    for now in changed:
+        reason = clean_text(changed.reasons.get(now.key, ""))
+        if now != before[now.key] or reason != before.reasons.get(now.key, ""):
+            numbers = [repr(value).removesuffix(".0") for value in (now.likely, now.low, now.high)]
+            table.writerow([now.key, *numbers, now.shape, reason])
+    return written.getvalue()
+
+
+@cache
+def data_version() -> str:
+    """Return a short mark of the assumptions and scenarios in force; it changes when they do."""
+    content = b"".join(
+        (data_folder() / name).read_bytes() for name in ("assumptions.csv", "scenarios.csv")
+    )
+    return hashlib.sha256(content).hexdigest()[:8]
+
+
+def clean_name(name: str) -> str:
+    r"""Return a name without control or direction characters, at most 80 long.
+
+    Examples
+    --------
+    >>> clean_name("  Board\u202e case\n")
+    'Board case'
+    """
+    line = clean_text(unicodedata.normalize("NFC", name)).replace("\n", "")
+    return line[:LONGEST_NAME].strip()
+
+
+def clean_text(text: str) -> str:
+    """Return text without control or direction characters; its lines end as lines do here."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in text if c == "\n" or not _unseen(unicodedata.category(c)))
+    return "".join(kept).strip()
+
+
+def _unseen(category: str) -> bool:
+    return category[0] == "C" or category in ("Zl", "Zp")
+
+
+def _plain(text: str) -> str:
+    """Undo what a spreadsheet does to the lines above the table: cells, quotes and commas."""
+    text = text.replace("\r\n", "\n")
+    lines = text.split("\n")
+    above = [line for line in lines if line.lstrip('"').startswith("#")]
+    if not above or any(line.count(",") < len(COLUMNS) - 1 for line in above):
+        return text
+    for place, line in enumerate(lines):
+        if line in above:
+            lines[place] = ",".join(next(csv.reader([line]))).rstrip(",")
+    return "\n".join(lines)
+
+
+def _heading(lines: list[str]) -> dict[str, str]:
+    found = (re.match(r"#\s*(\w+)\s*:\s*(.*)", line) for line in lines)
+    return {match[1]: match[2].strip() for match in found if match}
+
+
+def _apply(base: Assumptions, rows: Iterable[Row]) -> Assumptions:
+    """Change a set row by row, then check the rules once, so that the order of rows is free."""
+    changed, reasons, by_key = dict(base.by_key), dict(base.reasons), dict[str, Row]()
+    for row in rows:
+        key = row.one_of("key", changed, "assumption")
+        row.new_key(by_key)
+        changed[key], by_key[key] = _changed(row, changed[key]), row
+        reasons.pop(key, None)  # the reason of the base was for another value
+        if row["reason"]:
+            reasons[key] = clean_text(row["reason"])
+    try:
+        check_rules({key: assumption.likely for key, assumption in changed.items()})
+    except AssumptionError as error:
+        part = [row for key, row in by_key.items() if key in error.fields]
+        raise part[-1].fault("value", _without_remedy(error), error.remedy) from None
+    return replace(base, by_key=MappingProxyType(changed), reasons=MappingProxyType(reasons))
+
+
+def _changed(row: Row, assumption: Assumption) -> Assumption:
+    """Change an assumption as a row says: a value, or a range where the row gives one."""
+    value = _number(row, "value", assumption, assumption.likely)
+    if not (row["low"] or row["high"] or row["shape"]):
+        return changed_assumption(assumption, value)
+    low = _number(row, "low", assumption, min(assumption.low, value))
+    high = _number(row, "high", assumption, max(assumption.high, value))
+    shape = row.one_of("shape", SHAPES, "shape") if row["shape"] else assumption.shape
+    try:
+        return changed_assumption(assumption, (low, value, high, shape))
+    except AssumptionError as error:
+        raise row.fault("value", error.problem, error.remedy) from None
+
+
+def _number(row: Row, column: str, assumption: Assumption, otherwise: float) -> float:
+    """Return the number of a cell, one that the assumption can take."""
+    if not row[column]:
+        return otherwise
+    try:
+        return checked_number(assumption, row.number(column))
+    except AssumptionError as error:
+        raise row.fault(column, error.problem, error.remedy) from None
+
+
+def _without_remedy(error: AssumptionError) -> str:
+    return str(error).removesuffix(f". {error.remedy}")

@@ -1,0 +1,175 @@
+"""Units: what kind of number each one is, which values make sense, how it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, log
+
+MILLION = 1e6
+BILLION = 1e9
+WRITTEN_IN_MILLIONS_FROM = 1e5
+HALF_A_THOUSANDTH = 0.0005
+LEAST_MONEY = 1e-4  # less is written as 0
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A kind of number: its bounds, and how the reader sees it.
+
+    The reader's number is the model's number times ``factor``: a share of 0.75 is read as 75 %.
+    """
+
+    name: str
+    lowest: float
+    highest: float
+    factor: float = 1
+    suffix: str = ""
+    is_money: bool = False
+    signed: bool = False
+
+    def show(self, value: float, currency: str = "") -> str:
+        """Print ``value`` for people.
+
+        Examples
+        --------
+        >>> UNITS["share"].show(0.15)
+        '15 %'
+        >>> UNITS["money_per_year"].show(150_000, "€")
+        '€150,000 a year'
+        """
+        shown = plain_number(value * self.factor)
+        if self.signed and value > 0:
+            shown = f"+{shown}"
+        if self.is_money:
+            shown = with_currency(shown, currency)
+        return f"{shown} {self.suffix}".rstrip()
+
+
+def _closed_list() -> dict[str, Unit]:
+    percent = 100
+    most_money = 1e12
+    units = (
+        Unit("customers", 0, 1e9, suffix="customers"),
+        Unit("customers_per_year", 0, 1e9, suffix="a year"),
+        Unit("share", 0, 1, percent, "%"),
+        Unit("share_per_year", 0, 1, percent, "% a year"),
+        Unit("rate_per_year", 0, 1, percent, "% a year"),
+        Unit("points_of_base", -1, 1, percent, "points", signed=True),
+        Unit("odds_ratio", 0, 1000, suffix=": 1 in odds"),
+        Unit("ratio", 0, 1000, suffix=": 1"),
+        Unit("prospects_per_customer_per_year", 0, 10, suffix="prospects a year"),
+        Unit("money", 0, most_money, is_money=True),
+        Unit("money_per_year", 0, most_money, suffix="a year", is_money=True),
+        Unit("money_per_customer_per_year", 0, 1e7, suffix="a year", is_money=True),
+        Unit("money_per_new_customer", 0, 1e7, suffix="each", is_money=True),
+        Unit("months", 0, 120, suffix="months"),
+        Unit("years", 1, 15, suffix="years"),
+    )
+    return {unit.name: unit for unit in units}
+
+
+UNITS = _closed_list()
+"""Every unit there is; a row of ``data/assumptions.csv`` names one of these."""
+
+
+def plain_number(value: float) -> str:
+    """Print a number with its thousands grouped and no needless decimals.
+
+    Examples
+    --------
+    >>> plain_number(28000.0), plain_number(12.25), plain_number(-0.5), plain_number(23.9166667)
+    ('28,000', '12.25', '−0.5', '23.9167')
+    """
+    if value == round(value, 4):
+        shown = f"{value:,.4f}"
+    elif abs(value) >= WRITTEN_IN_MILLIONS_FROM:
+        shown = f"{value:,.0f}."
+    else:
+        shown = f"{float(f'{value:.6g}'):,.10f}"
+    return _minus(shown.rstrip("0").rstrip("."))
+
+
+def money(value: float, currency: str = "") -> str:
+    """Print money to two or three significant figures, in millions or billions where it is large.
+
+    Examples
+    --------
+    >>> money(168_731.54), money(1_446_631, "€"), money(-57_249), money(3_100_000_000), money(0)
+    ('0.17 m', '€1.45 m', '−57,200', '3.10 bn', '0')
+    >>> money(12_345_678), money(-234_567_890), money(1.5), money(128.9)
+    ('12.3 m', '−235 m', '1.5', '129')
+    """
+    if value != value:  # noqa: PLR0124 - only a figure that is not a number differs from itself
+        return "undefined"
+    size = abs(value)
+    if size >= WRITTEN_IN_MILLIONS_FROM:
+        scale, word = (
+            (BILLION, "bn") if size >= BILLION * (1 - HALF_A_THOUSANDTH) else (MILLION, "m")
+        )
+        amount = f"{three_figures(size / scale)} {word}"
+    else:
+        amount = f"{float(f'{size:.3g}'):,.10g}" if size >= LEAST_MONEY else "0"
+    return with_currency(_minus(f"-{amount}") if value < 0 and amount != "0" else amount, currency)
+
+
+def three_figures(size: float) -> str:
+    """Print a positive number with two decimals, or fewer where three figures are enough.
+
+    Examples
+    --------
+    >>> three_figures(0.2016), three_figures(9.996), three_figures(234.6)
+    ('0.20', '10.0', '235')
+    """
+    for decimals, below in ((2, 10), (1, 100)):
+        if round(size, decimals) < below:
+            return f"{size:,.{decimals}f}"
+    return f"{size:,.0f}"
+
+
+def exact_money(value: float, currency: str = "") -> str:
+    """Print money to the cent.
+
+    Examples
+    --------
+    >>> exact_money(-1234.5, "£")
+    '−£1,234.50'
+    """
+    return with_currency(_minus(f"{value:,.2f}"), currency)
+
+
+def with_currency(shown: str, currency: str) -> str:
+    """Put the sign of the currency before the first figure and after the minus."""
+    sign, figures = (shown[0], shown[1:]) if shown[:1] in "+−" else ("", shown)
+    return f"{sign}{currency}{figures}"
+
+
+def percent(share: float) -> str:
+    """Print a share in whole per cent, with one decimal below ten where it has one.
+
+    Examples
+    --------
+    >>> percent(0.117), percent(0.0456), percent(0.05), percent(-0.2)
+    ('12 %', '4.6 %', '5 %', '−20 %')
+    """
+    value = share * 100
+    below_ten = abs(value) < 10  # noqa: PLR2004 - there a whole per cent is too coarse
+    shown = f"{value:,.1f}".removesuffix(".0") if below_ten else f"{value:,.0f}"
+    return f"{_minus(shown)} %"
+
+
+def share_of(reference: float, odds_ratio: float) -> float:
+    """Read an odds ratio as a share against a published ``reference`` share.
+
+    Examples
+    --------
+    >>> round(share_of(0.30, 12.25), 10)
+    0.84
+    """
+    return 1 / (1 + exp(-(log(reference / (1 - reference)) + log(odds_ratio))))
+
+
+def _minus(shown: str) -> str:
+    """Write a true minus, and none before a zero."""
+    if shown.startswith("-") and shown.strip("-0.,"):
+        return f"−{shown[1:]}"
+    return shown.removeprefix("-")

@@ -1,0 +1,1 @@
+"""Serving: the workbooks as pages, by Voilà, to readers who never see a notebook."""

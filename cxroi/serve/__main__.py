@@ -1,0 +1,7 @@
+"""Run the command without its script: ``python -m cxroi.serve``."""
+
+import sys
+
+from cxroi.serve.command_line import main
+
+sys.exit(main())

@@ -1,0 +1,169 @@
+"""The command ``cxroi``: a case in words, the workbooks as pages, and a check of the installation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cxroi.model.errors import CxroiError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.business_case import BusinessCase
+
+FAILED = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 if it worked, 1 if not (with a sentence), 2 if it was used wrongly."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # "→" in an old terminal
+    asked = _parser().parse_args(arguments)
+    try:
+        asked.run(asked)
+    except CxroiError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        sys.stderr.close()  # who read our output has gone; nobody is left to tell
+        return FAILED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cxroi", description="What is a better customer experience worth?"
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    app = commands.add_parser("app", help="serve the workbooks as pages on this computer")
+    app.add_argument("--port", type=int, default=8866, help="the port to serve at (8866)")
+    app.add_argument("--host", default="127.0.0.1", help="the address to serve at (127.0.0.1)")
+    app.add_argument("--no-open", action="store_true", help="do not open a browser")
+    app.set_defaults(run=_app)
+
+    case = commands.add_parser("case", help="say what a case is worth")
+    case.add_argument(
+        "scenario", nargs="?", default="likely", help="a scenario's name, or a scenario file"
+    )
+    case.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change an assumption, in the model's units: retention_rate=0.8",
+    )
+    case.add_argument("--save", type=Path, metavar="FILE", help="keep the case as a scenario file")
+    case.add_argument("--json", action="store_true", help="print one JSON object")
+    case.set_defaults(run=_case)
+
+    check = commands.add_parser("check", help="is this installation whole?")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _app(asked: argparse.Namespace) -> None:
+    from cxroi.app.specs import chart_specs  # noqa: PLC0415 - the other commands need no page
+    from cxroi.model.data_files import workbooks_folder  # noqa: PLC0415
+    from cxroi.serve.server import serve  # noqa: PLC0415
+
+    chart_specs()  # compiled before the first visitor, not during the visit
+    serve(workbooks_folder(), asked.host, asked.port, open_browser=not asked.no_open)
+
+
+def _case(asked: argparse.Namespace) -> None:
+    from cxroi.model.business_case import business_case  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.model.scenarios import write_scenario  # noqa: PLC0415
+
+    changed = _scenario(asked.scenario).change(**dict(_setting(text) for text in asked.set))
+    case = business_case(changed)
+    if asked.save:
+        _save(asked.save, write_scenario(changed))
+    print(_as_json(case) if asked.json else _in_words(case))
+
+
+def _scenario(wanted: str) -> Assumptions:
+    """Read a scenario by name, or a file where the name looks like one."""
+    from cxroi.model.scenarios import assumptions, read_scenario, scenarios  # noqa: PLC0415
+
+    if wanted not in scenarios() and (wanted.endswith(".csv") or os.path.isfile(wanted)):  # noqa: PTH113 - Path raises on a name too long
+        return read_scenario(Path(wanted))
+    return assumptions(wanted)
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """Take ``key=value`` apart; what is not a number is left for the model to refuse in words."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise CxroiError(f"--set {text}: there is no value. Write --set key=value.")
+    try:
+        return key.strip(), float(value)
+    except ValueError:
+        return key.strip(), value
+
+
+def _save(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CxroiError(
+            f"{file} cannot be written: {error.strerror}. Name another folder with --save."
+        ) from error
+    print(f"Saved as {file}.", file=sys.stderr)
+
+
+def _as_json(case: BusinessCase) -> str:
+    figures = [
+        *("npv", "roi", "irr", "irr_roots", "payback_months", "discounted_payback_months"),
+        *("payback_note", "pv_benefits", "pv_costs", "affordable_one_off", "equity_at_horizon"),
+    ]
+    said: dict[str, Any] = {figure: getattr(case, figure) for figure in figures}
+    drivers = {name: float(worth) for name, worth in case.evaluation.drivers.items()}
+    said |= {"drivers": drivers, "warnings": case.warnings, "assumptions": case.values}
+    return json.dumps(said, allow_nan=False)
+
+
+def _in_words(case: BusinessCase) -> str:
+    from cxroi.analysis.exhibits import value  # noqa: PLC0415
+    from cxroi.analysis.verdict import tiles, verdict  # noqa: PLC0415
+    from cxroi.model.units import exact_money  # noqa: PLC0415
+
+    said = verdict(case)
+    lines = [said.answer, said.overturned, said.aside, ""]
+    lines += [f"{t.label:28}{t.figure:>14}   {t.against}" for t in tiles(case)]
+    parts = value(case).columns
+    lines += ["", "Where the value comes from, present value"]
+    for part, amount in zip(parts["part"], parts["amount"], strict=True):
+        lines.append(f"{part:24}{exact_money(amount, case.assumptions.currency):>18}")
+    if case.irr_roots:
+        rates = ", ".join(f"{100 * rate:.1f} %".replace("-", "−") for rate in case.irr_roots)
+        several = " (several: none of them is the return)" if len(case.irr_roots) > 1 else ""
+        lines += ["", f"{'Internal rate of return':24}{rates:>14}   a year{several}"]
+    extra = exact_money(case.equity_at_horizon, case.assumptions.currency)
+    lines.append(f"{'Extra customers left':24}{extra:>18}   worth today, not in the NPV")
+    lines += ["", *(f"Worth checking: {sentence}" for sentence in case.warnings)]
+    return "\n".join(line for i, line in enumerate(lines) if line or (i and lines[i - 1])).rstrip()
+
+
+def _check(_: argparse.Namespace) -> None:
+    """Say of each part of the installation that it is there, or stop at the first that is not."""
+    from cxroi.app.offline import vega_script  # noqa: PLC0415
+    from cxroi.app.specs import chart_specs  # noqa: PLC0415
+    from cxroi.model.claims import claims  # noqa: PLC0415
+    from cxroi.model.data_files import data_folder, workbooks_folder  # noqa: PLC0415
+    from cxroi.model.registry import registry  # noqa: PLC0415
+    from cxroi.model.scenarios import scenarios  # noqa: PLC0415
+    from cxroi.serve.server import find_pages  # noqa: PLC0415
+
+    print(f"data       {len(registry())} assumptions, {len(claims())} claims, "
+          f"{len(scenarios())} scenarios in {data_folder()}")  # fmt: skip
+    print(f"workbooks  {', '.join(find_pages(workbooks_folder()))} in {workbooks_folder()}")
+    print(f"charts     {', '.join(chart_specs())}")
+    print(f"offline    Vega, {len(vega_script()) // 1024} kB")
+    print("This installation is whole.")

@@ -1,0 +1,110 @@
+"""How fast is it: each case states what it should reach, and the figures go into the report.
+
+``make bench`` times them. Elsewhere each runs once, as a test that it still works: a time is never
+asserted, since it says as much of the machine as of the code.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from cxroi import assumptions, break_even, business_case, evaluate
+
+TOP = Path(__file__).parents[2]
+DRAWS = 10_000
+MEGABYTE = 1e6
+
+
+def draws() -> dict[str, Any]:
+    """Every assumption drawn evenly over its range, the horizon of five years held."""
+    generator = np.random.default_rng(20_261_121)
+    return {
+        held.key: generator.uniform(held.low, held.high, DRAWS)
+        if held.low < held.high
+        else held.likely
+        for held in assumptions()
+    }
+
+
+def state(benchmark: BenchmarkFixture, reach: str, **figures: float) -> None:
+    """Put what should be reached, and what was, into the report."""
+    benchmark.extra_info["reach"] = reach
+    benchmark.extra_info.update(figures)
+    if benchmark.stats is not None:
+        benchmark.extra_info["median_ms"] = round(1000 * benchmark.stats.stats.median, 3)
+
+
+def test_one_case_with_its_drivers(benchmark: BenchmarkFixture) -> None:
+    """Reach: 5 ms, so that a slider is followed as it moves."""
+    held = assumptions()
+
+    def one_case() -> float:
+        case = business_case(held)
+        return sum(case.evaluation.drivers.values()) - case.pv_costs
+
+    npv = benchmark(one_case)
+
+    assert float(npv) == pytest.approx(168_731.54, abs=0.01)
+    state(benchmark, "5 ms")
+
+
+def test_ten_thousand_draws_of_sixty_months(benchmark: BenchmarkFixture) -> None:
+    """Reach: 35 ms without drivers, so that doubt is shown as one works."""
+    values = draws()
+
+    npv = benchmark(lambda: evaluate(values).npv)
+
+    assert npv.shape == (DRAWS,)
+    assert np.isfinite(npv).all()
+    state(benchmark, "35 ms", draws=DRAWS, months=60)
+
+
+def test_ten_thousand_draws_in_little_memory(benchmark: BenchmarkFixture) -> None:
+    """Reach: 200 MB at the peak, so that a small machine serves it. Memory is asserted."""
+    values = draws()
+
+    def peak() -> float:
+        tracemalloc.start()
+        try:
+            assert evaluate(values).npv.shape == (DRAWS,)
+            return tracemalloc.get_traced_memory()[1] / MEGABYTE
+        finally:
+            tracemalloc.stop()
+
+    megabytes = benchmark.pedantic(peak, rounds=1)
+
+    state(benchmark, "200 MB", peak_megabytes=round(megabytes, 1))
+    assert megabytes <= 200
+
+
+def test_break_even_of_every_assumption(benchmark: BenchmarkFixture) -> None:
+    """Reach: 300 ms for all thirty, 10 ms each, so that a page of them opens at once."""
+    held = assumptions()
+
+    roots = benchmark(lambda: {one.key: break_even(held, one.key) for one in held})
+
+    assert roots["causal_fraction"] == pytest.approx(0.219107, abs=1e-6)
+    state(benchmark, "300 ms")
+
+
+def test_import_in_a_fresh_interpreter(benchmark: BenchmarkFixture) -> None:
+    """Reach: 0.6 s with the interpreter's own start, so that the command line answers at once."""
+
+    def fresh(code: str) -> str:
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    loaded = "import cxroi, sys; print(*{'pandas', 'altair', 'scipy'} & set(sys.modules))"
+    benchmark.pedantic(fresh, args=("import cxroi",), rounds=5, warmup_rounds=1)
+
+    assert fresh(loaded) == "", "slow to import, and not needed to begin with"
+    state(benchmark, "600 ms")

@@ -1,0 +1,557 @@
+"""The page executives open, in a real browser, against the real server."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+
+from cxroi import assumptions, business_case, claims, tiles, verdict
+from cxroi.analysis.exhibits import EXHIBITS, cash, value
+from cxroi.app.state import GROUNDS
+from cxroi.model.business_case import BusinessCase
+from cxroi.model.registry import registry
+from cxroi.model.units import share_of
+
+LOST = "The connection is lost. Your figures are kept on this page; reload it to go on."
+SIZE = {"width": 1440, "height": 1000}
+# Keeps each chart, so that a test can ask for the words in its picture.
+KEEP_CHARTS = """
+let kept;
+globalThis.keptCharts = {};
+Object.defineProperty(globalThis, "vega", {
+  get: () => kept,
+  set: (library) => {
+    class View extends library.View {
+      constructor(parsed, options) {
+        super(parsed, options);
+        keptCharts[options.container.closest("figure").dataset.name] = this;
+      }
+    }
+    kept = { ...library, View };
+  },
+});
+"""
+COLOURS = """(canvas) => {
+  const pixels = new Uint32Array(
+    canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+  return new Set(pixels).size;
+}"""
+WORDS = """async ([name, part]) => {
+  const drawn = new DOMParser().parseFromString(await keptCharts[name].toSVG(), "image/svg+xml");
+  return [...drawn.querySelectorAll(`${part} text`)].map((text) => text.textContent);
+}"""
+FOCUSED = """() => {
+  globalThis.focused = new Set();
+  document.addEventListener("focusin", (event) => focused.add(event.target));
+  document.activeElement.blur();
+}"""
+NOT_FOCUSED = """() => [...document.querySelectorAll(".cxroi-page :is(input, select)")]
+  .filter((each) => !focused.has(each)).map((each) => each.outerHTML)"""
+SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
+KERNEL = "() => JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+
+
+# --- what a reader does --------------------------------------------------------------------
+
+
+def enter(page: Page, server: str) -> Page:
+    page.goto(server)
+    expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
+    return page
+
+
+def row(page: Page, key: str) -> Locator:
+    return page.locator(f".row[data-key='{key}']")
+
+
+def slider(page: Page, key: str) -> Locator:
+    return row(page, key).locator("input[type='range']").first
+
+
+def box(page: Page, key: str) -> Locator:
+    return row(page, key).locator("input[type='text']")
+
+
+def fault(page: Page, key: str) -> Locator:
+    return row(page, key).locator(".fault")
+
+
+def write(page: Page, key: str, text: str) -> None:
+    box(page, key).fill(text)
+    box(page, key).press("Enter")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).select_option(option)
+
+
+def open_the_rest(page: Page) -> None:
+    if page.locator("details.more").get_attribute("open") is None:
+        page.get_by_text("More assumptions").click()
+
+
+def chart(page: Page, name: str) -> Locator:
+    return page.locator(f".chart[data-name='{name}']")
+
+
+# --- what a reader sees --------------------------------------------------------------------
+
+
+def worked_out(scenario: str = "likely", currency: str = "", **changes: float) -> BusinessCase:
+    changed = assumptions(scenario).change(**changes)
+    return business_case(replace(changed, currency=currency))
+
+
+def shows(page: Page, case: BusinessCase) -> None:
+    """The page says, within seconds, what Python works out for the same case."""
+    said = verdict(case)
+    below = " ".join(sentence for sentence in (said.overturned, said.aside) if sentence)
+    expect(page.locator(".answer")).to_have_text(said.answer)
+    expect(page.locator(".overturned")).to_have_text(below)
+    expect(page.locator(".tile .figure")).to_have_text([tile.figure for tile in tiles(case)])
+    titles = [exhibit(case).title for exhibit in EXHIBITS.values()]
+    expect(page.locator(".chart h2")).to_have_text(titles)
+    labels = {label for exhibit in (cash, value) for label in exhibit(case).columns["label"]}
+    assert labels - {""} <= {*words(page, "cash"), *words(page, "value")}
+
+
+def words(page: Page, name: str, part: str = "svg") -> list[str]:
+    """Words in the picture of a chart."""
+    return page.evaluate(WORDS, [name, part])
+
+
+def axis(page: Page, name: str) -> list[str]:
+    return words(page, name, ".role-axis-label")
+
+
+def picture(page: Page, name: str) -> str:
+    return chart(page, name).locator("canvas").evaluate("(canvas) => canvas.toDataURL()")
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+def as_read(key: str, model_value: float) -> float:
+    """A value of the model in the reader's unit."""
+    held = registry()[key]
+    if held.reference is not None:
+        return round(100 * share_of(held.reference, model_value), 1)
+    return round(model_value * held.unit.factor, 4)
+
+
+# --- a page for each test, as if just opened -----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, server: str) -> Iterator[Page]:
+    """One visit for all tests that leave nothing behind: each has its own kernel, and takes time."""
+    context = chromium.new_context(viewport=SIZE)
+    context.add_init_script(KEEP_CHARTS)
+    page = context.new_page()
+    page.set_default_timeout(8_000)
+    yield enter(page, server)
+    page.goto("about:blank")  # leaving ends the visitor's kernel
+    context.close()
+
+
+@pytest.fixture
+def reader(opened, visit, server) -> Iterator[Page]:
+    """The page at its likely case; afterwards nobody complained and nobody outside was asked."""
+    visit.watch(opened)
+    opened.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    choose(opened, "Money in", "")
+    choose(opened, "Scenario", "likely")
+    shows(opened, worked_out())
+    yield opened
+    opened.mouse.up()
+    opened.set_viewport_size(SIZE)
+    assert visit.complaints == []
+    assert {urlsplit(asked).netloc for asked in visit.requests} <= {urlsplit(server).netloc}
+
+
+# --- the first look ------------------------------------------------------------------------
+
+
+def test_a_fresh_visit_shows_the_answer(page, visit, server):
+    enter(page, server)
+
+    assert page.locator(".answer").inner_text() == (
+        "The programme returns 1.12 for each 1 spent over 5 years and pays back in month 47."
+    )
+    assert page.locator(".overturned").inner_text() == (
+        "It stops paying if less than 22 % of the published gaps applies to you."
+    )
+    assert page.locator(".tile .figure").all_inner_texts() == [
+        "0.17 m",
+        "12 %",
+        "month 47",
+        "0.42 m",
+        "15 → 16 %",
+        "+4,500",
+    ]
+    assert visit.complaints == []
+
+
+def test_every_chart_is_drawn(reader):
+    for name in EXHIBITS:
+        chart(reader, name).scroll_into_view_if_needed()
+        expect(chart(reader, name).locator("canvas")).to_be_visible()
+        assert chart(reader, name).locator("canvas").evaluate(COLOURS) > 5
+
+
+def test_the_title_of_a_chart_is_its_finding(reader):
+    assert reader.locator(".chart h2").all_inner_texts() == [
+        "Pays back in month 47; 0.17 m better off in today's money",
+        "Staying longer brings 60 % of the value",
+        "4,500 more customers after 5 years",
+        "Bonded customers stay: 84 of 100, against 75 on average",
+        "16 % of new customers come by referral, 15 % today; one costs 129, 130 today",
+        "28,000 bonded customers after 5 years, 20,000 today",
+    ]
+
+
+def test_every_chart_says_its_finding_to_who_cannot_see_it(page, server):
+    enter(page, server)
+
+    for name, exhibit in list(EXHIBITS.items())[:2]:
+        finding = re.compile("^" + re.escape(exhibit(worked_out()).title))
+        expect(chart(page, name).get_by_role("img", name=finding)).to_be_visible()
+
+
+# --- moving --------------------------------------------------------------------------------
+
+
+def test_an_arrow_key_moves_everything_by_one_step(reader):
+    before = [picture(reader, name) for name in ("cash", "value")]
+
+    slider(reader, "causal_fraction").press("ArrowRight")
+
+    shows(reader, worked_out(causal_fraction=0.26))
+    assert box(reader, "causal_fraction").input_value() == "26"
+    after = [picture(reader, name) for name in ("cash", "value")]
+    assert all(old != new for old, new in zip(before, after, strict=True))
+
+
+def test_page_keys_move_ten_steps(reader):
+    slider(reader, "causal_fraction").press("PageUp")
+    shows(reader, worked_out(causal_fraction=0.35))
+
+    slider(reader, "causal_fraction").press("PageDown")
+    slider(reader, "causal_fraction").press("PageDown")
+    shows(reader, worked_out(causal_fraction=0.15))
+
+
+def test_twenty_quick_moves_end_with_the_newest(reader):
+    slider(reader, "causal_fraction").focus()
+
+    for _ in range(20):
+        reader.keyboard.press("ArrowRight")
+
+    shows(reader, worked_out(causal_fraction=0.45))
+    reader.wait_for_timeout(600)  # longer than charts out of sight wait
+    shows(reader, worked_out(causal_fraction=0.45))
+
+
+def test_axes_hold_their_scale_while_a_slider_is_held(reader):
+    choose(reader, "Scenario", "published")
+    shows(reader, worked_out("published"))
+    reader.wait_for_timeout(600)
+    place = slider(reader, "causal_fraction").bounding_box()
+    middle = place["y"] + place["height"] / 2
+    before = axis(reader, "customers")
+
+    reader.mouse.move(place["x"] + place["width"] - 9, middle)
+    reader.mouse.down()
+    reader.mouse.move(place["x"] + place["width"] / 2, middle, steps=5)
+    shows(reader, worked_out("published", causal_fraction=0.5))
+    reader.wait_for_timeout(600)
+    assert axis(reader, "customers") == before
+
+    reader.mouse.up()
+    reader.wait_for_timeout(600)
+    assert axis(reader, "customers") != before
+    shows(reader, worked_out("published", causal_fraction=0.5))
+
+
+def test_a_changed_value_says_what_it_was_and_one_click_puts_it_back(reader):
+    write(reader, "margin", "150")
+    shows(reader, worked_out(margin=150))
+    changed = row(reader, "margin").locator(".changed")
+    expect(changed).to_contain_text("was 130 a year")
+
+    changed.get_by_role("button").click()
+
+    expect(changed).to_be_hidden()
+    assert box(reader, "margin").input_value() == "130"
+    shows(reader, worked_out())
+
+
+# --- typing --------------------------------------------------------------------------------
+
+
+def test_a_number_box_is_in_per_cent(reader):
+    write(reader, "causal_fraction", "30")
+
+    shows(reader, worked_out(causal_fraction=0.30))
+
+
+def test_a_share_typed_as_a_fraction_is_read_as_per_cent_and_said(reader):
+    write(reader, "retention_rate", "80")
+    shows(reader, worked_out(retention_rate=0.8))
+
+    write(reader, "retention_rate", "0.75")
+
+    shows(reader, worked_out())
+    assert box(reader, "retention_rate").input_value() == "75"
+    expect(fault(reader, "retention_rate")).to_have_text("0.75 was read as 75 %.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("much", "“much” is not a number. Give a number from 1 to 99.5 %."),
+        ("", "“” is not a number. Give a number from 1 to 99.5 %."),
+        ("120", "120 is outside 1 to 99.5. Give a number from 1 to 99.5 %."),
+    ],
+)
+def test_what_cannot_be_used_is_explained_and_the_last_good_case_stays(reader, typed, sentence):
+    write(reader, "retention_rate", typed)
+
+    expect(fault(reader, "retention_rate")).to_have_text(sentence)
+    expect(box(reader, "retention_rate")).to_have_attribute("aria-invalid", "true")
+    shows(reader, worked_out())
+
+
+def test_a_complaint_stays_until_its_own_field_is_mended(reader):
+    write(reader, "retention_rate", "much")
+    slider(reader, "causal_fraction").press("ArrowRight")
+    shows(reader, worked_out(causal_fraction=0.26))
+    expect(fault(reader, "retention_rate")).to_contain_text("“much” is not a number.")
+
+    write(reader, "retention_rate", "75")
+
+    expect(fault(reader, "retention_rate")).to_be_hidden()
+
+
+def test_a_broken_rule_is_said_in_the_words_of_the_page(reader):
+    write(reader, "bonded_share", "90")
+    expect(fault(reader, "bonded_share")).to_have_text(
+        "Bonded and let down are more than 100 % of customers today "
+        "(Share bonded today 90 %, Share let down today 15 %). Lower one of them."
+    )
+    open_the_rest(reader)
+
+    write(reader, "let_down_share", "40")
+
+    expect(fault(reader, "bonded_share")).to_have_text(
+        "Bonded and let down are more than 100 % of customers today "
+        "(Share bonded today 90 %, Share let down today 40 %). Lower one of them."
+    )
+    shows(reader, worked_out())
+
+
+def test_mending_a_broken_rule_takes_its_sentence_away(reader):
+    write(reader, "bonded_share", "90")
+    expect(fault(reader, "bonded_share")).to_be_visible()
+
+    write(reader, "bonded_share", "25")
+
+    shows(reader, worked_out(bonded_share=0.25))
+    expect(fault(reader, "bonded_share")).to_be_hidden()
+
+
+def test_a_gain_below_nothing_is_warned_about(reader):
+    write(reader, "bonded_gain", "-5")
+
+    case = worked_out(bonded_gain=-0.05)
+    shows(reader, case)
+    assert "The programme would lower the share of bonded customers" in case.warnings[0]
+    expect(reader.locator(".warnings li")).to_have_text(case.warnings)
+
+
+# --- choosing ------------------------------------------------------------------------------
+
+
+def test_another_scenario_changes_the_answer_and_every_control(reader):
+    choose(reader, "Scenario", "illustrative_bank")
+
+    shows(reader, worked_out("illustrative_bank"))
+    held = [each for each in assumptions("illustrative_bank") if each.key != "horizon_years"]
+    shown = {each.key: number(box(reader, each.key).input_value()) for each in held}
+    assert shown == {each.key: as_read(each.key, each.likely) for each in held}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "sentence"),
+    [
+        (
+            "no_effect",
+            (
+                "With no effect of the published gaps the programme returns 0.14 for each 1 spent "
+                "over 5 years and never pays back, not even in 15 years."
+            ),
+        ),
+        (
+            "published",
+            "The programme returns 3.25 for each 1 spent over 5 years and pays back in month 23.",
+        ),
+    ],
+)
+def test_extreme_scenarios_have_their_own_sentence(reader, scenario, sentence):
+    choose(reader, "Scenario", scenario)
+
+    expect(reader.locator(".answer")).to_have_text(sentence)
+    shows(reader, worked_out(scenario))
+
+
+def test_three_years_can_be_looked_ahead(reader):
+    choose(reader, "Looking ahead", "3")
+
+    shows(reader, worked_out(horizon_years=3))
+
+
+def test_a_currency_stands_in_tiles_and_charts(reader):
+    choose(reader, "Money in", "€")
+
+    shows(reader, worked_out(currency="€"))
+    assert reader.locator(".tile .figure").first.inner_text() == "€0.17 m"
+    assert "€0.97 m" in words(reader, "value")
+
+
+# --- opening -------------------------------------------------------------------------------
+
+
+def test_a_published_badge_opens_the_claim_with_its_caution(reader):
+    held = row(reader, "retention_odds_ratio")
+    badge = held.get_by_role("button", name=re.compile("^published"))
+    claim = claims()[registry()["retention_odds_ratio"].rests_on]
+
+    badge.click()
+
+    expect(badge).to_have_attribute("aria-expanded", "true")
+    expect(held.locator(".evidence blockquote")).to_have_text(f"“{claim.words}”")
+    expect(held.locator(".evidence .caution")).to_have_text(f"Caution: {claim.caution}")
+    badge.click()
+    expect(held.locator(".evidence")).to_be_hidden()
+
+
+def test_a_judgement_badge_opens_its_reason(reader):
+    held = row(reader, "causal_fraction")
+    badge = held.get_by_role("button", name=re.compile("^judgement"))
+
+    badge.click()
+
+    _, reason = GROUNDS["judgement"]
+    help_text = registry()["causal_fraction"].help
+    expect(held.locator(".evidence p")).to_have_text([help_text, reason])
+    badge.click()
+
+
+def test_show_table_gives_the_numbers_of_a_chart(reader):
+    shown = chart(reader, "value")
+    shown.get_by_role("button", name="Show table").click()
+
+    table = value(worked_out()).columns
+    cells = [each.split("\t") for each in shown.locator("tbody tr").all_inner_texts()]
+    heads = [each.replace(" ", "_") for each in shown.locator("th").all_inner_texts()]
+    amounts = [number(each[heads.index("amount")]) for each in cells]
+    assert [each[heads.index("part")] for each in cells] == table["part"]
+    assert amounts == pytest.approx(table["amount"], abs=0.006)
+    shown.get_by_role("button", name="Hide table").click()
+
+
+def test_the_page_holds_every_assumption_once(reader):
+    open_the_rest(reader)
+
+    keys = reader.locator("[data-key]:visible").evaluate_all(
+        "(all) => all.map((e) => e.dataset.key)"
+    )
+    assert Counter(key for key in keys if key in registry().by_key) == Counter(
+        each.key for each in registry()
+    )
+
+
+# --- for every reader ----------------------------------------------------------------------
+
+
+def test_every_field_and_button_has_a_name(reader):
+    open_the_rest(reader)
+    for name in reader.locator(".badge").all():
+        name.click()
+
+    tree = reader.context.new_cdp_session(reader).send("Accessibility.getFullAXTree")["nodes"]
+    roles = {"slider", "textbox", "combobox", "button"}
+    names = [node["name"]["value"] for node in tree if node.get("role", {}).get("value") in roles]
+    visible = reader.locator(".cxroi-page :is(input, select, button):visible").count()
+    assert len(names) == visible
+    assert all(names)
+    for name in reader.locator(".badge").all():
+        name.click()
+
+
+def test_tab_reaches_every_input(reader):
+    open_the_rest(reader)
+    reader.evaluate(FOCUSED)
+
+    for _ in range(reader.locator(".cxroi-page :is(input, select, button, summary)").count()):
+        reader.keyboard.press("Tab")
+
+    assert reader.evaluate(NOT_FOCUSED) == []
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_nothing_scrolls_sideways(reader, width):
+    open_the_rest(reader)
+    reader.set_viewport_size({"width": width, "height": 900})
+    reader.wait_for_timeout(200)  # charts take the new width
+
+    assert reader.evaluate(SIDEWAYS) <= 0
+
+
+# --- when the kernel is gone ---------------------------------------------------------------
+
+
+def kernel_of(page: Page) -> psutil.Process:
+    """The process that works out the figures of a page: a child of our server."""
+    name = page.evaluate(KERNEL)
+    below = psutil.Process().children(recursive=True)
+    return next(each for each in below if any(name in part for part in each.cmdline()))
+
+
+def test_a_lost_kernel_is_said_and_the_figures_stay(page, server):
+    enter(page, server)
+    figures = page.locator(".tile .figure").all_inner_texts()
+    expect(page.locator(".lost")).to_be_hidden()
+
+    kernel_of(page).kill()
+
+    expect(page.locator(".lost")).to_be_visible(timeout=15_000)
+    assert page.locator(".lost").inner_text() == LOST
+    slider(page, "causal_fraction").press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert page.locator(".tile .figure").all_inner_texts() == figures
+    expect(page.locator(".lost")).to_be_visible()
+
+
+def test_a_line_that_was_cut_comes_back_with_what_was_asked_meanwhile(page, server):
+    lines: list[WebSocketRoute] = []
+
+    def join(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server()
+
+    page.route_web_socket(re.compile("/channels"), join)
+    enter(page, server)
+
+    lines[0].close()
+    slider(page, "causal_fraction").press("ArrowRight")
+    expect(page.locator(".lost")).to_have_text(LOST)
+
+    expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
+    expect(page.locator(".lost")).to_be_hidden()

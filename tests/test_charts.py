@@ -1,0 +1,227 @@
+"""Charts: every one is drawn for ordinary and odd cases from one frame, and says what it shows."""
+
+import json
+import re
+from functools import cache
+from xml.etree import ElementTree as ET
+
+import pytest
+import vl_convert
+
+import cxroi
+from cxroi.analysis.exhibits import EXHIBITS
+from cxroi.charts import theme
+from cxroi.charts.business_case import CHARTS
+
+FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
+CASES = {
+    "likely": ("likely", {}),
+    "no effect": ("no_effect", {}),
+    "published": ("published", {}),
+    "bank": ("illustrative_bank", {}),
+    "one year": ("likely", {"horizon_years": 1}),
+    "fifteen years": ("likely", {"horizon_years": 15}),
+    "worse": ("likely", {"bonded_gain": -0.1, "let_down_cut": -0.05}),
+    "free": ("likely", FREE),
+    "nothing": ("likely", FREE | {"causal_fraction": 0, "complaint_cost": 0}),
+    "nobody new": ("likely", {"new_customers": 0}),
+    "one customer": ("likely", {"customers": 1, "new_customers": 0}),
+    "huge": ("likely", {"customers": 1e9, "new_customers": 2.8e8}),
+    "cheaper": ("likely", {"acquisition_cost_reduction": 0.2}),
+}
+PAINTS = ("fill", "stroke")
+PNG = b"\x89PNG"
+SMALLEST_PICTURE = 5_000  # bytes; an empty one of this size has less than a thousand
+
+for_each = pytest.mark.parametrize("name", CHARTS)
+in_every = pytest.mark.parametrize("case", CASES)
+
+
+@cache
+def exhibit(name, case="likely"):
+    scenario, changes = CASES[case]
+    return EXHIBITS[name](cxroi.business_case(cxroi.assumptions(scenario).change(**changes)))
+
+
+def chart(name, case="likely", **attrs):
+    frame = exhibit(name, case).frame()
+    frame.attrs |= attrs
+    return CHARTS[name](frame)
+
+
+def bare(name, case="likely"):
+    frame = exhibit(name, case).frame()
+    frame.attrs = {}
+    return CHARTS[name](frame)
+
+
+def drawn(chart):
+    return ET.fromstring(vl_convert.vegalite_to_svg(chart.to_dict()))  # noqa: S314 - our own
+
+
+@cache
+def picture(name, case="likely"):
+    return drawn(chart(name, case))
+
+
+@cache
+def bare_picture(name):
+    return drawn(bare(name))
+
+
+def texts(picture):
+    """Return each text of the picture, its lines joined by a space."""
+    found = [element for element in picture.iter() if element.tag.endswith("}text")]
+    joined = [" ".join(part.strip() for part in text.itertext() if part.strip()) for text in found]
+    return [text.replace(theme.NO_BREAK_SPACE, " ") for text in joined]
+
+
+def test_every_exhibit_has_a_chart():
+    assert list(CHARTS) == list(EXHIBITS)
+
+
+@for_each
+@pytest.mark.parametrize("case", ["likely", "nothing"])
+def test_is_a_picture(name, case):
+    png = vl_convert.vegalite_to_png(chart(name, case).to_dict())
+    assert png.startswith(PNG)
+    assert len(png) > SMALLEST_PICTURE
+
+
+@for_each
+@in_every
+def test_no_figure_is_undefined_or_written_by_a_machine(name, case):
+    for text in texts(picture(name, case)):
+        assert not re.search(r"NaN|undefined|null|Infinity|\de[+−-]?\d", text), text
+        assert not re.search(r"(^|\s)-\d", text), f"{text}: a minus is not a hyphen"
+
+
+@for_each
+def test_all_comes_from_one_dataset(name):
+    described = chart(name).to_dict()
+    assert list(described["datasets"]) == [described["data"]["name"]]
+    assert json.dumps(described).count('"data":') == 1
+
+
+@for_each
+def test_finding_measure_and_footer_are_in_the_picture(name):
+    shown, said = texts(picture(name)), exhibit(name)
+    assert {said.title, said.subtitle, said.footer} <= set(shown)
+    assert chart(name).to_dict()["description"] == said.title
+
+
+@for_each
+def test_a_frame_without_words_gives_a_chart_without_words(name):
+    described, said = bare(name).to_dict(), exhibit(name)
+    assert "title" not in described
+    assert "description" not in described
+    assert not {said.title, said.subtitle, said.footer} & set(texts(bare_picture(name)))
+
+
+@for_each
+def test_a_long_footer_is_wrapped_and_not_cut(name):
+    footer = "Sources: " + "; ".join(f"the {place}th of many books" for place in range(10, 30))
+    long = drawn(chart(name, footer=footer))
+    assert footer in texts(long)
+    assert float(long.get("width")) < theme.WIDTH + 20
+
+
+@for_each
+def test_words_are_never_code(name):
+    title = """Ann's "best" \\n </script> ${case} {{case}}"""
+    assert title in texts(drawn(chart(name, title=title)))
+
+
+@for_each
+@pytest.mark.parametrize("width", [300, 720])
+def test_everything_stands_inside_the_width_it_is_given(name, width):
+    drawing = drawn(bare(name).properties(width=width))
+    assert width <= float(drawing.get("width")) <= width + 10
+
+
+@for_each
+def test_every_axis_has_a_title(name):
+    compiled = vl_convert.vegalite_to_vega(bare(name).to_dict())
+    read = [axis for axis in compiled["axes"] if axis.get("labels", True)]
+    assert {axis["scale"] for axis in read} == {"x", "y"}
+    assert all(axis["title"] for axis in read)
+
+
+@for_each
+def test_points_at_exact_values(name):
+    layers = bare(name).to_dict()["layer"]
+    formats = {
+        tip.get("format")
+        for layer in layers
+        for tip in layer.get("encoding", {}).get("tooltip", [])
+    }
+    assert formats & {",.2f", ",.0f", ".1%"}
+
+
+@for_each
+@in_every
+def test_colours_are_those_of_the_theme(name, case):
+    ours = {value for value in vars(theme).values() if re.fullmatch(r"#\w{6}", str(value))}
+    used = {element.get(paint) for element in picture(name, case).iter() for paint in PAINTS} - {
+        None,
+        "none",
+        "transparent",
+    }
+    assert used - {"black"} <= ours
+
+
+def test_money_is_read_in_millions():
+    shown = set(texts(picture("cash")))
+    assert {"0.2 m", "−0.2 m", "0"} <= shown
+    assert not {"200,000", "2e+5", "0.2M", "200k"} & shown
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "figure"),
+    [
+        ("cash", "huge", "15 bn"),
+        ("cash", "one year", "−0.5 m"),
+        ("value", "huge", "10 bn"),
+        ("value", "likely", "1.0 m"),
+        ("customers", "likely", "98,000"),
+        ("customers", "bank", "1.30 m"),
+        ("customers", "huge", "1.00 bn"),
+        ("new_customers", "likely", "25,000"),
+        ("retention", "likely", "75 %"),
+    ],
+)
+def test_an_axis_is_read_in_the_unit_of_its_largest_figure(name, case, figure):
+    assert figure in texts(picture(name, case))
+
+
+def test_payback_is_marked_if_there_is_one():
+    assert "paid back, month 47" in texts(picture("cash"))
+    assert not any("paid back" in text for text in texts(picture("cash", "no effect")))
+
+
+def test_the_waterfall_keeps_the_order_of_its_rows():
+    parts = list(exhibit("value", "cheaper").frame()["part"])
+    shown = [text for text in texts(picture("value", "cheaper")) if text in parts]
+    assert shown == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        (theme.TEAL, theme.WHITE),
+        (theme.RUST, theme.WHITE),
+        (theme.SLATE, theme.WHITE),
+        (theme.INK, theme.PALE_GREY),
+        (theme.INK, theme.PALE_TEAL),
+    ],
+)
+def test_text_stands_out_from_its_ground(text, ground):
+    lighter, darker = sorted((luminance(text), luminance(ground)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def luminance(colour):
+    """Return how light a colour is, by the rule of WCAG 2."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,436 @@
+"""The command line: a case in words or as JSON, and a sentence for everything that goes wrong."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import cxroi
+from cxroi import assumptions, business_case, scenarios
+from cxroi.model.data_files import data_folder, workbooks_folder
+from cxroi.model.registry import registry
+from cxroi.serve.command_line import main
+
+COMMAND = Path(sys.executable).parent / "cxroi"
+HEADING = "key,value,low,high,shape,reason\n"
+WORKED_CASE = """\
+The programme returns 1.12 for each 1 spent over 5 years and pays back in month 47.
+It stops paying if less than 22 % of the published gaps applies to you.
+
+Net present value 0.17 m over 5 years at 10 %
+Return 12 % on 1.45 m of cost
+Paid back month 47 discounted: month 53
+Most you could spend first 0.42 m planned: 0.25 m
+New by referral 15 → 16 % of new customers, after 5 years
+Customers +4,500 after 5 years, beside today's mix
+
+Where the value comes from, present value
+Staying longer 971,799.63
+Buying more 318,943.83
+Bringing others 122,996.41
+Fewer complaints 201,623.04
+Benefits 1,615,362.91
+Programme cost −1,446,631.37
+Net present value 168,731.54
+
+Internal rate of return 19.7 % a year
+Extra customers left 770,434.40 worth today, not in the NPV
+"""
+NOTHING_SPENT = ("--set=one_off_cost=0", "--set=running_cost=0", "--set=cost_per_customer=0")
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command in this process; return its exit code and what it printed."""
+
+    def running(*arguments):
+        try:
+            code = main([*map(str, arguments)])
+        except SystemExit as left:
+            code = left.code
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return code, said.out, said.err
+
+    return running
+
+
+def installed(*arguments, **given):
+    finished = subprocess.run(
+        [COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        **given,
+    )
+    assert "Traceback" not in finished.stdout + finished.stderr
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+def saved(folder, rows, name="mine.csv"):
+    file = folder / name
+    file.write_text(HEADING + rows, encoding="utf-8")
+    return file
+
+
+# A case in words
+
+
+def test_the_worked_case_is_told_in_words(run):
+    code, out, err = run("case")
+    assert (code, err) == (0, "")
+    assert re.sub(" {2,}", " ", out) == WORKED_CASE
+
+
+def test_the_figures_of_a_case_stand_in_one_column(run):
+    lines = run("case")[1].splitlines()
+    tiles = lines[lines.index("") + 1 :][:6]
+    figures = ("0.17 m", "12 %", "month 47", "0.42 m", "15 → 16 %", "+4,500")
+    ends = [line.index(f"{figure}   ") + len(figure) for line, figure in zip(tiles, figures)]  # noqa: B905 - six each
+    assert len(set(ends)) == 1
+
+
+@pytest.mark.parametrize("name", scenarios())
+def test_every_scenario_can_be_named(run, name):
+    code, out, err = run("case", name)
+    said = cxroi.verdict(business_case(assumptions(name)))
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{said.answer}\n{said.overturned}\n")
+
+
+def test_a_scenario_in_a_file_can_be_named(run, tmp_path):
+    file = saved(tmp_path, "causal_fraction,0.5,,,,our pilot\n")
+    assert run("case", file) == run("case", "--set", "causal_fraction=0.5")
+
+
+def test_a_file_needs_no_ending_to_be_found(run, tmp_path):
+    file = saved(tmp_path, "margin,120,,,,why\n", name="mine")
+    assert run("case", file) == run("case", "--set=margin=120")
+
+
+def test_a_name_of_a_scenario_is_not_taken_for_a_file(run, tmp_path, monkeypatch):
+    saved(tmp_path, "margin,120,,,,why\n", name="likely")
+    monkeypatch.chdir(tmp_path)
+    assert "returns 1.12" in run("case", "likely")[1]
+
+
+def test_settings_add_up_and_the_last_of_a_key_counts(run):
+    several = run("case", "--set=margin=1", "--set", " margin = 120 ", "--set=causal_fraction=0.5")
+    made = business_case(assumptions().change(margin=120, causal_fraction=0.5))
+    assert several[0] == 0
+    assert several[1].startswith(cxroi.verdict(made).answer)
+
+
+def test_what_looks_odd_is_said_at_the_end(run):
+    assert run("case", "--set=bonded_gain=-0.05")[1].splitlines()[-1] == (
+        "Worth checking: The programme would lower the share of bonded customers: "
+        "it destroys value."
+    )
+
+
+def test_two_internal_rates_are_both_told_and_neither_is_the_return(run):
+    settings = ["running_cost=150000", "one_off_cost=200000", "cost_per_customer=0"]
+    settings += ["consistency=0.1", "delay_months=0", "ramp_months=1", "causal_fraction=1"]
+    out = run("case", *(f"--set={setting}" for setting in settings))[1]
+    [told] = [line for line in out.splitlines() if line.startswith("Internal rate of return ")]
+    assert told.endswith(" −73.3 %, 205.6 %   a year (several: none of them is the return)")
+
+
+def test_without_a_rate_there_is_no_line_of_one(run):
+    code, out, _ = run("case", *NOTHING_SPENT)
+    assert code == 0
+    assert "Internal rate" not in out
+    assert "No cost is given, so there is no return to state" in out
+
+
+# Kept as a file
+
+
+def test_a_saved_case_opens_as_the_same_case(run, tmp_path):
+    file = tmp_path / "mine.csv"
+    changed = ("--set=causal_fraction=0.4", "--set=margin=123.456789", "--json")
+    code, first, err = run("case", "cautious", *changed, "--save", file)
+    assert (code, err) == (0, f"Saved as {file}.\n")
+    assert run("case", file, "--json") == (0, first, "")
+
+
+def test_a_folder_that_is_not_there_is_said(run, tmp_path):
+    file = tmp_path / "absent" / "mine.csv"
+    assert run("case", "--save", file) == (
+        1,
+        "",
+        f"{file} cannot be written: No such file or directory. Name another folder with --save.\n",
+    )
+
+
+def test_a_case_that_is_wrong_is_not_saved(run, tmp_path):
+    assert run("case", "--set=margin=-1", "--save", tmp_path / "mine.csv")[0] == 1
+    assert not list(tmp_path.iterdir())
+
+
+# As JSON
+
+
+def test_json_is_one_object_and_nothing_else(run):
+    code, out, err = run("case", "--json")
+    assert (code, err, out.count("\n")) == (0, "", 1)
+    told, case = json.loads(out), business_case(assumptions())
+    figures = ("npv", "roi", "irr", "payback_months", "pv_benefits", "pv_costs", "warnings")
+    assert {figure: told[figure] for figure in figures} == {
+        figure: getattr(case, figure) for figure in figures
+    }
+    assert sum(told["drivers"].values()) == pytest.approx(told["pv_benefits"], abs=0.01)
+    assert told["assumptions"] == assumptions().values()
+
+
+def test_what_is_undefined_is_null(run):
+    told = json.loads(run("case", "--json", *NOTHING_SPENT)[1], parse_constant=pytest.fail)
+    undefined = ("roi", "irr", "payback_months", "discounted_payback_months")
+    assert [told[figure] for figure in undefined] == [None] * 4
+    assert told["irr_roots"] == []
+    assert told["payback_note"] == "nothing is spent"
+
+
+def test_warnings_are_in_the_object_and_not_beside_it(run):
+    _, out, err = run("case", "--json", "--set=bonded_gain=-0.05")
+    assert json.loads(out)["warnings"] == [
+        "The programme would lower the share of bonded customers: it destroys value."
+    ]
+    assert err == ""
+
+
+# What goes wrong is a sentence
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (
+            ["retention_rat=0.8"],
+            (
+                "Assumption 'retention_rat': there is no assumption of this name. "
+                "Did you mean 'retention_rate'?"
+            ),
+        ),
+        (
+            ["self=1"],
+            (
+                "Assumption 'self': there is no assumption of this name. "
+                f"Choose one of: {', '.join(registry().by_key)}."
+            ),
+        ),
+        (
+            ["retention_rate=high"],
+            (
+                "Assumption 'retention_rate': 'high' is not a number. "
+                "Give a number from 0.01 to 0.995."
+            ),
+        ),
+        (
+            ["retention_rate="],
+            "Assumption 'retention_rate': '' is not a number. Give a number from 0.01 to 0.995.",
+        ),
+        (
+            ["retention_rate=0,8"],
+            "Assumption 'retention_rate': '0,8' is not a number. Give a number from 0.01 to 0.995.",
+        ),
+        (
+            ["retention_rate=75"],
+            "Assumption 'retention_rate': 75 is outside 0.01 to 0.995. Did you mean 0.75?",
+        ),
+        (
+            ["retention_rate=nan"],
+            (
+                "Assumption 'retention_rate': nan is not a number to count with. "
+                "Give a number from 0.01 to 0.995."
+            ),
+        ),
+        (
+            ["margin=inf"],
+            (
+                "Assumption 'margin': inf is not a number to count with. "
+                "Give a number from 0 to 10,000,000."
+            ),
+        ),
+        (
+            ["margin=-1e400"],
+            (
+                "Assumption 'margin': -inf is not a number to count with. "
+                "Give a number from 0 to 10,000,000."
+            ),
+        ),
+        (
+            ["bonded_share=0.9", "let_down_share=0.5"],
+            (
+                "Assumption 'bonded_share': bonded and let down are more than 100 % of customers "
+                "today (bonded_share 0.9, let_down_share 0.5). Lower one of them."
+            ),
+        ),
+        (
+            ["bonded_gain=0.9"],
+            (
+                "Assumption 'bonded_gain': the target share bonded passes 100 % "
+                "(bonded_gain 0.9, bonded_share 0.2). Gain less."
+            ),
+        ),
+        (
+            ["customers=1", "new_customers=1e9"],
+            (
+                "Assumption 'new_customers': each customer brings so many others that the base grows "
+                "beyond all numbers (new_customers 1,000,000,000, customers 1). "
+                "Give fewer new customers, or more customers today."
+            ),
+        ),
+        (["margin"], "--set margin: there is no value. Write --set key=value."),
+    ],
+)
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_setting_that_cannot_be_used_is_said(run, settings, sentence, form):
+    arguments = (f"--set={setting}" for setting in settings)
+    assert run("case", *arguments, *form) == (1, "", f"{sentence}\n")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ("likly", "There is no scenario 'likly'. Did you mean 'likely'?"),
+        ("absent.csv", "absent.csv cannot be read. Check its name and its folder."),
+        (".", f"There is no scenario '.'. Choose one of: {', '.join(scenarios())}."),
+        (
+            "x" * 300,
+            f"There is no scenario '{'x' * 300}'. Choose one of: {', '.join(scenarios())}.",
+        ),
+    ],
+)
+def test_a_scenario_that_is_not_there_is_said(run, wanted, sentence):
+    assert run("case", wanted) == (1, "", f"{sentence}\n")
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (
+            "margin,120,,,,\nmargins,120,,,,\n",
+            "row 3, column 'key': 'margins' is not a known assumption. Did you mean 'margin'?",
+        ),
+        (
+            "margin,much,,,,\n",
+            (
+                "row 2, column 'value': 'much' is not a number. "
+                "Write digits and a point, such as 0.84."
+            ),
+        ),
+        (
+            "retention_rate,75,,,,\n",
+            "row 2, column 'value': 75 is outside 0.01 to 0.995. Did you mean 0.75?",
+        ),
+    ],
+)
+def test_a_fault_of_a_file_is_named_by_row_and_column(run, tmp_path, rows, sentence):
+    assert run("case", saved(tmp_path, rows)) == (1, "", f"mine.csv, {sentence}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("none-such",), ("case", "--sat=margin=1"), ("app", "--port=many")]
+)
+def test_a_command_that_is_used_wrongly_is_explained(run, arguments):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("usage: cxroi ")
+
+
+def test_help_names_the_three_commands(run):
+    code, out, _ = run("--help")
+    assert code == 0
+    assert re.findall(r"^    (\w+) {2,}\w", out, re.MULTILINE) == ["app", "case", "check"]
+
+
+# The server's door
+
+
+def test_a_taken_port_is_said_with_a_free_one():
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, out, err = installed("app", "--port", str(port), "--no-open")
+    assert (code, out) == (1, "")
+    assert re.fullmatch(
+        rf"Port {port} on 127\.0\.0\.1 cannot be opened: another program uses it\. "
+        r"Try --port \d+\.\n",
+        err,
+    )
+
+
+@pytest.mark.parametrize("port", [99_999, -1])
+def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, monkeypatch, port):
+    def serving(*_):
+        pytest.fail("served at another port than the one that was asked for")
+
+    monkeypatch.setattr("cxroi.serve.server.WorkbookServer.run", serving)
+    code, out, err = run("app", f"--port={port}", "--no-open")
+    assert code in {1, 2}
+    assert out == ""
+    assert str(port) in err
+
+
+def test_a_wider_address_is_refused(run):
+    code, out, err = run("app", "--host=0.0.0.0", "--no-open")
+    assert (code, out) == (1, "")
+    assert err == (
+        "The workbooks cannot be served at 0.0.0.0: without sign-on, everyone who reaches it "
+        "could read and change the figures. Use --host 127.0.0.1.\n"
+    )
+
+
+# Is it whole?
+
+
+def test_check_says_what_is_there(run):
+    code, out, err = run("check")
+    data, workbooks, charts, offline, whole = out.splitlines()
+    assert (code, err) == (0, "")
+    assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 5 scenarios in .+", data)
+    assert data.endswith(f" in {data_folder()}")
+    assert workbooks.startswith("workbooks  business_case.ipynb")
+    assert workbooks.endswith(f" in {workbooks_folder()}")
+    assert charts == ("charts     cash, value, customers, retention, new_customers, customer_tiers")
+    assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)
+    assert whole == "This installation is whole."
+
+
+def test_check_stops_at_what_is_missing(run, monkeypatch, tmp_path):
+    monkeypatch.setattr("cxroi.model.data_files.workbooks_folder", lambda: tmp_path)
+    code, out, err = run("check")
+    assert code == 1
+    assert len(out.splitlines()) == 1
+    assert err == f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files.\n"
+
+
+# The command that is installed
+
+
+def test_the_installed_command_answers_as_the_function_does(run):
+    assert installed("case", "no_effect") == run("case", "no_effect")
+
+
+def test_the_installed_command_gives_its_exit_code():
+    assert installed("case", "likly")[0] == 1
+    assert installed("none-such")[0] == 2
+
+
+def test_a_reader_who_has_gone_is_no_trouble():
+    piped = f"'{COMMAND}' case --json | true"
+    finished = subprocess.run(["/bin/sh", "-c", piped], capture_output=True, text=True, check=False)
+    assert (finished.stdout, finished.stderr) == ("", "")
+
+
+def test_words_that_a_terminal_cannot_show_are_no_trouble(tmp_path):
+    plain = {"PATH": str(tmp_path), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    assert installed("case", env=plain)[0] == 0

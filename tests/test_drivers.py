@@ -1,0 +1,65 @@
+"""Drivers: every order counts alike, and the parts are the whole."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxroi.model.drivers import DRIVERS, shapley
+
+WORTHS = st.lists(st.floats(-1e6, 1e6), min_size=32, max_size=32).map(
+    lambda worths: dict(zip(product((0, 1), repeat=5), worths, strict=True))
+)
+Worths = dict[tuple[int, ...], float]
+
+
+def in_every_order(worths: Worths) -> dict[str, float]:
+    """The definition itself: what each adds on average over all 120 orders of switching on."""
+    added = dict.fromkeys(DRIVERS, 0.0)
+    for order in permutations(range(5)):
+        on = [0] * 5
+        for player in order:
+            before = worths[tuple(on)]
+            on[player] = 1
+            added[DRIVERS[player]] += (worths[tuple(on)] - before) / 120
+    return added
+
+
+def test_the_drivers_are_the_five_of_the_model() -> None:
+    assert DRIVERS == ("retention", "cross_sell", "referral", "acquisition_cost", "service_cost")
+
+
+@given(WORTHS)
+def test_a_driver_is_worth_what_it_adds_on_average_over_every_order(worths: Worths) -> None:
+    found = shapley(lambda *on: worths[on])
+    assert found == pytest.approx(in_every_order(worths), rel=1e-9, abs=1e-6)
+
+
+@given(WORTHS)
+def test_the_drivers_add_up_to_what_all_bring_together(worths: Worths) -> None:
+    whole = worths[(1,) * 5] - worths[(0,) * 5]
+    assert sum(shapley(lambda *on: worths[on]).values()) == pytest.approx(whole, abs=1e-6)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=5, max_size=5))
+def test_drivers_that_do_not_touch_each_other_are_worth_what_each_brings(
+    alone: list[float],
+) -> None:
+    found = shapley(lambda *on: sum(w * s for w, s in zip(alone, on, strict=True)))
+    assert list(found.values()) == pytest.approx(alone, rel=1e-9, abs=1e-6)
+
+
+def test_two_that_are_worth_something_only_together_share_it_alike() -> None:
+    found = shapley(lambda *on: 10.0 * on[1] * on[4])
+    assert found == pytest.approx(
+        {
+            "retention": 0,
+            "cross_sell": 5,
+            "referral": 0,
+            "acquisition_cost": 0,
+            "service_cost": 5,
+        }
+    )

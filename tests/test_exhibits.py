@@ -1,0 +1,438 @@
+"""What the charts show: tables that add up, and say in words what is in them."""
+
+import json
+import re
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from cxroi import assumptions, business_case
+from cxroi.analysis.exhibits import EXHIBITS
+from cxroi.charts.business_case import CHARTS
+
+FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
+NOTHING = FREE | {"causal_fraction": 0, "complaint_cost": 0}
+AT_ONCE = FREE | {"cost_per_customer": 0.5, "delay_months": 0, "ramp_months": 1}
+CASES = {
+    "worked": {},
+    "no payback": {"one_off_cost": 10_000_000},
+    "at once": AT_ONCE,
+    "negative gain": {"bonded_gain": -0.1, "let_down_cut": -0.05},
+    "no cost": FREE,
+    "nothing": NOTHING,
+    "nobody new": {"new_customers": 0},
+    "one customer": {"customers": 1, "new_customers": 0},
+    "one year": {"horizon_years": 1},
+    "fifteen years": {"horizon_years": 15},
+    "no effect": {"causal_fraction": 0},
+    "cheaper acquisition": {"acquisition_cost_reduction": 0.2},
+    "currency": {"currency": "€"},
+}
+DRIVERS = ["retention", "cross_sell", "referral", "acquisition_cost", "service_cost"]
+
+for_each = pytest.mark.parametrize("name", EXHIBITS)
+in_every = pytest.mark.parametrize("case", CASES)
+
+
+@cache
+def made(case, scenario="likely"):
+    changed = dict(CASES[case])
+    currency = changed.pop("currency", "")
+    return business_case(replace(assumptions(scenario).change(**changed), currency=currency))
+
+
+def exhibit(name, case="worked"):
+    return EXHIBITS[name](made(case))
+
+
+def columns(name, case="worked"):
+    return exhibit(name, case).columns
+
+
+def rows(name, case, **where):
+    """Return the numbers and words of the rows that read so."""
+    table = {column: np.asarray(cells) for column, cells in columns(name, case).items()}
+    kept = np.all([table[column] == word for column, word in where.items()], axis=0)
+    return {column: cells[kept] for column, cells in table.items()}
+
+
+def title(name, **changed):
+    return EXHIBITS[name](business_case(assumptions().change(**changed))).title
+
+
+# Every table, in every case
+
+
+def test_every_chart_has_an_exhibit_of_its_name():
+    assert list(EXHIBITS) == list(CHARTS)
+
+
+@for_each
+@in_every
+def test_the_columns_of_a_table_have_one_length(name, case):
+    lengths = {len(cells) for cells in columns(name, case).values()}
+    assert len(lengths) == 1
+    assert lengths != {0}
+
+
+@for_each
+@in_every
+def test_every_number_is_one_and_every_word_is_for_people(name, case):
+    for cells in columns(name, case).values():
+        if isinstance(cells, list):
+            for word in cells:
+                assert not re.search(r"nan|None|inf\b|\de[+−-]?\d|-\d", word), word
+        else:
+            assert np.isfinite(cells).all()
+
+
+@for_each
+@in_every
+def test_a_frame_holds_the_columns_and_the_words(name, case):
+    table = exhibit(name, case)
+    frame = table.frame()
+    assert list(frame) == list(table.columns)
+    for column, cells in table.columns.items():
+        assert frame[column].tolist() == list(cells)
+    assert frame.attrs == {
+        "title": table.title,
+        "subtitle": table.subtitle,
+        "footer": table.footer,
+    }
+
+
+@for_each
+@in_every
+def test_a_title_is_one_line_of_words_that_begins_like_a_sentence(name, case):
+    said = exhibit(name, case).title
+    assert re.fullmatch(r"[A-Z0-9€].*[^.\s]", said), said
+    assert not re.search(r"nan|None|inf\b|\de[+−-]?\d|-\d", said), said
+
+
+# Cash
+
+
+@in_every
+def test_cash_ends_where_the_months_add_up_to(case):
+    net = made(case).net
+    cash, discounted = (
+        rows("cash", case, series=series)["money"] for series in ("cash", "in today's money")
+    )
+    assert cash.tolist() == net["cumulative"].tolist()
+    assert cash[-1] == pytest.approx(net["net"].sum())
+    assert discounted[-1] == pytest.approx(made(case).npv, abs=0.01)
+
+
+@in_every
+def test_cash_goes_from_today_to_the_horizon(case):
+    months = 12 * int(made(case).values["horizon_years"])
+    for series in ("cash", "in today's money"):
+        assert rows("cash", case, series=series)["month"].tolist() == list(range(months + 1))
+
+
+@pytest.mark.parametrize(
+    ("case", "marked"),
+    [
+        ("worked", ["paid back, month 47"]),
+        ("cheaper acquisition", ["paid back, month 21"]),
+        ("no payback", []),
+        ("at once", []),
+        ("no cost", []),
+        ("negative gain", []),
+        ("one year", []),
+    ],
+)
+def test_a_payback_is_marked_where_there_is_one(case, marked):
+    payback = rows("cash", case, series="payback")
+    assert payback["label"].tolist() == marked
+    assert payback["month"].tolist() == [made(case).payback_months] * len(marked)
+    assert payback["money"].tolist() == [0.0] * len(marked)
+
+
+def test_a_line_of_cash_is_named_at_its_end_and_nowhere_else():
+    for series in ("cash", "in today's money"):
+        assert rows("cash", "worked", series=series)["label"].tolist() == [""] * 60 + [series]
+
+
+# Value
+
+
+@in_every
+def test_the_drivers_lead_step_by_step_to_the_benefits(case):
+    drivers = rows("value", case, kind="driver")
+    assert drivers["start"] == pytest.approx([0.0, *drivers["end"][:-1]], abs=0.001)
+    assert drivers["amount"] == pytest.approx(drivers["end"] - drivers["start"])
+    assert drivers["end"][-1] == pytest.approx(made(case).pv_benefits, abs=0.01)
+
+
+@in_every
+def test_benefits_less_cost_are_the_net_present_value(case):
+    benefits, cost, net = (rows("value", case, kind=kind) for kind in ("benefits", "cost", "net"))
+    assert benefits["start"].tolist() == net["start"].tolist() == [0.0]
+    assert benefits["end"].tolist() == cost["start"].tolist() == [made(case).pv_benefits]
+    assert cost["amount"].tolist() == [-made(case).pv_costs]
+    assert cost["end"][0] == pytest.approx(made(case).npv, abs=0.01)
+    assert net["end"].tolist() == [made(case).npv]
+
+
+def test_value_is_shown_in_the_order_of_reading():
+    assert columns("value")["part"] == [
+        "Staying longer",
+        "Buying more",
+        "Bringing others",
+        "Fewer complaints",
+        "Benefits",
+        "Programme cost",
+        "Net present value",
+    ]
+    assert columns("value")["kind"] == ["driver"] * 4 + ["benefits", "cost", "net"]
+    assert columns("value")["label"] == [
+        "0.97 m",
+        "0.32 m",
+        "0.12 m",
+        "0.20 m",
+        "1.62 m",
+        "−1.45 m",
+        "0.17 m",
+    ]
+
+
+def test_cheaper_acquisition_is_shown_where_it_is_claimed():
+    shown = columns("value", "cheaper acquisition")
+    assert shown["part"][3] == "Cheaper acquisition"
+    worth = [float(made("cheaper acquisition").evaluation.drivers[key]) for key in DRIVERS]
+    assert shown["amount"][:5].tolist() == worth
+
+
+def test_amounts_have_the_sign_of_the_currency():
+    assert columns("value", "currency")["label"][-2:] == ["−€1.45 m", "€0.17 m"]
+    assert columns("new_customers", "currency")["label"][-1] == "€129 each"
+
+
+# Customers
+
+
+@in_every
+def test_customers_are_those_of_the_two_paths(case):
+    walked = made(case).evaluation.whole
+    for path, customers in (
+        ("with the programme", walked.programme.customers),
+        ("today's mix", walked.baseline.customers),
+    ):
+        shown = rows("customers", case, path=path)
+        assert shown["customers"].tolist() == customers.tolist()
+        assert shown["month"].tolist() == list(range(len(customers)))
+        assert shown["label"].tolist() == [""] * (len(customers) - 1) + [path]
+
+
+@in_every
+def test_the_tiers_of_a_path_are_all_of_its_customers(case):
+    for path in ("with the programme", "today's mix"):
+        whole = rows("customers", case, path=path)["customers"]
+        tiers = [
+            rows("customer_tiers", case, path=path, tier=tier)["customers"]
+            for tier in ("Bonded", "Satisfied", "Let down")
+        ]
+        assert np.sum(tiers, axis=0) == pytest.approx(whole)
+
+
+def test_both_paths_of_a_tier_begin_at_todays_share():
+    for tier, customers in (("Bonded", 20_000), ("Satisfied", 65_000), ("Let down", 15_000)):
+        for path in ("with the programme", "today's mix"):
+            shown = rows("customer_tiers", "worked", path=path, tier=tier)["customers"]
+            assert shown[0] == pytest.approx(customers)
+
+
+@in_every
+def test_without_the_programme_every_tier_keeps_todays_share(case):
+    whole = rows("customers", case, path="today's mix")["customers"]
+    for tier, share in (("Bonded", 0.2), ("Satisfied", 0.65), ("Let down", 0.15)):
+        shown = rows("customer_tiers", case, path="today's mix", tier=tier)["customers"]
+        assert shown == pytest.approx(share * whole)
+
+
+# Retention
+
+
+@in_every
+def test_both_mixes_are_all_customers(case):
+    shown = columns("retention", case)
+    assert shown["today"][:3].sum() == pytest.approx(1)
+    assert shown["target"][:3].sum() == pytest.approx(1)
+    assert shown["tier"] == ["Bonded", "Satisfied", "Let down", "All, today", "All, at full gain"]
+
+
+@in_every
+def test_the_retention_of_all_is_that_of_the_tiers_in_their_shares(case):
+    shown = columns("retention", case)
+    kept = shown["retention"]
+    assert kept[:3] @ shown["today"][:3] == pytest.approx(kept[3])
+    assert kept[:3] @ shown["target"][:3] == pytest.approx(kept[4])
+    assert kept[3] == made(case).values["retention_rate"]
+
+
+def test_retention_of_the_worked_case_in_words():
+    assert columns("retention")["label"] == ["84 %", "74 %", "66 %", "75 %", "76 %"]
+    assert columns("retention")["shares"] == [
+        "20 % → 30 % of customers",
+        "65 % → 60 % of customers",
+        "15 % → 10 % of customers",
+        "your own figure",
+        "",
+    ]
+
+
+# New customers
+
+
+@in_every
+def test_the_new_customers_of_a_year_are_those_of_its_months(case):
+    path = made(case).evaluation.whole.programme
+    for source, monthly in (("referred", path.referred), ("paid for", path.paid)):
+        shown = rows("new_customers", case, source=source)
+        years = range(1, int(made(case).values["horizon_years"]) + 1)
+        assert shown["year"].tolist() == list(years)
+        by_year = [monthly[12 * (year - 1) : 12 * year].sum() for year in years]
+        assert shown["customers"] == pytest.approx(by_year)
+
+
+@in_every
+def test_what_a_new_customer_costs_times_how_many_is_what_was_spent(case):
+    monthly = made(case).monthly
+    spent = monthly[monthly["path"] == "programme"]["acquisition"].sum()
+    shown = columns("new_customers", case)
+    assert shown["customers"] @ shown["cost"] == pytest.approx(spent)
+
+
+def test_where_nobody_joins_nothing_is_said_of_what_one_costs():
+    assert set(columns("new_customers", "nobody new")["label"]) == {""}
+    assert not columns("new_customers", "nobody new")["cost"].any()
+
+
+# What they say
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "finding"),
+    [
+        ("cash", {}, "Pays back in month 47; 0.17 m better off in today's money"),
+        (
+            "cash",
+            CASES["no payback"],
+            "Does not pay back in 5 years; 9.58 m worse off in today's money",
+        ),
+        (
+            "cash",
+            {"horizon_years": 1},
+            "Does not pay back in 1 year; 0.49 m worse off in today's money",
+        ),
+        ("cash", AT_ONCE, "Pays back at once; 1.88 m better off in today's money"),
+        ("cash", FREE, "Nothing is spent; 1.62 m better off in today's money"),
+        ("cash", NOTHING, "Nothing is spent; neither better nor worse off in today's money"),
+        (
+            "cash",
+            {"one_off_cost": 450_000},
+            "Pays back in month 53; 31,300 worse off in today's money",
+        ),
+        ("value", {}, "Staying longer brings 60 % of the value"),
+        ("value", {"horizon_years": 1}, "Buying more brings 45 % of the value"),
+        ("value", {"causal_fraction": 0}, "Having fewer complaints brings all of the value"),
+        (
+            "value",
+            CASES["cheaper acquisition"],
+            "Cheaper acquisition brings 54 % of the value",
+        ),
+        ("value", {"bonded_gain": -0.1, "let_down_cut": -0.05}, "Every driver costs value"),
+        ("value", {"bonded_gain": -0.1}, "What is gained is lost again elsewhere"),
+        ("value", NOTHING, "Nothing is gained"),
+        ("customers", {}, "4,500 more customers after 5 years"),
+        ("customers", {"bonded_gain": -0.1}, "2,000 fewer customers after 5 years"),
+        ("customers", {"horizon_years": 1}, "370 more customers after 1 year"),
+        (
+            "customers",
+            {"causal_fraction": 0},
+            "As many customers after 5 years as with today's mix",
+        ),
+        ("retention", {}, "Bonded customers stay: 84 of 100, against 75 on average"),
+        (
+            "retention",
+            {"causal_fraction": 0},
+            "Bonded customers stay no longer than others: 75 of 100",
+        ),
+        (
+            "new_customers",
+            {},
+            "16 % of new customers come by referral, 15 % today; one costs 129, 130 today",
+        ),
+        (
+            "new_customers",
+            {"horizon_years": 1},
+            "15 % of new customers come by referral, 15 % today; one costs 130, as today",
+        ),
+        ("new_customers", {"new_customers": 0}, "Nobody joins in the last year"),
+        ("customer_tiers", {}, "28,000 bonded customers after 5 years, 20,000 today"),
+        (
+            "customer_tiers",
+            {"customers": 10_000_000, "new_customers": 2_800_000},
+            "2.80 m bonded customers after 5 years, 2.00 m today",
+        ),
+    ],
+)
+def test_the_finding_of(name, changed, finding):
+    assert title(name, **changed) == finding
+
+
+def test_who_stays_is_not_counted_as_who_leaves():
+    """74 of 100 bonded customers stay where they leave sooner than others."""
+    kept = columns("retention")["retention"][0]
+    assert 0.83 < kept < 0.85
+    assert "leave: 74 of 100" not in title("retention", retention_odds_ratio=0.5)
+
+
+def test_a_driver_that_costs_nothing_is_not_said_to_cost_value():
+    changed = {"bonded_gain": -0.1, "let_down_cut": 0}
+    case = business_case(assumptions().change(**changed))
+    assert float(case.evaluation.drivers["service_cost"]) == 0
+    assert title("value", **changed) != "Every driver costs value"
+
+
+def test_the_measure_names_money_and_time():
+    assert exhibit("cash").subtitle == "Cumulative net cash of the programme"
+    assert exhibit("cash", "currency").subtitle == "Cumulative net cash of the programme, €"
+    assert exhibit("value", "one year").subtitle == (
+        "Present value over 1 year by driver; adds up exactly"
+    )
+    assert exhibit("value", "currency").subtitle == (
+        "Present value over 5 years by driver; adds up exactly, €"
+    )
+    assert exhibit("customers").subtitle == "Active customers; the axis does not start at 0"
+    assert exhibit("retention").subtitle == (
+        "Still a customer after a year, at 25 % of the published gap"
+    )
+    assert exhibit("new_customers").subtitle == (
+        "New customers a year, and what one costs on average"
+    )
+    assert exhibit("customer_tiers").subtitle == "Active customers by tier; dashed is today's mix"
+
+
+@for_each
+def test_the_footer_names_the_scenario_and_the_sources(name):
+    assert EXHIBITS[name](made("worked", "no_effect")).footer == (
+        "Scenario: No effect. Sources: Ogilvy, quoted by Shaun Smith (2009); your own figures; "
+        "judgement; your plan."
+    )
+
+
+def test_the_footer_spells_a_name_as_its_author_did():
+    named = replace(assumptions(), name="Plan for ACME")
+    footer = EXHIBITS["cash"](business_case(named)).footer
+    assert footer.startswith("Scenario: Plan for ACME. ")
+
+
+def test_a_table_can_be_written_down():
+    for name in EXHIBITS:
+        table = exhibit(name)
+        plain = {column: np.asarray(cells).tolist() for column, cells in table.columns.items()}
+        assert json.loads(json.dumps(plain, allow_nan=False)) == plain

@@ -1,0 +1,172 @@
+"""Lifetime value under a named convention, tiers valued both ways, and how long people stay."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxroi import CxroiError, base_value, fit_survival, lifetime_value, survival_curve
+
+PUBLISHED = Path(__file__).parent / "published"
+CONVENTIONS = ("due", "ordinary", "end_of_year")
+RATES, DISCOUNTS = st.floats(0, 0.99), st.floats(0.01, 1)
+
+
+def cohort(segment: str) -> list[dict[str, str]]:
+    """A published cohort: Fader & Hardie 2007, per cent still customers after each year."""
+    with (PUBLISHED / "survival.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["segment"] == segment]
+
+
+def still_here(segment: str, fitted: str) -> list[float]:
+    return [float(row["still_here"]) for row in cohort(segment) if row["fitted"] in fitted]
+
+
+# What a customer is worth
+
+
+@pytest.mark.parametrize(
+    ("retention", "due", "ordinary", "end_of_year"),
+    [(0.84, 423.08, 323.08, 384.62), (0.30, 137.50, 37.50, 125.00)],
+)
+def test_the_three_conventions_differ_as_widely_as_textbooks_do(
+    retention: float, due: float, ordinary: float, end_of_year: float
+) -> None:
+    values = [lifetime_value(100, retention, 0.10, convention) for convention in CONVENTIONS]
+    assert [round(float(value), 2) for value in values] == [due, ordinary, end_of_year]
+
+
+@given(st.floats(0, 1e4), st.floats(0, 0.9), st.floats(0.05, 1))
+def test_each_convention_is_the_sum_of_margins_year_by_year(
+    margin: float, retention: float, discount: float
+) -> None:
+    years = np.arange(400)
+    each = margin * (retention / (1 + discount)) ** years
+    for convention, sooner in (("due", 1.0), ("end_of_year", 1 / (1 + discount))):
+        assert lifetime_value(margin, retention, discount, convention) == pytest.approx(
+            each.sum() * sooner, rel=1e-9, abs=1e-9
+        )
+    assert lifetime_value(margin, retention, discount, "ordinary") == pytest.approx(
+        each[1:].sum(), rel=1e-9, abs=1e-9
+    )
+
+
+def test_due_is_the_convention_one_gets_unasked() -> None:
+    assert lifetime_value(100, 0.84, 0.10) == lifetime_value(100, 0.84, 0.10, "due")
+
+
+def test_an_unknown_convention_is_answered_with_the_nearest() -> None:
+    with pytest.raises(CxroiError) as caught:
+        lifetime_value(100, 0.84, 0.10, "end of year")
+    assert str(caught.value) == (
+        "There is no convention 'end of year' of lifetime value. Did you mean 'end_of_year'?"
+    )
+
+
+def test_a_base_of_two_tiers_is_worth_more_apart_than_at_its_average_rate() -> None:
+    value = base_value(100, [0.84, 0.30], [0.5, 0.5], 0.10, "due")
+    assert round(value.tiers_for_life, 2) == 280.29
+    assert round(value.tiers_moving, 2) == 207.55
+
+
+@given(
+    st.lists(st.tuples(RATES, st.floats(0.01, 1)), min_size=1, max_size=5),
+    DISCOUNTS,
+    st.sampled_from(CONVENTIONS),
+)
+def test_tiers_for_life_are_never_worth_less_than_tiers_that_move(
+    tiers: list[tuple[float, float]], discount: float, convention: str
+) -> None:
+    retention, weights = np.transpose(tiers)
+    value = base_value(100, retention, weights / weights.sum(), discount, convention)
+    assert value.tiers_for_life >= value.tiers_moving * (1 - 1e-12)
+
+
+@given(RATES, DISCOUNTS, st.sampled_from(CONVENTIONS))
+def test_a_base_of_equal_tiers_is_worth_the_same_both_ways(
+    retention: float, discount: float, convention: str
+) -> None:
+    value = base_value(100, [retention] * 2, [0.5, 0.5], discount, convention)
+    assert value.tiers_for_life == pytest.approx(value.tiers_moving)
+
+
+# How long they stay
+
+
+@pytest.mark.parametrize("segment", ["regular", "high_end"])
+def test_the_published_fit_is_found_again(segment: str) -> None:
+    fit = fit_survival(still_here(segment, "yes"))
+    published = cohort(segment)[0]
+    assert (round(fit.alpha, 3), round(fit.beta, 3)) == (
+        float(published["alpha"]),
+        float(published["beta"]),
+    )
+
+
+def test_the_years_after_the_fit_are_foretold_within_two_points() -> None:
+    fit = fit_survival(still_here("high_end", "yes"))
+    later = still_here("high_end", "no")
+    assert later == [46.8, 44.5, 42.7, 40.9, 39.4]
+    foretold = 100 * survival_curve(fit.alpha, fit.beta, periods=12)[-len(later) :]
+    np.testing.assert_allclose(foretold, later, atol=2.0)
+
+
+def test_counts_and_per_cent_give_the_same_fit() -> None:
+    in_per_cent = np.array(still_here("regular", "yes"))
+    assert fit_survival(40 * in_per_cent) == pytest.approx(fit_survival(in_per_cent), rel=1e-4)
+
+
+@settings(max_examples=20)
+@given(st.floats(0.2, 10), st.floats(0.2, 10))
+def test_a_cohort_made_by_the_model_gives_its_parameters_back(alpha: float, beta: float) -> None:
+    fit = fit_survival(1000 * survival_curve(alpha, beta, periods=8))
+    assert fit == pytest.approx((alpha, beta), rel=1e-3)
+
+
+@given(st.floats(0.01, 50), st.floats(0.01, 50), st.integers(0, 30))
+def test_a_cohort_starts_whole_and_never_grows(alpha: float, beta: float, periods: int) -> None:
+    curve = survival_curve(alpha, beta, periods)
+    assert curve.shape == (periods + 1,)
+    assert curve[0] == 1
+    assert np.all(np.diff(curve) <= 0)
+    assert np.all(curve >= 0)
+
+
+@given(st.floats(0.01, 50), st.floats(0.01, 50))
+def test_those_who_stayed_longer_are_likelier_to_stay(alpha: float, beta: float) -> None:
+    curve = survival_curve(alpha, beta, periods=10)
+    assert np.all(np.diff(curve[1:] / curve[:-1]) >= 0)
+
+
+def test_after_one_period_the_average_loyalty_is_left() -> None:
+    assert survival_curve([1.0, 2.0], [3.0, 2.0], periods=1)[:, 1].tolist() == [0.75, 0.5]
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(0, 1), (1, 0), (-1, 1), ([1, -1], [1, 1])])
+def test_a_cohort_needs_parameters_above_0(alpha: object, beta: object) -> None:
+    with pytest.raises(CxroiError) as caught:
+        survival_curve(alpha, beta, periods=3)
+    assert str(caught.value) == "survival_curve: alpha and beta must be above 0. Check both."
+
+
+@pytest.mark.parametrize(
+    "survivors", [[100, 80], [100, 80, 90], [100, 50, -1], [100, float("nan"), 50], []]
+)
+def test_survivors_that_rise_or_are_too_few_are_refused(survivors: list[float]) -> None:
+    with pytest.raises(CxroiError) as caught:
+        fit_survival(survivors)
+    assert str(caught.value) == (
+        "fit_survival: the survivors must be three or more numbers, none below 0, that never "
+        "rise. Give those still here at the start and after each period."
+    )
+
+
+@pytest.mark.parametrize("survivors", [[100, 100, 100], [0, 0, 0]])
+def test_a_cohort_that_nobody_left_has_no_fit_and_says_so(survivors: list[float]) -> None:
+    with pytest.raises(CxroiError, match="fit_survival"):
+        fit_survival(survivors)

@@ -1,0 +1,433 @@
+"""Scenarios: named changes, the files people keep them in, and files that cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import changes, reasons
+
+from cxroi import (
+    Assumptions,
+    CxroiError,
+    DataError,
+    assumptions,
+    business_case,
+    read_scenario,
+    scenarios,
+    write_scenario,
+)
+from cxroi.model.scenarios import clean_name, data_version, parse_scenario, read_scenarios
+
+HEADING = "key,value,low,high,shape,reason\n"
+NAMES = ["likely", "cautious", "published", "no_effect", "illustrative_bank"]
+
+
+def mine(text: str) -> Assumptions:
+    return parse_scenario("mine.csv", text)
+
+
+def fault_of(text: str) -> str:
+    with pytest.raises(CxroiError) as caught:
+        mine(text)
+    return str(caught.value)
+
+
+def fault_of_table(folder: Path, rows: str) -> str:
+    file = folder / "scenarios.csv"
+    file.write_text(f"scenario,{HEADING}{rows}", encoding="utf-8")
+    with pytest.raises(CxroiError) as caught:
+        read_scenarios(file)
+    return str(caught.value)
+
+
+# Named scenarios
+
+
+def test_the_named_scenarios_are_there_and_each_says_what_it_is_about() -> None:
+    assert list(scenarios()) == NAMES
+    for scenario in scenarios().values():
+        assert scenario.about.endswith(".")
+        assert all(row["reason"] for row in scenario.rows)
+
+
+def test_likely_is_the_registry_and_the_scenario_one_gets_unasked() -> None:
+    assert assumptions() == assumptions("likely")
+    assert not scenarios()["likely"].rows
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        (
+            "cautious",
+            {
+                "causal_fraction": 0.1,
+                "referral_additional": 0.4,
+                "bonded_gain": 0.06,
+                "let_down_cut": 0.03,
+                "consistency": 0.8,
+                "one_off_cost": 300_000,
+                "running_cost": 180_000,
+            },
+        ),
+        ("published", {"causal_fraction": 1}),
+        ("no_effect", {"causal_fraction": 0}),
+    ],
+)
+def test_a_named_scenario_changes_what_it_says_and_nothing_else(
+    name: str, changed: dict[str, float]
+) -> None:
+    held = assumptions(name)
+    assert held.values() == assumptions().values() | changed
+    assert set(held.reasons) == set(changed)
+    assert (held.name, held.base) == (name, name)
+
+
+def test_a_scenario_may_give_a_range_of_its_own() -> None:
+    bank = assumptions("illustrative_bank")
+    assert bank.values()["customers"] == 1_300_000
+    held = bank["retention_rate"]
+    assert (held.low, held.likely, held.high) == (0.88, 0.9, 0.92)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_named_scenario_makes_a_case(name: str) -> None:
+    case = business_case(assumptions(name))
+    assert case.npv == pytest.approx(case.pv_benefits - case.pv_costs)
+
+
+def test_an_unknown_scenario_is_answered_with_the_nearest() -> None:
+    with pytest.raises(CxroiError) as caught:
+        assumptions("cautios")
+    assert str(caught.value) == "There is no scenario 'cautios'. Did you mean 'cautious'?"
+
+
+# Files people keep
+
+
+@given(changes(), st.sampled_from(NAMES[:4]), st.dictionaries(st.integers(0, 29), reasons()))
+def test_a_scenario_that_was_written_is_read_as_it_was(
+    changed: dict[str, Any], base: str, said: dict[int, str]
+) -> None:
+    held = assumptions(base).change(**changed)
+    keys = list(held.by_key)
+    given_reasons = {keys[place]: reason for place, reason in said.items() if reason}
+    held = replace(held, name="My case", currency="€", reasons={**held.reasons, **given_reasons})
+
+    read = mine(write_scenario(held, author="A. Writer", date="2026-11-21"))
+
+    assert read == held
+
+
+def test_only_what_differs_from_the_base_is_written() -> None:
+    held = assumptions("cautious").change(margin=(100, 120.5, 140, "uniform"), discount_rate=0.2)
+    assert write_scenario(held, author="A. Writer", date="2026-11-21").splitlines() == [
+        "# name: cautious",
+        "# base: cautious",
+        "# author: A. Writer",
+        "# date: 2026-11-21",
+        "# currency:",
+        "# model: 1",
+        f"# data: {data_version()}",
+        "key,value,low,high,shape,reason",
+        "margin,120.5,100,140,uniform,",
+        "discount_rate,0.2,0.08,0.2,pert,",
+    ]
+
+
+def test_a_base_without_changes_is_written_as_a_heading_alone() -> None:
+    assert write_scenario(assumptions("published")).endswith(HEADING)
+    assert mine(write_scenario(assumptions("published"))) == assumptions("published")
+
+
+def test_a_file_is_read_with_its_name_its_base_and_its_currency(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_bytes(
+        "\ufeff# name: Mine\r\n#base:cautious\r\n# currency: €\r\n# colour: blue\r\n"
+        "key,value,low,high,shape,reason\r\nmargin,120,,,,our books\r\n".encode()
+    )
+    held = read_scenario(file)
+    assert (held.name, held.base, held.currency) == ("Mine", "cautious", "€")
+    assert held.values() == assumptions("cautious").values() | {"margin": 120}
+    assert held.reasons["margin"] == "our books"
+
+
+def test_a_file_without_a_heading_of_its_own_rests_on_likely() -> None:
+    held = mine(f"{HEADING}margin,120,,,,\n")
+    assert (held.name, held.base, held.currency) == ("likely", "likely", "")
+
+
+def test_columns_may_stand_in_any_order() -> None:
+    held = mine("reason,key,high,low,value,shape\nwhy,margin,150,100,120,uniform\n")["margin"]
+    assert (held.low, held.likely, held.high, held.shape) == (100, 120, 150, "uniform")
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("margin,120,,,,", (110, 120, 150, "pert")),
+        ("margin,200,,,,", (110, 200, 200, "pert")),
+        ("margin,,,170,,", (110, 130, 170, "pert")),
+        ("margin,,90,,,", (90, 130, 150, "pert")),
+        ("margin,,,,fixed,", (110, 130, 150, "fixed")),
+        ("margin,200,,,uniform,", (110, 200, 200, "uniform")),
+        ("margin,,,,,only a reason", (110, 130, 150, "pert")),
+    ],
+)
+def test_a_cell_left_empty_keeps_what_the_base_says(
+    row: str, expected: tuple[float, float, float, str]
+) -> None:
+    held = mine(f"{HEADING}{row}\n")["margin"]
+    assert (held.low, held.likely, held.high, held.shape) == expected
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_the_order_of_rows_that_only_together_keep_a_rule_is_free(backwards: bool) -> None:  # noqa: FBT001
+    rows = ["bonded_share,0.9,,,,\n", "let_down_share,0.05,,,,\n", "bonded_gain,0.05,,,,\n"]
+    held = mine(HEADING + "".join(reversed(rows) if backwards else rows))
+    assert held.values()["bonded_share"] == 0.9
+
+
+def test_a_scenario_saved_by_a_spreadsheet_is_still_read() -> None:
+    held = mine(
+        "# name: Mine,,,,,\n# base: cautious,,,,,\n# model: 1,,,,,\n"
+        f'"# author: Writer, A.",,,,,\n{HEADING}margin,120,,,,\n'
+    )
+    assert (held.name, held.base, held.values()["margin"]) == ("Mine", "cautious", 120)
+
+
+def test_the_mark_of_the_data_is_short_and_the_same_each_time() -> None:
+    assert data_version() == data_version()
+    assert len(data_version()) == 8
+    assert int(data_version(), 16) >= 0
+
+
+# Files that cannot be read
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (
+            "causal_fracton,0.4,,,,\n",
+            (
+                "row 3, column 'key': 'causal_fracton' is not a known assumption. "
+                "Did you mean 'causal_fraction'?"
+            ),
+        ),
+        (
+            "margin,120,,,,\nretention_rate,75,,,,\n",
+            "row 4, column 'value': 75 is outside 0.01 to 0.995. Did you mean 0.75?",
+        ),
+        (
+            "margin,a lot,,,,\n",
+            (
+                "row 3, column 'value': 'a lot' is not a number. "
+                "Write digits and a point, such as 0.84."
+            ),
+        ),
+        (
+            "margin,120,nan,,,\n",
+            "row 3, column 'low': 'nan' is not a number. Write digits and a point, such as 0.84.",
+        ),
+        (
+            "margin,120,,inf,,\n",
+            "row 3, column 'high': 'inf' is not a number. Write digits and a point, such as 0.84.",
+        ),
+        (
+            "margin,120,100,140,triangle,\n",
+            ("row 3, column 'shape': 'triangle' is not a known shape. Did you mean 'triangular'?"),
+        ),
+        (
+            "margin,120,130,140,,\n",
+            (
+                "row 3, column 'value': low 130, likely 120, high 140 do not rise. "
+                "Give them in that order."
+            ),
+        ),
+        (
+            "horizon_years,2.5,,,,\n",
+            (
+                "row 3, column 'value': 2.5 is not a whole number of years. "
+                "Give a number from 1 to 15."
+            ),
+        ),
+        (
+            "margin,120\n",
+            (
+                "row 3, column 'low': the heading names 6 columns, the row fills 2. "
+                "Put a cell that holds a comma between quotation marks, and leave no cell out."
+            ),
+        ),
+        (
+            'margin,120,,,,"why\n',
+            (
+                "row 3, column '(any)': the line cannot be taken apart (unexpected end of data). "
+                "Look for a quotation mark that is not closed."
+            ),
+        ),
+        (
+            "bonded_share,0.9,,,,\nlet_down_share,0.3,,,,\n",
+            (
+                "row 4, column 'value': Assumption 'bonded_share': bonded and let down are more than "
+                "100 % of customers today (bonded_share 0.9, let_down_share 0.3). Lower one of them."
+            ),
+        ),
+    ],
+)
+def test_a_broken_row_is_named_with_its_file_its_row_and_its_column(
+    rows: str, sentence: str
+) -> None:
+    assert fault_of(f"# name: Mine\n{HEADING}{rows}") == f"mine.csv, {sentence}"
+
+
+def test_a_bound_broken_by_one_end_of_a_range_is_named_in_its_own_column() -> None:
+    assert fault_of(f"{HEADING}margin,120,-5,,,\n") == (
+        "mine.csv, row 2, column 'low': −5 is outside 0 to 10,000,000. "
+        "Give a number from 0 to 10,000,000."
+    )
+
+
+def test_a_rule_broken_across_rows_is_pinned_on_a_row_that_takes_part_in_it() -> None:
+    fault = fault_of(f"{HEADING}bonded_share,0.9,,,,\nlet_down_share,0.3,,,,\nmargin,120,,,,\n")
+    assert fault.startswith("mine.csv, row 3, column 'value': ")
+
+
+def test_an_assumption_may_be_changed_once() -> None:
+    assert "row 3, column 'key'" in fault_of(f"{HEADING}margin,120,,,,\nmargin,140,,,,\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "",
+            "mine.csv, row 1, column '(any)': the heading is missing. Name the columns in line 1.",
+        ),
+        (
+            "# name: Mine\n",
+            "mine.csv, row 2, column '(any)': the heading is missing. Name the columns in line 2.",
+        ),
+        (
+            "# name: Mine\nkey,value,low,high,shape\n",
+            "mine.csv, row 2, column 'reason': the column is missing. Add it to the heading.",
+        ),
+        (
+            f"# model: 2\n{HEADING}",
+            ("mine.csv was made for model 2; this is model 1. Install a newer cxroi to open it."),
+        ),
+        (
+            f"# base: cautios\n{HEADING}",
+            "There is no scenario 'cautios'. Did you mean 'cautious'?",
+        ),
+    ],
+)
+def test_a_file_with_a_broken_heading_says_what_to_do(text: str, sentence: str) -> None:
+    assert fault_of(text) == sentence
+
+
+def test_a_file_that_is_not_in_utf_8_says_where_and_how_to_save_it(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_bytes(b"# name: Mine\n# author: Ren\xe9\n" + HEADING.encode())
+    with pytest.raises(DataError) as caught:
+        read_scenario(file)
+    assert str(caught.value) == (
+        "mine.csv, row 2, column '(any)': a character is not UTF-8. Save the file as 'CSV UTF-8'."
+    )
+    assert (caught.value.file, caught.value.row, caught.value.column) == ("mine.csv", 2, "(any)")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CxroiError) as caught:
+        read_scenario(tmp_path / "absent.csv")
+    assert str(caught.value) == (
+        f"{tmp_path / 'absent.csv'} cannot be read. Check its name and its folder."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (
+            "mine,margin,120,,,,why\n",
+            (
+                "row 2, column 'scenario': 'mine' has not been introduced. "
+                "First give a row without a key that says what it is about."
+            ),
+        ),
+        ("mine,,,,,,\n", "row 2, column 'reason': the cell is empty. Fill it in."),
+        (
+            "mine,,,,,,About it.\nmine,margins,120,,,,why\n",
+            "row 3, column 'key': 'margins' is not a known assumption. Did you mean 'margin'?",
+        ),
+        (
+            "mine,,,,,,About it.\nmine,margin,-1,,,,why\n",
+            (
+                "row 3, column 'value': −1 is outside 0 to 10,000,000. "
+                "Give a number from 0 to 10,000,000."
+            ),
+        ),
+    ],
+)
+def test_a_table_of_scenarios_is_checked_row_by_row(
+    tmp_path: Path, rows: str, sentence: str
+) -> None:
+    assert fault_of_table(tmp_path, rows) == f"scenarios.csv, {sentence}"
+
+
+def test_a_scenario_introduced_twice_loses_nothing_in_silence(tmp_path: Path) -> None:
+    rows = "mine,,,,,,About it.\nmine,margin,120,,,,why\nmine,,,,,,About it again.\n"
+    assert "row 4, column 'scenario'" in fault_of_table(tmp_path, rows)
+
+
+# Names that mean harm
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"),
+    [
+        ("  Board case \n", "Board case"),
+        ("gnp\u202e.exe", "gnp.exe"),
+        ("a\x00b\x1b[31mc\x85", "ab[31mc"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("Cafe\u0301", "Café"),
+        ("x" * 200, "x" * 80),
+        ("x" * 79 + " y", "x" * 79),
+        ("two\u2028lines\u2029", "twolines"),
+        ("\u202e\n", ""),
+        ("<b>bold</b>", "<b>bold</b>"),
+    ],
+)
+def test_a_name_is_shown_without_what_a_reader_cannot_see(name: str, clean: str) -> None:
+    assert clean_name(name) == clean
+
+
+@given(st.text(max_size=120))
+def test_a_clean_name_is_clean_for_good(name: str) -> None:
+    assert clean_name(clean_name(name)) == clean_name(name)
+    assert len(clean_name(name)) <= 80
+
+
+@given(st.text(max_size=120), st.text(max_size=20))
+def test_no_name_and_no_author_breaks_the_file_it_is_written_to(name: str, author: str) -> None:
+    held = replace(assumptions().change(margin=120), name=name)
+    read = mine(write_scenario(held, author=author))
+    assert read.values() == held.values()
+    assert read.name == (clean_name(name) or "likely")
+
+
+@given(st.text(max_size=40))
+@example("one\rtwo")
+@example('"one", two\nthree')
+def test_no_reason_breaks_the_file_it_is_written_to(reason: str) -> None:
+    held = replace(assumptions().change(margin=120), reasons={"margin": reason})
+    assert mine(write_scenario(held)).values() == held.values()
+
+
+def test_a_currency_is_a_sign_and_no_more() -> None:
+    assert mine(f"# currency: €€€€€€\u202e\n{HEADING}").currency == "€€€"

@@ -1,0 +1,163 @@
+"""The charts compiled beforehand: made once, kept by content, without rows, and able to hold still."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from cxroi.app import offline, specs
+from cxroi.app.specs import chart_specs
+from cxroi.charts.business_case import CHARTS
+from cxroi.model.errors import SetupError
+
+HELD = {
+    "cash": {"x", "y"},
+    "value": {"x"},
+    "customers": {"x", "y"},
+    "retention": set(),  # its scale is fixed from 0 to 100 %
+    "new_customers": {"y"},
+    "customer_tiers": {"x", "y"},
+}
+
+
+@pytest.fixture
+def empty_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("CXROI_CACHE", str(tmp_path))
+    offline.cache_folder.cache_clear()
+    yield tmp_path
+    offline.cache_folder.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    return chart_specs()
+
+
+for_each = pytest.mark.parametrize("name", CHARTS)
+
+
+def signals(spec):
+    return {signal["name"]: signal for signal in spec["signals"]}
+
+
+def test_charts_are_compiled_once_and_read_afterwards(empty_cache, monkeypatch):
+    first = chart_specs()
+    [kept] = empty_cache.iterdir()
+    assert json.loads(kept.read_text(encoding="utf-8")) == first
+    monkeypatch.setattr(specs, "_compiled_elsewhere", None)
+    assert chart_specs() == first
+
+
+def test_what_is_kept_is_what_is_read(empty_cache):
+    (empty_cache / f"charts-{specs._content()}.json").write_text('{"kept": {}}', encoding="utf-8")  # noqa: SLF001 - its file's name
+    assert chart_specs() == {"kept": {}}
+
+
+def test_two_at_once_get_the_same_charts(empty_cache):
+    with ThreadPoolExecutor(2) as two:
+        first, second = two.map(lambda _: chart_specs(), range(2))
+    assert first == second
+    assert list(first) == list(CHARTS)
+    assert len(list(empty_cache.iterdir())) == 1
+
+
+def test_another_content_of_the_charts_is_compiled_anew(tmp_path, monkeypatch):
+    before = specs._content()  # noqa: SLF001 - what the kept file is named by
+    edited = tmp_path / "edited"
+    edited.mkdir()
+    for file in specs.CHARTS.glob("*.py"):
+        (edited / file.name).write_bytes(file.read_bytes())
+    (edited / "theme.py").write_bytes(b"# edited")
+    (tmp_path / "analysis").mkdir()
+    (tmp_path / "analysis" / "exhibits.py").write_bytes(
+        (specs.CHARTS.parent / "analysis" / "exhibits.py").read_bytes()
+    )
+    monkeypatch.setattr(specs, "CHARTS", edited)
+    assert specs._content() != before  # noqa: SLF001 - what the kept file is named by
+
+
+def test_every_chart_is_compiled_in_the_order_of_reading(compiled):
+    assert list(compiled) == list(CHARTS)
+
+
+@for_each
+def test_a_chart_waits_for_the_rows_of_one_table(compiled, name):
+    given = [data for data in compiled[name]["data"] if "source" not in data]
+    assert [data["name"] for data in given] == ["table"]
+    assert "values" not in given[0]
+    assert "url" not in json.dumps(compiled[name]["data"])
+
+
+@for_each
+def test_a_chart_has_no_words_of_its_own_case(compiled, name):
+    text = json.dumps(compiled[name])
+    assert "month 47" not in text
+    assert "Ogilvy" not in text
+    assert "title" not in compiled[name]
+
+
+@for_each
+def test_every_scale_of_numbers_can_be_held_and_says_how_far_its_data_reach(compiled, name):
+    spec = compiled[name]
+    there = signals(spec)
+    assert {each.removeprefix("hold_") for each in there if each.startswith("hold_")} == HELD[name]
+    scales = {scale["name"]: scale for scale in spec["scales"]}
+    for scale in HELD[name]:
+        assert scales[scale]["type"] == "linear"
+        assert scales[scale]["domainRaw"] == {"signal": f"hold_{scale}"}
+        assert there[f"hold_{scale}"]["value"] is None
+        assert there[f"extent_{scale}"]["update"].startswith("[min(reach_")
+
+
+@for_each
+def test_what_a_scale_reaches_is_measured_on_the_data_it_covers(compiled, name):
+    spec = compiled[name]
+    measured = {
+        step["signal"]
+        for data in spec["data"]
+        for step in data.get("transform", [])
+        if step["type"] == "extent"
+    }
+    for scale in HELD[name]:
+        update = signals(spec)[f"extent_{scale}"]["update"]
+        for part in update.replace("[min(", "").replace("max(", "").split(", "):
+            assert part.split("[")[0] in measured
+
+
+def test_a_scale_of_words_is_left_alone(compiled):
+    for spec in compiled.values():
+        for scale in spec["scales"]:
+            assert ("domainRaw" in scale) <= (scale["type"] == "linear")
+
+
+@pytest.mark.parametrize(("datasets", "count"), [({"a": [], "b": []}, 2), ({}, 0)])
+def test_a_chart_of_two_tables_is_refused(datasets, count):
+    with pytest.raises(SetupError) as raised:
+        specs._without_rows("made_up", {"datasets": datasets})  # noqa: SLF001 - what is refused
+    assert str(raised.value) == (
+        f"The chart 'made_up' draws {count} tables. A live chart draws "
+        "one: use transform_filter in place of a second frame."
+    )
+
+
+def test_the_width_of_a_chart_is_that_of_the_page():
+    drawn = {"datasets": {"data-1": [{"a": 1}]}, "data": {"name": "data-1"}, "width": 640}
+    assert specs._without_rows("made_up", drawn) == {  # noqa: SLF001 - what is made of it
+        "data": {"name": "table"},
+        "width": "container",
+        "autosize": {"type": "fit-x", "contains": "padding"},
+    }
+
+
+def test_charts_that_cannot_be_compiled_are_said_with_the_reason(empty_cache, monkeypatch):
+    monkeypatch.setattr(specs.sys, "executable", str(empty_cache / "python"))
+    (empty_cache / "python").write_text(
+        "#!/bin/sh\necho first >&2\necho 'NameError: teal' >&2\nexit 1\n"
+    )
+    (empty_cache / "python").chmod(0o755)
+    with pytest.raises(SetupError) as raised:
+        chart_specs()
+    assert str(raised.value) == (
+        "The charts cannot be compiled: NameError: teal. Mend cxroi/charts."
+    )
+    assert [kept.name for kept in empty_cache.iterdir()] == ["python"]

@@ -1,0 +1,313 @@
+"""What a page is told: the numbers of every table, or a sentence; never an exception, never NaN."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cxroi import assumptions, business_case, scenarios, tiles, verdict
+from cxroi.analysis.exhibits import EXHIBITS
+from cxroi.app import state
+from cxroi.app.state import OUT_OF_ORDER, answer, first_page
+from cxroi.model.registry import GROUPS, registry
+
+ODD = {
+    "worked": {},
+    "nothing spent": {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0},
+    "nobody new": {"new_customers": 0},
+    "worse": {"bonded_gain": -0.1, "let_down_cut": -0.05},
+    "one year": {"horizon_years": 1},
+}
+LIGHT = """
+import sys
+from cxroi.app.page import SCRIPT
+from cxroi.app.state import answer, first_page
+words, blocks = answer({"number": 1, "base": "likely", "changes": {"causal_fraction": 0.4}})
+assert words["kind"] == "answer" and first_page()["controls"], words
+print(sorted({"pandas", "altair", "scipy", "vl_convert"} & set(sys.modules)))
+"""
+
+
+def problem(**request):
+    words, blocks = answer({"number": 7, **request})
+    assert words["kind"] == "problem"
+    assert words["number"] == 7
+    assert blocks == []
+    return words["key"], words["text"]
+
+
+def unpacked(table, numbers):
+    """Put a table together as the page does: words by their codes, numbers as they are."""
+    at, columns = table["start"], {}
+    for column in table["columns"]:
+        cells = numbers[at : at + column["length"]].tolist()
+        at += column["length"]
+        words = column["words"]
+        columns[column["name"]] = cells if words is None else [words[int(code)] for code in cells]
+    return columns, at
+
+
+# A good request
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_the_numbers_that_are_sent_are_those_of_the_tables(case):
+    words, [block] = answer({"base": "likely", "changes": ODD[case], "currency": "€"})
+    numbers, end = np.frombuffer(block), 0
+    made = business_case(replace(assumptions().change(**ODD[case]), currency="€"))
+    assert list(words["tables"]) == list(EXHIBITS)
+    for name, exhibit in EXHIBITS.items():
+        sent, table = words["tables"][name], exhibit(made)
+        assert sent["start"] == end
+        columns, end = unpacked(sent, numbers)
+        assert list(columns) == list(table.columns)
+        for column, cells in table.columns.items():
+            assert columns[column] == np.asarray(cells).tolist()
+        assert (sent["title"], sent["subtitle"], sent["footer"]) == (
+            table.title,
+            table.subtitle,
+            table.footer,
+        )
+    assert end == len(numbers)
+    assert np.isfinite(numbers).all()
+
+
+def test_the_answer_in_words_is_that_of_the_case():
+    words, _ = answer({"base": "cautious", "changes": {"causal_fraction": 0.6}})
+    made = business_case(assumptions("cautious").change(causal_fraction=0.6))
+    assert words["verdict"] == verdict(made)._asdict()
+    assert words["tiles"] == [tile._asdict() for tile in tiles(made)]
+    assert words["warnings"] == made.warnings
+    assert len(words["warnings"]) == 1
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_an_answer_can_be_sent_as_json(case):
+    words, _ = answer({"number": 3, "changes": ODD[case]})
+    assert json.loads(json.dumps(words, allow_nan=False)) == words
+
+
+def test_a_request_may_leave_out_everything():
+    words, blocks = answer({})
+    assert words["number"] is None
+    assert words["kind"] == "answer"
+    assert (words, blocks) == answer({"number": None, "base": "likely", "changes": {}})
+
+
+@pytest.mark.parametrize("number", [0, 1, 2**40, "a word"])
+def test_the_number_of_a_request_comes_back(number):
+    assert answer({"number": number})[0]["number"] == number
+    assert answer({"number": number, "base": "none such"})[0]["number"] == number
+
+
+def test_an_answer_depends_on_nothing_that_was_asked_before():
+    before = answer({"base": "likely"})
+    answer({"base": "published", "changes": {"margin": 1}, "currency": "$"})
+    answer({"changes": {"margin": "much"}})
+    assert answer({"base": "likely"}) == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("€", "€0.17 m"),
+        ("  £ ", "£0.17 m"),
+        ("€€€€€€", "€€€0.17 m"),
+        ("\u202e\x00$", "$0.17 m"),
+        ("", "0.17 m"),
+        (None, "0.17 m"),
+    ],
+)
+def test_a_currency_is_a_sign_of_three_characters_and_no_more(sent, shown):
+    words, _ = answer({"currency": sent})
+    assert words["tiles"][0]["figure"] == shown
+
+
+# A bad request is a sentence
+
+
+@pytest.mark.parametrize(
+    ("request_", "key", "sentence"),
+    [
+        (
+            {"base": "likly"},
+            "",
+            "There is no scenario 'likly'. Did you mean 'likely'?",
+        ),
+        (
+            {"changes": {"retention_rat": 0.7}},
+            "retention_rat",
+            "There is no assumption of this name. Did you mean 'retention_rate'?",
+        ),
+        (
+            {"changes": {"self": 1}},
+            "self",
+            (
+                "There is no assumption of this name. "
+                f"Choose one of: {', '.join(registry().by_key)}."
+            ),
+        ),
+        (
+            {"changes": {"margin": "much"}},
+            "margin",
+            "'much' is not a number. Give a number from 0 to 10,000,000.",
+        ),
+        (
+            {"changes": {"margin": None}},
+            "margin",
+            "'None' is not a number. Give a number from 0 to 10,000,000.",
+        ),
+        (
+            {"changes": {"margin": True}},
+            "margin",
+            "'True' is not a number. Give a number from 0 to 10,000,000.",
+        ),
+        (
+            {"changes": {"margin": -1}},
+            "margin",
+            "−1 is outside 0 to 10,000,000. Give a number from 0 to 10,000,000.",
+        ),
+        (
+            {"changes": {"horizon_years": 2.5}},
+            "horizon_years",
+            "2.5 is not a whole number of years. Give a number from 1 to 15.",
+        ),
+        (
+            {"changes": {"margin": [1, 2]}},
+            "margin",
+            "2 values do not make a range. Give (low, likely, high).",
+        ),
+        (
+            {"changes": {"bonded_share": 0.9, "let_down_share": 0.5}},
+            "bonded_share",
+            (
+                "Bonded and let down are more than 100 % of customers today "
+                "(Share bonded today 90 %, Share let down today 50 %). Lower one of them."
+            ),
+        ),
+        (
+            {"changes": {"let_down_cut": 0.2}},
+            "let_down_cut",
+            (
+                "More customers let down are won back than there are "
+                "(Share let down, cut +20 points, Share let down today 15 %). Cut less."
+            ),
+        ),
+        (
+            {"changes": {"customers": 1, "new_customers": 1e9}},
+            "new_customers",
+            (
+                "Each customer brings so many others that the base grows beyond all numbers "
+                "(New customers a year 1,000,000,000 a year, Customers 1 customers). "
+                "Give fewer new customers, or more customers today."
+            ),
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_words_of_the_page(request_, key, sentence):
+    assert problem(**request_) == (key, sentence)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), 1e400])
+def test_what_is_no_number_to_count_with_is_refused_at_its_field(number):
+    key, text = problem(changes={"retention_rate": number})
+    assert key == "retention_rate"
+    assert text.endswith(" is not a number to count with. Give a number from 0.01 to 0.995.")
+
+
+@pytest.mark.parametrize("changes", [[1], "margin", 3, [["margin", 1]]])
+def test_changes_that_are_no_changes_are_refused_without_an_exception(changes, capsys):
+    assert problem(changes=changes) == ("", OUT_OF_ORDER)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Traceback" in said.err
+
+
+def test_a_fault_of_ours_is_a_sentence_to_the_reader_and_a_traceback_in_the_log(
+    monkeypatch, capsys
+):
+    def broken(_):
+        raise ZeroDivisionError("words of the trouble")
+
+    monkeypatch.setattr(state, "business_case", broken)
+    assert problem(base="likely") == ("", OUT_OF_ORDER)
+    assert OUT_OF_ORDER == (
+        "This change could not be worked out. The last good case stays; the log says why."
+    )
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "ZeroDivisionError: words of the trouble" in said.err
+
+
+def test_what_the_reader_did_wrong_is_not_in_the_log(capsys):
+    problem(changes={"margin": "much"})
+    assert capsys.readouterr() == ("", "")
+
+
+# What the page is given once
+
+
+def test_the_first_page_has_a_control_for_every_assumption_in_its_group():
+    page = first_page()
+    assert [control["key"] for control in page["controls"]] == list(registry().by_key)
+    assert [group["key"] for group in page["groups"]] == list(GROUPS)
+    assert {control["group"] for control in page["controls"]} == set(GROUPS)
+    assert page["order"] == list(EXHIBITS)
+
+
+def test_every_control_says_what_it_rests_on():
+    for control in first_page()["controls"]:
+        evidence = control["evidence"]
+        assert evidence["help"].endswith(".")
+        if evidence["kind"] == "published":
+            assert registry()[control["key"]].rests_on not in state.OWN_GROUNDS
+            assert evidence["caution"]
+            assert evidence["words"]
+            assert ". Read in: " in evidence["said_by"]
+        else:
+            assert evidence["kind"] == registry()[control["key"]].rests_on
+            assert evidence["ground"].endswith(".")
+
+
+def test_the_published_gap_in_retention_is_shown_with_its_source():
+    [control] = [c for c in first_page()["controls"] if c["key"] == "retention_odds_ratio"]
+    assert control["evidence"]["published"] == "84 %"
+    assert control["suffix"] == "v 30 %"
+    assert control["evidence"]["said_by"].startswith("Ogilvy, quoted by Shaun Smith. Read in: ")
+
+
+def test_a_slider_lies_inside_the_bounds_and_holds_every_scenario():
+    page = first_page()
+    values = {scenario["name"]: scenario["values"] for scenario in page["scenarios"]}
+    for control in page["controls"]:
+        (lowest, highest), (first, last) = control["bounds"], control["slider"]
+        assert lowest <= first < last <= highest
+        assert control["step"] > 0
+        for held in values.values():
+            low, likely, high = held[control["key"]]
+            assert lowest <= low <= likely <= high <= highest
+
+
+def test_every_scenario_has_a_value_for_every_assumption():
+    page = first_page()
+    assert [scenario["name"] for scenario in page["scenarios"]] == list(scenarios())
+    for scenario in page["scenarios"]:
+        held = assumptions(scenario["name"])
+        assert list(scenario["values"]) == list(registry().by_key)
+        assert scenario["values"]["margin"][1] == held["margin"].likely
+        assert scenario["about"].endswith(".")
+
+
+def test_the_first_page_can_be_sent_as_json():
+    page = first_page()
+    assert json.loads(json.dumps(page, allow_nan=False)) == page
+
+
+def test_a_page_answers_without_the_libraries_that_take_long_to_load():
+    finished = subprocess.run(
+        [sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False
+    )
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "[]\n", "")

@@ -39,6 +39,7 @@ types: $(VENV)/everything
 
 bench: $(VENV)/everything
 	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only
+	$(BIN)/python tests/benchmarks/slider.py
 
 # One set of pins for every system and every Python from 3.11 on.
 constraints: $(VENV)/made-in

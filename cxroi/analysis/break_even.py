@@ -82,7 +82,9 @@ def break_evens(assumptions: Assumptions, key: str) -> BreakEven:
     signs = np.sign(worths)
     crossings = np.flatnonzero(signs[:-1] * signs[1:] < 0)
     roots = [float(points[place]) for place in at_zero]
-    roots += [_refine(worth, points[place : place + 2], worths[place]) for place in crossings]
+    roots += [
+        _refine(worth, points[place : place + 2], worths[place : place + 2]) for place in crossings
+    ]
     if roots:
         nearest = sorted(set(roots), key=lambda root: abs(root - assumption.likely))
         return BreakEven(tuple(nearest), "")
@@ -99,10 +101,10 @@ def _scan(lowest: float, highest: float, likely: float) -> NDArray[np.float64]:
     return np.unique(np.clip(np.concatenate(points), lowest, highest))
 
 
-def _refine(worth: Worth, bracket: NDArray[np.float64], at_left: float) -> float:
+def _refine(worth: Worth, bracket: NDArray[np.float64], ends: NDArray[np.float64]) -> float:
     """Close in on the root of a bracket: a secant, points ever nearer around it, and the middle."""
     left, right = bracket
-    ends = worth(bracket)
+    at_left = ends[0]
     for _ in range(MOST_ROUNDS):
         width = right - left
         guess = left - ends[0] * width / (ends[1] - ends[0])

@@ -9,6 +9,7 @@ import numpy as np
 from cxroi.analysis.verdict import MONTHS, month, signed_count, years
 from cxroi.model.claims import claims, sources
 from cxroi.model.registry import OWN_GROUNDS
+from cxroi.model.scenarios import assumptions
 from cxroi.model.tables import Table
 from cxroi.model.units import MILLION, money, percent
 
@@ -227,6 +228,8 @@ def _footer(case: BusinessCase) -> str:
     own = [GROUND_WORDS[key] for key in grounds if GROUND_WORDS.get(key)]
     name = case.assumptions.name.replace("_", " ")
     name = f"{name[:1].upper()}{name[1:]}"
+    if case.assumptions.by_key != assumptions(case.assumptions.base).by_key:
+        name += ", changed"
     return f"Scenario: {name}. Sources: {'; '.join([*published, *own])}."
 
 

@@ -45,7 +45,14 @@ function converse(model, page) {
     else page.show(content, numbersOf(buffers));
   };
   model.on("msg:custom", hear);
-  model.on("host:line", (line) => line !== "open" && page.lost());
+  model.on("host:line", (line) => {
+    if (line !== "open") return page.lost();
+    page.found();
+    // What was under way when the line was cut may never be answered: ask again.
+    waiting ??= underWay;
+    underWay = null;
+    send();
+  });
   return {
     ask(wish) {
       number += 1;
@@ -211,6 +218,7 @@ function build(el, start) {
     lost.hidden = false;
     write(lost, "The connection is lost. Your figures are kept on this page; reload it to go on.");
   };
+  page.found = () => (lost.hidden = true);
   page.complain = (key, text) => {
     const row = page.rows[key];
     page.blamed = row;
@@ -218,7 +226,7 @@ function build(el, start) {
     else warn(warnings, [text]);
   };
   page.show = (answer, numbers) => {
-    lost.hidden = true;
+    page.found();
     if (answer.kind === "problem") return page.complain(answer.key, answer.text);
     page.blamed?.complain("");
     page.blamed = null;
@@ -567,13 +575,20 @@ async function prepareCharts(model, page, start) {
       if ((everything || seen.has(name)) && chart.number !== number) {
         chart.number = number;
         chart.draw(vega, start.specs[name], page.tables[name], page.moving);
+        once("cxroi-first-chart");
       }
     }
+    if (seen.size) once("cxroi-charts");
     page.root.dataset.painted = number;
     if (everything) return;
     clearTimeout(resting);
     resting = setTimeout(() => page.draw(true), SETTLE_AFTER);
   };
+}
+
+// A mark in the browser's own timeline, for who measures the page.
+function once(mark) {
+  if (!performance.getEntriesByName(mark).length) performance.mark(mark);
 }
 
 // While a slider is held the axes keep their scale, so that things move instead of jumping.

@@ -183,6 +183,9 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "headers": safety_headers(),
             "cookie_secret": secrets.token_bytes(32),
             "websocket_max_message_size": 5 * 1024 * 1024,
+            # The server's pings were not answered in time and cut every line after 30 seconds; on
+            # one computer a line that has ended is known without them.
+            "ws_ping_interval": 0,
             "ws_ping_timeout": 30_000,  # as its interval; the stock value draws a warning
             "log_function": lambda _: None,  # tornado would log each visit
         }

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocket, WebSocketRoute, expect
 
 from cxroi import assumptions, business_case, claims, tiles, verdict
 from cxroi.analysis.exhibits import EXHIBITS, cash, value
@@ -18,6 +18,7 @@ from cxroi.model.registry import registry
 from cxroi.model.units import share_of
 
 LOST = "The connection is lost. Your figures are kept on this page; reload it to go on."
+THUMB = 18  # pixels
 SIZE = {"width": 1440, "height": 1000}
 # Keeps each chart, so that a test can ask for the words in its picture.
 KEEP_CHARTS = """
@@ -86,6 +87,17 @@ def write(page: Page, key: str, text: str) -> None:
     box(page, key).press("Enter")
 
 
+def drag(page: Page, key: str, start: float, end: float) -> None:
+    """Take the slider's thumb at a part of its way, move it to another, and hold it there."""
+    slider(page, key).scroll_into_view_if_needed()
+    place = slider(page, key).bounding_box()
+    left, way = place["x"] + THUMB / 2, place["width"] - THUMB
+    middle = place["y"] + place["height"] / 2
+    page.mouse.move(left + start * way, middle)
+    page.mouse.down()
+    page.mouse.move(left + end * way, middle, steps=5)
+
+
 def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label).select_option(option)
 
@@ -137,6 +149,11 @@ def number(text: str) -> float:
     return float(text.replace(",", "").replace("−", "-"))
 
 
+def millions(label: str) -> float:
+    """A figure of an axis, such as "−0.5 m"; months count as nothing."""
+    return number(label.removesuffix(" m")) if label.endswith(" m") else 0
+
+
 def as_read(key: str, model_value: float) -> float:
     """A value of the model in the reader's unit."""
     held = registry()[key]
@@ -149,12 +166,19 @@ def as_read(key: str, model_value: float) -> float:
 
 
 @pytest.fixture(scope="module")
-def opened(chromium: Browser, server: str) -> Iterator[Page]:
+def lines() -> list[WebSocket]:
+    """Every line that the page opened to its kernel."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, server: str, lines: list[WebSocket]) -> Iterator[Page]:
     """One visit for all tests that leave nothing behind: each has its own kernel, and takes time."""
     context = chromium.new_context(viewport=SIZE)
     context.add_init_script(KEEP_CHARTS)
     page = context.new_page()
     page.set_default_timeout(8_000)
+    page.on("websocket", lambda line: lines.append(line))  # noqa: PLW0108 - playwright marks it
     yield enter(page, server)
     page.goto("about:blank")  # leaving ends the visitor's kernel
     context.close()
@@ -262,13 +286,9 @@ def test_axes_hold_their_scale_while_a_slider_is_held(reader):
     choose(reader, "Scenario", "published")
     shows(reader, worked_out("published"))
     reader.wait_for_timeout(600)
-    place = slider(reader, "causal_fraction").bounding_box()
-    middle = place["y"] + place["height"] / 2
     before = axis(reader, "customers")
 
-    reader.mouse.move(place["x"] + place["width"] - 9, middle)
-    reader.mouse.down()
-    reader.mouse.move(place["x"] + place["width"] / 2, middle, steps=5)
+    drag(reader, "causal_fraction", 1, 0.5)
     shows(reader, worked_out("published", causal_fraction=0.5))
     reader.wait_for_timeout(600)
     assert axis(reader, "customers") == before
@@ -277,6 +297,17 @@ def test_axes_hold_their_scale_while_a_slider_is_held(reader):
     reader.wait_for_timeout(600)
     assert axis(reader, "customers") != before
     shows(reader, worked_out("published", causal_fraction=0.5))
+
+
+def test_a_held_axis_makes_room_for_what_would_leave_it(reader):
+    choose(reader, "Scenario", "no_effect")
+    shows(reader, worked_out("no_effect"))
+    before = axis(reader, "cash")
+
+    drag(reader, "running_cost", 0.15, 1)
+
+    shows(reader, worked_out("no_effect", running_cost=1e6))
+    assert min(map(millions, axis(reader, "cash"))) < min(map(millions, before))
 
 
 def test_a_changed_value_says_what_it_was_and_one_click_puts_it_back(reader):
@@ -514,6 +545,13 @@ def test_nothing_scrolls_sideways(reader, width):
     assert reader.evaluate(SIDEWAYS) <= 0
 
 
+def test_a_page_left_alone_keeps_its_line(reader, lines):
+    here_for = reader.evaluate("() => performance.now()")
+    reader.wait_for_timeout(max(0, 35_000 - here_for))  # longer than between two pings
+
+    assert len(lines) == 1
+
+
 # --- when the kernel is gone ---------------------------------------------------------------
 
 
@@ -550,8 +588,10 @@ def test_a_line_that_was_cut_comes_back_with_what_was_asked_meanwhile(page, serv
     enter(page, server)
 
     lines[0].close()
-    slider(page, "causal_fraction").press("ArrowRight")
     expect(page.locator(".lost")).to_have_text(LOST)
+    expect(page.locator(".lost")).to_be_hidden()
+    lines[-1].close()
+    slider(page, "causal_fraction").press("ArrowRight")
 
     expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
     expect(page.locator(".lost")).to_be_hidden()

@@ -637,7 +637,11 @@ function figure(page, name) {
 
   let view = null;
   let held = null;
-  const list = () => table.replaceChildren(tabulate(page.tables[name]));
+  let listed = null;
+  const list = () => {
+    listed = page.tables[name];
+    table.replaceChildren(tabulate(listed));
+  };
   const scales = () =>
     Object.keys(view?.getState().signals ?? {}).filter((signal) => signal.startsWith("hold_"));
 
@@ -649,7 +653,7 @@ function figure(page, name) {
       write(footer, said.footer);
       picture.setAttribute("aria-label", `${said.title}. ${said.subtitle}. ${said.footer}`);
       table.setAttribute("aria-label", said.title);
-      if (!table.hidden) list();
+      if (!table.hidden && listed !== said) list();
     },
     draw(vega, spec, data, moving) {
       const rows = rowsOf(data);

@@ -104,8 +104,9 @@ def _holding_still(spec: dict[str, Any]) -> dict[str, Any]:
             name = scale["name"]
             scale["domainRaw"] = {"signal": f"hold_{name}"}
             extents = [_extent(spec, *column) for column in _columns(scale["domain"])]
-            lows = ", ".join(f"{extent}[0]" for extent in extents)
-            highs = ", ".join(f"{extent}[1]" for extent in extents)
+            # A column without rows (there is no payback) reaches nowhere.
+            lows = ", ".join(f"(isFinite({each}[0]) ? {each}[0] : 1 / 0)" for each in extents)
+            highs = ", ".join(f"(isFinite({each}[1]) ? {each}[1] : -1 / 0)" for each in extents)
             signals.append({"name": f"hold_{name}", "value": None})
             reach = f"[min({lows}), max({highs})]"
             signals.append({"name": f"extent_{name}", "update": reach})

@@ -49,6 +49,7 @@ function converse(model, page) {
     if (line !== "open") return page.lost();
     page.found();
     // What was under way when the line was cut may never be answered: ask again.
+    timers.forEach(clearTimeout);
     waiting ??= underWay;
     underWay = null;
     send();

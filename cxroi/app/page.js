@@ -4,6 +4,10 @@
 const BUSY_AFTER = 1000;
 const LOST_AFTER = 10000;
 const SETTLE_AFTER = 450;
+const APPEARANCE = "cxroi-appearance";
+const LOST = "The connection is lost. Your figures are kept on this page.";
+const SILENT = "The kernel does not answer. Your figures are kept here; run the cell again to go on.";
+const PAPER = 480; // pixels of a printed chart, as it is drawn before it takes the width of its column
 const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
 
 function render({ model, el }) {
@@ -11,9 +15,15 @@ function render({ model, el }) {
   const page = build(el, start);
   const talk = converse(model, page);
   page.onchange = talk.ask;
+  page.request = talk.request;
+  page.reconnect = model.reconnect?.bind(model);
   prepareCharts(model, page, start).then(() => page.draw?.());
+  const unprinted = printing(page);
   page.show(start.first, new Float64Array(start.first.numbers ?? []));
-  return () => talk.end();
+  return () => {
+    talk.end();
+    unprinted();
+  };
 }
 
 // --- talking with the kernel ---------------------------------------------------------------
@@ -23,21 +33,23 @@ function converse(model, page) {
   let waiting = null;
   let underWay = null;
   let timers = [];
+  const replies = new Map();
 
   const send = () => {
     if (underWay || !waiting) return;
     underWay = waiting;
     waiting = null;
     model.send({ kind: "ask", ...underWay });
-    timers = [
-      setTimeout(() => page.say("Recalculating…"), BUSY_AFTER),
-      setTimeout(page.lost, LOST_AFTER),
-    ];
+    timers = [setTimeout(page.busy, BUSY_AFTER, true), setTimeout(page.lost, LOST_AFTER)];
   };
   const hear = (content, buffers) => {
-    if (content.kind !== "answer" && content.kind !== "problem") return;
+    if (content.asked !== "ask") {
+      replies.get(content.asked)?.(content);
+      return;
+    }
     timers.forEach(clearTimeout);
-    page.say("");
+    page.busy(false);
+    page.found();
     const newest = content.number === number;
     underWay = null;
     send();
@@ -59,6 +71,10 @@ function converse(model, page) {
       number += 1;
       waiting = { ...wish, number };
       send();
+    },
+    request(kind, wish, reply, buffers = []) {
+      replies.set(kind, reply);
+      model.send({ kind, ...wish }, undefined, buffers);
     },
     end: () => timers.forEach(clearTimeout),
   };
@@ -171,55 +187,83 @@ function scaleOf(control, from, to) {
 function build(el, start) {
   const state = { base: start.base, changes: {}, currency: "" };
   const page = { state, start, rows: {}, charts: {}, moving: false };
-  const scenario = () => start.scenarios.find((each) => each.name === state.base);
 
-  page.valueOf = (key) => state.changes[key] ?? scenario().values[key][1];
+  page.scenario = () => start.scenarios.find((each) => each.name === state.base);
+  page.valueOf = (key) => state.changes[key] ?? page.scenario().values[key][1];
   page.rangeOf = (key) => {
-    const [low, , high] = scenario().values[key];
+    const [low, , high] = page.scenario().values[key];
     return [low, high];
   };
   page.set = (key, value) => {
-    if (value === scenario().values[key][1]) delete state.changes[key];
+    if (value === page.scenario().values[key][1]) delete state.changes[key];
     else state.changes[key] = value;
     page.rows[key]?.follow();
     page.ask();
   };
-  page.ask = () =>
-    page.onchange?.({ base: state.base, changes: { ...state.changes }, currency: state.currency });
+  page.wish = () => ({
+    base: state.base,
+    file: page.scenario().file,
+    changes: { ...state.changes },
+    currency: state.currency,
+  });
+  page.ask = () => page.onchange?.(page.wish());
+  page.follow = () => {
+    for (const row of Object.values(page.rows)) row.follow();
+  };
 
   const root = make("div", {
     class: "cxroi-page",
     // In JupyterLab arrow keys would move between cells.
     onkeydown: (event) => event.stopPropagation(),
   });
+  page.root = root;
+  page.dark = false;
   const bar = topBar(page);
   const head = headline();
   const form = controls(page);
   const warnings = make("ul", { class: "warnings", "aria-label": "Worth checking" });
-  const charts = make("section", { class: "charts", "aria-label": "Charts" });
+  const charts = make("section", { class: "charts", "aria-label": "Charts", tabindex: -1 });
+  const results = make("div", { class: "results" }, warnings, charts);
   const news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
-  const lost = make("p", { class: "lost", role: "alert", hidden: true });
+  const lost = banner("lost", "Reconnect", () => reconnect(page, lost));
+  const refused = banner("refused", "Close", () => refused.say(""));
+  const skip = make("button", {
+    type: "button",
+    class: "skip",
+    text: "Skip to the charts",
+    onclick: () => charts.focus(),
+  });
   root.append(
+    skip,
     bar.node,
-    lost,
+    lost.node,
+    refused.node,
     make(
       "div",
       { class: "body" },
-      head.node,
-      make("div", { class: "columns" }, form, make("div", { class: "results" }, warnings, charts)),
+      head.verdict,
+      head.tiles,
+      make("div", { class: "columns" }, form, results),
     ),
+    drawer(page, form, head.verdict),
     news,
   );
+  appearance(page, bar.dark);
   el.replaceChildren(root);
 
-  page.root = root;
   page.chartsNode = charts;
   page.say = (text) => write(bar.status, text);
-  page.lost = () => {
-    lost.hidden = false;
-    write(lost, "The connection is lost. Your figures are kept on this page; reload it to go on.");
+  page.busy = (busy) => {
+    page.say(busy ? "Recalculating…" : "");
+    results.setAttribute("aria-busy", String(busy));
   };
-  page.found = () => (lost.hidden = true);
+  page.lost = () => {
+    lost.button.hidden = !page.reconnect;
+    lost.say(page.reconnect ? LOST : SILENT);
+    page.busy(false);
+  };
+  page.found = () => lost.say("");
+  page.refuse = refused.say;
   page.complain = (key, text) => {
     const row = page.rows[key];
     page.blamed = row;
@@ -227,10 +271,10 @@ function build(el, start) {
     else warn(warnings, [text]);
   };
   page.show = (answer, numbers) => {
-    page.found();
     if (answer.kind === "problem") return page.complain(answer.key, answer.text);
     page.blamed?.complain("");
     page.blamed = null;
+    page.answer = answer;
     head.show(answer);
     warn(warnings, answer.warnings);
     page.tables = unpack(answer.tables, numbers);
@@ -239,6 +283,99 @@ function build(el, start) {
     announce(page, news, answer);
   };
   return page;
+}
+
+/** A sentence across the page, with the one thing to do about it. */
+function banner(name, deed, act) {
+  const text = make("p", {});
+  const button = make("button", { type: "button", text: deed, onclick: act });
+  const node = make("div", { class: `banner ${name}`, role: "alert", hidden: true }, text, button);
+  return {
+    node,
+    button,
+    say(sentence) {
+      node.hidden = !sentence;
+      write(text, sentence);
+    },
+  };
+}
+
+async function reconnect(page, lost) {
+  lost.say("Reconnecting…");
+  lost.button.disabled = true;
+  const trouble = await page.reconnect();
+  lost.button.disabled = false;
+  if (trouble) lost.say(`${trouble} Your figures are kept on this page.`);
+  else page.ask();
+}
+
+/** Light or dark: as the reader chose, else as the surroundings are. */
+function appearance(page, button) {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const lab = document.body.dataset.jpThemeLight;
+  let chosen = remembered(APPEARANCE);
+  const follow = () => {
+    const around = lab === undefined ? system.matches : lab === "false";
+    page.dark = chosen ? chosen === "dark" : around;
+    page.root.dataset.theme = page.dark ? "dark" : "light";
+    if (globalThis.cxroi) document.documentElement.dataset.theme = page.root.dataset.theme;
+    button.setAttribute("aria-pressed", String(page.dark));
+    for (const chart of Object.values(page.charts)) chart.repaint();
+  };
+  button.addEventListener("click", () => {
+    chosen = page.dark ? "light" : "dark";
+    remember(APPEARANCE, chosen);
+    follow();
+  });
+  system.addEventListener("change", follow);
+  follow();
+}
+
+// A browser may forbid to keep anything; the page then works without.
+function remembered(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // nothing is kept
+  }
+}
+
+/** In a narrow window the assumptions lie in a drawer at its foot, under the verdict. */
+function drawer(page, form, verdict) {
+  const { root } = page;
+  const open = (wanted) => {
+    root.classList.toggle("assuming", wanted);
+    button.setAttribute("aria-expanded", String(wanted));
+    write(button, wanted ? "Hide assumptions" : "Change assumptions");
+  };
+  form.id = unique("assumptions");
+  const button = make("button", {
+    type: "button",
+    class: "drawer",
+    "aria-controls": form.id,
+    onclick: () => {
+      const wanted = !root.classList.contains("assuming");
+      open(wanted);
+      if (!wanted) return;
+      if (verdict.getBoundingClientRect().top > 0) verdict.scrollIntoView();
+      form.querySelector("input").focus({ preventScroll: true });
+    },
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.target.type === "text" || !button.offsetParent) return;
+    open(false);
+    button.focus();
+  });
+  open(matchMedia("(min-width: 721px)").matches);
+  return button;
 }
 
 function warn(list, sentences) {
@@ -263,16 +400,17 @@ function topBar(page) {
   const status = make("span", { class: "status", role: "status" });
   const about = make("p", { class: "about" });
   const choose = picker("Scenario", start.scenarios.map((s) => [s.name, s.title]), (name) => {
-    state.base = name;
-    state.changes = {};
-    for (const row of Object.values(page.rows)) row.follow();
-    describe();
+    page.enter(name);
     page.ask();
   });
-  choose.select.value = state.base;
-  const describe = () =>
-    write(about, start.scenarios.find((each) => each.name === state.base).about);
-  describe();
+  page.enter = (name) => {
+    state.base = name;
+    state.changes = {};
+    for (const row of Object.values(page.rows)) row.complain("");
+    choose.select.value = name;
+    write(about, page.scenario().about);
+    page.follow();
+  };
 
   const control = start.controls.find((each) => each.key === "horizon_years");
   const [first, last] = control.bounds;
@@ -287,44 +425,125 @@ function topBar(page) {
     follow: () => (horizon.select.value = page.valueOf("horizon_years")),
     complain: (text) => text && page.say(text),
   };
-  page.rows.horizon_years.follow();
 
   const money = picker(
     "Money in",
     CURRENCIES.map((sign) => [sign, sign || "plain figures"]),
     (sign) => {
       state.currency = sign;
-      for (const row of Object.values(page.rows)) row.follow();
+      page.follow();
       page.ask();
     },
   );
-  const node = make(
-    "header",
-    { class: "bar" },
-    make("p", { class: "name", text: "Customer experience business case" }),
-    choose.node,
-    horizon.node,
-    money.node,
+  page.add = ({ scenario, currency }) => {
+    start.scenarios = start.scenarios.filter((each) => each.name !== scenario.name);
+    start.scenarios.push(scenario);
+    choose.offer(scenario.name, scenario.title);
+    if (currency) money.offer(currency, currency);
+    state.currency = currency || state.currency;
+    money.select.value = state.currency;
+    page.enter(scenario.name);
+  };
+  page.enter(state.base);
+
+  const dark = make("button", { type: "button", text: "Dark" });
+  const deeds = make(
+    "div",
+    { class: "deeds" },
     status,
-    about,
+    opener(page),
+    make("button", { type: "button", text: "Save…", onclick: () => keep(page) }),
+    make("button", { type: "button", text: "Print", onclick: () => print() }),
+    dark,
   );
-  return { node, status };
+  const name = make("p", { class: "name" }, make("span", { text: "Customer experience business case" }));
+  const index = globalThis.cxroi?.index;
+  if (index) name.append(make("a", { href: index, text: "All workbooks" }));
+  const pickers = make("div", { class: "pickers" }, choose.node, horizon.node, money.node);
+  return { node: make("header", { class: "bar" }, name, pickers, deeds, about), status, dark };
+}
+
+// --- files -------------------------------------------------------------------------------------
+
+/** Open a scenario's file: the kernel reads it, and what it cannot use changes nothing here. */
+function opener(page) {
+  const file = make("input", { type: "file", accept: ".csv,text/csv", class: "unseen" });
+  file.setAttribute("aria-label", "Open a scenario file");
+  file.addEventListener("change", async () => {
+    const [chosen] = file.files;
+    if (!chosen) return;
+    // A little more than is allowed is enough for the kernel to refuse it, in its own words.
+    const part = chosen.slice(0, page.start.largest_file + 1);
+    const content = await part.arrayBuffer().catch(() => null);
+    file.value = ""; // the same file may be chosen again, once mended
+    if (!content) return page.refuse(`${chosen.name} cannot be read. Choose it again.`);
+    page.request("open", { name: chosen.name }, (reply) => {
+      if (reply.kind === "problem") return page.refuse(reply.text);
+      page.refuse("");
+      page.add(reply);
+      page.ask();
+    }, [content]);
+  });
+  return make("label", { class: "button" }, make("span", { text: "Open…" }), file);
+}
+
+/** Keep the case as a file on the reader's own computer, under a name they give. */
+function keep(page) {
+  const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
+  name.value = page.scenario().title + (Object.keys(page.state.changes).length ? ", changed" : "");
+  const form = make(
+    "form",
+    { method: "dialog" },
+    make("label", { for: name.id, text: "Name of this case" }),
+    name,
+    make("p", { text: "A small file goes to your downloads; open it here or send it on." }),
+    make(
+      "div",
+      { class: "deeds" },
+      make("button", { type: "button", text: "Cancel", onclick: () => dialog.close() }),
+      make("button", { type: "submit", class: "main", text: "Save file" }),
+    ),
+  );
+  const dialog = make("dialog", { class: "ask", "aria-label": "Save this case" }, form);
+  form.addEventListener("submit", () => {
+    const wish = { ...page.wish(), name: name.value, date: new Date().toLocaleDateString("sv-SE") };
+    page.request("save", wish, (reply) => {
+      page.refuse(reply.kind === "problem" ? reply.text : "");
+      if (reply.kind === "saved") download(reply.name, reply.text);
+    });
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  page.root.append(dialog);
+  dialog.showModal();
+  name.select();
+}
+
+function download(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), LOST_AFTER);
 }
 
 function picker(label, options, choose) {
   const select = make("select", { onchange: () => choose(select.value) });
-  select.append(...options.map(([value, text]) => make("option", { value, text })));
-  return { select, node: make("label", { class: "picker" }, make("span", { text: label }), select) };
+  const offer = (value, text) => {
+    const old = [...select.options].find((option) => option.value === String(value));
+    const option = make("option", { value, text });
+    if (old) old.replaceWith(option);
+    else select.append(option);
+  };
+  for (const [value, text] of options) offer(value, text);
+  const node = make("label", { class: "picker" }, make("span", { text: label }), select);
+  return { select, offer, node };
 }
 
 function headline() {
   const answer = make("h1", { class: "answer" });
   const overturned = make("p", { class: "overturned" });
   const tiles = make("dl", { class: "tiles" });
-  const node = make("section", { class: "headline", "aria-label": "The answer" });
-  node.append(answer, overturned, tiles);
   return {
-    node,
+    verdict: make("section", { class: "verdict", "aria-label": "The answer" }, answer, overturned),
+    tiles,
     show({ verdict, tiles: figures }) {
       const [before, after] = verdict.stressed ? verdict.answer.split(verdict.stressed) : [];
       if (after === undefined) write(answer, verdict.answer);
@@ -359,8 +578,8 @@ function controls(page) {
   const { groups, controls: all } = page.start;
   const form = make("form", { class: "assumptions", "aria-label": "Assumptions" });
   form.addEventListener("submit", (event) => event.preventDefault());
-  const sets = (audience) =>
-    groups.flatMap(({ key, title }) => {
+  const sets = (audience) => {
+    const boxes = groups.flatMap(({ key, title }) => {
       const mine = all.filter((each) => each.group === key && each.audience === audience);
       const rows = mine.filter((each) => each.key !== "horizon_years");
       if (!rows.length) return [];
@@ -368,16 +587,17 @@ function controls(page) {
       box.append(...rows.map((control) => row(page, control)));
       return [box];
     });
+    return make("div", { class: "sets" }, ...boxes);
+  };
   const more = make("details", { class: "more" }, make("summary", { text: "More assumptions" }));
-  more.append(...sets("analyst"));
-  form.append(...sets("executive"), more);
+  more.append(sets("analyst"));
+  form.append(sets("executive"), more);
   return form;
 }
 
 function row(page, control) {
   const ids = { box: unique("box"), fault: unique("fault"), evidence: unique("evidence") };
-  const scenarioValue = () =>
-    page.start.scenarios.find((each) => each.name === page.state.base).values[control.key][1];
+  const scenarioValue = () => page.scenario().values[control.key][1];
   let [from, to] = control.slider;
   let scale = scaleOf(control, from, to);
 
@@ -639,12 +859,19 @@ function figure(page, name) {
   let view = null;
   let held = null;
   let listed = null;
+  let drawn = null;
   const list = () => {
     listed = page.tables[name];
     table.replaceChildren(tabulate(listed));
   };
   const scales = () =>
     Object.keys(view?.getState().signals ?? {}).filter((signal) => signal.startsWith("hold_"));
+  const fresh = (vega, spec) => {
+    const parsed = vega.parse(page.dark ? darkened(spec) : structuredClone(spec));
+    view = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
+    view.tooltip(tooltip(plot));
+    view.logLevel(vega.Error);
+  };
 
   return {
     node,
@@ -657,17 +884,39 @@ function figure(page, name) {
       if (!table.hidden && listed !== said) list();
     },
     draw(vega, spec, data, moving) {
-      const rows = rowsOf(data);
+      drawn = { vega, spec, data };
       if (!view) {
-        const parsed = vega.parse(structuredClone(spec));
-        view = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
-        view.tooltip(tooltip(plot));
-        view.logLevel(vega.Error);
+        fresh(vega, spec);
         new ResizeObserver(() => widen(view, plot)).observe(plot);
       }
-      view.data("table", rows);
+      view.data("table", rowsOf(data));
       view.run();
       if (moving && held && overflows(view, held)) view.run();
+    },
+    /** Draw anew in the colours of the page. */
+    repaint() {
+      if (!view) return;
+      view.finalize();
+      plot.replaceChildren();
+      delete plot.dataset.width;
+      fresh(drawn.vega, drawn.spec);
+      view.data("table", rowsOf(drawn.data));
+      view.run();
+      widen(view, plot);
+    },
+    /** Draw once more for paper: lines that stay sharp, in the light colours. */
+    print() {
+      if (!drawn) return;
+      const sheet = make("div", { class: "paper", "aria-hidden": "true" });
+      picture.append(sheet);
+      const parsed = drawn.vega.parse(structuredClone(drawn.spec));
+      const once = new drawn.vega.View(parsed, { renderer: "svg", container: sheet, hover: false });
+      once.data("table", rowsOf(page.tables[name])).run();
+      once.signal("width", PAPER).run(); // after a first run, which asks the screen for a width
+      return () => {
+        once.finalize();
+        sheet.remove();
+      };
     },
     hold() {
       if (!view) return;
@@ -683,6 +932,16 @@ function figure(page, name) {
       view.run();
     },
   };
+}
+
+/** A chart in its dark colours, which it carries with it. */
+function darkened(spec) {
+  const dark = spec.usermeta?.dark ?? {};
+  return JSON.parse(
+    JSON.stringify(spec, (key, value) =>
+      typeof value === "string" ? value.replace(/#[0-9a-f]{6}/g, (ink) => dark[ink] ?? ink) : value,
+    ),
+  );
 }
 
 // A held axis still makes room for what would leave it: it grows, and never shrinks.
@@ -725,6 +984,60 @@ function tooltip(plot) {
     tip.style.left = `${Math.min(left + 12, box.width - tip.offsetWidth)}px`;
     tip.style.top = `${event.clientY - box.top + 12}px`;
   };
+}
+
+// --- paper ---------------------------------------------------------------------------------
+
+/** While the page is printed it holds what paper needs: sharp charts, and what was assumed. */
+function printing(page) {
+  let undo = [];
+  const before = () => {
+    after();
+    const list = assumed(page);
+    page.root.querySelector(".body").append(list);
+    undo = [() => list.remove(), ...Object.values(page.charts).map((chart) => chart.print())];
+  };
+  const after = () => {
+    for (const each of undo.splice(0)) each?.();
+  };
+  addEventListener("beforeprint", before);
+  addEventListener("afterprint", after);
+  return () => {
+    removeEventListener("beforeprint", before);
+    removeEventListener("afterprint", after);
+  };
+}
+
+/** Every assumption in force, with its range, what it rests on, and what it was. */
+function assumed(page) {
+  const { start, state } = page;
+  const said = (control, value) => withUnit(control, value, state.currency);
+  const line = (control) => {
+    const [low, high] = page.rangeOf(control.key);
+    const value = page.valueOf(control.key);
+    const was = page.scenario().values[control.key][1];
+    return make(
+      "tr",
+      {},
+      make("th", { scope: "row", text: control.label }),
+      make("td", { class: "number", text: said(control, value) }),
+      make("td", { text: low < high ? `${written(control, low)} to ${written(control, high)}` : "" }),
+      make("td", { text: control.evidence.badge + (value === was ? "" : `; was ${said(control, was)}`) }),
+    );
+  };
+  const heads = ["Assumption", "Value", "Range", "Rests on"];
+  const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
+  return make(
+    "section",
+    { class: "assumed" },
+    make("h2", { text: `What was assumed: ${page.scenario().title}, ${day}` }),
+    make(
+      "table",
+      {},
+      make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col", text })))),
+      make("tbody", {}, ...start.controls.map(line)),
+    ),
+  );
 }
 
 function tabulate({ columns }) {

@@ -41,13 +41,12 @@ class BusinessCasePage(anywidget.AnyWidget):
             shown[0][MIME] = {**page, "module": "/cxroi/page.js", "css": style}
         return shown
 
-    def _hear(self, _: Any, content: dict[str, Any], __: list[bytes]) -> None:
+    def _hear(self, _: Any, content: dict[str, Any], blocks: list[bytes]) -> None:
         """Answer the page; this is the one place where messages come in."""
         if content.get("kind") == "vega":
             self.send({"kind": "vega"}, [vega_script()])
             return
-        words, blocks = answer(content)
-        self.send(words, blocks)
+        self.send(*answer(content, blocks))
 
 
 def business_case_page(scenario: str = "likely") -> BusinessCasePage:

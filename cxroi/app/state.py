@@ -6,9 +6,11 @@ an answer never depends on the one before, and the newest request is the only on
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,18 +19,28 @@ from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.analysis.verdict import tiles, verdict
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
+from cxroi.model.data_files import decoded
 from cxroi.model.errors import AssumptionError, CxroiError
 from cxroi.model.registry import GROUPS, OWN_GROUNDS, registry
-from cxroi.model.scenarios import assumptions, clean_name, scenarios
+from cxroi.model.scenarios import (
+    assumptions,
+    clean_name,
+    parse_scenario,
+    scenarios,
+    titled,
+    write_scenario,
+)
 from cxroi.model.units import share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.tables import Table
 
 LONGEST_CURRENCY = 3
+LARGEST_FILE = 100_000
+"""Bytes of a scenario's file; one with a reason in every row has some ten thousand."""
 OUT_OF_ORDER = "This change could not be worked out. The last good case stays; the log says why."
 GROUP_TITLES = {
     "company_today": "Your company today",
@@ -61,39 +73,92 @@ def first_page() -> dict[str, Any]:
         "controls": [_control(assumption) for assumption in registry()],
         "scenarios": [_scenario(name) for name in scenarios()],
         "order": list(EXHIBITS),
+        "largest_file": LARGEST_FILE,
     }
 
 
-def answer(request: Mapping[str, Any]) -> Answer:
+def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
     """Answer a request; whatever is wrong with it becomes a sentence, never an exception.
 
     Parameters
     ----------
     request : mapping
-        ``number`` (echoed), ``base`` (a scenario's name), ``changes`` (key to value, in the units
-        of the model), ``currency`` (at most three characters).
+        ``number`` (echoed) and ``kind``: "ask" for the case, "open" for the scenario of a file,
+        "save" for the file of a scenario. The state: ``base`` (a scenario's name), ``file`` (its
+        name and text, in place of ``base``), ``changes`` (key to value, in the units of the
+        model), ``currency`` (at most three characters). For "save" also ``name`` and ``date``.
+    blocks : sequence of bytes
+        For "open", what the file holds.
     """
-    number = request.get("number")
+    about = {"number": request.get("number"), "asked": request.get("kind", "ask")}
     try:
-        words, block = _answered(_wanted(request))
+        if about["asked"] == "open":
+            return {**about, "kind": "opened", **_opened(request, blocks)}, []
+        if about["asked"] == "save":
+            return {**about, "kind": "saved", **_saved(request)}, []
+        words, block = _answered(request)
     except CxroiError as error:
-        return {"kind": "problem", "number": number, **_problem(error)}, []
+        return {**about, "kind": "problem", **_problem(error)}, []
     except Exception:  # noqa: BLE001 - the one guard: the page must not go silent
         traceback.print_exc(file=sys.stderr)
-        return {"kind": "problem", "number": number, "key": "", "text": OUT_OF_ORDER}, []
-    return {"kind": "answer", "number": number, **words}, [block]
+        return {**about, "kind": "problem", "key": "", "text": OUT_OF_ORDER}, []
+    return {**about, "kind": "answer", **words}, [block]
 
 
 def _wanted(request: Mapping[str, Any]) -> Assumptions:
     """Make the assumptions of a request."""
-    changes = request.get("changes", {})
-    wanted = assumptions(str(request.get("base", "likely"))).change(**changes)
+    file, changes = request.get("file"), request.get("changes", {})
+    base = _from_file(**file) if file else assumptions(str(request.get("base", "likely")))
+    wanted = base.change(**changes)
     currency = clean_name(str(request.get("currency") or ""))[:LONGEST_CURRENCY]
     return replace(wanted, currency=currency)
 
 
-def _answered(wanted: Assumptions) -> tuple[dict[str, Any], bytes]:
-    case = business_case(wanted)
+@lru_cache(maxsize=8)
+def _from_file(name: str, text: str) -> Assumptions:
+    """Read a file that a reader opened: it comes again with each request, and is read once."""
+    return parse_scenario(name, text)
+
+
+def _opened(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, Any]:
+    """Describe the scenario of a file that a reader chose, as one more scenario of the page."""
+    name, content = clean_name(str(request.get("name", ""))), b"".join(map(bytes, blocks))
+    if len(content) > LARGEST_FILE:
+        raise CxroiError(
+            f"{name} is too large for a scenario ({len(content) / 1000:,.0f} kB; at most "
+            f"{LARGEST_FILE // 1000} kB). Choose a file that was saved from this page."
+        )
+    text = decoded(name, content)
+    held = _from_file(name, text)
+    business_case(held)  # a case that cannot be worked out would leave the page half changed
+    changed = sum(now != before for now, before in zip(held, assumptions(held.base), strict=True))
+    count = {0: "as in", 1: "1 assumption differs from"}.get(
+        changed, f"{changed} assumptions differ from"
+    )
+    return {
+        "scenario": {
+            "name": f"file: {name}",
+            "title": titled(held.name),
+            "about": f"Opened from {name}: {count} the scenario “{scenarios()[held.base].title}”.",
+            "values": _values(held),
+            "file": {"name": name, "text": text},
+        },
+        "currency": held.currency,
+    }
+
+
+def _saved(request: Mapping[str, Any]) -> dict[str, str]:
+    """Write the file of a scenario, under the name the reader gives it."""
+    wanted = _wanted(request)
+    business_case(wanted)  # what cannot be worked out is not worth keeping
+    name = clean_name(str(request.get("name", ""))) or wanted.name
+    text = write_scenario(replace(wanted, name=name), date=str(request.get("date", "")))
+    stem = re.sub(r"\W+", "_", name.lower()).strip("_") or "scenario"
+    return {"name": f"{stem}.csv", "text": text}
+
+
+def _answered(request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    case = business_case(_wanted(request))
     said = verdict(case)
     numbers: Numbers = []
     words = {
@@ -133,8 +198,12 @@ def _problem(error: CxroiError) -> dict[str, str]:
 def _scenario(name: str) -> dict[str, Any]:
     """Describe a scenario: its title, what it is about, and each assumption's value and range."""
     scenario = scenarios()[name]
-    values = {a.key: [a.low, a.likely, a.high] for a in assumptions(name)}
+    values = _values(assumptions(name))
     return {"name": name, "title": scenario.title, "about": scenario.about, "values": values}
+
+
+def _values(held: Assumptions) -> dict[str, list[float]]:
+    return {each.key: [each.low, each.likely, each.high] for each in held}
 
 
 def _control(assumption: Assumption) -> dict[str, Any]:

@@ -37,7 +37,25 @@ GRID = "#e6e9ee"
 WHITE = "#ffffff"
 """Text on a dark fill, and the rim of a point."""
 
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+DARK = {
+    TEAL: "#55c5bc",
+    LIGHT_TEAL: "#318d87",
+    PALE_TEAL: "#1f514e",
+    LIGHT_RUST: "#a8624d",
+    RUST: "#f0886c",
+    GREY: "#8494a8",
+    SLATE: "#a9b6c6",
+    PALE_GREY: "#3a4857",
+    INK: "#e6edf3",
+    GRID: "#2a3744",
+    WHITE: "#0f1720",
+}
+"""What each colour is on a dark ground; the live page changes them, a picture never does."""
+
+FONT = (
+    "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', "
+    "'Liberation Sans', Arial, sans-serif"
+)
 TITLE_SIZE = 14
 TEXT_SIZE = 12
 SMALL_SIZE = 11
@@ -100,7 +118,8 @@ def theme() -> alt.theme.ThemeConfig:
         "title": title,
         "view": {"stroke": None},
     }
-    return {"background": "transparent", "padding": 4, "config": config}  # type: ignore[typeddict-item]
+    looks = {"background": "transparent", "padding": 4, "config": config}
+    return looks | {"usermeta": {"dark": DARK}}  # type: ignore[return-value]
 
 
 def layered(frame: pd.DataFrame, *layers: alt.Chart) -> alt.LayerChart:

@@ -165,13 +165,24 @@ def read_text(file: Path) -> str:
         content = file.read_bytes()
     except OSError as error:
         raise CxroiError(f"{file} cannot be read. Check its name and its folder.") from error
+    return decoded(file.name, content)
+
+
+def decoded(name: str, content: bytes) -> str:
+    r"""Return the text of a file's bytes, without a byte order mark.
+
+    Examples
+    --------
+    >>> decoded("pets.csv", b"\xef\xbb\xbfname\n")
+    'name\n'
+    """
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         problem = "a character is not UTF-8"
         remedy = "Save the file as 'CSV UTF-8'."
-        raise DataError(file.name, row, "(any)", problem, remedy) from error
+        raise DataError(name, row, "(any)", problem, remedy) from error
 
 
 def _check_heading(name: str, line: int, heading: list[str]) -> None:

@@ -51,7 +51,19 @@ class Scenario(NamedTuple):
         >>> scenarios()["no_effect"].title
         'No effect'
         """
-        return self.name.replace("_", " ").capitalize()
+        return titled(self.name)
+
+
+def titled(name: str) -> str:
+    """Return a scenario's name as a reader sees it.
+
+    Examples
+    --------
+    >>> titled("no_effect"), titled("Board of ACME")
+    ('No effect', 'Board of ACME')
+    """
+    words = name.replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 @cache

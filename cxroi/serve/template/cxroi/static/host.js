@@ -2,23 +2,28 @@
 // It starts the widget from the state that came with the page, so that something is drawn before
 // the line stands, and keeps what the reader does meanwhile until it does.
 
-const settings = JSON.parse(document.getElementById("jupyter-config-data").textContent);
-const kernel = `/api/kernels/${settings.kernelId}`;
+let kernelId = kernelOf(document);
 const LONGEST_WAIT = 8000; // milliseconds between two attempts to come back
 
-/** The kernel's socket: sends when it can, comes back when it is cut. */
+function kernelOf(page) {
+  return JSON.parse(page.getElementById("jupyter-config-data").textContent).kernelId;
+}
+
+/** The kernel's socket: sends when it can, comes back when it is cut, ends when its kernel did. */
 class Line {
   constructor(model) {
     this.model = model;
-    this.session = crypto.randomUUID();
+    this.kernel = `/api/kernels/${kernelId}`;
+    this.session = unique();
     this.waiting = [];
     this.attempts = 0;
+    this.ended = false;
     this.open();
   }
 
   open() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const address = `${scheme}://${location.host}${kernel}/channels?session_id=${this.session}`;
+    const address = `${scheme}://${location.host}${this.kernel}/channels?session_id=${this.session}`;
     this.socket = new WebSocket(address, ["v1.kernel.websocket.jupyter.org"]);
     this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => this.opened();
@@ -27,6 +32,7 @@ class Line {
   }
 
   opened() {
+    if (this.ended) return;
     this.attempts = 0;
     for (const message of this.waiting.splice(0)) this.socket.send(message);
     this.tell({ method: "request_state" });
@@ -34,17 +40,31 @@ class Line {
   }
 
   async closed() {
+    if (this.ended) return;
     this.model.emit("host:line", "lost");
     const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.attempts++);
     await new Promise((resolve) => setTimeout(resolve, wait));
-    const answer = await fetch(kernel).catch(() => null);
-    if (answer?.status === 404) this.model.emit("host:line", "gone");
+    if (this.ended) return;
+    const answer = await fetch(this.kernel).catch(() => null);
+    if (this.ended) return;
+    if (answer && !answer.ok) this.gone();
     else this.open();
+  }
+
+  /** The kernel has died, or the server no longer knows it: this line leads nowhere. */
+  gone() {
+    this.end();
+    this.model.emit("host:line", "gone");
+  }
+
+  end() {
+    this.ended = true;
+    this.socket.close();
   }
 
   tell(data, buffers = []) {
     const header = {
-      msg_id: crypto.randomUUID(),
+      msg_id: unique(),
       msg_type: "comm_msg",
       session: this.session,
       username: "",
@@ -59,9 +79,7 @@ class Line {
 
   receive({ header, content, buffers }) {
     // A kernel that died is started anew by the server, without the page's model: it is lost.
-    if (header.msg_type === "status" && /restarting|dead/.test(content.execution_state)) {
-      this.model.emit("host:line", "gone");
-    }
+    if (header.msg_type === "status" && /restarting|dead/.test(content.execution_state)) this.gone();
     if (header.msg_type !== "comm_msg" || content.comm_id !== this.model.id) return;
     const { method, state, buffer_paths: paths = [] } = content.data;
     if (method === "update") this.model.hear(withBuffers(state, paths, buffers));
@@ -112,6 +130,22 @@ class Model {
     this.line.tell({ method: "custom", content }, buffers);
   }
 
+  /** Take a new kernel as a new visit would, without leaving the page; say what is in the way. */
+  async reconnect() {
+    this.line.end();
+    const [address, body] = farewell();
+    await fetch(address, { method: "POST", body }).catch(() => null);
+    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+    if (!answer) return "The server does not answer. Try again in a moment.";
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const place = page.querySelector(".cxroi-place");
+    if (!place) return TROUBLE[answer.status] ?? TROUBLE.other;
+    kernelId = kernelOf(page);
+    this.id = JSON.parse(place.textContent).model_id;
+    this.line = new Line(this);
+    return "";
+  }
+
   on(names, listener) {
     for (const name of names.split(" ")) {
       this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
@@ -127,6 +161,17 @@ class Model {
   emit(name, ...details) {
     for (const listener of this.listeners.get(name) ?? []) listener(...details);
   }
+}
+
+const TROUBLE = {
+  503: "All places are taken. Try again in a minute.",
+  other: "The server did not give this page again. Open its address in another tab, then try again.",
+};
+
+/** A name nobody else has; crypto.randomUUID is there on safe origins only. */
+function unique() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function same(one, other) {
@@ -177,32 +222,25 @@ function unpack(frame) {
   return { header: json(1), content: json(4), buffers };
 }
 
-/** Give code that came with the page an address, for import. */
-function addressOf(code) {
-  return URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-}
-
 /** Draw one widget where its output stood. */
 async function start(place) {
   const page = JSON.parse(place.firstElementChild.textContent);
   const model = new Model(page);
   if (page.css) place.before(Object.assign(document.createElement("style"), { textContent: page.css }));
-  const module = await import(page.module ?? addressOf(page.code));
+  const module = await import(page.module);
   const widget = typeof module.default === "function" ? await module.default() : module.default;
   await widget.initialize?.({ model, experimental: {} });
   await widget.render({ model, el: place, experimental: {} });
 }
 
-/** End the kernel when the reader leaves: nobody else uses it. */
-function farewell(event) {
-  const cookie = document.cookie.match(/\b_xsrf=([^;]*)/);
-  if (event.persisted || !cookie) return;
+/** What ends the kernel: nobody else uses it. */
+function farewell() {
   const form = new FormData();
-  form.append("_xsrf", cookie[1]);
-  navigator.sendBeacon(`/voila/api/shutdown/${settings.kernelId}`, form);
+  form.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
+  return [`/voila/api/shutdown/${kernelId}`, form];
 }
 
-addEventListener("pagehide", farewell);
+addEventListener("pagehide", (event) => event.persisted || navigator.sendBeacon(...farewell()));
 for (const place of document.querySelectorAll(".cxroi-place")) {
   start(place).catch((error) => {
     console.error(error);

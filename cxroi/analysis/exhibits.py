@@ -9,7 +9,7 @@ import numpy as np
 from cxroi.analysis.verdict import MONTHS, month, signed_count, years
 from cxroi.model.claims import claims, sources
 from cxroi.model.registry import OWN_GROUNDS
-from cxroi.model.scenarios import assumptions
+from cxroi.model.scenarios import assumptions, titled
 from cxroi.model.tables import Table
 from cxroi.model.units import MILLION, money, percent
 
@@ -226,10 +226,9 @@ def _footer(case: BusinessCase) -> str:
         if key not in OWN_GROUNDS
     )
     own = [GROUND_WORDS[key] for key in grounds if GROUND_WORDS.get(key)]
-    name = case.assumptions.name.replace("_", " ")
-    name = f"{name[:1].upper()}{name[1:]}"
-    if case.assumptions.by_key != assumptions(case.assumptions.base).by_key:
-        name += ", changed"
+    held = case.assumptions
+    changed = held.name == held.base and held.by_key != assumptions(held.base).by_key
+    name = titled(held.name) + (", changed" if changed else "")
     return f"Scenario: {name}. Sources: {'; '.join([*published, *own])}."
 
 

@@ -351,10 +351,18 @@ function remember(name, value) {
 /** In a narrow window the assumptions lie in a drawer at its foot, under the verdict. */
 function drawer(page, form, verdict) {
   const { root } = page;
-  const open = (wanted) => {
-    root.classList.toggle("assuming", wanted);
-    button.setAttribute("aria-expanded", String(wanted));
-    write(button, wanted ? "Hide assumptions" : "Change assumptions");
+  const phone = matchMedia("(max-width: 720px)");
+  let chosen = null;
+  const follow = () => {
+    const open = chosen ?? !phone.matches;
+    root.classList.toggle("assuming", open);
+    button.setAttribute("aria-expanded", String(open));
+    write(button, open ? "Hide assumptions" : "Change assumptions");
+    return open;
+  };
+  const toggle = () => {
+    chosen = !root.classList.contains("assuming");
+    return follow();
   };
   form.id = unique("assumptions");
   const button = make("button", {
@@ -362,19 +370,19 @@ function drawer(page, form, verdict) {
     class: "drawer",
     "aria-controls": form.id,
     onclick: () => {
-      const wanted = !root.classList.contains("assuming");
-      open(wanted);
-      if (!wanted) return;
+      if (!toggle()) return;
       if (verdict.getBoundingClientRect().top > 0) verdict.scrollIntoView();
       form.querySelector("input").focus({ preventScroll: true });
     },
   });
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.target.type === "text" || !button.offsetParent) return;
-    open(false);
+    if (event.key !== "Escape" || event.target.type === "text") return;
+    if (!button.getClientRects().length) return; // a wide window has no drawer
+    toggle();
     button.focus();
   });
-  open(matchMedia("(min-width: 721px)").matches);
+  phone.addEventListener("change", follow);
+  follow();
   return button;
 }
 

@@ -109,9 +109,9 @@ def _wanted(request: Mapping[str, Any]) -> Assumptions:
     """Make the assumptions of a request."""
     file, changes = request.get("file"), request.get("changes", {})
     base = _from_file(**file) if file else assumptions(str(request.get("base", "likely")))
-    wanted = base.change(**changes)
     currency = clean_name(str(request.get("currency") or ""))[:LONGEST_CURRENCY]
-    return replace(wanted, currency=currency)
+    name = f"{base.name}, changed" if file and changes else base.name
+    return replace(base.change(**changes), name=name, currency=currency)
 
 
 @lru_cache(maxsize=8)
@@ -125,8 +125,8 @@ def _opened(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, An
     name, content = clean_name(str(request.get("name", ""))), b"".join(map(bytes, blocks))
     if len(content) > LARGEST_FILE:
         raise CxroiError(
-            f"{name} is too large for a scenario ({len(content) / 1000:,.0f} kB; at most "
-            f"{LARGEST_FILE // 1000} kB). Choose a file that was saved from this page."
+            f"{name} is too large for a scenario (more than {LARGEST_FILE // 1000} kB). "
+            "Choose a file that was saved from this page."
         )
     text = decoded(name, content)
     held = _from_file(name, text)

@@ -93,6 +93,7 @@ def read_scenarios(file: Path) -> Mapping[str, Scenario]:
     return MappingProxyType(found)
 
 
+@cache
 def assumptions(scenario: str = BASE) -> Assumptions:
     """Return the registry at its likely values, or under a named scenario of ``data/``.
 

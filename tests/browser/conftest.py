@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from browser.ensure_chromium import ARGUMENTS
 from browser.ensure_chromium import chromium as path_of_chromium
-from playwright.sync_api import Browser, Page, sync_playwright
+from browser.reading import KEEP_CHARTS, SIZE, choose, enter, shows, worked_out
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 from cxroi.serve.server import free_port
 
@@ -69,3 +71,37 @@ def page(chromium: Browser, visit: Visit) -> Iterator[Page]:
     yield page
     page.goto("about:blank")  # leaving ends the visitor's kernel
     context.close()
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[WebSocket]:
+    """Every line that the page opened to its kernel."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, server: str, lines: list[WebSocket]) -> Iterator[Page]:
+    """One visit for all tests that leave nothing behind: each has its own kernel, and takes time."""
+    context = chromium.new_context(viewport=SIZE)
+    context.add_init_script(KEEP_CHARTS)
+    page = context.new_page()
+    page.set_default_timeout(8_000)
+    page.on("websocket", lambda line: lines.append(line))  # noqa: PLW0108 - playwright marks it
+    yield enter(page, server)
+    page.goto("about:blank")  # leaving ends the visitor's kernel
+    context.close()
+
+
+@pytest.fixture
+def reader(opened, visit, server) -> Iterator[Page]:
+    """The page at its likely case; afterwards nobody complained and nobody outside was asked."""
+    visit.watch(opened)
+    opened.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    choose(opened, "Money in", "")
+    choose(opened, "Scenario", "likely")
+    shows(opened, worked_out())
+    yield opened
+    opened.mouse.up()
+    opened.set_viewport_size(SIZE)
+    assert visit.complaints == []
+    assert {urlsplit(asked).netloc for asked in visit.requests} <= {urlsplit(server).netloc}

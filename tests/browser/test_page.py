@@ -2,49 +2,39 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
-from urllib.parse import urlsplit
 
-import psutil
 import pytest
-from playwright.sync_api import Browser, Locator, Page, WebSocket, WebSocketRoute, expect
+from browser.reading import (
+    as_read,
+    axis,
+    box,
+    chart,
+    choose,
+    drag,
+    enter,
+    fault,
+    millions,
+    number,
+    open_the_rest,
+    picture,
+    row,
+    shows,
+    slider,
+    words,
+    worked_out,
+    write,
+)
+from playwright.sync_api import expect
 
-from cxroi import assumptions, business_case, claims, tiles, verdict
-from cxroi.analysis.exhibits import EXHIBITS, cash, value
+from cxroi import assumptions, claims
+from cxroi.analysis.exhibits import EXHIBITS, value
 from cxroi.app.state import GROUNDS
-from cxroi.model.business_case import BusinessCase
 from cxroi.model.registry import registry
-from cxroi.model.units import share_of
 
-LOST = "The connection is lost. Your figures are kept on this page."
-THUMB = 18  # pixels
-SIZE = {"width": 1440, "height": 1000}
-# Keeps each chart, so that a test can ask for the words in its picture.
-KEEP_CHARTS = """
-let kept;
-globalThis.keptCharts = {};
-Object.defineProperty(globalThis, "vega", {
-  get: () => kept,
-  set: (library) => {
-    class View extends library.View {
-      constructor(parsed, options) {
-        super(parsed, options);
-        keptCharts[options.container.closest("figure").dataset.name] = this;
-      }
-    }
-    kept = { ...library, View };
-  },
-});
-"""
 COLOURS = """(canvas) => {
   const pixels = new Uint32Array(
     canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
   return new Set(pixels).size;
-}"""
-WORDS = """async ([name, part]) => {
-  const drawn = new DOMParser().parseFromString(await keptCharts[name].toSVG(), "image/svg+xml");
-  return [...drawn.querySelectorAll(`${part} text`)].map((text) => text.textContent);
 }"""
 FOCUSED = """() => {
   globalThis.focused = new Set();
@@ -54,149 +44,6 @@ FOCUSED = """() => {
 NOT_FOCUSED = """() => [...document.querySelectorAll(".cxroi-page :is(input, select)")]
   .filter((each) => !focused.has(each)).map((each) => each.outerHTML)"""
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
-KERNEL = "() => JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
-
-
-# --- what a reader does --------------------------------------------------------------------
-
-
-def enter(page: Page, server: str) -> Page:
-    page.goto(server)
-    expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
-    return page
-
-
-def row(page: Page, key: str) -> Locator:
-    return page.locator(f".row[data-key='{key}']")
-
-
-def slider(page: Page, key: str) -> Locator:
-    return row(page, key).locator("input[type='range']").first
-
-
-def box(page: Page, key: str) -> Locator:
-    return row(page, key).locator("input[type='text']")
-
-
-def fault(page: Page, key: str) -> Locator:
-    return row(page, key).locator(".fault")
-
-
-def write(page: Page, key: str, text: str) -> None:
-    box(page, key).fill(text)
-    box(page, key).press("Enter")
-
-
-def drag(page: Page, key: str, start: float, end: float) -> None:
-    """Take the slider's thumb at a part of its way, move it to another, and hold it there."""
-    slider(page, key).scroll_into_view_if_needed()
-    place = slider(page, key).bounding_box()
-    left, way = place["x"] + THUMB / 2, place["width"] - THUMB
-    middle = place["y"] + place["height"] / 2
-    page.mouse.move(left + start * way, middle)
-    page.mouse.down()
-    page.mouse.move(left + end * way, middle, steps=5)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).select_option(option)
-
-
-def open_the_rest(page: Page) -> None:
-    if page.locator("details.more").get_attribute("open") is None:
-        page.get_by_text("More assumptions").click()
-
-
-def chart(page: Page, name: str) -> Locator:
-    return page.locator(f".chart[data-name='{name}']")
-
-
-# --- what a reader sees --------------------------------------------------------------------
-
-
-def worked_out(scenario: str = "likely", currency: str = "", **changes: float) -> BusinessCase:
-    changed = assumptions(scenario).change(**changes)
-    return business_case(replace(changed, currency=currency))
-
-
-def shows(page: Page, case: BusinessCase) -> None:
-    """The page says, within seconds, what Python works out for the same case."""
-    said = verdict(case)
-    below = " ".join(sentence for sentence in (said.overturned, said.aside) if sentence)
-    expect(page.locator(".answer")).to_have_text(said.answer)
-    expect(page.locator(".overturned")).to_have_text(below)
-    expect(page.locator(".tile .figure")).to_have_text([tile.figure for tile in tiles(case)])
-    titles = [exhibit(case).title for exhibit in EXHIBITS.values()]
-    expect(page.locator(".chart h2")).to_have_text(titles)
-    labels = {label for exhibit in (cash, value) for label in exhibit(case).columns["label"]}
-    assert labels - {""} <= {*words(page, "cash"), *words(page, "value")}
-
-
-def words(page: Page, name: str, part: str = "svg") -> list[str]:
-    """Words in the picture of a chart."""
-    return page.evaluate(WORDS, [name, part])
-
-
-def axis(page: Page, name: str) -> list[str]:
-    return words(page, name, ".role-axis-label")
-
-
-def picture(page: Page, name: str) -> str:
-    return chart(page, name).locator("canvas").evaluate("(canvas) => canvas.toDataURL()")
-
-
-def number(text: str) -> float:
-    return float(text.replace(",", "").replace("−", "-"))
-
-
-def millions(label: str) -> float:
-    """A figure of an axis, such as "−0.5 m"; months count as nothing."""
-    return number(label.removesuffix(" m")) if label.endswith(" m") else 0
-
-
-def as_read(key: str, model_value: float) -> float:
-    """A value of the model in the reader's unit."""
-    held = registry()[key]
-    if held.reference is not None:
-        return round(100 * share_of(held.reference, model_value), 1)
-    return round(model_value * held.unit.factor, 4)
-
-
-# --- a page for each test, as if just opened -----------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def lines() -> list[WebSocket]:
-    """Every line that the page opened to its kernel."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def opened(chromium: Browser, server: str, lines: list[WebSocket]) -> Iterator[Page]:
-    """One visit for all tests that leave nothing behind: each has its own kernel, and takes time."""
-    context = chromium.new_context(viewport=SIZE)
-    context.add_init_script(KEEP_CHARTS)
-    page = context.new_page()
-    page.set_default_timeout(8_000)
-    page.on("websocket", lambda line: lines.append(line))  # noqa: PLW0108 - playwright marks it
-    yield enter(page, server)
-    page.goto("about:blank")  # leaving ends the visitor's kernel
-    context.close()
-
-
-@pytest.fixture
-def reader(opened, visit, server) -> Iterator[Page]:
-    """The page at its likely case; afterwards nobody complained and nobody outside was asked."""
-    visit.watch(opened)
-    opened.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
-    choose(opened, "Money in", "")
-    choose(opened, "Scenario", "likely")
-    shows(opened, worked_out())
-    yield opened
-    opened.mouse.up()
-    opened.set_viewport_size(SIZE)
-    assert visit.complaints == []
-    assert {urlsplit(asked).netloc for asked in visit.requests} <= {urlsplit(server).netloc}
 
 
 # --- the first look ------------------------------------------------------------------------
@@ -550,48 +397,3 @@ def test_a_page_left_alone_keeps_its_line(reader, lines):
     reader.wait_for_timeout(max(0, 35_000 - here_for))  # longer than between two pings
 
     assert len(lines) == 1
-
-
-# --- when the kernel is gone ---------------------------------------------------------------
-
-
-def kernel_of(page: Page) -> psutil.Process:
-    """The process that works out the figures of a page: a child of our server."""
-    name = page.evaluate(KERNEL)
-    below = psutil.Process().children(recursive=True)
-    return next(each for each in below if any(name in part for part in each.cmdline()))
-
-
-def test_a_lost_kernel_is_said_and_the_figures_stay(page, server):
-    enter(page, server)
-    figures = page.locator(".tile .figure").all_inner_texts()
-    expect(page.locator(".lost")).to_be_hidden()
-
-    kernel_of(page).kill()
-
-    expect(page.locator(".lost")).to_be_visible(timeout=15_000)
-    assert page.locator(".lost p").inner_text() == LOST
-    slider(page, "causal_fraction").press("ArrowRight")
-    page.wait_for_timeout(500)
-    assert page.locator(".tile .figure").all_inner_texts() == figures
-    expect(page.locator(".lost")).to_be_visible()
-
-
-def test_a_line_that_was_cut_comes_back_with_what_was_asked_meanwhile(page, server):
-    lines: list[WebSocketRoute] = []
-
-    def join(line: WebSocketRoute) -> None:
-        lines.append(line)
-        line.connect_to_server()
-
-    page.route_web_socket(re.compile("/channels"), join)
-    enter(page, server)
-
-    lines[0].close()
-    expect(page.locator(".lost p")).to_have_text(LOST)
-    expect(page.locator(".lost")).to_be_hidden()
-    lines[-1].close()
-    slider(page, "causal_fraction").press("ArrowRight")
-
-    expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
-    expect(page.locator(".lost")).to_be_hidden()

@@ -1,0 +1,151 @@
+"""What a reader does on the page and sees there, for every test in a browser."""
+
+import re
+from dataclasses import replace
+
+import psutil
+from playwright.sync_api import Locator, Page, expect
+
+from cxroi import assumptions, business_case, tiles, verdict
+from cxroi.analysis.exhibits import EXHIBITS, cash, value
+from cxroi.model.business_case import BusinessCase
+from cxroi.model.registry import registry
+from cxroi.model.units import share_of
+
+THUMB = 18  # pixels
+SIZE = {"width": 1440, "height": 1000}
+# Keeps each chart, so that a test can ask for the words in its picture.
+KEEP_CHARTS = """
+let kept;
+globalThis.keptCharts = {};
+Object.defineProperty(globalThis, "vega", {
+  get: () => kept,
+  set: (library) => {
+    class View extends library.View {
+      constructor(parsed, options) {
+        super(parsed, options);
+        const { name } = options.container.closest("figure").dataset;
+        if (options.renderer === "canvas") keptCharts[name] = this; // not the one for paper
+      }
+    }
+    kept = { ...library, View };
+  },
+});
+"""
+WORDS = """async ([name, part]) => {
+  const drawn = new DOMParser().parseFromString(await keptCharts[name].toSVG(), "image/svg+xml");
+  return [...drawn.querySelectorAll(`${part} text`)].map((text) => text.textContent);
+}"""
+KERNEL = "() => JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+
+
+# --- what a reader does --------------------------------------------------------------------
+
+
+def enter(page: Page, server: str) -> Page:
+    page.goto(server)
+    expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
+    return page
+
+
+def row(page: Page, key: str) -> Locator:
+    return page.locator(f".row[data-key='{key}']")
+
+
+def slider(page: Page, key: str) -> Locator:
+    return row(page, key).locator("input[type='range']").first
+
+
+def box(page: Page, key: str) -> Locator:
+    return row(page, key).locator("input[type='text']")
+
+
+def fault(page: Page, key: str) -> Locator:
+    return row(page, key).locator(".fault")
+
+
+def write(page: Page, key: str, text: str) -> None:
+    box(page, key).fill(text)
+    box(page, key).press("Enter")
+
+
+def drag(page: Page, key: str, start: float, end: float) -> None:
+    """Take the slider's thumb at a part of its way, move it to another, and hold it there."""
+    slider(page, key).scroll_into_view_if_needed()
+    place = slider(page, key).bounding_box()
+    left, way = place["x"] + THUMB / 2, place["width"] - THUMB
+    middle = place["y"] + place["height"] / 2
+    page.mouse.move(left + start * way, middle)
+    page.mouse.down()
+    page.mouse.move(left + end * way, middle, steps=5)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).select_option(option)
+
+
+def open_the_rest(page: Page) -> None:
+    if page.locator("details.more").get_attribute("open") is None:
+        page.get_by_text("More assumptions").click()
+
+
+def chart(page: Page, name: str) -> Locator:
+    return page.locator(f".chart[data-name='{name}']")
+
+
+# --- what a reader sees --------------------------------------------------------------------
+
+
+def worked_out(scenario: str = "likely", currency: str = "", **changes: float) -> BusinessCase:
+    changed = assumptions(scenario).change(**changes)
+    return business_case(replace(changed, currency=currency))
+
+
+def shows(page: Page, case: BusinessCase) -> None:
+    """The page says, within seconds, what Python works out for the same case."""
+    said = verdict(case)
+    below = " ".join(sentence for sentence in (said.overturned, said.aside) if sentence)
+    expect(page.locator(".answer")).to_have_text(said.answer)
+    expect(page.locator(".overturned")).to_have_text(below)
+    expect(page.locator(".tile .figure")).to_have_text([tile.figure for tile in tiles(case)])
+    titles = [exhibit(case).title for exhibit in EXHIBITS.values()]
+    expect(page.locator(".chart h2")).to_have_text(titles)
+    labels = {label for exhibit in (cash, value) for label in exhibit(case).columns["label"]}
+    assert labels - {""} <= {*words(page, "cash"), *words(page, "value")}
+
+
+def words(page: Page, name: str, part: str = "svg") -> list[str]:
+    """Words in the picture of a chart."""
+    return page.evaluate(WORDS, [name, part])
+
+
+def axis(page: Page, name: str) -> list[str]:
+    return words(page, name, ".role-axis-label")
+
+
+def picture(page: Page, name: str) -> str:
+    return chart(page, name).locator("canvas").evaluate("(canvas) => canvas.toDataURL()")
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+def millions(label: str) -> float:
+    """A figure of an axis, such as "−0.5 m"; months count as nothing."""
+    return number(label.removesuffix(" m")) if label.endswith(" m") else 0
+
+
+def as_read(key: str, model_value: float) -> float:
+    """A value of the model in the reader's unit."""
+    held = registry()[key]
+    if held.reference is not None:
+        return round(100 * share_of(held.reference, model_value), 1)
+    return round(model_value * held.unit.factor, 4)
+
+
+def kernel_of(page: Page) -> psutil.Process:
+    """The process that works out the figures of a page: a child of our server."""
+    name = page.evaluate(KERNEL)
+    below = psutil.Process().children(recursive=True)
+    return next(each for each in below if any(name in part for part in each.cmdline()))

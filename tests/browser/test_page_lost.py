@@ -1,0 +1,140 @@
+"""The page when its kernel died, its line was cut, its server stopped: said, and mended."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from browser.reading import KERNEL, box, enter, kernel_of, slider, write
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from cxroi import assumptions, business_case, tiles
+from cxroi.serve.server import free_port
+
+LOST = "The connection is lost. Your figures are kept on this page."
+AWAY = "The server does not answer. Try again in a moment. Your figures are kept on this page."
+
+
+def banner(page: Page):
+    return page.locator(".lost p")
+
+
+def figures(page: Page) -> list[str]:
+    return page.locator(".tile .figure").all_inner_texts()
+
+
+def figures_of(**changes: float) -> list[str]:
+    return [tile.figure for tile in tiles(business_case(assumptions().change(**changes)))]
+
+
+def test_a_lost_kernel_is_said_and_the_figures_stay(page, server):
+    enter(page, server)
+    before = figures(page)
+    expect(banner(page)).to_be_hidden()
+
+    kernel_of(page).kill()
+
+    expect(banner(page)).to_have_text(LOST, timeout=15_000)
+    slider(page, "causal_fraction").press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert figures(page) == before
+    expect(banner(page)).to_be_visible()
+
+
+def test_reconnecting_goes_on_from_what_was_on_the_page(page, server):
+    enter(page, server)
+    write(page, "margin", "150")
+    expect(page.locator(".tile .figure")).to_have_text(figures_of(margin=150))
+    old = page.evaluate(KERNEL)
+    kernel_of(page).kill()
+    expect(banner(page)).to_have_text(LOST, timeout=15_000)
+    slider(page, "causal_fraction").press("ArrowRight")
+
+    page.get_by_role("button", name="Reconnect").click()
+
+    expect(banner(page)).to_be_hidden()
+    expect(page.locator(".tile .figure")).to_have_text(figures_of(margin=150, causal_fraction=0.26))
+    assert box(page, "margin").input_value() == "150"
+    slider(page, "causal_fraction").press("ArrowRight")
+    expect(page.locator(".tile .figure")).to_have_text(figures_of(margin=150, causal_fraction=0.27))
+    assert page.evaluate(KERNEL) == old  # the page was not loaded anew
+
+
+def test_a_kernel_that_does_not_answer_is_said_in_time_and_caught_up_with(page, server):
+    enter(page, server)
+    kernel = kernel_of(page)
+    kernel.suspend()
+    try:
+        slider(page, "causal_fraction").press("ArrowRight")
+        expect(page.locator(".status")).to_have_text("Recalculating…", timeout=3_000)
+        expect(page.locator(".results")).to_have_attribute("aria-busy", "true")
+        expect(banner(page)).to_be_hidden()
+        expect(banner(page)).to_have_text(LOST, timeout=15_000)
+    finally:
+        kernel.resume()
+
+    expect(page.locator(".tile .figure")).to_have_text(figures_of(causal_fraction=0.26))
+    expect(banner(page)).to_be_hidden()
+    expect(page.locator(".status")).to_have_text("")
+    expect(page.locator(".results")).to_have_attribute("aria-busy", "false")
+
+
+def test_a_line_that_was_cut_comes_back_with_what_was_asked_meanwhile(page, server):
+    lines: list[WebSocketRoute] = []
+
+    def join(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server()
+
+    page.route_web_socket(re.compile("/channels"), join)
+    enter(page, server)
+
+    lines[0].close()
+    expect(banner(page)).to_have_text(LOST)
+    expect(banner(page)).to_be_hidden()
+    lines[-1].close()
+    slider(page, "causal_fraction").press("ArrowRight")
+
+    expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
+    expect(banner(page)).to_be_hidden()
+
+
+def test_a_server_that_stopped_is_said_and_its_return_is_joined(page):
+    port = free_port("127.0.0.1")
+    server = start(port)
+    try:
+        enter(page, f"http://127.0.0.1:{port}")
+        write(page, "margin", "150")
+        expect(page.locator(".tile .figure")).to_have_text(figures_of(margin=150))
+        stop(server)
+        expect(banner(page)).to_have_text(LOST)
+        page.get_by_role("button", name="Reconnect").click()
+        expect(banner(page)).to_have_text(AWAY)
+        server = start(port)
+
+        page.get_by_role("button", name="Reconnect").click()
+
+        expect(banner(page)).to_be_hidden()
+        slider(page, "causal_fraction").press("ArrowRight")
+        expect(page.locator(".tile .figure")).to_have_text(
+            figures_of(margin=150, causal_fraction=0.26)
+        )
+        page.goto("about:blank")
+    finally:
+        stop(server)
+
+
+def start(port: int) -> subprocess.Popen[str]:
+    command = shutil.which("cxroi", path=str(Path(sys.executable).parent))
+    server = subprocess.Popen(
+        [command, "app", "--port", str(port), "--no-open"], stdout=subprocess.PIPE, text=True
+    )
+    server.stdout.readline()
+    return server
+
+
+def stop(server: subprocess.Popen[str]) -> None:
+    server.terminate()
+    server.wait(30)
+    server.stdout.close()

@@ -161,7 +161,9 @@ def kernel_environment(folder: Path) -> dict[str, str]:
     """Give kernels settings of ours: a reader's own start-up files are for their own notebooks."""
     profile = folder / "profile_default"
     profile.mkdir()
-    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, encoding="utf-8")
+    (profile / "ipython_kernel_config.py").write_text(
+        KERNEL_SETTINGS, encoding="utf-8", newline="\n"
+    )
     return {"IPYTHONDIR": str(folder), "CXROI_CACHE": str(cache_folder())}
 
 

@@ -67,7 +67,7 @@ $(VENV)/made-in: FORCE
 	found=; \
 	for python in $${PYTHON-} python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	  "$$python" -c '$(NEW_ENOUGH)' 2>/dev/null || continue; \
-	  found="$$python"; \
+	  found="$${found:-$$python}"; \
 	  "$$python" -m venv --clear $(VENV) >/dev/null 2>&1 && pwd -P > $@ && exit 0; \
 	  rm -rf $(VENV); \
 	done; \

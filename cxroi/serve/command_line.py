@@ -91,12 +91,13 @@ def _app(asked: argparse.Namespace) -> None:
     from cxroi.app.specs import chart_specs  # noqa: PLC0415 - the other commands need no page
     from cxroi.model.data_files import workbooks_folder  # noqa: PLC0415
     from cxroi.serve.own_folder import check_tables, use_folder  # noqa: PLC0415
-    from cxroi.serve.server import serve  # noqa: PLC0415
 
     if asked.folder:
         use_folder(asked.folder)
     check_tables()
     chart_specs()  # compiled before the first visitor, not during the visit
+    from cxroi.serve.server import serve  # noqa: PLC0415 - slow, and a fault is said without it
+
     serve(workbooks_folder(), asked.host, asked.port, open_browser=not asked.no_open)
 
 

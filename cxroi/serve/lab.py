@@ -6,7 +6,7 @@ from jupyterlab.labapp import LabApp
 
 from cxroi.model.data_files import PACKAGE, workbooks_folder
 from cxroi.model.errors import SetupError
-from cxroi.serve.server import claim
+from cxroi.serve.server import claim, find_pages
 
 HOST = "127.0.0.1"
 SETTINGS = {
@@ -26,6 +26,7 @@ def open_lab(port: int | None, *, open_browser: bool) -> None:
             "The workbooks lie inside the installed package, where an edit would be lost. "
             "Copy them first with cxroi workbooks FOLDER, then open cxroi lab FOLDER."
         )
+    find_pages(folder)
     settings = SETTINGS | {"ServerApp.root_dir": folder, "ServerApp.open_browser": open_browser}
     if port is not None:
         for each in claim(HOST, port):  # says in our words what Jupyter would log

@@ -12,7 +12,6 @@ from cxroi.model.data_files import OWN_FOLDER, as_typed, data_folder, shipped_fo
 from cxroi.model.errors import CxroiError, SetupError
 from cxroi.model.registry import read_assumptions, registry
 from cxroi.model.scenarios import assumptions, scenarios
-from cxroi.serve.server import find_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +41,6 @@ def use_folder(folder: Path) -> None:
         raise CxroiError(f"There is no folder {folder}. Make it with: {make}")
     if not folder.is_dir():
         raise CxroiError(f"{folder} is a file. Name the folder it lies in.")
-    find_pages(folder)
     os.environ[OWN_FOLDER] = str(folder.resolve())
 
 

@@ -7,21 +7,22 @@ BIN = $(VENV)/bin
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 
 help:
-	@echo 'make app          set up and serve the workbooks   (make app PORT=9000 for another port)'
-	@echo 'make lab          open the workbooks in JupyterLab (PORT= as well)'
+	@echo 'make app          set up and serve the workbooks   (PORT=9000 for another port,'
+	@echo '                  DIR=mine for a folder of your own, made by cxroi workbooks mine)'
+	@echo 'make lab          open the workbooks in JupyterLab (PORT= and DIR= as well)'
 	@echo 'make install      set up, with everything the tests need'
 	@echo 'make test         lint, types, import contracts, and all tests, in a real browser too'
 	@echo 'make lint         ruff and the import contracts'
-	@echo 'make types        mypy'
+	@echo 'make types        mypy, for this system and for Windows'
 	@echo 'make bench        time what is timed'
 	@echo 'make constraints  pin today'\''s versions in constraints.txt'
 	@echo 'make clean        remove what was made, the set-up included'
 
 app: $(VENV)/runtime
-	@port="$${PORT-}"; exec $(BIN)/cxroi app $${port:+--port "$$port"}
+	@port="$${PORT-}" dir="$${DIR-}"; exec $(BIN)/cxroi app $${port:+--port "$$port"} $${dir:+"$$dir"}
 
 lab: $(VENV)/runtime
-	@port="$${PORT-}"; exec $(BIN)/jupyter-lab $${port:+--port="$$port"} workbooks
+	@port="$${PORT-}" dir="$${DIR-}"; exec $(BIN)/cxroi lab $${port:+--port "$$port"} $${dir:+"$$dir"}
 
 install: $(VENV)/everything
 
@@ -34,8 +35,10 @@ lint: $(VENV)/everything
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
+# once as here, once as on Windows, where some of Python's library is missing
 types: $(VENV)/everything
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 
 bench: $(VENV)/everything
 	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only
@@ -64,7 +67,7 @@ $(VENV)/made-in: FORCE
 	found=; \
 	for python in $${PYTHON-} python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	  "$$python" -c '$(NEW_ENOUGH)' 2>/dev/null || continue; \
-	  found="$$python"; \
+	  found="$${found:-$$python}"; \
 	  "$$python" -m venv --clear $(VENV) >/dev/null 2>&1 && pwd -P > $@ && exit 0; \
 	  rm -rf $(VENV); \
 	done; \

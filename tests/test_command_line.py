@@ -1,10 +1,15 @@
 """The command line: a case in words or as JSON, and a sentence for everything that goes wrong."""
 
 import json
+import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from contextlib import closing
 from pathlib import Path
 
@@ -12,9 +17,11 @@ import pytest
 
 import cxroi
 from cxroi import assumptions, business_case, scenarios
-from cxroi.model.data_files import data_folder, workbooks_folder
+from cxroi.app.chart_functions import OURS
+from cxroi.model.data_files import OWN_FOLDER, data_folder, workbooks_folder
 from cxroi.model.registry import registry
 from cxroi.serve.command_line import main
+from cxroi.serve.server import free_port
 
 COMMAND = Path(sys.executable).parent / "cxroi"
 HEADING = "key,value,low,high,shape,reason\n"
@@ -345,10 +352,11 @@ def test_a_command_that_is_used_wrongly_is_explained(run, arguments):
     assert err.startswith("usage: cxroi ")
 
 
-def test_help_names_the_three_commands(run):
+def test_help_names_every_command(run):
     code, out, _ = run("--help")
     assert code == 0
-    assert re.findall(r"^    (\w+) {2,}\w", out, re.MULTILINE) == ["app", "case", "check"]
+    named = re.findall(r"^    (\w+)", out, re.MULTILINE)
+    assert named == ["app", "lab", "workbooks", "case", "check"]
 
 
 # The server's door
@@ -387,6 +395,262 @@ def test_a_wider_address_is_refused(run):
         "The workbooks cannot be served at 0.0.0.0: without sign-on, everyone who reaches it "
         "could read and change the figures. Use --host 127.0.0.1.\n"
     )
+
+
+# A folder of one's own
+
+COPIED = (
+    "business_case.ipynb, model_tour.ipynb, data/README.md, data/assumptions.csv, "
+    "data/claims.csv, data/scenarios.csv, data/sources.csv, charts.py"
+)
+
+
+def what_next(folder):
+    return f"See them as pages: cxroi app {folder}\nEdit them in JupyterLab: cxroi lab {folder}\n"
+
+
+def edited(file, before, after):
+    text = file.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    file.write_text(text.replace(before, after), encoding="utf-8", newline="\n")
+
+
+@pytest.fixture
+def own(run, tmp_path):
+    """A folder as ``cxroi workbooks`` makes it."""
+    assert run("workbooks", tmp_path / "mine")[0] == 0
+    return tmp_path / "mine"
+
+
+def test_workbooks_tables_and_charts_are_copied_as_they_are(run, tmp_path):
+    folder = tmp_path / "deeper" / "mine"
+    assert run("workbooks", folder) == (
+        0,
+        f"Copied to {folder}: {COPIED}.\n{what_next(folder)}",
+        "",
+    )
+    for name in COPIED.split(", "):
+        original = {
+            "charts.py": OURS,
+            f"data/{Path(name).name}": data_folder() / Path(name).name,
+        }.get(name, workbooks_folder() / name)
+        assert (folder / name).read_bytes() == original.read_bytes()
+
+
+def test_what_is_there_is_never_overwritten(run, own):
+    (own / "charts.py").write_text("mine", encoding="utf-8")
+    (own / "data" / "claims.csv").unlink()
+    left = COPIED.replace("data/claims.csv, ", "")
+    assert run("workbooks", own) == (
+        0,
+        (
+            f"Copied to {own}: data/claims.csv.\n"
+            f"Left as they are, for they were there: {left}.\n{what_next(own)}"
+        ),
+        "",
+    )
+    assert (own / "charts.py").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_with_a_space_is_written_as_it_is_typed(run, tmp_path):
+    folder = tmp_path / "our case"
+    assert run("workbooks", folder)[1].endswith(what_next(f'"{folder}"'))
+
+
+def test_workbooks_cannot_be_copied_into_a_file(run, tmp_path):
+    file = saved(tmp_path, "")
+    assert run("workbooks", file) == (1, "", f"{file} is a file. Name another folder.\n")
+
+
+def test_workbooks_that_cannot_be_written_are_said(run):
+    folder = Path("x" * 300)
+    said = f"{folder / 'business_case.ipynb'} cannot be written: "
+    code, out, err = run("workbooks", folder)
+    assert (code, out) == (1, "")
+    assert err.startswith(said)
+    assert err.endswith(". Name another folder.\n")
+
+
+@pytest.mark.parametrize("command", ["app", "lab"])
+def test_a_folder_that_cannot_be_used_is_said(run, tmp_path, monkeypatch, command):
+    monkeypatch.setenv(OWN_FOLDER, "")  # and put back at the end
+    absent, file = tmp_path / "absent", saved(tmp_path, "")
+    for folder, sentence in (
+        (absent, f"There is no folder {absent}. Make it with: cxroi workbooks {absent}"),
+        ("x" * 300, f"There is no folder {'x' * 300}. Make it with: cxroi workbooks {'x' * 300}"),
+        (file, f"{file} is a file. Name the folder it lies in."),
+        (tmp_path, f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files."),
+    ):
+        assert run(command, folder, "--no-open") == (1, "", f"{sentence}\n")
+
+
+def test_a_table_that_is_missing_from_a_folder_is_named(own):
+    (own / "data" / "claims.csv").unlink()
+    assert installed("app", own, "--no-open") == (
+        1,
+        "",
+        f"{own / 'data' / 'claims.csv'} is missing. Bring it back with: cxroi workbooks {own}\n",
+    )
+
+
+def test_a_broken_row_of_a_folder_is_said_and_not_served(own):
+    edited(own / "data" / "assumptions.csv", ",0.05,0.25,0.5,", ",0.05,a quarter,0.5,")
+    code, out, err = installed("app", own, "--no-open")
+    assert (code, out) == (1, "")
+    assert re.fullmatch(
+        r"assumptions\.csv, row \d+, column 'likely': 'a quarter' is not a number\. "
+        r"Write digits and a point, such as 0\.84\.\n",
+        err,
+    )
+
+
+def test_a_row_that_the_model_needs_is_named(own):
+    table = own / "data" / "assumptions.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(re.sub(r"(?m)^referral_reward,.*\n", "", text), encoding="utf-8")
+    assert installed("app", own, "--no-open") == (
+        1,
+        "",
+        f"{table} has no row 'referral_reward', and the model needs it. Put it back.\n",
+    )
+
+
+def test_assumptions_that_contradict_each_other_are_said(own):
+    table = own / "data" / "assumptions.csv"
+    text = table.read_text(encoding="utf-8")
+    for key in ("bonded_share", "let_down_share"):
+        text = re.sub(rf"(?m)^({key},.*,share),[\d.]+,[\d.]+,[\d.]+,", r"\1,0.6,0.6,0.6,", text)
+    table.write_text(text, encoding="utf-8")
+    assert installed("app", own, "--no-open") == (
+        1,
+        "",
+        (
+            "Assumption 'bonded_share': bonded and let down are more than 100 % of customers today "
+            "(bonded_share 0.6, let_down_share 0.6). Lower one of them.\n"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said", "with_line"),
+    [
+        ("teal = TEEL", "NameError: name 'TEEL' is not defined", True),
+        ("def cash(:", "SyntaxError: invalid syntax", True),
+        ("del CHARTS['cash']", "CHARTS has no 'cash', and the page shows one", False),
+    ],
+)
+def test_a_mistake_in_the_charts_of_a_folder_is_said_with_its_line(own, mistake, said, with_line):
+    charts = own / "charts.py"
+    text = charts.read_text(encoding="utf-8")
+    charts.write_text(f"{text}{mistake}\n", encoding="utf-8")
+    place = f"line {text.count(chr(10)) + 1} of {charts}" if with_line else charts
+    code, out, err = installed("app", own, "--no-open")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"The charts cannot be compiled: {said}")
+    assert err.endswith(f". Mend {place}.\n")
+
+
+def test_the_variable_that_names_a_folder_counts_for_every_command(own):
+    edited(own / "data" / "assumptions.csv", ",0.05,0.25,0.5,", ",0.05,0.3,0.5,")
+    environment = {**os.environ, OWN_FOLDER: str(own)}
+    said = installed("case", env=environment)[1]
+    assert said.startswith("The programme returns 1.30 for each 1 spent")
+
+
+# JupyterLab
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """What JupyterLab would be started with, the folder for its kernels among it."""
+    started = []
+
+    def launch(argv):
+        started.append((argv, os.environ[OWN_FOLDER]))
+
+    monkeypatch.setenv(OWN_FOLDER, "")
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", launch)
+    return started
+
+
+ALWAYS = [
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.answer_yes=True",
+]
+
+
+def test_the_lab_opens_on_the_workbooks_and_asks_nothing_outside(run, opened):
+    assert run("lab")[0] == 0
+    assert opened == [
+        (
+            [
+                *ALWAYS,
+                f"--ServerApp.root_dir={workbooks_folder()}",
+                "--ServerApp.open_browser=True",
+            ],
+            "",
+        )
+    ]
+
+
+def test_the_lab_opens_on_a_folder_of_ones_own_at_a_port(run, opened, own):
+    port = free_port("127.0.0.1")
+    assert run("lab", own, "--port", port, "--no-open")[0] == 0
+    own_settings = [f"--ServerApp.root_dir={own}", "--ServerApp.open_browser=False"]
+    at_port = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    assert opened == [([*ALWAYS, *own_settings, *at_port], str(own))]
+
+
+def test_a_port_the_lab_cannot_have_is_said():
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, out, err = installed("lab", "--port", str(port))
+    assert (code, out) == (1, "")
+    assert err.startswith(f"Port {port} on 127.0.0.1 cannot be opened: another program uses it. ")
+
+
+def test_ctrl_c_ends_the_lab_without_a_question_or_a_traceback(own):
+    for name in ("config", "data", "runtime"):
+        (own / name).mkdir(exist_ok=True)
+    allowed = {"ServerApp": {"allow_root": True}}  # where tests run in a container
+    settings = own / "config" / "jupyter_server_config.json"
+    settings.write_text(json.dumps(allowed), encoding="utf-8")
+    folders = {f"JUPYTER_{n.upper()}_DIR": str(own / n) for n in ("config", "data", "runtime")}
+    port = free_port("127.0.0.1")
+    lab = subprocess.Popen(
+        [COMMAND, "lab", own, "--no-open", "--port", str(port)],
+        env=os.environ | folders,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/lab")
+    finally:
+        lab.send_signal(signal.SIGINT)
+        said = lab.communicate(timeout=30)[0]
+    assert lab.returncode == 0
+    assert f"Serving notebooks from local directory: {own}" in said
+    assert "Traceback" not in said
+
+
+def wait_for(address):
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(address)
 
 
 # Is it whole?

@@ -1,6 +1,7 @@
 """The chart library as one file: made once, kept, and made all the same where nothing can be kept."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,18 @@ def test_what_is_kept_is_not_made_again(empty_cache, monkeypatch):
     (empty_cache / f"vega-{offline.vega_key()}.js").write_bytes(b"kept")
     monkeypatch.setattr(offline, "_made_elsewhere", None)
     assert offline.vega_script() == b"kept"
+
+
+def test_a_file_that_cannot_be_replaced_while_it_is_read_stays(tmp_path, monkeypatch):
+    def refused(*_):
+        raise PermissionError("it is being read")  # as Windows does
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(PermissionError, match="it is being read"):
+        offline.write_at_once(tmp_path / "absent", b"content")
+    (tmp_path / "there").write_bytes(b"content")
+    offline.write_at_once(tmp_path / "there", b"content")
+    assert [file.name for file in tmp_path.iterdir()] == ["there"]
 
 
 def test_a_folder_that_cannot_be_written_is_replaced_by_one_that_passes(tmp_path, monkeypatch):

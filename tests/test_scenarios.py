@@ -21,6 +21,7 @@ from cxroi import (
     scenarios,
     write_scenario,
 )
+from cxroi.model.data_files import data_folder
 from cxroi.model.scenarios import clean_name, data_version, parse_scenario, read_scenarios
 
 HEADING = "key,value,low,high,shape,reason\n"
@@ -205,6 +206,15 @@ def test_the_mark_of_the_data_is_short_and_the_same_each_time() -> None:
     assert data_version() == data_version()
     assert len(data_version()) == 8
     assert int(data_version(), 16) >= 0
+
+
+def test_the_mark_of_the_data_is_the_same_where_lines_end_otherwise(tmp_path, monkeypatch):
+    mark = data_version()
+    for name in ("assumptions.csv", "scenarios.csv"):
+        lines = (data_folder() / name).read_bytes().splitlines()
+        (tmp_path / name).write_bytes(b"\r\n".join([*lines, b""]))
+    monkeypatch.setattr("cxroi.model.scenarios.data_folder", lambda: tmp_path)
+    assert data_version.__wrapped__() == mark
 
 
 # Files that cannot be read

@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cxroi.app import offline, specs
+from cxroi.app.chart_functions import chart_functions
 from cxroi.app.specs import chart_specs
 from cxroi.charts.business_case import CHARTS
+from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.errors import SetupError
 
 HELD = {
@@ -75,6 +77,24 @@ def test_another_content_of_the_charts_is_compiled_anew(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(specs, "CHARTS", edited)
     assert specs._content() != before  # noqa: SLF001 - what the kept file is named by
+
+
+def test_charts_in_a_folder_of_ones_own_are_compiled_anew_when_edited(tmp_path, monkeypatch):
+    contents = [specs._content()]  # noqa: SLF001 - what the kept file is named by
+    monkeypatch.setenv(OWN_FOLDER, str(tmp_path))
+    for text in ("", "# once", "# twice"):
+        (tmp_path / "charts.py").write_text(text, encoding="utf-8")
+        contents.append(specs._content())  # noqa: SLF001 - what the kept file is named by
+    assert len(set(contents)) == 4
+
+
+def test_charts_of_ones_own_draw_in_a_notebook_too(tmp_path, monkeypatch):
+    monkeypatch.setenv(OWN_FOLDER, str(tmp_path))
+    assert chart_functions() is CHARTS
+    drawn = f"CHARTS = dict.fromkeys({list(CHARTS)}, 'mine')"
+    (tmp_path / "charts.py").write_text(drawn, encoding="utf-8")
+    assert chart_functions()["cash"] == "mine"
+    assert [file.name for file in tmp_path.iterdir()] == ["charts.py"]
 
 
 def test_every_chart_is_compiled_in_the_order_of_reading(compiled):

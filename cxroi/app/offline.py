@@ -86,7 +86,12 @@ def write_at_once(target: Path, content: bytes) -> None:
     """Write a whole file or none, also when two processes do so at the same time."""
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as unfinished:
         unfinished.write(content)
-    Path(unfinished.name).replace(target)
+    try:
+        Path(unfinished.name).replace(target)
+    except PermissionError:
+        Path(unfinished.name).unlink()
+        if not target.is_file():  # Windows keeps a file that is being read, and it has our content
+            raise
 
 
 def _made_elsewhere() -> bytes:

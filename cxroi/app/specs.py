@@ -2,7 +2,8 @@
 
 A chart function is asked once for its picture of the base case; its specification is compiled to
 Vega, its rows are taken out, and what is left is kept under the content of the chart functions.
-An edited chart has other content and is compiled anew; a reader's kernel reads one file.
+An edited chart, ours or in a reader's own folder, has other content and is compiled anew; a
+reader's kernel reads one file.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from cxroi.app.chart_functions import OURS, chart_functions, charts_file
 from cxroi.app.offline import cache_folder, write_at_once
-from cxroi.model.errors import SetupError
+from cxroi.model.errors import CxroiError, SetupError
 
 CHARTS = Path(__file__).parents[1] / "charts"
 ROWS = "table"
@@ -38,23 +40,22 @@ def compiled_charts() -> dict[str, Any]:
     import vl_convert  # noqa: PLC0415 - this process exists for it and for Altair
 
     from cxroi.analysis.exhibits import EXHIBITS  # noqa: PLC0415
-    from cxroi.charts.business_case import CHARTS as DRAWN  # noqa: PLC0415
     from cxroi.model.business_case import business_case  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
 
-    case = business_case(assumptions())
+    case, drawings = business_case(assumptions()), chart_functions()
     specs = {}
     for name, exhibit in EXHIBITS.items():
         frame = exhibit(case).frame()
         frame.attrs = {}  # title, measure and sources are words of the page
-        drawn = _without_rows(name, DRAWN[name](frame).to_dict())
+        drawn = _without_rows(name, drawings[name](frame).to_dict())
         specs[name] = _holding_still(vl_convert.vegalite_to_vega(drawn))
     return specs
 
 
 def _content() -> str:
     """Name what the compiled charts depend on: their functions, their rows and the compilers."""
-    files = sorted(CHARTS.glob("*.py"))
+    files = [*sorted(CHARTS.glob("*.py")), charts_file()]
     files += [Path(__file__), CHARTS.parent / "analysis" / "exhibits.py"]
     parts = [file.read_bytes() for file in files]
     parts += [version(library).encode() for library in ("altair", "vl-convert-python")]
@@ -65,17 +66,29 @@ def _compiled_elsewhere() -> bytes:
     # The folder of this package comes first, so that a copy compiles its own charts.
     root = str(Path(__file__).parents[2])
     program = f"import sys; sys.path.insert(0, {root!r}); from cxroi.app import specs; specs.main()"
-    command = [sys.executable, "-c", program]
+    command = [sys.executable, "-X", "utf8", "-c", program]
     finished = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - ours
     if finished.returncode != 0:
-        last = finished.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise SetupError(f"The charts cannot be compiled: {''.join(last)}. Mend cxroi/charts.")
+        raise SetupError(_why_not(finished.stderr.decode(errors="replace")))
     return finished.stdout
 
 
+def _why_not(said: str) -> str:
+    """Say what Python said last, and where in a reader's own charts it came upon it."""
+    last = "".join(said.strip().splitlines()[-1:]).rstrip(".")
+    file = charts_file()
+    lines = re.findall(rf'File "{re.escape(str(file))}", line (\d+)', said)
+    own = f"line {lines[-1]} of {file}" if lines else str(file)
+    place = "cxroi/charts" if file == OURS else own
+    return f"The charts cannot be compiled: {last}. Mend {place}."
+
+
 def main() -> None:
-    """Print the compiled charts."""
-    json.dump(compiled_charts(), sys.stdout, separators=(",", ":"))
+    """Print the compiled charts, or the sentence that says what is wrong with them."""
+    try:
+        json.dump(compiled_charts(), sys.stdout, separators=(",", ":"))
+    except CxroiError as error:
+        sys.exit(str(error))
 
 
 def _without_rows(name: str, drawn: dict[str, Any]) -> dict[str, Any]:

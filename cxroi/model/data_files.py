@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,13 @@ from cxroi.model.errors import CxroiError, DataError, SetupError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+
+PACKAGE = Path(__file__).parents[1]
+OWN_FOLDER = "CXROI_WORKBOOKS"
+"""The environment variable that names a reader's own folder, to every process of ours."""
+TABLES = ("sources.csv", "claims.csv", "assumptions.csv", "scenarios.csv")
+SIGNS = {"data": "claims.csv", "workbooks": "business_case.ipynb"}
+"""Of each folder of ours, a file that tells it from another folder of the same name."""
 
 
 @dataclass(frozen=True)
@@ -67,26 +75,55 @@ class Row:
 
 
 def data_folder() -> Path:
-    """Find the folder with the tables this package rests on.
+    """Find the folder with the tables this package rests on: the reader's own, or ours.
 
     Examples
     --------
     >>> (data_folder() / "claims.csv").exists()
     True
     """
-    return _folder("data", "claims.csv")
+    own = own_part("data")
+    if own is None:
+        return shipped_folder("data")
+    for table in TABLES:
+        if not (own / table).is_file():
+            bring = f"cxroi workbooks {as_typed(own.parent)}"
+            raise SetupError(f"{own / table} is missing. Bring it back with: {bring}")
+    return own
 
 
 def workbooks_folder() -> Path:
-    """Find the folder with the workbooks."""
-    return _folder("workbooks", "business_case.ipynb")
+    """Find the folder with the workbooks: the reader's own, or ours."""
+    return own_folder() or shipped_folder("workbooks")
 
 
-def _folder(name: str, sign: str) -> Path:
-    """Find a folder: an installed package carries it inside, a checkout keeps it beside."""
-    package = Path(__file__).parents[1]
-    for folder in (package / name, package.parent / name):
-        if (folder / sign).is_file():
+def own_folder() -> Path | None:
+    """Return the reader's own folder of workbooks, if they named one: ``cxroi app FOLDER``."""
+    named = os.environ.get(OWN_FOLDER)
+    return Path(named) if named else None
+
+
+def own_part(name: str) -> Path | None:
+    """Return what the reader's own folder has under this name, if it has it."""
+    folder = own_folder()
+    return folder / name if folder and (folder / name).exists() else None
+
+
+def as_typed(path: Path) -> str:
+    """Write a path as it is typed after a command, on any system.
+
+    Examples
+    --------
+    >>> print(as_typed(Path("our case")))
+    "our case"
+    """
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
+def shipped_folder(name: str) -> Path:
+    """Find a folder of ours: an installed package carries it inside, a checkout keeps it beside."""
+    for folder in (PACKAGE / name, PACKAGE.parent / name):
+        if (folder / SIGNS[name]).is_file():
             return folder
     raise SetupError(
         f"The {name} folder is missing: it lies neither inside the package nor beside it. "

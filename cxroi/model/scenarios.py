@@ -187,7 +187,8 @@ def write_scenario(changed: Assumptions, author: str = "", date: str = "") -> st
 def data_version() -> str:
     """Return a short mark of the assumptions and scenarios in force; it changes when they do."""
     content = b"".join(
-        (data_folder() / name).read_bytes() for name in ("assumptions.csv", "scenarios.csv")
+        (data_folder() / name).read_bytes().replace(b"\r\n", b"\n")  # the same on every system
+        for name in ("assumptions.csv", "scenarios.csv")
     )
     return hashlib.sha256(content).hexdigest()[:8]
 
@@ -247,6 +248,8 @@ def _apply(base: Assumptions, rows: Iterable[Row]) -> Assumptions:
         check_rules({key: assumption.likely for key, assumption in changed.items()})
     except AssumptionError as error:
         part = [row for key, row in by_key.items() if key in error.fields]
+        if not part:  # the assumptions themselves break the rule
+            raise
         raise part[-1].fault("value", _without_remedy(error), error.remedy) from None
     return replace(base, by_key=MappingProxyType(changed), reasons=MappingProxyType(reasons))
 

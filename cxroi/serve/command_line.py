@@ -1,4 +1,4 @@
-"""The command ``cxroi``: a case in words, the workbooks as pages, and a check of the installation."""
+"""The command ``cxroi``: a case in words, the workbooks as pages, and what it takes to edit them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CxroiError as error:
         print(error, file=sys.stderr)
         return FAILED
+    except KeyboardInterrupt:  # Ctrl-C before a server that ends in good order has begun
+        return FAILED
     except BrokenPipeError:
         sys.stderr.close()  # who read our output has gone; nobody is left to tell
         return FAILED
@@ -43,10 +45,27 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     app = commands.add_parser("app", help="serve the workbooks as pages on this computer")
+    app.add_argument(
+        "folder", nargs="?", type=Path, help="a folder of your own, from cxroi workbooks"
+    )
     app.add_argument("--port", type=int, default=8866, help="the port to serve at (8866)")
     app.add_argument("--host", default="127.0.0.1", help="the address to serve at (127.0.0.1)")
     app.add_argument("--no-open", action="store_true", help="do not open a browser")
     app.set_defaults(run=_app)
+
+    lab = commands.add_parser("lab", help="open the workbooks in JupyterLab, to edit them")
+    lab.add_argument(
+        "folder", nargs="?", type=Path, help="a folder of your own, from cxroi workbooks"
+    )
+    lab.add_argument("--port", type=int, help="the port to serve at (8888, or the next free one)")
+    lab.add_argument("--no-open", action="store_true", help="do not open a browser")
+    lab.set_defaults(run=_lab)
+
+    books = commands.add_parser(
+        "workbooks", help="copy workbooks, tables and charts to edit; nothing is overwritten"
+    )
+    books.add_argument("folder", type=Path, help="where to; it is made if need be")
+    books.set_defaults(run=_workbooks)
 
     case = commands.add_parser("case", help="say what a case is worth")
     case.add_argument(
@@ -71,10 +90,30 @@ def _parser() -> argparse.ArgumentParser:
 def _app(asked: argparse.Namespace) -> None:
     from cxroi.app.specs import chart_specs  # noqa: PLC0415 - the other commands need no page
     from cxroi.model.data_files import workbooks_folder  # noqa: PLC0415
-    from cxroi.serve.server import serve  # noqa: PLC0415
+    from cxroi.serve.own_folder import check_tables, use_folder  # noqa: PLC0415
 
+    if asked.folder:
+        use_folder(asked.folder)
+    check_tables()
     chart_specs()  # compiled before the first visitor, not during the visit
+    from cxroi.serve.server import serve  # noqa: PLC0415 - slow, and a fault is said without it
+
     serve(workbooks_folder(), asked.host, asked.port, open_browser=not asked.no_open)
+
+
+def _lab(asked: argparse.Namespace) -> None:
+    from cxroi.serve.lab import open_lab  # noqa: PLC0415 - the other commands need no JupyterLab
+    from cxroi.serve.own_folder import use_folder  # noqa: PLC0415
+
+    if asked.folder:
+        use_folder(asked.folder)
+    open_lab(asked.port, open_browser=not asked.no_open)
+
+
+def _workbooks(asked: argparse.Namespace) -> None:
+    from cxroi.serve.own_folder import copy_workbooks  # noqa: PLC0415
+
+    print(copy_workbooks(asked.folder))
 
 
 def _case(asked: argparse.Namespace) -> None:
@@ -110,7 +149,7 @@ def _setting(text: str) -> tuple[str, Any]:
 
 def _save(file: Path, text: str) -> None:
     try:
-        file.write_text(text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise CxroiError(
             f"{file} cannot be written: {error.strerror}. Name another folder with --save."

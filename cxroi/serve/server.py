@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import warnings
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -161,7 +162,9 @@ def kernel_environment(folder: Path) -> dict[str, str]:
     """Give kernels settings of ours: a reader's own start-up files are for their own notebooks."""
     profile = folder / "profile_default"
     profile.mkdir()
-    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, encoding="utf-8")
+    (profile / "ipython_kernel_config.py").write_text(
+        KERNEL_SETTINGS, encoding="utf-8", newline="\n"
+    )
     return {"IPYTHONDIR": str(folder), "CXROI_CACHE": str(cache_folder())}
 
 
@@ -213,6 +216,8 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def run(self, sockets: list[socket.socket], pages: Sequence[str]) -> None:
         """Serve until told to stop, then end every kernel."""
+        # On Windows pyzmq tells of the thread it adds to the loop there, which is as it should be.
+        warnings.filterwarnings("ignore", "Proactor event loop", RuntimeWarning)
         asyncio.run(self._run(sockets, pages))
 
     async def _run(self, sockets: list[socket.socket], pages: Sequence[str]) -> None:

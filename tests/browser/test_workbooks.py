@@ -1,9 +1,8 @@
-"""The workbooks as an analyst opens them in JupyterLab, and as one who edits a chart sees it."""
+"""The workbooks as an analyst opens them in JupyterLab, and as who edits them sees them."""
 
 import os
 import re
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,14 +17,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from cxroi import assumptions, business_case, verdict
-from cxroi.charts.theme import TEAL
 from cxroi.serve.server import free_port
 
-TOP = Path(__file__).parents[2]
 SIZE = {"width": 1600, "height": 1200}
 MINUTE = 60_000
 SETTINGS_FOLDERS = ("config", "data", "runtime")
-QUIET = '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}'
+ALLOWED = '{"ServerApp": {"allow_root": true}}'  # where tests run in a container
+COMMAND = (sys.executable, "-P", "-m", "cxroi.serve")
+PLUM = "#7a00cc"
 COLOURS = """(canvas) => {
   const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
   const colours = new Set();
@@ -49,28 +48,17 @@ def end(process: subprocess.Popen) -> None:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a JupyterLab with a copy of the workbooks, settings of its own and no news."""
+    """Address of ``cxroi lab`` on a folder of copies, with settings of its own."""
     folder = tmp_path_factory.mktemp("lab")
-    books = shutil.copytree(TOP / "workbooks", folder / "workbooks")
-    labconfig = folder / "config" / "labconfig"
-    labconfig.mkdir(parents=True)
-    (labconfig / "page_config.json").write_text(QUIET, encoding="utf-8")
+    subprocess.run([*COMMAND, "workbooks", folder / "mine"], stdout=subprocess.DEVNULL, check=True)
+    (folder / "config").mkdir()
+    (folder / "config" / "jupyter_server_config.json").write_text(ALLOWED, encoding="utf-8")
     port, token = free_port("127.0.0.1"), secrets.token_hex()
-    options = {
-        "ServerApp.ip": "127.0.0.1",
-        "ServerApp.port": port,
-        "ServerApp.port_retries": 0,
-        "ServerApp.root_dir": books,
-        "IdentityProvider.token": token,
-        "LabApp.news_url": None,
-        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-    }
+    settings = {f"JUPYTER_{each.upper()}_DIR": str(folder / each) for each in SETTINGS_FOLDERS}
     log = (folder / "log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-        + [f"--{name}={setting}" for name, setting in options.items()],
-        env=os.environ
-        | {f"JUPYTER_{each.upper()}_DIR": str(folder / each) for each in SETTINGS_FOLDERS},
+        [*COMMAND, "lab", folder / "mine", "--no-open", "--port", str(port)],
+        env=os.environ | settings | {"JUPYTER_TOKEN": token},
         stdout=log,
         stderr=log,
     )
@@ -148,29 +136,41 @@ def test_the_tour_runs_to_its_end_in_jupyterlab(analyst, lab):
     expect(picture).to_be_visible()
 
 
-def test_an_edited_chart_is_drawn_as_edited(page, tmp_path):
-    copy = tmp_path / "copy"
-    for name in ("cxroi", "data", "workbooks"):
-        shutil.copytree(TOP / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    theme = copy / "cxroi" / "charts" / "theme.py"
-    theme.write_text(theme.read_text("utf-8").replace(TEAL, "#7a00cc"), encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(copy), "CXROI_CACHE": str(tmp_path / "cache")}
-    command = [sys.executable, "-P", "-m", "cxroi.serve", "app", "--no-open", "--port"]
+def test_what_is_edited_in_a_folder_of_ones_own_is_seen_on_its_page(page, tmp_path):
+    mine = tmp_path / "our case"
+    subprocess.run([*COMMAND, "workbooks", mine], stdout=subprocess.DEVNULL, check=True)
+    edit(mine / "data" / "assumptions.csv", ",Margin per customer,", ",What one brings us,")
+    edit(mine / "data" / "assumptions.csv", ",0.05,0.25,0.5,", ",0.05,0.3,0.5,")
+    edit(
+        mine / "charts.py",
+        "path = lines.mark_line(color=TEAL)",
+        "path = lines.mark_line(color=PLUM)",
+    )
+    edit(mine / "charts.py", "TINT = 0.16", f'TINT = 0.16\nPLUM = "{PLUM}"')
     process = subprocess.Popen(
-        [*command, str(free_port("127.0.0.1"))],
+        [*COMMAND, "app", mine, "--no-open", "--port", str(free_port("127.0.0.1"))],
         cwd=tmp_path,
-        env=environment,
+        env=os.environ | {"CXROI_CACHE": str(tmp_path / "cache")},
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
         page.goto(process.stdout.readline().removeprefix("cxroi is ready: ").strip())
-        expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", "0")
-        colours = page.locator(".chart[data-name='value'] canvas").evaluate(COLOURS)
+        root = page.locator(".cxroi-page")
+        expect(root).to_have_attribute("data-painted", "0")
+        expect(root).to_contain_text("What one brings us")
+        answer = root.locator(".answer").text_content()
+        colours = page.locator(".chart[data-name='cash'] canvas").evaluate(COLOURS)
         page.goto("about:blank")
     finally:
         end(process)
         process.stdout.close()
 
-    assert "#7a00cc" in colours
-    assert TEAL not in colours
+    assert answer == verdict(business_case(assumptions().change(causal_fraction=0.3))).answer
+    assert PLUM in colours
+
+
+def edit(file: Path, before: str, after: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    file.write_text(text.replace(before, after), encoding="utf-8", newline="\n")

@@ -1,0 +1,85 @@
+"""A reader's own folder: workbooks, tables and charts copied there to be edited, and used there."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from cxroi.app.chart_functions import OURS, OWN_NAME
+from cxroi.model.business_case import business_case
+from cxroi.model.claims import claims
+from cxroi.model.data_files import OWN_FOLDER, as_typed, data_folder, shipped_folder
+from cxroi.model.errors import CxroiError, SetupError
+from cxroi.model.registry import read_assumptions, registry
+from cxroi.model.scenarios import assumptions, scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KINDS_OF_TABLE = (".csv", ".md")
+
+
+def copy_workbooks(folder: Path) -> str:
+    """Copy what a reader may edit; what is there stays as it is. Return what was done, in words."""
+    copied: list[str] = []
+    left: list[str] = []
+    for name, original in _originals():
+        (copied if _copied(original, folder / name) else left).append(name)
+    said = [f"Copied to {folder}: {', '.join(copied)}."] if copied else []
+    if left:
+        said.append(f"Left as they are, for they were there: {', '.join(left)}.")
+    said.append(f"See them as pages: cxroi app {as_typed(folder)}")
+    said.append(f"Edit them in JupyterLab: cxroi lab {as_typed(folder)}")
+    return "\n".join(said)
+
+
+def use_folder(folder: Path) -> None:
+    """Let this process and every one it starts take workbooks, tables and charts from a folder."""
+    if not os.path.exists(folder):  # noqa: PTH110 - Path raises on a name too long
+        make = f"cxroi workbooks {as_typed(folder)}"
+        raise CxroiError(f"There is no folder {folder}. Make it with: {make}")
+    if not folder.is_dir():
+        raise CxroiError(f"{folder} is a file. Name the folder it lies in.")
+    os.environ[OWN_FOLDER] = str(folder.resolve())
+
+
+def check_tables() -> None:
+    """Read every table and work out every scenario, or say which row stands in the way."""
+    claims()
+    for key in read_assumptions(shipped_folder("data") / "assumptions.csv").by_key:
+        if key not in registry().by_key:
+            file = data_folder() / "assumptions.csv"
+            raise SetupError(f"{file} has no row '{key}', and the model needs it. Put it back.")
+    for name in scenarios():
+        business_case(assumptions(name))
+
+
+def _originals() -> Iterator[tuple[str, Path]]:
+    """Each file that may be edited, with the name it has in a reader's own folder."""
+    for book in sorted(shipped_folder("workbooks").glob("*.ipynb")):
+        yield book.name, book
+    data = shipped_folder("data")
+    for table in sorted(data.rglob("*")):
+        within = table.relative_to(data)
+        if table.suffix in KINDS_OF_TABLE and not within.as_posix().startswith("."):
+            yield f"data/{within.as_posix()}", table
+    yield OWN_NAME, OURS
+
+
+def _copied(original: Path, target: Path) -> bool:
+    """Copy a file unless something is there already; say whether it was copied."""
+    content = original.read_bytes()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as copy:
+            copy.write(content)
+    except FileExistsError as error:
+        if target.parent.is_dir():
+            return False
+        raise CxroiError(f"{target.parent} is a file. Name another folder.") from error
+    except OSError as error:
+        raise CxroiError(
+            f"{target} cannot be written: {error.strerror}. Name another folder."
+        ) from error
+    return True

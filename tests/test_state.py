@@ -311,3 +311,71 @@ def test_a_page_answers_without_the_libraries_that_take_long_to_load():
         [sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False
     )
     assert (finished.returncode, finished.stdout, finished.stderr) == (0, "[]\n", "")
+
+
+# Files
+
+
+def opened(content: bytes, name: str = "mine.csv"):
+    words, blocks = answer({"kind": "open", "name": name}, [memoryview(content)])
+    assert blocks == []
+    return words
+
+
+@given(case=assumption_sets(), name=st.text(max_size=90))
+def test_a_saved_case_opens_as_the_same_case(case, name):
+    text = write_scenario(replace(case, name=clean_name(name) or "x"))
+    words = opened(text.encode())
+    assert words["kind"] == "opened"
+    file, currency = words["scenario"]["file"], words["currency"]
+    saved, _ = answer({"kind": "save", "file": file, "currency": currency, "name": name or "x"})
+    assert saved["kind"] == "saved"
+    assert read_back(saved["text"]) == read_back(text)
+    asked, _ = answer({"file": file, "currency": currency})
+    assert asked["kind"] == "answer"
+
+
+def test_a_file_gives_a_scenario_with_its_values_and_what_it_rests_on():
+    text = "# name: Mine\n# base: cautious\n# currency: €\nkey,value,low,high,shape,reason\n"
+    words = opened(f"{text}margin,140,120,160,,\n".encode())
+    held = words["scenario"]
+    assert (held["title"], words["currency"]) == ("Mine", "€")
+    assert held["about"] == (
+        "Opened from mine.csv: 1 assumption differs from the scenario “Cautious”."
+    )
+    assert held["values"]["margin"] == [120, 140, 160]
+
+
+def test_what_differs_from_a_file_is_said_in_every_footer():
+    file = {"name": "mine.csv", "text": "# name: Mine\nkey,value,low,high,shape,reason\n"}
+    for changes, said in (({}, "Scenario: Mine."), ({"margin": 99}, "Scenario: Mine, changed.")):
+        words, _ = answer({"file": file, "changes": changes})
+        assert {t["footer"].startswith(said) for t in words["tables"].values()} == {True}
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("Board, June: 2nd draft", "board_june_2nd_draft.csv"),
+        ("../../etc/passwd", "etc_passwd.csv"),
+        ("Ünïcode 数", "ünïcode_数.csv"),
+        ("…", "scenario.csv"),
+    ],
+)
+def test_a_saved_file_has_a_name_that_is_no_path(name, file):
+    words, _ = answer({"kind": "save", "base": "likely", "name": name})
+    assert words["name"] == file
+
+
+def test_a_file_too_large_is_refused_before_it_is_read():
+    assert opened(b"#" * (LARGEST_FILE + 1))["text"] == (
+        "mine.csv is too large for a scenario (more than 100 kB). "
+        "Choose a file that was saved from this page."
+    )
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_opened_or_refused_in_words(content):
+    words = opened(content)
+    assert words["kind"] in {"opened", "problem"}
+    assert words["kind"] == "opened" or words["text"] != OUT_OF_ORDER

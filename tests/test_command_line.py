@@ -388,15 +388,6 @@ def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, monkeypatc
     assert str(port) in err
 
 
-def test_a_wider_address_is_refused(run):
-    code, out, err = run("app", "--host=0.0.0.0", "--no-open")
-    assert (code, out) == (1, "")
-    assert err == (
-        "The workbooks cannot be served at 0.0.0.0: without sign-on, everyone who reaches it "
-        "could read and change the figures. Use --host 127.0.0.1.\n"
-    )
-
-
 # A folder of one's own
 
 COPIED = (

@@ -1,108 +1,34 @@
 """The server as a visitor and an operator meet it: a real process on a free port."""
 
-import http.client
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from email.message import Message
 from pathlib import Path
 
-import nbformat
-import psutil
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from serving import PAGE, Served, launch, serving, write_workbooks
 
 from cxroi.model.errors import SetupError
-from cxroi.serve.server import A_CELL_FAILED, claim, find_pages, free_port
-
-PROGRAM = """
-import sys
-from pathlib import Path
-from cxroi.model.errors import CxroiError
-from cxroi.serve.server import serve
-try:
-    serve(Path(sys.argv[1]), port=int(sys.argv[2]))
-except CxroiError as problem:
-    sys.exit(str(problem))
-"""
-WIDGET = """
-import anywidget
-class Greeting(anywidget.AnyWidget):
-    _esm = "export default { render({ el }) { el.className = 'cxroi-page'; } }"
-Greeting()
-"""
-FAILS = """
-def a_private_function():
-    raise ValueError("words of the trouble")
-a_private_function()
-"""
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: Message
-    text: str
-
-
-@dataclass
-class Served:
-    process: subprocess.Popen[str]
-    port: int
-    line: str
-
-    def get(self, path: str, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        with closing(connection):
-            connection.request("GET", path, headers=headers)
-            answer = connection.getresponse()
-            return Answer(answer.status, answer.headers, answer.read().decode())
-
-    def kernels(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-
-def start(folder: Path, port: int) -> Served:
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(folder), str(port)], stdout=subprocess.PIPE, text=True
-    )
-    return Served(process, port, process.stdout.readline())
-
-
-def stop(served: Served) -> None:
-    served.process.send_signal(signal.SIGTERM)
-    served.process.wait(30)
-    served.process.stdout.close()
+from cxroi.serve.server import find_pages
+from cxroi.serve.settings import A_CELL_FAILED
 
 
 @pytest.fixture(scope="module")
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("workbooks")
-    greeting = [new_markdown_cell("A *greeting*."), new_code_cell(WIDGET)]
-    nbformat.write(new_notebook(cells=greeting), folder / "business_case.ipynb")
-    nbformat.write(new_notebook(cells=[new_code_cell(FAILS)]), folder / "fails.ipynb")
-    (folder / "private.png").write_bytes(b"not for visitors")
-    (folder / "deeper").mkdir()
-    nbformat.write(new_notebook(), folder / "deeper" / "draft.ipynb")
-    return folder
+    return write_workbooks(tmp_path_factory.mktemp("workbooks"))
 
 
 @pytest.fixture(scope="module")
-def served(workbooks: Path) -> Iterator[Served]:
-    running = start(workbooks, free_port("127.0.0.1"))
-    yield running
-    stop(running)
+def served(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(workbooks, tmp_path_factory.mktemp("log") / "log") as running:
+        yield running
 
 
 def test_it_prints_one_line_and_then_serves_at_once(served):
-    assert served.line == f"cxroi is ready: http://127.0.0.1:{served.port}/\n"
+    assert served.said == f"cxroi is ready: http://127.0.0.1:{served.port}/\n"
     asked = time.perf_counter()
-    page = served.get("/voila/render/business_case.ipynb").text
+    page = served.get(PAGE).text
     assert time.perf_counter() - asked < 0.5
     assert "application/vnd.jupyter.widget-view+json" in page
     assert "<em>greeting</em>" in page
@@ -111,11 +37,11 @@ def test_it_prints_one_line_and_then_serves_at_once(served):
 def test_the_bare_address_leads_to_the_business_case(served):
     answer = served.get("/")
     assert answer.status == 302
-    assert answer.headers.get("Location") == "/voila/render/business_case.ipynb"
+    assert answer.headers.get("Location") == PAGE
 
 
 def test_a_page_shows_no_code_and_names_nothing_outside(served):
-    page = served.get("/voila/render/business_case.ipynb").text
+    page = served.get(PAGE).text
     assert "import anywidget" not in page
     assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
 
@@ -140,6 +66,9 @@ def test_a_cell_that_fails_is_a_sentence_without_a_traceback(served):
         "cell [",
     ):
         assert private not in page
+    log = served.log.read_text()
+    assert "words of the trouble" in log
+    assert "a_private_function" in log
 
 
 @pytest.mark.parametrize(
@@ -163,14 +92,19 @@ def test_nothing_but_pages_and_their_scripts_is_served(served, path):
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/voila/render/business_case.ipynb", "/cxroi/vega.js", "/no"]
-)
+@pytest.mark.parametrize("path", ["/", PAGE, "/cxroi/vega.js", "/no"])
 def test_every_answer_keeps_the_page_to_this_server(served, path):
     answer = served.get(path)
     assert answer.headers.get("Content-Security-Policy").startswith("default-src 'none';")
     assert "connect-src 'self'" in answer.headers.get("Content-Security-Policy")
     assert answer.headers.get("Referrer-Policy") == "no-referrer"
+    assert answer.headers.get("X-Content-Type-Options") == "nosniff"
+    assert answer.headers.get("Server") is None
+
+
+@pytest.mark.parametrize("path", [PAGE, "/workbooks"])
+def test_a_page_is_not_kept_by_the_browser(served, path):
+    assert "no-store" in served.get(path).headers.get("Cache-Control")
 
 
 def test_the_chart_library_is_kept_by_the_browser(served):
@@ -179,38 +113,52 @@ def test_the_chart_library_is_kept_by_the_browser(served):
     assert "globalThis.vega=" in answer.text
 
 
-@pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "example.org:8866"])
-@pytest.mark.parametrize("path", ["/", "/voila/render/business_case.ipynb", "/cxroi/vega.js"])
-def test_a_foreign_host_is_refused(served, path, host):
-    answer = served.get(path, Host=host)
-    assert answer.status == 403
-    assert answer.text == ("This address is not served here. Use the one that cxroi app printed.")
-
-
 def test_a_page_gives_the_cookie_that_lets_it_end_its_kernel(served):
-    answer = served.get("/voila/render/business_case.ipynb")
+    answer = served.get(PAGE)
     assert any(cookie.startswith("_xsrf=") for cookie in answer.headers.get_all("Set-Cookie"))
 
 
-def test_a_taken_port_is_said_with_a_free_one(served, workbooks):
-    second = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(workbooks), str(served.port)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert second.returncode == 1
-    assert second.stdout == ""
+def refused(workbooks: Path, log: Path, **options: object) -> str:
+    """What is said of a server that cannot start; nothing is printed as if it had."""
+    failed = launch(workbooks, log, **options)
+    assert failed.process.wait(30) == 1
+    assert failed.said == ""
+    failed.process.stdout.close()
+    return log.read_text()
+
+
+def test_a_taken_port_is_said_with_a_free_one(served, workbooks, tmp_path):
     assert re.fullmatch(
         rf"Port {served.port} on 127\.0\.0\.1 cannot be opened: another program uses it\. "
         r"Try --port \d+\.\n",
-        second.stderr,
+        refused(workbooks, tmp_path / "log", port=served.port),
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("192.0.2.1", "192.0.2.1 is not an address of this computer."),
+        ("no.such.host.invalid", "No computer of the name no.such.host.invalid is known here."),
+    ],
+)
+def test_a_host_that_cannot_be_served_at_is_said(workbooks, tmp_path, host, said):
+    assert refused(workbooks, tmp_path / "log", host=host) == (
+        f"{said} Use --host 127.0.0.1 for this computer alone, or --host 0.0.0.0 for its "
+        "networks too.\n"
+    )
+
+
+@pytest.mark.parametrize("seats", [0, -3])
+def test_a_server_without_a_place_is_refused(workbooks, tmp_path, seats):
+    assert refused(workbooks, tmp_path / "log", seats=seats) == (
+        f"--seats {seats} leaves no place for a reader. Give 1 or more.\n"
     )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_end_of_the_server_is_the_end_of_its_kernels(workbooks, number):
-    served = start(workbooks, free_port("127.0.0.1"))
+def test_the_end_of_the_server_is_the_end_of_its_kernels(workbooks, tmp_path, number):
+    served = launch(workbooks, tmp_path / "log")
     kernels = served.kernels()
     assert kernels
     served.process.send_signal(number)
@@ -226,8 +174,3 @@ def test_a_folder_without_workbooks_is_said(tmp_path):
     assert str(raised.value) == (
         f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files."
     )
-
-
-def test_a_wider_address_is_refused_while_there_is_no_sign_on():
-    with pytest.raises(SetupError, match=r"^The workbooks cannot be served at 0\.0\.0\.0: "):
-        claim("0.0.0.0", 0)  # noqa: S104 -- the address under test

@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     app.add_argument("--port", type=int, default=8866, help="the port to serve at (8866)")
     app.add_argument("--host", default="127.0.0.1", help="the address to serve at (127.0.0.1)")
+    app.add_argument("--seats", type=int, default=20, help="readers at a time, at most (20)")
     app.add_argument("--no-open", action="store_true", help="do not open a browser")
     app.set_defaults(run=_app)
 
@@ -98,7 +99,8 @@ def _app(asked: argparse.Namespace) -> None:
     chart_specs()  # compiled before the first visitor, not during the visit
     from cxroi.serve.server import serve  # noqa: PLC0415 - slow, and a fault is said without it
 
-    serve(workbooks_folder(), asked.host, asked.port, open_browser=not asked.no_open)
+    opened, seats = not asked.no_open, asked.seats
+    serve(workbooks_folder(), asked.host, asked.port, open_browser=opened, seats=seats)
 
 
 def _lab(asked: argparse.Namespace) -> None:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
-from voila.tornado.handler import TornadoVoilaHandler
 
 from cxroi.app.offline import vega_script
 
+TEMPLATES = Path(__file__).parent / "template"
 A_YEAR = 365 * 24 * 3600
 # Names that carry a hash of their content, as webpack gives them.
 HASHED = re.compile(r"\.[0-9a-f]{16,}\.")
 SHARED_KINDS = {".js", ".css", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".png"}
 
 
+NOTHING_HERE = "There is no such page here. Start at /."
+OUR_FAULT = "This request could not be answered. The log of the server says why."
+
+
 def safety_headers() -> dict[str, str]:
     """Keep a page to this server: nothing is asked from outside, nothing frames it."""
     policy = {
         "default-src": "'none'",
+        # Vega compiles its expressions; Voilà's front end imports a widget's code from a blob.
         "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
@@ -36,6 +45,19 @@ def safety_headers() -> dict[str, str]:
     }
 
 
+@cache
+def _plain_page() -> Template:
+    """Read the look that the small pages share; whatever is put into it is escaped."""
+    looks = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return looks.get_template("plain.html.j2")
+
+
 class Guarded(RequestHandler):
     """A request of any kind: its answer carries the headers that all answers carry."""
 
@@ -47,9 +69,24 @@ class Guarded(RequestHandler):
 
     def write_error(self, status_code: int, **_: object) -> None:
         """Answer a failure with a sentence, never with a traceback."""
+        if status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.say(status_code, OUR_FAULT)
+        elif status_code == HTTPStatus.NOT_FOUND:
+            self.say(status_code, NOTHING_HERE)
+        else:
+            self.say(status_code, f"This request cannot be answered ({self._reason}).")
+
+    def say(self, status: int, sentence: str) -> None:
+        """Answer with a sentence and nothing else."""
+        self.set_status(status)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
-        reasons = {404: "There is no such page here. Start at /."}
-        self.finish(reasons.get(status_code, f"This request cannot be answered ({self._reason})."))
+        self.finish(sentence)
+
+    def show(self, title: str, **words: Any) -> None:
+        """Answer with a small page of our own."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(_plain_page().render(title=title, **words))
 
 
 class Nothing(Guarded):
@@ -58,37 +95,6 @@ class Nothing(Guarded):
     def prepare(self) -> None:
         """Say so."""
         raise HTTPError(404)
-
-
-class ForeignHost(Guarded):
-    """A request under a name that is not ours: another site may have sent the browser here."""
-
-    def prepare(self) -> None:
-        """Refuse it."""
-        self.set_status(403)
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        self.finish("This address is not served here. Use the one that cxroi app printed.")
-
-
-class FrontPage(Guarded):
-    """The bare address."""
-
-    def initialize(self, address: str) -> None:
-        """Remember where it leads."""
-        self.address = address
-
-    def get(self) -> None:
-        """Lead to the first page."""
-        self.redirect(self.address)
-
-
-class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types
-    """One workbook as a page."""
-
-    async def get(self, path: str | None = None) -> None:
-        """Give the browser the cookie with which it may end its kernel when it leaves."""
-        self.xsrf_token  # noqa: B018 -- reading it sets the cookie
-        await super().get(path)
 
 
 class SharedFile(Guarded, StaticFileHandler):

@@ -1,77 +1,81 @@
-"""How are the workbooks served? By Voilà, with a template of our own, to this computer only."""
+"""How are the workbooks served? By Voilà, with a template of our own, to this computer only.
+
+Other computers are let in where that is asked for, and then a token is asked of every reader.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
+import ipaddress
 import logging
 import os
-import re
 import secrets
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import warnings
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
+from tornado.routing import Rule
 from tornado.web import Application
-from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths, collect_template_paths
 
-from cxroi.app.offline import cache_folder, vega_key, vega_script
+from cxroi.app.offline import vega_script
 from cxroi.model.errors import SetupError
-from cxroi.serve.handlers import (
-    ForeignHost,
-    FrontPage,
-    Nothing,
-    Page,
-    SharedFile,
-    VegaScript,
-    safety_headers,
-)
+from cxroi.serve.gate import SHORTEST_TOKEN, Gate
+from cxroi.serve.handlers import TEMPLATES, Nothing, SharedFile, VegaScript
+from cxroi.serve.line import KERNEL, Farewell, Kernel, Line, Question
+from cxroi.serve.pages import FrontPage, Index, Page
+from cxroi.serve.seats import SEATS, Seats
+from cxroi.serve.settings import LONGEST_CELL, kernel_environment, settings
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Coroutine, Sequence
 
 APP = Path(__file__).parents[1] / "app"
-TEMPLATES = Path(__file__).parent / "template"
 FRONT_PAGE = "business_case.ipynb"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-A_CELL_FAILED = "This part of the page could not be worked out. The log of the server says why."
+EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - to tell them from addresses that can be opened
 HIGHEST_PORT = 65_535
-LONGEST_CELL = 30  # seconds
-# No history file, no completion, and no word on standard error but errors.
-KERNEL_SETTINGS = """
-c.HistoryManager.enabled = False
-c.IPCompleter.use_jedi = False
-c.IPKernelApp.log_level = 40
-"""
-# Voilà's handlers that stay: the kernel, its messages, its farewell, and who asked for the page.
-# The others list folders, show notebooks' contents or hand out files.
-KEPT = (
-    "KernelHandler",
-    "VoilaKernelWebsocketHandler",
-    "VoilaShutdownKernelHandler",
-    "RequestInfoSocketHandler",
-)
+BIGGEST_FORM = 64 * 1024
+TOKEN = "CXROI_TOKEN"  # noqa: S105 - the name of the variable
+# A line that ended without a word (a closed lid, a pulled plug) is noticed after two minutes.
+KEEP_ALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
 
 
 def serve(
-    workbooks: Path, host: str = "127.0.0.1", port: int = 8866, *, open_browser: bool = False
+    workbooks: Path,
+    host: str = "127.0.0.1",
+    port: int = 8866,
+    *,
+    open_browser: bool = False,
+    seats: int = SEATS,
 ) -> None:
-    """Serve the workbooks of a folder until Ctrl-C; print one line when a visitor can come."""
+    """Serve the workbooks of a folder until Ctrl-C; print one line when a visitor can come.
+
+    The environment variable ``CXROI_TOKEN`` is what readers sign in with. Without it, one is made
+    where other computers are let in, and this computer's readers are asked nothing.
+    """
+    # Taken out of the environment, which kernels inherit.
+    given = os.environ.pop(TOKEN, None)
+    if seats < 1:
+        raise SetupError(f"--seats {seats} leaves no place for a reader. Give 1 or more.")
     pages = find_pages(workbooks)
     sockets = claim(host, port)
+    gate = gate_for(host, sockets, given)
     vega_script()  # made before the first visitor, not during the visit
     server = WorkbookServer(
-        config=settings(pages),
+        config=settings(pages[0], seats),
         config_file_paths=[],  # a voila.py beside a notebook is not a settings file of ours
         root_dir=str(workbooks.resolve()),
         ip=host,
@@ -80,12 +84,14 @@ def serve(
         log_level=logging.ERROR,
     )
     server.initialize(argv=[])
+    server.gate, server.seat_count = gate, seats
     server.run(sockets, pages)
 
 
 def find_pages(workbooks: Path) -> list[str]:
     """Name the notebooks directly in a folder, the front page first: only these are served."""
-    names = sorted(path.name for path in workbooks.glob("*.ipynb"))
+    found = (path for path in workbooks.glob("*.ipynb") if path.is_file())
+    names = sorted(path.name for path in found if not path.name.startswith("."))
     if not names:
         message = f"There is no workbook in {workbooks}. Name a folder that holds .ipynb files."
         raise SetupError(message)
@@ -94,22 +100,26 @@ def find_pages(workbooks: Path) -> list[str]:
 
 def claim(host: str, port: int) -> list[socket.socket]:
     """Take the address, or say who may have it and which one is free."""
-    if host not in LOOPBACK:
-        message = (
-            f"The workbooks cannot be served at {host}: without sign-on, everyone who reaches it "
-            "could read and change the figures. Use --host 127.0.0.1."
-        )
-        raise SetupError(message)
     if not 0 <= port <= HIGHEST_PORT:
         raise SetupError(f"There is no port {port}. Give one from 1 to {HIGHEST_PORT}.")
     try:
-        return bind_sockets(port, host)
-    except OSError as error:
+        sockets = bind_sockets(port, None if host in {"", "::"} else host)
+    except (OSError, UnicodeError) as error:
         raise SetupError(_why_not(error, host, port)) from error
+    for each in sockets:
+        each.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name in KEEP_ALIVE.keys() & set(dir(socket)):  # not every system has them all
+            each.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), KEEP_ALIVE[name])
+    return sockets
 
 
-def _why_not(error: OSError, host: str, port: int) -> str:
+def _why_not(error: OSError | UnicodeError, host: str, port: int) -> str:
     """Say why an address cannot be had, with one that can."""
+    choice = "Use --host 127.0.0.1 for this computer alone, or --host 0.0.0.0 for its networks too."
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return f"No computer of the name {host} is known here. {choice}"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is not an address of this computer. {choice}"
     reason = {
         errno.EADDRINUSE: "another program uses it",
         errno.EACCES: "this account may not use it",
@@ -117,59 +127,41 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"Port {port} on {host} cannot be opened: {reason}. Try --port {free_port(host)}."
 
 
+def gate_for(host: str, sockets: Sequence[socket.socket], given: str | None) -> Gate:
+    """Decide who is let in; where a token is needed and none is given, make one and print it."""
+    narrow = all(ipaddress.ip_address(s.getsockname()[0]).is_loopback for s in sockets)
+    if given is None and narrow:
+        return Gate(frozenset({*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), _bracketed(host)}))
+    token = secrets.token_urlsafe() if given is None else given.strip()
+    if len(token) < SHORTEST_TOKEN:
+        raise SetupError(
+            f"The token in {TOKEN} is shorter than {SHORTEST_TOKEN} characters. Give a longer one, "
+            "or unset it."
+        )
+    shown = f"the token {token}" if given is None else f"the token in {TOKEN}"
+    print(
+        f"Readers sign in with {shown}; the line is not encrypted, so beyond a network you trust, "
+        "put an https proxy in front of this server.",
+        file=sys.stderr,
+        flush=True,
+    )
+    return Gate(frozenset(), token)
+
+
 def free_port(host: str) -> int:
     """Ask the system for a port that nobody uses."""
-    [found, *others] = bind_sockets(0, host)
+    [found, *others] = bind_sockets(0, None if host in {"", "::"} else host)
     number: int = found.getsockname()[1]
     for each in (found, *others):
         each.close()
     return number
 
 
-def settings(pages: Sequence[str]) -> Config:
-    """Collect what Voilà, its kernels and nbconvert are told."""
-    pool = {"default": {"pool_size": 0}, pages[0]: {"pool_size": 2}}
-    return Config(
-        VoilaConfiguration={
-            "template": "cxroi",
-            "allow_template_override": "NO",  # an unknown one leaves page and kernel hanging
-            "allow_theme_override": "NO",  # the parameter is written into the page unescaped
-            "file_allowlist": [],
-            "show_tracebacks": False,
-            "strip_sources": True,
-            "resources": {
-                "cxroi": {"vega": f"/cxroi/vega.js?v={vega_key()}", "trouble": A_CELL_FAILED}
-            },
-            "preheat_kernel": True,
-            "default_pool_size": 0,
-        },
-        # The pool refills once the page in hand has drawn: both at once would slow the reader.
-        VoilaKernelManager={"kernel_pools_config": pool, "fill_delay": 3.0},
-        # A long interval: culling can end a preheated kernel in the moment it is handed out.
-        # A kernel whose reader is there is never culled, however long they think.
-        MappingKernelManager={
-            "cull_interval": 300,
-            "cull_idle_timeout": 3600,
-            "cull_connected": False,
-        },
-        # Without a limit, one reply lost between kernel and server leaves a page waiting for ever.
-        VoilaExecutor={"cell_error_instruction": A_CELL_FAILED, "timeout": LONGEST_CELL},
-        TemplateExporter={"extra_template_basedirs": [str(TEMPLATES)]},
-    )
-
-
-def kernel_environment(folder: Path) -> dict[str, str]:
-    """Give kernels settings of ours: a reader's own start-up files are for their own notebooks."""
-    profile = folder / "profile_default"
-    profile.mkdir()
-    (profile / "ipython_kernel_config.py").write_text(
-        KERNEL_SETTINGS, encoding="utf-8", newline="\n"
-    )
-    return {"IPYTHONDIR": str(folder), "CXROI_CACHE": str(cache_folder())}
-
-
 class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
     """Voilà with our template, our pages and nothing else."""
+
+    gate: Gate
+    seat_count: int
 
     def setup_template_dirs(self) -> None:
         """Look in this package first: the template is not installed into the environment."""
@@ -180,11 +172,10 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.static_paths = [str(ours / "static"), *stock]
 
     def init_settings(self) -> dict[str, Any]:
-        """Add the headers that keep every page to this server."""
+        """Add what tornado is told."""
         stock: dict[str, Any] = super().init_settings()
         return stock | {
-            "headers": safety_headers(),
-            "cookie_secret": secrets.token_bytes(32),
+            "cookie_secret": self.gate.secret,
             "websocket_max_message_size": 5 * 1024 * 1024,
             # The server's pings were not answered in time and cut every line after 30 seconds; on
             # one computer a line that has ended is known without them.
@@ -193,19 +184,29 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "log_function": lambda _: None,  # tornado would log each visit
         }
 
-    def page_handlers(self, pages: Sequence[str]) -> list[tuple[Any, ...]]:
+    def rules(self, pages: Sequence[str], seats: Seats) -> list[Any]:
         """List what is served: the pages by name, their scripts, their kernels; nothing else."""
-        kept = [each for each in super().init_handlers() if each[1].__name__ in KEPT]
-        names = "|".join(re.escape(name) for name in pages)
-        page = {
+        folder = Path(self.root_dir)
+        # A folder of several workbooks without the front page opens with the list of them.
+        first = pages[0] == FRONT_PAGE or len(pages) == 1
+        voila = {
             "template_paths": self.template_paths,
             "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
         return [
-            *kept,
-            (r"/", FrontPage, {"address": f"/voila/render/{pages[0]}"}),
-            (rf"/voila/render/({names})", Page, page),
+            *(Rule(*rule) for rule in self.gate.rules()),
+            (
+                r"/",
+                FrontPage,
+                {"address": f"/voila/render/{quote(pages[0])}" if first else "/workbooks"},
+            ),
+            (r"/workbooks", Index, {"folder": folder, "pages": pages}),
+            (r"/voila/render/([^/]+)", Page, {"pages": pages, "seats": seats, "voila": voila}),
+            (rf"/api/kernels/{KERNEL}", Kernel),
+            (rf"/api/kernels/{KERNEL}/channels", Line),
+            (rf"/voila/query/{KERNEL}", Question),
+            (rf"/voila/api/shutdown/{KERNEL}", Farewell, {"seats": seats}),
             (r"/cxroi/vega\.js", VegaScript),
             (r"/cxroi/(page\.(?:js|css))", SharedFile, {"folders": [str(APP)]}),
             (r"/voila/static/(.*)", SharedFile, {"folders": self.static_paths}),
@@ -228,13 +229,15 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.app = Application()
         # In two steps because the kernel manager, made by init_settings, looks for self.app.
         self.app.settings.update(self.init_settings())
-        self.app.add_handlers(_own_names(self.ip), self.page_handlers(pages))
-        self.app.add_handlers(r".*", [(r".*", ForeignHost)])
-        server = HTTPServer(self.app)
+        seats = Seats(self.kernel_manager, self.seat_count)
+        self.app.add_handlers(r".*", self.rules(pages, seats))
+        server = HTTPServer(self.app, max_body_size=BIGGEST_FORM)
         server.add_sockets(sockets)
+        watch = asyncio.create_task(seats.watch())
         try:
             await _until(told_to_stop, self._announce(pages[0]))
         finally:
+            watch.cancel()
             server.stop()
             await self._end_kernels()
 
@@ -248,7 +251,7 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
                     f"The page {front_page} cannot be prepared: {error!r}. "
                     "Run its notebook in JupyterLab to see where it fails."
                 ) from error
-        address = f"http://{_bracketed(self.ip)}:{self.port}/"
+        address = f"http://{_bracketed(_openable(self.ip))}:{self.port}/"
         sys.stdout.write(f"cxroi is ready: {address}\n")
         sys.stdout.flush()
         if self.open_browser:
@@ -282,11 +285,15 @@ def _stop_on_signals(told_to_stop: asyncio.Event) -> None:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(told_to_stop.set))
 
 
-def _own_names(host: str) -> str:
-    """Match the names under which a browser on this computer knows us, whatever the port."""
-    # The parentheses matter: tornado compares the beginning of all but the last alternative.
-    names = sorted({*LOOPBACK, f"[{LOOPBACK[-1]}]", host})
-    return f"(?:{'|'.join(map(re.escape, names))})$"
+def _openable(host: str) -> str:
+    """Name this computer where it is served at every address that it has."""
+    if host not in EVERYWHERE:
+        return host
+    name = socket.gethostname()
+    with contextlib.suppress(OSError):
+        socket.getaddrinfo(name, None)
+        return name
+    return LOOPBACK[0]
 
 
 def _bracketed(host: str) -> str:

@@ -1,0 +1,179 @@
+"""Who may ask? A browser that came by our own name, from our own page, with the token if there is one.
+
+On this computer alone there is no token: the printed address opens the page. What keeps other
+sites out is that a browser says under which name it came (Host) and whose page asked (Origin).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from tornado.routing import Matcher, PathMatches
+from tornado.web import decode_signed_value
+
+from cxroi.serve.handlers import Guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from tornado.httputil import HTTPServerRequest
+
+COOKIE = "cxroi_reader"
+KEPT_FOR = 3650  # days; the key that signs is made anew with each server, and ends it sooner
+SHORTEST_TOKEN = 12  # characters
+WAIT_AFTER_A_WRONG_TOKEN = 1.0  # seconds
+SIGN_IN = "/sign-in"
+PAGES = re.compile(r"/|/workbooks|/voila/render/[^/]+")
+# A path of this server. Two slashes, or a backslash, which browsers take for a slash, would lead
+# to another.
+OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
+
+FOREIGN_NAME = "This address is not served here. Use the one that cxroi app printed."
+FOREIGN_PAGE = (
+    "Another site asked for this, and only pages of this server may. Open it here instead."
+)
+NOT_SIGNED_IN = "This is for readers who have signed in. Open / and give the token."
+WRONG_TOKEN = "This is not the token. Ask whoever started the server for it."  # noqa: S105 - words
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Decides whom the server answers; ``names`` are those it answers to, none meaning any."""
+
+    names: frozenset[str]
+    token: str | None = None
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    def is_another_name(self, request: HTTPServerRequest) -> bool:
+        """Tell a name that is not ours, whatever the port: a tunnel may have changed that."""
+        return bool(self.names) and request.host_name not in self.names
+
+    def is_another_page(self, request: HTTPServerRequest) -> bool:
+        """Tell a request that a page of another site makes with the reader's browser."""
+        origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+        if origin == "null":  # a page that keeps its address to itself; the browser says whose
+            return site != "same-origin"
+        if origin is not None:
+            ours = request.host.lower()
+            return origin.lower() not in {f"http://{ours}", f"https://{ours}"}
+        # Without an Origin it is a visit or an embedding: a link may lead here, a picture or a
+        # frame that would start a kernel may not.
+        by_link = request.headers.get("Sec-Fetch-Dest") == "document"
+        return site in {"cross-site", "same-site"} and not by_link
+
+    def is_a_stranger(self, request: HTTPServerRequest) -> bool:
+        """Tell a reader who has yet to sign in."""
+        return request.path != SIGN_IN and not self.knows(request)
+
+    def knows(self, request: HTTPServerRequest) -> bool:
+        """Tell a reader who has signed in, or need not."""
+        if self.token is None:
+            return True
+        cookie = request.cookies.get(COOKIE)
+        signed = cookie.value if cookie else ""
+        known = decode_signed_value(self.secret, COOKIE, signed, max_age_days=KEPT_FOR)
+        return known is not None
+
+    def opens_with(self, given: str) -> bool:
+        """Compare a token in a time that says nothing about it."""
+        return hmac.compare_digest(given.encode(), (self.token or "").encode())
+
+    def rules(self) -> list[tuple[Any, ...]]:
+        """List what stands in front of everything that is served."""
+        open_to_all = [
+            (Where(self.is_another_name), Refused, {"sentence": FOREIGN_NAME}),
+            (Where(self.is_another_page), Refused, {"sentence": FOREIGN_PAGE}),
+        ]
+        if self.token is None:
+            return open_to_all
+        return [
+            *open_to_all,
+            (Where(self.is_a_stranger), SignInFirst),
+            (PathMatches(SIGN_IN), SignIn, {"gate": self}),
+        ]
+
+
+class Where(Matcher):
+    """Lead a request aside where something holds of it, whatever it asks for."""
+
+    def __init__(self, holds: Callable[[HTTPServerRequest], bool]) -> None:
+        self.holds = holds
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        """Answer as tornado wants it: an empty mapping is a yes."""
+        return {} if self.holds(request) else None
+
+
+class Refused(Guarded):
+    """A request that is not answered, with the reason."""
+
+    def initialize(self, sentence: str) -> None:
+        """Remember the reason."""
+        self.sentence = sentence
+
+    def prepare(self) -> None:
+        """Give it."""
+        self.say(403, self.sentence)
+
+
+class SignInFirst(Guarded):
+    """A request without the cookie: a page leads to the sign-in, all else is refused."""
+
+    def prepare(self) -> None:
+        """Lead there, remembering what was asked for."""
+        if self.request.method == "GET" and PAGES.fullmatch(self.request.path):
+            self.redirect(f"{SIGN_IN}?next={quote(self.request.uri or '/', safe='')}")
+        else:
+            self.say(403, NOT_SIGNED_IN)
+
+
+class SignIn(Guarded):
+    """The small page that asks for the token; it comes in the body, never in an address."""
+
+    def initialize(self, gate: Gate) -> None:
+        """Remember who decides."""
+        self.gate = gate
+
+    def get(self) -> None:
+        """Ask, unless it is known."""
+        wanted = self.get_query_argument("next", "/")
+        if self.gate.knows(self.request):
+            self.redirect(_own(wanted))
+        else:
+            self._ask(wanted)
+
+    async def post(self) -> None:
+        """Let in who has the token; let others wait before the next guess."""
+        self.check_xsrf_cookie()
+        wanted = self.get_body_argument("next", "/")
+        if not self.gate.opens_with(self.get_body_argument("token", "")):
+            await asyncio.sleep(WAIT_AFTER_A_WRONG_TOKEN)
+            self.set_status(403)
+            self._ask(wanted, trouble=WRONG_TOKEN)
+            return
+        self.set_signed_cookie(
+            COOKIE,
+            "signed in",
+            expires_days=None,
+            httponly=True,
+            samesite="Strict",
+            # Behind a proxy only the browser knows that it came by https.
+            secure=self.request.headers.get("Origin", "").startswith("https:"),
+        )
+        self.redirect(_own(wanted), status=303)
+
+    def _ask(self, wanted: str, trouble: str = "") -> None:
+        key = self.xsrf_token.decode()
+        self.show("Sign in", form={"next": _own(wanted), "key": key, "trouble": trouble})
+
+
+def _own(path: str) -> str:
+    """Stay on this server, wherever a link wants to lead."""
+    return path if OWN_PATH.fullmatch(path) else "/"

@@ -1,0 +1,66 @@
+"""What passes between a page and its kernel? What the page needs, and nothing about its insides."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from nbconvert.filters import strip_ansi
+from voila.request_info_handler import RequestInfoSocketHandler
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+
+from cxroi.serve.handlers import Guarded
+
+if TYPE_CHECKING:
+    from cxroi.serve.seats import Seats
+
+KERNEL = r"(?P<kernel_id>[\w-]+)"
+# Source code, and tracebacks with lines of it: not for readers.
+PRIVATE = {"execute_input", "error"}
+
+
+class Kernel(Guarded, KernelHandler):
+    """Whether a kernel is still there."""
+
+
+class Question(Guarded, RequestInfoSocketHandler):  # type: ignore[misc]  # Voilà has no types
+    """Who asked for a page that was prepared before anybody did."""
+
+
+class Line(Guarded, KernelWebsocketHandler):
+    """The messages of one page. The kernel accepts no code by it; Voilà sees to that."""
+
+    def write_message(self, message: bytes | str | dict[str, Any], binary: bool = False) -> Any:  # noqa: FBT001, FBT002 - tornado's signature
+        """Pass a message on, unless it is about the inside of the kernel."""
+        kind, content = self._read(message)
+        if kind == "error":
+            trace = strip_ansi("\n".join(json.loads(content).get("traceback", ())))  # type: ignore[no-untyped-call]
+            self.log.error("In kernel %s:\n%s", self.kernel_id, trace)
+        return None if kind in PRIVATE else super().write_message(message, binary)
+
+    def _read(self, message: bytes | str | dict[str, Any]) -> tuple[str, bytes | str]:
+        """Take kind and content out of a message, in the form that this page speaks."""
+        if isinstance(message, bytes):
+            if not self.selected_subprotocol:
+                return "", ""  # the old form; it is binary only to carry a widget's numbers
+            _, parts = deserialize_msg_from_ws_v1(message)  # type: ignore[no-untyped-call]
+            return json.loads(parts[0])["msg_type"], parts[3]
+        said = json.loads(message) if isinstance(message, str) else message
+        return said["header"]["msg_type"], json.dumps(said["content"])
+
+
+class Farewell(Guarded, VoilaShutdownKernelHandler):  # type: ignore[misc]  # Voilà has no types
+    """A reader leaves."""
+
+    def initialize(self, seats: Seats) -> None:
+        """Remember who counts the seats."""
+        self.seats = seats
+
+    async def post(self, kernel_id: str) -> None:
+        """Free the seat; nothing in a kernel outlives its page, so it is ended without a wait."""
+        await self.seats.leave(kernel_id)
+        self.set_status(204)
+        self.finish()

@@ -1,0 +1,74 @@
+"""What pages are there? The workbooks by name, the list of them, and a word when all seats are taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tornado.web import HTTPError
+from voila.tornado.handler import TornadoVoilaHandler
+
+from cxroi.serve.handlers import Guarded
+from cxroi.serve.seats import NoSeatError
+from cxroi.serve.workbooks import read_workbooks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cxroi.serve.seats import Seats, Visit
+
+A_MINUTE = "60"
+
+
+class FrontPage(Guarded):
+    """The bare address."""
+
+    def initialize(self, address: str) -> None:
+        """Remember where it leads."""
+        self.address = address
+
+    def get(self) -> None:
+        """Lead to the first page."""
+        self.redirect(self.address)
+
+
+class Index(Guarded):
+    """The list of the workbooks."""
+
+    def initialize(self, folder: Path, pages: Sequence[str]) -> None:
+        """Remember which they are."""
+        self.files = [folder / page for page in pages]
+
+    def get(self) -> None:
+        """Show each with its title and what it is about, as they stand now."""
+        self.show("Workbooks", workbooks=read_workbooks(self.files))
+
+
+class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types
+    """One workbook as a page."""
+
+    visit: Visit | None = None
+
+    def initialize(self, pages: Sequence[str], seats: Seats, voila: dict[str, Any]) -> None:
+        """Remember which pages there are, and who counts the seats."""
+        self.pages = pages
+        self.seats = seats
+        super().initialize(**voila)
+
+    @property
+    def kernel_manager(self) -> Any:
+        """Let Voilà ask the visit for kernels, so that what it is given is known."""
+        return self.visit or self.settings["kernel_manager"]
+
+    async def get(self, path: str | None = None) -> None:
+        """Write the page if there is a seat, or say that there is none."""
+        if path not in self.pages:
+            raise HTTPError(404)
+        try:
+            with self.seats.take() as self.visit:
+                self.xsrf_token  # noqa: B018 - reading it sets the cookie with which a page may say goodbye
+                await TornadoVoilaHandler.get(self, path)
+        except NoSeatError as full:
+            self.set_status(503)
+            self.set_header("Retry-After", A_MINUTE)
+            self.show("No free place", sentence=str(full), again=self.request.uri)

@@ -1,0 +1,145 @@
+"""How many readers at a time, and who has left? Each has a kernel, and a kernel has its price.
+
+A visit takes a seat before its kernel exists and keeps it until the kernel is gone, so that
+visits at the same moment are all counted. Kernels kept warm for the next visitor take no seat:
+they come on top, and there are two at most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cxroi.model.errors import CxroiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SEATS = 20
+PATIENCE = 120.0  # seconds without a reader, after which a kernel is ended
+GLANCES = 8  # in that time
+
+
+class NoSeatError(CxroiError):
+    """Every seat is taken; the sentence is for the reader."""
+
+    def __init__(self, limit: int) -> None:
+        taken = f"All {limit} places are taken." if limit > 1 else "The one place is taken."
+        super().__init__(
+            f"{taken} One is free again when a reader closes their page: try again in a minute."
+        )
+
+
+@dataclass(eq=False)
+class Visit:
+    """One reader's page and its kernel, seen by Voilà as the kernel manager.
+
+    What the manager hands out is noted here, the moment it is known.
+    """
+
+    manager: Any
+    kernel: str | None = None
+    being_written: bool = True
+    said_goodbye: bool = False
+    alone_since: float | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        """Leave everything else to the manager."""
+        return getattr(self.manager, name)
+
+    async def get_rendered_notebook(self, **wanted: Any) -> tuple[Any, Any, str]:
+        """Take a page that was prepared, with its kernel."""
+        task, cells, self.kernel = await self.manager.get_rendered_notebook(**wanted)
+        return task, cells, self.kernel
+
+    async def start_kernel(self, **wanted: Any) -> str:
+        """Start a kernel where none was prepared."""
+        kernel: str = await self.manager.start_kernel(**wanted)
+        self.kernel = kernel
+        return kernel
+
+    def is_over(self) -> bool:
+        """Tell that neither the page nor its kernel is there any more."""
+        return not self.being_written and self.kernel not in self.manager
+
+    def has_reader(self) -> bool:
+        """Tell whether somebody waits for the page or is connected to its kernel."""
+        connections: dict[str | None, int] = self.manager._kernel_connections  # noqa: SLF001 - no public name
+        return self.being_written or bool(connections.get(self.kernel))
+
+
+class Seats:
+    """The visits in hand, never more than ``limit``."""
+
+    def __init__(self, manager: Any, limit: int = SEATS) -> None:
+        self.manager = manager
+        self.limit = limit
+        self.visits: list[Visit] = []
+
+    @contextmanager
+    def take(self) -> Iterator[Visit]:
+        """Hold a seat while a page is written; it stays taken until the page's kernel is gone."""
+        self._look_around()
+        if sum(not visit.said_goodbye for visit in self.visits) >= self.limit:
+            raise NoSeatError(self.limit)
+        visit = Visit(self.manager)
+        self.visits.append(visit)
+        try:
+            yield visit
+        finally:
+            visit.being_written = False
+
+    async def leave(self, kernel: str) -> None:
+        """Give a seat back at once, and then end its kernel."""
+        for visit in self.visits:
+            if visit.kernel == kernel:
+                visit.said_goodbye = True
+        await self._end(kernel)
+
+    async def watch(self) -> None:
+        """End the kernels whose readers have gone without a goodbye; runs until cancelled."""
+        while True:
+            await asyncio.sleep(PATIENCE / GLANCES)
+            self._look_around()
+            for visit in list(self.visits):
+                if self._has_been_alone(visit):
+                    await self._end(visit.kernel)
+
+    def _has_been_alone(self, visit: Visit) -> bool:
+        now = time.monotonic()
+        if visit.has_reader():
+            visit.alone_since = None
+        elif visit.alone_since is None:
+            visit.alone_since = now
+        return visit.alone_since is not None and now - visit.alone_since >= PATIENCE
+
+    async def _end(self, kernel: str | None) -> None:
+        """End a kernel; one that has just ended by itself is no trouble."""
+        if kernel not in self.manager:
+            return
+        try:
+            await self.manager.shutdown_kernel(kernel, now=True)
+        except Exception:
+            if kernel in self.manager:
+                logging.getLogger(__name__).exception("Kernel %s could not be ended.", kernel)
+
+    def _look_around(self) -> None:
+        """Forget what is over, and a prepared page whose kernel has died: nobody is given that."""
+        self.visits = [visit for visit in self.visits if not visit.is_over()]
+        for name, pool in list(self.manager._pools.items()):  # noqa: SLF001 - no public name
+            useful = [page for page in pool if self._is_useful(page)]
+            if len(useful) < len(pool):
+                pool[:] = useful
+                self.manager.fill_if_needed(notebook_name=name)
+
+    def _is_useful(self, page: asyncio.Task[Any]) -> bool:
+        """Tell a prepared page, or one in preparation, from one that came to nothing."""
+        if not page.done():
+            return True
+        if page.cancelled() or page.exception():
+            return False
+        return page.result()["kernel_id"] in self.manager

@@ -1,0 +1,67 @@
+"""What workbooks are there, and what is each about? Read anew each time: they are there to be edited."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from nbconvert.filters import html2text, markdown2html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+LONGEST = 300  # characters
+
+
+class Workbook(NamedTuple):
+    """A workbook as the list of them shows it."""
+
+    address: str
+    title: str
+    about: str
+
+
+def read_workbooks(files: Iterable[Path]) -> list[Workbook]:
+    """Describe workbooks, in the order given."""
+    return [_workbook(file) for file in files]
+
+
+def _workbook(file: Path) -> Workbook:
+    """Say what a workbook says of itself; one that cannot be read still has its name."""
+    metadata, cells = _parts(file)
+    heading = next((found[1] for cell in cells if (found := HEADING.search(cell))), "")
+    title = metadata.get("title") or _plain(heading) or _readable(file.stem)
+    about = metadata.get("about") or _plain(_first_paragraph(cells))
+    address = f"/voila/render/{quote(file.name)}"
+    return Workbook(address, *(textwrap.shorten(str(each), LONGEST) for each in (title, about)))
+
+
+def _parts(file: Path) -> tuple[dict[str, Any], list[str]]:
+    """Take a notebook's metadata and the text of its markdown cells, and nothing of its code."""
+    try:
+        book = json.loads(file.read_text(encoding="utf-8"))
+        cells = [cell for cell in book["cells"] if cell["cell_type"] == "markdown"]
+        return dict(book["metadata"]), ["".join(cell["source"]) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}, []
+
+
+def _first_paragraph(cells: list[str]) -> str:
+    blocks = re.split(r"\n\s*\n", cells[0]) if cells else []
+    return next((block for block in blocks if not block.lstrip().startswith("#")), "")
+
+
+def _plain(markdown: str) -> str:
+    """Drop the marks of emphasis, code and links."""
+    return str(html2text(markdown2html(markdown).strip())) if markdown else ""  # type: ignore[no-untyped-call]
+
+
+def _readable(name: str) -> str:
+    """Make words of a file name."""
+    words = re.sub(r"[_\W]+", " ", name).strip()
+    return f"{words[:1].upper()}{words[1:]}" or name

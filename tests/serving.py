@@ -1,0 +1,160 @@
+"""A real server in a process of its own, and a visitor without a browser."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+
+import nbformat
+import psutil
+import websocket
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from cxroi.serve.server import free_port
+
+PROGRAM = """
+import json, sys
+from pathlib import Path
+from cxroi.model.errors import CxroiError
+from cxroi.serve import seats, server
+folder, options, patience = sys.argv[1], json.loads(sys.argv[2]), float(sys.argv[3])
+seats.PATIENCE = patience
+try:
+    server.serve(Path(folder), **options)
+except CxroiError as problem:
+    sys.exit(str(problem))
+"""
+WIDGET = """
+import anywidget
+class Greeting(anywidget.AnyWidget):
+    _esm = "export default { render({ el }) { el.className = 'cxroi-page'; } }"
+Greeting()
+"""
+FAILS = """
+def a_private_function():
+    raise ValueError("words of the trouble")
+a_private_function()
+"""
+KERNEL_ID = re.compile(r'"kernelId": ?"([\w-]+)"')
+PAGE = "/voila/render/business_case.ipynb"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Message
+    text: str
+
+    @property
+    def kernel(self) -> str:
+        return KERNEL_ID.search(self.text)[1]
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        found = SimpleCookie()
+        for line in self.headers.get_all("Set-Cookie") or ():
+            found.load(line)
+        return {name: morsel.value for name, morsel in found.items()}
+
+
+@dataclass
+class Served:
+    process: subprocess.Popen[str]
+    port: int
+    said: str
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        with closing(connection):
+            connection.request(method, path, body, named)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read().decode())
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.ask("GET", path, **headers)
+
+    def post(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
+        form = {"Content_Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", path, urlencode(fields), **form, **headers)
+
+    def connect(self, kernel: str, **headers: str) -> websocket.WebSocket:
+        """Open a socket to a kernel as a page does, or raise with the status that refuses it."""
+        host = headers.pop("Host", f"127.0.0.1:{self.port}")
+        return websocket.create_connection(
+            f"ws://127.0.0.1:{self.port}/api/kernels/{kernel}/channels?session_id=x",
+            header=[f"{name}: {value}" for name, value in headers.items()],
+            host=host,
+            subprotocols=["v1.kernel.websocket.jupyter.org"],
+            suppress_origin=True,
+            timeout=10,
+        )
+
+    def say_goodbye(self, page: Answer) -> Answer:
+        """End the kernel of a page as the page does when it is left."""
+        key = page.cookies["_xsrf"]
+        path = f"/voila/api/shutdown/{page.kernel}"
+        return self.post(path, {"_xsrf": key}, Cookie=f"_xsrf={key}", Origin=self.address)
+
+    def kernels(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def kernel_of(self, page: Answer) -> psutil.Process:
+        return next(k for k in self.kernels() if any(page.kernel in part for part in k.cmdline()))
+
+
+def launch(
+    folder: Path, log: Path, patience: float = 120, token: str | None = None, **options: object
+) -> Served:
+    options = {"port": free_port("127.0.0.1"), **options}
+    environment = {k: v for k, v in os.environ.items() if k != "CXROI_TOKEN"}
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(folder), json.dumps(options), str(patience)],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=environment | ({"CXROI_TOKEN": token} if token is not None else {}),
+        )
+    return Served(process, options["port"], process.stdout.readline(), log)
+
+
+def end(served: Served) -> None:
+    served.process.send_signal(signal.SIGTERM)
+    served.process.wait(30)
+    served.process.stdout.close()
+
+
+@contextmanager
+def serving(folder: Path, log: Path, **options: object) -> Iterator[Served]:
+    running = launch(folder, log, **options)
+    try:
+        yield running
+    finally:
+        end(running)
+
+
+def write_workbooks(folder: Path) -> Path:
+    """Two workbooks, one of which fails, and what visitors must not see."""
+    greeting = [new_markdown_cell("A *greeting*."), new_code_cell(WIDGET)]
+    nbformat.write(new_notebook(cells=greeting), folder / "business_case.ipynb")
+    nbformat.write(new_notebook(cells=[new_code_cell(FAILS)]), folder / "fails.ipynb")
+    (folder / "private.png").write_bytes(b"not for visitors")
+    (folder / "deeper").mkdir()
+    nbformat.write(new_notebook(), folder / "deeper" / "draft.ipynb")
+    return folder

@@ -1,0 +1,256 @@
+"""Who is let in: by name and page on this computer, by token from elsewhere."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jupyter_client.session import Session
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+from serving import PAGE, Answer, Served, launch, serving, write_workbooks
+from websocket import WebSocket, WebSocketBadStatusException
+
+from cxroi.serve.gate import (
+    FOREIGN_NAME,
+    FOREIGN_PAGE,
+    NOT_SIGNED_IN,
+    SHORTEST_TOKEN,
+    WRONG_TOKEN,
+    _own,
+)
+
+TOKEN = "twelve-or-more-letters"  # noqa: S105 - of a server that ends with its tests
+SERVED = ["/", "/workbooks", PAGE, "/cxroi/vega.js", "/cxroi/page.js", "/voila/static/host.js"]
+
+
+@pytest.fixture(scope="module")
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_workbooks(tmp_path_factory.mktemp("workbooks"))
+
+
+@pytest.fixture(scope="module")
+def served(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(workbooks, tmp_path_factory.mktemp("log") / "log") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(served: Served) -> Answer:
+    """A page that a reader has open."""
+    return served.get(PAGE)
+
+
+@pytest.fixture(scope="module")
+def guarded(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that asks for a token, as one for other computers does."""
+    with serving(workbooks, tmp_path_factory.mktemp("log") / "log", token=TOKEN) as running:
+        yield running
+
+
+def sign_in(guarded: Served, token: str = TOKEN, leads_to: str = "/") -> Answer:
+    key = guarded.get("/sign-in").cookies["_xsrf"]
+    fields = {"token": token, "next": leads_to, "_xsrf": key}
+    return guarded.post("/sign-in", fields, Cookie=f"_xsrf={key}", Origin=guarded.address)
+
+
+def status_of_line(served: Served, kernel: str, **headers: str) -> int:
+    try:
+        served.connect(kernel, **headers).close()
+    except WebSocketBadStatusException as refused:
+        return refused.status_code
+    return 101
+
+
+# On this computer: no login, but our own name and our own pages only
+
+
+@pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "example.org:8866"])
+@pytest.mark.parametrize("path", SERVED)
+def test_a_foreign_name_is_refused(served, path, host):
+    answer = served.get(path, Host=host)
+    assert (answer.status, answer.text) == (403, FOREIGN_NAME)
+
+
+@pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1:9000", "[::1]:8866", "LOCALHOST"])
+def test_a_name_of_this_computer_is_answered_whatever_the_port(served, host):
+    assert served.get("/workbooks", Host=host).status == 200
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://example.org", "http://127.0.0.1:1", "http://localhost", "null"]
+)
+@pytest.mark.parametrize("path", SERVED)
+def test_a_page_of_another_site_is_refused(served, path, origin):
+    answer = served.get(path, Origin=origin)
+    assert (answer.status, answer.text) == (403, FOREIGN_PAGE)
+
+
+def test_our_own_page_is_answered(served):
+    assert served.get("/workbooks", Origin=served.address).status == 200
+
+
+def test_another_site_may_link_here_but_not_embed(served):
+    link = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": "document"}
+    assert served.get("/workbooks", **link).status == 200
+    for place in ("iframe", "image", "empty", "script"):
+        answer = served.get("/workbooks", Sec_Fetch_Site="cross-site", Sec_Fetch_Dest=place)
+        assert answer.status == 403
+
+
+def test_a_line_is_for_our_own_page_only(served, page):
+    assert status_of_line(served, page.kernel, Origin=served.address) == 101
+    assert status_of_line(served, page.kernel, Origin="https://example.org") == 403
+    assert status_of_line(served, page.kernel, Host="example.org") == 403
+
+
+def test_only_a_page_can_end_its_kernel(served):
+    page = served.get(PAGE)
+    path, key = f"/voila/api/shutdown/{page.kernel}", page.cookies["_xsrf"]
+    mine = {"Cookie": f"_xsrf={key}"}
+    assert served.post(path, {}).status == 403
+    assert served.post(path, {"_xsrf": "guessed"}, **mine).status == 403
+    assert served.post(path, {"_xsrf": key}, Origin="https://example.org", **mine).status == 403
+    assert served.get(f"/api/kernels/{page.kernel}").status == 200
+
+    assert served.say_goodbye(page).status == 204
+
+    assert served.get(f"/api/kernels/{page.kernel}").status == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
+@pytest.mark.parametrize("path", ["/api/kernels", "/api/kernels/{kernel}", "/api/contents", PAGE])
+def test_nothing_else_can_be_done_to_a_server(served, page, method, path):
+    answer = served.ask(method, path.format(kernel=page.kernel), "{}", Origin=served.address)
+    assert answer.status in {403, 404, 405}
+    assert "Traceback" not in answer.text
+    assert served.get(f"/api/kernels/{page.kernel}").status == 200
+
+
+def asked(line: WebSocket, kind: str, content: dict[str, object]) -> None:
+    message = Session(key=b"").msg(kind, content)
+    parts = [message["header"], {}, {}, message["content"]]
+    frames = [json.dumps(part, default=str).encode() for part in parts]
+    line.send_binary(serialize_msg_to_ws_v1(frames, "shell"))
+
+
+def test_a_kernel_takes_no_code(served, page, tmp_path):
+    proof = tmp_path / "proof"
+    line = served.connect(page.kernel, Origin=served.address)
+
+    asked(line, "execute_request", {"code": f"open({str(proof)!r}, 'w').close()"})
+    asked(line, "kernel_info_request", {})
+
+    heard = ""
+    while "kernel_info_reply" not in heard:
+        heard += str(line.recv())
+    line.close()
+    assert "execute_reply" not in heard
+    assert not proof.exists()
+
+
+# From elsewhere: a token, given once on a page of our own
+
+
+@pytest.mark.parametrize("path", ["/", "/workbooks", PAGE, f"{PAGE}?scenario=cautious"])
+def test_without_the_token_a_page_leads_to_the_sign_in(guarded, path):
+    answer = guarded.get(path)
+    assert answer.status == 302
+    assert answer.headers["Location"].startswith("/sign-in?next=%2F")
+
+
+@pytest.mark.parametrize(
+    "path", ["/cxroi/vega.js", "/voila/static/host.js", "/api/kernels/x", "/x"]
+)
+def test_without_the_token_nothing_else_is_answered(guarded, path):
+    answer = guarded.get(path)
+    assert (answer.status, answer.text) == (403, NOT_SIGNED_IN)
+
+
+def test_without_the_token_there_is_no_line_and_no_kernel_ends(guarded):
+    cookie = sign_in(guarded).cookies["cxroi_reader"]
+    page = guarded.get(PAGE, Cookie=f"cxroi_reader={cookie}")
+    assert status_of_line(guarded, page.kernel, Origin=guarded.address) == 403
+    assert guarded.say_goodbye(page).status == 403
+    signed = {"Origin": guarded.address, "Cookie": f"cxroi_reader={cookie}"}
+    assert status_of_line(guarded, page.kernel, **signed) == 101
+
+
+def test_the_token_opens_everything_and_leads_back(guarded):
+    answer = sign_in(guarded, leads_to=PAGE)
+    assert (answer.status, answer.headers["Location"]) == (303, PAGE)
+    [cookie] = [c for c in answer.headers.get_all("Set-Cookie") if c.startswith("cxroi_reader=")]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert TOKEN not in cookie
+    signed = f"cxroi_reader={answer.cookies['cxroi_reader']}"
+    for path in SERVED[1:]:
+        assert guarded.get(path, Cookie=signed).status == 200
+
+
+def test_a_wrong_token_waits_and_is_said(guarded):
+    asked = time.monotonic()
+    answer = sign_in(guarded, "something-else-entirely")
+    assert time.monotonic() - asked >= 1
+    assert answer.status == 403
+    assert WRONG_TOKEN in answer.text
+    assert "cxroi_reader" not in answer.cookies
+
+
+def test_a_made_up_cookie_opens_nothing(guarded):
+    for made_up in ("signed in", "2|1:0|10:1|12:cxroi_reader|4:eA==|" + "0" * 64):
+        assert guarded.get("/workbooks", Cookie=f'cxroi_reader="{made_up}"').status == 302
+
+
+def test_the_form_cannot_be_sent_from_elsewhere(guarded):
+    key = guarded.get("/sign-in").cookies["_xsrf"]
+    fields, mine = {"token": TOKEN, "_xsrf": key}, {"Cookie": f"_xsrf={key}"}
+    assert guarded.post("/sign-in", fields, Origin="https://example.org", **mine).status == 403
+    assert guarded.post("/sign-in", {"token": TOKEN}).status == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//example.org", "https://example.org", "/\\example.org", "javascript:alert(1)", "", "/\nx"],
+)
+def test_the_sign_in_leads_nowhere_else(path):
+    assert _own(path) == "/"
+
+
+def test_any_name_is_answered_but_not_any_page(guarded):
+    assert guarded.get("/sign-in", Host="reports.example.org").status == 200
+    there = {"Host": "reports.example.org"}
+    assert guarded.get("/sign-in", Origin="https://reports.example.org", **there).status == 200
+    assert guarded.get("/sign-in", Origin="https://example.org", **there).status == 403
+
+
+def test_kernels_do_not_know_the_token(guarded):
+    assert guarded.kernels()
+    for kernel in guarded.kernels():
+        assert TOKEN not in " ".join(kernel.environ().values())
+        assert "CXROI_TOKEN" not in kernel.environ()
+
+
+def test_the_token_is_not_in_the_log(guarded):
+    assert guarded.log.read_text().startswith("Readers sign in with the token in CXROI_TOKEN;")
+    assert TOKEN not in guarded.log.read_text()
+
+
+def test_where_other_computers_are_let_in_a_token_is_made_and_said(workbooks, tmp_path):
+    with serving(workbooks, tmp_path / "log", host="0.0.0.0") as wide:  # noqa: S104 - under test
+        said = wide.log.read_text()
+        assert re.fullmatch(r"cxroi is ready: http://(?!0\.0\.0\.0)[\w.-]+:\d+/\n", wide.said)
+        assert wide.get("/workbooks").status == 302
+        token = re.match(r"Readers sign in with the token ([\w-]{32,}); the line is not", said)[1]
+        assert sign_in(wide, token).status == 303
+
+
+def test_a_short_token_is_refused(workbooks, tmp_path):
+    failed = launch(workbooks, tmp_path / "log", token="short")  # noqa: S106 - under test
+    assert failed.process.wait(30) == 1
+    failed.process.stdout.close()
+    assert (tmp_path / "log").read_text() == (
+        f"The token in CXROI_TOKEN is shorter than {SHORTEST_TOKEN} characters. "
+        "Give a longer one, or unset it.\n"
+    )

@@ -12,7 +12,7 @@ import pytest
 from browser.ensure_chromium import ARGUMENTS
 from browser.ensure_chromium import chromium as path_of_chromium
 from browser.reading import KEEP_CHARTS, SIZE, choose, enter, shows, worked_out
-from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, WebSocket, sync_playwright
 
 from cxroi.serve.server import free_port
 
@@ -37,13 +37,16 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path_of_chromium(), args=list(ARGUMENTS)
-        )
-        yield browser
-        browser.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=path_of_chromium(), args=list(ARGUMENTS))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

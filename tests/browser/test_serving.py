@@ -1,0 +1,250 @@
+"""Serving, as a browser meets it: reloads, a full house, a sign-in, the list of workbooks."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser.ensure_chromium import ARGUMENTS
+from browser.ensure_chromium import chromium as path_of_chromium
+from browser.reading import KERNEL, box, enter, kernel_of, slider, write
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import Page, Playwright, expect
+from serving import Served, serving
+
+from cxroi.app.state import OUT_OF_ORDER
+from cxroi.model.data_files import workbooks_folder
+from cxroi.serve.gate import WRONG_TOKEN
+
+TOKEN = "twelve-or-more-letters"  # noqa: S105 - of a server that ends with its tests
+HOSTILE = "<img src=x onerror=globalThis.ran=1>"
+BREAKS = """
+from cxroi.app import page, state
+def a_private_function(*_):
+    raise ValueError("words of the trouble")
+made = page.business_case_page()
+state.business_case = a_private_function
+made
+"""
+
+
+def wait_until(page: Page, holds: Callable[[], bool], seconds: float = 15) -> None:
+    for _ in range(int(10 * seconds)):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it did not come to hold")
+
+
+def accessible(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with one place, and workbooks with odd names and contents."""
+    folder = tmp_path_factory.mktemp("books")
+    (folder / "business_case.ipynb").write_bytes(
+        (workbooks_folder() / "business_case.ipynb").read_bytes()
+    )
+    nbformat.write(new_notebook(cells=[new_code_cell(BREAKS)]), folder / "breaks.ipynb")
+    about = new_markdown_cell(f"# Notes of {HOSTILE}\n\nWhat we *found* out.")
+    nbformat.write(new_notebook(cells=[about]), folder / "our notes, März.ipynb")
+    (folder / "half.ipynb").write_text("{", encoding="utf-8")
+    (folder / "voila.json").write_text('{"VoilaConfiguration": {"strip_sources": false}}')
+    (folder / "voila.py").write_text("raise SystemExit('a file beside a workbook was run')")
+    with serving(folder, tmp_path_factory.mktemp("log") / "log", seats=1) as running:
+        yield running
+
+
+def test_a_page_that_is_loaded_again_ends_its_kernel_each_time(page, server):
+    ended = []
+    for _ in range(4):
+        enter(page, server)
+        ended.append(kernel_of(page))
+    last = ended.pop()
+    wait_until(page, lambda: not any(each.is_running() for each in ended))
+    assert len({each.pid for each in ended}) == 3
+    assert last.is_running()
+
+
+def test_with_one_place_a_page_can_be_loaded_again(page, small):
+    enter(page, small.address)
+    before = page.evaluate(KERNEL)
+
+    page.reload()
+
+    expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
+    assert page.evaluate(KERNEL) != before
+
+
+def test_who_finds_no_place_is_told_so_and_finds_one_later(page, small, chromium):
+    other = chromium.new_context()
+    first = enter(other.new_page(), small.address)
+    page.goto(small.address)
+    expect(page.get_by_role("heading", level=1)).to_have_text("No free place")
+    expect(page.locator("main p").first).to_have_text(
+        "The one place is taken. One is free again when a reader closes their page: "
+        "try again in a minute."
+    )
+    accessible(page)
+
+    first.goto("about:blank")
+    other.close()
+    page.wait_for_timeout(500)
+    page.get_by_role("link", name="Try again").click()
+
+    expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
+
+
+def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small, chromium):
+    enter(page, small.address)
+    write(page, "margin", "150")
+    kernel_of_server(small, page).kill()
+    expect(page.locator(".lost p")).to_contain_text("The connection is lost.", timeout=15_000)
+    other = chromium.new_context()
+    enter(other.new_page(), small.address)
+
+    page.get_by_role("button", name="Reconnect").click()
+    expect(page.locator(".lost p")).to_have_text(
+        "All places are taken. Try again in a minute. Your figures are kept on this page."
+    )
+    other.pages[0].goto("about:blank")
+    other.close()
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Reconnect").click()
+
+    expect(page.locator(".lost")).to_be_hidden()
+    assert box(page, "margin").input_value() == "150"
+    slider(page, "causal_fraction").press("ArrowRight")
+    expect(page.locator(".tile .figure").first).to_have_text("0.39 m")
+
+
+def kernel_of_server(served: Served, page: Page) -> psutil.Process:
+    name = page.evaluate(KERNEL)
+    return next(each for each in served.kernels() if any(name in part for part in each.cmdline()))
+
+
+def test_a_traceback_goes_to_the_log_and_never_to_the_browser(page, small):
+    heard = []
+    page.on(
+        "websocket",
+        lambda line: line.on("framereceived", lambda frame: heard.append(str(frame))),
+    )
+    page.goto(f"{small.address}/voila/render/breaks.ipynb")
+    expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
+    slider(page, "causal_fraction").press("ArrowRight")
+
+    expect(page.locator(".warnings li")).to_have_text(OUT_OF_ORDER)
+    assert heard
+    for private in ("words of the trouble", "a_private_function", "Traceback", "ValueError"):
+        assert private not in " ".join(heard)
+    log = small.log.read_text()
+    assert "words of the trouble" in log
+    assert "in a_private_function" in log
+
+
+# --- the list of the workbooks ---------------------------------------------------------------
+
+
+def test_every_workbook_is_listed_with_its_title_and_what_it_is_about(page, server):
+    page.goto(f"{server}/workbooks")
+    titles = page.get_by_role("listitem").get_by_role("heading").all_inner_texts()
+    assert titles == ["Customer experience business case", "A tour of the model"]
+    assert all(page.get_by_role("listitem").locator("p").all_inner_texts())
+
+    page.get_by_role("link", name="A tour of the model").click()
+
+    expect(page.get_by_role("heading", name="A tour of the model")).to_be_visible(timeout=30_000)
+
+
+def test_the_page_leads_to_the_list(page, server):
+    enter(page, server)
+    page.get_by_role("link", name="All workbooks").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Workbooks")
+
+
+def test_odd_workbooks_are_listed_and_opened_and_a_hostile_title_is_shown(page, small):
+    page.goto(f"{small.address}/workbooks")
+    titles = page.get_by_role("listitem").get_by_role("heading").all_inner_texts()
+    assert titles == ["Customer experience business case", "Breaks", "Half", f"Notes of {HOSTILE}"]
+    assert page.get_by_text("What we found out.").is_visible()
+    assert page.evaluate("() => globalThis.ran") is None
+
+    page.get_by_role("link", name="Notes of").click()
+
+    expect(page.get_by_text("What we found out.")).to_be_visible()
+    assert page.evaluate("() => globalThis.ran") is None
+
+
+def test_an_edited_title_shows_in_the_list(page, small):
+    file = Path(small.process.args[3]) / "breaks.ipynb"
+    book = nbformat.read(file, as_version=4)
+    book.metadata.title = "Mended"
+    nbformat.write(book, file)
+
+    page.goto(f"{small.address}/workbooks")
+
+    assert page.get_by_role("link", name="Mended").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/workbooks", "/voila/render/model_tour.ipynb"])
+def test_axe_finds_nothing_grave_on_the_other_pages(chromium, server, scheme, path):
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{server}{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    accessible(page)
+    assert page.evaluate("() => document.scrollingElement.scrollWidth - innerWidth") <= 0
+    page.goto("about:blank")
+    context.close()
+
+
+# --- signing in from another computer --------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    log = tmp_path_factory.mktemp("log") / "log"
+    with serving(workbooks_folder(), log, token=TOKEN) as running:
+        yield running
+
+
+@pytest.fixture
+def elsewhere(playwright: Playwright, guarded: Served) -> Iterator[Page]:
+    """A browser to which the server is another computer, reached without encryption."""
+    rule = "--host-resolver-rules=MAP reports.example.org 127.0.0.1"
+    browser = playwright.chromium.launch(
+        executable_path=path_of_chromium(), args=[*ARGUMENTS, rule]
+    )
+    page = browser.new_page()
+    page.goto(f"http://reports.example.org:{guarded.port}/")
+    yield page
+    browser.close()
+
+
+def test_a_reader_elsewhere_signs_in_once_and_works_as_here(elsewhere, guarded):
+    page = elsewhere
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    accessible(page)
+    page.get_by_label("Token").fill("something-else-entirely")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_have_text(WRONG_TOKEN)
+    accessible(page)
+
+    page.get_by_label("Token").fill(TOKEN)
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
+    assert TOKEN not in page.url
+    slider(page, "causal_fraction").press("ArrowRight")
+    expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
+    kernel = kernel_of_server(guarded, page)
+    page.goto(f"http://reports.example.org:{guarded.port}/workbooks")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Workbooks")
+    wait_until(page, lambda: not kernel.is_running())

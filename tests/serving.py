@@ -114,8 +114,8 @@ class Served:
     def kernels(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
-    def kernel_of(self, page: Answer) -> psutil.Process:
-        return next(k for k in self.kernels() if any(page.kernel in part for part in k.cmdline()))
+    def kernel(self, name: str) -> psutil.Process:
+        return next(k for k in self.kernels() if any(name in part for part in k.cmdline()))
 
 
 def launch(

@@ -98,7 +98,7 @@ def test_a_kernel_that_died_gives_its_place_back(patient):
     page = patient.get(PAGE)
     assert patient.get(PAGE).status == 503
 
-    patient.kernel_of(page).kill()
+    patient.kernel(page.kernel).kill()
 
     assert within(15, lambda: not there(patient, page.kernel))
     again = patient.get(PAGE)

@@ -167,7 +167,7 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         """Look in this package first: the template is not installed into the environment."""
         ours = TEMPLATES / "cxroi"
         stock = collect_template_paths(["voila", "nbconvert"], "lab", prune=True)
-        self.template_paths = [str(ours), *stock]
+        self.template_paths = [str(ours), str(TEMPLATES), *stock]
         stock = collect_static_paths(["voila", "nbconvert"], "lab")
         self.static_paths = [str(ours / "static"), *stock]
 

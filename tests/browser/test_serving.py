@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
-import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser.ensure_chromium import ARGUMENTS
@@ -104,7 +103,7 @@ def test_who_finds_no_place_is_told_so_and_finds_one_later(page, small, chromium
 def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small, chromium):
     enter(page, small.address)
     write(page, "margin", "150")
-    kernel_of_server(small, page).kill()
+    small.kernel(page.evaluate(KERNEL)).kill()
     expect(page.locator(".lost p")).to_contain_text("The connection is lost.", timeout=15_000)
     other = chromium.new_context()
     enter(other.new_page(), small.address)
@@ -122,11 +121,6 @@ def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small
     assert box(page, "margin").input_value() == "150"
     slider(page, "causal_fraction").press("ArrowRight")
     expect(page.locator(".tile .figure").first).to_have_text("0.39 m")
-
-
-def kernel_of_server(served: Served, page: Page) -> psutil.Process:
-    name = page.evaluate(KERNEL)
-    return next(each for each in served.kernels() if any(name in part for part in each.cmdline()))
 
 
 def test_a_traceback_goes_to_the_log_and_never_to_the_browser(page, small):
@@ -244,7 +238,7 @@ def test_a_reader_elsewhere_signs_in_once_and_works_as_here(elsewhere, guarded):
     assert TOKEN not in page.url
     slider(page, "causal_fraction").press("ArrowRight")
     expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
-    kernel = kernel_of_server(guarded, page)
+    kernel = guarded.kernel(page.evaluate(KERNEL))
     page.goto(f"http://reports.example.org:{guarded.port}/workbooks")
     expect(page.get_by_role("heading", level=1)).to_have_text("Workbooks")
     wait_until(page, lambda: not kernel.is_running())

@@ -1,0 +1,78 @@
+"""Pictures of the real page, at each width, in light and dark: ``make pictures`` takes them.
+
+``python tests/browser/pictures.py FOLDER`` starts the server and a browser, takes a picture of
+every page and state, and ends both. Two of them stand in the README, and lie beside this file.
+"""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.append(str(Path(__file__).parents[1]))
+
+from browser.ensure_chromium import ARGUMENTS, chromium
+from browser.reading import KERNEL, enter, slider, write
+from serving import Served, serving
+
+from cxroi.model.data_files import workbooks_folder
+
+WIDTHS = {1440: 1000, 1024: 900, 390: 844}
+SETTLED = 800  # milliseconds
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        serving(workbooks_folder(), folder / "server.log") as served,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        for width, height in WIDTHS.items():
+            for scheme in ("light", "dark"):
+                context = browser.new_context(
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,
+                    is_mobile=width < 500,
+                    has_touch=width < 500,
+                    locale="en-GB",
+                )
+                take(context.new_page(), served, folder, f"{width}-{scheme}")
+                context.close()
+        browser.close()
+    (folder / "server.log").unlink()
+
+
+def take(page: Page, served: Served, folder: Path, name: str) -> None:
+    def shoot(state: str, *, whole: bool = False) -> None:
+        page.wait_for_timeout(SETTLED)
+        page.screenshot(path=folder / f"{state}-{name}.png", full_page=whole)
+        print(folder / f"{state}-{name}.png", flush=True)
+
+    enter(page, served.address)
+    shoot("page")
+    shoot("whole", whole=True)
+    if name.startswith("390"):
+        page.locator(".drawer").tap()
+    slider(page, "causal_fraction").press("PageUp")
+    slider(page, "causal_fraction").blur()
+    shoot("moved")
+    page.locator(".row[data-key='retention_odds_ratio'] .badge").click()
+    write(page, "retention_rate", "much")
+    shoot("evidence")
+    page.get_by_label("Open a scenario file").set_input_files(
+        {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"key,value\nmargin,150\n"}
+    )
+    page.locator(".refused").wait_for()
+    page.get_by_role("button", name="Save…").click()
+    shoot("save")
+    page.get_by_role("button", name="Cancel").click()
+    served.kernel(page.evaluate(KERNEL)).kill()
+    page.locator(".lost").wait_for()
+    shoot("lost")
+    page.goto(f"{served.address}/workbooks")
+    shoot("workbooks")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -15,6 +15,7 @@ help:
 	@echo 'make lint         ruff and the import contracts'
 	@echo 'make types        mypy, for this system and for Windows'
 	@echo 'make bench        time what is timed'
+	@echo 'make pictures     take the page at three widths, light and dark, in build/pictures'
 	@echo 'make constraints  pin today'\''s versions in constraints.txt'
 	@echo 'make clean        remove what was made, the set-up included'
 
@@ -43,6 +44,10 @@ types: $(VENV)/everything
 bench: $(VENV)/everything
 	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only
 	$(BIN)/python tests/benchmarks/slider.py
+
+pictures: $(VENV)/everything
+	@CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
+	$(BIN)/python tests/browser/pictures.py build/pictures
 
 # One set of pins for every system and every Python from 3.11 on.
 constraints: $(VENV)/made-in
@@ -95,4 +100,4 @@ $(VENV)/everything: $(VENV)/made-in pyproject.toml constraints.txt
 	@touch $(VENV)/runtime $@
 
 FORCE:
-.PHONY: help app lab install test lint types bench constraints clean FORCE
+.PHONY: help app lab install test lint types bench pictures constraints clean FORCE

@@ -24,7 +24,7 @@ from cxroi.model.evaluation import Evaluation, evaluate
 from cxroi.model.lifetime import base_value, fit_survival, lifetime_value, survival_curve
 from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Assumption",

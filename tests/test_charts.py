@@ -10,6 +10,7 @@ import vl_convert
 
 import cxroi
 from cxroi.analysis.exhibits import EXHIBITS
+from cxroi.app.page import STYLE
 from cxroi.charts import theme
 from cxroi.charts.business_case import CHARTS
 
@@ -205,19 +206,43 @@ def test_the_waterfall_keeps_the_order_of_its_rows():
     assert shown == parts
 
 
-@pytest.mark.parametrize(
-    ("text", "ground"),
-    [
-        (theme.TEAL, theme.WHITE),
-        (theme.RUST, theme.WHITE),
-        (theme.SLATE, theme.WHITE),
-        (theme.INK, theme.PALE_GREY),
-        (theme.INK, theme.PALE_TEAL),
-    ],
-)
+PANEL = theme.WHITE
+DARK_PANEL = "#18222d"  # as page.css has it
+TEXTS = [
+    (theme.TEAL, PANEL),
+    (theme.RUST, PANEL),
+    (theme.SLATE, PANEL),
+    (theme.INK, PANEL),
+    (theme.INK, theme.PALE_GREY),
+    (theme.INK, theme.PALE_TEAL),
+    (theme.WHITE, theme.TEAL),
+    (theme.WHITE, theme.SLATE),
+    (theme.WHITE, theme.RUST),
+]
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(("text", "ground"), TEXTS)
 def test_text_stands_out_from_its_ground(text, ground):
-    lighter, darker = sorted((luminance(text), luminance(ground)), reverse=True)
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+    assert contrast(text, ground) >= 4.5
+
+
+@pytest.mark.parametrize(("text", "ground"), TEXTS)
+def test_text_stands_out_from_its_ground_in_the_dark(text, ground):
+    dark_ground = DARK_PANEL if ground == PANEL else theme.DARK[ground]
+    assert contrast(theme.DARK[text], dark_ground) >= 4.5
+
+
+def test_every_colour_has_a_dark_one_and_the_page_finds_it_with_the_chart():
+    drawn = json.dumps(chart("value").to_dict())
+    used = set(re.findall(r"#[0-9a-f]{6}", drawn))
+    assert used <= {*theme.DARK, *theme.DARK.values()}
+    assert chart("value").to_dict()["usermeta"] == {"dark": theme.DARK}
+    assert f"--panel: {DARK_PANEL};" in STYLE.read_text(encoding="utf-8")
 
 
 def luminance(colour):

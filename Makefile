@@ -14,7 +14,7 @@ help:
 	@echo 'make test         lint, types, import contracts, and all tests, in a real browser too'
 	@echo 'make lint         ruff and the import contracts'
 	@echo 'make types        mypy, for this system and for Windows'
-	@echo 'make bench        time what is timed'
+	@echo 'make bench        time what is timed, Streamlit beside our page, into the README'
 	@echo 'make pictures     take the page at three widths, light and dark, in build/pictures'
 	@echo 'make constraints  pin today'\''s versions in constraints.txt'
 	@echo 'make clean        remove what was made, the set-up included'
@@ -42,8 +42,10 @@ types: $(VENV)/everything
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 
 bench: $(VENV)/everything
-	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only
-	$(BIN)/python tests/benchmarks/slider.py
+	@mkdir -p .benchmarks
+	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only \
+	  --benchmark-json=.benchmarks/speeds.json
+	$(BIN)/python tests/benchmarks/slider.py --peer --readme
 
 pictures: $(VENV)/everything
 	@CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
@@ -57,7 +59,7 @@ constraints: $(VENV)/made-in
 	  --output-file constraints.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) build dist .benchmarks .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf $(VENV) .venv-peer build dist .benchmarks .hypothesis .import_linter_cache .mypy_cache \
 	  .pytest_cache .ruff_cache
 	find cxroi data tests workbooks -name __pycache__ -prune -exec rm -rf {} +
 	find workbooks -name .ipynb_checkpoints -prune -exec rm -rf {} +

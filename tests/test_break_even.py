@@ -47,6 +47,12 @@ def test_the_worked_case_breaks_even_at_its_published_causal_fraction() -> None:
     assert round(break_even(assumptions(), "causal_fraction") or 0, 6) == 0.219107
 
 
+def test_a_break_even_that_is_only_said_may_be_found_less_closely() -> None:
+    exact = break_even(assumptions(), "causal_fraction")
+    [near] = break_evens(assumptions(), "causal_fraction", close_enough=1e-6).roots
+    assert near == pytest.approx(exact, rel=1e-6)
+
+
 @pytest.mark.parametrize("key", [key for key in KEYS if key != "horizon_years"])
 @pytest.mark.parametrize("case", CASES)
 def test_a_value_that_breaks_even_is_worth_0_when_it_is_put_back(case: str, key: str) -> None:

@@ -127,7 +127,7 @@ def test_every_scale_of_numbers_can_be_held_and_says_how_far_its_data_reach(comp
         assert scales[scale]["type"] == "linear"
         assert scales[scale]["domainRaw"] == {"signal": f"hold_{scale}"}
         assert there[f"hold_{scale}"]["value"] is None
-        assert there[f"extent_{scale}"]["update"].startswith("[min((isFinite(reach_")
+        assert there[f"extent_{scale}"]["update"].startswith("extent([reach_")
 
 
 @for_each

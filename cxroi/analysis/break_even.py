@@ -44,7 +44,9 @@ def break_even(assumptions: Assumptions, key: str) -> float | None:
     return roots[0] if roots else None
 
 
-def break_evens(assumptions: Assumptions, key: str) -> BreakEven:
+def break_evens(
+    assumptions: Assumptions, key: str, *, close_enough: float = CLOSE_ENOUGH
+) -> BreakEven:
     """Return every value inside its bounds at which the NPV is 0, or the reason for none.
 
     Parameters
@@ -53,6 +55,8 @@ def break_evens(assumptions: Assumptions, key: str) -> BreakEven:
         All others stay at their likely values.
     key : str
         The assumption to move, inside its bounds and the rules between assumptions.
+    close_enough : float
+        How near a value must be to the root, as a share of it.
 
     Raises
     ------
@@ -83,7 +87,8 @@ def break_evens(assumptions: Assumptions, key: str) -> BreakEven:
     crossings = np.flatnonzero(signs[:-1] * signs[1:] < 0)
     roots = [float(points[place]) for place in at_zero]
     roots += [
-        _refine(worth, points[place : place + 2], worths[place : place + 2]) for place in crossings
+        _refine(worth, points[place : place + 2], worths[place : place + 2], close_enough)
+        for place in crossings
     ]
     if roots:
         nearest = sorted(set(roots), key=lambda root: abs(root - assumption.likely))
@@ -101,7 +106,9 @@ def _scan(lowest: float, highest: float, likely: float) -> NDArray[np.float64]:
     return np.unique(np.clip(np.concatenate(points), lowest, highest))
 
 
-def _refine(worth: Worth, bracket: NDArray[np.float64], ends: NDArray[np.float64]) -> float:
+def _refine(
+    worth: Worth, bracket: NDArray[np.float64], ends: NDArray[np.float64], close_enough: float
+) -> float:
     """Close in on the root of a bracket: a secant, points ever nearer around it, and the middle."""
     left, right = bracket
     at_left = ends[0]
@@ -117,6 +124,6 @@ def _refine(worth: Worth, bracket: NDArray[np.float64], ends: NDArray[np.float64
         after = np.argmax(np.sign(worths) != np.sign(at_left))
         left, right = points[after - 1], points[after]
         ends = worths[after - 1 : after + 1]
-        if right - left <= CLOSE_ENOUGH * max(abs(left), abs(right)):
+        if right - left <= close_enough * max(abs(left), abs(right)):
             break
     return float(left if abs(ends[0]) < abs(ends[1]) else right)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 DOUBT = "causal_fraction"
+CLOSE_ENOUGH_TO_SAY = 1e-6
+"""Of a break-even: its sentence shows per cents, or hundredths of them."""
 
 
 class Verdict(NamedTuple):
@@ -158,7 +160,7 @@ def _overturned(case: BusinessCase) -> str:
     """Say how much of the published gaps the answer hangs on."""
     if case.pv_costs <= 0 or case.pv_benefits < 0:
         return ""
-    roots = break_evens(case.assumptions, DOUBT).roots
+    roots = break_evens(case.assumptions, DOUBT, close_enough=CLOSE_ENOUGH_TO_SAY).roots
     believed = case.values[DOUBT]
     if case.npv >= 0:
         below = [root for root in roots if root <= believed]

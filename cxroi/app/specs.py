@@ -117,12 +117,10 @@ def _holding_still(spec: dict[str, Any]) -> dict[str, Any]:
             name = scale["name"]
             scale["domainRaw"] = {"signal": f"hold_{name}"}
             extents = [_extent(spec, *column) for column in _columns(scale["domain"])]
-            # A column without rows (there is no payback) reaches nowhere.
-            lows = ", ".join(f"(isFinite({each}[0]) ? {each}[0] : 1 / 0)" for each in extents)
-            highs = ", ".join(f"(isFinite({each}[1]) ? {each}[1] : -1 / 0)" for each in extents)
             signals.append({"name": f"hold_{name}", "value": None})
-            reach = f"[min({lows}), max({highs})]"
-            signals.append({"name": f"extent_{name}", "update": reach})
+            # A column without rows (there is no payback) reaches nowhere, and is passed over.
+            ends = ", ".join(f"{each}[0], {each}[1]" for each in extents)
+            signals.append({"name": f"extent_{name}", "update": f"extent([{ends}])"})
     return spec
 
 

@@ -95,8 +95,8 @@ def moves(visits: dict[str, Visit], count: int, rounds: int) -> list[Row]:
     ]
     if len(medians) > 1:
         mine, theirs = medians.values()
-        rows.insert(1, Row("how many times faster", "×", {"cxroi": theirs / mine}, at_least=8))
-        tell("how many times faster", f"{theirs / mine:.1f}")
+        rows.append(Row("the medians' ratio", "times", {"cxroi": theirs / mine}, at_least=8))
+        tell("the medians' ratio", rows[-1].shown("cxroi"))
     return rows
 
 

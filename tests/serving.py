@@ -7,7 +7,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
@@ -38,6 +39,21 @@ WIDGET = """
 import anywidget
 class Greeting(anywidget.AnyWidget):
     _esm = "export default { render({ el }) { el.className = 'cxroi-page'; } }"
+    def __init__(self):
+        super().__init__()
+        self.on_msg(self.hear)
+    def hear(self, _, words, __):
+        print("said aloud")
+        if words == "fail":
+            a_private_name = "words of the trouble"
+            raise ValueError(a_private_name)
+        if words == "complain":
+            import sys, traceback
+            try:
+                raise KeyError("a guarded trouble")
+            except KeyError:
+                traceback.print_exc(file=sys.stderr)
+        self.send("heard")
 Greeting()
 """
 FAILS = """
@@ -46,6 +62,7 @@ def a_private_function():
 a_private_function()
 """
 KERNEL_ID = re.compile(r'"kernelId": ?"([\w-]+)"')
+V1 = "v1.kernel.websocket.jupyter.org"
 PAGE = "/voila/render/business_case.ipynb"
 
 
@@ -93,14 +110,16 @@ class Served:
         form = {"Content_Type": "application/x-www-form-urlencoded"}
         return self.ask("POST", path, urlencode(fields), **form, **headers)
 
-    def connect(self, kernel: str, **headers: str) -> websocket.WebSocket:
+    def connect(
+        self, kernel: str, protocol: str | None = V1, **headers: str
+    ) -> websocket.WebSocket:
         """Open a socket to a kernel as a page does, or raise with the status that refuses it."""
         host = headers.pop("Host", f"127.0.0.1:{self.port}")
         return websocket.create_connection(
             f"ws://127.0.0.1:{self.port}/api/kernels/{kernel}/channels?session_id=x",
             header=[f"{name}: {value}" for name, value in headers.items()],
             host=host,
-            subprotocols=["v1.kernel.websocket.jupyter.org"],
+            subprotocols=[protocol] if protocol else None,
             suppress_origin=True,
             timeout=10,
         )
@@ -158,3 +177,13 @@ def write_workbooks(folder: Path) -> Path:
     (folder / "deeper").mkdir()
     nbformat.write(new_notebook(), folder / "deeper" / "draft.ipynb")
     return folder
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Tell whether something comes to hold in this time."""
+    latest = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > latest:
+            return False
+        time.sleep(0.1)
+    return True

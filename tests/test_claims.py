@@ -394,7 +394,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def package_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(data_files, "__file__", str(folder / "cxroi" / "model" / "data_files.py"))
+    monkeypatch.setattr(data_files, "PACKAGE", folder / "cxroi")
     return folder
 
 

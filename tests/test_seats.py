@@ -1,12 +1,12 @@
 """How many readers at a time, and whose kernels are ended when."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from serving import PAGE, Served, serving, write_workbooks
+from serving import PAGE, Served, serving, within, write_workbooks
 
 PATIENCE = 2.0  # seconds
 FULL = "The one place is taken. One is free again when a reader closes their page: try again in a minute."
@@ -31,15 +31,6 @@ def hasty(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     log = tmp_path_factory.mktemp("log") / "log"
     with serving(workbooks, log, patience=PATIENCE, seats=2) as running:
         yield running
-
-
-def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    latest = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > latest:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def there(served: Served, kernel: str) -> bool:

@@ -48,7 +48,7 @@ class Gate:
     """Decides whom the server answers; ``names`` are those it answers to, none meaning any."""
 
     names: frozenset[str]
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     def is_another_name(self, request: HTTPServerRequest) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-from nbconvert.filters import strip_ansi
 from voila.request_info_handler import RequestInfoSocketHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
@@ -37,7 +36,7 @@ class Line(Guarded, KernelWebsocketHandler):
         """Pass a message on, unless it is about the inside of the kernel."""
         kind, content = self._read(message)
         if kind == "error":
-            trace = strip_ansi("\n".join(json.loads(content).get("traceback", ())))  # type: ignore[no-untyped-call]
+            trace = "\n".join(json.loads(content).get("traceback", ()))
             self.log.error("In kernel %s:\n%s", self.kernel_id, trace)
         return None if kind in PRIVATE else super().write_message(message, binary)
 

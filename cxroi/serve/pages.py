@@ -8,8 +8,8 @@ from tornado.web import HTTPError
 from voila.tornado.handler import TornadoVoilaHandler
 
 from cxroi.serve.handlers import Guarded
+from cxroi.serve.index import read_workbooks
 from cxroi.serve.seats import NoSeatError
-from cxroi.serve.workbooks import read_workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 APP = Path(__file__).parents[1] / "app"
 FRONT_PAGE = "business_case.ipynb"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - to tell them from addresses that can be opened
 HIGHEST_PORT = 65_535
 BIGGEST_FORM = 64 * 1024
 TOKEN = "CXROI_TOKEN"  # noqa: S105 - the name of the variable
@@ -174,6 +173,8 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
     def init_settings(self) -> dict[str, Any]:
         """Add what tornado is told."""
         stock: dict[str, Any] = super().init_settings()
+        # Voilà lets a page give its kernel no code, but this order; a page that leaves says goodbye.
+        self.kernel_manager.allowed_message_types.remove("shutdown_request")
         return stock | {
             "cookie_secret": self.gate.secret,
             "websocket_max_message_size": 5 * 1024 * 1024,
@@ -234,14 +235,16 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         server = HTTPServer(self.app, max_body_size=BIGGEST_FORM)
         server.add_sockets(sockets)
         watch = asyncio.create_task(seats.watch())
+        host = _openable(self.ip, sockets[0].getsockname()[0])
+        address = f"http://{_bracketed(host)}:{self.port}/"
         try:
-            await _until(told_to_stop, self._announce(pages[0]))
+            await _until(told_to_stop, self._announce(pages[0], address))
         finally:
             watch.cancel()
             server.stop()
             await self._end_kernels()
 
-    async def _announce(self, front_page: str) -> None:
+    async def _announce(self, front_page: str, address: str) -> None:
         """Print the one line, not before a first visitor would be served at once."""
         for preheated in list(self.kernel_manager._pools[front_page]):  # noqa: SLF001 -- no public name
             try:
@@ -251,7 +254,6 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
                     f"The page {front_page} cannot be prepared: {error!r}. "
                     "Run its notebook in JupyterLab to see where it fails."
                 ) from error
-        address = f"http://{_bracketed(_openable(self.ip))}:{self.port}/"
         sys.stdout.write(f"cxroi is ready: {address}\n")
         sys.stdout.flush()
         if self.open_browser:
@@ -285,9 +287,9 @@ def _stop_on_signals(told_to_stop: asyncio.Event) -> None:
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(told_to_stop.set))
 
 
-def _openable(host: str) -> str:
+def _openable(host: str, bound: str) -> str:
     """Name this computer where it is served at every address that it has."""
-    if host not in EVERYWHERE:
+    if not ipaddress.ip_address(bound).is_unspecified:
         return host
     name = socket.gethostname()
     with contextlib.suppress(OSError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from nbconvert.filters import strip_ansi
 from traitlets.config import Config
 
 from cxroi.app.offline import cache_folder, vega_key
@@ -17,11 +16,12 @@ if TYPE_CHECKING:
 A_CELL_FAILED = "This part of the page could not be worked out. The log of the server says why."
 LONGEST_CELL = 30  # seconds
 KEPT_WARM = 2  # kernels, each with the front page prepared
-# No history file, no completion, and no word on standard error but errors. Standard error is the
-# server's own, not a message to the browser: a traceback is for the log and not for the reader.
+# No history file, no completion, no colours in the log, and no word on standard error but errors.
+# That is the server's own, not a message to the browser: a traceback is for the log, not the reader.
 KERNEL_SETTINGS = """
 c.HistoryManager.enabled = False
 c.IPCompleter.use_jedi = False
+c.InteractiveShell.colors = "nocolor"
 c.IPKernelApp.log_level = 40
 c.IPKernelApp.capture_fd_output = False
 c.IPKernelApp.exec_lines = ["__import__('sys').stderr = __import__('sys').__stderr__"]
@@ -62,7 +62,7 @@ def settings(front_page: str, seats: int) -> Config:
 
 def log_traceback(cell_index: int, execute_reply: dict[str, Any], **_: object) -> None:
     """Keep for the log what the page does not say: where a cell failed, and of what."""
-    trace = strip_ansi("\n".join(execute_reply["content"]["traceback"]))  # type: ignore[no-untyped-call]
+    trace = "\n".join(execute_reply["content"]["traceback"])
     logging.getLogger(__name__).error("Cell %d failed:\n%s", cell_index + 1, trace)
 
 

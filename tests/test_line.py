@@ -1,0 +1,120 @@
+"""What passes between a page and its kernel, by a real line in either of its forms."""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_msg_from_ws_v1,
+    serialize_msg_to_ws_v1,
+)
+from serving import PAGE, V1, Answer, Served, serving, within, write_workbooks
+from websocket import WebSocket
+
+SESSION = "the-session-of-this-test"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = write_workbooks(tmp_path_factory.mktemp("workbooks"))
+    with serving(folder, folder / "log") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(served: Served) -> Answer:
+    return served.get(PAGE)
+
+
+def say(line: WebSocket, channel: str, kind: str, content: dict) -> None:
+    named = {"msg_id": uuid.uuid4().hex, "session": SESSION, "username": "", "version": "5.3"}
+    said = {
+        "header": {**named, "msg_type": kind},
+        "parent_header": {},
+        "metadata": {},
+        "content": content,
+    }
+    if line.getsubprotocol():
+        packed = serialize_msg_to_ws_v1(said, channel, lambda part: json.dumps(part).encode())
+        line.send_binary(packed)
+    else:
+        line.send(json.dumps({**said, "channel": channel, "buffers": []}))
+
+
+def hear(line: WebSocket) -> str:
+    """Everything that comes, until the kernel has done what was asked of the page's widget."""
+    heard = [""]
+    while not (SESSION in heard[-1] and '"idle"' in heard[-1]):
+        came = line.recv()
+        if isinstance(came, bytes):
+            came = b" ".join(deserialize_msg_from_ws_v1(came)[1]).decode()
+        heard.append(came)
+    return " ".join(heard)
+
+
+def tell(line: WebSocket, page: Answer, words: str) -> str:
+    """Say something to a page's widget, as the page does, and hear what comes of it."""
+    model = re.search(r'"model_id": "(\w+)"', page.text)[1]
+    say(
+        line,
+        "shell",
+        "comm_msg",
+        {"comm_id": model, "data": {"method": "custom", "content": words}},
+    )
+    return hear(line)
+
+
+@pytest.fixture(params=[V1, None], ids=["binary", "text"])
+def line(request, served: Served, page: Answer) -> Iterator[WebSocket]:
+    opened = served.connect(page.kernel, request.param, Origin=served.address)
+    yield opened
+    opened.close()
+
+
+def test_a_page_hears_its_kernel(line, page):
+    assert '"heard"' in tell(line, page, "well")
+
+
+@pytest.mark.parametrize(
+    ("asked", "trouble"), [("fail", "words of the trouble"), ("complain", "a guarded trouble")]
+)
+def test_a_traceback_is_for_the_log_and_not_for_the_reader(served, line, page, asked, trouble):
+    before = len(served.log.read_text())
+
+    heard = tell(line, page, asked)
+
+    assert "said aloud" in heard
+    for private in (trouble, "Traceback", "a_private_name", "ValueError", "KeyError"):
+        assert private not in heard
+    assert within(5, lambda: trouble in served.log.read_text()[before:])
+    logged = served.log.read_text()[before:]
+    assert "Traceback (most recent call last)" in logged
+    assert "\x1b" not in logged
+
+
+@pytest.mark.parametrize("channel", ["shell", "control"])
+def test_a_kernel_takes_no_code(line, page, tmp_path, channel):
+    proof = tmp_path / "proof"
+    say(line, channel, "execute_request", {"code": f"open({str(proof)!r}, 'w').close()"})
+
+    assert "execute_reply" not in tell(line, page, "well")
+    assert not proof.exists()
+
+
+@pytest.mark.parametrize("kind", ["shutdown_request", "interrupt_request", "debug_request"])
+def test_a_kernel_takes_no_orders(line, page, kind):
+    say(line, "control", kind, {"restart": False})
+
+    heard = tell(line, page, "well")
+    assert '"heard"' in heard
+    assert kind.replace("request", "reply") not in heard
+
+
+def test_a_kernel_that_is_gone_is_said(served):
+    gone = served.get(PAGE)
+    assert served.get(f"/api/kernels/{gone.kernel}").status == 200
+    assert served.say_goodbye(gone).status == 204
+    answer = served.get(f"/api/kernels/{gone.kernel}")
+    assert (answer.status, answer.text) == (404, "There is no such page here. Start at /.")

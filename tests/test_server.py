@@ -6,7 +6,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_notebook
 from serving import PAGE, Served, launch, serving, write_workbooks
 
 from cxroi.model.errors import SetupError
@@ -16,7 +18,10 @@ from cxroi.serve.settings import A_CELL_FAILED
 
 @pytest.fixture(scope="module")
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_workbooks(tmp_path_factory.mktemp("workbooks"))
+    folder = write_workbooks(tmp_path_factory.mktemp("workbooks"))
+    cobol = {"name": "cobol", "language": "cobol", "display_name": "Cobol"}
+    nbformat.write(new_notebook(metadata={"kernelspec": cobol}), folder / "strange.ipynb")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +72,17 @@ def test_a_cell_that_fails_is_a_sentence_without_a_traceback(served):
     ):
         assert private not in page
     log = served.log.read_text()
-    assert "words of the trouble" in log
+    assert "ValueError: words of the trouble" in log
     assert "a_private_function" in log
+
+
+def test_an_answer_that_fails_is_a_sentence_without_a_traceback(served):
+    answer = served.get("/voila/render/strange.ipynb")
+    assert answer.status == 500
+    assert answer.text == "This request could not be answered. The log of the server says why."
+    log = served.log.read_text()
+    assert "GET /voila/render/strange.ipynb\nTraceback (most recent call last):" in log
+    assert "cobol" in log
 
 
 @pytest.mark.parametrize(
@@ -77,6 +91,10 @@ def test_a_cell_that_fails_is_a_sentence_without_a_traceback(served):
         "/voila/files/business_case.ipynb",
         "/voila/files/private.png",
         "/voila/render/deeper/draft.ipynb",
+        "/voila/render/deeper%2Fdraft.ipynb",
+        "/voila/render/.hidden.ipynb",
+        "/voila/render/voila.py",
+        "/voila/files/voila.json",
         "/voila/render/../private.png",
         "/voila/render/private.png",
         "/voila/static/../../../private.png",
@@ -92,7 +110,14 @@ def test_nothing_but_pages_and_their_scripts_is_served(served, path):
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", PAGE, "/cxroi/vega.js", "/no"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", PAGE, "/workbooks", "/voila/render/strange.ipynb", "/cxroi/vega.js", "/no"),
+        *(f"/{kind}/0-0-0-0-0" for kind in ("api/kernels", "voila/query", "voila/api/shutdown")),
+        "/api/kernels/0-0-0-0-0/channels",
+    ],
+)
 def test_every_answer_keeps_the_page_to_this_server(served, path):
     answer = served.get(path)
     assert answer.headers.get("Content-Security-Policy").startswith("default-src 'none';")

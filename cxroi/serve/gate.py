@@ -163,7 +163,7 @@ class SignIn(Guarded):
             "signed in",
             expires_days=None,
             httponly=True,
-            samesite="Strict",
+            samesite="Lax",  # a link in a mail opens the page; a form of another site is refused
             # Behind a proxy only the browser knows that it came by https.
             secure=self.request.headers.get("Origin", "").startswith("https:"),
         )

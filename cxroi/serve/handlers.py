@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
 from http import HTTPStatus
@@ -75,6 +76,13 @@ class Guarded(RequestHandler):
             self.say(status_code, NOTHING_HERE)
         else:
             self.say(status_code, f"This request cannot be answered ({self._reason}).")
+
+    def log_exception(self, *failure: Any) -> None:
+        """Log what went wrong here; what was wrong with the request, its sender has been told."""
+        status = getattr(failure[1], "status_code", HTTPStatus.INTERNAL_SERVER_ERROR)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            asked = (self.request.method, self.request.path)
+            logging.getLogger(__name__).error("%s %s", *asked, exc_info=failure)
 
     def say(self, status: int, sentence: str) -> None:
         """Answer with a sentence and nothing else."""

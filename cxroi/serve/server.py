@@ -72,6 +72,9 @@ def serve(
     pages = find_pages(workbooks)
     sockets = claim(host, port)
     gate = gate_for(host, sockets, given)
+    # The log is standard error. Voilà tells of a cell that failed, or took too long, by a logger
+    # that has no other way there.
+    logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(message)s")
     vega_script()  # made before the first visitor, not during the visit
     server = WorkbookServer(
         config=settings(pages[0], seats),

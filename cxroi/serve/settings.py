@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from traitlets.config import Config
 
@@ -51,19 +50,9 @@ def settings(front_page: str, seats: int) -> Config:
         # hold a seat for nothing. It is gone, and its page is told so.
         KernelRestarter={"restart_limit": 0},
         # Without a limit, one reply lost between kernel and server leaves a page waiting for ever.
-        VoilaExecutor={
-            "cell_error_instruction": A_CELL_FAILED,
-            "timeout": LONGEST_CELL,
-            "on_cell_error": log_traceback,
-        },
+        VoilaExecutor={"cell_error_instruction": A_CELL_FAILED, "timeout": LONGEST_CELL},
         TemplateExporter={"extra_template_basedirs": [str(TEMPLATES)]},
     )
-
-
-def log_traceback(cell_index: int, execute_reply: dict[str, Any], **_: object) -> None:
-    """Keep for the log what the page does not say: where a cell failed, and of what."""
-    trace = "\n".join(execute_reply["content"]["traceback"])
-    logging.getLogger(__name__).error("Cell %d failed:\n%s", cell_index + 1, trace)
 
 
 def kernel_environment(folder: Path) -> dict[str, str]:

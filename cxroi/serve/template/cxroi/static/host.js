@@ -78,7 +78,7 @@ class Line {
   }
 
   receive({ header, content, buffers }) {
-    // A kernel that died is started anew by the server, without the page's model: it is lost.
+    // A kernel that died takes the page's model with it.
     if (header.msg_type === "status" && /restarting|dead/.test(content.execution_state)) this.gone();
     if (header.msg_type !== "comm_msg" || content.comm_id !== this.model.id) return;
     const { method, state, buffer_paths: paths = [] } = content.data;

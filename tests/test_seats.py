@@ -1,12 +1,18 @@
 """How many readers at a time, and whose kernels are ended when."""
 
+import json
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from serving import PAGE, Served, serving, within, write_workbooks
+
+from cxroi.serve.settings import A_CELL_FAILED
 
 PATIENCE = 2.0  # seconds
 FULL = "The one place is taken. One is free again when a reader closes their page: try again in a minute."
@@ -115,3 +121,23 @@ def test_a_page_that_is_not_there_takes_no_place(patient):
     page = patient.get(PAGE)
     assert page.status == 200
     patient.say_goodbye(page)
+
+
+def test_a_kernel_that_never_comes_up_is_said_and_gives_its_place_back(tmp_path, monkeypatch):
+    kernel = tmp_path / "kernels" / "gone"
+    kernel.mkdir(parents=True)
+    does_nothing = {"argv": [sys.executable, "-c", ""], "display_name": "x", "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(does_nothing))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    folder = tmp_path / "workbooks"
+    folder.mkdir()
+    write_workbooks(folder)
+    metadata = {"kernelspec": {"name": "gone", "display_name": "x", "language": "python"}}
+    book = new_notebook(cells=[new_code_cell("1")], metadata=metadata)
+    nbformat.write(book, folder / "gone.ipynb")
+
+    with serving(folder, tmp_path / "log", seats=1) as served:
+        page = served.get("/voila/render/gone.ipynb")
+        assert page.status == 200
+        assert A_CELL_FAILED in page.text
+        assert served.get(PAGE).status == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from tornado.web import HTTPError
@@ -10,14 +11,17 @@ from voila.tornado.handler import TornadoVoilaHandler
 from cxroi.serve.handlers import Guarded
 from cxroi.serve.index import read_workbooks
 from cxroi.serve.seats import NoSeatError
+from cxroi.serve.settings import A_CELL_FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
     from cxroi.serve.seats import Seats, Visit
 
 A_MINUTE = "60"
+HEARTBEAT = "<script>window.voila_heartbeat()"  # what Voilà writes while a cell takes its time
+TROUBLE = f'<p class="trouble" role="alert">{A_CELL_FAILED}</p>'
 
 
 class FrontPage(Guarded):
@@ -48,6 +52,7 @@ class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no
     """One workbook as a page."""
 
     visit: Visit | None = None
+    left = False
 
     def initialize(self, pages: Sequence[str], seats: Seats, voila: dict[str, Any]) -> None:
         """Remember which pages there are, and who counts the seats."""
@@ -72,3 +77,21 @@ class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no
             self.set_status(503)
             self.set_header("Retry-After", A_MINUTE)
             self.show("No free place", sentence=str(full), again=self.request.uri)
+
+    async def get_generator(self, path: str | None = None) -> AsyncIterator[str]:
+        """Stop where nobody reads or no kernel writes: Voilà would wait, and hold the seat, for ever."""
+        async with aclosing(super().get_generator(path)) as parts:
+            async for part in parts:
+                yield part
+                if not part.startswith(HEARTBEAT):
+                    continue
+                if self.left:
+                    return
+                if self.visit and self.visit.kernel not in self.visit.manager:
+                    yield TROUBLE
+                    return
+
+    def on_connection_close(self) -> None:
+        """Remember that the reader has gone."""
+        self.left = True
+        super().on_connection_close()

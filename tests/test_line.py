@@ -11,7 +11,7 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 from serving import PAGE, V1, Answer, Served, serving, within, write_workbooks
-from websocket import WebSocket
+from websocket import ABNF, WebSocket
 
 SESSION = "the-session-of-this-test"
 
@@ -118,3 +118,13 @@ def test_a_kernel_that_is_gone_is_said(served):
     assert served.say_goodbye(gone).status == 204
     answer = served.get(f"/api/kernels/{gone.kernel}")
     assert (answer.status, answer.text) == (404, "There is no such page here. Start at /.")
+
+
+@pytest.mark.parametrize(
+    "message", [b"", (1 << 50).to_bytes(8, "little"), (1).to_bytes(8, "little")]
+)
+def test_a_message_that_claims_more_parts_than_it_holds_ends_its_line(line, served, message):
+    line.send_binary(message)
+    while line.recv_data()[0] != ABNF.OPCODE_CLOSE:
+        pass
+    assert served.get("/workbooks").status == 200

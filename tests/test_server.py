@@ -99,6 +99,8 @@ def test_an_answer_that_fails_is_a_sentence_without_a_traceback(served):
         "/voila/render/private.png",
         "/voila/static/../../../private.png",
         "/voila/static/conf.json",
+        "/voila/static/%00.js",
+        "/voila/static/" + "a" * 300 + ".js",
         "/voila/tree",
         "/voila/api/contents",
         "/business_case.ipynb",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from functools import cache
 from http import HTTPStatus
@@ -115,9 +116,9 @@ class SharedFile(Guarded, StaticFileHandler):
 
     def get_absolute_path(self, root: str, path: str) -> str:  # type: ignore[override]
         """Find the file; ``root`` is then the folder that holds it."""
-        if Path(path).suffix not in SHARED_KINDS:
+        if Path(path).suffix not in SHARED_KINDS or "\0" in path:
             raise HTTPError(404)
-        found = next((each for each in self.folders if (Path(each) / path).is_file()), root)
+        found = next((each for each in self.folders if os.path.isfile(f"{each}/{path}")), root)  # noqa: PTH113 - Path raises on a name too long
         self.root = found
         return super().get_absolute_path(found, path)
 

@@ -441,3 +441,9 @@ def test_no_reason_breaks_the_file_it_is_written_to(reason: str) -> None:
 
 def test_a_currency_is_a_sign_and_no_more() -> None:
     assert mine(f"# currency: €€€€€€\u202e\n{HEADING}").currency == "€€€"
+
+
+def test_a_file_with_the_line_ends_of_an_old_mac_is_read() -> None:
+    text = "# name: Mine\nkey,value,low,high,shape,reason\ncausal_fraction,0.4,,,,ours\n"
+    mine = parse_scenario("mine.csv", text.replace("\n", "\r"))
+    assert (mine.name, mine["causal_fraction"].likely) == ("Mine", 0.4)

@@ -218,7 +218,7 @@ def _unseen(category: str) -> bool:
 
 def _plain(text: str) -> str:
     """Undo what a spreadsheet does to the lines above the table: cells, quotes and commas."""
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     above = [line for line in lines if line.lstrip('"').startswith("#")]
     if not above or any(line.count(",") < len(COLUMNS) - 1 for line in above):

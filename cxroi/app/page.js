@@ -695,7 +695,11 @@ function row(page, control) {
     slider.value = Number(slider.value) + steps;
     slider.dispatchEvent(new Event("input"));
   });
-  slider.addEventListener("pointerdown", () => page.hold(true));
+  let touched = 0;
+  slider.addEventListener("pointerdown", () => {
+    touched = page.valueOf(control.key);
+    page.hold(true);
+  });
   slider.addEventListener("pointerup", () => page.release());
   slider.addEventListener("change", () => page.release());
   const accept = () => {
@@ -705,6 +709,10 @@ function row(page, control) {
     }
     const { value, problem, note: aside } = read(control, box.value, page.rangeOf(control.key)[0]);
     if (problem) return complain(problem);
+  slider.addEventListener("pointercancel", () => {
+    page.set(control.key, touched); // the finger scrolls, and meant nothing by it
+    page.release();
+  });
     complain("");
     if (aside) note(aside);
     page.set(control.key, value);

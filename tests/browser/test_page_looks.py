@@ -310,6 +310,27 @@ def test_where_nothing_is_planned_the_page_says_what_to_do_next(reader):
     assert "NaN" not in " ".join(word for name in EXHIBITS for word in words(reader, name))
 
 
+@pytest.mark.parametrize("place", [0.5, 0.9])
+def test_a_finger_that_scrolls_over_a_slider_moves_nothing_else(phone, place):
+    drawer(phone).click()
+    moved = slider(phone, "retention_rate")
+    moved.scroll_into_view_if_needed()
+    value, at = moved.input_value(), moved.bounding_box()
+    x, y = at["x"] + place * at["width"], at["y"] + at["height"] / 2
+    phone.evaluate("() => addEventListener('pointercancel', () => (globalThis.scrolled = true))")
+    finger = phone.context.new_cdp_session(phone)
+    touch = "Input.dispatchTouchEvent"
+    finger.send(touch, {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for way in range(0, 120, 10):
+        finger.send(touch, {"type": "touchMove", "touchPoints": [{"x": x, "y": y - way}]})
+    finger.send(touch, {"type": "touchEnd", "touchPoints": []})
+
+    phone.wait_for_function("() => globalThis.scrolled")
+
+    assert moved.input_value() == value
+    expect(row(phone, "retention_rate").locator(".changed")).to_be_hidden()
+
+
 # --- on paper ------------------------------------------------------------------------------
 
 

@@ -44,7 +44,12 @@ function converse(model, page) {
   };
   const hear = (content, buffers) => {
     if (content.asked !== "ask") {
-      replies.get(content.asked)?.(content);
+      const asked = replies.get(content.asked);
+      replies.delete(content.asked);
+      if (!asked) return;
+      clearTimeout(asked.timer);
+      page.found();
+      asked.reply(content);
       return;
     }
     timers.forEach(clearTimeout);
@@ -65,6 +70,7 @@ function converse(model, page) {
     waiting ??= underWay;
     underWay = null;
     send();
+    for (const asked of replies.values()) asked.send();
   });
   return {
     ask(wish) {
@@ -73,8 +79,10 @@ function converse(model, page) {
       send();
     },
     request(kind, wish, reply, buffers = []) {
-      replies.set(kind, reply);
-      model.send({ kind, ...wish }, undefined, buffers);
+      const sent = () => model.send({ kind, ...wish }, undefined, buffers);
+      clearTimeout(replies.get(kind)?.timer);
+      replies.set(kind, { reply, send: sent, timer: setTimeout(page.lost, LOST_AFTER) });
+      sent();
     },
     end: () => timers.forEach(clearTimeout),
   };
@@ -701,6 +709,10 @@ function row(page, control) {
     page.hold(true);
   });
   slider.addEventListener("pointerup", () => page.release());
+  slider.addEventListener("pointercancel", () => {
+    page.set(control.key, touched); // the finger scrolls, and meant nothing by it
+    page.release();
+  });
   slider.addEventListener("change", () => page.release());
   const accept = () => {
     if (box.value === written(control, page.valueOf(control.key))) {
@@ -709,10 +721,6 @@ function row(page, control) {
     }
     const { value, problem, note: aside } = read(control, box.value, page.rangeOf(control.key)[0]);
     if (problem) return complain(problem);
-  slider.addEventListener("pointercancel", () => {
-    page.set(control.key, touched); // the finger scrolls, and meant nothing by it
-    page.release();
-  });
     complain("");
     if (aside) note(aside);
     page.set(control.key, value);

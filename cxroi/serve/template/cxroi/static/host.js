@@ -136,8 +136,9 @@ class Model {
     const [address, body] = farewell();
     await fetch(address, { method: "POST", body }).catch(() => null);
     const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
-    if (!answer) return "The server does not answer. Try again in a moment.";
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const text = await answer?.text().catch(() => null);
+    if (typeof text !== "string") return "The server does not answer. Try again in a moment.";
+    const page = new DOMParser().parseFromString(text, "text/html");
     const place = page.querySelector(".cxroi-place");
     if (!place) return TROUBLE[answer.status] ?? TROUBLE.other;
     kernelId = kernelOf(page);

@@ -370,3 +370,12 @@ def test_paper_shows_sharp_charts_and_what_was_assumed(reader):
     expect(drawn).to_have_count(0)
     reader.get_by_role("button", name="Dark").click()
     assert box(reader, "margin").input_value() == "150"
+
+
+def test_a_dark_page_has_no_dark_edge_on_paper(chromium, server):
+    context = chromium.new_context(color_scheme="dark")
+    page = enter(context.new_page(), server)
+    page.emulate_media(media="print")
+    assert page.locator("body").evaluate("(it) => getComputedStyle(it).color") == "rgb(22, 32, 46)"
+    page.goto("about:blank")
+    context.close()

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_markdown_cell, new_notebook
 from serving import PAGE, Served, launch, serving, write_workbooks
 
 from cxroi.model.errors import SetupError
 from cxroi.serve.server import find_pages
 from cxroi.serve.settings import A_CELL_FAILED
+from cxroi.serve.workbooks import read_workbooks
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +202,17 @@ def test_a_folder_without_workbooks_is_said(tmp_path):
     assert str(raised.value) == (
         f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("We *found*\n- this, & that", "We found this, & that"),
+        ("First<br>second", "First second"),
+        ("Where $a < b$ and <b>x", "Where $a < b$ and x"),
+    ],
+)
+def test_what_a_workbook_is_about_has_no_marks_in_it(tmp_path, text, about):
+    book = new_notebook(cells=[new_markdown_cell(f"# Ours\n\n{text}")])
+    nbformat.write(book, tmp_path / "ours.ipynb")
+    assert read_workbooks([tmp_path / "ours.ipynb"])[0].about == about

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from nbconvert.filters import html2text, markdown2html
+from nbconvert.filters import markdown2html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+BREAK = re.compile(r"<br\b[^>]*>|</(?:p|li|td|th)>")
+TAG = re.compile(r"<[^>]*>")
 LONGEST = 300  # characters
 
 
@@ -57,8 +60,9 @@ def _first_paragraph(cells: list[str]) -> str:
 
 
 def _plain(markdown: str) -> str:
-    """Drop the marks of emphasis, code and links."""
-    return str(html2text(markdown2html(markdown).strip())) if markdown else ""  # type: ignore[no-untyped-call]
+    """Drop the marks of emphasis, code, links and lists."""
+    marked = str(markdown2html(markdown)) if markdown else ""
+    return html.unescape(TAG.sub("", BREAK.sub(" ", marked)))
 
 
 def _readable(name: str) -> str:

@@ -114,7 +114,7 @@ def test_a_kernel_takes_no_orders(line, page, kind):
 
 def test_a_kernel_that_is_gone_is_said(served):
     gone = served.get(PAGE)
-    assert served.get(f"/api/kernels/{gone.kernel}").status == 200
+    assert served.get(f"/api/kernels/{gone.kernel}").status == 204
     assert served.say_goodbye(gone).status == 204
     answer = served.get(f"/api/kernels/{gone.kernel}")
     assert (answer.status, answer.text) == (404, "There is no such page here. Start at /.")

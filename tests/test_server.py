@@ -12,9 +12,9 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from serving import PAGE, Served, launch, serving, write_workbooks
 
 from cxroi.model.errors import SetupError
+from cxroi.serve.index import read_workbooks
 from cxroi.serve.server import find_pages
 from cxroi.serve.settings import A_CELL_FAILED
-from cxroi.serve.workbooks import read_workbooks
 
 
 @pytest.fixture(scope="module")

@@ -12,17 +12,18 @@ const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
 
 function render({ model, el }) {
   const start = model.get("start");
-  const page = build(el, start);
+  const over = new AbortController();
+  const page = build(el, start, over.signal);
   const talk = converse(model, page);
   page.onchange = talk.ask;
   page.request = talk.request;
   page.reconnect = model.reconnect?.bind(model);
   prepareCharts(model, page, start).then(() => page.draw?.());
-  const unprinted = printing(page);
+  printing(page);
   page.show(start.first, new Float64Array(start.first.numbers ?? []));
   return () => {
     talk.end();
-    unprinted();
+    over.abort();
   };
 }
 
@@ -61,8 +62,7 @@ function converse(model, page) {
     if (content.kind === "problem") newest && page.complain(content.key, content.text);
     else page.show(content, numbersOf(buffers));
   };
-  model.on("msg:custom", hear);
-  model.on("host:line", (line) => {
+  const follow = (line) => {
     if (line !== "open") return page.lost();
     page.found();
     // What was under way when the line was cut may never be answered: ask again.
@@ -71,7 +71,9 @@ function converse(model, page) {
     underWay = null;
     send();
     for (const asked of replies.values()) asked.send();
-  });
+  };
+  model.on("msg:custom", hear);
+  model.on("host:line", follow);
   return {
     ask(wish) {
       number += 1;
@@ -84,7 +86,11 @@ function converse(model, page) {
       replies.set(kind, { reply, send: sent, timer: setTimeout(page.lost, LOST_AFTER) });
       sent();
     },
-    end: () => timers.forEach(clearTimeout),
+    end() {
+      timers.forEach(clearTimeout);
+      model.off("msg:custom", hear);
+      model.off("host:line", follow);
+    },
   };
 }
 
@@ -192,9 +198,9 @@ function scaleOf(control, from, to) {
 
 // --- the page ------------------------------------------------------------------------------
 
-function build(el, start) {
+function build(el, start, over) {
   const state = { base: start.base, changes: {}, currency: "" };
-  const page = { state, start, rows: {}, charts: {}, moving: false };
+  const page = { state, start, over, rows: {}, charts: {}, moving: false };
 
   page.scenario = () => start.scenarios.find((each) => each.name === state.base);
   page.valueOf = (key) => state.changes[key] ?? page.scenario().values[key][1];
@@ -309,12 +315,14 @@ function banner(name, deed, act) {
 }
 
 async function reconnect(page, lost) {
+  if (lost.button.getAttribute("aria-disabled") === "true") return;
   lost.say("Reconnecting…");
-  lost.button.disabled = true;
+  lost.button.setAttribute("aria-disabled", "true"); // still there, so that a keyboard stays there
   const trouble = await page.reconnect();
-  lost.button.disabled = false;
-  if (trouble) lost.say(`${trouble} Your figures are kept on this page.`);
-  else page.ask();
+  lost.button.removeAttribute("aria-disabled");
+  if (trouble) return lost.say(`${trouble} Your figures are kept on this page.`);
+  if (document.activeElement === lost.button) page.chartsNode.focus({ preventScroll: true });
+  page.ask();
 }
 
 /** Light or dark: as the reader chose, else as the surroundings are. */
@@ -335,7 +343,7 @@ function appearance(page, button) {
     remember(APPEARANCE, chosen);
     follow();
   });
-  system.addEventListener("change", follow);
+  system.addEventListener("change", follow, { signal: page.over });
   follow();
 }
 
@@ -362,7 +370,8 @@ function drawer(page, form, verdict) {
   const phone = matchMedia("(max-width: 720px)");
   let chosen = null;
   const follow = () => {
-    const open = chosen ?? !phone.matches;
+    // Who is at work in it when a window narrows goes on where they are.
+    const open = chosen ?? (!phone.matches || form.contains(document.activeElement));
     root.classList.toggle("assuming", open);
     button.setAttribute("aria-expanded", String(open));
     write(button, open ? "Hide assumptions" : "Change assumptions");
@@ -389,7 +398,7 @@ function drawer(page, form, verdict) {
     toggle();
     button.focus();
   });
-  phone.addEventListener("change", follow);
+  phone.addEventListener("change", follow, { signal: page.over });
   follow();
   return button;
 }
@@ -802,6 +811,10 @@ async function prepareCharts(model, page, start) {
     },
     { rootMargin: "100px" },
   );
+  page.over.addEventListener("abort", () => {
+    watcher.disconnect();
+    for (const chart of Object.values(page.charts)) chart.end();
+  });
   for (const name of start.order) {
     const chart = figure(page, name);
     page.charts[name] = chart;
@@ -890,12 +903,14 @@ function figure(page, name) {
   };
   const scales = () =>
     Object.keys(view?.getState().signals ?? {}).filter((signal) => signal.startsWith("hold_"));
-  const fresh = (vega, spec) => {
+  const widths = new ResizeObserver(() => view && widen(view, plot));
+  const fresh = ({ vega, spec }) => {
     const parsed = vega.parse(page.dark ? darkened(spec) : structuredClone(spec));
     view = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
     view.tooltip(tooltip(plot));
     view.logLevel(vega.Error);
   };
+  const fill = () => view.data("table", rowsOf(drawn.data)).run();
 
   return {
     node,
@@ -910,11 +925,10 @@ function figure(page, name) {
     draw(vega, spec, data, moving) {
       drawn = { vega, spec, data };
       if (!view) {
-        fresh(vega, spec);
-        new ResizeObserver(() => widen(view, plot)).observe(plot);
+        fresh(drawn);
+        widths.observe(plot);
       }
-      view.data("table", rowsOf(data));
-      view.run();
+      fill();
       if (moving && held && overflows(view, held)) view.run();
     },
     /** Draw anew in the colours of the page. */
@@ -923,10 +937,13 @@ function figure(page, name) {
       view.finalize();
       plot.replaceChildren();
       delete plot.dataset.width;
-      fresh(drawn.vega, drawn.spec);
-      view.data("table", rowsOf(drawn.data));
-      view.run();
+      fresh(drawn);
+      fill();
       widen(view, plot);
+    },
+    end() {
+      widths.disconnect();
+      view?.finalize();
     },
     /** Draw once more for paper: lines that stay sharp, in the light colours. */
     print() {
@@ -1024,12 +1041,8 @@ function printing(page) {
   const after = () => {
     for (const each of undo.splice(0)) each?.();
   };
-  addEventListener("beforeprint", before);
-  addEventListener("afterprint", after);
-  return () => {
-    removeEventListener("beforeprint", before);
-    removeEventListener("afterprint", after);
-  };
+  addEventListener("beforeprint", before, { signal: page.over });
+  addEventListener("afterprint", after, { signal: page.over });
 }
 
 /** Every assumption in force, with its range, what it rests on, and what it was. */

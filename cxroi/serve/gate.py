@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from tornado.httputil import HTTPServerRequest
 
-COOKIE = "cxroi_reader"
 KEPT_FOR = 3650  # days; the key that signs is made anew with each server, and ends it sooner
 SHORTEST_TOKEN = 12  # characters
 WAIT_AFTER_A_WRONG_TOKEN = 1.0  # seconds
@@ -49,6 +48,7 @@ class Gate:
 
     names: frozenset[str]
     token: str | None = field(default=None, repr=False)
+    cookie: str = ""  # one for each port, for cookies do not tell ports apart
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     def is_another_name(self, request: HTTPServerRequest) -> bool:
@@ -76,9 +76,9 @@ class Gate:
         """Tell a reader who has signed in, or need not."""
         if self.token is None:
             return True
-        cookie = request.cookies.get(COOKIE)
-        signed = cookie.value if cookie else ""
-        known = decode_signed_value(self.secret, COOKIE, signed, max_age_days=KEPT_FOR)
+        shown = request.cookies.get(self.cookie)
+        signed = shown.value if shown else ""
+        known = decode_signed_value(self.secret, self.cookie, signed, max_age_days=KEPT_FOR)
         return known is not None
 
     def opens_with(self, given: str) -> bool:
@@ -159,7 +159,7 @@ class SignIn(Guarded):
             self._ask(wanted, trouble=WRONG_TOKEN)
             return
         self.set_signed_cookie(
-            COOKIE,
+            self.gate.cookie,
             "signed in",
             expires_days=None,
             httponly=True,

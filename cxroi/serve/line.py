@@ -6,10 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
-from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
-from voila.request_info_handler import RequestInfoSocketHandler
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from tornado.web import HTTPError
 
 from cxroi.serve.handlers import Guarded
 
@@ -21,12 +19,14 @@ KERNEL = r"(?P<kernel_id>[\w-]+)"
 PRIVATE = {"execute_input", "error"}
 
 
-class Kernel(Guarded, KernelHandler):
+class Kernel(Guarded):
     """Whether a kernel is still there."""
 
-
-class Question(Guarded, RequestInfoSocketHandler):  # type: ignore[misc]  # Voilà has no types
-    """Who asked for a page that was prepared before anybody did."""
+    def get(self, kernel_id: str) -> None:
+        """Say so, or that there is none."""
+        if kernel_id not in self.settings["kernel_manager"]:
+            raise HTTPError(404)
+        self.set_status(204)
 
 
 class Line(Guarded, KernelWebsocketHandler):
@@ -61,7 +61,7 @@ class Line(Guarded, KernelWebsocketHandler):
         return said["header"]["msg_type"], json.dumps(said["content"])
 
 
-class Farewell(Guarded, VoilaShutdownKernelHandler):  # type: ignore[misc]  # Voilà has no types
+class Farewell(Guarded):
     """A reader leaves."""
 
     def initialize(self, seats: Seats) -> None:
@@ -70,6 +70,6 @@ class Farewell(Guarded, VoilaShutdownKernelHandler):  # type: ignore[misc]  # Vo
 
     async def post(self, kernel_id: str) -> None:
         """Free the seat; nothing in a kernel outlives its page, so it is ended without a wait."""
+        self.check_xsrf_cookie()
         await self.seats.leave(kernel_id)
         self.set_status(204)
-        self.finish()

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from tornado.web import HTTPError
+from voila.request_info_handler import RequestInfoSocketHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from cxroi.serve.handlers import Guarded
@@ -73,6 +74,8 @@ class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no
             with self.seats.take() as self.visit:
                 self.xsrf_token  # noqa: B018 - reading it sets the cookie with which a page may say goodbye
                 await TornadoVoilaHandler.get(self, path)
+            # Voilà keeps for each kernel who asked for its page; nothing of ours reads it.
+            RequestInfoSocketHandler._cache.pop(self.visit.kernel, None)  # noqa: SLF001 - no public name
         except NoSeatError as full:
             self.set_status(503)
             self.set_header("Retry-After", A_MINUTE)

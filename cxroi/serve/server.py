@@ -34,7 +34,7 @@ from cxroi.app.offline import vega_script
 from cxroi.model.errors import SetupError
 from cxroi.serve.gate import SHORTEST_TOKEN, Gate
 from cxroi.serve.handlers import TEMPLATES, Nothing, SharedFile, VegaScript
-from cxroi.serve.line import KERNEL, Farewell, Kernel, Line, Question
+from cxroi.serve.line import KERNEL, Farewell, Kernel, Line
 from cxroi.serve.pages import FrontPage, Index, Page
 from cxroi.serve.seats import SEATS, Seats
 from cxroi.serve.settings import LONGEST_CELL, kernel_environment, settings
@@ -93,11 +93,16 @@ def serve(
 def find_pages(workbooks: Path) -> list[str]:
     """Name the notebooks directly in a folder, the front page first: only these are served."""
     found = (path for path in workbooks.glob("*.ipynb") if path.is_file())
-    names = sorted(path.name for path in found if not path.name.startswith("."))
+    names = sorted(path.name for path in found if _can_be_named(path.name))
     if not names:
         message = f"There is no workbook in {workbooks}. Name a folder that holds .ipynb files."
         raise SetupError(message)
     return sorted(names, key=lambda name: name != FRONT_PAGE)
+
+
+def _can_be_named(name: str) -> bool:
+    """Tell a name that an address can hold from a hidden one, or one in letters nobody can read."""
+    return not name.startswith(".") and name.isprintable()
 
 
 def claim(host: str, port: int) -> list[socket.socket]:
@@ -134,6 +139,7 @@ def gate_for(host: str, sockets: Sequence[socket.socket], given: str | None) -> 
     narrow = all(ipaddress.ip_address(s.getsockname()[0]).is_loopback for s in sockets)
     if given is None and narrow:
         return Gate(frozenset({*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), _bracketed(host)}))
+    port = sockets[0].getsockname()[1]
     token = secrets.token_urlsafe() if given is None else given.strip()
     if len(token) < SHORTEST_TOKEN:
         raise SetupError(
@@ -147,7 +153,7 @@ def gate_for(host: str, sockets: Sequence[socket.socket], given: str | None) -> 
         file=sys.stderr,
         flush=True,
     )
-    return Gate(frozenset(), token)
+    return Gate(frozenset(), token, f"cxroi_reader_{port}")
 
 
 def free_port(host: str) -> int:
@@ -209,7 +215,6 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
             (r"/voila/render/([^/]+)", Page, {"pages": pages, "seats": seats, "voila": voila}),
             (rf"/api/kernels/{KERNEL}", Kernel),
             (rf"/api/kernels/{KERNEL}/channels", Line),
-            (rf"/voila/query/{KERNEL}", Question),
             (rf"/voila/api/shutdown/{KERNEL}", Farewell, {"seats": seats}),
             (r"/cxroi/vega\.js", VegaScript),
             (r"/cxroi/(page\.(?:js|css))", SharedFile, {"folders": [str(APP)]}),

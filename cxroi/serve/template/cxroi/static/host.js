@@ -3,7 +3,7 @@
 // the line stands, and keeps what the reader does meanwhile until it does.
 
 let kernelId = kernelOf(document);
-const LONGEST_WAIT = 8000; // milliseconds between two attempts to come back
+const LONGEST_WAIT = 8000; // milliseconds, for an answer and between two attempts to come back
 
 function kernelOf(page) {
   return JSON.parse(page.getElementById("jupyter-config-data").textContent).kernelId;
@@ -79,7 +79,7 @@ class Line {
 
   receive({ header, content, buffers }) {
     // A kernel that died takes the page's model with it.
-    if (header.msg_type === "status" && /restarting|dead/.test(content.execution_state)) this.gone();
+    if (header.msg_type === "status" && content.execution_state === "dead") this.gone();
     if (header.msg_type !== "comm_msg" || content.comm_id !== this.model.id) return;
     const { method, state, buffer_paths: paths = [] } = content.data;
     if (method === "update") this.model.hear(withBuffers(state, paths, buffers));
@@ -134,8 +134,10 @@ class Model {
   async reconnect() {
     this.line.end();
     const [address, body] = farewell();
-    await fetch(address, { method: "POST", body }).catch(() => null);
-    const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+    const signal = AbortSignal.timeout(LONGEST_WAIT);
+    await fetch(address, { method: "POST", body, signal }).catch(() => null);
+    const again = { cache: "no-store", signal: AbortSignal.timeout(LONGEST_WAIT) };
+    const answer = await fetch(location.href, again).catch(() => null);
     const text = await answer?.text().catch(() => null);
     if (typeof text !== "string") return "The server does not answer. Try again in a moment.";
     const page = new DOMParser().parseFromString(text, "text/html");

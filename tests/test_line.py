@@ -71,6 +71,7 @@ def line(request, served: Served, page: Answer) -> Iterator[WebSocket]:
     opened = served.connect(page.kernel, request.param, Origin=served.address)
     yield opened
     opened.close()
+    opened.shutdown()  # the socket too, where the server had closed the line
 
 
 def test_a_page_hears_its_kernel(line, page):
@@ -120,11 +121,9 @@ def test_a_kernel_that_is_gone_is_said(served):
     assert (answer.status, answer.text) == (404, "There is no such page here. Start at /.")
 
 
-@pytest.mark.parametrize(
-    "message", [b"", (1 << 50).to_bytes(8, "little"), (1).to_bytes(8, "little")]
-)
-def test_a_message_that_claims_more_parts_than_it_holds_ends_its_line(line, served, message):
-    line.send_binary(message)
+@pytest.mark.parametrize("count", [1, 1 << 30])
+def test_a_message_that_claims_more_parts_than_it_holds_ends_its_line(line, served, count):
+    line.send_binary(count.to_bytes(8, "little") if line.getsubprotocol() else count.to_bytes(4))
     while line.recv_data()[0] != ABNF.OPCODE_CLOSE:
         pass
     assert served.get("/workbooks").status == 200

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import psutil
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from cxroi import assumptions, business_case, tiles, verdict
@@ -37,6 +38,16 @@ WORDS = """async ([name, part]) => {
   return [...drawn.querySelectorAll(`${part} text`)].map((text) => text.textContent);
 }"""
 KERNEL = "() => JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId"
+
+
+COLOURS = """(canvas) => {
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const colours = new Set();
+  for (let i = 0; i < pixels.length; i += 4)
+    if (pixels[i + 3] === 255)
+      colours.add("#" + [...pixels.slice(i, i + 3)].map((part) => part.toString(16).padStart(2, "0")).join(""));
+  return [...colours];
+}"""
 
 
 # --- what a reader does --------------------------------------------------------------------
@@ -149,3 +160,10 @@ def kernel_of(page: Page) -> psutil.Process:
     name = page.evaluate(KERNEL)
     below = psutil.Process().children(recursive=True)
     return next(each for each in below if any(name in part for part in each.cmdline()))
+
+
+def accessible(page: Page) -> None:
+    """axe-core finds nothing serious or critical."""
+    found = Axe().run(page).response["violations"]
+    grave = [each for each in found if each["impact"] in {"serious", "critical"}]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in grave] == []

@@ -36,14 +36,6 @@ COLOURS = """(canvas) => {
     canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
   return new Set(pixels).size;
 }"""
-FOCUSED = """() => {
-  globalThis.focused = new Set();
-  document.addEventListener("focusin", (event) => focused.add(event.target));
-  document.activeElement.blur();
-}"""
-NOT_FOCUSED = """() => [...document.querySelectorAll(".cxroi-page :is(input, select)")]
-  .filter((each) => !focused.has(each)).map((each) => each.outerHTML)"""
-SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
 
 
 # --- the first look ------------------------------------------------------------------------
@@ -371,25 +363,6 @@ def test_every_field_and_button_has_a_name(reader):
     assert all(names)
     for name in reader.locator(".badge").all():
         name.click()
-
-
-def test_tab_reaches_every_input(reader):
-    open_the_rest(reader)
-    reader.evaluate(FOCUSED)
-
-    for _ in range(reader.locator(".cxroi-page :is(input, select, button, summary)").count()):
-        reader.keyboard.press("Tab")
-
-    assert reader.evaluate(NOT_FOCUSED) == []
-
-
-@pytest.mark.parametrize("width", [390, 1024, 1440])
-def test_nothing_scrolls_sideways(reader, width):
-    open_the_rest(reader)
-    reader.set_viewport_size({"width": width, "height": 900})
-    reader.wait_for_timeout(200)  # charts take the new width
-
-    assert reader.evaluate(SIDEWAYS) <= 0
 
 
 def test_a_page_left_alone_keeps_its_line(reader, lines):

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browser.reading import (
+    COLOURS,
     KEEP_CHARTS,
+    accessible,
     box,
     choose,
     enter,
@@ -26,14 +27,6 @@ from cxroi.charts.theme import DARK, TEAL
 from cxroi.model.registry import registry
 
 WIDTHS = {390: 844, 1024: 768, 1440: 1000}
-COLOURS = """(canvas) => {
-  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  const colours = new Set();
-  for (let i = 0; i < pixels.length; i += 4)
-    if (pixels[i + 3] === 255)
-      colours.add("#" + [...pixels.slice(i, i + 3)].map((part) => part.toString(16).padStart(2, "0")).join(""));
-  return [...colours];
-}"""
 SMALL_TARGETS = """(least) => [...document.querySelectorAll(".cxroi-page :is(button, select, input, summary, a, label.button)")]
   .filter((each) => each.checkVisibility() && !each.closest(".unseen") && !each.matches(".unseen, .skip"))
   .map((each) => {
@@ -84,13 +77,6 @@ def phone(chromium: Browser, server: str) -> Iterator[Page]:
 
 def drawer(page: Page) -> Locator:
     return page.locator(".drawer")
-
-
-def accessible(page: Page) -> None:
-    """axe-core finds nothing serious or critical."""
-    found = Axe().run(page).response["violations"]
-    grave = [each for each in found if each["impact"] in {"serious", "critical"}]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in grave] == []
 
 
 # --- light and dark ------------------------------------------------------------------------

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from browser.ensure_chromium import ARGUMENTS
 from browser.ensure_chromium import chromium as path_of_chromium
-from browser.reading import KERNEL, box, enter, kernel_of, slider, write
+from browser.reading import KERNEL, accessible, box, enter, kernel_of, slider, write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Page, Playwright, expect
 from serving import Served, serving
@@ -36,11 +35,6 @@ def wait_until(page: Page, holds: Callable[[], bool], seconds: float = 15) -> No
             return
         page.wait_for_timeout(100)
     pytest.fail("it did not come to hold")
-
-
-def accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
 
 
 @pytest.fixture(scope="module")

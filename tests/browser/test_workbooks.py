@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from browser.reading import COLOURS
 from playwright.sync_api import Browser, Page, expect
 
 from cxroi import assumptions, business_case, verdict
@@ -25,14 +26,6 @@ SETTINGS_FOLDERS = ("config", "data", "runtime")
 ALLOWED = '{"ServerApp": {"allow_root": true}}'  # where tests run in a container
 COMMAND = (sys.executable, "-P", "-m", "cxroi.serve")
 PLUM = "#7a00cc"
-COLOURS = """(canvas) => {
-  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-  const colours = new Set();
-  for (let i = 0; i < pixels.length; i += 4)
-    if (pixels[i + 3] === 255)
-      colours.add("#" + [...pixels.slice(i, i + 3)].map((part) => part.toString(16).padStart(2, "0")).join(""));
-  return [...colours];
-}"""
 BUSY = ".jp-NotebookPanel .jp-InputPrompt >> text='[*]:'"
 
 

@@ -134,7 +134,12 @@ class Served:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def kernel(self, name: str) -> psutil.Process:
-        return next(k for k in self.kernels() if any(name in part for part in k.cmdline()))
+        return kernel_process(name, self.kernels())
+
+
+def kernel_process(name: str, among: list[psutil.Process]) -> psutil.Process:
+    """The process of a kernel, which is started with the name of its connection."""
+    return next(each for each in among if any(name in part for part in each.cmdline()))
 
 
 def launch(

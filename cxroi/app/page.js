@@ -88,6 +88,7 @@ function converse(model, page) {
     },
     end() {
       timers.forEach(clearTimeout);
+      for (const asked of replies.values()) clearTimeout(asked.timer);
       model.off("msg:custom", hear);
       model.off("host:line", follow);
     },
@@ -231,7 +232,6 @@ function build(el, start, over) {
     onkeydown: (event) => event.stopPropagation(),
   });
   page.root = root;
-  page.dark = false;
   const bar = topBar(page);
   const head = headline();
   const form = controls(page);
@@ -288,7 +288,6 @@ function build(el, start, over) {
     if (answer.kind === "problem") return page.complain(answer.key, answer.text);
     page.blamed?.complain("");
     page.blamed = null;
-    page.answer = answer;
     head.show(answer);
     warn(warnings, answer.warnings);
     page.tables = unpack(answer.tables, numbers);
@@ -951,11 +950,11 @@ function figure(page, name) {
       const sheet = make("div", { class: "paper", "aria-hidden": "true" });
       picture.append(sheet);
       const parsed = drawn.vega.parse(structuredClone(drawn.spec));
-      const once = new drawn.vega.View(parsed, { renderer: "svg", container: sheet, hover: false });
-      once.data("table", rowsOf(page.tables[name])).run();
-      once.signal("width", PAPER).run(); // after a first run, which asks the screen for a width
+      const sharp = new drawn.vega.View(parsed, { renderer: "svg", container: sheet, hover: false });
+      sharp.data("table", rowsOf(page.tables[name])).run();
+      sharp.signal("width", PAPER).run(); // after a first run, which asks the screen for a width
       return () => {
-        once.finalize();
+        sharp.finalize();
         sheet.remove();
       };
     },

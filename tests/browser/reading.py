@@ -6,6 +6,7 @@ from dataclasses import replace
 import psutil
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+from serving import kernel_process
 
 from cxroi import assumptions, business_case, tiles, verdict
 from cxroi.analysis.exhibits import EXHIBITS, cash, value
@@ -157,9 +158,7 @@ def as_read(key: str, model_value: float) -> float:
 
 def kernel_of(page: Page) -> psutil.Process:
     """The process that works out the figures of a page: a child of our server."""
-    name = page.evaluate(KERNEL)
-    below = psutil.Process().children(recursive=True)
-    return next(each for each in below if any(name in part for part in each.cmdline()))
+    return kernel_process(page.evaluate(KERNEL), psutil.Process().children(recursive=True))
 
 
 def accessible(page: Page) -> None:

@@ -1,16 +1,13 @@
 """The page when its kernel died, its line was cut, its server stopped: said, and mended."""
 
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 from browser.reading import KERNEL, box, enter, kernel_of, slider, write
 from playwright.sync_api import Page, WebSocketRoute, expect
+from serving import end, launch
 
 from cxroi import assumptions, business_case, tiles
-from cxroi.serve.server import free_port
+from cxroi.model.data_files import workbooks_folder
 
 LOST = "The connection is lost. Your figures are kept on this page."
 AWAY = "The server does not answer. Try again in a moment. Your figures are kept on this page."
@@ -133,18 +130,17 @@ def test_a_line_that_was_cut_comes_back_with_what_was_asked_meanwhile(page, serv
     expect(banner(page)).to_be_hidden()
 
 
-def test_a_server_that_stopped_is_said_and_its_return_is_joined(page):
-    port = free_port("127.0.0.1")
-    server = start(port)
+def test_a_server_that_stopped_is_said_and_its_return_is_joined(page, tmp_path):
+    server = launch(workbooks_folder(), tmp_path / "log")
     try:
-        enter(page, f"http://127.0.0.1:{port}")
+        enter(page, server.address)
         write(page, "margin", "150")
         expect(page.locator(".tile .figure")).to_have_text(figures_of(margin=150))
-        stop(server)
+        end(server)
         expect(banner(page)).to_have_text(LOST)
         page.get_by_role("button", name="Reconnect").click()
         expect(banner(page)).to_have_text(AWAY)
-        server = start(port)
+        server = launch(workbooks_folder(), tmp_path / "log", port=server.port)
 
         page.get_by_role("button", name="Reconnect").click()
 
@@ -155,19 +151,4 @@ def test_a_server_that_stopped_is_said_and_its_return_is_joined(page):
         )
         page.goto("about:blank")
     finally:
-        stop(server)
-
-
-def start(port: int) -> subprocess.Popen[str]:
-    command = shutil.which("cxroi", path=str(Path(sys.executable).parent))
-    server = subprocess.Popen(
-        [command, "app", "--port", str(port), "--no-open"], stdout=subprocess.PIPE, text=True
-    )
-    server.stdout.readline()
-    return server
-
-
-def stop(server: subprocess.Popen[str]) -> None:
-    server.terminate()
-    server.wait(30)
-    server.stdout.close()
+        end(server)

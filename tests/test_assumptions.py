@@ -386,7 +386,7 @@ def test_the_order_of_the_registry_outlasts_every_change() -> None:
             {"causal_fraction": (0.1, 0.3, 0.5, 4)},
             (
                 "Assumption 'causal_fraction': '4' is not a shape of a range. "
-                "Choose one of: pert, triangular, uniform, fixed."
+                "Choose one of: pert, triangular, uniform, lognormal, fixed."
             ),
         ),
         (

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -185,9 +189,19 @@ class SlowModel:
 
     @cached_property
     def drivers(self) -> dict[str, float]:
-        worth = {
-            on: self.discounted(self.benefits(self.walk(on)), 1) for on in product((0, 1), repeat=5)
-        }
+        return self.shapley(lambda benefits: self.discounted(benefits, 1))
+
+    @cached_property
+    def yearly_drivers(self) -> list[dict[str, float]]:
+        """The same of each year by itself, undiscounted."""
+        first_months = range(0, 12 * int(self.v["horizon_years"]), 12)
+        return [
+            self.shapley(lambda benefits, first=first: sum(benefits[first : first + 12]))
+            for first in first_months
+        ]
+
+    def shapley(self, worth_of: Callable[[list[float]], float]) -> dict[str, float]:
+        worth = {on: worth_of(benefits) for on, benefits in self.coalitions.items()}
         found = dict.fromkeys(DRIVERS, 0.0)
         for on, without in worth.items():
             for place, driver in enumerate(DRIVERS):
@@ -197,6 +211,11 @@ class SlowModel:
                     joined = (*on[:place], 1, *on[place + 1 :])
                     found[driver] += share * (worth[joined] - without)
         return found
+
+    @cached_property
+    def coalitions(self) -> dict[tuple[int, ...], list[float]]:
+        """Monthly benefits with each set of drivers switched on."""
+        return {on: self.benefits(self.walk(on)) for on in product((0, 1), repeat=5)}
 
     @cached_property
     def equity(self) -> float:
@@ -244,6 +263,10 @@ def test_the_equations_done_slowly_come_to_the_same(values: dict[str, float]) ->
     assert fast.net.tolist() == about(slow.net, slow.turnover)
     for driver, expected in slow.drivers.items():
         assert float(fast.drivers[driver]) == about(expected, slow.turnover), driver
+    for year, drivers in enumerate(slow.yearly_drivers):
+        for driver, expected in drivers.items():
+            found = float(fast.yearly_drivers[driver][year])
+            assert found == about(expected, slow.turnover), (year, driver)
 
 
 @settings(max_examples=60)
@@ -316,6 +339,24 @@ def test_the_five_drivers_add_up_to_the_benefits_to_the_cent(values: dict[str, f
     total = sum(float(value) for value in run.drivers.values())
     scale = sum(abs(float(value)) for value in run.drivers.values())
     assert total == pytest.approx(float(run.pv_benefits), abs=max(0.005, 1e-9 * scale))
+
+
+@given(companies(most_years=10))
+@example(likely(horizon_years=1))
+@example(likely(horizon_years=15))
+def test_the_drivers_of_a_year_add_up_to_its_benefits(values: dict[str, float]) -> None:
+    run = evaluate(values)
+    assert tuple(run.yearly_drivers) == DRIVERS
+    by_year = run.whole.benefit.reshape(-1, 12).sum(axis=1)
+    drivers = np.array(list(run.yearly_drivers.values()))
+    moved = run.whole.margin(run.whole.baseline, 0).sum() + abs(drivers).sum()
+    assert drivers.sum(axis=0) == pytest.approx(by_year, rel=1e-9, abs=1e-11 * moved)
+
+
+def test_undiscounted_the_drivers_of_the_years_add_up_to_those_of_the_case() -> None:
+    run = evaluate(likely(**(EVERYTHING_AT_WORK | {"discount_rate": 0})))
+    for driver, years in run.yearly_drivers.items():
+        assert years.sum() == pytest.approx(float(run.drivers[driver]), rel=1e-9)
 
 
 @given(companies(most_years=10))
@@ -430,7 +471,8 @@ def test_draws_give_what_each_of_them_gives_alone(drawn: tuple[dict[str, Any], i
     for place in range(count):
         one = {key: float(np.broadcast_to(v, count)[place]) for key, v in values.items()}
         alone = evaluate(one)
-        scale = 1 + one["margin"] * one["customers"] + abs(float(alone.pv_costs))
+        a_head = sum(one[key] for key in ("margin", "acquisition_cost", "complaint_cost"))
+        scale = 1 + a_head * one["customers"] + abs(float(alone.pv_costs))
         for figure in FIGURES:
             found = getattr(together, figure)
             assert found.shape == (count,)
@@ -484,3 +526,47 @@ def test_a_single_case_is_an_array_without_dimensions() -> None:
     run = evaluate(likely())
     assert run.npv.shape == run.payback_months.shape == ()
     assert run.net.shape == (61,)
+
+
+@pytest.mark.parametrize("draws", [(), (7,)])
+def test_months_that_are_forgotten_change_no_figure(draws: tuple[int, ...]) -> None:
+    values = likely(**EVERYTHING_AT_WORK) | {"causal_fraction": np.full(draws, 0.3)}
+    kept, forgetful = evaluate(values), evaluate(values)
+    for figure in FIGURES:
+        found = getattr(forgetful, figure)
+        forgetful.forget_months()
+        np.testing.assert_array_equal(found, getattr(kept, figure))
+        np.testing.assert_array_equal(getattr(forgetful, figure), getattr(kept, figure))
+    np.testing.assert_array_equal(forgetful.net, kept.net)
+    assert str(forgetful.drivers) == str(kept.drivers)
+
+
+def test_months_that_are_forgotten_are_let_go_at_once() -> None:
+    """They and the run hold each other: without this they wait for the collector of cycles."""
+    run = evaluate(likely())
+    months = weakref.ref(run.whole)
+    gc.disable()
+    try:
+        run.forget_months()
+        assert months() is None
+    finally:
+        gc.enable()
+    run.forget_months()  # there is nothing left to forget
+
+
+def test_many_draws_in_parts_keep_no_months() -> None:
+    """Eight times the draws take no more room beside their own figures."""
+
+    def peak(parts: int) -> float:
+        draws = np.linspace(0, 1, parts * evaluation_module.DRAWS_AT_ONCE)
+        tracemalloc.start()
+        gc.disable()
+        try:
+            evaluate(likely() | {"causal_fraction": draws}).npv.sum()
+            return tracemalloc.get_traced_memory()[1] - 10 * draws.nbytes
+        finally:
+            gc.enable()
+            tracemalloc.stop()
+
+    peak(2)  # what is loaded only once
+    assert peak(16) < 1.2 * peak(2)

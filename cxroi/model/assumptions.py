@@ -17,7 +17,7 @@ from cxroi.model.units import Unit, plain_number, share_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-SHAPES = ("pert", "triangular", "uniform", "fixed")
+SHAPES = ("pert", "triangular", "uniform", "lognormal", "fixed")
 WHOLE = "horizon_years"
 
 
@@ -28,6 +28,7 @@ class Assumption:
     key: str
     label: str
     help: str
+    find_out: str
     group: str
     unit: Unit
     low: float

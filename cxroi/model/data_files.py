@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[1]
 OWN_FOLDER = "CXROI_WORKBOOKS"
 """The environment variable that names a reader's own folder, to every process of ours."""
-TABLES = ("sources.csv", "claims.csv", "assumptions.csv", "scenarios.csv")
+TABLES = ("sources.csv", "claims.csv", "assumptions.csv", "correlations.csv", "scenarios.csv")
 SIGNS = {"data": "claims.csv", "workbooks": "business_case.ipynb"}
 """Of each folder of ours, a file that tells it from another folder of the same name."""
 

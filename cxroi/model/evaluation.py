@@ -30,7 +30,7 @@ Switches = tuple[int, int]
 """Whether a path sees the programme's lift in retention, and in referrals: 0 or 1 each."""
 
 BASELINE, PROGRAMME = (0, 0), (1, 1)
-DRAWS_AT_ONCE = 1000
+DRAWS_AT_ONCE = 1024
 
 
 def evaluate(values: Mapping[str, Any]) -> Evaluation:
@@ -184,9 +184,26 @@ class Evaluation:
         return {driver: self._each(value) for driver, value in shapley(worth).items()}
 
     @cached_property
+    def yearly_drivers(self) -> dict[str, Floats]:
+        """The same of each year's benefits in a single case, undiscounted, shape (years,).
+
+        Examples
+        --------
+        >>> from cxroi import assumptions
+        >>> evaluate(assumptions().values()).yearly_drivers["service_cost"].round(2).tolist()
+        [14034.48, 60690.8, 69642.14, 62886.37, 56699.87]
+        """
+        values = {key: value.reshape(1) for key, value in self.values.items()}
+        return _YearByYear(values, (self.months // MONTHS,)).drivers
+
+    @cached_property
     def whole(self) -> Months:
         """Every month of every draw, for who wants to see them."""
         return Months(self)
+
+    def forget_months(self) -> None:
+        """Let the months go: they and the run hold each other, and the collector counts no bytes."""
+        self.__dict__.pop("whole", None)
 
     @cached_property
     def net(self) -> Floats:
@@ -256,6 +273,7 @@ class Evaluation:
         return Movement(retention, referrals, at_most, displaced)
 
     @cached_property
+    @BEYOND_NUMBERS
     def _flows(self) -> Floats:
         """Net cash, months first, today among them."""
         flows = np.empty((self.months + 1, *self.shape))
@@ -268,8 +286,12 @@ class Evaluation:
     def _present_values(self) -> tuple[Floats, Floats]:
         """Benefits and costs; of many draws a few at a time, so that each month's stay at hand."""
         if len(self.shape) == 1 and self.shape[0] > DRAWS_AT_ONCE:
-            parts = (self._part(first) for first in range(0, self.shape[0], DRAWS_AT_ONCE))
-            benefits, costs = zip(*(part._present_values for part in parts), strict=True)  # noqa: SLF001 - its own kind
+            worths = []
+            for first in range(0, self.shape[0], DRAWS_AT_ONCE):
+                part = self._part(first)
+                worths.append(part._present_values)  # noqa: SLF001 - its own kind
+                part.forget_months()
+            benefits, costs = zip(*worths, strict=True)
             return np.concatenate(benefits), np.concatenate(costs)
         v, (with_it, without) = self.values, (self._worths[path] for path in (PROGRAMME, BASELINE))
         extra = with_it.cross_sold + with_it.served + with_it.saved
@@ -428,3 +450,23 @@ class Months:
     @cached_property
     def _lifted_factors(self) -> Floats:
         return self.lift * self.factors
+
+
+@dataclass(frozen=True)
+class _Years(Months):
+    """The months of a single case, added up year by year: a column a year in place of a draw."""
+
+    @cached_property
+    def factors(self) -> Floats:
+        """1 for a month of the year, else 0, shape (T, years): nothing is discounted."""
+        return np.repeat(np.eye(self.run.months // MONTHS), MONTHS, axis=0)
+
+
+@dataclass(frozen=True)
+class _YearByYear(Evaluation):
+    """The benefits of a single case as if each year were a draw; its costs mean nothing."""
+
+    @cached_property
+    def whole(self) -> Months:
+        """The months by year."""
+        return _Years(self)

@@ -31,7 +31,19 @@ OWN_GROUNDS = ("own_figure", "plan", "judgement", "convention")
 SCALES = ("linear", "log")
 AUDIENCES = ("executive", "analyst")
 COLUMNS = (
-    *("key", "label", "help", "group", "unit", "low", "likely", "high", "lower", "upper"),
+    *(
+        "key",
+        "label",
+        "help",
+        "find_out",
+        "group",
+        "unit",
+        "low",
+        "likely",
+        "high",
+        "lower",
+        "upper",
+    ),
     *("warn_below", "warn_above", "warning", "slider_from", "slider_to", "scale", "step"),
     *("reference", "rests_on", "audience"),
 )
@@ -122,7 +134,7 @@ def _check_lengths(values: Mapping[str, Any]) -> None:
 
 def _assumption(row: Row) -> Assumption:
     """Make the assumption of a row, once nothing is wrong with it."""
-    row.need(("key", "label", "help"))
+    row.need(("key", "label", "help", "find_out"))
     unit = UNITS[row.one_of("unit", UNITS, "unit")]
     bounds = (row.number("lower"), row.number("upper"))
     _check_row(row, unit, bounds)
@@ -130,6 +142,7 @@ def _assumption(row: Row) -> Assumption:
         key=row["key"],
         label=row["label"],
         help=row["help"],
+        find_out=row["find_out"],
         group=row.one_of("group", GROUPS, "group"),
         unit=unit,
         low=row.number("low"),

@@ -74,3 +74,26 @@ def check_rules(values: Mapping[str, Any]) -> None:
                 key: float(np.broadcast_to(values[key], broken.shape)[first]) for key in rule.signs
             }
             raise AssumptionError(next(iter(fields)), rule.problem, rule.remedy, fields)
+
+
+def keeps_rules(values: Mapping[str, Any]) -> Any:
+    """Tell of a number, or of each draw of arrays, whether no rule is broken."""
+    return np.all(
+        np.broadcast_arrays(
+            *(
+                sum(sign * np.asarray(values[key]) for key, sign in rule.signs.items())
+                <= rule.limit + ROUNDING
+                for rule in RULES
+            )
+        ),
+        axis=0,
+    )
+
+
+def check_worst_corners(reach: Mapping[str, tuple[float, float]]) -> None:
+    """Check the rules where each is nearest to breaking: every field at its lowest or highest."""
+    for rule in RULES:
+        fields = {key: reach[key][sign > 0] for key, sign in rule.signs.items()}
+        if sum(sign * fields[key] for key, sign in rule.signs.items()) > rule.limit + ROUNDING:
+            problem = f"at the ends of their ranges {rule.problem}"
+            raise AssumptionError(next(iter(fields)), problem, "Narrow the ranges.", fields)

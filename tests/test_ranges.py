@@ -1,0 +1,307 @@
+"""Ranges: what may be drawn, held against SciPy's distributions, and what may not be drawn at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from cxroi import (
+    AssumptionError,
+    Assumptions,
+    assumptions,
+    frontier,
+    grid,
+    simulate,
+    tornado,
+    value_of_information,
+    variance_shares,
+    what_must_be_true,
+)
+from cxroi.analysis.ranges import FIRST_PLACE, chance_below, check_ranges, quantile, reach, varies
+from cxroi.analysis.simulation import simulated
+from cxroi.model.assumptions import SHAPES, Assumption
+
+PLACES = np.concatenate(
+    [np.geomspace(FIRST_PLACE, 0.5, 400), 1 - np.geomspace(FIRST_PLACE, 0.5, 400)]
+)
+TOPS = [0, 1e-6, 0.01, 0.2, 0.5, 0.77, 0.99, 1]
+"""Where in its range the likely value lies: also at either end."""
+NINETY_PER_CENT = (
+    1.6448536269514722  # of a normal distribution, this many deviations to either side
+)
+TEN_MILLIONTH = 1e-7
+
+
+def a_range(low: float, likely: float, high: float, shape: str = "pert") -> Assumption:
+    return replace(assumptions()["margin"], low=low, likely=likely, high=high, shape=shape)
+
+
+def by_scipy(held: Assumption) -> Any:
+    """Return the distribution that a range stands for, as SciPy has it."""
+    low, width = held.low, held.high - held.low
+    top = (held.likely - low) / width
+    if held.shape == "lognormal":
+        spread = np.log(held.high / held.low) / 2 / NINETY_PER_CENT
+        return stats.lognorm(spread, scale=np.sqrt(held.low * held.high))
+    return {
+        "pert": stats.beta(1 + 4 * top, 5 - 4 * top, low, width),
+        "triangular": stats.triang(top, low, width),
+        "uniform": stats.uniform(low, width),
+    }[held.shape]
+
+
+def ranges() -> st.SearchStrategy[Assumption]:
+    """Ranges of any shape that varies, below, around and above 0; a log-normal above it."""
+
+    def of(ends: list[float], shape: str) -> Assumption:
+        low, likely, high = sorted(ends)
+        return a_range(low, likely, high, shape)
+
+    anywhere = st.integers(-1000, 1000).map(lambda whole: whole / 8)
+    above_0 = st.integers(1, 1000).map(lambda whole: whole / 8)
+    three = {
+        shape: st.lists(above_0 if shape == "lognormal" else anywhere, min_size=3, max_size=3)
+        for shape in SHAPES
+        if shape != "fixed"
+    }
+    built = st.sampled_from(list(three)).flatmap(
+        lambda shape: three[shape].map(lambda ends: of(ends, shape))
+    )
+    return built.filter(varies)
+
+
+def fixed_but(held: Assumptions, *keys: str) -> Assumptions:
+    return held.change(**{each.key: (each.likely,) * 3 for each in held if each.key not in keys})
+
+
+# Shapes
+
+
+@pytest.mark.parametrize("top", TOPS)
+def test_a_pert_is_the_beta_distribution_of_its_four_to_one_weights(top: float) -> None:
+    held = a_range(0, top, 1)
+    np.testing.assert_allclose(
+        quantile(held, PLACES), by_scipy(held).ppf(PLACES), rtol=0, atol=TEN_MILLIONTH
+    )
+
+
+@pytest.mark.parametrize("top", TOPS)
+def test_a_triangle_is_that_of_scipy(top: float) -> None:
+    held = a_range(-2, -2 + 3 * top, 1, "triangular")
+    np.testing.assert_allclose(
+        quantile(held, PLACES), by_scipy(held).ppf(PLACES), rtol=0, atol=TEN_MILLIONTH
+    )
+
+
+def test_a_uniform_range_is_that_of_scipy() -> None:
+    held = a_range(-2, 0, 1, "uniform")
+    np.testing.assert_allclose(quantile(held, PLACES), by_scipy(held).ppf(PLACES), rtol=1e-12)
+
+
+def test_a_log_normal_is_that_of_scipy() -> None:
+    held = a_range(80, 130, 300, "lognormal")
+    np.testing.assert_allclose(quantile(held, PLACES), by_scipy(held).ppf(PLACES), rtol=1e-9)
+
+
+def test_low_and_high_of_a_log_normal_are_its_5th_and_95th_percentile() -> None:
+    held = a_range(80, 130, 300, "lognormal")
+    np.testing.assert_allclose(quantile(held, [0.05, 0.95]), [80, 300], rtol=1e-12)
+
+
+def test_the_likely_value_of_a_pert_weighs_four_times_an_end() -> None:
+    """Malcolm, Roseboom, Clark and Fazar (1959): mean (low + 4 likely + high) / 6."""
+    middles = (np.arange(10_000) + 0.5) / 10_000
+    assert quantile(a_range(2, 3, 10), middles).mean() == pytest.approx(
+        (2 + 4 * 3 + 10) / 6, rel=1e-5
+    )
+
+
+@given(ranges())
+def test_what_lies_below_a_quantile_is_its_place(held: Assumption) -> None:
+    places = np.linspace(0.001, 0.999, 29)
+    found = [chance_below(held, float(value)) for value in quantile(held, places)]
+    np.testing.assert_allclose(found, places, atol=1e-6)
+
+
+@given(ranges())
+def test_what_lies_below_a_value_is_what_scipy_says(held: Assumption) -> None:
+    for value in np.linspace(held.low - 1, held.high + 1, 13):
+        assert chance_below(held, float(value)) == pytest.approx(
+            by_scipy(held).cdf(value), abs=1e-9
+        )
+
+
+@given(ranges())
+def test_no_draw_leaves_a_range_and_a_later_place_is_never_lower(held: Assumption) -> None:
+    places = np.sort(np.append(PLACES, [FIRST_PLACE, 1 - FIRST_PLACE]))
+    values = quantile(held, places)
+    lowest, highest = reach(held)
+    assert lowest <= values.min()
+    assert values.max() <= highest
+    assert (np.diff(values) >= -1e-12 * (highest - lowest)).all()
+
+
+@pytest.mark.parametrize("held", [a_range(3, 3, 3), a_range(1, 3, 4, "fixed")])
+def test_a_range_of_one_point_or_a_fixed_one_reaches_no_farther_than_likely(
+    held: Assumption,
+) -> None:
+    assert not varies(held)
+    assert reach(held) == (3, 3)
+
+
+# Worst corners
+
+
+def no_draws() -> Any:
+    pytest.fail("something was drawn")
+    yield
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"let_down_cut": (0.01, 0.05, 0.12)},
+            (
+                "Assumption 'let_down_cut': at the ends of their ranges more customers let down are won "
+                "back than there are (let_down_cut 0.12, let_down_share 0.1). Narrow the ranges."
+            ),
+        ),
+        (
+            {"bonded_share": (0.15, 0.2, 0.5), "let_down_share": (0.1, 0.15, 0.6)},
+            (
+                "Assumption 'bonded_share': at the ends of their ranges bonded and let down are more than "
+                "100 % of customers today (bonded_share 0.5, let_down_share 0.6). Narrow the ranges."
+            ),
+        ),
+        (
+            {"bonded_gain": (-0.2, 0.1, 0.14)},
+            (
+                "Assumption 'bonded_gain': at the ends of their ranges the target share bonded falls "
+                "below 0 (bonded_gain −0.2, bonded_share 0.15). Narrow the ranges."
+            ),
+        ),
+        (
+            {"bonded_gain": (0.04, 0.1, 0.76)},
+            (
+                "Assumption 'bonded_gain': at the ends of their ranges the target share bonded passes "
+                "100 % (bonded_gain 0.76, bonded_share 0.25). Narrow the ranges."
+            ),
+        ),
+        (
+            {"bonded_gain": (0.04, 0.1, 0.6), "let_down_cut": (0.01, 0.05, 0.07, "uniform")},
+            (
+                "Assumption 'bonded_gain': at the ends of their ranges bonded and let down are more than "
+                "100 % of customers at target (bonded_gain 0.6, let_down_cut 0.01, bonded_share 0.25, "
+                "let_down_share 0.2). Narrow the ranges."
+            ),
+        ),
+        (
+            {"let_down_cut": (-0.81, 0.05, 0.07)},
+            (
+                "Assumption 'let_down_cut': at the ends of their ranges the target share let down passes "
+                "100 % (let_down_cut −0.81, let_down_share 0.2). Narrow the ranges."
+            ),
+        ),
+    ],
+)
+def test_ranges_that_break_a_rule_at_their_ends_are_refused_before_anything_is_drawn(
+    changed: dict[str, Any], said: str
+) -> None:
+    held = assumptions().change(**changed)
+    with pytest.raises(AssumptionError) as caught:
+        simulated(held, 64, [no_draws()])
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"let_down_cut": (0.01, 0.05, 0.1)},
+        {"bonded_gain": (-0.15, 0.1, 0.14), "let_down_cut": (0.05, 0.05, 0.05)},
+        {"bonded_share": (0.15, 0.2, 0.7), "bonded_gain": (0.04, 0.04, 0.11)},
+        {"let_down_cut": (0.01, 0.05, 0.12, "fixed")},
+    ],
+)
+def test_ranges_that_only_just_keep_the_rules_are_drawn(changed: dict[str, Any]) -> None:
+    held = assumptions().change(**changed)
+    assert np.isfinite(simulate(held, draws=64).npv).all()
+
+
+# Log-normals that cannot be drawn
+
+READERS = {
+    "simulate": simulate,
+    "value_of_information": value_of_information,
+    "variance_shares": variance_shares,
+    "what_must_be_true": what_must_be_true,
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_log_normal_from_0_is_refused_wherever_it_is_read(reader: str) -> None:
+    held = assumptions().change(margin=(0, 130, 150, "lognormal"))
+    with pytest.raises(AssumptionError) as caught:
+        READERS[reader](held)
+    assert str(caught.value) == (
+        "Assumption 'margin': a log-normal range lies above 0, and its low is 0. Give a low above 0, "
+        "or another shape."
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted", "said"),
+    [
+        (
+            "cross_sell_rate",
+            (0.1, 0.25, 0.6),
+            (
+                "Assumption 'cross_sell_rate': its log-normal range reaches 6.86889, beyond the bound "
+                "0.999. Narrow it, or choose another shape."
+            ),
+        ),
+        (
+            "ramp_months",
+            (2, 18, 30),
+            (
+                "Assumption 'ramp_months': its log-normal range reaches 0.0502188, beyond the bound 1. "
+                "Narrow it, or choose another shape."
+            ),
+        ),
+    ],
+)
+def test_a_log_normal_that_may_pass_a_bound_is_refused_before_anything_is_drawn(
+    key: str, wanted: tuple[float, float, float], said: str
+) -> None:
+    held = assumptions().change(**{key: (*wanted, "lognormal")})
+    with pytest.raises(AssumptionError) as caught:
+        simulated(held, 64, [no_draws()])
+    assert str(caught.value) == said
+
+
+def test_a_log_normal_of_one_point_is_fixed_even_at_0() -> None:
+    check_ranges(assumptions().change(margin=(0, 0, 0, "lognormal")))
+
+
+def test_a_grid_over_a_log_normal_goes_from_low_to_high() -> None:
+    held = assumptions().change(cross_sell_rate=(0.1, 0.25, 0.6, "lognormal"))
+    assert grid(held, "cross_sell_rate", "margin")["cross_sell_rate"].agg(
+        ["min", "max"]
+    ).tolist() == [
+        0.1,
+        0.6,
+    ]
+    assert (
+        frontier(held, "cross_sell_rate", "bonded_gain", points=2)["cross_sell_rate"].max() == 0.6
+    )
+
+
+def test_a_tornado_moves_a_log_normal_from_its_low_to_its_high() -> None:
+    held = fixed_but(assumptions(), "margin").change(margin=(110, 130, 150, "lognormal"))
+    assert tornado(held)["value"].tolist() == [110, 150]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,15 +11,23 @@ import pytest
 from cxroi import (
     AssumptionError,
     Assumptions,
+    CxroiError,
     assumptions,
     break_even,
     break_evens,
     business_case,
     evaluate,
+    frontier,
+    simulate,
+    what_must_be_true,
 )
+from cxroi.analysis.break_even import Goal
+from cxroi.analysis.ranges import varies
 from cxroi.model.registry import allowed, check_values
 
-KEYS = [assumption.key for assumption in assumptions()]
+BY_KEY = {assumption.key: assumption for assumption in assumptions()}
+KEYS = [*BY_KEY]
+MOVED = [key for key in KEYS if key != "horizon_years"]
 CASES = {
     "likely": {},
     "all of the gap": {"causal_fraction": 1},
@@ -53,7 +62,7 @@ def test_a_break_even_that_is_only_said_may_be_found_less_closely() -> None:
     assert near == pytest.approx(exact, rel=1e-6)
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key != "horizon_years"])
+@pytest.mark.parametrize("key", MOVED)
 @pytest.mark.parametrize("case", CASES)
 def test_a_value_that_breaks_even_is_worth_0_when_it_is_put_back(case: str, key: str) -> None:
     held = assumptions().change(**CASES[case])
@@ -67,7 +76,7 @@ def test_a_value_that_breaks_even_is_worth_0_when_it_is_put_back(case: str, key:
         assert float(worth(held, **{key: root})) == pytest.approx(0, abs=1e-8 * flows)
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key != "horizon_years"])
+@pytest.mark.parametrize("key", MOVED)
 @pytest.mark.parametrize("case", CASES)
 def test_no_crossing_that_a_finer_search_sees_is_missed(case: str, key: str) -> None:
     held = assumptions().change(**CASES[case])
@@ -160,3 +169,171 @@ def test_an_unknown_assumption_is_answered_with_the_nearest() -> None:
     assert str(caught.value) == (
         "Assumption 'margins': there is no assumption of this name. Did you mean 'margin'?"
     )
+
+
+# Goals
+
+
+@pytest.mark.parametrize("hurdle", [-0.5, 0, 0.25])
+@pytest.mark.parametrize("key", MOVED)
+def test_a_value_that_reaches_a_return_returns_it_when_it_is_put_back(
+    key: str, hurdle: float
+) -> None:
+    found = break_evens(assumptions(), key, roi=hurdle)
+    assert bool(found.roots) != bool(found.reason)
+    for root in found.roots:
+        case = evaluate({**assumptions().values(), key: root})
+        flows = abs(case.net).sum()
+        assert float(case.npv) == pytest.approx(hurdle * float(case.pv_costs), abs=1e-8 * flows)
+
+
+@pytest.mark.parametrize("month", [24, 36.5, 48])
+@pytest.mark.parametrize("key", MOVED)
+def test_on_one_side_of_a_value_that_pays_back_by_a_month_the_case_does_and_on_the_other_it_does_not(
+    key: str, month: float
+) -> None:
+    held = assumptions()
+    lowest, highest = allowed(held.values(), key)
+    for root in break_evens(held, key, payback=month).roots:
+        step = 1e-7 * max(abs(root), 1e-3)
+        beside = np.clip([root - step, root + step], lowest, highest)
+        back = evaluate({**held.values(), key: beside}).payback_months <= month
+        assert sorted(back) == [False, True]
+
+
+def test_a_value_that_pays_back_by_a_month_pays_back_in_it() -> None:
+    root = break_even(assumptions(), "bonded_gain", payback=36)
+    assert root is not None
+    case = business_case(assumptions().change(bonded_gain=root))
+    assert case.payback_months == pytest.approx(36, abs=1e-6)
+
+
+def test_a_payback_beyond_the_years_looked_ahead_is_one_by_their_end() -> None:
+    beyond = break_evens(assumptions(), "causal_fraction", payback=61)
+    assert beyond == break_evens(assumptions(), "causal_fraction", payback=60)
+
+
+@pytest.mark.parametrize(
+    ("goal", "reason"),
+    [
+        ({"roi": 50}, "the return stays below 5,000 % from −20 points to +70 points"),
+        ({"roi": -5}, "the return stays above −500 % from −20 points to +70 points"),
+        ({"payback": 0}, "the cash is not back by month 0 from −20 points to +70 points"),
+    ],
+)
+def test_where_no_value_reaches_a_goal_the_reason_is_given(
+    goal: dict[str, float], reason: str
+) -> None:
+    assert break_evens(assumptions(), "bonded_gain", **goal) == ((), reason)
+
+
+def test_where_nothing_is_spent_the_cash_is_always_back() -> None:
+    free = assumptions().change(one_off_cost=0, running_cost=0, cost_per_customer=0)
+    assert break_evens(free, "margin", payback=12).reason == (
+        "the cash is back by month 12 from 0 a year to 10,000,000 a year"
+    )
+
+
+@pytest.mark.parametrize("ask", [break_even, break_evens])
+def test_two_goals_at_once_are_refused(ask: Callable[..., Any]) -> None:
+    with pytest.raises(CxroiError) as caught:
+        ask(assumptions(), "margin", roi=0.2, payback=36)
+    assert str(caught.value) == "Two goals are given, a return and a payback. Give one of them."
+
+
+@pytest.mark.parametrize(
+    ("goal", "said"),
+    [
+        ({"payback": -3}, "payback: -3 is not a month from 0. Give 36."),
+        ({"payback": float("nan")}, "payback: nan is not a month from 0. Give 36."),
+        ({"payback": "soon"}, "payback: soon is not a month from 0. Give 36."),
+        ({"roi": float("inf")}, "roi: inf is not a return. Give 0.2 for 20 %."),
+        ({"roi": "high"}, "roi: high is not a return. Give 0.2 for 20 %."),
+    ],
+)
+def test_a_goal_that_is_none_is_refused(goal: dict[str, Any], said: str) -> None:
+    with pytest.raises(CxroiError) as caught:
+        what_must_be_true(assumptions(), **goal)
+    assert str(caught.value) == said
+
+
+# What must be true
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_chance_of_what_must_be_true_is_that_of_drawing_it_alone(case: str) -> None:
+    held = assumptions().change(**CASES[case])
+    for row in what_must_be_true(held).itertuples():
+        alone = held.change(**{key: (held[key].likely,) * 3 for key in KEYS if key != row.key})
+        drawn = simulate(alone, 1024).probability_of_gain
+        assert row.chance == pytest.approx(drawn, abs=0.002), row.key
+
+
+@pytest.mark.parametrize("shape", ["triangular", "uniform", "lognormal"])
+def test_the_chance_follows_the_shape_of_the_range(shape: str) -> None:
+    held = assumptions().change(**{key: (held.likely,) * 3 for key, held in BY_KEY.items()})
+    held = held.change(margin=(80, 130, 170, shape))
+    [row] = what_must_be_true(held).itertuples()
+    assert row.chance == pytest.approx(simulate(held, 1024).probability_of_gain, abs=0.002)
+
+
+@pytest.mark.parametrize("goal", [{}, {"roi": 0.2}, {"payback": 48}])
+@pytest.mark.parametrize("case", CASES)
+def test_the_side_of_what_must_be_true_is_the_one_that_pays(
+    case: str, goal: dict[str, float]
+) -> None:
+    held = assumptions().change(**CASES[case])
+    for row in what_must_be_true(held, **goal).itertuples():
+        assert (row.side == "") == np.isnan(row.value) == bool(row.reason)
+        if row.side:
+            one, (lowest, highest) = held[row.key], allowed(held.values(), row.key)
+            step = 1e-5 * (one.high - one.low)
+            beside = np.clip([row.value - step, row.value + step], lowest, highest)
+            before, after = Goal(**goal).above(evaluate({**held.values(), row.key: beside}))
+            assert row.side == ("at least" if before < 0 < after else "at most"), row.key
+            assert row.side == "at least" or after < 0 < before
+
+
+def test_what_must_be_true_comes_least_likely_first_with_a_row_for_each_that_varies() -> None:
+    table = what_must_be_true(assumptions())
+    assert sorted(table["key"]) == sorted(key for key, held in BY_KEY.items() if varies(held))
+    assert table["chance"].is_monotonic_increasing
+
+
+def test_a_range_whose_likely_value_is_at_its_end_says_what_must_be_true_too() -> None:
+    held = assumptions().change(causal_fraction=(0.25, 0.25, 0.5))
+    chances = what_must_be_true(held).set_index("key")["chance"]
+    assert chances["causal_fraction"] == 1
+
+
+# Frontier
+
+
+@pytest.mark.parametrize(
+    ("across", "up"),
+    [
+        ("causal_fraction", "bonded_gain"),
+        ("let_down_share", "let_down_cut"),
+        ("margin", "customers"),
+    ],
+)
+def test_each_pair_of_a_frontier_is_worth_0(across: str, up: str) -> None:
+    held = assumptions()
+    table = frontier(held, across, up, points=9)
+    assert len(table) > 5
+    assert table[across].is_monotonic_increasing
+    for row in table.to_dict("records"):
+        flows = abs(evaluate({**held.values(), **row}).net).sum()
+        assert float(worth(held, **row)) == pytest.approx(0, abs=1e-8 * flows)
+
+
+def test_a_frontier_runs_through_the_break_even_of_each_alone() -> None:
+    held = assumptions().change(causal_fraction=(0.1, 0.25, 0.4))
+    table = frontier(held, "causal_fraction", "bonded_gain", points=3).set_index("causal_fraction")
+    assert table.loc[0.25, "bonded_gain"] == pytest.approx(break_even(held, "bonded_gain"))
+
+
+@pytest.mark.parametrize("pair", [("margin", "margin"), ("horizon_years", "margin")])
+def test_a_frontier_of_a_pair_that_cannot_be_moved_is_refused(pair: tuple[str, str]) -> None:
+    with pytest.raises(AssumptionError, match=r"Choose (two assumptions|another assumption)\."):
+        frontier(assumptions(), *pair)

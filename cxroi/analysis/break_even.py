@@ -1,26 +1,38 @@
-"""What must be true: the value of one assumption at which the net present value is 0."""
+"""What must be true: the value of an assumption at which the case just pays, and how likely it is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cxroi.analysis.ranges import chance_below, pair, reach, span, varies
+from cxroi.model.customers import BEYOND_NUMBERS
+from cxroi.model.errors import CxroiError
 from cxroi.model.evaluation import evaluate
 from cxroi.model.registry import allowed
+from cxroi.model.units import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
     from numpy.typing import NDArray
 
-    from cxroi.model.assumptions import Assumptions
+    from cxroi.analysis.simulation import Progress
+    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.evaluation import Evaluation
 
     Worth = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 POINTS_SCANNED = 33
 MOST_ROUNDS = 60
 CLOSE_ENOUGH = 1e-12
+NEAR_ENOUGH = 1e-6
+"""Of a break-even of which only the chance is wanted."""
+NUDGE = 1e-4
+"""Share of a range to either side of a break-even, to see on which side the case pays."""
 NEARNESS = np.concatenate([-(0.1 ** np.arange(14)), [0], 0.1 ** np.arange(14)])
 
 
@@ -31,21 +43,101 @@ class BreakEven(NamedTuple):
     reason: str
 
 
-def break_even(assumptions: Assumptions, key: str) -> float | None:
-    """Return the value nearest to likely at which the NPV is 0, or ``None``.
+class Requirement(NamedTuple):
+    """What one assumption must be for the case to pay, and how likely its own range is to give it."""
+
+    key: str
+    label: str
+    value: float
+    """The break-even nearest to likely; NaN where there is none."""
+    side: str
+    """"at least" or "at most", as seen from the likely value; empty where there is no break-even."""
+    chance: float
+    """Share of its own range in which the case pays, the others at their likely values."""
+    reason: str
+    """Why there is no break-even, where there is none."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a case must reach: an NPV of 0, a return, or a payback by a month."""
+
+    roi: float | None = None
+    payback: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse two goals at once, and what is no goal."""
+        if self.roi is not None and self.payback is not None:
+            raise CxroiError("Two goals are given, a return and a payback. Give one of them.")
+        if self.roi is not None and not _is_finite(self.roi):
+            raise CxroiError(f"roi: {self.roi} is not a return. Give 0.2 for 20 %.")
+        if self.payback is not None and not (_is_finite(self.payback) and self.payback >= 0):
+            raise CxroiError(f"payback: {self.payback} is not a month from 0. Give 36.")
+
+    def above(self, evaluation: Evaluation) -> NDArray[np.float64]:
+        """Return how far the goal is passed, money; 0 where it is just met."""
+        if self.payback is not None:
+            return _kept_from(evaluation, self.payback)
+        if self.roi is not None:
+            return np.asarray(_past_the_return(evaluation, self.roi))
+        return np.asarray(evaluation.npv)
+
+    def reached(self, assumptions: Assumptions) -> bool:
+        """Tell whether the goal is passed as assumed."""
+        return bool(self.above(evaluate(assumptions.values())) > 0)
+
+    def stays(self, *, passed: bool) -> str:
+        """Say that the goal is passed, or missed, whatever the assumption is."""
+        if self.payback is not None:
+            return f"the cash is {'' if passed else 'not '}back by month {self.payback:g}"
+        side = "above" if passed else "below"
+        if self.roi is not None:
+            return f"the return stays {side} {percent(self.roi)}"
+        return f"the net present value stays {side} 0"
+
+    def words(self) -> str:
+        """Say what a case must reach."""
+        if self.payback is not None:
+            return f"the cash is back by month {self.payback:g}"
+        if self.roi is not None:
+            return f"the return is above {percent(self.roi)}"
+        return "the net present value is above 0"
+
+    def met(self) -> str:
+        """Say that the goal is just met whatever the assumption is."""
+        if self.payback is not None:
+            return f"the cash is back in month {self.payback:g} whatever it is"
+        if self.roi is not None:
+            return f"the return is {percent(self.roi)} whatever it is"
+        return "the net present value is 0 whatever it is"
+
+
+def break_even(
+    assumptions: Assumptions, key: str, *, roi: float | None = None, payback: float | None = None
+) -> float | None:
+    """Return the value nearest to likely at which the NPV is 0, or a goal is met, or ``None``.
+
+    Parameters and errors are those of ``break_evens``.
 
     Examples
     --------
     >>> from cxroi import assumptions
     >>> round(break_even(assumptions(), "causal_fraction"), 6)
     0.219107
+    >>> round(break_even(assumptions(), "causal_fraction", roi=0.5), 3)
+    0.355
     """
-    roots = break_evens(assumptions, key).roots
+    roots = break_evens(assumptions, key, roi=roi, payback=payback).roots
     return roots[0] if roots else None
 
 
 def break_evens(
-    assumptions: Assumptions, key: str, *, close_enough: float = CLOSE_ENOUGH
+    assumptions: Assumptions,
+    key: str,
+    *,
+    roi: float | None = None,
+    payback: float | None = None,
+    close_enough: float = CLOSE_ENOUGH,
 ) -> BreakEven:
     """Return every value inside its bounds at which the NPV is 0, or the reason for none.
 
@@ -55,6 +147,11 @@ def break_evens(
         All others stay at their likely values.
     key : str
         The assumption to move, inside its bounds and the rules between assumptions.
+    roi : float, optional
+        A return to reach in place of an NPV of 0: 0.2 is 20 % on the cost.
+    payback : float, optional
+        A month by which the cash is to be back for good, in place of an NPV of 0; one beyond the
+        years looked ahead is their last.
     close_enough : float
         How near a value must be to the root, as a share of it.
 
@@ -62,26 +159,30 @@ def break_evens(
     ------
     AssumptionError
         On an unknown key.
+    CxroiError
+        If both goals are given, or one that is not a number.
 
     Examples
     --------
     >>> from cxroi import assumptions
     >>> break_evens(assumptions(), "horizon_years").reason
     'Years looked ahead counts whole years; the payback month says more'
+    >>> [round(root, 3) for root in break_evens(assumptions(), "bonded_gain", payback=36).roots]
+    [0.153]
     """
-    assumption = assumptions[key]
+    assumption, goal = assumptions[key], Goal(roi, payback)
     if assumption.unit.name == "years":
         return BreakEven((), f"{assumption.label} counts whole years; the payback month says more")
     values = assumptions.values()
     lowest, highest = allowed(values, key)
 
     def worth(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.broadcast_to(evaluate({**values, key: points}).npv, points.shape)
+        return np.broadcast_to(goal.above(evaluate({**values, key: points})), points.shape)
 
     points = _scan(lowest, highest, assumption.likely)
     worths = worth(points)
     if not worths.any():
-        return BreakEven((), "the net present value is 0 whatever it is")
+        return BreakEven((), goal.met())
     at_zero = np.flatnonzero(worths == 0)
     signs = np.sign(worths)
     crossings = np.flatnonzero(signs[:-1] * signs[1:] < 0)
@@ -93,9 +194,143 @@ def break_evens(
     if roots:
         nearest = sorted(set(roots), key=lambda root: abs(root - assumption.likely))
         return BreakEven(tuple(nearest), "")
-    side = "above" if worths[0] > 0 else "below"
     between = f"{assumption.show(lowest)} to {assumption.show(highest)}"
-    return BreakEven((), f"the net present value stays {side} 0 from {between}")
+    return BreakEven((), f"{goal.stays(passed=bool(worths[0] > 0))} from {between}")
+
+
+def frontier(
+    assumptions: Assumptions, across: str, up: str, points: int = POINTS_SCANNED
+) -> pd.DataFrame:
+    """Return the break-evens of a pair: for values of one, every value of the other that just pays.
+
+    Returns
+    -------
+    DataFrame
+        A row a break-even, by the first value, then the second: columns named as the two keys.
+        A value of the first without a break-even has no row.
+
+    Raises
+    ------
+    AssumptionError
+        On an unknown key, twice the same, or the horizon, which is one number in a run.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> frontier(assumptions(), "causal_fraction", "bonded_gain", points=2).round(3).values.tolist()
+    [[0.05, 0.522], [0.5, 0.028]]
+    """
+    import pandas as pd  # the page needs none
+
+    return pd.DataFrame(break_even_line(assumptions, across, up, points), columns=[across, up])
+
+
+def break_even_line(
+    assumptions: Assumptions,
+    across: str,
+    up: str,
+    points: int = POINTS_SCANNED,
+    close_enough: float = CLOSE_ENOUGH,
+) -> list[tuple[float, float]]:
+    """Return the rows of ``frontier``."""
+    one, _ = pair(assumptions, across, up)
+    found = []
+    for value in np.linspace(*span(assumptions, one), points):
+        lowest, highest = allowed(assumptions.values(), across)
+        if lowest <= value <= highest:
+            moved = assumptions.change(**{across: float(value)})
+            roots = break_evens(moved, up, close_enough=close_enough).roots
+            found += [(float(value), root) for root in sorted(roots)]
+    return found
+
+
+def what_must_be_true(
+    assumptions: Assumptions, *, roi: float | None = None, payback: float | None = None
+) -> pd.DataFrame:
+    """Say for each assumption what it must be for the case to pay, and how likely that is.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        Each is moved alone over its own range, the others at their likely values.
+    roi, payback
+        A goal in place of an NPV of 0, as in ``break_evens``.
+
+    Returns
+    -------
+    DataFrame
+        A row for each assumption that varies, the least likely first: ``key``, ``label``,
+        ``value`` (the break-even nearest to likely), ``side`` (at least, at most), ``chance``
+        (share of its range in which the goal is met), ``reason`` (why there is no break-even).
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> what_must_be_true(assumptions())[["key", "side", "chance"]].round(2).values.tolist()[0]
+    ['causal_fraction', 'at least', 0.65]
+    """
+    import pandas as pd  # the page needs none
+
+    found = requirements(assumptions, Goal(roi, payback))
+    return pd.DataFrame(found, columns=list(Requirement._fields))
+
+
+def requirements(
+    assumptions: Assumptions, goal: Goal | None = None, progress: Progress | None = None
+) -> list[Requirement]:
+    """Return the rows of ``what_must_be_true``."""
+    varied = [assumption for assumption in assumptions if varies(assumption)]
+    rows = []
+    for place, assumption in enumerate(varied):
+        rows.append(_requirement(assumptions, assumption, goal or Goal()))
+        if progress:
+            progress((place + 1) / len(varied))
+    return sorted(rows, key=lambda row: (row.chance, row.key))
+
+
+def _requirement(assumptions: Assumptions, assumption: Assumption, goal: Goal) -> Requirement:
+    """Find where the case pays along a range: between break-evens it does, or does not."""
+    key, values = assumption.key, assumptions.values()
+    found = break_evens(
+        assumptions, key, roi=goal.roi, payback=goal.payback, close_enough=NEAR_ENOUGH
+    )
+    lowest, highest = np.clip(reach(assumption), *allowed(values, key))
+    inside = sorted(root for root in found.roots if lowest < root < highest)
+    edges = np.array([lowest, *inside, highest])
+    pays = goal.above(evaluate({**values, key: (edges[:-1] + edges[1:]) / 2})) > 0
+    below = np.diff([0.0, *(chance_below(assumption, edge) for edge in inside), 1.0])
+    chance = float(below[np.broadcast_to(pays, below.shape)].sum())
+    if not found.roots:
+        return Requirement(key, assumption.label, float("nan"), "", chance, found.reason)
+    nearest, step = found.roots[0], NUDGE * (highest - lowest)
+    beside = np.clip([nearest - step, nearest + step], *allowed(values, key))
+    before, after = goal.above(evaluate({**values, key: beside}))
+    side = "at least" if after > before else "at most"
+    return Requirement(key, assumption.label, nearest, side, chance, "")
+
+
+def _is_finite(number: Any) -> bool:
+    return isinstance(number, int | float | np.number) and bool(np.isfinite(number))
+
+
+@BEYOND_NUMBERS
+def _past_the_return(evaluation: Evaluation, roi: float) -> Any:
+    return evaluation.npv - roi * evaluation.pv_costs
+
+
+@BEYOND_NUMBERS
+def _kept_from(evaluation: Evaluation, month: float) -> NDArray[np.float64]:
+    """Return the least that the cumulative cash is from a month on: 0 if it is just back by then."""
+    cumulative = np.cumsum(evaluation.net, axis=-1)
+    last = cumulative.shape[-1] - 1
+    if month > last:
+        return np.asarray(cumulative[..., -1])
+    first = int(np.floor(month))
+    after = min(first + 1, last)
+    at_month = cumulative[..., first] + (month - first) * (
+        cumulative[..., after] - cumulative[..., first]
+    )
+    return np.asarray(np.minimum(at_month, cumulative[..., after:].min(axis=-1)))
 
 
 def _scan(lowest: float, highest: float, likely: float) -> NDArray[np.float64]:

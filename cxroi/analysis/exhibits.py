@@ -16,6 +16,7 @@ from cxroi.model.units import MILLION, money, percent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 
 DRIVER_LABELS = {
@@ -58,8 +59,8 @@ def cash(case: BusinessCase) -> Table:
             ),
             "label": _last(months, "cash") + _last(months, "in today's money") + [words] * marked,
         },
-        f"{_payback_words(case)}; {_gain_words(case)} in today's money",
-        _in_money("Cumulative net cash of the programme", case),
+        f"{payback_words(case, back)}; {_gain_words(case)} in today's money",
+        in_money("Cumulative net cash of the programme", case.assumptions),
     )
 
 
@@ -84,7 +85,10 @@ def value(case: BusinessCase) -> Table:
             "label": [money(part, case.assumptions.currency) for part in amount],
         },
         _driver_words(drivers, case.pv_benefits),
-        _in_money(f"Present value over {years(case)} by driver; adds up exactly", case),
+        in_money(
+            f"Present value over {years(case.assumptions)} by driver; adds up exactly",
+            case.assumptions,
+        ),
     )
 
 
@@ -132,7 +136,7 @@ def customer_tiers(case: BusinessCase) -> Table:
             "customers": np.concatenate(counts),
             "label": rows["label"],
         },
-        f"{_count(bonded[-1])} bonded customers after {years(case)}, {_count(bonded[0]).lower()} today",
+        f"{_count(bonded[-1])} bonded customers after {years(case.assumptions)}, {_count(bonded[0]).lower()} today",
         "Active customers by tier; dashed is today's mix",
     )
 
@@ -214,28 +218,39 @@ EXHIBITS: dict[str, Callable[[BusinessCase], Table]] = {
 
 
 def _exhibit(case: BusinessCase, columns: dict[str, object], title: str, measure: str) -> Table:
-    return Table(columns, title, measure, _footer(case))  # type: ignore[arg-type]
+    return Table(columns, title, measure, footer(case.assumptions))  # type: ignore[arg-type]
 
 
-def _footer(case: BusinessCase) -> str:
+def footer(held: Assumptions) -> str:
     """Name the scenario and what the case rests on."""
-    grounds = dict.fromkeys(assumption.rests_on for assumption in case.assumptions)
-    published = dict.fromkeys(
-        f"{claims()[key].said_by} ({sources()[claims()[key].source].year})"
-        for key in grounds
-        if key not in OWN_GROUNDS
-    )
+    grounds = dict.fromkeys(assumption.rests_on for assumption in held)
+    published = dict.fromkeys(published_by(key) for key in grounds if key not in OWN_GROUNDS)
     own = [GROUND_WORDS[key] for key in grounds if GROUND_WORDS.get(key)]
-    held = case.assumptions
     changed = held.name == held.base and held.by_key != assumptions(held.base).by_key
     name = titled(held.name) + (", changed" if changed else "")
     return f"Scenario: {name}. Sources: {'; '.join([*published, *own])}."
 
 
-def _payback_words(case: BusinessCase) -> str:
-    back = case.payback_months
+def published_by(claim: str) -> str:
+    """Name who said what an assumption rests on, and when it was read.
+
+    Examples
+    --------
+    >>> published_by("brandz_retention")
+    'Ogilvy, quoted by Shaun Smith (2009)'
+    """
+    found = claims()[claim]
+    return f"{found.said_by} ({sources()[found.source].year})"
+
+
+def payback_words(case: BusinessCase, back: float | None) -> str:
+    """Say when a case pays back, from the month in which it does."""
     if back is None:
-        return "Nothing is spent" if case.pv_costs <= 0 else f"Does not pay back in {years(case)}"
+        return (
+            "Nothing is spent"
+            if case.pv_costs <= 0
+            else f"Does not pay back in {years(case.assumptions)}"
+        )
     return "Pays back at once" if back == 0 else f"Pays back in {month(back)}"
 
 
@@ -272,8 +287,8 @@ def _retention_words(bonded: float, average: float) -> str:
 def _customer_words(case: BusinessCase, gained: float) -> str:
     shown = signed_count(abs(gained)).removeprefix("+")
     if shown == "0":
-        return f"As many customers after {years(case)} as with today's mix"
-    return f"{shown} {'fewer' if gained < 0 else 'more'} customers after {years(case)}"
+        return f"As many customers after {years(case.assumptions)} as with today's mix"
+    return f"{shown} {'fewer' if gained < 0 else 'more'} customers after {years(case.assumptions)}"
 
 
 def _referral_words(case: BusinessCase, cost: float, new: float) -> str:
@@ -292,8 +307,9 @@ def _referral_words(case: BusinessCase, cost: float, new: float) -> str:
     return f"{came}, {percent(v['referral_share'])} today; {costs}"
 
 
-def _in_money(measure: str, case: BusinessCase) -> str:
-    return f"{measure}, {case.assumptions.currency}" if case.assumptions.currency else measure
+def in_money(measure: str, held: Assumptions) -> str:
+    """Name what is measured, and the currency if there is one."""
+    return f"{measure}, {held.currency}" if held.currency else measure
 
 
 def _last(length: int, label: str) -> list[str]:

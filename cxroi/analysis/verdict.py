@@ -12,6 +12,7 @@ from cxroi.model.registry import registry
 from cxroi.model.units import MILLION, exact_money, money, percent, plain_number, with_currency
 
 if TYPE_CHECKING:
+    from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 
 MONTHS = 12
@@ -77,9 +78,9 @@ def tiles(case: BusinessCase) -> list[Tile]:
     ]  # fmt: skip - six figures, one line of reading
 
 
-def years(case: BusinessCase) -> str:
+def years(held: Assumptions) -> str:
     """Print the horizon: ``5 years``."""
-    count = int(case.evaluation.months) // MONTHS
+    count = int(held["horizon_years"].likely)
     return "1 year" if count == 1 else f"{count} years"
 
 
@@ -90,7 +91,7 @@ def month(payback: float) -> str:
 
 def _answer(case: BusinessCase) -> tuple[str, str]:
     """Return the sentence that answers, and the part of it that is stressed."""
-    sign, over = case.assumptions.currency, years(case)
+    sign, over = case.assumptions.currency, years(case.assumptions)
     if case.pv_costs <= 0:
         return _without_cost(case)
     if case.pv_benefits < 0:
@@ -112,7 +113,7 @@ def _without_cost(case: BusinessCase) -> tuple[str, str]:
     worth = money(case.pv_benefits, case.assumptions.currency)
     if case.pv_benefits == 0:
         return "Nothing is spent and nothing changes: enter what the programme does and costs.", ""
-    effect = f"the effect is worth {worth} over {years(case)}"
+    effect = f"the effect is worth {worth} over {years(case.assumptions)}"
     return f"No cost is given, so there is no return to state; {effect}.", worth
 
 
@@ -198,7 +199,7 @@ def _aims_below_today(case: BusinessCase) -> bool:
 
 def _npv(case: BusinessCase) -> Tile:
     sign = case.assumptions.currency
-    against = f"over {years(case)} at {percent(case.values['discount_rate'])}"
+    against = f"over {years(case.assumptions)} at {percent(case.values['discount_rate'])}"
     exact = exact_money(case.npv, sign)
     return Tile("npv", "Net present value", money(case.npv, sign), against, exact)
 
@@ -216,7 +217,9 @@ def _payback(case: BusinessCase) -> Tile:
     if back is None:
         return Tile("payback", "Paid back", "not yet" if case.pv_costs > 0 else "none",
                     case.payback_note, case.payback_note)  # fmt: skip
-    against = f"discounted: {'not in ' + years(case) if later is None else _when_back(later)}"
+    against = (
+        f"discounted: {'not in ' + years(case.assumptions) if later is None else _when_back(later)}"
+    )
     return Tile(
         "payback", "Paid back", _when_back(back), against, f"{plain_number(round(back, 2))} months"
     )
@@ -242,14 +245,14 @@ def _referred(case: BusinessCase) -> Tile:
         return Tile("referral", label, "none", "no new customers", "undefined: no new customers")
     today, after = case.values["referral_share"], float(path.referred[-1]) / new
     figure = f"{percent(today).removesuffix(' %')} → {percent(after)}"
-    against = f"of new customers, after {years(case)}"
+    against = f"of new customers, after {years(case.assumptions)}"
     return Tile("referral", label, figure, against, f"{today:.2%} → {after:.2%}".replace("%", " %"))
 
 
 def _customers(case: BusinessCase) -> Tile:
     _, programme, baseline = _ends(case)
     gained = programme - baseline
-    against = f"after {years(case)}, beside today's mix"
+    against = f"after {years(case.assumptions)}, beside today's mix"
     exact = f"{programme:,.0f} instead of {baseline:,.0f}"
     return Tile("customers", "Customers", signed_count(gained), against, exact)
 

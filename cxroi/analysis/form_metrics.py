@@ -1,0 +1,158 @@
+"""What stands behind each line of the finance form: the figures it was worked out from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from cxroi.analysis.exhibits import published_by
+from cxroi.model.cash_flows import MONTHS
+from cxroi.model.registry import registry
+from cxroi.model.units import UNITS, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from cxroi.model.assumptions import Assumption
+    from cxroi.model.business_case import BusinessCase
+
+TODAY, WITH_IT = "today", "with the programme"
+TODAYS_MIX = "with today's mix"
+FROM_THE_CASE = "from the case"
+GROUND_WORDS = {
+    "own_figure": "your own figure",
+    "plan": "your plan",
+    "judgement": "judgement",
+    "convention": "convention",
+}
+
+
+class Metric(NamedTuple):
+    """A figure behind a line: one for every year, or one a year, shape (years,)."""
+
+    metric: str
+    source: str
+    unit: Unit
+    figure: float | NDArray[np.float64]
+
+
+def _retention(case: BusinessCase) -> list[Metric]:
+    run = case.evaluation.whole
+    staying = "Still a customer after a year"
+    return [
+        _assumed(case, "retention_rate", f"{staying}, {TODAY}", UNITS["share"]),
+        *_gap(case, "retention_odds_ratio"),
+        _average(case, f"{staying}, {WITH_IT}", "share", run.retention(1)),
+        _average(case, f"Average customers, {TODAYS_MIX}", "customers", run.baseline.average),
+        _heads(case),
+        _assumed(case, "margin"),
+    ]
+
+
+def _cross_sell(case: BusinessCase) -> list[Metric]:
+    second = "Hold a second product"
+    return [
+        _assumed(case, "cross_sell_rate", f"{second}, {TODAY}"),
+        *_gap(case, "cross_sell_odds_ratio"),
+        _average(case, f"{second}, {WITH_IT}", "share", case.evaluation.whole.cross_sell(1)),
+        _heads(case),
+        _assumed(case, "cross_sell_margin"),
+    ]
+
+
+def _referral(case: BusinessCase) -> list[Metric]:
+    run, came = case.evaluation.whole, "New customers by referral"
+    put_off = _assumed(case, "deterred_per_let_down")
+    return [
+        _yearly(f"{came}, {TODAYS_MIX}", run.baseline.referred),
+        _assumed(case, "referral_ratio", "Referrals by a bonded customer, for one by another"),
+        _assumed(case, "causal_fraction"),
+        _yearly(f"{came}, {WITH_IT}", run.programme.referred),
+        _assumed(case, "referral_additional"),
+        _assumed(case, "acquisition_cost", "Cost of a paid new customer"),
+        _assumed(case, "referral_reward"),
+        *([put_off] if put_off.figure else []),
+    ]
+
+
+def _acquisition_cost(case: BusinessCase) -> list[Metric]:
+    v, run, cost = case.values, case.evaluation.whole, "Cost of a paid new customer"
+    each = v["acquisition_cost"] * (1 - v["acquisition_cost_reduction"] * run.lift)
+    return [
+        _assumed(case, "acquisition_cost", f"{cost}, {TODAY}"),
+        _assumed(case, "acquisition_cost_reduction", "Cheaper by, at full gain"),
+        _average(case, f"{cost}, {WITH_IT}", "money_per_new_customer", each),
+        _yearly(f"Paid new customers, {WITH_IT}", run.programme.paid),
+    ]
+
+
+def _service_cost(case: BusinessCase) -> list[Metric]:
+    let_down = case.evaluation.whole.mix(1).let_down
+    return [
+        _assumed(case, "let_down_share", f"Share let down, {TODAY}"),
+        _average(case, f"Share let down, {WITH_IT}", "share", let_down),
+        _assumed(case, "complaint_cost"),
+        _heads(case),
+    ]
+
+
+METRICS: dict[str, Callable[[BusinessCase], list[Metric]]] = {
+    "retention": _retention,
+    "cross_sell": _cross_sell,
+    "referral": _referral,
+    "acquisition_cost": _acquisition_cost,
+    "service_cost": _service_cost,
+    "one_off_cost": lambda case: [_assumed(case, "one_off_cost")],
+    "running_cost": lambda case: [_assumed(case, "running_cost")],
+    "cost_per_customer": lambda case: [_assumed(case, "cost_per_customer"), _heads(case)],
+}
+"""The metrics behind each line of the form, by its key."""
+
+
+def rests_on(assumption: Assumption) -> str:
+    """Say what an assumption rests on: who published it, or whose figure it is.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> rests_on(assumptions()["margin"])
+    'your own figure'
+    >>> rests_on(assumptions().change(retention_odds_ratio=6)["retention_odds_ratio"])
+    'changed; published: Ogilvy, quoted by Shaun Smith (2009)'
+    """
+    if assumption.rests_on in GROUND_WORDS:
+        return GROUND_WORDS[assumption.rests_on]
+    published = published_by(assumption.rests_on)
+    unchanged = assumption.likely == registry()[assumption.key].likely
+    return published if unchanged else f"changed; published: {published}"
+
+
+def _assumed(case: BusinessCase, key: str, metric: str = "", unit: Unit | None = None) -> Metric:
+    held = case.assumptions[key]
+    return Metric(metric or held.label, rests_on(held), unit or held.unit, held.likely)
+
+
+def _gap(case: BusinessCase, key: str) -> list[Metric]:
+    """Name the published gap as it was published, and the share of it that is believed."""
+    held = case.assumptions[key]
+    return [_assumed(case, key, f"{held.label}, {held.show()}"), _assumed(case, "causal_fraction")]
+
+
+def _heads(case: BusinessCase) -> Metric:
+    heads = case.evaluation.whole.programme.average
+    return _average(case, f"Average customers, {WITH_IT}", "customers", heads)
+
+
+def _average(case: BusinessCase, metric: str, unit: str, months: Any) -> Metric:
+    """Average what each month has, or one row for all, over the months of each year."""
+    every = np.broadcast_to(months, case.evaluation.months).reshape(-1, MONTHS)
+    return Metric(metric, FROM_THE_CASE, UNITS[unit], every.mean(axis=1))
+
+
+def _yearly(metric: str, months: Any) -> Metric:
+    """Add up who joined in the months of each year."""
+    count = months.reshape(-1, MONTHS).sum(axis=1)
+    return Metric(metric, FROM_THE_CASE, UNITS["customers_per_year"], count)

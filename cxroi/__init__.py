@@ -2,7 +2,7 @@
 
     data/      what we believe: assumptions, published claims, scenarios
     model      what a case is worth: customers month by month, cash, NPV, payback
-    analysis   questions asked of the model: what must be true, what it says in words
+    analysis   questions asked of the model: how sure, what matters, what must be true
     charts     a table in, a chart out
     app        the live page
     serve      the command line and the server
@@ -14,17 +14,22 @@
 
 from __future__ import annotations
 
-from cxroi.analysis.break_even import break_even, break_evens
+from cxroi.analysis.break_even import break_even, break_evens, frontier, what_must_be_true
+from cxroi.analysis.finance_form import finance_form
+from cxroi.analysis.information import value_of_information, value_of_sample
+from cxroi.analysis.sensitivity import grid, tornado, variance_shares
+from cxroi.analysis.simulation import Simulation, simulate
 from cxroi.analysis.verdict import tiles, verdict
 from cxroi.model.assumptions import Assumption, Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.claims import claims, sources
+from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import AssumptionError, CxroiError, DataError
 from cxroi.model.evaluation import Evaluation, evaluate
 from cxroi.model.lifetime import base_value, fit_survival, lifetime_value, survival_curve
 from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "Assumption",
@@ -34,6 +39,7 @@ __all__ = [
     "CxroiError",
     "DataError",
     "Evaluation",
+    "Simulation",
     "assumptions",
     "base_value",
     "break_even",
@@ -41,13 +47,23 @@ __all__ = [
     "business_case",
     "claims",
     "evaluate",
+    "finance_form",
     "fit_survival",
+    "frontier",
+    "grid",
     "lifetime_value",
+    "rank_correlations",
     "read_scenario",
     "scenarios",
+    "simulate",
     "sources",
     "survival_curve",
     "tiles",
+    "tornado",
+    "value_of_information",
+    "value_of_sample",
+    "variance_shares",
     "verdict",
+    "what_must_be_true",
     "write_scenario",
 ]

@@ -1,0 +1,418 @@
+"""What the charts of doubt show: for each one table, its finding in words, its measure and sources."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cxroi.analysis.exhibits import footer, in_money
+from cxroi.analysis.information import Effects
+from cxroi.analysis.verdict import years
+from cxroi.model.evaluation import evaluate
+from cxroi.model.tables import Table
+from cxroi.model.units import money, percent, share_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cxroi.analysis.break_even import Goal, Requirement
+    from cxroi.analysis.evidence import Question
+    from cxroi.analysis.information import Information, Knowing
+    from cxroi.analysis.sensitivity import Grid, Share, Swing
+    from cxroi.analysis.simulation import Simulation
+    from cxroi.model.assumptions import Assumption, Assumptions
+
+    Floats = NDArray[np.float64]
+
+FAN = {
+    "p10": (10, "1 in 10 end below"),
+    "p50": (50, "half end below"),
+    "p90": (90, "1 in 10 end above"),
+}
+LIKELY = "as assumed"
+PERCENTILE_WORDS = {
+    "mean": "Mean",
+    "p5": "1 in 20 below",
+    "p10": "1 in 10 below",
+    "p50": "Half below",
+    "p90": "1 in 10 above",
+    "p95": "1 in 20 above",
+}
+"""How a reader is told where draws lie."""
+BARS = 36
+"""Of a histogram, about."""
+NICE_STEPS = (1, 2, 2.5, 5, 10)
+SAME = 1e-9
+"""Share of a figure by which two of them differ by no more than rounding."""
+MOST_ROWS = 12
+FEWEST_ROWS = 5
+ALL_BUT_CERTAIN = 0.995
+"""From here a chance reads 100 %."""
+MOST_SHARES = 10
+SURVEYS = (50, 100, 200, 500, 1000, 2000, 5000, 10_000)
+TYPICAL_SURVEY = 500
+MOST_SURVEYS = 4
+BRANCH = 1000
+"""Between the orders of two branches of a line."""
+MOVED = "moved to the nearest value allowed"
+
+
+def fan(risk: Simulation) -> Table:
+    """Cumulative cash of the draws: ``series`` (p10, p50, p90, likely), ``month``, ``money``, ``label``."""
+    held, paths = risk.assumptions, risk.cumulative
+    found = dict(
+        zip(FAN, np.percentile(paths, [each for each, _ in FAN.values()], axis=1), strict=True)
+    )
+    found["likely"] = np.cumsum(evaluate(held.values()).net)
+    months = len(paths)
+    words = {key: label for key, (_, label) in FAN.items()} | {"likely": LIKELY}
+    low, high = (money(found[key][-1], held.currency) for key in ("p10", "p90"))
+    return Table(
+        {
+            "series": [key for key in found for _ in range(months)],
+            "month": np.tile(np.arange(months), len(found)),
+            "money": np.concatenate([*found.values()]),
+            "label": [
+                words[key] if month == months - 1 else ""
+                for key in found
+                for month in range(months)
+            ],
+        },
+        f"After {years(held)} the cash lies between {low} and {high} in 8 of 10 draws",
+        in_money("Cumulative net cash, all assumptions drawn at once", held),
+        footer(held),
+    )
+
+
+def spread(risk: Simulation) -> Table:
+    """How often each NPV is drawn: ``kind`` (draws, mark, side), ``from``, ``to``, ``share``, ``side``, ``label``."""
+    held, npv = risk.assumptions, risk.npv
+    edges = _edges(float(npv.min()), float(npv.max()))
+    # rounding may put an end of the draws just outside the edges that were made for it
+    share = np.histogram(np.clip(npv, edges[0], edges[-1]), edges)[0] / len(npv)
+    gain, loss = risk.probability_of_gain, float((npv < 0).mean())
+    marks = [(risk.plain_npv, LIKELY), (risk.mean, "mean")]
+    sides = [
+        (loss, "loss", f"loses in {of_100(loss)}"),
+        (gain, "gain", f"gains in {of_100(gain)}"),
+    ]
+    sides = [side for side in sides if side[0] > 0]
+    rows = [
+        ("draws", a, b, s, "loss" if b <= 0 else "gain", "")
+        for a, b, s in zip(edges[:-1], edges[1:], share, strict=True)
+    ]
+    rows += [("mark", at, at, 0.0, "loss" if at < 0 else "gain", label) for at, label in marks]
+    rows += [("side", 0.0, 0.0, part, side, label) for part, side, label in sides]
+    mean, error = money(risk.mean, held.currency), money(risk.monte_carlo_error, held.currency)
+    return Table(
+        _columns(rows, ("kind", "from", "to", "share", "side", "label")),
+        f"It gains in {of_100(gain)} draws; the mean is {mean}",
+        in_money(
+            f"Net present value over {years(held)}, {len(npv):,} draws; mean exact to ±{error}",
+            held,
+        ),
+        footer(held),
+    )
+
+
+def tornado(assumptions: Assumptions, swings: list[Swing], by: float | None = None) -> Table:
+    """Each assumption at both ends: ``label``, ``end``, ``shown``, ``npv``, ``base``, ``moved``."""
+    sign = assumptions.currency
+    rows = [
+        (
+            swing.label,
+            swing.end,
+            assumptions[swing.key].show(swing.value, sign),
+            swing.npv,
+            swing.base_npv,
+            MOVED if swing.moved else "",
+        )
+        for swing in swings[: 2 * MOST_ROWS]
+    ]
+    found = "Nothing has a range, so nothing moves the answer"
+    if swings:
+        low, high = (money(each, sign) for each in sorted(each.npv for each in swings[:2]))
+        found = f"{_quoted(swings[0].label)} moves the answer most: from {low} to {high}"
+    ends = (
+        "at the low and the high end of its range"
+        if by is None
+        else f"lower and higher by {percent(by)}"
+    )
+    return Table(
+        _columns(rows, ("label", "end", "shown", "npv", "base", "moved")),
+        found,
+        in_money(f"Net present value with each assumption alone {ends}", assumptions),
+        footer(assumptions),
+    )
+
+
+def variance(assumptions: Assumptions, shares: list[Share]) -> Table:
+    """Shares of the variance: ``label``, ``kind`` (alone, together), ``start``, ``end``, ``share``, ``text``."""
+    rows: list[tuple[object, ...]] = []
+    for each in shares[:MOST_SHARES]:
+        alone = min(max(each.first_order, 0.0), each.total)
+        rows.append((each.label, "alone", 0.0, alone, alone, ""))
+        rows.append(
+            (each.label, "together", alone, each.total, each.total - alone, percent(each.total))
+        )
+    found = "Nothing varies"
+    if shares:
+        found = f"{_quoted(shares[0].label)} carries {percent(shares[0].total)} of the doubt"
+    return Table(
+        _columns(rows, ("label", "kind", "start", "end", "share", "text")),
+        found,
+        "Share of the variance of the net present value, by itself and together with others",
+        footer(assumptions),
+    )
+
+
+def influence(assumptions: Assumptions, asked: list[Question]) -> Table:
+    """Influence and evidence: ``label``, ``ground``, ``strength``, ``share``, ``asked`` ("yes" or "")."""
+    rows = [
+        (
+            each.label,
+            each.ground,
+            float(each.strength),
+            max(each.share, 0.0),
+            "yes" if each.asked else "",
+        )
+        for each in asked
+    ]
+    first = [each for each in asked if each.asked]
+    found = (
+        f"{_quoted(first[0].label)} will be asked about first" if first else "Nothing stands out"
+    )
+    return Table(
+        _columns(rows, ("label", "ground", "strength", "share", "asked")),
+        found,
+        "What each assumption rests on, and its share of the variance",
+        footer(assumptions),
+    )
+
+
+def heat(
+    assumptions: Assumptions, across: str, up: str, found: Grid, line: list[tuple[float, float]]
+) -> Table:
+    """NPV of pairs: ``kind`` (cell, line, here, across, up), ``across``, ``up``, ``across_to``, ``up_to``, ``npv``, ``order``, ``label``."""
+    one, other = assumptions[across], assumptions[up]
+    wide, high = (_read(each, _cells(at)) for each, at in ((one, found.across), (other, found.up)))
+    rows: list[tuple[object, ...]] = [
+        ("cell", wide[i], high[j], wide[i + 1], high[j + 1], found.npv[j, i], 0.0, "")
+        for j in range(len(found.up))
+        for i in range(len(found.across))
+        if np.isfinite(found.npv[j, i])
+    ]
+    for place, (order, x, y) in enumerate(_inside(line, found.up[0], found.up[-1])):
+        at = _read(one, x), _read(other, y)
+        rows.append(("line", *at, *at, 0.0, order, "" if place else "breaks even"))
+    here = _read(one, one.likely), _read(other, other.likely)
+    worth = float(evaluate(assumptions.values()).npv)
+    rows.append(("here", *here, *here, worth, 0.0, LIKELY))
+    for kind, each in (("across", one), ("up", other)):
+        rows.append(
+            (kind, wide[0], high[0], wide[0], high[0], 0.0, 0.0, _axis(each, assumptions.currency))
+        )
+    cells = found.npv[np.isfinite(found.npv)]
+    pays = percent(float((cells > 0).mean())) if cells.size else "0 %"
+    return Table(
+        _columns(rows, ("kind", "across", "up", "across_to", "up_to", "npv", "order", "label")),
+        f"It pays in {pays} of these pairs",
+        in_money(f"Net present value by “{one.label}” and “{other.label}”", assumptions),
+        footer(assumptions),
+    )
+
+
+def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal) -> Table:
+    """What the case needs of each: ``label``, ``chance``, ``text``; the one in doubt first.
+
+    Where the goal is reached as assumed, that is what overturns it most easily; where it is not,
+    what reaches it most easily.
+    """
+    shown = in_doubt(assumptions, found, goal)
+    rows = [(each.label, each.chance, needed(assumptions, each)) for each in shown]
+    reached = f"{goal.words()[:1].upper()}{goal.words()[1:]}"
+    if shown and is_doubted(shown[0]):
+        part = percent(shown[0].chance)
+        words = f"{reached} over {part} of the range of {_quoted(shown[0].label)}"
+    elif goal.reached(assumptions):
+        words = "Alone, no assumption's range overturns the answer"
+    else:
+        words = "Alone, no assumption's range is enough"
+    return Table(
+        _columns(rows, ("label", "chance", "text")),
+        words,
+        f"Share of each range in which {goal.words()}, the others as assumed",
+        footer(assumptions),
+    )
+
+
+def in_doubt(assumptions: Assumptions, found: list[Requirement], goal: Goal) -> list[Requirement]:
+    """Return the requirements that a reader sees: those in doubt, and a few more."""
+    reached = goal.reached(assumptions)
+    found = found if reached else sorted(found, key=lambda each: (-each.chance, each.key))
+    doubted = sum(is_doubted(each) for each in found)
+    return found[: min(max(doubted, FEWEST_ROWS), MOST_ROWS)]
+
+
+def is_doubted(requirement: Requirement) -> bool:
+    """Tell whether a range gives what the case needs neither always nor never, as it is read."""
+    return 1 - ALL_BUT_CERTAIN < requirement.chance < ALL_BUT_CERTAIN
+
+
+def needed(assumptions: Assumptions, requirement: Requirement) -> str:
+    """Say what an assumption must be, and what it is assumed to be."""
+    held, sign = assumptions[requirement.key], assumptions.currency
+    if not requirement.side:
+        return "whatever it is"
+    value = held.show(_rounded(held, requirement.value), sign)
+    return f"{requirement.side} {value}, you assume {held.show(currency=sign)}"
+
+
+def information(risk: Simulation, found: Information) -> Table:
+    """Worth of knowing: ``label``, ``kind`` (all, measure, pilot), ``worth``, ``text``."""
+    assumptions, sign = risk.assumptions, risk.assumptions.currency
+    rows = [("Knowing everything", "all", found.evpi, money(found.evpi, sign))]
+    rows += [
+        (row.label, row.kind, row.evppi, money(row.evppi, sign))
+        for row in worth_learning(risk, found)[: MOST_SHARES - 1]
+    ]
+    words = "Nothing that could be learnt would be likely to change the decision"
+    if len(rows) > 1:
+        words = f"Knowing {_quoted(found.rows[0].label)} is worth up to {rows[1][3]}"
+    return Table(
+        _columns(rows, ("label", "kind", "worth", "text")),
+        words,
+        in_money(
+            "Most it is worth to know before deciding, by measuring or by a pilot", assumptions
+        ),
+        footer(assumptions),
+    )
+
+
+def worth_learning(risk: Simulation, found: Information) -> list[Knowing]:
+    """Return what is worth knowing: what is worth less than another seed would change is not."""
+    return [row for row in found.rows if row.evppi > risk.monte_carlo_error]
+
+
+def survey(risk: Simulation, knowing: list[Knowing]) -> Table:
+    """Worth of surveys: ``series``, ``asked``, ``worth``, ``label``; no rows where none is worth anything."""
+    rows: list[tuple[object, ...]] = []
+    effects = Effects(risk)
+    for each in knowing[:MOST_SURVEYS]:
+        for asked in SURVEYS:
+            label = each.label if asked == SURVEYS[-1] else ""
+            rows.append((each.label, float(asked), effects.worth_of_sample(each.key, asked), label))
+    words = "A survey of customers would hardly change the decision"
+    typical = [row for row in rows if row[1] == TYPICAL_SURVEY]
+    if typical:
+        best = max(typical, key=lambda row: float(str(row[2])))
+        worth = money(float(str(best[2])), risk.assumptions.currency)
+        words = f"Asking {TYPICAL_SURVEY} customers about {_quoted(str(best[0]))} is worth {worth}"
+    return Table(
+        _columns(rows, ("series", "asked", "worth", "label")),
+        words,
+        in_money("Worth of a survey before deciding, by customers asked", risk.assumptions),
+        footer(risk.assumptions),
+    )
+
+
+def _columns(rows: Sequence[tuple[object, ...]], names: tuple[str, ...]) -> dict[str, Any]:
+    """Turn rows into columns: words as a list, numbers as an array."""
+    columns = [*zip(*rows, strict=True)] or [() for _ in names]
+    return {
+        name: [*column] if isinstance(next(iter(column), ""), str) else np.array(column, np.float64)
+        for name, column in zip(names, columns, strict=True)
+    }
+
+
+def _edges(low: float, high: float) -> Floats:
+    """Return the edges of bars of a round width; one of them is 0 where it lies between."""
+    if high - low <= SAME * max(abs(low), abs(high)):
+        size = abs(low) or 1.0
+        return np.array([low - size, 0.0]) if low < 0 else np.array([0.0, low + size])
+    raw = (high - low) / BARS
+    power = 10.0 ** np.floor(np.log10(raw))
+    step = power * next(nice for nice in NICE_STEPS if nice * power >= raw)
+    return np.asarray(step * np.arange(np.floor(low / step), np.floor(high / step) + 2))
+
+
+def _inside(
+    line: list[tuple[float, float]], lowest: float, highest: float
+) -> list[tuple[float, float, float]]:
+    """Return order and place of the points of a line inside a picture, up to its very edge.
+
+    Where a value across has several break-evens each belongs to a branch of its own, and a value
+    that has none interrupts all: orders of points that are not to be joined lie more than 1 apart.
+    """
+    branches: dict[int, list[tuple[float, float, float]]] = {}
+    values = [*dict.fromkeys(x for x, _ in line)]
+    apart = min((after - before for before, after in pairwise(values)), default=1.0)
+    for x in values:
+        column = round((x - values[0]) / apart)
+        for branch, y in enumerate(y for at, y in line if at == x):
+            branches.setdefault(branch, []).append((column + BRANCH * branch, x, y))
+    found = []
+    for points in branches.values():
+        found += [point for point in points if lowest <= point[2] <= highest]
+        for before, after in pairwise(points):
+            found += [_crossing(before, after, edge) for edge in (lowest, highest)
+                      if (before[2] - edge) * (after[2] - edge) < 0 and after[0] - before[0] == 1]  # fmt: skip
+    return sorted(found)
+
+
+def _crossing(
+    before: tuple[float, float, float], after: tuple[float, float, float], edge: float
+) -> tuple[float, float, float]:
+    part = (edge - before[2]) / (after[2] - before[2])
+    return before[0] + part, before[1] + part * (after[1] - before[1]), edge
+
+
+def _cells(at: Floats) -> Floats:
+    """Return the edges of cells around points: half way to the next, and no farther than the ends."""
+    return np.concatenate([at[:1], (at[:-1] + at[1:]) / 2, at[-1:]])
+
+
+def _read(assumption: Assumption, value: float | Floats) -> Floats:
+    """Return values in the reader's unit."""
+    if assumption.reference is not None:
+        return np.asarray(
+            [100 * share_of(assumption.reference, each) for each in np.atleast_1d(value)]
+        ).squeeze()
+    return np.asarray(value * assumption.unit.factor)
+
+
+def _axis(assumption: Assumption, currency: str) -> str:
+    """Name an assumption with its unit, where its name does not say it."""
+    unit = assumption.unit.suffix.removeprefix(": 1").strip()
+    if assumption.reference is not None:
+        unit = f"% v {100 * assumption.reference:g} %"
+    if assumption.unit.is_money:
+        unit = f"{currency or 'money'} {unit}".rstrip()
+    named = unit in {"", assumption.label.lower()}
+    return assumption.label if named else f"{assumption.label}, {unit}"
+
+
+def _rounded(assumption: Assumption, value: float) -> float:
+    """Round a value as a reader says it: three figures of what he reads."""
+    if assumption.reference is not None:
+        return value
+    shown = value * assumption.unit.factor
+    return float(f"{shown:.3g}") / assumption.unit.factor
+
+
+def of_100(share: float) -> str:
+    """Say a share in hundred draws; never none or all where it is not."""
+    count = 100 * share
+    if 0 < count < 1:
+        return "fewer than 1 of 100"
+    if 99 < count < 100:  # noqa: PLR2004 - of a hundred
+        return "more than 99 of 100"
+    return f"{count:.0f} of 100"
+
+
+def _quoted(label: str) -> str:
+    return f"“{label}”"

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import altair as alt
 
 from cxroi.charts.theme import (
+    DASHES,
     GREY,
     INK,
     LEFT,
@@ -25,29 +25,28 @@ from cxroi.charts.theme import (
     SMALL_SIZE,
     TEAL,
     TICKS,
+    TINT,
     WHITE,
     categories_axis,
+    end_labels,
     figures_axis,
+    fixed,
     layered,
+    money_to_date,
+    months,
     plot_range,
+    readings,
     two_lines,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import pandas as pd
 
 TIERS = ["Bonded", "Satisfied", "Let down"]
-TINT = 0.16
-"""How much of an area's colour is seen."""
-DASHES = [4, 3]
 FEWEST_NEW_CUSTOMERS = 10
 """What the axis of new customers shows at least, so that none reads as none."""
-APART = "15"
-"""Pixels from the name of a line to the next name below it."""
-APART_IN_TWO_LINES = f"(width < {NARROW} ? 34 : {APART})"
-"""The same where names are long, and broken in two in a narrow picture."""
 
 
 def cash(frame: pd.DataFrame) -> alt.LayerChart:
@@ -58,22 +57,22 @@ def cash(frame: pd.DataFrame) -> alt.LayerChart:
     """
     chart = alt.Chart(frame)
     series = ["cash", "in today's money"]
-    month, money = _months(right=f"width < {NARROW} ? 74 : 102"), _money_to_date("money")
+    month, money = months(right=f"width < {NARROW} ? 74 : 102"), money_to_date("money")
     lines = chart.transform_filter(alt.FieldOneOfPredicate(field="series", oneOf=series))
     path = lines.mark_line(color=TEAL).encode(
         month,
         money,
-        strokeDash=_fixed(alt.StrokeDash("series:N"), series, [[1, 0], DASHES]),
-        strokeWidth=_fixed(alt.StrokeWidth("series:N"), series, [2.25, 1.5]),
+        strokeDash=fixed(alt.StrokeDash("series:N"), series, [[1, 0], DASHES]),
+        strokeWidth=fixed(alt.StrokeWidth("series:N"), series, [2.25, 1.5]),
     )
     return layered(
         frame,
         _cash_area(chart, month, "max", TEAL),
         _cash_area(chart, month, "min", RUST),
         path,
-        _end_labels(lines, "money", APART_IN_TWO_LINES).encode(month, money, color=alt.value(TEAL)),
+        end_labels(lines, "money").encode(month, money, color=alt.value(TEAL)),
         *_payback(chart, month, money),
-        _readings(lines, "series", "money", ",.2f", series).encode(month),
+        readings(lines, "series", "money", ",.2f", series).encode(month),
     )
 
 
@@ -102,7 +101,7 @@ def value(frame: pd.DataFrame) -> alt.LayerChart:
         money("start"),
         alt.X2("end"),
         part,
-        color=_fixed(
+        color=fixed(
             alt.Color("kind:N"),
             ["driver", "lost driver", "benefits", "lost benefits", "cost", "net", "lost net"],
             [LIGHT_TEAL, LIGHT_RUST, TEAL, RUST, RUST, TEAL, RUST],
@@ -127,7 +126,7 @@ def customers(frame: pd.DataFrame) -> alt.LayerChart:
     """
     chart = alt.Chart(frame)
     paths = ["with the programme", "today's mix"]
-    month = _months(right=f"width < {NARROW} ? 78 : 120")
+    month = months(right=f"width < {NARROW} ? 78 : 120")
 
     def count(field: str) -> alt.Y:
         return _customers(field, zero=False)
@@ -135,12 +134,12 @@ def customers(frame: pd.DataFrame) -> alt.LayerChart:
     lines = chart.mark_line().encode(
         month,
         count("customers"),
-        color=_fixed(alt.Color("path:N"), paths, [TEAL, GREY]),
-        strokeDash=_fixed(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
-        strokeWidth=_fixed(alt.StrokeWidth("path:N"), paths, [2.25, 1.75]),
+        color=fixed(alt.Color("path:N"), paths, [TEAL, GREY]),
+        strokeDash=fixed(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
+        strokeWidth=fixed(alt.StrokeWidth("path:N"), paths, [2.25, 1.75]),
     )
-    names = _end_labels(chart, "customers", APART_IN_TWO_LINES).encode(
-        month, count("customers"), color=_fixed(alt.Color("path:N"), paths, [TEAL, SLATE])
+    names = end_labels(chart, "customers").encode(
+        month, count("customers"), color=fixed(alt.Color("path:N"), paths, [TEAL, SLATE])
     )
     return layered(
         frame,
@@ -149,7 +148,7 @@ def customers(frame: pd.DataFrame) -> alt.LayerChart:
         _gain_area(chart, month, count, "min", RUST),
         lines,
         names,
-        _readings(chart, "path", "customers", ",.0f", paths).encode(month),
+        readings(chart, "path", "customers", ",.0f", paths).encode(month),
     ).resolve_scale(color="independent")
 
 
@@ -161,23 +160,23 @@ def customer_tiers(frame: pd.DataFrame) -> alt.LayerChart:
     last row of a line with the programme).
     """
     chart = alt.Chart(frame)
-    month, count = _months(right="68"), _customers("customers", zero=True)
-    colour = _fixed(alt.Color("tier:N"), TIERS, [TEAL, SLATE, RUST])
+    month, count = months(right="68"), _customers("customers", zero=True)
+    colour = fixed(alt.Color("tier:N"), TIERS, [TEAL, SLATE, RUST])
     paths = ["with the programme", "today's mix"]
     lines = chart.mark_line().encode(
         month,
         count,
         color=colour,
-        strokeDash=_fixed(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
-        strokeWidth=_fixed(alt.StrokeWidth("path:N"), paths, [2.25, 1.5]),
+        strokeDash=fixed(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
+        strokeWidth=fixed(alt.StrokeWidth("path:N"), paths, [2.25, 1.5]),
     )
     named = chart.transform_calculate(line="datum.tier + ', ' + datum.path")
     names = [f"{tier}, {path}" for tier in TIERS for path in paths]
     return layered(
         frame,
         lines,
-        _end_labels(chart, "customers").encode(month, count, color=colour),
-        _readings(named, "line", "customers", ",.0f", names).encode(month),
+        end_labels(chart, "customers").encode(month, count, color=colour),
+        readings(named, "line", "customers", ",.0f", names).encode(month),
     )
 
 
@@ -205,7 +204,7 @@ def retention(frame: pd.DataFrame) -> alt.LayerChart:
     bars = chart.mark_bar(height={"band": 0.66}).encode(
         share,
         tier,
-        color=_fixed(alt.Color("tier:N"), rows, colours),
+        color=fixed(alt.Color("tier:N"), rows, colours),
         tooltip=[
             alt.Tooltip("tier:N", title="Customers"),
             alt.Tooltip("retention:Q", title="Still a customer after a year", format=".1%"),
@@ -236,7 +235,7 @@ def new_customers(frame: pd.DataFrame) -> alt.LayerChart:
         year,
         _new_customers("from"),
         alt.Y2("to"),
-        color=_fixed(alt.Color("source:N"), sources, [TEAL, GREY]),
+        color=fixed(alt.Color("source:N"), sources, [TEAL, GREY]),
         tooltip=[
             alt.Tooltip("year:O", title="Year"),
             alt.Tooltip("source:N", title="Source"),
@@ -247,7 +246,7 @@ def new_customers(frame: pd.DataFrame) -> alt.LayerChart:
     names = _source_names(stacked).encode(
         year,
         _new_customers("centre"),
-        color=_fixed(alt.Color("source:N"), sources, [TEAL, SLATE]),
+        color=fixed(alt.Color("source:N"), sources, [TEAL, SLATE]),
     )
     costs = _cost_labels(stacked).encode(year, _new_customers("top"))
     return layered(frame, bars, names, costs).resolve_scale(color="independent")
@@ -262,35 +261,6 @@ CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
     "customer_tiers": customer_tiers,
 }
 """Every chart by the name of its exhibit, in the order of reading."""
-
-
-def _fixed(channel: Any, domain: Sequence[str], looks: Sequence[Any]) -> Any:
-    """Give each series its look by name, so that it keeps it whatever the data; no legend."""
-    return channel.scale(domain=domain, range=looks).legend(None)
-
-
-def _months(right: str) -> alt.X:
-    """Return the axis of months: every quarter, half year, year or more, by how many there are."""
-    last = "domain('x')[1]"
-    step = f"{last} <= 12 ? 3 : {last} <= 36 ? 6 : {last} <= 84 ? 12 : {last} <= 120 ? 24 : 36"
-    return (
-        alt.X("month:Q", title="Months from the decision")
-        .scale(nice=False, range=plot_range(LEFT, right))
-        .axis(
-            format="d",
-            grid=False,
-            labelOverlap=True,
-            values={"expr": f"sequence(0, {last} + 1, {step})"},
-        )
-    )
-
-
-def _money_to_date(field: str) -> alt.Y:
-    return (
-        alt.Y(f"{field}:Q", title="Money, cumulative")
-        .scale(nice=TICKS, zero=True)
-        .axis(figures_axis("y", MILLIONS_OF_MONEY_FROM))
-    )
 
 
 def _customers(field: str, *, zero: bool) -> alt.Y:
@@ -317,7 +287,7 @@ def _cash_area(chart: alt.Chart, month: alt.X, keep: str, colour: str) -> alt.Ch
         chart.transform_filter(held)
         .transform_calculate(kept=f"{keep}(datum.money, 0)", zero="0")
         .mark_area(color=colour, opacity=TINT)
-        .encode(month, _money_to_date("kept"), alt.Y2("zero"))
+        .encode(month, money_to_date("kept"), alt.Y2("zero"))
     )
 
 
@@ -359,46 +329,6 @@ def _connectors(chart: alt.Chart, money: Callable[[str], alt.X], part: alt.Y) ->
         .transform_filter("isValid(datum.above)")
         .mark_rule(color=GREY, opacity=0.6)
         .encode(money("leaves"), part.bandPosition(0.19), alt.Y2("above", bandPosition=0.81))
-    )
-
-
-def _end_labels(lines: alt.Chart, field: str, apart: str = APART, beside: str = "0") -> alt.Chart:
-    """Name each line at its end; names that would touch are pushed apart from their middle."""
-    place = "(datum.place - (datum.names + 1) / 2)"
-    aim = f"{place} * {apart}"
-    pushed = f"{aim} - scale('y', datum.{field}) + scale('y', datum.middle)"
-    highest_first: list[alt.SortField | dict[str, str]] = [alt.SortField(field, order="descending")]
-    return (
-        lines.transform_filter("datum.label !== ''")
-        .transform_window(place="row_number()", sort=highest_first)
-        .transform_joinaggregate(middle=f"median({field})", names="count()")
-        .mark_text(
-            align="left",
-            dx=alt.ExprRef(f"{beside} + 7"),
-            dy=alt.ExprRef(f"{place} < 0 ? min(0, {pushed}) : {place} > 0 ? max(0, {pushed}) : 0"),
-            text=alt.ExprRef(two_lines("datum.label", 13, f"width < {NARROW}")),
-        )
-    )
-
-
-def _readings(
-    lines: alt.Chart, series: str, field: str, figures: str, names: Sequence[str]
-) -> alt.Chart:
-    """Say what every line reads in the month that is pointed at."""
-    which = f"'line' + indexof({json.dumps(names)}, datum['{series}'])"
-    return (
-        lines.transform_calculate(which=which)
-        .transform_pivot("which", value=field, groupby=["month"])
-        .mark_rule(opacity=0, strokeWidth=alt.ExprRef("max(1, width / domain('x')[1])"))
-        .encode(
-            tooltip=[
-                alt.Tooltip("month:Q", title="Months from the decision"),
-                *(
-                    alt.Tooltip(f"line{place}:Q", title=name, format=figures)
-                    for place, name in enumerate(names)
-                ),
-            ]
-        )
     )
 
 
@@ -455,7 +385,7 @@ def _rule_above_all(chart: alt.Chart, tier: alt.Y) -> alt.Chart:
 
 def _source_names(stacked: alt.Chart) -> alt.Chart:
     """Name the sources beside the last year's bar."""
-    return _end_labels(
+    return end_labels(
         stacked.transform_joinaggregate(last="max(year)")
         .transform_filter("datum.year === datum.last && datum.customers > 0")
         .transform_calculate(centre="(datum.from + datum.to) / 2", label="datum.source"),

@@ -1,0 +1,316 @@
+"""Charts of doubt: every one is drawn from one frame, whatever is in it, and follows other rows."""
+
+import json
+import re
+from functools import cache
+from itertools import pairwise
+
+import pytest
+import vl_convert
+from frames_of_doubt import CASES, LABELS, frames
+from pictures import OURS, PNG, SMALLEST_PICTURE, check_words, drawn, paints, texts
+
+from cxroi.app import specs
+from cxroi.charts import theme
+from cxroi.charts.doubt import CHARTS
+
+SAMPLE = "as they are"
+MOST_ROWS = 5_000
+HELD = {
+    "fan": {"x", "y"},
+    "spread": {"x", "y"},
+    "tornado": {"x"},
+    "variance": {"x"},
+    "grid": {"x", "y"},
+    "must_be_true": set(),  # its scale is fixed from 0 to 100 %
+    "influence": {"x"},
+    "information": {"x"},
+    "survey": {"y"},  # x counts in tens
+    "finance": {"y"},
+}
+
+for_each = pytest.mark.parametrize("name", CHARTS)
+in_every = pytest.mark.parametrize("case", CASES)
+
+
+@cache
+def tables(case=SAMPLE):
+    return frames(case)
+
+
+def chart(name, case=SAMPLE, **changes):
+    frame = tables(case)[name].assign(**changes)
+    frame.attrs = tables(case)[name].attrs
+    return CHARTS[name](frame)
+
+
+def bare(frame, name):
+    bare = frame.copy()
+    bare.attrs = {}
+    return CHARTS[name](bare)
+
+
+@cache
+def picture(name, case=SAMPLE, width=theme.WIDTH):
+    return drawn(chart(name, case).properties(width=width))
+
+
+@cache
+def compiled(name, case=SAMPLE):
+    """Compile a chart as the page does: without its rows."""
+    described = bare(tables(case)[name], name).to_dict()
+    without = specs._without_rows(name, described)  # noqa: SLF001 - how the page compiles a chart
+    return specs._holding_still(vl_convert.vegalite_to_vega(without))  # noqa: SLF001 - the same
+
+
+def fed(spec, frame, width=theme.WIDTH):
+    """Draw a compiled chart from a table's rows."""
+    spec = json.loads(json.dumps(spec))
+    [table] = [data for data in spec["data"] if data["name"] == specs.ROWS]
+    table["values"] = json.loads(frame.to_json(orient="records"))
+    spec["signals"] = [signal for signal in spec["signals"] if signal["name"] != "width"]
+    spec["signals"].append({"name": "width", "value": width})
+    return re.sub(r"(clip|gradient_?)\d+", r"\1", vl_convert.vega_to_svg(spec))
+
+
+def places(picture, words):
+    """Return where texts with these words stand: x and y within the plot, a text after another."""
+    found = {}
+    for element in picture.iter():
+        text = texts(element) if element.tag.endswith("}text") else []
+        if text and text[0] in words:
+            x, y = re.match(r"translate\(([^,]+),([^)]+)\)", element.get("transform")).groups()
+            found[text[0]] = (float(x), float(y))
+    return [found[word] for word in words]
+
+
+def test_there_is_a_table_for_every_chart():
+    assert list(tables()) == list(CHARTS)
+
+
+@for_each
+@in_every
+def test_a_table_is_small_and_full(name, case):
+    frame = tables(case)[name]
+    assert len(frame) <= MOST_ROWS
+    assert frame.empty == (case == "no rows")
+    assert not frame.isna().any(axis=None)
+
+
+@for_each
+def test_is_a_picture(name):
+    png = vl_convert.vegalite_to_png(chart(name).to_dict())
+    assert png.startswith(PNG)
+    assert len(png) > SMALLEST_PICTURE
+
+
+@for_each
+@in_every
+def test_no_figure_is_undefined_or_written_by_a_machine(name, case):
+    check_words(picture(name, case))
+
+
+@for_each
+@in_every
+@pytest.mark.parametrize("width", [300, 760])
+def test_everything_stands_inside_the_width_it_is_given(name, case, width):
+    assert width <= float(picture(name, case, width).get("width")) <= width + 10
+
+
+@for_each
+def test_all_comes_from_one_dataset(name):
+    described = chart(name).to_dict()
+    assert list(described["datasets"]) == [described["data"]["name"]]
+    assert json.dumps(described).count('"data":') == 1
+
+
+@for_each
+@in_every
+def test_finding_measure_and_footer_are_in_the_picture(name, case):
+    words = tables(case)[name].attrs
+    drawn_with_rows = set() if tables(case)[name].empty else {words["footer"]}
+    assert {words["title"], words["subtitle"]} | drawn_with_rows <= set(texts(picture(name, case)))
+    assert chart(name, case).to_dict()["description"] == words["title"]
+
+
+@for_each
+def test_a_frame_without_words_gives_a_chart_without_words(name):
+    described = bare(tables()[name], name)
+    assert "title" not in described.to_dict()
+    assert not set(tables()[name].attrs.values()) & set(texts(drawn(described)))
+
+
+@for_each
+def test_points_at_exact_values(name):
+    layers = chart(name).to_dict()["layer"]
+    formats = {
+        tip.get("format")
+        for layer in layers
+        for tip in _listed(layer.get("encoding", {}).get("tooltip", []))
+    }
+    assert formats & {",.2f", ",.0f", ".1%"}
+
+
+def _listed(tips):
+    return tips if isinstance(tips, list) else [tips]
+
+
+@for_each
+@in_every
+def test_colours_are_those_of_the_theme(name, case):
+    others = paints(picture(name, case)) - {"black"} - OURS
+    between = {colour for colour in others if name == "grid" and colour.startswith("rgb(")}
+    assert others == between  # the cells of the grid
+
+
+@for_each
+def test_every_colour_has_a_dark_one(name):
+    used = set(re.findall(r"#[0-9a-f]{6}", json.dumps(chart(name).to_dict())))
+    assert used <= {*theme.DARK, *theme.DARK.values()}
+
+
+@for_each
+@in_every
+def test_a_chart_compiled_once_follows_any_other_rows(name, case):
+    frame = tables(case)[name]
+    assert fed(compiled(name), frame) == fed(compiled(name, case), frame)
+
+
+@for_each
+def test_a_compiled_chart_has_no_words_of_its_rows(name):
+    text = json.dumps(compiled(name))
+    assert not [label for label in LABELS if label in text]
+
+
+@for_each
+def test_every_scale_of_numbers_can_be_held(name):
+    signals = {signal["name"] for signal in compiled(name)["signals"]}
+    assert {each.removeprefix("hold_") for each in signals if each.startswith("hold_")} == HELD[
+        name
+    ]
+
+
+@pytest.mark.parametrize("name", ["tornado", "variance", "must_be_true", "information"])
+@pytest.mark.parametrize("width", [300, 760])
+def test_rows_keep_their_order(name, width):
+    frame = tables()[name].iloc[::-1]
+    frame.attrs = {}
+    shown = texts(drawn(CHARTS[name](frame).properties(width=width)))
+    labels = list(dict.fromkeys(frame["label"]))
+    assert [text for text in shown if text in labels] == labels
+
+
+def test_names_of_lines_do_not_touch_or_leave_the_plot():
+    frame = tables()["fan"].copy()
+    last = frame["month"] == frame["month"].max()
+    for money in ([0, 99, 1, 98], [100, 100, 100, 100], [-3, -2, -1, 0], [5, 0, 4.9, 4.8]):
+        frame.loc[last, "money"] = [1e6 * each for each in money]
+        names = places(drawn(bare(frame, "fan")), list(frame.loc[last, "label"]))
+        heights = sorted(y for _, y in names)
+        assert heights[0] >= -1
+        assert heights[-1] <= theme.HEIGHT + 5  # a text stands on its foot
+        assert all(below - above >= 14 for above, below in pairwise(heights))
+
+
+def test_names_of_lines_that_are_apart_stand_at_their_ends():
+    frame = tables()["fan"].copy()
+    last = frame["month"] == frame["month"].max()
+    frame["money"] = 0.0
+    frame.loc[last, "money"] = [0.0, 1e6, 3e6, 2e6]  # an axis from 0 to 3 m
+    foot = 4  # a text stands on its foot
+    names = places(drawn(bare(frame, "fan")), list(frame.loc[last, "label"]))
+    thirds = [260, 260 * 2 / 3, 0, 260 / 3]
+    assert [y - foot for _, y in names] == pytest.approx(thirds, abs=1)
+
+
+def test_a_histogram_says_only_the_sides_that_there_are():
+    assert "loses in 27 of 100" in texts(picture("spread"))
+    assert not any(text.startswith("loses") for text in texts(picture("spread", "all positive")))
+
+
+@pytest.mark.parametrize("width", [300, 400])
+def test_long_words_of_both_sides_of_a_histogram_do_not_touch(width):
+    frame = tables()["spread"].copy()
+    words = ["loses in fewer than 1 of 100", "gains in more than 99 of 100"]
+    frame.loc[frame["kind"] == "side", "label"] = words
+    lines = [line for word in words for line in (word[:14].strip(), word[14:].strip())]
+    drawing = drawn(bare(frame, "spread").properties(width=width))
+    assert set(words) <= set(texts(drawing))
+    assert not set(lines) & set(texts(drawing))  # in lines of one text
+    assert float(drawing.get("width")) <= width + 10
+
+
+def test_a_share_is_never_none_or_all_where_it_is_not():
+    shown = texts(drawn(chart("must_be_true", chance=[0, 0.001, *[0.5] * 8, 0.999, 1])))
+    percents = [text for text in shown if re.fullmatch(r"\d+ %", text)]
+    assert {"1 %", "99 %"} <= set(percents)
+    assert percents.count("100 %") == 2  # a bar's and the axis'
+
+
+def test_the_words_of_what_is_assumed_stand_beside_its_point_at_any_edge():
+    point, wide = {0: theme.LEFT, 50: theme.WIDTH - 16}, 6 * len("as assumed")
+    for across, npv in ((0, -1), (50, 1), (0, 1), (50, -1)):
+        frame = tables()["grid"].copy()
+        here = frame["kind"] == "here"
+        frame.loc[here, ["across", "npv"]] = across, npv
+        [(x, _)] = places(drawn(bare(frame, "grid")), ["as assumed"])
+        assert x - point[across] == (8 if across == 0 else -8 - wide)
+
+
+def test_both_values_of_an_assumption_stand_at_its_bar():
+    shown = texts(picture("tornado"))
+    assert {"5 %", "45 %", "low end", "high end", "as assumed"} <= set(shown)
+
+
+def test_a_value_that_was_moved_has_a_star_that_is_explained():
+    assert {"+13 points *", "* nearest allowed"} <= set(texts(picture("tornado")))
+    still = texts(drawn(chart("tornado", moved="")))
+    assert not any("*" in text for text in still)
+
+
+def test_a_grid_says_in_words_what_its_colours_mean():
+    assert {"breaks even", "as assumed", "gains 1.64 m", "loses 1.59 m"} <= set(
+        texts(picture("grid"))
+    )
+    assert not {"breaks even"} & set(texts(picture("grid", "all negative")))
+    assert {"gains 6.57 bn"} <= set(texts(picture("grid", "billions")))
+
+
+def test_lines_of_break_even_that_are_apart_are_not_joined():
+    frame = tables()["grid"].copy()
+    lines = frame["kind"] == "line"
+    whole = len(long_paths(drawn(bare(frame, "grid"))))
+    frame.loc[lines & (frame["order"] >= 15), "order"] += 1
+    assert len(long_paths(drawn(bare(frame, "grid")))) == whole + 1
+
+
+def long_paths(picture):
+    paths = [element.get("d") for element in picture.iter() if element.get("stroke") == theme.INK]
+    return [path for path in paths if path and path.count("L") > 5]
+
+
+def test_titles_of_the_grids_axes_are_those_of_its_rows():
+    assert {"How much of the gap applies to you, %", "Share bonded, gain, points"} <= set(
+        texts(picture("grid"))
+    )
+
+
+def test_grounds_go_from_the_weakest_to_the_strongest_and_only_those_there_are():
+    grounds = list(dict.fromkeys(sorted(tables()["influence"]["ground"], key=strength)))
+    assert [text for text in texts(picture("influence")) if text in grounds] == grounds
+    assert "self-report" not in texts(picture("influence"))
+
+
+def strength(ground):
+    return dict(LABELS.values())[ground]
+
+
+def test_what_is_asked_first_is_always_named():
+    frame = tables()["influence"]
+    asked = set(frame.loc[frame["asked"] == "yes", "label"])
+    assert asked <= set(texts(picture("influence", width=300)))
+
+
+def test_a_word_says_how_something_can_be_known():
+    shown = texts(picture("information"))
+    assert {"0.34 m", "0.21 m, by measuring", "60,000, by a pilot"} <= set(shown)

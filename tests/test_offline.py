@@ -9,14 +9,6 @@ from cxroi.app import offline
 from cxroi.model.errors import SetupError
 
 
-@pytest.fixture
-def empty_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("CXROI_CACHE", str(tmp_path))
-    offline.cache_folder.cache_clear()
-    yield tmp_path
-    offline.cache_folder.cache_clear()
-
-
 def test_two_at_once_make_the_same_file(empty_cache):
     with ThreadPoolExecutor(2) as two:
         first, second = two.map(lambda _: offline.vega_script(), range(2))

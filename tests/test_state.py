@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
+from sent import unpacked
 from strategies import changes, reasons
 
 from cxroi import (
@@ -49,17 +50,6 @@ def problem(**request):
     assert words["number"] == 7
     assert blocks == []
     return words["key"], words["text"]
-
-
-def unpacked(table, numbers):
-    """Put a table together as the page does: words by their codes, numbers as they are."""
-    at, columns = table["start"], {}
-    for column in table["columns"]:
-        cells = numbers[at : at + column["length"]].tolist()
-        at += column["length"]
-        words = column["words"]
-        columns[column["name"]] = cells if words is None else [words[int(code)] for code in cells]
-    return columns, at
 
 
 # A good request
@@ -267,7 +257,11 @@ def test_the_first_page_has_a_control_for_every_assumption_in_its_group():
     assert [control["key"] for control in page["controls"]] == list(registry().by_key)
     assert [group["key"] for group in page["groups"]] == list(GROUPS)
     assert {control["group"] for control in page["controls"]} == set(GROUPS)
-    assert page["order"] == list(EXHIBITS)
+
+
+def test_the_first_tab_holds_the_charts_of_every_answer():
+    tab = first_page()["tabs"][0]
+    assert tab == {"name": "worth", "title": "What it’s worth", "charts": list(EXHIBITS)}
 
 
 def test_every_control_says_what_it_rests_on():

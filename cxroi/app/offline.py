@@ -94,11 +94,21 @@ def write_at_once(target: Path, content: bytes) -> None:
             raise
 
 
+def elsewhere(program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a program of ours in a short-lived process: what it loads is memory nobody gives back."""
+    command = [sys.executable, "-P", "-X", "utf8", "-c", program, *arguments]
+    return subprocess.run(command, check=False, capture_output=True)  # noqa: S603 -- ours
+
+
+def of_this_package(statement: str) -> str:
+    """Return the program of a statement, with the folder of this package first, a copy's its own."""
+    root = str(Path(__file__).parents[2])
+    return f"import sys; sys.path.insert(0, {root!r}); {statement}"
+
+
 def _made_elsewhere() -> bytes:
-    """Make the script in a short-lived process: it takes some 80 MB that nobody gives back."""
     for snippet in (NARROW, WIDE):
-        command = [sys.executable, "-P", "-c", PROGRAM, snippet, TOOLTIP]
-        finished = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 -- ours
+        finished = elsewhere(PROGRAM, snippet, TOOLTIP)
         if finished.returncode == 0:
             return finished.stdout
     message = (

@@ -3,7 +3,9 @@
 
 const BUSY_AFTER = 1000;
 const LOST_AFTER = 10000;
+const LOOK_LOST_AFTER = 60000; // a tab's first visit loads what it needs, and says nothing meanwhile
 const SETTLE_AFTER = 450;
+const LOOK_AFTER = 350; // of rest, before a tab of doubt is asked for
 const APPEARANCE = "cxroi-appearance";
 const LOST = "The connection is lost. Your figures are kept on this page.";
 const SILENT = "The kernel does not answer. Your figures are kept here; run the cell again to go on.";
@@ -18,7 +20,12 @@ function render({ model, el }) {
   page.onchange = talk.ask;
   page.request = talk.request;
   page.reconnect = model.reconnect?.bind(model);
-  prepareCharts(model, page, start).then(() => page.draw?.());
+  page.forget = talk.forget;
+  page.isAnswered = talk.isAnswered;
+  prepareCharts(model, page, start).then(() => {
+    page.draw?.();
+    page.rest();
+  });
   printing(page);
   page.show(start.first, new Float64Array(start.first.numbers ?? []));
   return () => {
@@ -46,11 +53,15 @@ function converse(model, page) {
   const hear = (content, buffers) => {
     if (content.asked !== "ask") {
       const asked = replies.get(content.asked);
-      replies.delete(content.asked);
-      if (!asked) return;
+      if (!asked || (asked.number !== undefined && asked.number !== content.number)) return;
       clearTimeout(asked.timer);
+      if (content.kind === "progress") {
+        asked.timer = setTimeout(page.lost, LOOK_LOST_AFTER);
+        return page.progress(content.share);
+      }
+      replies.delete(content.asked);
       page.found();
-      asked.reply(content);
+      asked.reply(content, buffers);
       return;
     }
     timers.forEach(clearTimeout);
@@ -83,8 +94,16 @@ function converse(model, page) {
     request(kind, wish, reply, buffers = []) {
       const sent = () => model.send({ kind, ...wish }, undefined, buffers);
       clearTimeout(replies.get(kind)?.timer);
-      replies.set(kind, { reply, send: sent, timer: setTimeout(page.lost, LOST_AFTER) });
+      const timer = setTimeout(page.lost, kind === "look" ? LOOK_LOST_AFTER : LOST_AFTER);
+      replies.set(kind, { reply, send: sent, timer, number: wish.number });
       sent();
+    },
+    /** Whether the case on the page is the one that was asked for. */
+    isAnswered: () => !underWay && !waiting,
+    /** What was asked is not wanted any more. */
+    forget(kind) {
+      clearTimeout(replies.get(kind)?.timer);
+      replies.delete(kind);
     },
     end() {
       timers.forEach(clearTimeout);
@@ -200,14 +219,18 @@ function scaleOf(control, from, to) {
 // --- the page ------------------------------------------------------------------------------
 
 function build(el, start, over) {
-  const state = { base: start.base, changes: {}, currency: "" };
-  const page = { state, start, over, rows: {}, charts: {}, moving: false };
+  const state = { base: start.base, changes: {}, ranges: {}, currency: "", options: {} };
+  const page = { state, start, over, rows: {}, charts: {}, panels: {}, tables: {}, moving: false };
 
   page.scenario = () => start.scenarios.find((each) => each.name === state.base);
   page.valueOf = (key) => state.changes[key] ?? page.scenario().values[key][1];
+  // As the kernel has it: a range reaches to its value, and a range of one point stays one.
   page.rangeOf = (key) => {
+    const value = page.valueOf(key);
     const [low, , high] = page.scenario().values[key];
-    return [low, high];
+    if (!state.ranges[key] && low === high) return [value, value];
+    const [from, to] = state.ranges[key] ?? [low, high];
+    return [Math.min(from, value), Math.max(to, value)];
   };
   page.set = (key, value) => {
     if (value === page.scenario().values[key][1]) delete state.changes[key];
@@ -215,13 +238,26 @@ function build(el, start, over) {
     page.rows[key]?.follow();
     page.ask();
   };
-  page.wish = () => ({
-    base: state.base,
-    file: page.scenario().file,
-    changes: { ...state.changes },
-    currency: state.currency,
-  });
-  page.ask = () => page.onchange?.(page.wish());
+  page.setRange = (key, range) => {
+    const [low, , high] = page.scenario().values[key];
+    if (range[0] === low && range[1] === high) delete state.ranges[key];
+    else state.ranges[key] = range;
+    page.rows[key]?.follow();
+    page.ask();
+  };
+  page.isChanged = () => Object.keys({ ...state.changes, ...state.ranges }).length > 0;
+  page.wish = () => {
+    const changes = { ...state.changes };
+    for (const key of Object.keys(state.ranges)) {
+      const [low, high] = page.rangeOf(key);
+      changes[key] = [low, page.valueOf(key), high];
+    }
+    return { base: state.base, file: page.scenario().file, changes, currency: state.currency };
+  };
+  page.ask = () => {
+    page.overtake();
+    page.onchange?.(page.wish());
+  };
   page.follow = () => {
     for (const row of Object.values(page.rows)) row.follow();
   };
@@ -237,7 +273,8 @@ function build(el, start, over) {
   const form = controls(page);
   const warnings = make("ul", { class: "warnings", "aria-label": "Worth checking" });
   const charts = make("section", { class: "charts", "aria-label": "Charts", tabindex: -1 });
-  const results = make("div", { class: "results" }, warnings, charts);
+  const worth = make("div", { class: "panel" }, warnings, charts);
+  const results = make("div", { class: "results" });
   const news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
   const lost = banner("lost", "Reconnect", () => reconnect(page, lost));
   const refused = banner("refused", "Close", () => refused.say(""));
@@ -266,6 +303,8 @@ function build(el, start, over) {
   el.replaceChildren(root);
 
   page.chartsNode = charts;
+  page.chance = head.chance;
+  results.append(...tabs(page, worth));
   page.say = (text) => write(bar.status, text);
   page.busy = (busy) => {
     page.say(busy ? "Recalculating…" : "");
@@ -290,9 +329,9 @@ function build(el, start, over) {
     page.blamed = null;
     head.show(answer);
     warn(warnings, answer.warnings);
-    page.tables = unpack(answer.tables, numbers);
     page.number = answer.number;
-    page.draw?.();
+    page.take(answer, numbers);
+    page.rest();
     announce(page, news, answer);
   };
   return page;
@@ -430,6 +469,7 @@ function topBar(page) {
   page.enter = (name) => {
     state.base = name;
     state.changes = {};
+    state.ranges = {};
     for (const row of Object.values(page.rows)) row.complain("");
     choose.select.value = name;
     write(about, page.scenario().about);
@@ -514,7 +554,7 @@ function opener(page) {
 /** Keep the case as a file on the reader's own computer, under a name they give. */
 function keep(page) {
   const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
-  name.value = page.scenario().title + (Object.keys(page.state.changes).length ? ", changed" : "");
+  name.value = page.scenario().title + (page.isChanged() ? ", changed" : "");
   const form = make(
     "form",
     { method: "dialog" },
@@ -564,10 +604,12 @@ function picker(label, options, choose) {
 function headline() {
   const answer = make("h1", { class: "answer" });
   const overturned = make("p", { class: "overturned" });
+  const chance = make("p", { class: "chance" });
   const tiles = make("dl", { class: "tiles" });
   return {
-    verdict: make("section", { class: "verdict", "aria-label": "The answer" }, answer, overturned),
+    verdict: make("section", { class: "verdict", "aria-label": "The answer" }, answer, overturned, chance),
     tiles,
+    chance,
     show({ verdict, tiles: figures }) {
       const [before, after] = verdict.stressed ? verdict.answer.split(verdict.stressed) : [];
       if (after === undefined) write(answer, verdict.answer);
@@ -596,6 +638,258 @@ function headline() {
   };
 }
 
+// --- tabs ------------------------------------------------------------------------------------
+
+/**
+ * The tabs and their panels. The first follows every move; the others are worked out beside it,
+ * once the reader rests, and show what they last knew until then.
+ */
+function tabs(page, worth) {
+  const { start, state } = page;
+  const list = make("div", { class: "tabs", role: "tablist", "aria-label": "Questions" });
+  const asked = {};
+  let looks = 0;
+  let turn = 0; // counts moves and choices: what was asked in an earlier turn is out of date
+  const keyOf = (name) => `${turn} ${name}`;
+  page.tab = start.tabs[0].name;
+  page.panels[page.tab] = { node: worth, charts: page.chartsNode, offer() {}, stale() {} };
+  for (const { name } of start.tabs.slice(1)) page.panels[name] = doubtPanel(page, name);
+
+  const buttons = start.tabs.map(({ name, title }) => {
+    const { node } = page.panels[name];
+    const button = make("button", { type: "button", role: "tab", id: unique("tab"), text: title });
+    button.dataset.tab = name;
+    node.id = unique("panel");
+    node.setAttribute("role", "tabpanel");
+    node.setAttribute("aria-labelledby", button.id);
+    button.setAttribute("aria-controls", node.id);
+    button.addEventListener("click", () => page.open(name));
+    return button;
+  });
+  list.append(...buttons);
+  list.addEventListener("keydown", (event) => {
+    const place = buttons.indexOf(document.activeElement);
+    const last = buttons.length - 1;
+    const next = { ArrowRight: place < last ? place + 1 : 0, ArrowLeft: place ? place - 1 : last, Home: 0, End: last };
+    if (!(event.key in next)) return;
+    event.preventDefault();
+    buttons[next[event.key]].focus();
+    page.open(buttons[next[event.key]].dataset.tab);
+  });
+
+  page.open = (name) => {
+    page.tab = name;
+    page.panels[name].offer();
+    page.furnish?.(name);
+    for (const button of buttons) {
+      const mine = button.dataset.tab === name;
+      button.setAttribute("aria-selected", String(mine));
+      button.tabIndex = mine ? 0 : -1;
+      page.panels[button.dataset.tab].node.hidden = !mine;
+      if (mine) list.scrollTo({ left: button.offsetLeft - 40, behavior: "instant" });
+    }
+    page.draw?.();
+    page.rest(0);
+  };
+  page.take = ({ tables }, numbers) => {
+    Object.assign(page.tables, unpack(tables, numbers));
+    page.draw?.();
+  };
+
+  let resting = 0;
+  let underWay = "";
+  const due = () => {
+    const wanted = page.tab === start.tabs[0].name ? [] : [page.tab];
+    return [...wanted, "how_sure"].find((name) => asked[name] !== keyOf(name));
+  };
+  const mark = () => {
+    for (const [name, panel] of Object.entries(page.panels)) panel.stale(asked[name] !== keyOf(name));
+    page.chance.classList.toggle("stale", asked.how_sure !== keyOf("how_sure"));
+  };
+  /** The reader moves: what is under way is about the case before. */
+  page.overtake = () => {
+    turn += 1;
+    clearTimeout(resting);
+    if (underWay) page.forget?.("look");
+    underWay = "";
+    mark();
+  };
+  /** The reader rests: work out what they look at, then how sure the verdict is. */
+  page.rest = (after = LOOK_AFTER) => {
+    clearTimeout(resting);
+    mark();
+    if (page.draw && page.request) resting = setTimeout(look, after);
+  };
+  const look = () => {
+    const name = due();
+    // a case that waits for its answer would overtake what is asked now
+    if (!name || page.moving || !page.isAnswered() || underWay === keyOf(name)) return;
+    const key = (underWay = keyOf(name));
+    const panel = page.panels[name];
+    const specs = !start.specs[start.tabs.find((tab) => tab.name === name).charts[0]];
+    const wish = { ...page.wish(), view: name, options: state.options, specs, number: (looks += 1) };
+    page.progress = panel.progress;
+    page.request("look", wish, (reply, buffers) => {
+      underWay = "";
+      asked[name] = key;
+      if (reply.kind === "problem") panel.complain(reply.text);
+      else {
+        Object.assign(start.specs, reply.specs);
+        panel.show(reply);
+        if (reply.parts.chance) write(page.chance, reply.parts.chance);
+        page.take(reply, numbersOf(buffers));
+      }
+      page.rest(0);
+    });
+  };
+  page.choose = (option, value) => {
+    state.options = { ...state.options, [option]: value };
+    page.overtake();
+    page.rest(0);
+  };
+  page.open(page.tab);
+  return [list, ...Object.values(page.panels).map((panel) => panel.node)];
+}
+
+/** A tab of doubt: sentences, what may be chosen, charts, and parts of its own. */
+function doubtPanel(page, name) {
+  const lead = make("div", { class: "lead", "aria-live": "polite" });
+  const waiting = make("p", { class: "waiting" }, make("span", { text: "Working it out…" }));
+  const bar = make("progress", { max: 1, value: 0, "aria-label": "How far the work is" });
+  waiting.append(bar);
+  const fault = make("p", { class: "fault", role: "alert", hidden: true });
+  const charts = make("div", { class: "charts" });
+  const choices = make("div", { class: "choices" });
+  const parts = make("div", { class: "parts" });
+  const node = make("section", { class: "panel doubt", hidden: true });
+  node.append(waiting, fault, lead, choices, charts, parts);
+  let known = false;
+  return {
+    node,
+    charts,
+    /** Lay out, at the first visit, what may be chosen. */
+    offer() {
+      if (!choices.children.length) choices.append(...(CHOICES[name]?.(page) ?? []));
+    },
+    show(reply) {
+      known = true;
+      node.classList.add("known");
+      fault.hidden = true;
+      lead.replaceChildren(...reply.lead.map((text) => make("p", { text })));
+      showParts(page, parts, reply.parts);
+    },
+    complain(text) {
+      fault.hidden = false;
+      write(fault, known ? `${text} What is shown below is of the last good case.` : text);
+    },
+    stale(is) {
+      node.setAttribute("aria-busy", String(is));
+      if (is) bar.value = 0;
+      write(waiting.firstChild, known ? "Catching up…" : "Working it out…");
+    },
+    progress(share) {
+      bar.value = share;
+    },
+  };
+}
+
+/** What may be chosen on a tab. */
+const CHOICES = {
+  how_sure(page) {
+    const box = make("input", { type: "checkbox", onchange: () => page.choose("correlated", box.checked) });
+    const label = "Let move together what belongs together (a judgement, not in force unless ticked)";
+    return [make("label", { class: "tick" }, box, make("span", { text: label }))];
+  },
+  what_matters(page) {
+    const swing = [["", "its own range"], ["all", "10 % to either side"]];
+    return [picker("Each moves over", swing, (value) => page.choose("swing", value)).node];
+  },
+  must_be_true(page) {
+    const goals = [["npv", "Net present value above 0"], ["roi", "A return of"], ["payback", "Cash back by month"]];
+    const usual = { roi: "20", payback: "36" };
+    const box = make("input", { type: "text", inputmode: "decimal", class: "number", "aria-label": "Goal" });
+    const unit = make("span", { class: "unit" });
+    const more = make("span", { class: "box", hidden: true }, box, unit);
+    const fault = make("span", { class: "fault", role: "alert" });
+    const send = () => {
+      const kind = goal.select.value;
+      const number = Number(box.value.replace(/[\s%]/g, "").replace("−", "-"));
+      write(fault, Number.isFinite(number) && box.value.trim() ? "" : `“${box.value.trim()}” is not a number.`);
+      if (kind !== "npv" && fault.textContent) return;
+      page.choose("goal", { kind, value: kind === "roi" ? number / 100 : number });
+    };
+    const goal = picker("The case must reach", goals, (kind) => {
+      more.hidden = kind === "npv";
+      box.value = usual[kind] ?? "0";
+      write(unit, kind === "roi" ? "%" : "months");
+      send();
+    });
+    box.addEventListener("change", send);
+    const keys = page.start.controls.filter(({ key }) => key !== "horizon_years").map(({ key, label }) => [key, label]);
+    const pair = page.start.pair.map((first, place) => {
+      const name = ["across", "up"][place];
+      const chosen = picker(["Across", "Up"][place], keys, (key) => page.choose(name, key));
+      chosen.select.value = first;
+      return chosen.node;
+    });
+    return [make("span", { class: "goal" }, goal.node, more, fault), ...pair];
+  },
+};
+
+function showParts(page, node, parts) {
+  const made = [];
+  if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "Of all draws"));
+  if (parts.notes) made.push(...parts.notes.map((text) => make("p", { class: "note", text })));
+  if (parts.list?.items.length) {
+    const items = parts.list.items.map((text) => make("li", { text }));
+    made.push(make("h2", { text: parts.list.title }), make("ol", { class: "asked" }, ...items));
+  }
+  if (parts.correlations) {
+    const items = parts.correlations.map((text) => make("li", { text }));
+    const summary = make("summary", { text: "What moves together, if you tick it" });
+    made.push(make("details", { class: "together" }, summary, make("ul", {}, ...items)));
+  }
+  if (parts.form) made.push(riskFactors(page, node, parts.form), grid(parts.form.heads, parts.form.rows, "Finance form"));
+  node.replaceChildren(...made);
+}
+
+/** A table of words; what stands right of the first words is figures. */
+function grid(heads, rows, label) {
+  const words = heads.includes("Source") ? 3 : 1;
+  const cell = (text, place) =>
+    place === 0 ? make("th", { scope: "row", text }) : make("td", { class: place < words ? "" : "number", text });
+  const kind = ([ref]) => (/tr$/.test(ref) ? "total" : /^S/.test(ref) ? "sum" : "");
+  const body = rows.map((row) => make("tr", { class: kind(row) }, ...row.map(cell)));
+  const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col", text })));
+  const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...body));
+  return make("div", { class: "table wide", tabindex: 0, role: "region", "aria-label": label }, table);
+}
+
+/** A box a line for its risk factor, in per cent; the same boxes as long as the lines are the same. */
+function riskFactors(page, node, { lines }) {
+  const there = node.querySelector(".risks");
+  const named = lines.map((line) => line.key).join();
+  if (there?.dataset.lines === named) return there;
+  const fault = make("p", { class: "fault", role: "alert", hidden: true });
+  const boxes = lines.map(({ key, label, factor }) => {
+    const box = make("input", { type: "text", inputmode: "decimal", value: String(tidy(100 * factor)) });
+    box.addEventListener("change", () => {
+      const number = Number(box.value.replace(/[\s%]/g, ""));
+      const wrong = !(number >= 0 && number <= 100) || !box.value.trim();
+      fault.hidden = !wrong;
+      box.setAttribute("aria-invalid", String(wrong));
+      if (wrong) return write(fault, `“${box.value.trim()}” is not a risk factor. Give a number from 0 to 100 %.`);
+      page.choose("risk", { ...page.state.options.risk, [key]: tidy(number / 100) });
+    });
+    const inside = make("span", { class: "box" }, box, make("span", { class: "unit", text: "%" }));
+    return make("label", {}, make("span", { text: label }), inside);
+  });
+  const legend = make("legend", { text: "Risk factors: benefits are lowered, costs are raised" });
+  const set = make("fieldset", { class: "risks" }, legend, ...boxes, fault);
+  set.dataset.lines = named;
+  return set;
+}
+
 // --- assumptions ---------------------------------------------------------------------------
 
 function controls(page) {
@@ -613,15 +907,31 @@ function controls(page) {
     });
     return make("div", { class: "sets" }, ...boxes);
   };
+  const ranges = make("button", {
+    type: "button",
+    class: "quiet",
+    text: "Edit ranges",
+    "aria-pressed": "false",
+    onclick: () => {
+      const open = form.classList.toggle("ranging");
+      for (const each of Object.values(page.rows)) each.ranging?.(open);
+      ranges.setAttribute("aria-pressed", String(open));
+      write(ranges, open ? "Hide ranges" : "Edit ranges");
+    },
+  });
   const more = make("details", { class: "more" }, make("summary", { text: "More assumptions" }));
   more.append(sets("analyst"));
-  form.append(sets("executive"), more);
+  form.append(make("div", { class: "over" }, ranges), sets("executive"), more);
   return form;
 }
 
 function row(page, control) {
   const ids = { box: unique("box"), fault: unique("fault"), evidence: unique("evidence") };
   const scenarioValue = () => page.scenario().values[control.key][1];
+  const scenarioRange = () => {
+    const [low, , high] = page.scenario().values[control.key];
+    return [low, high];
+  };
   let [from, to] = control.slider;
   let scale = scaleOf(control, from, to);
 
@@ -637,6 +947,7 @@ function row(page, control) {
     text: "put back",
     "aria-label": `Put ${control.label} back`,
     onclick: () => {
+      delete page.state.ranges[control.key];
       page.set(control.key, scenarioValue());
       slider.focus();
     },
@@ -692,8 +1003,12 @@ function row(page, control) {
     if (document.activeElement !== box) box.value = written(control, value);
     write(sign, control.money ? page.state.currency : "");
     const before = scenarioValue();
-    changed.hidden = value === before;
+    const other = page.state.ranges[control.key];
+    changed.hidden = value === before && !other;
+    const pair = scenarioRange().map((end) => written(control, end)).join(" to ");
     if (value !== before) write(was, `was ${withUnit(control, before, page.state.currency)}`);
+    else if (other) write(was, `range was ${pair}`);
+    range.follow([low, high]);
   };
 
   slider.max = scale.last;
@@ -743,17 +1058,61 @@ function row(page, control) {
     }
   });
 
-  page.rows[control.key] = { follow, complain };
+  const range = rangeOf(page, control, complain);
+  page.rows[control.key] = { follow, complain, ranging: range.open };
   follow();
   return make(
     "div",
     { class: "row", "data-key": control.key },
     make("div", { class: "head" }, make("label", { for: ids.box, text: control.label }), badge),
     make("div", { class: "inputs" }, slider, make("span", { class: "box" }, sign, box, unit)),
+    range.node,
     changed,
     fault,
     evidence,
   );
+}
+
+/** Two boxes for the ends of a range; what cannot be one is said where the value's faults are. */
+function rangeOf(page, control, complain) {
+  const end = (word, place) => {
+    const box = make("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
+    box.setAttribute("aria-label", `${control.label}, ${word} end of its range`);
+    const accept = () => {
+      const range = page.rangeOf(control.key);
+      if (box.value === written(control, range[place])) return;
+      const { value, problem } = read(control, box.value, range[0]);
+      const likely = page.valueOf(control.key);
+      const beyond = place === 0 ? value > likely : value < likely;
+      const side = place === 0 ? "above" : "below";
+      const at = written(control, likely);
+      const wrong = `The ${word} end, ${box.value.trim()}, is ${side} the value, ${at}. Move the value first.`;
+      if (problem || beyond) return complain(problem ?? wrong);
+      complain("");
+      range[place] = value;
+      page.setRange(control.key, range);
+    };
+    box.addEventListener("change", accept);
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") accept();
+      if (event.key === "Escape") box.value = written(control, page.rangeOf(control.key)[place]);
+    });
+    return box;
+  };
+  const ends = [end("low", 0), end("high", 1)];
+  const unit = make("span", { class: "unit", text: control.suffix });
+  const node = make("p", { class: "range" });
+  return {
+    node,
+    open(is) {
+      node.replaceChildren(...(is ? ["between ", ends[0], " and ", ends[1], unit] : []));
+    },
+    follow(range) {
+      ends.forEach((box, place) => {
+        if (document.activeElement !== box) box.value = written(control, range[place]);
+      });
+    },
+  };
 }
 
 const clamp = (control, value) =>
@@ -789,6 +1148,8 @@ function unpack(tables, numbers) {
   return found;
 }
 
+const isEmpty = ({ columns }) => !columns[0].values.length;
+
 function rowsOf({ columns }) {
   const length = columns[0].values.length;
   const rows = new Array(length);
@@ -814,29 +1175,36 @@ async function prepareCharts(model, page, start) {
     watcher.disconnect();
     for (const chart of Object.values(page.charts)) chart.end();
   });
-  for (const name of start.order) {
-    const chart = figure(page, name);
-    page.charts[name] = chart;
-    page.chartsNode.append(chart.node);
-    watcher.observe(chart.node);
-  }
+  // A tab is furnished when it is first opened.
+  page.furnish = (name) => {
+    const tab = start.tabs.find((each) => each.name === name);
+    for (const chartName of tab.charts) {
+      if (page.charts[chartName]) continue;
+      const chart = figure(page, chartName);
+      page.charts[chartName] = Object.assign(chart, { tab: name });
+      page.panels[name].charts.append(chart.node);
+      watcher.observe(chart.node);
+    }
+  };
+  page.furnish(page.tab);
   holding(page);
   const vega = await library(model);
   let resting = 0;
   // Charts out of sight wait until the reader rests, or comes to them.
   page.draw = (everything = false) => {
-    if (!page.tables) return;
-    const number = page.number;
     for (const [name, chart] of Object.entries(page.charts)) {
-      chart.words(page.tables[name]);
-      if ((everything || seen.has(name)) && chart.number !== number) {
-        chart.number = number;
-        chart.draw(vega, start.specs[name], page.tables[name], page.moving);
+      const table = page.tables[name];
+      if (!table || chart.tab !== page.tab) continue;
+      chart.words(table);
+      if (isEmpty(table)) continue;
+      if ((everything || seen.has(name)) && chart.shown !== table) {
+        chart.shown = table;
+        chart.draw(vega, start.specs[name], table, page.moving);
         once("cxroi-first-chart");
       }
     }
     if (seen.size) once("cxroi-charts");
-    page.root.dataset.painted = number;
+    page.root.dataset.painted = page.number;
     if (everything) return;
     clearTimeout(resting);
     resting = setTimeout(() => page.draw(true), SETTLE_AFTER);
@@ -865,6 +1233,7 @@ function holding(page) {
     settling = setTimeout(() => {
       page.moving = false;
       for (const chart of Object.values(page.charts)) chart.settle();
+      page.rest();
     }, SETTLE_AFTER / 3);
   };
 }
@@ -914,6 +1283,7 @@ function figure(page, name) {
   return {
     node,
     words(said) {
+      node.hidden = isEmpty(said);
       write(title, said.title);
       write(subtitle, said.subtitle);
       write(footer, said.footer);

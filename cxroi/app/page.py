@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import anywidget
 import traitlets
 
+from cxroi.analysis.exhibits import EXHIBITS
+from cxroi.app.later import Later
 from cxroi.app.offline import vega_script
 from cxroi.app.specs import chart_specs
-from cxroi.app.state import answer, first_page
+from cxroi.app.state import answer, first_page, look
 
 SCRIPT, STYLE = (Path(__file__).parent / name for name in ("page.js", "page.css"))
 MIME = "application/vnd.cxroi.page+json"
@@ -28,8 +31,11 @@ class BusinessCasePage(anywidget.AnyWidget):
         words, blocks = answer({"number": 0, "base": scenario})
         numbers = memoryview(blocks[0]).cast("d").tolist() if blocks else []
         first = {**words, "numbers": numbers}
-        start = {**first_page(), "base": scenario, "specs": chart_specs(), "first": first}
+        drawn = chart_specs()
+        first_tab = {name: drawn[name] for name in EXHIBITS}
+        start = {**first_page(), "base": scenario, "specs": first_tab, "first": first}
         super().__init__(start=start)
+        self._later = Later(look, self._tell)
         self.on_msg(self._hear)
 
     def _repr_mimebundle_(self, **wanted: Any) -> Any:
@@ -41,12 +47,22 @@ class BusinessCasePage(anywidget.AnyWidget):
             shown[0][MIME] = {**page, "module": "/cxroi/page.js", "css": style}
         return shown
 
+    def _tell(self, words: dict[str, Any], blocks: list[bytes]) -> None:
+        """Pass on, in the kernel's own thread, what another thread has to say."""
+        self._loop.call_soon_threadsafe(self.send, words, blocks)
+
     def _hear(self, _: Any, content: dict[str, Any], blocks: list[bytes]) -> None:
         """Answer the page; this is the one place where messages come in."""
-        if content.get("kind") == "vega":
+        kind = content.get("kind")
+        if kind == "vega":
             self.send({"kind": "vega"}, [vega_script()])
-            return
-        self.send(*answer(content, blocks))
+        elif kind == "look":
+            self._loop = asyncio.get_running_loop()
+            self._later.take(content)
+        else:
+            if kind == "ask":
+                self._later.drop()  # it was about the case before
+            self.send(*answer(content, blocks))
 
 
 def business_case_page(scenario: str = "likely") -> BusinessCasePage:

@@ -11,14 +11,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from cxroi.app.chart_functions import OURS, chart_functions, charts_file
-from cxroi.app.offline import cache_folder, write_at_once
+from cxroi.app.offline import cache_folder, elsewhere, of_this_package, write_at_once
 from cxroi.model.errors import CxroiError, SetupError
 
 CHARTS = Path(__file__).parents[1] / "charts"
@@ -40,13 +39,17 @@ def compiled_charts() -> dict[str, Any]:
     import vl_convert  # noqa: PLC0415 - this process exists for it and for Altair
 
     from cxroi.analysis.exhibits import EXHIBITS  # noqa: PLC0415
+    from cxroi.app.views import TABS  # noqa: PLC0415
     from cxroi.model.business_case import business_case  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
 
-    case, drawings = business_case(assumptions()), chart_functions()
+    held, drawings = assumptions(), chart_functions()
+    tables = {name: exhibit(business_case(held)) for name, exhibit in EXHIBITS.items()}
+    for tab in TABS.values():
+        tables |= tab.make(held, {}, lambda _: None).tables
     specs = {}
-    for name, exhibit in EXHIBITS.items():
-        frame = exhibit(case).frame()
+    for name, table in tables.items():
+        frame = table.frame()
         frame.attrs = {}  # title, measure and sources are words of the page
         drawn = _without_rows(name, drawings[name](frame).to_dict())
         specs[name] = _holding_still(vl_convert.vegalite_to_vega(drawn))
@@ -56,18 +59,15 @@ def compiled_charts() -> dict[str, Any]:
 def _content() -> str:
     """Name what the compiled charts depend on: their functions, their rows and the compilers."""
     files = [*sorted(CHARTS.glob("*.py")), charts_file()]
-    files += [Path(__file__), CHARTS.parent / "analysis" / "exhibits.py"]
+    analysis = CHARTS.parent / "analysis"
+    files += [Path(__file__), analysis / "exhibits.py", analysis / "doubt.py"]
     parts = [file.read_bytes() for file in files]
     parts += [version(library).encode() for library in ("altair", "vl-convert-python")]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
 def _compiled_elsewhere() -> bytes:
-    # The folder of this package comes first, so that a copy compiles its own charts.
-    root = str(Path(__file__).parents[2])
-    program = f"import sys; sys.path.insert(0, {root!r}); from cxroi.app import specs; specs.main()"
-    command = [sys.executable, "-X", "utf8", "-c", program]
-    finished = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - ours
+    finished = elsewhere(of_this_package("from cxroi.app import specs; specs.main()"))
     if finished.returncode != 0:
         raise SetupError(_why_not(finished.stderr.decode(errors="replace")))
     return finished.stdout

@@ -17,10 +17,12 @@ import numpy as np
 
 from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.analysis.verdict import tiles, verdict
+from cxroi.app.later import Overtaken
+from cxroi.app.specs import chart_specs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.data_files import decoded
-from cxroi.model.errors import AssumptionError, CxroiError
+from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.registry import GROUPS, OWN_GROUNDS, registry
 from cxroi.model.scenarios import (
     assumptions,
@@ -35,6 +37,7 @@ from cxroi.model.units import share_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cxroi.analysis.simulation import Progress
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.tables import Table
 
@@ -68,11 +71,14 @@ Answer = tuple[dict[str, Any], list[bytes]]
 
 def first_page() -> dict[str, Any]:
     """Return what does not change while the page is open: controls, evidence, scenarios."""
+    from cxroi.app.views import PAIR  # noqa: PLC0415 - the first answer needs no tab of doubt
+
     return {
         "groups": [{"key": key, "title": GROUP_TITLES[key]} for key in GROUPS],
         "controls": [_control(assumption) for assumption in registry()],
         "scenarios": [_scenario(name) for name in scenarios()],
-        "order": list(EXHIBITS),
+        "tabs": _tabs(),
+        "pair": list(PAIR),
         "largest_file": LARGEST_FILE,
     }
 
@@ -103,6 +109,47 @@ def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
         traceback.print_exc(file=sys.stderr)
         return {**about, "kind": "problem", "key": "", "text": OUT_OF_ORDER}, []
     return {**about, "kind": "answer", **words}, [block]
+
+
+def look(request: Mapping[str, Any], progress: Progress) -> Answer:
+    """Answer a request for a tab of doubt; whatever is wrong with it becomes a sentence.
+
+    Parameters
+    ----------
+    request : mapping
+        The state as for ``answer``; ``view`` names the tab and ``options`` what was chosen there:
+        ``correlated``, ``swing``, ``goal``, ``across`` and ``up``, ``risk``. ``specs`` asks for the
+        compiled charts of the tab besides.
+    progress : callable
+        Told the share of the work that is done; it may raise ``Overtaken``, which is passed on.
+    """
+    about = {"number": request.get("number"), "asked": "look", "view": request.get("view")}
+    try:
+        words, block = _looked(request, progress)
+    except Overtaken:
+        raise
+    except CxroiError as error:
+        return {**about, "kind": "problem", **_named(_problem(error))}, []
+    except Exception:  # noqa: BLE001 - the other guard: a tab must not stay at "catching up"
+        traceback.print_exc(file=sys.stderr)
+        return {**about, "kind": "problem", "key": "", "text": OUT_OF_ORDER}, []
+    return {**about, "kind": "view", **words}, [block]
+
+
+def _looked(request: Mapping[str, Any], progress: Progress) -> tuple[dict[str, Any], bytes]:
+    from cxroi.app.views import TABS  # noqa: PLC0415 - the first tab is up without the others
+
+    name = str(request.get("view"))
+    if name not in TABS:
+        raise CxroiError(f"There is no tab '{name}'. {did_you_mean(name, TABS)}")
+    view = TABS[name].make(_wanted(request), request.get("options") or {}, progress)
+    numbers: Numbers = []
+    tables = {name: _packed(table, numbers) for name, table in view.tables.items()}
+    words = {"lead": view.lead, "parts": view.parts, "tables": tables}
+    if request.get("specs"):  # once a tab, when its charts are first wanted
+        drawn = chart_specs()
+        words["specs"] = {chart: drawn[chart] for chart in TABS[name].charts}
+    return words, np.concatenate(numbers).tobytes()
 
 
 def _wanted(request: Mapping[str, Any]) -> Assumptions:
@@ -193,6 +240,22 @@ def _problem(error: CxroiError) -> dict[str, str]:
     problem = f"{error.problem[:1].upper()}{error.problem[1:]}"
     text = f"{problem} ({fields}). {error.remedy}" if fields else f"{problem}. {error.remedy}"
     return {"key": error.key, "text": text}
+
+
+def _named(problem: dict[str, str]) -> dict[str, str]:
+    """Name the assumption that a problem is about: a tab has no field to say it at."""
+    there = registry().by_key.get(problem["key"])
+    return {**problem, "text": f"{there.label}: {problem['text']}"} if there else problem
+
+
+def _tabs() -> list[dict[str, Any]]:
+    """Describe the tabs: name, title and charts in the order of reading."""
+    from cxroi.app.views import TABS  # noqa: PLC0415 - see _looked
+
+    others = [
+        {"name": key, "title": tab.title, "charts": list(tab.charts)} for key, tab in TABS.items()
+    ]
+    return [{"name": "worth", "title": "What it’s worth", "charts": list(EXHIBITS)}, *others]
 
 
 def _scenario(name: str) -> dict[str, Any]:

@@ -100,6 +100,7 @@ def reader(opened, visit, server) -> Iterator[Page]:
     """The page at its likely case; afterwards nobody complained and nobody outside was asked."""
     visit.watch(opened)
     opened.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    opened.get_by_role("tab", name="What it’s worth").click()
     choose(opened, "Money in", "")
     choose(opened, "Scenario", "likely")
     shows(opened, worked_out())

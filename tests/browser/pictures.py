@@ -1,7 +1,7 @@
 """Pictures of the real page, at each width, in light and dark: ``make pictures`` takes them.
 
 ``python tests/browser/pictures.py FOLDER`` starts the server and a browser, takes a picture of
-every page and state, and ends both. Two of them stand in the README, and lie beside this file.
+every page and state, and ends both. Three of them stand in the README, and lie beside this file.
 """
 
 import sys
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 sys.path.append(str(Path(__file__).parents[1]))
 
 from browser.ensure_chromium import ARGUMENTS, chromium
-from browser.reading import KERNEL, enter, slider, write
+from browser.reading import KERNEL, enter, settled, slider, write
 from serving import Served, serving
 
 from cxroi.model.data_files import workbooks_folder
@@ -52,6 +52,11 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     enter(page, served.address)
     shoot("page")
     shoot("whole", whole=True)
+    for tab in page.get_by_role("tab").all()[1:]:
+        tab.click()
+        settled(page)
+        shoot(tab.get_attribute("data-tab"), whole=True)
+    page.get_by_role("tab").first.click()
     if name.startswith("390"):
         page.locator(".drawer").tap()
     slider(page, "causal_fraction").press("PageUp")

@@ -69,7 +69,7 @@ def slider(page: Page, key: str) -> Locator:
 
 
 def box(page: Page, key: str) -> Locator:
-    return row(page, key).locator("input[type='text']")
+    return row(page, key).locator(".inputs input[type='text']")
 
 
 def fault(page: Page, key: str) -> Locator:
@@ -101,6 +101,22 @@ def open_the_rest(page: Page) -> None:
         page.get_by_text("More assumptions").click()
 
 
+def panel(page: Page) -> Locator:
+    """What lies under the tab that is open."""
+    return page.locator("[role='tabpanel']:not([hidden])")
+
+
+def open_tab(page: Page, name: str) -> Locator:
+    """Open a tab by its title, and wait until it shows the case of the page."""
+    page.get_by_role("tab", name=name).click()
+    settled(page)
+    return panel(page)
+
+
+def settled(page: Page) -> None:
+    expect(panel(page)).to_have_attribute("aria-busy", "false", timeout=20_000)
+
+
 def chart(page: Page, name: str) -> Locator:
     return page.locator(f".chart[data-name='{name}']")
 
@@ -121,7 +137,7 @@ def shows(page: Page, case: BusinessCase) -> None:
     expect(page.locator(".overturned")).to_have_text(below)
     expect(page.locator(".tile .figure")).to_have_text([tile.figure for tile in tiles(case)])
     titles = [exhibit(case).title for exhibit in EXHIBITS.values()]
-    expect(page.locator(".chart h2")).to_have_text(titles)
+    expect(panel(page).locator(".chart h2")).to_have_text(titles)
     labels = {label for exhibit in (cash, value) for label in exhibit(case).columns["label"]}
     assert labels - {""} <= {*words(page, "cash"), *words(page, "value")}
 

@@ -16,6 +16,7 @@ from browser.reading import (
     millions,
     number,
     open_the_rest,
+    panel,
     picture,
     row,
     shows,
@@ -69,7 +70,7 @@ def test_every_chart_is_drawn(reader):
 
 
 def test_the_title_of_a_chart_is_its_finding(reader):
-    assert reader.locator(".chart h2").all_inner_texts() == [
+    assert panel(reader).locator(".chart h2").all_inner_texts() == [
         "Pays back in month 47; 0.17 m better off in today's money",
         "Staying longer brings 60 % of the value",
         "4,500 more customers after 5 years",
@@ -356,7 +357,7 @@ def test_every_field_and_button_has_a_name(reader):
         name.click()
 
     tree = reader.context.new_cdp_session(reader).send("Accessibility.getFullAXTree")["nodes"]
-    roles = {"slider", "textbox", "combobox", "button"}
+    roles = {"slider", "textbox", "combobox", "button", "tab"}
     names = [node["name"]["value"] for node in tree if node.get("role", {}).get("value") in roles]
     visible = reader.locator(".cxroi-page :is(input, select, button):visible").count()
     assert len(names) == visible

@@ -12,7 +12,9 @@ from browser.reading import (
     choose,
     enter,
     open_the_rest,
+    panel,
     row,
+    settled,
     shows,
     slider,
     words,
@@ -27,7 +29,7 @@ from cxroi.charts.theme import DARK, TEAL
 from cxroi.model.registry import registry
 
 WIDTHS = {390: 844, 1024: 768, 1440: 1000}
-SMALL_TARGETS = """(least) => [...document.querySelectorAll(".cxroi-page :is(button, select, input, summary, a, label.button)")]
+SMALL_TARGETS = """(least) => [...document.querySelectorAll(".cxroi-page :is(button, select, input:not([type='checkbox']), summary, a, label:is(.button, .tick))")]
   .filter((each) => each.checkVisibility() && !each.closest(".unseen") && !each.matches(".unseen, .skip"))
   .map((each) => {
     const { width, height } = each.getBoundingClientRect();
@@ -148,7 +150,7 @@ def test_nothing_scrolls_sideways_with_everything_open(reader, width):
 def test_two_charts_stand_beside_each_other_from_a_thousand_pixels_on(reader):
     for width, beside in ((390, False), (1024, True), (1440, True)):
         reader.set_viewport_size({"width": width, "height": 900})
-        charts = reader.locator(".charts .chart")
+        charts = panel(reader).locator(".chart")
         first, second = (charts.nth(n).bounding_box() for n in (0, 1))
         assert (first["y"] == second["y"]) is beside
 
@@ -196,7 +198,13 @@ def test_on_a_phone_everything_can_be_met_by_a_finger(phone):
     drawer(phone).tap()
     open_the_rest(phone)
     write(phone, "margin", "150")
+    phone.get_by_role("button", name="Edit ranges").tap()
     assert phone.evaluate(SMALL_TARGETS, 44) == []
+    drawer(phone).tap()
+    for tab in phone.get_by_role("tab").all()[1:]:
+        tab.tap()
+        settled(phone)
+        assert phone.evaluate(SMALL_TARGETS, 44) == []
 
 
 def test_with_a_mouse_nothing_is_smaller_than_24_pixels(reader):

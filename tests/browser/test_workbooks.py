@@ -139,7 +139,7 @@ def test_what_is_edited_in_a_folder_of_ones_own_is_seen_on_its_page(page, tmp_pa
         "path = lines.mark_line(color=TEAL)",
         "path = lines.mark_line(color=PLUM)",
     )
-    edit(mine / "charts.py", "TINT = 0.16", f'TINT = 0.16\nPLUM = "{PLUM}"')
+    edit(mine / "charts.py", "def cash(frame", f'PLUM = "{PLUM}"\n\n\ndef cash(frame')
     process = subprocess.Popen(
         [*COMMAND, "app", mine, "--no-open", "--port", str(free_port("127.0.0.1"))],
         cwd=tmp_path,

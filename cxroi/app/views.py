@@ -1,0 +1,241 @@
+"""What each tab of doubt holds: its sentences, its tables, and what a reader may choose there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cxroi.analysis import doubt
+from cxroi.analysis.break_even import Goal, break_even_line, requirements
+from cxroi.analysis.evidence import questions
+from cxroi.analysis.finance_form import LABELS, cash_table, finance_form
+from cxroi.analysis.information import can_be_surveyed, information
+from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
+from cxroi.analysis.simulation import DRAWS, simulated
+from cxroi.app.kept_points import kept_samples
+from cxroi.model.business_case import business_case
+from cxroi.model.correlations import judged_correlations, rank_correlations
+from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.units import money, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cxroi.analysis.finance_form import FinanceForm
+    from cxroi.analysis.simulation import Progress, Simulation
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.tables import Table
+
+    Options = Mapping[str, Any]
+
+CLOSE_ENOUGH_TO_DRAW = 1e-6
+PAIR = ("causal_fraction", "bonded_gain")
+GOALS = ("npv", "roi", "payback")
+SWING_FOR_ALL = 0.1
+FIRST_LEARNT = 3
+PRODUCTS = (
+    "How much of the gap applies to you, and the published gaps, enter only as products: their bars "
+    "show one doubt from several sides and do not add up."
+)
+
+
+APART = (
+    "Nothing moves together here, whatever is ticked on How sure: shares of the doubt are defined "
+    "only for assumptions that vary on their own."
+)
+
+
+class View(NamedTuple):
+    """A tab: sentences at its head, tables for its charts, and parts of its own."""
+
+    lead: list[str]
+    tables: dict[str, Table]
+    parts: dict[str, Any]
+
+
+class Tab(NamedTuple):
+    """A tab's title, the charts it draws, and the function that makes it."""
+
+    title: str
+    charts: tuple[str, ...]
+    make: Callable[[Assumptions, Options, Progress], View]
+
+
+def how_sure(held: Assumptions, options: Options, progress: Progress) -> View:
+    """All assumptions drawn at once."""
+    risk = _drawn(held, options, progress)
+    sign, npv = held.currency, risk.percentiles()
+    gain, back = (
+        doubt.of_100(share) for share in (risk.probability_of_gain, risk.probability_of_payback)
+    )
+    rows = [["Net present value", *(money(npv[each], sign) for each in doubt.PERCENTILE_WORDS)]]
+    roi = risk.percentiles("roi")
+    if roi["mean"] == roi["mean"]:
+        rows.append(["Return", *(percent(roi[each]) for each in doubt.PERCENTILE_WORDS)])
+    place = percent(risk.plain_percentile)
+    return View(
+        [
+            (
+                f"With all assumptions drawn from their ranges at once it gains in {gain} draws, and "
+                f"the cash is back in time in {back}."
+            ),
+            f"The case as assumed, {money(risk.plain_npv, sign)}, is better than {place} of the draws.",
+        ],
+        {"fan": doubt.fan(risk), "spread": doubt.spread(risk)},
+        {
+            "chance": f"Drawn over all ranges at once, it gains in {gain} cases.",
+            "summary": {"heads": ["", *doubt.PERCENTILE_WORDS.values()], "rows": rows},
+            "correlations": [
+                f"{held[one].label} with {held[other].label}, "
+                f"{f'{judged.rank_correlation:+g}'.replace('-', '−')}: {judged.reason}"
+                for (one, other), judged in judged_correlations().items()
+            ],
+        },
+    )
+
+
+def what_matters(held: Assumptions, options: Options, progress: Progress) -> View:
+    """One at a time, and each one's share of the doubt against what it rests on."""
+    by = SWING_FOR_ALL if options.get("swing") else None
+    moved = swings(held, by)
+    shares = shares_of_variance(held, progress=progress)
+    asked = questions(held, shares)
+    tables = {
+        "tornado": doubt.tornado(held, moved, by),
+        "variance": doubt.variance(held, shares),
+        "influence": doubt.influence(held, asked),
+    }
+    told = [f"{tables['tornado'].title}.", f"{tables['variance'].title}."]
+    return View(
+        told,
+        tables,
+        {
+            "notes": [PRODUCTS, *([APART] if options.get("correlated") else [])],
+            "list": {
+                "title": "What a finance director will ask first",
+                "items": [each.asked for each in asked if each.asked],
+            },
+        },
+    )
+
+
+def must_be_true(held: Assumptions, options: Options, progress: Progress) -> View:
+    """What each assumption must be, and what a pair of them must be."""
+    goal = _goal(options.get("goal") or {})
+    across, up = (
+        str(options.get(each) or key) for each, key in zip(("across", "up"), PAIR, strict=True)
+    )
+    found = requirements(held, goal, lambda share: progress(0.6 * share))
+    grid = two_way(held, across, up)
+    line = break_even_line(held, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
+    progress(0.9)
+    tables = {
+        "must_be_true": doubt.must_be_true(held, found, goal),
+        "grid": doubt.heat(held, across, up, grid, line),
+    }
+    lead = [f"{tables['must_be_true'].title}."]
+    for first in doubt.in_doubt(held, found, goal)[:1]:
+        if first.side and doubt.is_doubted(first):
+            given = f"Its own range gives that in {doubt.of_100(first.chance)} draws."
+            lead.append(f"“{first.label}” must be {doubt.needed(held, first)}. {given}")
+    return View(lead, tables, {})
+
+
+def measure_next(held: Assumptions, options: Options, progress: Progress) -> View:
+    """What it is worth to know an assumption before deciding."""
+    risk = _drawn(held, options, progress)
+    found, sign = information(risk), held.currency
+    worthwhile = doubt.worth_learning(risk, found)
+    counted = [row for row in worthwhile if can_be_surveyed(held[row.key])]
+    learnt = worthwhile[:FIRST_LEARNT]
+    items = [
+        f"{row.label}: knowing it exactly is worth up to {money(row.evppi, sign)}. "
+        f"{held[row.key].find_out}"
+        for row in learnt
+    ]
+    lead = ["Nothing that could be learnt would be likely to change the decision."]
+    if learnt:
+        first, worth = learnt[0], money(learnt[0].evppi, sign)
+        lead = [
+            f"Knowing “{first.label}” exactly is worth up to {worth}. {held[first.key].find_out}",
+            (
+                f"Knowing everything would be worth {money(found.evpi, sign)}: spend no more than that on "
+                "finding out."
+            ),
+        ]
+    survey = doubt.survey(risk, counted)
+    return View(
+        [*lead, f"{survey.title}."],
+        {"information": doubt.information(risk, found), "survey": survey},
+        {"list": {"title": "What to learn first", "items": items}},
+    )
+
+
+def finance_tables(held: Assumptions, options: Options, progress: Progress) -> View:
+    """The annual tables a board knows."""
+    risk = _risk(options.get("risk") or {})
+    form = finance_form(business_case(held), risk)
+    drawn = _drawn(held, options, progress)
+    place, sign = percent(drawn.percentile_of(form.npv)), held.currency
+    adjusted = "Risk-adjusted, the" if any(risk.values()) else "By year ends, the"
+    returns = "" if form.roi is None else f" and the return {percent(form.roi)}"
+    return View(
+        [
+            (
+                f"{adjusted} net present value is {money(form.npv, sign)}{returns}: better than {place} of "
+                "the draws of How sure."
+            ),
+            (
+                "Risk factors lower benefits and raise costs; they are 0 unless you give some, since the "
+                "ranges already hold the doubt."
+            ),
+        ],
+        {"finance": cash_table(form)},
+        {"form": _form(form)},
+    )
+
+
+TABS = {
+    "how_sure": Tab("How sure", ("fan", "spread"), how_sure),
+    "what_matters": Tab("What matters", ("tornado", "variance", "influence"), what_matters),
+    "must_be_true": Tab("What must be true", ("must_be_true", "grid"), must_be_true),
+    "measure_next": Tab("What to measure next", ("information", "survey"), measure_next),
+    "finance_tables": Tab("Finance tables", ("finance",), finance_tables),
+}
+"""The tabs after the first, in the order of the page."""
+
+
+def _drawn(held: Assumptions, options: Options, progress: Progress) -> Simulation:
+    correlations = rank_correlations() if options.get("correlated") else None
+    return simulated(held, DRAWS, kept_samples(), correlations, progress)
+
+
+def _goal(wanted: Mapping[str, Any]) -> Goal:
+    kind, value = wanted.get("kind", "npv"), wanted.get("value")
+    if kind not in GOALS:
+        raise CxroiError(f"There is no goal '{kind}'. {did_you_mean(str(kind), GOALS)}")
+    if kind == "npv":
+        return Goal()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise CxroiError(f"The goal is '{value}'. Give a number.")
+    return Goal(**{kind: value})
+
+
+def _risk(wanted: Mapping[str, Any]) -> dict[str, float]:
+    for line in wanted:
+        if line not in LABELS:
+            raise CxroiError(f"There is no line '{line}'. {did_you_mean(line, LABELS)}")
+    return dict(wanted)
+
+
+def _form(form: FinanceForm) -> dict[str, Any]:
+    """Print the form: a head, and for each line its rows; the last lines are the summary."""
+    sign = form.case.assumptions.currency
+    years = [f"Year {year}" for year in range(1, form.years + 1)]
+    printed = [[row.ref, row.metric, row.source, *row.show(sign)] for row in form.rows]
+    return {
+        "heads": ["Ref", "Metric", "Source", "Initial", *years, "Total", "Present value"],
+        "rows": printed,
+        "lines": [
+            {"key": line.key, "label": line.label, "factor": line.factor} for line in form.lines
+        ],
+    }

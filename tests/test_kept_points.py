@@ -1,0 +1,126 @@
+"""The draws of every page: made once, elsewhere, kept, and the same as those made afresh."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from cxroi import assumptions
+from cxroi.analysis.simulation import DRAWS, SCRAMBLES, SEED, points, simulate, simulated
+from cxroi.app import kept_points, offline
+from cxroi.app.kept_points import kept_samples
+from cxroi.model.correlations import rank_correlations
+from cxroi.model.errors import SetupError
+from cxroi.model.registry import registry
+
+LIGHT = """
+import sys
+from cxroi.app.kept_points import kept_samples
+assert len(kept_samples()) == 9
+print(sorted(name for name in sys.modules if name.split(".")[0] in {"scipy", "pandas"}))
+"""
+
+
+@pytest.fixture(scope="module")
+def made():
+    return [list(points(DRAWS, SEED, number, len(registry()))) for number in range(SCRAMBLES + 1)]
+
+
+def same(one, other):
+    return [[block.tobytes() for block in sample] for sample in one] == [
+        [block.tobytes() for block in sample] for sample in other
+    ]
+
+
+def test_draws_are_made_once_and_read_afterwards(empty_cache, monkeypatch):
+    first = kept_samples()
+    assert len(list(empty_cache.iterdir())) == 1
+    monkeypatch.setattr(kept_points, "elsewhere", None)
+    assert same(kept_samples(), first)
+
+
+def test_what_is_kept_are_the_points_of_a_simulation_to_the_last_bit(made):
+    assert same(kept_samples(), made)
+
+
+@pytest.mark.parametrize("correlations", [None, rank_correlations()], ids=["free", "correlated"])
+def test_a_simulation_on_them_is_the_simulation(correlations):
+    held = assumptions("cautious")
+    kept = simulated(held, DRAWS, kept_samples(), correlations)
+    fresh = simulate(held, correlations=correlations)
+    assert kept.npv.tobytes() == fresh.npv.tobytes()
+    assert kept.payback_months.tobytes() == fresh.payback_months.tobytes()
+    assert kept.monte_carlo_error == fresh.monte_carlo_error
+
+
+def test_there_is_a_sample_of_all_draws_and_eight_of_an_eighth():
+    lengths = [sum(len(block) for block in sample) for sample in kept_samples()]
+    assert lengths == [DRAWS] + [DRAWS // SCRAMBLES] * SCRAMBLES
+
+
+def test_nobody_can_change_what_is_kept():
+    block = kept_samples()[0][0]
+    with pytest.raises(ValueError, match="read-only"):
+        block[0, 0] = 0.5
+
+
+def test_draws_of_another_scipy_are_another_file(empty_cache, monkeypatch):
+    kept_samples()
+    monkeypatch.setattr(kept_points, "version", lambda _: "9.9")
+    kept_samples()
+    assert {file.name.split("-scipy-")[1] for file in empty_cache.iterdir()} >= {"9.9.npy"}
+    assert len(list(empty_cache.iterdir())) == 2
+
+
+def test_another_number_of_draws_or_assumptions_is_another_file(empty_cache, monkeypatch):
+    def unmade(program):
+        raise InterruptedError(program)
+
+    monkeypatch.setattr(kept_points, "elsewhere", unmade)
+    name = f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{kept_points.version('scipy')}.npy"
+    np.save(empty_cache / name, np.zeros((2 * DRAWS, len(registry()))))
+    assert len(kept_samples()) == SCRAMBLES + 1
+    for constant, other in (("DRAWS", 64), ("SEED", 2), ("registry", lambda: [None])):
+        with monkeypatch.context() as changed:
+            changed.setattr(kept_points, constant, other)
+            with pytest.raises(InterruptedError):
+                kept_samples()
+
+
+def test_a_process_that_reads_them_loads_no_sampler():
+    kept_samples()
+    finished = subprocess.run(
+        [sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False
+    )
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "[]\n", "")
+
+
+def test_two_at_once_make_the_same_file(empty_cache):
+    with ThreadPoolExecutor(2) as two:
+        first, second = two.map(lambda _: kept_samples(), range(2))
+    assert same(first, second)
+    assert len(list(empty_cache.iterdir())) == 1
+
+
+def test_where_nothing_can_be_kept_draws_are_made_all_the_same(tmp_path, monkeypatch, made):
+    (tmp_path / "a file").write_text("in the way")
+    monkeypatch.setenv("CXROI_CACHE", str(tmp_path / "a file"))
+    offline.cache_folder.cache_clear()
+    try:
+        assert same(kept_samples(), made)
+        assert tmp_path not in offline.cache_folder().parents
+    finally:
+        offline.cache_folder.cache_clear()
+
+
+def test_draws_that_cannot_be_made_are_said_with_the_reason(empty_cache, monkeypatch):
+    program = "import sys; print('first', file=sys.stderr); sys.exit('ImportError: no sampler')"
+    monkeypatch.setattr(kept_points, "of_this_package", lambda _: program)
+    with pytest.raises(SetupError) as raised:
+        kept_samples()
+    assert str(raised.value) == (
+        "The draws cannot be made: ImportError: no sampler. Run: cxroi check"
+    )
+    assert list(empty_cache.iterdir()) == []

@@ -1,0 +1,578 @@
+"""The tabs of doubt: what a reader is told there, in numbers and words, for what they chose."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from sent import unpacked
+
+from cxroi import assumptions, business_case
+from cxroi.analysis import doubt
+from cxroi.analysis.break_even import Goal, break_even, break_even_line, requirements
+from cxroi.analysis.evidence import questions
+from cxroi.analysis.finance_form import cash_table, finance_form
+from cxroi.analysis.information import can_be_surveyed, information
+from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
+from cxroi.analysis.simulation import simulate
+from cxroi.app import state, views
+from cxroi.app.later import Overtaken
+from cxroi.app.specs import chart_specs
+from cxroi.app.state import OUT_OF_ORDER, first_page, look
+from cxroi.app.views import TABS
+from cxroi.model.correlations import rank_correlations
+from cxroi.model.units import money, percent
+
+WORKED = assumptions()
+NOT_SPENT = {key: [0, 0, 0] for key in ("one_off_cost", "running_cost", "cost_per_customer")}
+LIGHT = """
+import sys
+from cxroi.app.page import SCRIPT
+from cxroi.app.kept_points import kept_samples
+from cxroi.app.state import answer, first_page, look
+assert answer({"base": "likely"})[0]["kind"] == "answer" and first_page()["tabs"]
+assert not any(name.split(".")[0] == "scipy" for name in sys.modules)
+words, blocks = look({"view": "how_sure"}, lambda share: None)
+assert words["kind"] == "view", words
+print(sorted({"pandas", "altair", "scipy.stats", "scipy.optimize", "vl_convert"} & set(sys.modules)))
+"""
+
+
+@cache
+def _kept(view, request):
+    return look({"view": view, **json.loads(request)}, lambda _: None)
+
+
+def looked(view, **request):
+    """Look at a tab; the same request is worked out once."""
+    words, blocks = _kept(view, json.dumps(request))
+    assert words["kind"] == "view", words
+    return words, np.frombuffer(blocks[0])
+
+
+def problem(view, **request):
+    words, blocks = look({"number": 7, "view": view, **request}, lambda _: None)
+    assert (words["number"], words["asked"], words["kind"]) == (7, "look", "problem")
+    assert blocks == []
+    return words["key"], words["text"]
+
+
+def columns(view, table, **request):
+    words, numbers = looked(view, **request)
+    return unpacked(words["tables"][table], numbers)[0]
+
+
+@cache
+def drawn(correlated=False):  # noqa: FBT002 - a word of the page
+    return simulate(WORKED, correlations=rank_correlations() if correlated else None)
+
+
+def worked_tables(view):
+    """Return the tables of a tab, made by the analysis itself."""
+    risk = drawn()
+    if view == "how_sure":
+        return {"fan": doubt.fan(risk), "spread": doubt.spread(risk)}
+    if view == "what_matters":
+        shares = shares_of_variance(WORKED)
+        return {
+            "tornado": doubt.tornado(WORKED, swings(WORKED)),
+            "variance": doubt.variance(WORKED, shares),
+            "influence": doubt.influence(WORKED, questions(WORKED, shares)),
+        }
+    if view == "must_be_true":
+        pair, goal = ("causal_fraction", "bonded_gain"), Goal()
+        line = break_even_line(WORKED, *pair, close_enough=views.CLOSE_ENOUGH_TO_DRAW)
+        return {
+            "must_be_true": doubt.must_be_true(WORKED, requirements(WORKED, goal), goal),
+            "grid": doubt.heat(WORKED, *pair, two_way(WORKED, *pair), line),
+        }
+    if view == "measure_next":
+        known = information(risk)
+        counted = [
+            row for row in doubt.worth_learning(risk, known) if can_be_surveyed(WORKED[row.key])
+        ]
+        return {
+            "information": doubt.information(risk, known),
+            "survey": doubt.survey(risk, counted),
+        }
+    return {"finance": cash_table(finance_form(business_case(WORKED)))}
+
+
+on_every_tab = pytest.mark.parametrize("view", TABS)
+
+
+# Every tab
+
+
+@on_every_tab
+def test_the_numbers_of_a_tab_are_those_of_the_analysis(view):
+    words, numbers = looked(view)
+    end, made = 0, worked_tables(view)
+    assert list(words["tables"]) == list(made) == list(TABS[view].charts)
+    for name, table in made.items():
+        sent = words["tables"][name]
+        assert sent["start"] == end
+        found, end = unpacked(sent, numbers)
+        assert {column: np.asarray(cells).tolist() for column, cells in table.columns.items()} == (
+            found
+        )
+        assert (sent["title"], sent["subtitle"], sent["footer"]) == (
+            table.title,
+            table.subtitle,
+            table.footer,
+        )
+    assert end == len(numbers)
+    assert np.isfinite(numbers).all()
+
+
+@on_every_tab
+@pytest.mark.parametrize("changes", [{}, NOT_SPENT, {"horizon_years": 1}], ids=str)
+def test_a_tab_can_be_sent_as_json(view, changes):
+    words, _ = looked(view, changes=changes)
+    assert json.loads(json.dumps(words, allow_nan=False)) == words
+
+
+@on_every_tab
+def test_what_a_tab_says_are_sentences(view):
+    words, _ = looked(view)
+    assert words["lead"]
+    for sentence in words["lead"]:
+        assert sentence[0].isupper() or sentence[0] == "“"
+        assert sentence.endswith(".")
+        assert "  " not in sentence
+
+
+@on_every_tab
+def test_a_request_comes_back_with_its_number_and_its_tab(view):
+    words, _ = _kept(view, json.dumps({"number": 12, "base": "cautious"}))
+    assert (words["number"], words["asked"], words["view"]) == (12, "look", view)
+
+
+@on_every_tab
+def test_the_work_of_a_tab_is_told_from_the_first_of_it_to_the_last(view):
+    told = []
+    look({"view": view}, told.append)
+    assert all(0 <= share <= 1 for share in told)
+    assert told == sorted(told)
+    assert told[-1] >= 0.9
+
+
+def test_compiled_charts_come_only_when_they_are_asked_for():
+    assert "specs" not in looked("how_sure")[0]
+    specs = looked("how_sure", specs=True)[0]["specs"]
+    assert specs == {name: chart_specs()[name] for name in ("fan", "spread")}
+
+
+def test_the_page_is_given_the_tabs_in_the_order_of_reading():
+    tabs = first_page()["tabs"]
+    assert [tab["title"] for tab in tabs] == [
+        "What it’s worth",
+        "How sure",
+        "What matters",
+        "What must be true",
+        "What to measure next",
+        "Finance tables",
+    ]
+    charts = [chart for tab in tabs for chart in tab["charts"]]
+    assert charts == list(chart_specs())
+
+
+def test_a_range_that_was_changed_is_that_of_the_tab():
+    asked = {"changes": {"causal_fraction": [0.2, 0.3, 0.4]}}
+    found = columns("what_matters", "tornado", **asked)
+    place = found["label"].index("How much of the gap applies to you")
+    assert found["shown"][place : place + 2] == ["20 %", "40 %"]
+
+
+def test_a_file_and_a_currency_are_those_of_the_tab():
+    text = "# name: Mine\n# currency: €\nkey,value,low,high,shape,reason\nmargin,99,90,101,,\n"
+    words, _ = looked("how_sure", file={"name": "mine.csv", "text": text}, currency="€")
+    assert words["tables"]["fan"]["footer"].startswith("Scenario: Mine.")
+    assert "€" in words["lead"][1]
+
+
+# How sure
+
+
+def test_how_sure_says_how_often_it_gains_and_pays_back():
+    assert looked("how_sure")[0]["lead"] == [
+        (
+            "With all assumptions drawn from their ranges at once it gains in 47 of 100 draws, and "
+            "the cash is back in time in 59 of 100."
+        ),
+        "The case as assumed, 0.17 m, is better than 66 % of the draws.",
+    ]
+
+
+def test_the_chance_under_the_verdict_is_a_sentence_of_its_own():
+    words, _ = looked("how_sure")
+    assert words["parts"]["chance"] == "Drawn over all ranges at once, it gains in 47 of 100 cases."
+
+
+def test_the_summary_has_the_mean_and_the_percentiles():
+    summary = looked("how_sure")[0]["parts"]["summary"]
+    npv, roi = (drawn().percentiles(figure) for figure in ("npv", "roi"))
+    assert summary["heads"] == [
+        "",
+        "Mean",
+        "1 in 20 below",
+        "1 in 10 below",
+        "Half below",
+        "1 in 10 above",
+        "1 in 20 above",
+    ]
+    assert summary["rows"] == [
+        ["Net present value", *map(money, npv.values())],
+        ["Return", *map(percent, roi.values())],
+    ]
+
+
+def test_where_nothing_is_spent_there_is_no_return_to_summarise():
+    [row] = looked("how_sure", changes=NOT_SPENT)[0]["parts"]["summary"]["rows"]
+    assert row[0] == "Net present value"
+
+
+def test_the_judged_correlations_are_told_with_their_reasons():
+    told = looked("how_sure")[0]["parts"]["correlations"]
+    assert len(told) == len(rank_correlations())
+    assert told[3:] == [
+        (
+            "Share bonded, gain with Months to get there, −0.4: Judgement: a programme that is slow "
+            "to get there reaches fewer customers."
+        ),
+        (
+            "Published gap in retention with Published gap in cross-sell, +0.6: Judgement: both gaps "
+            "come from one survey of companies, and err together."
+        ),
+    ]
+
+
+def test_correlated_draws_are_those_of_the_judged_correlations():
+    found = columns("how_sure", "spread", options={"correlated": True})
+    made = doubt.spread(drawn(correlated=True)).columns
+    assert found["share"] == made["share"].tolist()
+    assert found["share"] != columns("how_sure", "spread")["share"]
+
+
+# What matters
+
+
+def test_one_swing_for_all_is_a_tenth_to_either_side():
+    words, numbers = looked("what_matters", options={"swing": "all"})
+    found = unpacked(words["tables"]["tornado"], numbers)[0]
+    place = found["label"].index("Margin per customer")
+    assert found["shown"][place : place + 2] == ["117 a year", "143 a year"]
+    assert words["tables"]["tornado"]["subtitle"].endswith("lower and higher by 10 %")
+
+
+def test_what_enters_only_as_a_product_is_said():
+    [note] = looked("what_matters")[0]["parts"]["notes"]
+    assert note == (
+        "How much of the gap applies to you, and the published gaps, enter only as products: their "
+        "bars show one doubt from several sides and do not add up."
+    )
+
+
+def test_where_draws_are_correlated_it_is_said_that_shares_of_the_doubt_are_not():
+    notes = looked("what_matters", options={"correlated": True})[0]["parts"]["notes"]
+    assert notes[1:] == [
+        (
+            "Nothing moves together here, whatever is ticked on How sure: shares of the doubt are "
+            "defined only for assumptions that vary on their own."
+        )
+    ]
+
+
+def test_the_questions_are_those_a_finance_director_asks_first():
+    listed = looked("what_matters")[0]["parts"]["list"]
+    asked = questions(WORKED, shares_of_variance(WORKED))
+    assert listed["title"] == "What a finance director will ask first"
+    assert listed["items"] == [each.asked for each in asked[:5]]
+
+
+# What must be true
+
+
+def test_what_must_be_true_is_said_of_what_is_most_in_doubt():
+    assert looked("must_be_true")[0]["lead"] == [
+        (
+            "The net present value is above 0 over 65 % of the range of “How much of the gap applies "
+            "to you”."
+        ),
+        (
+            "“How much of the gap applies to you” must be at least 21.9 %, you assume 25 %. Its own "
+            "range gives that in 65 of 100 draws."
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("goal", "met", "words"),
+    [
+        ({"kind": "npv"}, {}, "The net present value is above 0"),
+        ({"kind": "npv", "value": None}, {}, "The net present value is above 0"),
+        ({"kind": "roi", "value": 0.2}, {"roi": 0.2}, "The return is above 20 %"),
+        ({"kind": "payback", "value": 36}, {"payback": 36}, "The cash is back by month 36"),
+    ],
+    ids=str,
+)
+def test_a_goal_is_what_the_case_must_reach(goal, met, words):
+    lead = looked("must_be_true", options={"goal": goal})[0]["lead"]
+    needed = break_even(WORKED, "causal_fraction", **met)
+    assert lead[0].startswith(f"{words} over ")
+    assert f" must be at least {100 * needed:.3g} %, you assume 25 %." in lead[1]
+
+
+@pytest.mark.parametrize(
+    ("goal", "sentence"),
+    [
+        ({"kind": "roi", "value": "much"}, "The goal is 'much'. Give a number."),
+        ({"kind": "roi"}, "The goal is 'None'. Give a number."),
+        ({"kind": "payback", "value": True}, "The goal is 'True'. Give a number."),
+        ({"kind": "payback", "value": -3}, "payback: -3 is not a month from 0. Give 36."),
+        (
+            {"kind": "roi", "value": float("inf")},
+            "roi: inf is not a return. Give 0.2 for 20 %.",
+        ),
+        ({"kind": "pay", "value": 3}, "There is no goal 'pay'. Did you mean 'payback'?"),
+        ({"kind": 3}, "There is no goal '3'. Choose one of: npv, roi, payback."),
+    ],
+    ids=str,
+)
+def test_a_goal_that_cannot_be_used_is_said(goal, sentence):
+    assert problem("must_be_true", options={"goal": goal}) == ("", sentence)
+
+
+def test_a_goal_beyond_all_ranges_is_said_without_a_value_to_reach():
+    lead = looked("must_be_true", options={"goal": {"kind": "roi", "value": 9}})[0]["lead"]
+    assert lead == ["Alone, no assumption's range is enough."]
+
+
+def test_a_pair_is_the_one_that_was_chosen():
+    words, _ = looked("must_be_true", options={"across": "margin", "up": "retention_rate"})
+    assert words["tables"]["grid"]["subtitle"] == (
+        "Net present value by “Margin per customer” and “Still customers after a year”"
+    )
+    assert first_page()["pair"] == ["causal_fraction", "bonded_gain"]
+
+
+@pytest.mark.parametrize(
+    ("options", "key", "sentence"),
+    [
+        (
+            {"across": "margin", "up": "margin"},
+            "margin",
+            "Margin per customer: It is there twice. Choose two assumptions.",
+        ),
+        (
+            {"up": "horizon_years"},
+            "horizon_years",
+            f"{WORKED['horizon_years'].label}: It is one number in a run. Choose another assumption.",
+        ),
+        (
+            {"across": "margi"},
+            "margi",
+            "There is no assumption of this name. Did you mean 'margin'?",
+        ),
+    ],
+    ids=str,
+)
+def test_a_pair_that_cannot_be_moved_is_said(options, key, sentence):
+    assert problem("must_be_true", options=options) == (key, sentence)
+
+
+# What to measure next
+
+
+def test_what_to_learn_first_is_said_with_what_it_is_worth_and_how():
+    words, _ = looked("measure_next")
+    known = information(drawn())
+    first, second, third = known.rows[:3]
+    assert words["lead"][:2] == [
+        (
+            "Knowing “How much of the gap applies to you” exactly is worth up to "
+            f"{money(first.evppi)}. Measure it before you sign, in a pilot with a control group: "
+            "compare who stays."
+        ),
+        (
+            f"Knowing everything would be worth {money(known.evpi)}: spend no more than that on "
+            "finding out."
+        ),
+    ]
+    listed = words["parts"]["list"]
+    assert listed["title"] == "What to learn first"
+    assert listed["items"] == [
+        f"{row.label}: knowing it exactly is worth up to {money(row.evppi)}. "
+        f"{WORKED[row.key].find_out}"
+        for row in (first, second, third)
+    ]
+
+
+@pytest.mark.parametrize("base", ["cautious", "published"])
+def test_where_nothing_is_worth_learning_sentence_and_chart_agree(base):
+    words, _ = looked("measure_next", base=base)
+    said = "Nothing that could be learnt would be likely to change the decision"
+    assert words["lead"][0] == f"{said}."
+    assert words["tables"]["information"]["title"] == said
+    assert words["parts"]["list"]["items"] == []
+
+
+# Finance tables
+
+
+def test_the_finance_tables_say_where_the_figure_lies_among_the_draws():
+    form = finance_form(business_case(WORKED))
+    place = percent(drawn().percentile_of(form.npv))
+    assert looked("finance_tables")[0]["lead"] == [
+        (
+            f"By year ends, the net present value is {money(form.npv)} and the return 11 %: better "
+            f"than {place} of the draws of How sure."
+        ),
+        (
+            "Risk factors lower benefits and raise costs; they are 0 unless you give some, since the "
+            "ranges already hold the doubt."
+        ),
+    ]
+
+
+def test_risk_factors_are_those_that_were_given():
+    words, _ = looked("finance_tables", options={"risk": {"retention": 0.1, "running_cost": 0.2}})
+    form = finance_form(business_case(WORKED), {"retention": 0.1, "running_cost": 0.2})
+    assert words["lead"][0].startswith(
+        f"Risk-adjusted, the net present value is {money(form.npv)} and the return "
+    )
+    factors = {line["key"]: line["factor"] for line in words["parts"]["form"]["lines"]}
+    assert {key: factor for key, factor in factors.items() if factor} == {
+        "retention": 0.1,
+        "running_cost": 0.2,
+    }
+
+
+def test_the_form_has_a_head_and_a_cell_for_every_year():
+    form = looked("finance_tables")[0]["parts"]["form"]
+    assert form["heads"] == [
+        *("Ref", "Metric", "Source", "Initial"),
+        *(f"Year {year}" for year in range(1, 6)),
+        *("Total", "Present value"),
+    ]
+    assert {len(row) for row in form["rows"]} == {len(form["heads"])}
+    assert all(isinstance(cell, str) for row in form["rows"] for cell in row)
+
+
+def test_where_nothing_is_spent_no_return_is_said():
+    lead = looked("finance_tables", changes=NOT_SPENT)[0]["lead"][0]
+    assert lead.startswith("By year ends, the net present value is ")
+    assert " return " not in lead
+
+
+@pytest.mark.parametrize(
+    ("risk", "sentence"),
+    [
+        ({"retentio": 0.1}, "There is no line 'retentio'. Did you mean 'retention'?"),
+        (
+            {"retention": "much"},
+            "Risk factor of line 'retention': 'much' is not a number. Give a share from 0 to 1.",
+        ),
+        (
+            {"retention": 20},
+            "Risk factor of line 'retention': 20 is outside 0 to 1. Did you mean 0.2?",
+        ),
+    ],
+    ids=str,
+)
+def test_a_risk_factor_that_cannot_be_used_is_said(risk, sentence):
+    assert problem("finance_tables", options={"risk": risk}) == ("", sentence)
+
+
+# What goes wrong is a sentence
+
+
+@pytest.mark.parametrize(
+    ("view", "sentence"),
+    [
+        ("how_sur", "There is no tab 'how_sur'. Did you mean 'how_sure'?"),
+        (None, f"There is no tab 'None'. Choose one of: {', '.join(TABS)}."),
+    ],
+)
+def test_a_tab_that_is_not_there_is_said(view, sentence):
+    assert problem(view) == ("", sentence)
+
+
+def test_ranges_that_break_a_rule_at_their_ends_are_said_in_the_readers_words():
+    key, text = problem("how_sure", changes={"bonded_share": [0.1, 0.2, 0.9]})
+    assert key == "bonded_share"
+    assert text == (
+        "Share bonded today: At the ends of their ranges bonded and let down are more than 100 % of "
+        "customers today (Share bonded today 90 %, Share let down today 20 %). Narrow the ranges."
+    )
+
+
+def test_a_range_of_a_file_that_passes_a_bound_is_said_with_its_name():
+    key, text = problem("what_matters", changes={"retention_rate": [0.5, 0.75, 0.99, "lognormal"]})
+    assert key == "retention_rate"
+    assert text == (
+        "Still customers after a year: Its log-normal range reaches 2.50768, beyond the bound 0.995. "
+        "Narrow it, or choose another shape."
+    )
+
+
+def test_a_value_that_cannot_be_used_is_said_on_a_tab_too():
+    assert problem("how_sure", changes={"margin": "much"}) == (
+        "margin",
+        "Margin per customer: 'much' is not a number. Give a number from 0 to 10,000,000.",
+    )
+
+
+def test_a_fault_of_ours_is_a_sentence_to_the_reader_and_a_traceback_in_the_log(
+    monkeypatch, capsys
+):
+    def broken(*_):
+        raise ZeroDivisionError("words of the trouble")
+
+    monkeypatch.setitem(TABS, "how_sure", TABS["how_sure"]._replace(make=broken))
+    assert problem("how_sure") == ("", OUT_OF_ORDER)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "ZeroDivisionError: words of the trouble" in said.err
+
+
+def test_choices_that_are_no_choices_are_refused_without_an_exception(capsys):
+    assert problem("how_sure", options=[1]) == ("", OUT_OF_ORDER)
+    assert "Traceback" in capsys.readouterr().err
+
+
+@on_every_tab
+def test_work_that_is_not_wanted_any_more_ends_where_it_tells_its_progress(view, capsys):
+    def overtaken(_):
+        raise Overtaken
+
+    with pytest.raises(Overtaken):
+        look({"view": view}, overtaken)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_tab_asks_for_nothing_that_takes_long_to_load():
+    finished = subprocess.run(
+        [sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False
+    )
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "[]\n", "")
+
+
+def test_a_tab_depends_on_nothing_that_was_looked_at_before():
+    first = look({"view": "finance_tables"}, lambda _: None)
+    look(
+        {"view": "finance_tables", "base": "published", "options": {"risk": {"retention": 1}}},
+        print,
+    )
+    assert look({"view": "finance_tables"}, lambda _: None) == first
+
+
+def test_what_is_looked_at_is_the_state_of_the_request():
+    held = replace(assumptions("cautious").change(margin=140), currency="$")
+    made = doubt.fan(simulate(held))
+    words, _ = looked("how_sure", base="cautious", changes={"margin": 140}, currency="$")
+    assert words["tables"]["fan"]["title"] == made.title
+    assert state._wanted({"base": "cautious", "changes": {"margin": 140}, "currency": "$"}) == held  # noqa: SLF001 - what a request asks for

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import signal
 import socket
@@ -17,9 +18,12 @@ import pytest
 
 import cxroi
 from cxroi import assumptions, business_case, scenarios
+from cxroi.analysis.simulation import simulate
 from cxroi.app.chart_functions import OURS
+from cxroi.model.correlations import rank_correlations
 from cxroi.model.data_files import OWN_FOLDER, data_folder, workbooks_folder
 from cxroi.model.registry import registry
+from cxroi.model.units import money, percent
 from cxroi.serve.command_line import main
 from cxroi.serve.server import free_port
 
@@ -356,7 +360,179 @@ def test_help_names_every_command(run):
     code, out, _ = run("--help")
     assert code == 0
     named = re.findall(r"^    (\w+)", out, re.MULTILINE)
-    assert named == ["app", "lab", "workbooks", "case", "check"]
+    assert named == ["app", "lab", "workbooks", "case", "simulate", "check"]
+
+
+# How sure a case is
+
+IN_WORDS = """\
+All assumptions drawn at once, 1,024 times: it gains in 46 of 100 draws, and the cash is back in \
+time in 59 of 100.
+The case as assumed is better than 66 % of the draws.
+
+ net present value return
+Mean"""
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """The worked case drawn 1,024 times."""
+    return simulate(assumptions(), 1024)
+
+
+def test_how_sure_the_worked_case_is_is_told_in_words(run, drawn):
+    code, out, err = run("simulate", "--draws=1024")
+    npv, roi = drawn.percentiles(), drawn.percentiles("roi")
+    assert (code, err) == (0, "")
+    said = re.sub(" {2,}", " ", out)
+    assert said.startswith(IN_WORDS)
+    for words, key in (("Mean", "mean"), ("1 in 20 below", "p5"), ("1 in 10 above", "p90")):
+        assert f"\n{words} {money(npv[key])} {percent(roi[key])}\n" in said
+    assert said.endswith(
+        f"\nAnother seed moves the mean by less than about {money(drawn.monte_carlo_error)}.\n"
+    )
+
+
+def test_how_sure_as_json_is_one_object_and_nothing_else(run, drawn):
+    code, out, err = run("simulate", "--json", "--draws=1024")
+    assert (code, err, out.count("\n")) == (0, "", 1)
+    told = json.loads(out)
+    assert told["npv"] == drawn.percentiles()
+    assert told["roi"] == drawn.percentiles("roi")
+    assert list(told["npv"]) == ["mean", "p5", "p10", "p50", "p90", "p95"]
+    for figure in (
+        "probability_of_gain",
+        "probability_of_payback",
+        "monte_carlo_error",
+        "plain_npv",
+        "plain_percentile",
+    ):
+        assert told[figure] == getattr(drawn, figure)
+    assert (told["draws"], told["seed"], told["correlated"]) == (1024, 1, False)
+    assert told["ranges"]["causal_fraction"] == [0.05, 0.25, 0.5, "pert"]
+    assert list(told["ranges"]) == list(registry().by_key)
+
+
+def simulated(run, *arguments):
+    code, out, err = run("simulate", "--json", "--draws=64", *arguments)
+    assert (code, err) == (0, "")
+    return json.loads(out, parse_constant=pytest.fail)
+
+
+def test_a_range_is_set_as_low_likely_and_high(run):
+    told = simulated(run, "--set=margin=100,130,200")
+    assert told["ranges"]["margin"] == [100, 130, 200, "pert"]
+    assert told["npv"] == simulate(assumptions().change(margin=(100, 130, 200)), 64).percentiles()
+
+
+def test_a_range_in_a_scenario_file_is_drawn_from(run, tmp_path):
+    file = saved(tmp_path, "margin,130,100,200,uniform,why\n")
+    told = simulated(run, file)
+    assert told["ranges"]["margin"] == [100, 130, 200, "uniform"]
+    assert told["npv"] != simulated(run)["npv"]
+
+
+def test_the_judged_correlations_are_drawn_with_when_asked_for(run):
+    told = simulated(run, "--correlated")
+    made = simulate(assumptions(), 64, correlations=rank_correlations())
+    assert told["correlated"] is True
+    assert told["npv"] == made.percentiles()
+    assert told["npv"] != simulated(run)["npv"]
+
+
+def test_the_same_seed_tells_the_same_and_another_something_else(run):
+    assert simulated(run, "--seed=2") == simulated(run, "--seed=2")
+    assert simulated(run, "--seed=2")["npv"] != simulated(run)["npv"]
+
+
+NOTHING_SPENT_IN_ANY_DRAW = tuple(f"{setting},0,0" for setting in NOTHING_SPENT)
+
+
+def test_a_return_that_is_undefined_in_every_draw_is_null(run):
+    told = simulated(run, *NOTHING_SPENT_IN_ANY_DRAW)
+    assert told["roi"] == dict.fromkeys(["mean", "p5", "p10", "p50", "p90", "p95"])
+
+
+def test_a_return_that_is_undefined_in_every_draw_is_none_in_words(run):
+    code, out, _ = run("simulate", "--draws=64", *NOTHING_SPENT_IN_ANY_DRAW)
+    assert code == 0
+    rows = [line for line in out.splitlines() if line.startswith(("Mean", "1 in", "Half"))]
+    assert len(rows) == 6
+    assert all(row.endswith(" none") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["--draws=1000"],
+            "draws: 1000 is not a power of two from 64 to 1,048,576. Give 1024.",
+        ),
+        (["--draws=0"], "draws: 0 is not a power of two from 64 to 1,048,576. Give 64."),
+        (
+            ["--draws=-4096"],
+            "draws: -4096 is not a power of two from 64 to 1,048,576. Give 64.",
+        ),
+        (["--seed=-1"], "seed: -1 is not a whole number from 0. Give 1."),
+        (
+            ["--set=margin=100,130"],
+            ("Assumption 'margin': '100,130' is not a number. Give a number from 0 to 10,000,000."),
+        ),
+        (
+            ["--set=margin=200,130,100"],
+            (
+                "Assumption 'margin': low 200, likely 130, high 100 do not rise. "
+                "Give them in that order."
+            ),
+        ),
+        (
+            ["--set=margin=low,130,high"],
+            (
+                "Assumption 'margin': 'low,130,high' is not a number. "
+                "Give a number from 0 to 10,000,000."
+            ),
+        ),
+        (
+            ["--set=bonded_share=0.1,0.2,0.9"],
+            (
+                "Assumption 'bonded_share': at the ends of their ranges bonded and let down are more "
+                "than 100 % of customers today (bonded_share 0.9, let_down_share 0.2). "
+                "Narrow the ranges."
+            ),
+        ),
+        (["likly"], "There is no scenario 'likly'. Did you mean 'likely'?"),
+    ],
+)
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_simulation_that_cannot_be_made_is_said(run, arguments, sentence, form):
+    assert run("simulate", *arguments, *form) == (1, "", f"{sentence}\n")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["--draws=many", "--seed=1.5", "--sat=margin=1", "--correlated=1"]
+)
+def test_a_simulation_that_is_asked_for_wrongly_is_explained(run, wrong):
+    code, out, err = run("simulate", wrong)
+    assert (code, out) == (2, "")
+    assert err.startswith("usage: cxroi ")
+
+
+def test_a_terminal_shows_how_far_the_draws_are_and_is_left_clean():
+    terminal, other_end = pty.openpty()
+    finished = subprocess.run(
+        [COMMAND, "simulate", "--json", "--draws=64"],
+        stdout=subprocess.PIPE,
+        stderr=other_end,
+        check=True,
+    )
+    os.close(other_end)
+    shown = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    drawn = shown.split("\r")
+    assert json.loads(finished.stdout)["draws"] == 64
+    assert drawn[1] == f"{'█' * 20}{'·' * 20}  50 %"  # the sample itself; then its repetitions
+    assert (drawn[-2].strip(), drawn[-1]) == ("", "")
+    assert "\n" not in shown
 
 
 # The server's door
@@ -392,7 +568,7 @@ def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, monkeypatc
 
 COPIED = (
     "business_case.ipynb, model_tour.ipynb, data/README.md, data/assumptions.csv, "
-    "data/claims.csv, data/scenarios.csv, data/sources.csv, charts.py"
+    "data/claims.csv, data/correlations.csv, data/scenarios.csv, data/sources.csv, charts.py"
 )
 
 
@@ -518,6 +694,40 @@ def test_assumptions_that_contradict_each_other_are_said(own):
         (
             "Assumption 'bonded_share': bonded and let down are more than 100 % of customers today "
             "(bonded_share 0.6, let_down_share 0.6). Lower one of them.\n"
+        ),
+    )
+
+
+def test_ranges_on_which_no_chart_can_be_drawn_are_said(own):
+    table = own / "data" / "assumptions.csv"
+    text = table.read_text(encoding="utf-8")
+    changed, count = re.subn(
+        r"(?m)^(bonded_share,.*,share),[\d.]+,([\d.]+),", r"\1,0.1,\2,0.9,", text
+    )
+    table.write_text(re.sub(r"(0.1,0.2,0.9),[\d.]+,", r"\1,", changed), encoding="utf-8")
+    assert count == 1
+    assert installed("app", own, "--no-open") == (
+        1,
+        "",
+        (
+            "Assumption 'bonded_share': at the ends of their ranges bonded and let down are more than "
+            "100 % of customers today (bonded_share 0.9, let_down_share 0.2). Narrow the ranges.\n"
+        ),
+    )
+
+
+def test_a_correlation_that_cannot_be_used_is_said_by_row_and_column(own):
+    edited(
+        own / "data" / "correlations.csv",
+        "running_cost,ramp_months,0.5,",
+        "running_cost,ramp_months,5,",
+    )
+    assert installed("app", own, "--no-open") == (
+        1,
+        "",
+        (
+            "correlations.csv, row 3, column 'rank_correlation': 5 is not between -1 and 1. "
+            "Write 0.5 for a moderate one.\n"
         ),
     )
 
@@ -649,13 +859,17 @@ def wait_for(address):
 
 def test_check_says_what_is_there(run):
     code, out, err = run("check")
-    data, workbooks, charts, offline, whole = out.splitlines()
+    data, workbooks, charts, draws, offline, whole = out.splitlines()
     assert (code, err) == (0, "")
     assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 5 scenarios in .+", data)
     assert data.endswith(f" in {data_folder()}")
     assert workbooks.startswith("workbooks  business_case.ipynb")
     assert workbooks.endswith(f" in {workbooks_folder()}")
-    assert charts == ("charts     cash, value, customers, retention, new_customers, customer_tiers")
+    assert charts == (
+        "charts     cash, value, customers, retention, new_customers, customer_tiers, fan, spread, "
+        "tornado, variance, influence, must_be_true, grid, information, survey, finance"
+    )
+    assert draws == "draws      4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)
     assert whole == "This installation is whole."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -14,10 +15,13 @@ from cxroi.model.errors import CxroiError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cxroi.analysis.simulation import Simulation
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 
 FAILED = 1
+BAR = 40
+"""Letters of a bar that shows how far the work is."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,34 +73,51 @@ def _parser() -> argparse.ArgumentParser:
     books.set_defaults(run=_workbooks)
 
     case = commands.add_parser("case", help="say what a case is worth")
-    case.add_argument(
-        "scenario", nargs="?", default="likely", help="a scenario's name, or a scenario file"
-    )
-    case.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="change an assumption, in the model's units: retention_rate=0.8",
-    )
+    _takes_a_scenario(case)
     case.add_argument("--save", type=Path, metavar="FILE", help="keep the case as a scenario file")
     case.add_argument("--json", action="store_true", help="print one JSON object")
     case.set_defaults(run=_case)
+
+    simulate = commands.add_parser("simulate", help="say how sure a case is")
+    _takes_a_scenario(simulate)
+    simulate.add_argument("--draws", type=int, default=4096, help="a power of two (4096)")
+    simulate.add_argument("--seed", type=int, default=1, help="the same seed, the same draws (1)")
+    simulate.add_argument(
+        "--correlated", action="store_true", help="with the judged correlations of data/"
+    )
+    simulate.add_argument("--json", action="store_true", help="print one JSON object")
+    simulate.set_defaults(run=_simulate)
 
     check = commands.add_parser("check", help="is this installation whole?")
     check.set_defaults(run=_check)
     return parser
 
 
+def _takes_a_scenario(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "scenario", nargs="?", default="likely", help="a scenario's name, or a scenario file"
+    )
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change an assumption, in the model's units: retention_rate=0.8, or low, likely and "
+        "high: retention_rate=0.7,0.8,0.9",
+    )
+
+
 def _app(asked: argparse.Namespace) -> None:
-    from cxroi.app.specs import chart_specs  # noqa: PLC0415 - the other commands need no page
+    from cxroi.app.kept_points import kept_samples  # noqa: PLC0415 - other commands need no page
+    from cxroi.app.specs import chart_specs  # noqa: PLC0415
     from cxroi.model.data_files import workbooks_folder  # noqa: PLC0415
     from cxroi.serve.own_folder import check_tables, use_folder  # noqa: PLC0415
 
     if asked.folder:
         use_folder(asked.folder)
     check_tables()
-    chart_specs()  # compiled before the first visitor, not during the visit
+    chart_specs()  # made before the first visitor, not during the visit
+    kept_samples()
     from cxroi.serve.server import serve  # noqa: PLC0415 - slow, and a fault is said without it
 
     opened, seats = not asked.no_open, asked.seats
@@ -122,11 +143,89 @@ def _case(asked: argparse.Namespace) -> None:
     from cxroi.model.business_case import business_case  # noqa: PLC0415 - `cxroi --help` is quick
     from cxroi.model.scenarios import write_scenario  # noqa: PLC0415
 
-    changed = _scenario(asked.scenario).change(**dict(_setting(text) for text in asked.set))
+    changed = _changed(asked)
     case = business_case(changed)
     if asked.save:
         _save(asked.save, write_scenario(changed))
     print(_as_json(case) if asked.json else _in_words(case))
+
+
+def _simulate(asked: argparse.Namespace) -> None:
+    from cxroi.analysis.simulation import simulate  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.model.correlations import rank_correlations  # noqa: PLC0415
+
+    correlations = rank_correlations() if asked.correlated else None
+    risk = simulate(
+        _changed(asked),
+        asked.draws,
+        asked.seed,
+        correlations=correlations,
+        progress=_bar if sys.stderr.isatty() else None,
+    )
+    print(_risk_as_json(risk, asked) if asked.json else _risk_in_words(risk))
+
+
+def _bar(share: float) -> None:
+    """Draw on a terminal how far the work is, on one line that ends empty."""
+    filled = round(BAR * share)
+    line = f"\r{'█' * filled}{'·' * (BAR - filled)} {100 * share:3.0f} %"
+    print(line if share < 1 else f"\r{' ' * len(line)}\r", end="", file=sys.stderr, flush=True)
+
+
+def _risk_as_json(risk: Simulation, asked: argparse.Namespace) -> str:
+    said = {
+        figure: {key: _or_none(value) for key, value in risk.percentiles(figure).items()}
+        for figure in ("npv", "roi")
+    }
+    return json.dumps(
+        said
+        | {
+            "probability_of_gain": risk.probability_of_gain,
+            "probability_of_payback": risk.probability_of_payback,
+            "monte_carlo_error": risk.monte_carlo_error,
+            "plain_npv": risk.plain_npv,
+            "plain_percentile": risk.plain_percentile,
+            "draws": asked.draws,
+            "seed": asked.seed,
+            "correlated": asked.correlated,
+            "ranges": {
+                each.key: [each.low, each.likely, each.high, each.shape]
+                for each in risk.assumptions
+            },
+        },
+        allow_nan=False,
+    )
+
+
+def _or_none(figure: float) -> float | None:
+    return None if math.isnan(figure) else figure
+
+
+def _risk_in_words(risk: Simulation) -> str:
+    from cxroi.analysis.doubt import PERCENTILE_WORDS, of_100  # noqa: PLC0415
+    from cxroi.model.units import money, percent  # noqa: PLC0415
+
+    sign, npv, roi = risk.assumptions.currency, risk.percentiles(), risk.percentiles("roi")
+    lines = [
+        (
+            f"All assumptions drawn at once, {len(risk.npv):,} times: it gains in "
+            f"{of_100(risk.probability_of_gain)} draws, and the cash is back in time in "
+            f"{of_100(risk.probability_of_payback)}."
+        ),
+        f"The case as assumed is better than {percent(risk.plain_percentile)} of the draws.",
+        "",
+        f"{'':24}{'net present value':>20}{'return':>10}",
+    ]
+    for key, words in PERCENTILE_WORDS.items():
+        back = percent(roi[key]) if not math.isnan(roi[key]) else "none"
+        lines.append(f"{words:24}{money(npv[key], sign):>20}{back:>10}")
+    error = money(risk.monte_carlo_error, sign)
+    return "\n".join([*lines, "", f"Another seed moves the mean by less than about {error}."])
+
+
+def _changed(asked: argparse.Namespace) -> Assumptions:
+    """Return the scenario that a command names, with the changes it gives."""
+    return _scenario(asked.scenario).change(**dict(_setting(text) for text in asked.set))
 
 
 def _scenario(wanted: str) -> Assumptions:
@@ -139,11 +238,14 @@ def _scenario(wanted: str) -> Assumptions:
 
 
 def _setting(text: str) -> tuple[str, Any]:
-    """Take ``key=value`` apart; what is not a number is left for the model to refuse in words."""
+    """Take ``key=value`` or ``key=low,likely,high`` apart; the model refuses what is no number."""
     key, equals, value = text.partition("=")
     if not equals:
         raise CxroiError(f"--set {text}: there is no value. Write --set key=value.")
+    parts = value.split(",")
     try:
+        if len(parts) == len(("low", "likely", "high")):
+            return key.strip(), tuple(float(part) for part in parts)
         return key.strip(), float(value)
     except ValueError:
         return key.strip(), value
@@ -194,6 +296,7 @@ def _in_words(case: BusinessCase) -> str:
 
 def _check(_: argparse.Namespace) -> None:
     """Say of each part of the installation that it is there, or stop at the first that is not."""
+    from cxroi.app.kept_points import kept_samples  # noqa: PLC0415
     from cxroi.app.offline import vega_script  # noqa: PLC0415
     from cxroi.app.specs import chart_specs  # noqa: PLC0415
     from cxroi.model.claims import claims  # noqa: PLC0415
@@ -206,5 +309,6 @@ def _check(_: argparse.Namespace) -> None:
           f"{len(scenarios())} scenarios in {data_folder()}")  # fmt: skip
     print(f"workbooks  {', '.join(find_pages(workbooks_folder()))} in {workbooks_folder()}")
     print(f"charts     {', '.join(chart_specs())}")
+    print(f"draws      {sum(len(block) for block in kept_samples()[0]):,}")
     print(f"offline    Vega, {len(vega_script()) // 1024} kB")
     print("This installation is whole.")

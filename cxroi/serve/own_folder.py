@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from cxroi.analysis.ranges import check_ranges
 from cxroi.app.chart_functions import OURS, OWN_NAME
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
+from cxroi.model.correlations import judged_correlations
 from cxroi.model.data_files import OWN_FOLDER, as_typed, data_folder, shipped_folder
 from cxroi.model.errors import CxroiError, SetupError
 from cxroi.model.registry import read_assumptions, registry
@@ -53,6 +55,8 @@ def check_tables() -> None:
             raise SetupError(f"{file} has no row '{key}', and the model needs it. Put it back.")
     for name in scenarios():
         business_case(assumptions(name))
+    judged_correlations()
+    check_ranges(registry())  # on which the charts are compiled
 
 
 def _originals() -> Iterator[tuple[str, Path]]:

@@ -16,11 +16,20 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from cxroi import assumptions, break_even, business_case, evaluate
+from cxroi import (
+    assumptions,
+    break_even,
+    business_case,
+    evaluate,
+    simulate,
+    value_of_information,
+    variance_shares,
+)
 
 TOP = Path(__file__).parents[2]
 DRAWS = 10_000
 MEGABYTE = 1e6
+MOST_DRAWS, FEWER_DRAWS = 2**20, 2**18
 
 
 def draws() -> dict[str, Any]:
@@ -40,6 +49,13 @@ def state(benchmark: BenchmarkFixture, reach: str, **figures: float) -> None:
     benchmark.extra_info.update(figures)
     if benchmark.stats is not None:
         benchmark.extra_info["median_ms"] = round(1000 * benchmark.stats.stats.median, 3)
+
+
+def fresh(code: str) -> str:
+    """Run code in an interpreter of its own and return what it prints."""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def test_one_case_with_its_drivers(benchmark: BenchmarkFixture) -> None:
@@ -95,14 +111,62 @@ def test_break_even_of_every_assumption(benchmark: BenchmarkFixture) -> None:
     state(benchmark, "300 ms")
 
 
+def test_simulation_of_4096_draws(benchmark: BenchmarkFixture) -> None:
+    """Reach: 80 ms with its eight repetitions, without drivers, so that doubt follows a slider."""
+    held = assumptions()
+
+    risk = benchmark(lambda: simulate(held))
+
+    assert 0 < risk.probability_of_gain < 1
+    state(benchmark, "80 ms", draws=len(risk.npv))
+
+
+def test_value_of_information_of_4096_draws(benchmark: BenchmarkFixture) -> None:
+    """Reach: 300 ms with the draws, so that what to measure next is told as one works."""
+    held = assumptions()
+
+    table = benchmark(lambda: value_of_information(held))
+
+    assert table["key"][0] == "causal_fraction"
+    state(benchmark, "300 ms")
+
+
+def test_variance_shares_of_57344_draws(benchmark: BenchmarkFixture) -> None:
+    """Reach: 600 ms for 26 assumptions and two samples of 2048, so that a page of them opens."""
+    held = assumptions()
+
+    table = benchmark(lambda: variance_shares(held))
+
+    assert table["key"][0] == "causal_fraction"
+    state(benchmark, "600 ms", draws=2048 * (len(table) + 2))
+
+
+def test_a_million_draws_in_little_memory(benchmark: BenchmarkFixture) -> None:
+    """Reach: 500 MB at the peak, the interpreter and all libraries in it. Memory is asserted.
+
+    It takes a quarter of the draws where nothing is timed: what is kept of each is three numbers.
+    """
+    draws = MOST_DRAWS if benchmark.enabled else FEWER_DRAWS
+    code = (
+        "import resource, sys, cxroi; "
+        f"risk = cxroi.simulate(cxroi.assumptions(), {draws}); "
+        "unit = 1 if sys.platform == 'darwin' else 1024; "
+        "print(len(risk.npv), unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+
+    def peak() -> float:
+        told = fresh(code).split()
+        assert int(told[0]) == draws
+        return int(told[1]) / MEGABYTE
+
+    megabytes = benchmark.pedantic(peak, rounds=1)
+
+    state(benchmark, "500 MB", peak_megabytes=round(megabytes, 1), draws=draws)
+    assert megabytes <= 500
+
+
 def test_import_in_a_fresh_interpreter(benchmark: BenchmarkFixture) -> None:
     """Reach: 0.6 s with the interpreter's own start, so that the command line answers at once."""
-
-    def fresh(code: str) -> str:
-        command = [sys.executable, "-c", code]
-        done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
-
     loaded = "import cxroi, sys; print(*{'pandas', 'altair', 'scipy'} & set(sys.modules))"
     benchmark.pedantic(fresh, args=("import cxroi",), rounds=5, warmup_rounds=1)
 

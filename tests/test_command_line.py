@@ -78,6 +78,7 @@ def installed(*arguments, **given):
         text=True,
         encoding="utf-8",
         check=False,
+        timeout=100,  # a server that ought to have refused would serve for ever
         **given,
     )
     assert "Traceback" not in finished.stdout + finished.stderr

@@ -460,6 +460,11 @@ def test_the_title_is_the_finding(case: str, title: str) -> None:
     assert cash_table(finance_form(made(case))).title == title
 
 
+def test_without_a_risk_factor_nothing_is_said_to_be_adjusted() -> None:
+    table = cash_table(finance_form(made("worked")))
+    assert table.subtitle == "Benefits and costs by year, and what has come back so far"
+
+
 def test_the_chart_names_its_currency_and_its_sources() -> None:
     table = cash_table(finance_form(made("worked", "€"), {"retention": 0.5}))
     assert table.title == "Does not pay back in 5 years; €0.78 back for each €1 spent"

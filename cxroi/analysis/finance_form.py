@@ -276,6 +276,8 @@ def cash_table(form: FinanceForm) -> Table:
     }
     labels = {"benefits": "benefits", "costs": "costs", "cumulative": "cumulative net"}
     years = form.years
+    adjusted = any(line.factor for line in form.lines)
+    measured = "Risk-adjusted benefits" if adjusted else "Benefits"
     return Table(
         {
             "kind": [kind for kind in of for _ in range(years + 1)],
@@ -285,7 +287,7 @@ def cash_table(form: FinanceForm) -> Table:
         },
         f"{payback_words(case, form.payback_months)}; {_back_words(form)}",
         in_money(
-            "Risk-adjusted benefits and costs by year, and what has come back so far",
+            f"{measured} and costs by year, and what has come back so far",
             case.assumptions,
         ),
         footer(case.assumptions),

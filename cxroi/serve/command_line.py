@@ -219,7 +219,7 @@ def _risk_in_words(risk: Simulation) -> str:
     for key, words in PERCENTILE_WORDS.items():
         back = percent(roi[key]) if not math.isnan(roi[key]) else "none"
         lines.append(f"{words:24}{money(npv[key], sign):>20}{back:>10}")
-    error = money(risk.monte_carlo_error, sign)
+    error = money(2 * risk.monte_carlo_error, sign)
     return "\n".join([*lines, "", f"Another seed moves the mean by less than about {error}."])
 
 

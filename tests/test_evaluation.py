@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import tracemalloc
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -552,21 +551,3 @@ def test_months_that_are_forgotten_are_let_go_at_once() -> None:
     finally:
         gc.enable()
     run.forget_months()  # there is nothing left to forget
-
-
-def test_many_draws_in_parts_keep_no_months() -> None:
-    """Eight times the draws take no more room beside their own figures."""
-
-    def peak(parts: int) -> float:
-        draws = np.linspace(0, 1, parts * evaluation_module.DRAWS_AT_ONCE)
-        tracemalloc.start()
-        gc.disable()
-        try:
-            evaluate(likely() | {"causal_fraction": draws}).npv.sum()
-            return tracemalloc.get_traced_memory()[1] - 10 * draws.nbytes
-        finally:
-            gc.enable()
-            tracemalloc.stop()
-
-    peak(2)  # what is loaded only once
-    assert peak(16) < 1.2 * peak(2)

@@ -289,8 +289,8 @@ class Evaluation:
             worths = []
             for first in range(0, self.shape[0], DRAWS_AT_ONCE):
                 part = self._part(first)
+                # its months stay until they are collected: to give memory back costs more than the sums
                 worths.append(part._present_values)  # noqa: SLF001 - its own kind
-                part.forget_months()
             benefits, costs = zip(*worths, strict=True)
             return np.concatenate(benefits), np.concatenate(costs)
         v, (with_it, without) = self.values, (self._worths[path] for path in (PROGRAMME, BASELINE))

@@ -76,7 +76,7 @@ def test_another_content_of_the_charts_is_compiled_anew(tmp_path, monkeypatch):
         (edited / file.name).write_bytes(file.read_bytes())
     (edited / "theme.py").write_bytes(b"# edited")
     (tmp_path / "analysis").mkdir()
-    for name in ("exhibits.py", "doubt.py"):
+    for name in ("exhibits.py", "doubt.py", "finance_form.py"):
         original = specs.CHARTS.parent / "analysis" / name
         (tmp_path / "analysis" / name).write_bytes(original.read_bytes())
     monkeypatch.setattr(specs, "CHARTS", edited)

@@ -303,15 +303,16 @@ def survey(risk: Simulation, knowing: list[Knowing]) -> Table:
     rows: list[tuple[object, ...]] = []
     effects = Effects(risk)
     for each in knowing[:MOST_SURVEYS]:
-        for asked in SURVEYS:
+        worths = effects.worth_of_samples(each.key, SURVEYS)
+        for asked, worth in zip(SURVEYS, worths, strict=True):
             label = each.label if asked == SURVEYS[-1] else ""
-            rows.append((each.label, float(asked), effects.worth_of_sample(each.key, asked), label))
+            rows.append((each.label, float(asked), worth, label))
     words = "A survey of customers would hardly change the decision"
     typical = [row for row in rows if row[1] == TYPICAL_SURVEY]
     if typical:
         best = max(typical, key=lambda row: float(str(row[2])))
-        worth = money(float(str(best[2])), risk.assumptions.currency)
-        words = f"Asking {TYPICAL_SURVEY} customers about {_quoted(str(best[0]))} is worth {worth}"
+        most = money(float(str(best[2])), risk.assumptions.currency)
+        words = f"Asking {TYPICAL_SURVEY} customers about {_quoted(str(best[0]))} is worth {most}"
     return Table(
         _columns(rows, ("series", "asked", "worth", "label")),
         words,

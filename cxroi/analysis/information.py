@@ -14,6 +14,8 @@ from cxroi.analysis.simulation import DRAWS, KEPT, SEED, simulate
 from cxroi.model.errors import AssumptionError, CxroiError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -149,7 +151,8 @@ def value_of_sample(risk: Simulation, key: str, asked: int) -> float:
     [10000.0, 21000.0, 23000.0]
     """
     _check_survey(risk.assumptions[key], asked)
-    return Effects(risk).worth_of_sample(key, asked)
+    [worth] = Effects(risk).worth_of_samples(key, [asked])
+    return worth
 
 
 @dataclass(frozen=True)
@@ -172,11 +175,13 @@ class Effects:
         """Return the expected value of perfect information on one assumption."""
         return _worth_of_choosing(self.given(key)(self.risk.drawn[key]))
 
-    def worth_of_sample(self, key: str, asked: int) -> float:
-        """Return what ``value_of_sample`` does."""
-        plain = self.given(key, HIGHEST_OF_A_SURVEY).convert(domain=[-1, 1])
-        chosen = _worth_of_counting(np.asarray(plain.coef, np.float64), self.risk.drawn[key], asked)
-        return min(max(chosen, 0.0), self.worth_of_knowing(key))
+    def worth_of_samples(self, key: str, sizes: Iterable[int]) -> list[float]:
+        """Return what ``value_of_sample`` does, for each number of customers asked."""
+        plain, known = self.given(key, HIGHEST_OF_A_SURVEY), self.worth_of_knowing(key)
+        powers = np.asarray(plain.convert(domain=[-1, 1]).coef, np.float64)
+        drawn = self.risk.drawn[key]
+        chosen = (_worth_of_counting(powers, drawn, asked) for asked in sizes)
+        return [min(max(worth, 0.0), known) for worth in chosen]
 
     @cached_property
     def _alone(self) -> dict[str, Floats]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.ranges import check_ranges, quantile, varies
+from cxroi.analysis.ranges import FIRST_PLACE, check_ranges, quantile, varies
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.customers import MONTHS
 from cxroi.model.errors import AssumptionError, CxroiError
@@ -35,8 +35,6 @@ SCRAMBLES = 8
 FEWEST, MOST = 2**6, 2**20
 KEPT = 2**16
 """Draws whose assumptions are kept, at most; the figures of all draws are."""
-CENTRE = 2.0**-31
-"""From the corner of a point's cell, one of 2 to the 30th a dimension, to its middle."""
 PERCENTILES = (5, 10, 50, 90, 95)
 
 
@@ -199,7 +197,9 @@ def points(draws: int, seed: int, number: int, dimensions: int) -> Iterator[Floa
     sampler = qmc.Sobol(dimensions, rng=np.random.default_rng([int(seed), number]))
     length = draws // SCRAMBLES if number else draws
     for first in range(0, length, DRAWS_AT_ONCE):
-        yield sampler.random(min(DRAWS_AT_ONCE, length - first)) + CENTRE
+        yield (
+            sampler.random(min(DRAWS_AT_ONCE, length - first)) + FIRST_PLACE
+        )  # the middle of its cell
 
 
 def simulated(
@@ -287,7 +287,7 @@ class Mixing:
 
         block, places = block.copy(), list(self.places)
         ranks = ndtr(ndtri(block[:, places]) @ self.weights.T)
-        block[:, places] = np.clip(ranks, CENTRE, 1 - CENTRE)
+        block[:, places] = np.clip(ranks, FIRST_PLACE, 1 - FIRST_PLACE)
         return block
 
 

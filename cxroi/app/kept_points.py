@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.analysis.simulation import DRAWS, SCRAMBLES, SEED, points
-from cxroi.app.offline import cache_folder, elsewhere, of_this_package, write_at_once
+from cxroi.app.offline import elsewhere, kept, of_this_package
 from cxroi.model.errors import SetupError
 from cxroi.model.evaluation import DRAWS_AT_ONCE
 from cxroi.model.registry import registry
@@ -22,16 +22,8 @@ if TYPE_CHECKING:
 
 def kept_samples() -> list[list[NDArray[np.float64]]]:
     """Return the sample of 4,096 draws and its eight repetitions, each in blocks."""
-    kept = cache_folder() / f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{version('scipy')}.npy"
-    if not kept.is_file():
-        finished = elsewhere(
-            of_this_package("from cxroi.app import kept_points; kept_points.main()")
-        )
-        if finished.returncode != 0:
-            said = finished.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            raise SetupError(f"The draws cannot be made: {''.join(said)}. Run: cxroi check")
-        write_at_once(kept, finished.stdout)
-    whole = np.load(kept, mmap_mode="r")
+    name = f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{version('scipy')}.npy"
+    whole = np.load(kept(name, _made_elsewhere), mmap_mode="r")
     edges = [0, DRAWS, *(DRAWS + (n + 1) * DRAWS // SCRAMBLES for n in range(SCRAMBLES))]
     return [
         [
@@ -40,6 +32,14 @@ def kept_samples() -> list[list[NDArray[np.float64]]]:
         ]
         for start, end in itertools.pairwise(edges)
     ]
+
+
+def _made_elsewhere() -> bytes:
+    finished = elsewhere(of_this_package("from cxroi.app import kept_points; kept_points.main()"))
+    if finished.returncode != 0:
+        said = finished.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise SetupError(f"The draws cannot be made: {''.join(said)}. Run: cxroi check")
+    return finished.stdout
 
 
 def main() -> None:

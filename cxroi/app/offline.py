@@ -12,10 +12,14 @@ import tempfile
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from cxroi.model.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # The whole of Vega and its tooltips, without Vega-Lite: the page compiles nothing. The addresses
 # name modules that travel inside vl-convert; nothing is fetched. The snippet's own name for Vega,
@@ -41,13 +45,7 @@ sys.stdout.buffer.write(vl_convert.javascript_bundle(snippet).encode())
 
 def vega_script() -> bytes:
     """Return JavaScript that sets ``globalThis.vega`` (and ``vegaTooltip``), made once and kept."""
-    kept = cache_folder() / f"vega-{vega_key()}.js"
-    try:
-        return kept.read_bytes()
-    except FileNotFoundError:
-        script = _made_elsewhere()
-        write_at_once(kept, script)
-        return script
+    return kept(f"vega-{vega_key()}.js", _made_elsewhere).read_bytes()
 
 
 @cache
@@ -80,6 +78,14 @@ def _passing_folder() -> Path:
     folder = tempfile.mkdtemp(prefix="cxroi-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
+
+
+def kept(name: str, make: Callable[[], bytes]) -> Path:
+    """Return a file of the cache, made once; its name says what it is made of."""
+    file = cache_folder() / name
+    if not file.is_file():
+        write_at_once(file, make())
+    return file
 
 
 def write_at_once(target: Path, content: bytes) -> None:

@@ -807,7 +807,7 @@ const CHOICES = {
   must_be_true(page) {
     const goals = [["npv", "Net present value above 0"], ["roi", "A return of"], ["payback", "Cash back by month"]];
     const usual = { roi: "20", payback: "36" };
-    const box = make("input", { type: "text", inputmode: "decimal", class: "number", "aria-label": "Goal" });
+    const box = make("input", { type: "text", inputmode: "decimal", "aria-label": "Goal" });
     const unit = make("span", { class: "unit" });
     const more = make("span", { class: "box", hidden: true }, box, unit);
     const fault = make("span", { class: "fault", role: "alert" });
@@ -928,10 +928,6 @@ function controls(page) {
 function row(page, control) {
   const ids = { box: unique("box"), fault: unique("fault"), evidence: unique("evidence") };
   const scenarioValue = () => page.scenario().values[control.key][1];
-  const scenarioRange = () => {
-    const [low, , high] = page.scenario().values[control.key];
-    return [low, high];
-  };
   let [from, to] = control.slider;
   let scale = scaleOf(control, from, to);
 
@@ -1005,9 +1001,9 @@ function row(page, control) {
     const before = scenarioValue();
     const other = page.state.ranges[control.key];
     changed.hidden = value === before && !other;
-    const pair = scenarioRange().map((end) => written(control, end)).join(" to ");
+    const [least, , most] = page.scenario().values[control.key].map((end) => written(control, end));
     if (value !== before) write(was, `was ${withUnit(control, before, page.state.currency)}`);
-    else if (other) write(was, `range was ${pair}`);
+    else if (other) write(was, `range was ${least} to ${most}`);
     range.follow([low, high]);
   };
 

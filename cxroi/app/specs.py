@@ -17,20 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from cxroi.app.chart_functions import OURS, chart_functions, charts_file
-from cxroi.app.offline import cache_folder, elsewhere, of_this_package, write_at_once
+from cxroi.app.offline import elsewhere, kept, of_this_package
 from cxroi.model.errors import CxroiError, SetupError
 
 CHARTS = Path(__file__).parents[1] / "charts"
+TABLES = ("exhibits", "doubt", "finance_form")
+"""Where the rows of charts are made."""
 ROWS = "table"
 """The name of the one dataset that every compiled chart draws."""
 
 
 def chart_specs() -> dict[str, Any]:
     """Return the compiled charts by name, compiling them in a short-lived process if need be."""
-    kept = cache_folder() / f"charts-{_content()}.json"
-    if not kept.is_file():
-        write_at_once(kept, _compiled_elsewhere())
-    specs: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    file = kept(f"charts-{_content()}.json", _compiled_elsewhere)
+    specs: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return specs
 
 
@@ -60,7 +60,7 @@ def _content() -> str:
     """Name what the compiled charts depend on: their functions, their rows and the compilers."""
     files = [*sorted(CHARTS.glob("*.py")), charts_file()]
     analysis = CHARTS.parent / "analysis"
-    files += [Path(__file__), analysis / "exhibits.py", analysis / "doubt.py"]
+    files += [Path(__file__), *(analysis / f"{name}.py" for name in TABLES)]
     parts = [file.read_bytes() for file in files]
     parts += [version(library).encode() for library in ("altair", "vl-convert-python")]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]

@@ -35,7 +35,7 @@ from cxroi.model.scenarios import (
 from cxroi.model.units import share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cxroi.analysis.simulation import Progress
     from cxroi.model.assumptions import Assumption, Assumptions
@@ -97,18 +97,11 @@ def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
         For "open", what the file holds.
     """
     about = {"number": request.get("number"), "asked": request.get("kind", "ask")}
-    try:
-        if about["asked"] == "open":
-            return {**about, "kind": "opened", **_opened(request, blocks)}, []
-        if about["asked"] == "save":
-            return {**about, "kind": "saved", **_saved(request)}, []
-        words, block = _answered(request)
-    except CxroiError as error:
-        return {**about, "kind": "problem", **_problem(error)}, []
-    except Exception:  # noqa: BLE001 - the one guard: the page must not go silent
-        traceback.print_exc(file=sys.stderr)
-        return {**about, "kind": "problem", "key": "", "text": OUT_OF_ORDER}, []
-    return {**about, "kind": "answer", **words}, [block]
+    if about["asked"] == "open":
+        return _guarded(about, lambda: ({"kind": "opened", **_opened(request, blocks)}, []))
+    if about["asked"] == "save":
+        return _guarded(about, lambda: ({"kind": "saved", **_saved(request)}, []))
+    return _guarded(about, lambda: _answered(request))
 
 
 def look(request: Mapping[str, Any], progress: Progress) -> Answer:
@@ -124,19 +117,28 @@ def look(request: Mapping[str, Any], progress: Progress) -> Answer:
         Told the share of the work that is done; it may raise ``Overtaken``, which is passed on.
     """
     about = {"number": request.get("number"), "asked": "look", "view": request.get("view")}
+    return _guarded(about, lambda: _looked(request, progress), lambda said: _named(_problem(said)))
+
+
+def _guarded(
+    about: dict[str, Any],
+    work: Callable[[], Answer],
+    said_of: Callable[[CxroiError], dict[str, str]] | None = None,
+) -> Answer:
+    """Return the answer of some work, or say what is wrong: the page must not go silent."""
     try:
-        words, block = _looked(request, progress)
+        words, blocks = work()
     except Overtaken:
         raise
     except CxroiError as error:
-        return {**about, "kind": "problem", **_named(_problem(error))}, []
-    except Exception:  # noqa: BLE001 - the other guard: a tab must not stay at "catching up"
+        return {**about, "kind": "problem", **(said_of or _problem)(error)}, []
+    except Exception:  # noqa: BLE001 - the one guard
         traceback.print_exc(file=sys.stderr)
         return {**about, "kind": "problem", "key": "", "text": OUT_OF_ORDER}, []
-    return {**about, "kind": "view", **words}, [block]
+    return {**about, **words}, blocks
 
 
-def _looked(request: Mapping[str, Any], progress: Progress) -> tuple[dict[str, Any], bytes]:
+def _looked(request: Mapping[str, Any], progress: Progress) -> Answer:
     from cxroi.app.views import TABS  # noqa: PLC0415 - the first tab is up without the others
 
     name = str(request.get("view"))
@@ -145,11 +147,11 @@ def _looked(request: Mapping[str, Any], progress: Progress) -> tuple[dict[str, A
     view = TABS[name].make(_wanted(request), request.get("options") or {}, progress)
     numbers: Numbers = []
     tables = {name: _packed(table, numbers) for name, table in view.tables.items()}
-    words = {"lead": view.lead, "parts": view.parts, "tables": tables}
+    words = {"kind": "view", "lead": view.lead, "parts": view.parts, "tables": tables}
     if request.get("specs"):  # once a tab, when its charts are first wanted
         drawn = chart_specs()
         words["specs"] = {chart: drawn[chart] for chart in TABS[name].charts}
-    return words, np.concatenate(numbers).tobytes()
+    return words, [np.concatenate(numbers).tobytes()]
 
 
 def _wanted(request: Mapping[str, Any]) -> Assumptions:
@@ -204,17 +206,18 @@ def _saved(request: Mapping[str, Any]) -> dict[str, str]:
     return {"name": f"{stem}.csv", "text": text}
 
 
-def _answered(request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _answered(request: Mapping[str, Any]) -> Answer:
     case = business_case(_wanted(request))
     said = verdict(case)
     numbers: Numbers = []
     words = {
+        "kind": "answer",
         "verdict": said._asdict(),
         "tiles": [tile._asdict() for tile in tiles(case)],
         "warnings": case.warnings,
         "tables": {name: _packed(exhibit(case), numbers) for name, exhibit in EXHIBITS.items()},
     }
-    return words, np.concatenate(numbers).tobytes()
+    return words, [np.concatenate(numbers).tobytes()]
 
 
 def _packed(table: Table, numbers: Numbers) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.analysis import doubt
@@ -36,8 +37,6 @@ PRODUCTS = (
     "How much of the gap applies to you, and the published gaps, enter only as products: their bars "
     "show one doubt from several sides and do not add up."
 )
-
-
 APART = (
     "Nothing moves together here, whatever is ticked on How sure: shares of the doubt are defined "
     "only for assumptions that vary on their own."
@@ -69,7 +68,7 @@ def how_sure(held: Assumptions, options: Options, progress: Progress) -> View:
     )
     rows = [["Net present value", *(money(npv[each], sign) for each in doubt.PERCENTILE_WORDS)]]
     roi = risk.percentiles("roi")
-    if roi["mean"] == roi["mean"]:
+    if not math.isnan(roi["mean"]):
         rows.append(["Return", *(percent(roi[each]) for each in doubt.PERCENTILE_WORDS)])
     place = percent(risk.plain_percentile)
     return View(

@@ -14,7 +14,15 @@
 
 from __future__ import annotations
 
+from cxroi.analysis.actuals import (
+    actuals_template,
+    against_plan,
+    continue_from,
+    parse_actuals,
+    read_actuals,
+)
 from cxroi.analysis.break_even import break_even, break_evens, frontier, what_must_be_true
+from cxroi.analysis.comparison import compare
 from cxroi.analysis.finance_form import finance_form
 from cxroi.analysis.information import value_of_information, value_of_sample
 from cxroi.analysis.sensitivity import grid, tornado, variance_shares
@@ -27,9 +35,10 @@ from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import AssumptionError, CxroiError, DataError
 from cxroi.model.evaluation import Evaluation, evaluate
 from cxroi.model.lifetime import base_value, fit_survival, lifetime_value, survival_curve
+from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 __all__ = [
     "Assumption",
@@ -40,22 +49,30 @@ __all__ = [
     "DataError",
     "Evaluation",
     "Simulation",
+    "actuals_template",
+    "against_plan",
     "assumptions",
     "base_value",
     "break_even",
     "break_evens",
     "business_case",
     "claims",
+    "compare",
+    "continue_from",
     "evaluate",
     "finance_form",
     "fit_survival",
     "frontier",
     "grid",
     "lifetime_value",
+    "parse_actuals",
     "rank_correlations",
+    "read_actuals",
+    "read_link",
     "read_scenario",
     "scenarios",
     "simulate",
+    "snippet",
     "sources",
     "survival_curve",
     "tiles",
@@ -65,5 +82,6 @@ __all__ = [
     "variance_shares",
     "verdict",
     "what_must_be_true",
+    "write_link",
     "write_scenario",
 ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from hypothesis import reject
 from hypothesis import strategies as st
 
-from cxroi import assumptions
+from cxroi import AssumptionError, Assumptions, assumptions, business_case, scenarios
 from cxroi.model.assumptions import SHAPES
+from cxroi.model.names import clean_name
 
 BELIEVED = assumptions()
 TIER_KEYS = ("bonded_share", "let_down_share", "bonded_gain", "let_down_cut")
@@ -52,6 +54,7 @@ A_COMPANY = {
     "discount_rate": (0, 0.5),
 }
 FEWEST_CUSTOMERS_FOR_A_NEW_ONE = 0.5
+FEWEST_TO_SPLIT = 10
 
 
 def shares(highest: float) -> st.SearchStrategy[float]:
@@ -129,6 +132,36 @@ def reasons() -> st.SearchStrategy[str]:
     """What somebody types into a cell: quotation marks, commas and several lines included."""
     letters = st.characters(exclude_categories=["C", "Z"], include_characters=' \n,"')
     return st.text(letters, max_size=40).map(str.strip)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Assumptions:
+    """A case somebody keeps: changes of a base with reasons, under a name, with what they chose."""
+    base = assumptions(draw(st.sampled_from(sorted(scenarios()))))
+    held = base.change(**draw(changes()))
+    if draw(st.booleans()) and held["customers"].likely > FEWEST_TO_SPLIT:
+        held = held.split({"Small firms": 0.75, "A-1": 0.25})
+        held = held.change(**{"A-1/margin": draw(ranges("margin", draw(st.floats(0, 1000))))})
+    told = draw(st.dictionaries(st.sampled_from(list(BELIEVED.values())), reasons(), max_size=3))
+    choices = st.fixed_dictionaries(
+        {},
+        optional={
+            "seed": st.integers(2, 99).map(str),
+            "correlated": st.just("yes"),
+            "goal": st.sampled_from(["roi 0.2", "payback 24"]),
+            "risk": st.just("retention 0.1, running_cost 0.2"),
+        },
+    )
+    letters = st.characters(exclude_categories=["C", "Z"], include_characters=' ,"#;&=%')
+    name = clean_name(draw(st.text(letters, max_size=30))) or held.name
+    held = held.because(**told).called(
+        name, draw(st.sampled_from(["", "€", "CHF"])), **draw(choices)
+    )
+    try:
+        business_case(held)
+    except AssumptionError:  # a base beyond all numbers: there is nothing to keep
+        reject()
+    return held
 
 
 @st.composite

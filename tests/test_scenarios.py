@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from strategies import changes, reasons
 
 from cxroi import (
+    AssumptionError,
     Assumptions,
     CxroiError,
     DataError,
@@ -22,7 +23,8 @@ from cxroi import (
     write_scenario,
 )
 from cxroi.model.data_files import data_folder
-from cxroi.model.scenarios import clean_name, data_version, parse_scenario, read_scenarios
+from cxroi.model.names import clean_name
+from cxroi.model.scenarios import data_version, parse_scenario, read_scenarios
 
 HEADING = "key,value,low,high,shape,reason\n"
 NAMES = ["likely", "cautious", "published", "no_effect", "illustrative_bank"]
@@ -393,6 +395,60 @@ def test_a_table_of_scenarios_is_checked_row_by_row(
 def test_a_scenario_introduced_twice_loses_nothing_in_silence(tmp_path: Path) -> None:
     rows = "mine,,,,,,About it.\nmine,margin,120,,,,why\nmine,,,,,,About it again.\n"
     assert "row 4, column 'scenario'" in fault_of_table(tmp_path, rows)
+
+
+# Files of other data
+
+
+def test_a_file_of_other_data_leaves_out_what_is_gone_and_says_so() -> None:
+    held = mine(
+        f"# data: 0123abcd\n{HEADING}margin,120,,,,\nloyalty,3,,,,\nretention_rate,75,,,,\n"
+        "cross_sell_rate,0.3,-1,,,\n"
+    )
+    assert held.values() == assumptions().values() | {"margin": 120}
+    assert held.remarks == (
+        (
+            f"mine.csv was made with other data (0123abcd; here {data_version()}): what it does not "
+            "name has today's values."
+        ),
+        "Row 4 of mine.csv is left out: no assumption is called 'loyalty'.",
+        "Row 5 of mine.csv is left out: 'retention_rate' is 75, outside 0.01 to 0.995.",
+        "Row 6 of mine.csv is left out: 'cross_sell_rate' is -1, outside 0.001 to 0.999.",
+    )
+
+
+@pytest.mark.parametrize("heading", ["", f"# data: {data_version()}\n"])
+def test_a_file_of_the_data_in_force_has_nothing_to_remark_and_no_row_left_out(heading) -> None:
+    assert mine(f"{heading}{HEADING}margin,120,,,,\n").remarks == ()
+    assert "is not a known assumption" in fault_of(f"{heading}{HEADING}loyalty,3,,,,\n")
+
+
+def test_a_cell_that_is_no_number_is_refused_whatever_the_data() -> None:
+    assert "'much' is not a number" in fault_of(f"# data: 0123abcd\n{HEADING}margin,much,,,,\n")
+
+
+def test_what_was_chosen_stands_in_the_heading_after_the_versions() -> None:
+    held = assumptions().called("Mine", goal="payback 24", seed="7", risk="retention 0.1")
+    lines = write_scenario(held).splitlines()
+    assert lines[7:-1] == ["# seed: 7", "# goal: payback 24", "# risk: retention 0.1"]
+    assert mine(write_scenario(held)).choices == held.choices
+
+
+def test_another_choice_is_refused() -> None:
+    with pytest.raises(CxroiError) as caught:
+        assumptions().called("Mine", goals="payback 24")
+    assert str(caught.value) == "There is no choice 'goals' about a case. Did you mean 'goal'?"
+
+
+def test_a_reason_that_is_not_words_is_refused() -> None:
+    with pytest.raises(AssumptionError) as caught:
+        assumptions().because(margin=3)  # type: ignore[arg-type]
+    assert str(caught.value) == "Assumption 'margin': its reason is 3. Say it in words."
+
+
+def test_a_reason_of_an_unknown_assumption_is_refused() -> None:
+    with pytest.raises(AssumptionError, match="there is no assumption of this name"):
+        assumptions().because(margins="why")
 
 
 # Names that mean harm

@@ -279,7 +279,7 @@ def requirements(
     assumptions: Assumptions, goal: Goal | None = None, progress: Progress | None = None
 ) -> list[Requirement]:
     """Return the rows of ``what_must_be_true``."""
-    varied = [assumption for assumption in assumptions if varies(assumption)]
+    varied = list(filter(varies, assumptions.in_use()))
     rows = []
     for place, assumption in enumerate(varied):
         rows.append(_requirement(assumptions, assumption, goal or Goal()))

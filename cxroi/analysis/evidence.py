@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.model.claims import claims
 from cxroi.model.registry import OWN_GROUNDS, registry
+from cxroi.model.segments import shared_key
 from cxroi.model.units import percent
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def ground_of(assumption: Assumption) -> str:
     """Return what an assumption rests on: its own ground, or the evidence of its claim."""
     if assumption.rests_on in OWN_GROUNDS:
         return assumption.rests_on
-    if assumption.likely != registry()[assumption.key].likely:
+    if assumption.likely != registry()[shared_key(assumption.key)].likely:
         return "judgement"
     return claims()[assumption.rests_on].evidence
 

@@ -330,13 +330,14 @@ def _fault(key: str, problem: str, remedy: str) -> CxroiError:
 
 def _costs(case: BusinessCase) -> dict[str, Floats]:
     """Each cost at once and by year, undiscounted."""
-    v, run = case.assumptions.values(), case.evaluation.whole
-    heads = run.programme.average.reshape(-1, MONTHS).mean(axis=1)
-    nothing = np.zeros(len(heads))
+    months = case.evaluation.whole.programme_cost
+    at_once, a_year = (case.values[key] for key in ("one_off_cost", "running_cost"))
+    by_year = np.broadcast_to(months, case.evaluation.months).reshape(-1, MONTHS).sum(axis=1)
+    nothing = np.zeros(len(by_year))
     return {
-        "one_off_cost": np.append(v["one_off_cost"], nothing),
-        "running_cost": np.append(0, v["running_cost"] + nothing),
-        "cost_per_customer": np.append(0, v["cost_per_customer"] * heads),
+        "one_off_cost": np.append(at_once, nothing),
+        "running_cost": np.append(0, a_year + nothing),
+        "cost_per_customer": np.append(0, by_year - a_year),
     }
 
 

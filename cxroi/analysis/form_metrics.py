@@ -9,6 +9,7 @@ import numpy as np
 from cxroi.analysis.exhibits import published_by
 from cxroi.model.cash_flows import MONTHS
 from cxroi.model.registry import registry
+from cxroi.model.segments import shared_key
 from cxroi.model.units import UNITS, Unit
 
 if TYPE_CHECKING:
@@ -126,13 +127,13 @@ def rests_on(assumption: Assumption) -> str:
     if assumption.rests_on in GROUND_WORDS:
         return GROUND_WORDS[assumption.rests_on]
     published = published_by(assumption.rests_on)
-    unchanged = assumption.likely == registry()[assumption.key].likely
+    unchanged = assumption.likely == registry()[shared_key(assumption.key)].likely
     return published if unchanged else f"changed; published: {published}"
 
 
 def _assumed(case: BusinessCase, key: str, metric: str = "", unit: Unit | None = None) -> Metric:
     held = case.assumptions[key]
-    return Metric(metric or held.label, rests_on(held), unit or held.unit, held.likely)
+    return Metric(metric or held.label, rests_on(held), unit or held.unit, case.values[key])
 
 
 def _gap(case: BusinessCase, key: str) -> list[Metric]:

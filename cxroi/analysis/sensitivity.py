@@ -218,7 +218,7 @@ def shares_of_variance(
     check_sample(draws, seed, MOST_DRAWS)
     check_ranges(assumptions)
     # in the order of their names, so that the order of the registry's rows changes nothing
-    varied = sorted(filter(varies, assumptions), key=lambda each: each.key)
+    varied = sorted(filter(varies, assumptions.in_use()), key=lambda each: each.key)
     fixed, done = assumptions.values(), 0
     whole = draws * (len(varied) + 2)
 
@@ -279,7 +279,7 @@ class _Drawn:
 def _ends(assumptions: Assumptions, swing: float | None) -> Any:
     """Yield assumption, end, value and whether it was moved, low before high."""
     values = assumptions.values()
-    for assumption in assumptions:
+    for assumption in assumptions.in_use():
         likely = assumption.likely
         if assumption.key == WHOLE or (likely == 0 if swing else not varies(assumption)):
             continue

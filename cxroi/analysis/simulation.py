@@ -14,6 +14,7 @@ from cxroi.model.assumptions import WHOLE
 from cxroi.model.customers import MONTHS
 from cxroi.model.errors import AssumptionError, CxroiError
 from cxroi.model.evaluation import DRAWS_AT_ONCE, Evaluation, evaluate
+from cxroi.model.segments import MOST_SEGMENTS, segment_of, shared_key
 from cxroi.model.units import plain_number
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ SEED = 1
 SCRAMBLES = 8
 """Independent repetitions, an eighth of the draws each, that say how exact the mean is."""
 FEWEST, MOST = 2**6, 2**20
+OWN_STREAM = 1
 KEPT = 2**16
 """Draws whose assumptions are kept, at most; the figures of all draws are."""
 PERCENTILES = (5, 10, 50, 90, 95)
@@ -183,23 +185,63 @@ def simulate(
     0.47
     """
     check_sample(draws, seed)
-    samples = [points(draws, seed, number, len(assumptions)) for number in range(SCRAMBLES + 1)]
-    return simulated(assumptions, draws, samples, correlations, progress)
+    shared = sum(not segment_of(key) for key in assumptions.by_key)
+    samples = [points(draws, seed, number, shared) for number in range(SCRAMBLES + 1)]
+    wide = widened(samples, draws, seed, assumptions)
+    return simulated(assumptions, draws, wide, correlations, progress)
 
 
-def points(draws: int, seed: int, number: int, dimensions: int) -> Iterator[Floats]:
+def points(draws: int, seed: int, number: int, dimensions: int, *stream: int) -> Iterator[Floats]:
     """Yield the points of a sample in blocks, shape (block, dimensions), between 0 and 1.
 
     ``number`` 0 is the sample of all ``draws``; 1 to 8 are the repetitions, an eighth as long.
     """
     from scipy.stats import qmc
 
-    sampler = qmc.Sobol(dimensions, rng=np.random.default_rng([int(seed), number]))
+    sampler = qmc.Sobol(dimensions, rng=np.random.default_rng([int(seed), number, *stream]))
     length = draws // SCRAMBLES if number else draws
     for first in range(0, length, DRAWS_AT_ONCE):
         yield (
             sampler.random(min(DRAWS_AT_ONCE, length - first)) + FIRST_PLACE
         )  # the middle of its cell
+
+
+def widened(
+    samples: Sequence[Iterable[Floats]], draws: int, seed: int, assumptions: Assumptions
+) -> Sequence[Iterable[Floats]]:
+    """Give each sample more dimensions, for what segments have of their own.
+
+    They are later dimensions of a sequence of its own scramble, each with its place whatever else
+    a segment has: those of what all share stay as they are, and so do those of the others.
+    """
+    shared = [key for key in assumptions.by_key if not segment_of(key)]
+    places = [
+        (1 + assumptions.segments.index(segment_of(key))) * len(shared)
+        + shared.index(shared_key(key))
+        for key in assumptions.by_key
+        if segment_of(key)
+    ]
+    if not places:
+        return samples
+    wide = (1 + MOST_SEGMENTS) * len(shared)
+    return [
+        (
+            np.hstack([block, more[:, places]])
+            for block, more in zip(blocks, points(draws, seed, n, wide, OWN_STREAM), strict=True)
+        )
+        for n, blocks in enumerate(samples)
+    ]
+
+
+def evaluated(
+    assumptions: Assumptions, block: Floats, correlations: Correlations | None = None
+) -> Evaluation:
+    """Evaluate a case at a block of points (see ``points``), of which every month is wanted."""
+    check_ranges(assumptions)
+    drawn = _drawn(assumptions, Mixing.of(assumptions, correlations or {}).mixed(block))
+    evaluation = evaluate(assumptions.values() | drawn)
+    _check_finite(assumptions, _whole(evaluation.npv, len(block)), [])
+    return evaluation
 
 
 def simulated(

@@ -9,6 +9,7 @@ from cxroi.analysis.break_even import break_evens
 from cxroi.model.business_case import business_case
 from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import registry
+from cxroi.model.segments import is_in_use
 from cxroi.model.units import MILLION, exact_money, money, percent, plain_number, with_currency
 
 if TYPE_CHECKING:
@@ -159,10 +160,11 @@ def _carried_on(case: BusinessCase) -> BusinessCase | None:
 
 def _overturned(case: BusinessCase) -> str:
     """Say how much of the published gaps the answer hangs on."""
-    if case.pv_costs <= 0 or case.pv_benefits < 0:
+    in_use = is_in_use(DOUBT, case.assumptions.by_key)
+    if case.pv_costs <= 0 or case.pv_benefits < 0 or not in_use:
         return ""
     roots = break_evens(case.assumptions, DOUBT, close_enough=CLOSE_ENOUGH_TO_SAY).roots
-    believed = case.values[DOUBT]
+    believed = case.assumptions[DOUBT].likely
     if case.npv >= 0:
         below = [root for root in roots if root <= believed]
         if below:
@@ -218,14 +220,15 @@ def _payback(case: BusinessCase) -> Tile:
         return Tile("payback", "Paid back", "not yet" if case.pv_costs > 0 else "none",
                     case.payback_note, case.payback_note)  # fmt: skip
     against = (
-        f"discounted: {'not in ' + years(case.assumptions) if later is None else _when_back(later)}"
+        f"discounted: {'not in ' + years(case.assumptions) if later is None else when_back(later)}"
     )
     return Tile(
-        "payback", "Paid back", _when_back(back), against, f"{plain_number(round(back, 2))} months"
+        "payback", "Paid back", when_back(back), against, f"{plain_number(round(back, 2))} months"
     )
 
 
-def _when_back(back: float) -> str:
+def when_back(back: float) -> str:
+    """Print when a case is paid back: ``at once``, or the month in which it is."""
     return "at once" if back == 0 else month(back)
 
 

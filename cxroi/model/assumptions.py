@@ -10,8 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.model.errors import AssumptionError, did_you_mean
+from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
+from cxroi.model.names import clean_text
 from cxroi.model.rules import check_rules
+from cxroi.model.segments import (
+    COUNTED,
+    by_segment,
+    check_own,
+    check_shares,
+    is_in_use,
+    own_key,
+    segment_of,
+    segments_of,
+    shared_key,
+)
 from cxroi.model.units import Unit, plain_number, share_of
 
 if TYPE_CHECKING:
@@ -19,6 +31,8 @@ if TYPE_CHECKING:
 
 SHAPES = ("pert", "triangular", "uniform", "lognormal", "fixed")
 WHOLE = "horizon_years"
+CHOICES = ("seed", "correlated", "swing", "goal", "across", "up", "risk")
+"""What may be chosen about a case beside its assumptions; the words are the page's."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,11 @@ class Assumptions:
     base: str = "likely"
     currency: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Why an assumption has its value, by key."""
+    choices: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What was chosen when the case was looked at: the seed, the goal, risk factors."""
+    remarks: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """What could not be taken as it was written, where the set was read from a file or a link."""
 
     def __getitem__(self, key: str) -> Assumption:
         """Look up one assumption; an unknown key is an ``AssumptionError``."""
@@ -124,11 +143,168 @@ class Assumptions:
 0.995. Did you mean 0.75?
         """
         changed = dict(self.by_key)
-        for key, wanted in changes.items():
-            changed[key] = changed_assumption(self[key], wanted)
+        for key in sorted(changes, key=lambda key: bool(segment_of(key))):  # what all share first
+            if segment_of(key):
+                check_own(key, self.segments)
+            elif key in COUNTED and self.segments:
+                remedy = f"Change '{own_key(self.segments[0], key)}' and the others."
+                raise AssumptionError(key, "each segment has its own", remedy)
+            now = changed.get(key) or own_assumption(self[shared_key(key)], key)
+            changed[key] = changed_assumption(now, changes[key])
         check_rules({key: assumption.likely for key, assumption in changed.items()})
         reasons = {key: why for key, why in self.reasons.items() if key not in changes}
-        return replace(self, by_key=MappingProxyType(changed), reasons=MappingProxyType(reasons))
+        return replace(self, by_key=in_order(changed), reasons=MappingProxyType(reasons))
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The names of the segments, in the order of their introduction; none unless split."""
+        return segments_of(self.by_key)
+
+    def in_use(self) -> Iterator[Assumption]:
+        """Go through the assumptions that have an effect: not what every segment has of its own."""
+        return (each for each in self if is_in_use(each.key, self.by_key))
+
+    def split(self, shares: Mapping[str, float] | None = None, /, **named: float) -> Assumptions:
+        """Return a copy whose customers, and those who join, are split into segments.
+
+        All else stays shared until ``change`` gives a segment its own, as ``"Business/margin"``.
+
+        Parameters
+        ----------
+        shares, **named : mapping of names to numbers
+            Of each segment, its share of the customers; together they are 1.
+
+        Raises
+        ------
+        AssumptionError
+            On shares that do not make a whole, on a name that is none, or if there are segments.
+
+        Examples
+        --------
+        >>> from cxroi import assumptions, business_case
+        >>> two = assumptions().split(Consumer=0.8, Business=0.2)
+        >>> two.segments, two["Business/customers"].likely
+        (('Consumer', 'Business'), 20000.0)
+        >>> richer = two.change(**{"Business/margin": 400})
+        >>> round(business_case(two).npv, 2), round(business_case(richer).npv, 2)
+        (168731.54, 609299.5)
+        """
+        wanted = {**(shares or {}), **named}
+        if self.segments:
+            problem = f"it is split already, into {', '.join(self.segments)}"
+            raise AssumptionError("customers", problem, "Split a set without segments.")
+        check_shares(wanted)
+        own = {
+            own_key(name, key): _scaled(own_assumption(self[key], own_key(name, key)), share)
+            for name, share in wanted.items()
+            for key in COUNTED
+        }
+        return replace(self, by_key=MappingProxyType({**self.by_key, **own}))
+
+    def alone(self, segment: str) -> Assumptions:
+        """Return a segment as a set of its own, as if the programme were for it alone.
+
+        Raises
+        ------
+        AssumptionError
+            If there is no such segment.
+
+        Examples
+        --------
+        >>> from cxroi import assumptions
+        >>> assumptions().split(Consumer=0.8, Business=0.2).alone("Business")["customers"].likely
+        20000.0
+        """
+        check_own(own_key(segment, ""), self.segments)
+        merged = by_segment(self.by_key)[segment]
+        plain = {key: replace(self.by_key[key], **_range(each)) for key, each in merged.items()}
+        name = f"{self.name}: {segment}"
+        reasons = {key: why for key, why in self.reasons.items() if not segment_of(key)}
+        return replace(self, by_key=MappingProxyType(plain), name=name, reasons=reasons)
+
+    def because(self, /, **reasons: str) -> Assumptions:
+        """Return a copy that says why assumptions have their values; an empty reason takes one away.
+
+        Raises
+        ------
+        AssumptionError
+            On an unknown key, or a reason that is not words.
+
+        Examples
+        --------
+        >>> from cxroi import assumptions
+        >>> mine = assumptions().change(causal_fraction=0.4).because(causal_fraction="our pilot")
+        >>> mine.reasons["causal_fraction"]
+        'our pilot'
+        """
+        told = dict(self.reasons)
+        for key, why in reasons.items():
+            if not isinstance(why, str):
+                raise AssumptionError(key, f"its reason is {why!r}", "Say it in words.")
+            told[self[key].key] = clean_text(why)
+        return replace(self, reasons=MappingProxyType({k: why for k, why in told.items() if why}))
+
+    def called(self, name: str, currency: str | None = None, **choices: str) -> Assumptions:
+        """Return a copy under a name of its own, in a currency, with what is chosen about it.
+
+        Parameters
+        ----------
+        name : str
+            The name of the case.
+        currency : str, optional
+            Its sign, at most three characters; as before unless given.
+        **choices : str
+            ``seed``, ``correlated`` ("yes"), ``swing`` ("all"), ``goal`` ("payback 24" or
+            "roi 0.2"), ``across`` and ``up`` (keys) and ``risk`` ("retention 0.1, running_cost
+            0.2"): what the page is asked beside the assumptions. An empty one is as if not given.
+
+        Raises
+        ------
+        CxroiError
+            On another choice.
+
+        Examples
+        --------
+        >>> from cxroi import assumptions
+        >>> mine = assumptions().called("Board case", currency="€", goal="payback 24")
+        >>> mine.name, mine.currency, dict(mine.choices)
+        ('Board case', '€', {'goal': 'payback 24'})
+        """
+        for choice in choices:
+            if choice not in CHOICES:
+                raise CxroiError(
+                    f"There is no choice '{choice}' about a case. {did_you_mean(choice, CHOICES)}"
+                )
+        told = dict(self.choices) | choices
+        chosen = {choice: str(text) for choice, text in told.items() if text}
+        sign = self.currency if currency is None else currency
+        return replace(self, name=name, currency=sign, choices=MappingProxyType(chosen))
+
+
+def own_assumption(shared: Assumption, key: str) -> Assumption:
+    """Return a segment's own assumption, as yet what all share."""
+    return replace(shared, key=key, label=f"{segment_of(key)}: {shared.label}")
+
+
+def in_order(by_key: Mapping[str, Assumption]) -> Mapping[str, Assumption]:
+    """Put what all share first, then each segment's own in the same order."""
+    names, shared = segments_of(by_key), [key for key in by_key if not segment_of(key)]
+    own = [own_key(name, key) for name in names for key in shared]
+    keys = [*shared, *(key for key in own if key in by_key)]
+    return MappingProxyType({key: by_key[key] for key in keys})
+
+
+def _scaled(assumption: Assumption, share: float) -> Assumption:
+    """Return a part of what is counted, range and all."""
+    low, likely, high = (
+        checked_number(assumption, share * number)
+        for number in (assumption.low, assumption.likely, assumption.high)
+    )
+    return replace(assumption, low=low, likely=likely, high=high)
+
+
+def _range(assumption: Assumption) -> dict[str, Any]:
+    return {word: getattr(assumption, word) for word in ("low", "likely", "high", "shape")}
 
 
 def known(key: str, keys: Mapping[str, Any]) -> str:

@@ -50,8 +50,10 @@ class BusinessCase:
 
     @property
     def values(self) -> dict[str, float]:
-        """The assumptions' likely values by key."""
-        return self.assumptions.values()
+        """The likely values by key; where there are segments, those of the whole company."""
+        if not self.assumptions.segments:
+            return self.assumptions.values()
+        return {key: float(value) for key, value in self.evaluation.values.items()}
 
     @property
     def npv(self) -> float:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    CustomerFigures = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 MONTHS = 12
 BEYOND_NUMBERS = np.errstate(over="ignore", invalid="ignore")
@@ -31,6 +33,26 @@ class CustomerPath:
     def average(self) -> NDArray[np.float64]:
         """The average base of each month, shape (T, ...)."""
         return (self.customers[:-1] + self.customers[1:]) / 2
+
+
+class Rates(NamedTuple):
+    """What moves a base in each month; see ``walk``."""
+
+    kept: Any
+    referrals: Any
+    paid_at_most: Any
+    displaced: Any
+
+
+class Known(NamedTuple):
+    """What is known of the first months, shape (m,) each; NaN where it is not."""
+
+    customers: NDArray[np.float64]
+    """At the end of the month."""
+    referred: NDArray[np.float64]
+    paid: NDArray[np.float64]
+    retention: NDArray[np.float64]
+    """A year, blended."""
 
 
 def lift(
@@ -106,11 +128,72 @@ def walk(
     before = customers[:-1]
     paid = before * displaced
     np.subtract(paid_at_most, paid, out=paid)
-    if paid.min() < 0:
+    if paid.min(initial=0) < 0:
         customers = _steps(start, kept + referrals, paid_at_most, displaced, months)
         before = customers[:-1]
         paid = np.maximum(paid_at_most - before * displaced, 0)
     return CustomerPath(customers, before * referrals, paid)
+
+
+def follow(
+    known: Known, start: float, rates: Rates, displacing: float, months: int
+) -> CustomerPath:
+    """Follow one base where something is known of it, and walk on from there.
+
+    A figure that is not known is what the rates make of those that are.
+
+    Parameters
+    ----------
+    known : Known
+        The first months, at most ``months`` of them.
+    start : float
+        Customers today.
+    rates : Rates
+        As ``walk`` takes them.
+    displacing : float
+        Paid customers displaced by each one referred.
+    months : int
+        How many months in all.
+
+    Examples
+    --------
+    >>> alone = Known(*(np.array([figure]) for figure in (80.0, np.nan, np.nan, np.nan)))
+    >>> steady = Rates(np.array([0.9]), np.zeros(1), 10.0, np.zeros(1))
+    >>> follow(alone, 100.0, steady, 0.3, 2).customers.tolist()
+    [100.0, 80.0, 82.0]
+    """
+    each_month = Rates(
+        np.broadcast_to(rates.kept, months),
+        np.broadcast_to(rates.referrals, months),
+        rates.paid_at_most,
+        np.broadcast_to(rates.displaced, months),
+    )
+    customers, referred, paid = _gone_by(known, start, each_month, displacing)
+    kept, referrals, at_most, displaced = each_month
+    after = slice(len(referred), None)
+    left = months - len(referred)
+    later = walk(customers[-1], kept[after], referrals[after], at_most, displaced[after], left)
+    return CustomerPath(
+        np.concatenate([customers, later.customers[1:]]),
+        np.concatenate([referred, later.referred]),
+        np.concatenate([paid, later.paid]),
+    )
+
+
+def _gone_by(known: Known, start: float, rates: Rates, displacing: float) -> CustomerFigures:
+    """Return customers, referred and paid of the months of which something is known."""
+    customers, joined = [float(start)], []
+    for month, (counted, referred, paid, retention) in enumerate(zip(*known, strict=True)):
+        here = customers[-1]
+        expected = here * rates.referrals[month]
+        came = expected if np.isnan(referred) else referred
+        free = rates.paid_at_most - here * rates.displaced[month] - displacing * (came - expected)
+        bought = max(free, 0.0) if np.isnan(paid) else paid
+        stay = rates.kept[month] if np.isnan(retention) else retention ** (1 / MONTHS)
+        customers.append(here * stay + came + bought if np.isnan(counted) else counted)
+        joined.append((came, bought))
+    new = np.array(joined, np.float64).reshape(-1, 2)
+    return np.array(customers, np.float64), new[:, 0], new[:, 1]
 
 
 def _steps(

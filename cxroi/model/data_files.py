@@ -153,8 +153,16 @@ def read_table(file: Path, columns: Collection[str]) -> list[Row]:
     return parse_table(file.name, read_text(file), columns)
 
 
-def parse_table(name: str, text: str, columns: Collection[str], first_line: int = 1) -> list[Row]:
+def parse_table(
+    name: str,
+    text: str,
+    columns: Collection[str],
+    first_line: int = 1,
+    optional: Collection[str] = (),
+) -> list[Row]:
     r"""Read a table out of ``text``, whose first line stands at ``first_line`` of the file.
+
+    It has all of ``columns``, and those of ``optional`` that its writer wants.
 
     Examples
     --------
@@ -164,20 +172,25 @@ def parse_table(name: str, text: str, columns: Collection[str], first_line: int 
     lines = _lines(name, text, first_line)
     line, heading = next(lines, (first_line, []))
     _check_heading(name, line, heading)
-    _check_columns(name, line, heading, columns)
+    _check_columns(name, line, heading, columns, optional)
     return [Row(name, place, _cells(name, place, heading, cells)) for place, cells in lines]
 
 
 def _check_columns(
-    name: str, line: int, heading: Collection[str], columns: Collection[str]
+    name: str,
+    line: int,
+    heading: Collection[str],
+    columns: Collection[str],
+    optional: Collection[str],
 ) -> None:
     """Refuse a heading that lacks a column, or has one that nobody reads."""
+    known = [*columns, *optional]
     for column in columns:
         if column not in heading:
             raise DataError(name, line, column, "the column is missing", "Add it to the heading.")
     for column in heading:
-        if column not in columns:
-            remedy = did_you_mean(column, columns)
+        if column not in known:
+            remedy = did_you_mean(column, known)
             raise DataError(name, line, column, "the column is not known", remedy)
 
 
@@ -228,6 +241,9 @@ def _check_heading(name: str, line: int, heading: list[str]) -> None:
         raise DataError(
             name, line, "(any)", "the heading is missing", f"Name the columns in line {line}."
         )
+    if len(heading) == 1 and ";" in heading[0]:
+        problem = "the cells are parted by semicolons"
+        raise DataError(name, line, "(any)", problem, "Save the file with commas between them.")
     for place, column in enumerate(heading):
         if not column:
             problem = f"column {place + 1} has no name"

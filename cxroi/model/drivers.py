@@ -11,19 +11,21 @@ from math import factorial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 DRIVERS = ("retention", "cross_sell", "referral", "acquisition_cost", "service_cost")
 
 
-def shapley(worth: Callable[..., Any]) -> dict[str, Any]:
-    """Return the Shapley value of each driver.
+def shapley(worth: Callable[..., Any], names: Sequence[Any] = DRIVERS) -> dict[Any, Any]:
+    """Return the Shapley value of each driver, or of each of some other names.
 
     Parameters
     ----------
     worth : callable
-        Takes one switch (0 or 1) a driver, in the order of ``DRIVERS``, and returns the present
-        value of the benefits with those drivers on; a number, or an array of draws.
+        Takes one switch (0 or 1) a name, in their order, and returns what they are worth with
+        those on: the present value of the benefits; a number, or an array of draws.
+    names : sequence
+        The drivers unless told.
 
     Examples
     --------
@@ -31,16 +33,14 @@ def shapley(worth: Callable[..., Any]) -> dict[str, Any]:
     >>> [round(float(values[name]), 9) for name in ("retention", "cross_sell", "referral")]
     [3.0, 1.0, 1.0]
     """
-    players = len(DRIVERS)
+    players = len(names)
     worths = {switches: worth(*switches) for switches in product((0, 1), repeat=players)}
-    values: dict[str, Any] = dict.fromkeys(DRIVERS, 0.0)
+    values: dict[Any, Any] = dict.fromkeys(names, 0.0)
     for switches, without in worths.items():
-        for player, driver in enumerate(DRIVERS):
+        for player, name in enumerate(names):
             if not switches[player]:
                 joined = worths[(*switches[:player], 1, *switches[player + 1 :])]
-                values[driver] = values[driver] + _weight(sum(switches), players) * (
-                    joined - without
-                )
+                values[name] = values[name] + _weight(sum(switches), players) * (joined - without)
     return values
 
 

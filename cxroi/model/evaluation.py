@@ -13,10 +13,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cxroi.model.cash_flows import discount_factors, payback, present_value
-from cxroi.model.customers import BEYOND_NUMBERS, MONTHS, CustomerPath, lift, monthly, walk
+from cxroi.model.customers import (
+    BEYOND_NUMBERS,
+    MONTHS,
+    CustomerPath,
+    Known,
+    Rates,
+    follow,
+    lift,
+    monthly,
+    walk,
+)
 from cxroi.model.drivers import shapley
 from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import check_values
+from cxroi.model.segments import segments_of
 from cxroi.model.tiers import TierRates, referral_level, tier_rates
 
 if TYPE_CHECKING:
@@ -40,7 +51,9 @@ def evaluate(values: Mapping[str, Any]) -> Evaluation:
     ----------
     values : mapping
         Every assumption by key (see ``Assumptions.values``): a number, or an array of draws; all
-        arrays of one shape. ``horizon_years`` is one number for a run.
+        arrays of one shape. ``horizon_years`` is one number for a run. A key such as
+        ``Business/margin`` is a segment's own: each segment has its customers and new customers,
+        shares all else, and the programme's own cost is counted once.
 
     Returns
     -------
@@ -62,10 +75,12 @@ def evaluate(values: Mapping[str, Any]) -> Evaluation:
     check_values(values)
     arrays = {key: np.asarray(value, np.float64) for key, value in values.items()}
     shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
-    return Evaluation(
-        {key: array.reshape(array.shape or (1,) * len(shape)) for key, array in arrays.items()},
-        shape,
-    )
+    held = {key: array.reshape(array.shape or (1,) * len(shape)) for key, array in arrays.items()}
+    if segments_of(held):
+        from cxroi.model.together import together  # noqa: PLC0415 - it is made of evaluations
+
+        return together(held, shape)
+    return Evaluation(held, shape)
 
 
 class Line(NamedTuple):
@@ -195,6 +210,23 @@ class Evaluation:
         """
         values = {key: value.reshape(1) for key, value in self.values.items()}
         return _YearByYear(values, (self.months // MONTHS,)).drivers
+
+    def following(self, known: Known) -> Evaluation:
+        """Return a single case whose programme did what is known of it, and goes on from there.
+
+        Only its customers differ: prices, rates and today's mix stay as assumed. What is known
+        beyond the horizon counts for nothing; its drivers mean nothing.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from cxroi import assumptions
+        >>> lost = Known(*(np.array([each]) for each in (99_000.0, np.nan, np.nan, np.nan)))
+        >>> bool(evaluate(assumptions().values()).following(lost).npv < 168_731)
+        True
+        """
+        gone = Known(*(figures[: self.months] for figures in known))
+        return _Following(self.values, self.shape, gone)
 
     @cached_property
     def whole(self) -> Months:
@@ -378,11 +410,17 @@ class Months:
 
     def path(self, switches: Switches) -> CustomerPath:
         """Walk the base, with the lift in retention, in referrals, in both or neither."""
+        return walk(self.run.values["customers"], *self.rates(switches), self.run.months)
+
+    def rates(self, switches: Switches) -> Rates:
+        """Return what moves the base in each month; one row stands for all."""
         movement = self.run.movement(switches)
-        kept = monthly(movement.retention.at(self.lift))
-        referrals, displaced = movement.referrals.at(self.lift), movement.displaced.at(self.lift)
-        customers, at_most = self.run.values["customers"], movement.paid_at_most
-        return walk(customers, kept, referrals, at_most, displaced, self.run.months)
+        return Rates(
+            monthly(movement.retention.at(self.lift)),
+            movement.referrals.at(self.lift),
+            movement.paid_at_most,
+            movement.displaced.at(self.lift),
+        )
 
     def sums_of(self, switches: Switches) -> PathSums:
         """Add up a path, once."""
@@ -470,3 +508,30 @@ class _YearByYear(Evaluation):
     def whole(self) -> Months:
         """The months by year."""
         return _Years(self)
+
+
+@dataclass(frozen=True)
+class _Followed(Months):
+    """The months of a single case of which the first are known."""
+
+    known: Known
+
+    @cached_property
+    @BEYOND_NUMBERS
+    def programme(self) -> CustomerPath:
+        """The customer base as it was, and as it goes on."""
+        v = self.run.values
+        start, displacing = v["customers"].item(), 1 - v["referral_additional"].item()
+        return follow(self.known, start, self.rates(PROGRAMME), displacing, self.run.months)
+
+
+@dataclass(frozen=True)
+class _Following(Evaluation):
+    """A single case of which the first months are known."""
+
+    known: Known
+
+    @cached_property
+    def whole(self) -> Months:
+        """The months as they were, and as they go on."""
+        return _Followed(self, self.known)

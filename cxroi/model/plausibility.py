@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxroi.model.registry import OWN_GROUNDS, registry
+from cxroi.model.segments import by_segment, shared_key
 from cxroi.model.units import percent
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _of_one(assumption: Assumption) -> Iterator[str]:
     if (below is not None and value < below) or (above is not None and value > above):
         yield assumption.warning
         return
-    published = registry()[assumption.key]
+    published = registry()[shared_key(assumption.key)]
     if published.low == published.high:
         return
     if assumption.rests_on not in (set(OWN_GROUNDS) - {"judgement"}) and not (
@@ -49,18 +50,19 @@ def _of_one(assumption: Assumption) -> Iterator[str]:
 
 
 def _of_the_whole(assumptions: Assumptions, evaluation: Evaluation) -> Iterator[str]:
-    values = assumptions.values()
-    core = (
-        values["margin"]
-        - values["cross_sell_rate"] * values["cross_sell_margin"]
-        + values["let_down_share"] * values["complaint_cost"]
-    )
-    if core < 0:
-        yield (
-            "The margin per customer is smaller than what second products bring: "
-            "without them each customer would cost money. Check the two margins."
+    for segment, values in by_segment(assumptions.values()).items():
+        core = (
+            values["margin"]
+            - values["cross_sell_rate"] * values["cross_sell_margin"]
+            + values["let_down_share"] * values["complaint_cost"]
         )
-    growth = float(evaluation.whole.programme.customers[-1]) / values["customers"]
+        if core < 0:
+            where = f"{segment}: the" if segment else "The"
+            yield (
+                f"{where} margin per customer is smaller than what second products bring: "
+                "without them each customer would cost money. Check the two margins."
+            )
+    growth = float(evaluation.whole.programme.customers[-1]) / float(evaluation.values["customers"])
     if growth > GREW_TOO_FAR:
         far = f"by {percent(growth - 1)}" if growth < TENFOLD else "more than tenfold"
         yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,15 @@ from cxroi.model.claims import claims
 from cxroi.model.data_files import Row, data_folder, read_table
 from cxroi.model.errors import AssumptionError
 from cxroi.model.rules import RULES, check_rules
+from cxroi.model.segments import (
+    as_it_stands,
+    by_segment,
+    check_own,
+    check_segments,
+    segment_of,
+    segments_of,
+    shared_key,
+)
 from cxroi.model.units import UNITS, Unit
 
 if TYPE_CHECKING:
@@ -72,13 +82,17 @@ def check_values(values: Mapping[str, Any]) -> None:
     AssumptionError
         On a missing or unknown key, a value outside its bounds, or a broken rule.
     """
-    there = registry().by_key
-    for key in values:
-        known(key, there)
-    for key, assumption in there.items():
+    there, names = registry().by_key, segments_of(values)
+    for key, value in values.items():
+        assumption = there[known(shared_key(key), there)]
+        if segment_of(key):
+            check_own(key, names)
+            assumption = replace(assumption, key=key)
+        _check_value(assumption, value)
+    for key in there:
         if key not in values:
             raise AssumptionError(key, "it has no value", "Give one for every assumption.")
-        _check_value(assumption, values[key])
+    check_segments(values)
     if np.ndim(values[WHOLE]):
         raise AssumptionError(WHOLE, "it is an array", "Give one number of years for a run.")
     _check_lengths(values)
@@ -94,15 +108,18 @@ def allowed(values: Mapping[str, float], key: str) -> tuple[float, float]:
     >>> round(low, 9), round(high, 9)
     (-0.2, 0.7)
     """
-    lowest, highest = registry()[key].bounds
-    for rule in RULES:
-        sign = rule.signs.get(key, 0)
-        others = sum(s * values[other] for other, s in rule.signs.items() if other != key)
-        if sign > 0:
-            highest = min(highest, rule.limit - others)
-        elif sign < 0:
-            lowest = max(lowest, others - rule.limit)
-    return lowest, highest
+    lowest, highest = registry()[shared_key(key)].bounds
+    for segment, held in by_segment(values).items():
+        if as_it_stands(segment, shared_key(key), values) != key:
+            continue
+        for rule in RULES:
+            sign = rule.signs.get(shared_key(key), 0)
+            others = rule.total({**held, shared_key(key): 0})
+            if sign > 0:
+                highest = min(highest, rule.limit - others)
+            elif sign < 0:
+                lowest = max(lowest, others - rule.limit)
+    return float(lowest), float(highest)
 
 
 def _check_value(assumption: Assumption, value: Any) -> None:

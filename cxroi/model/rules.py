@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cxroi.model.errors import AssumptionError
+from cxroi.model.segments import as_it_stands, by_segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,14 @@ class Rule(NamedTuple):
     limit: float
     problem: str
     remedy: str
+
+    def total(self, values: Mapping[str, Any]) -> Any:
+        """Return the signed sum of the fields."""
+        return sum(sign * np.asarray(values[key]) for key, sign in self.signs.items())
+
+    def is_kept(self, values: Mapping[str, Any]) -> Any:
+        """Tell of a number, or of each draw of arrays, whether the rule is not broken."""
+        return self.total(values) <= self.limit + ROUNDING
 
 
 RULES = (
@@ -65,35 +74,32 @@ RULES = (
 
 def check_rules(values: Mapping[str, Any]) -> None:
     """Check the rules between assumptions: shares of the base stay shares, now and at target."""
-    for rule in RULES:
-        total = sum(sign * np.asarray(values[key]) for key, sign in rule.signs.items())
-        broken = np.asarray(total > rule.limit + ROUNDING)
-        if broken.any():
-            first = np.unravel_index(np.argmax(broken), broken.shape)
-            fields = {
-                key: float(np.broadcast_to(values[key], broken.shape)[first]) for key in rule.signs
-            }
-            raise AssumptionError(next(iter(fields)), rule.problem, rule.remedy, fields)
+    for segment, held in by_segment(values).items():
+        for rule in RULES:
+            broken = np.asarray(~rule.is_kept(held))
+            if broken.any():
+                first = np.unravel_index(np.argmax(broken), broken.shape)
+                fields = {
+                    as_it_stands(segment, key, values): float(
+                        np.broadcast_to(held[key], broken.shape)[first]
+                    )
+                    for key in rule.signs
+                }
+                raise AssumptionError(next(iter(fields)), rule.problem, rule.remedy, fields)
 
 
 def keeps_rules(values: Mapping[str, Any]) -> Any:
     """Tell of a number, or of each draw of arrays, whether no rule is broken."""
-    return np.all(
-        np.broadcast_arrays(
-            *(
-                sum(sign * np.asarray(values[key]) for key, sign in rule.signs.items())
-                <= rule.limit + ROUNDING
-                for rule in RULES
-            )
-        ),
-        axis=0,
-    )
+    kept = [rule.is_kept(held) for held in by_segment(values).values() for rule in RULES]
+    return np.all(np.broadcast_arrays(*kept), axis=0)
 
 
 def check_worst_corners(reach: Mapping[str, tuple[float, float]]) -> None:
     """Check the rules where each is nearest to breaking: every field at its lowest or highest."""
-    for rule in RULES:
-        fields = {key: reach[key][sign > 0] for key, sign in rule.signs.items()}
-        if sum(sign * fields[key] for key, sign in rule.signs.items()) > rule.limit + ROUNDING:
-            problem = f"at the ends of their ranges {rule.problem}"
-            raise AssumptionError(next(iter(fields)), problem, "Narrow the ranges.", fields)
+    for segment, held in by_segment(reach).items():
+        for rule in RULES:
+            worst = {key: held[key][sign > 0] for key, sign in rule.signs.items()}
+            if not rule.is_kept(worst):
+                fields = {as_it_stands(segment, key, reach): worst[key] for key in worst}
+                problem = f"at the ends of their ranges {rule.problem}"
+                raise AssumptionError(next(iter(fields)), problem, "Narrow the ranges.", fields)

@@ -6,33 +6,36 @@ import csv
 import hashlib
 import io
 import re
-import unicodedata
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.model.assumptions import (
+    CHOICES,
     SHAPES,
     Assumption,
     Assumptions,
     changed_assumption,
     checked_number,
+    in_order,
+    own_assumption,
 )
 from cxroi.model.data_files import Row, data_folder, parse_table, read_table, read_text
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
+from cxroi.model.names import clean_name, clean_sign, clean_text
 from cxroi.model.registry import registry
 from cxroi.model.rules import check_rules
+from cxroi.model.segments import check_name, check_own, check_segments, segment_of, shared_key
+from cxroi.model.units import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 BASE = "likely"
 COLUMNS = ("key", "value", "low", "high", "shape", "reason")
-HEADINGS = ("name", "base", "author", "date", "currency", "model", "data")
 MODEL_VERSION = 1
-LONGEST_NAME = 80
 
 
 class Scenario(NamedTuple):
@@ -123,6 +126,13 @@ def read_scenario(file: Path) -> Assumptions:
         Naming file, row and column of what cannot be used.
     CxroiError
         If the file cannot be read, is of a newer model, or rests on an unknown base.
+
+    Notes
+    -----
+    A file that was made with the data in force is taken as it is or refused. In one made with
+    other data, a row whose assumption is gone, or whose value is outside today's bounds, is left
+    out, and ``remarks`` of what is returned says so; what the file does not name has today's
+    values, and ``remarks`` says that too.
     """
     return parse_scenario(file.name, read_text(file))
 
@@ -139,18 +149,67 @@ def parse_scenario(file: str, text: str) -> Assumptions:
     >>> mine.name, mine["causal_fraction"].likely, mine.reasons["causal_fraction"]
     ('Mine', 0.4, 'our pilot')
     """
+    heading, rest, count = _parts(text)
+    check_model(file, heading.get("model", ""))
+    base = assumptions(heading.get("base") or BASE)
+    rows = parse_table(file, rest, COLUMNS, count + 1)
+    remarks: list[str] = []
+    if (made_with := heading.get("data") or data_version()) != data_version():
+        remarks.append(
+            f"{file} was made with other data ({clean_name(made_with)[:8]}; here {data_version()}): "
+            "what it does not name has today's values."
+        )
+        rows = [row for row in rows if _is_usable(row, base, remarks)]
+    name = clean_name(heading.get("name", "")) or base.name
+    chosen = {choice: clean_name(heading.get(choice, "")) for choice in CHOICES}
+    named = _apply(base, rows).called(name, clean_sign(heading.get("currency", "")), **chosen)
+    return replace(named, remarks=tuple(remarks))
+
+
+def heading_of(text: str) -> dict[str, str]:
+    """Return what stands above the table of a scenario's file, by its words."""
+    return _parts(text)[0]
+
+
+def _parts(text: str) -> tuple[dict[str, str], str, int]:
+    """Take a file apart: its heading, its table, and how many lines stand above that."""
     lines = io.StringIO(_plain(text)).readlines()
     count = next((i for i, line in enumerate(lines) if line[:1] != "#"), len(lines))
-    heading = _heading(lines[:count])
-    if (heading.get("model") or "1") not in {str(v) for v in range(1, MODEL_VERSION + 1)}:
+    return _heading(lines[:count]), "".join(lines[count:]), count
+
+
+def check_model(source: str, version: str) -> None:
+    """Refuse what a newer model wrote: what its numbers mean is not known here."""
+    if (version or "1") not in {str(known) for known in range(1, MODEL_VERSION + 1)}:
         raise CxroiError(
-            f"{file} was made for model {heading['model']}; this is model {MODEL_VERSION}. "
+            f"{source} was made for model {clean_name(version)}; this is model {MODEL_VERSION}. "
             "Install a newer cxroi to open it."
         )
-    base = assumptions(heading.get("base") or BASE)
-    changed = _apply(base, parse_table(file, "".join(lines[count:]), COLUMNS, count + 1))
-    name = clean_name(heading.get("name", "")) or base.name
-    return replace(changed, name=name, currency=clean_name(heading.get("currency", ""))[:3])
+
+
+def is_within(assumption: Assumption, number: float) -> bool:
+    """Tell whether a number lies inside an assumption's bounds."""
+    return assumption.bounds[0] <= number <= assumption.bounds[1]
+
+
+def _is_usable(row: Row, base: Assumptions, remarks: list[str]) -> bool:
+    """Tell a row of other data that can be taken from one that cannot, and say why."""
+    key = row["key"]
+    if shared_key(key) not in base.by_key:
+        remarks.append(
+            f"Row {row.line} of {row.file} is left out: no assumption is called '{key}'."
+        )
+        return False
+    for column in ("value", "low", "high"):
+        shared = base[shared_key(key)]
+        if row[column] and not is_within(shared, row.number(column)):
+            lowest, highest = (plain_number(bound) for bound in shared.bounds)
+            remarks.append(
+                f"Row {row.line} of {row.file} is left out: '{key}' is {row[column]}, outside "
+                f"{lowest} to {highest}."
+            )
+            return False
+    return True
 
 
 def write_scenario(changed: Assumptions, author: str = "", date: str = "") -> str:
@@ -171,16 +230,35 @@ def write_scenario(changed: Assumptions, author: str = "", date: str = "") -> st
         "data": data_version(),
     }
     written = io.StringIO()
-    written.writelines(f"# {word}: {heading[word]}".rstrip() + "\n" for word in HEADINGS)
+    chosen = {choice: clean_name(changed.choices.get(choice, "")) for choice in CHOICES}
+    told = heading | {choice: text for choice, text in chosen.items() if text}
+    written.writelines(f"# {word}: {text}".rstrip() + "\n" for word, text in told.items())
     table = csv.writer(written, lineterminator="\n")
     table.writerow(COLUMNS)
+    for now, reason in differing(changed):
+        numbers = [exact(value) for value in (now.likely, now.low, now.high)]
+        table.writerow([now.key, *numbers, now.shape, reason])
+    return written.getvalue()
+
+
+def differing(changed: Assumptions) -> Iterator[tuple[Assumption, str]]:
+    """Go through what differs from the base: each assumption, and why it has its value."""
     before = assumptions(changed.base)
     for now in changed:
         reason = clean_text(changed.reasons.get(now.key, ""))
-        if now != before[now.key] or reason != before.reasons.get(now.key, ""):
-            numbers = [repr(value).removesuffix(".0") for value in (now.likely, now.low, now.high)]
-            table.writerow([now.key, *numbers, now.shape, reason])
-    return written.getvalue()
+        if now != before.by_key.get(now.key) or reason != before.reasons.get(now.key, ""):
+            yield now, reason
+
+
+def exact(number: float) -> str:
+    """Write a number so that it is read back as the same.
+
+    Examples
+    --------
+    >>> exact(25.0), exact(0.1)
+    ('25', '0.1')
+    """
+    return repr(float(number)).removesuffix(".0")
 
 
 @cache
@@ -191,29 +269,6 @@ def data_version() -> str:
         for name in ("assumptions.csv", "scenarios.csv")
     )
     return hashlib.sha256(content).hexdigest()[:8]
-
-
-def clean_name(name: str) -> str:
-    r"""Return a name without control or direction characters, at most 80 long.
-
-    Examples
-    --------
-    >>> clean_name("  Board\u202e case\n")
-    'Board case'
-    """
-    line = clean_text(unicodedata.normalize("NFC", name)).replace("\n", "")
-    return line[:LONGEST_NAME].strip()
-
-
-def clean_text(text: str) -> str:
-    """Return text without control or direction characters; its lines end as lines do here."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c == "\n" or not _unseen(unicodedata.category(c)))
-    return "".join(kept).strip()
-
-
-def _unseen(category: str) -> bool:
-    return category[0] == "C" or category in ("Zl", "Zp")
 
 
 def _plain(text: str) -> str:
@@ -237,21 +292,41 @@ def _heading(lines: list[str]) -> dict[str, str]:
 def _apply(base: Assumptions, rows: Iterable[Row]) -> Assumptions:
     """Change a set row by row, then check the rules once, so that the order of rows is free."""
     changed, reasons, by_key = dict(base.by_key), dict(base.reasons), dict[str, Row]()
+    rows = sorted(rows, key=lambda row: bool(segment_of(row["key"])))  # what all share first
     for row in rows:
-        key = row.one_of("key", changed, "assumption")
+        key = _known_key(row, changed)
         row.new_key(by_key)
-        changed[key], by_key[key] = _changed(row, changed[key]), row
+        now = changed.get(key) or own_assumption(changed[shared_key(key)], key)
+        changed[key], by_key[key] = _changed(row, now), row
         reasons.pop(key, None)  # the reason of the base was for another value
         if row["reason"]:
             reasons[key] = clean_text(row["reason"])
     try:
+        check_segments(changed)
         check_rules({key: assumption.likely for key, assumption in changed.items()})
     except AssumptionError as error:
-        part = [row for key, row in by_key.items() if key in error.fields]
+        keys = error.fields or [k for k in by_key if segment_of(k) == segment_of(error.key)]
+        part = [row for key, row in by_key.items() if key in keys]
         if not part:  # the assumptions themselves break the rule
             raise
         raise part[-1].fault("value", _without_remedy(error), error.remedy) from None
-    return replace(base, by_key=MappingProxyType(changed), reasons=MappingProxyType(reasons))
+    return replace(base, by_key=in_order(changed), reasons=MappingProxyType(reasons))
+
+
+def _known_key(row: Row, changed: Mapping[str, Assumption]) -> str:
+    """Return the key of a row: of what all share, or of a segment's own."""
+    key, segment = row["key"], segment_of(row["key"])
+    if not segment:
+        return row.one_of("key", changed, "assumption")
+    if shared_key(key) not in changed:
+        remedy = did_you_mean(shared_key(key), [k for k in changed if not segment_of(k)])
+        raise row.fault("key", f"'{shared_key(key)}' is not a known assumption", remedy)
+    try:
+        check_own(key, [segment])
+        check_name(segment)
+    except AssumptionError as error:
+        raise row.fault("key", error.problem, error.remedy) from None
+    return key
 
 
 def _changed(row: Row, assumption: Assumption) -> Assumption:

@@ -1,0 +1,242 @@
+"""A case in an address: the same numbers where it is opened, or exactly what differs."""
+
+import re
+from contextlib import suppress
+from urllib.parse import parse_qs, quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import cases
+
+from cxroi import AssumptionError, CxroiError, assumptions, business_case, write_scenario
+from cxroi.model.links import LONGEST, Link, read_link, snippet, write_link
+from cxroi.model.scenarios import data_version
+
+WORKED = assumptions().change(causal_fraction=0.4)
+MADE = write_link(WORKED).query
+OTHER_DATA = MADE.replace(f"data={data_version()}", "data=0123abcd")
+
+
+def with_a_mark_changed(query: str, place: int) -> str:
+    """Return a link whose mark of one assumption is that of other numbers."""
+    marks = parse_qs(query)["marks"][0]
+    other = "__" if marks[2 * place : 2 * place + 2] != "__" else "--"
+    return query.replace(marks, marks[: 2 * place] + other + marks[2 * place + 2 :])
+
+
+def refusal(query: str) -> str:
+    with pytest.raises(CxroiError) as caught:
+        read_link(query)
+    return str(caught.value)
+
+
+# The same numbers
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_a_link_opens_the_same_case_or_says_that_its_reasons_stay_behind(held):
+    link = write_link(held)
+    read = read_link(link.query)
+    assert read.remarks == ()
+    assert read.by_key == held.by_key
+    if not link.said:
+        assert write_scenario(read) == write_scenario(held)
+    assert business_case(read).npv == business_case(held).npv
+
+
+def test_a_link_says_only_what_differs_from_its_base():
+    given = parse_qs(MADE)
+    assert list(given) == ["base", "causal_fraction", "seed", "model", "data", "marks", "npv"]
+    assert given["npv"] == [f"{business_case(WORKED).npv:.2f}"]
+    assert (given["seed"], given["model"], given["data"]) == (["1"], ["1"], [data_version()])
+
+
+def test_a_link_carries_ranges_reasons_a_name_a_currency_and_what_was_chosen():
+    held = (
+        assumptions("cautious")
+        .change(margin=(100, 130, 150, "uniform"), one_off_cost=(0, 0, 0))
+        .because(margin="our books & the auditor's")
+        .called("Board, June", currency="€", goal="payback 24", seed="7")
+    )
+    assert write_link(held).query.startswith(
+        "base=cautious&margin=100,130,150,uniform&one_off_cost=0,0,0"
+        "&why.margin=our%20books%20%26%20the%20auditor%27s"
+        "&name=Board,%20June&currency=%E2%82%AC&seed=7&goal=payback%2024&model=1"
+    )
+    assert read_link(write_link(held).query) == held
+
+
+def test_a_reason_taken_away_from_the_base_stays_away():
+    held = assumptions("cautious").because(one_off_cost="")
+    assert "one_off_cost" not in read_link(write_link(held).query).reasons
+
+
+def test_reasons_stay_behind_where_the_link_would_be_too_long():
+    held = WORKED.because(causal_fraction="a" * 3000)
+    link = write_link(held)
+    assert len(link.query) <= LONGEST
+    assert link.said == (
+        "The reasons make this link longer than 2 kB, and are left out: they travel in the file."
+    )
+    assert read_link(link.query).by_key == held.by_key
+
+
+def test_a_link_that_is_long_all_the_same_says_so():
+    held = assumptions().called("数" * 80, risk="数" * 80, goal="数" * 80)
+    link = write_link(held)
+    assert link.said == (
+        "This link is longer than 2 kB, and some programs cut it: send the file instead."
+    )
+    assert read_link(link.query) == held
+
+
+# A link from another version
+
+
+def test_a_link_of_other_data_with_the_same_numbers_says_that_they_are_the_same():
+    assert read_link(OTHER_DATA).remarks == (
+        f"This link was made with other data (0123abcd; here {data_version()}).",
+        "The assumptions of its base are the same.",
+        "The net present value is the same.",
+    )
+
+
+def test_a_link_of_other_data_names_what_has_changed_and_by_how_much_the_figure_moved():
+    older = with_a_mark_changed(with_a_mark_changed(OTHER_DATA, 0), 2)
+    older = re.sub(r"npv=[\d.]+", "npv=800000.00", older)
+    assert read_link(older).remarks[1:] == (
+        (
+            "What has other numbers since, where the link does not give them: Customers, Margin "
+            "per customer."
+        ),
+        "The net present value was 800,000.00 then and is 953,785.72 now.",
+    )
+
+
+def test_a_link_without_its_marks_says_what_it_can():
+    assert read_link(re.sub(r"&marks=[^&]*", "", OTHER_DATA)).remarks[1] == (
+        "What it does not name has today's values."
+    )
+
+
+def test_a_figure_that_moved_with_the_same_data_is_said_too():
+    assert read_link(re.sub(r"npv=[\d.]+", "npv=1.00", MADE)).remarks == (
+        "The net present value was 1.00 then and is 953,785.72 now.",
+    )
+
+
+def test_a_value_outside_todays_bounds_is_left_out_where_the_data_are_others():
+    older = f"{OTHER_DATA}&retention_rate=75"
+    assert "Still customers after a year is left out: 75 is outside 0.01 to 0.995." in (
+        read_link(older).remarks
+    )
+    with pytest.raises(AssumptionError, match=r"75 is outside 0\.01 to 0\.995"):
+        read_link(f"{MADE}&retention_rate=75")
+
+
+def test_what_means_nothing_is_left_out_and_named():
+    assert read_link(f"{MADE}&utm_source=mail").remarks == (
+        "“utm_source” in the link is left out: it means nothing here.",
+    )
+    assert read_link(f"{MADE}&margn=3").remarks == (
+        "“margn” in the link is left out: it means nothing here. Did you mean 'margin'?",
+    )
+    many = "&".join(f"x{n}=1" for n in range(9))
+    assert read_link(f"{MADE}&{many}").remarks[-1] == "5 more things are left out."
+
+
+# Broken and hostile links
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (
+            "base=likely&model=2",
+            "This link was made for model 2; this is model 1. Install a newer cxroi to open it.",
+        ),
+        ("base=likly", "There is no scenario 'likly'. Did you mean 'likely'?"),
+        (
+            "base=likely&margin=much",
+            (
+                "This link gives “much” for 'margin'. Ask for it again: it takes a number, or low, "
+                "likely and high."
+            ),
+        ),
+        (
+            "base=likely&margin=1,2",
+            (
+                "This link gives “1,2” for 'margin'. Ask for it again: it takes a number, or low, "
+                "likely and high."
+            ),
+        ),
+        (
+            "base=likely&margin=nan",
+            "Assumption 'margin': nan is not a number to count with. Give a number from 0 to 10,000,000.",
+        ),
+        (
+            "base=likely&margin=1&margin=2",
+            "This link says 'margin' twice. Ask for it again, or for the file.",
+        ),
+        (
+            "base=likely&" + "a=1&" * 5000,
+            "This link is too long to be one of ours. Ask for the file instead.",
+        ),
+        (
+            "base=likely&" + "a&" * 500,
+            "This link says too many things to be one of ours. Ask for the file.",
+        ),
+        (
+            "base=likely&bonded_share=0.9&let_down_share=0.9",
+            (
+                "Assumption 'bonded_share': bonded and let down are more than 100 % of customers "
+                "today (bonded_share 0.9, let_down_share 0.9). Lower one of them."
+            ),
+        ),
+    ],
+)
+def test_a_link_that_cannot_be_opened_says_why(query, sentence):
+    assert refusal(query) == sentence
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_case_or_refused_in_words(text):
+    for query in (
+        text,
+        f"base=likely&{text}",
+        f"base=likely&name={quote(text)}&margin={quote(text)}",
+    ):
+        with suppress(CxroiError):
+            assert read_link(query).values()
+
+
+@given(st.text(max_size=200))
+def test_no_name_and_no_reason_breaks_a_link_or_the_python(text):
+    held = WORKED.because(causal_fraction=text).called(text or "Mine")
+    read_link(write_link(held).query)
+    names: dict[str, object] = {}
+    exec("\n".join(snippet(held).splitlines()[:3]), names)  # noqa: S102 - what a reader would run
+    assert names["held"].reasons == held.reasons
+
+
+# Python
+
+
+def test_the_python_of_a_case_is_five_lines_at_most():
+    held = WORKED.because(causal_fraction="our pilot").called("Board", currency="€", seed="7")
+    assert snippet(held) == (
+        "import cxroi\n"
+        "held = cxroi.assumptions('likely').change(causal_fraction=0.4)\n"
+        "held = held.because(causal_fraction='our pilot').called('Board', currency='€', seed='7')\n"
+        f"case = cxroi.business_case(held)  # €953,785.72: model 1, data {data_version()}\n"
+        "risk = cxroi.simulate(held, seed=7)\n"
+    )
+    assert len(snippet(assumptions()).splitlines()) == 4
+
+
+def test_a_link_is_what_follows_the_question_mark():
+    assert isinstance(write_link(WORKED), Link)
+    assert "?" not in MADE
+    assert read_link(f"?{MADE}") == read_link(MADE)

@@ -109,7 +109,7 @@ def spread(risk: Simulation) -> Table:
     rows += [("side", 0.0, 0.0, part, side, label) for part, side, label in sides]
     mean, error = money(risk.mean, held.currency), money(risk.monte_carlo_error, held.currency)
     return Table(
-        _columns(rows, ("kind", "from", "to", "share", "side", "label")),
+        in_columns(rows, ("kind", "from", "to", "share", "side", "label")),
         f"It gains in {of_100(gain)} draws; the mean is {mean}",
         in_money(
             f"Net present value over {years(held)}, {len(npv):,} draws; mean exact to ±{error}",
@@ -143,7 +143,7 @@ def tornado(assumptions: Assumptions, swings: list[Swing], by: float | None = No
         else f"lower and higher by {percent(by)}"
     )
     return Table(
-        _columns(rows, ("label", "end", "shown", "npv", "base", "moved")),
+        in_columns(rows, ("label", "end", "shown", "npv", "base", "moved")),
         found,
         in_money(f"Net present value with each assumption alone {ends}", assumptions),
         footer(assumptions),
@@ -163,7 +163,7 @@ def variance(assumptions: Assumptions, shares: list[Share]) -> Table:
     if shares:
         found = f"{_quoted(shares[0].label)} carries {percent(shares[0].total)} of the doubt"
     return Table(
-        _columns(rows, ("label", "kind", "start", "end", "share", "text")),
+        in_columns(rows, ("label", "kind", "start", "end", "share", "text")),
         found,
         "Share of the variance of the net present value, by itself and together with others",
         footer(assumptions),
@@ -187,7 +187,7 @@ def influence(assumptions: Assumptions, asked: list[Question]) -> Table:
         f"{_quoted(first[0].label)} will be asked about first" if first else "Nothing stands out"
     )
     return Table(
-        _columns(rows, ("label", "ground", "strength", "share", "asked")),
+        in_columns(rows, ("label", "ground", "strength", "share", "asked")),
         found,
         "What each assumption rests on, and its share of the variance",
         footer(assumptions),
@@ -219,7 +219,7 @@ def heat(
     cells = found.npv[np.isfinite(found.npv)]
     pays = percent(float((cells > 0).mean())) if cells.size else "0 %"
     return Table(
-        _columns(rows, ("kind", "across", "up", "across_to", "up_to", "npv", "order", "label")),
+        in_columns(rows, ("kind", "across", "up", "across_to", "up_to", "npv", "order", "label")),
         f"It pays in {pays} of these pairs",
         in_money(f"Net present value by “{one.label}” and “{other.label}”", assumptions),
         footer(assumptions),
@@ -243,7 +243,7 @@ def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal)
     else:
         words = "Alone, no assumption's range is enough"
     return Table(
-        _columns(rows, ("label", "chance", "text")),
+        in_columns(rows, ("label", "chance", "text")),
         words,
         f"Share of each range in which {goal.words()}, the others as assumed",
         footer(assumptions),
@@ -284,7 +284,7 @@ def information(risk: Simulation, found: Information) -> Table:
     if len(rows) > 1:
         words = f"Knowing {_quoted(found.rows[0].label)} is worth up to {rows[1][3]}"
     return Table(
-        _columns(rows, ("label", "kind", "worth", "text")),
+        in_columns(rows, ("label", "kind", "worth", "text")),
         words,
         in_money(
             "Most it is worth to know before deciding, by measuring or by a pilot", assumptions
@@ -314,14 +314,14 @@ def survey(risk: Simulation, knowing: list[Knowing]) -> Table:
         most = money(float(str(best[2])), risk.assumptions.currency)
         words = f"Asking {TYPICAL_SURVEY} customers about {_quoted(str(best[0]))} is worth {most}"
     return Table(
-        _columns(rows, ("series", "asked", "worth", "label")),
+        in_columns(rows, ("series", "asked", "worth", "label")),
         words,
         in_money("Worth of a survey before deciding, by customers asked", risk.assumptions),
         footer(risk.assumptions),
     )
 
 
-def _columns(rows: Sequence[tuple[object, ...]], names: tuple[str, ...]) -> dict[str, Any]:
+def in_columns(rows: Sequence[tuple[object, ...]], names: tuple[str, ...]) -> dict[str, Any]:
     """Turn rows into columns: words as a list, numbers as an array."""
     columns = [*zip(*rows, strict=True)] or [() for _ in names]
     return {

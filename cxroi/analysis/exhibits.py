@@ -136,7 +136,7 @@ def customer_tiers(case: BusinessCase) -> Table:
             "customers": np.concatenate(counts),
             "label": rows["label"],
         },
-        f"{_count(bonded[-1])} bonded customers after {years(case.assumptions)}, {_count(bonded[0]).lower()} today",
+        f"{customer_count(bonded[-1])} bonded customers after {years(case.assumptions)}, {customer_count(bonded[0]).lower()} today",
         "Active customers by tier; dashed is today's mix",
     )
 
@@ -223,12 +223,17 @@ def _exhibit(case: BusinessCase, columns: dict[str, object], title: str, measure
 
 def footer(held: Assumptions) -> str:
     """Name the scenario and what the case rests on."""
+    changed = held.name == held.base and held.by_key != assumptions(held.base).by_key
+    name = titled(held.name) + (", changed" if changed else "")
+    return f"Scenario: {name}. {published_names(held)}"
+
+
+def published_names(held: Assumptions) -> str:
+    """Name what a case rests on: who published it, and whose figures it uses."""
     grounds = dict.fromkeys(assumption.rests_on for assumption in held)
     published = dict.fromkeys(published_by(key) for key in grounds if key not in OWN_GROUNDS)
     own = [GROUND_WORDS[key] for key in grounds if GROUND_WORDS.get(key)]
-    changed = held.name == held.base and held.by_key != assumptions(held.base).by_key
-    name = titled(held.name) + (", changed" if changed else "")
-    return f"Scenario: {name}. Sources: {'; '.join([*published, *own])}."
+    return f"Sources: {'; '.join([*published, *own])}."
 
 
 def published_by(claim: str) -> str:
@@ -317,7 +322,14 @@ def _last(length: int, label: str) -> list[str]:
     return [""] * (length - 1) + [label]
 
 
-def _count(number: float) -> str:
+def customer_count(number: float) -> str:
+    """Print a number of customers to three significant figures.
+
+    Examples
+    --------
+    >>> customer_count(103_243.3), customer_count(2_345_678), customer_count(0.2)
+    ('103,000', '2.35 m', 'Fewer than 1')
+    """
     if number >= MILLION:
         return money(number)
     return f"{float(f'{number:.3g}'):,.0f}" if number >= 1 else "Fewer than 1"

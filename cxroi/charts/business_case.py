@@ -114,8 +114,8 @@ def value(frame: pd.DataFrame) -> alt.LayerChart:
     bars = bars.transform_calculate(
         kind="datum.kind !== 'cost' && datum.amount < 0 ? 'lost ' + datum.kind : datum.kind"
     )
-    labels = _amounts(chart).encode(money("right"), part)
-    return layered(frame, bars, _connectors(chart, money, part), labels)
+    labels = amounts(chart).encode(money("right"), part)
+    return layered(frame, bars, connectors(chart, money, part), labels)
 
 
 def customers(frame: pd.DataFrame) -> alt.LayerChart:
@@ -129,7 +129,7 @@ def customers(frame: pd.DataFrame) -> alt.LayerChart:
     month = months(right=f"width < {NARROW} ? 78 : 120")
 
     def count(field: str) -> alt.Y:
-        return _customers(field, zero=False)
+        return customers_axis(field, zero=False)
 
     lines = chart.mark_line().encode(
         month,
@@ -143,7 +143,7 @@ def customers(frame: pd.DataFrame) -> alt.LayerChart:
     )
     return layered(
         frame,
-        _least_height(chart, count),
+        least_height(chart, count),
         _gain_area(chart, month, count, "max", TEAL),
         _gain_area(chart, month, count, "min", RUST),
         lines,
@@ -160,7 +160,7 @@ def customer_tiers(frame: pd.DataFrame) -> alt.LayerChart:
     last row of a line with the programme).
     """
     chart = alt.Chart(frame)
-    month, count = months(right="68"), _customers("customers", zero=True)
+    month, count = months(right="68"), customers_axis("customers", zero=True)
     colour = fixed(alt.Color("tier:N"), TIERS, [TEAL, SLATE, RUST])
     paths = ["with the programme", "today's mix"]
     lines = chart.mark_line().encode(
@@ -263,7 +263,8 @@ CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
 """Every chart by the name of its exhibit, in the order of reading."""
 
 
-def _customers(field: str, *, zero: bool) -> alt.Y:
+def customers_axis(field: str, *, zero: bool) -> alt.Y:
+    """Return the axis of a number of customers; with ``zero``, zero is in sight."""
     return (
         alt.Y(f"{field}:Q", title="Customers")
         .scale(nice=TICKS, zero=zero)
@@ -311,7 +312,7 @@ def _payback(chart: alt.Chart, month: alt.X, money: alt.Y) -> list[alt.Chart]:
     return [point, words.encode(text="label:N")]
 
 
-def _amounts(chart: alt.Chart) -> alt.Chart:
+def amounts(chart: alt.Chart) -> alt.Chart:
     """Write the amount right of its bar, and beyond the zero line if it would stand on it."""
     to_zero = "scale('x', 0) - scale('x', datum.right)"
     crosses = f"{to_zero} > 0 && {to_zero} < 14 + 7 * length(datum.label)"
@@ -322,7 +323,7 @@ def _amounts(chart: alt.Chart) -> alt.Chart:
     )
 
 
-def _connectors(chart: alt.Chart, money: Callable[[str], alt.X], part: alt.Y) -> alt.Chart:
+def connectors(chart: alt.Chart, money: Callable[[str], alt.X], part: alt.Y) -> alt.Chart:
     """Lead the eye from where one bar ends to the next bar."""
     return (
         chart.transform_window(above="lag(part)", leaves="lag(end)")
@@ -347,7 +348,7 @@ def _gain_area(
     )
 
 
-def _least_height(chart: alt.Chart, count: Callable[[str], alt.Y]) -> alt.Chart:
+def least_height(chart: alt.Chart, count: Callable[[str], alt.Y]) -> alt.Chart:
     """Keep the axis from magnifying less than a thousandth of all customers."""
     return (
         chart.transform_aggregate(least="min(customers)", most="max(customers)")

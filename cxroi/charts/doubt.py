@@ -16,7 +16,6 @@ from cxroi.charts.theme import (
     LEFT,
     LIGHT_RUST,
     LIGHT_TEAL,
-    LINE_HEIGHT,
     MILLIONS_OF_CUSTOMERS_FROM,
     MILLIONS_OF_MONEY_FROM,
     NARROW,
@@ -28,7 +27,6 @@ from cxroi.charts.theme import (
     TICKS,
     TINT,
     WHITE,
-    categories_axis,
     centred,
     end_labels,
     figures_axis,
@@ -38,6 +36,7 @@ from cxroi.charts.theme import (
     money_in_words,
     money_to_date,
     months,
+    names_axis,
     once,
     percent_axis,
     plot_range,
@@ -356,7 +355,7 @@ def influence(frame: pd.DataFrame) -> alt.LayerChart:
     ground = (
         alt.Y("ground:N", sort=weakest_first, title="Rests on")
         .scale(padding=0)
-        .axis(_names(two_lines("datum.label", 12, broken)))
+        .axis(names_axis(two_lines("datum.label", 12, broken)))
     )
     share = (
         alt.X("share:Q", title="Share of the variance of the net present value")
@@ -555,19 +554,8 @@ def _row(name: str = NAME) -> alt.Y:
     # by a field, not by ``sort=None``: the live page would put a row that comes later last
     in_order = alt.EncodingSortField(field="row", op="min")
     names = in_lines("datum.label", LETTERS_OF_A_NAME)
-    return alt.Y("label:N", sort=in_order, title=None).scale(padding=0).axis(_names(names, name))
-
-
-def _names(text: str, down: str = "0") -> alt.Axis:
-    """Return an axis of names that begin at the picture's left edge, broken in lines."""
-    return categories_axis(
-        0,
-        labelAlign="left",
-        labelExpr=text,
-        labelLimit=0,
-        labelLineHeight=LINE_HEIGHT,
-        labelOffset=alt.ExprRef(f"{down} + {centred(text)}"),
-        labelPadding=0,
+    return (
+        alt.Y("label:N", sort=in_order, title=None).scale(padding=0).axis(names_axis(names, name))
     )
 
 

@@ -180,6 +180,19 @@ def categories_axis(left: int, **options: Any) -> alt.Axis:
     return alt.Axis(labelColor=INK, labelFontSize=TEXT_SIZE, **(_title_above(left) | options))
 
 
+def names_axis(text: str, down: str = "0", **options: Any) -> alt.Axis:
+    """Return an axis of names that begin at the picture's left edge, broken in lines."""
+    broken: dict[str, Any] = {
+        "labelAlign": "left",
+        "labelExpr": text,
+        "labelLimit": 0,
+        "labelLineHeight": LINE_HEIGHT,
+        "labelOffset": alt.ExprRef(f"{down} + {centred(text)}"),
+        "labelPadding": 0,
+    }
+    return categories_axis(0, **(broken | options))
+
+
 def plot_range(left: str | int, right: str | int) -> list[Any]:
     """Keep ``left`` and ``right`` pixels of the picture's width free beside the plot.
 
@@ -237,7 +250,7 @@ def months(right: str) -> alt.X:
     step = f"{last} <= 12 ? 3 : {last} <= 36 ? 6 : {last} <= 84 ? 12 : {last} <= 120 ? 24 : 36"
     return (
         alt.X("month:Q", title="Months from the decision")
-        .scale(nice=False, range=plot_range(LEFT, right))
+        .scale(nice=False, zero=True, range=plot_range(LEFT, right))
         .axis(
             format="d",
             grid=False,
@@ -257,13 +270,18 @@ def money_to_date(field: str) -> alt.Y:
 
 
 def end_labels(
-    lines: alt.Chart, field: str, *, beside: str = "0", text: str | None = None
+    lines: alt.Chart,
+    field: str,
+    *,
+    beside: str = "0",
+    text: str | None = None,
+    room: str = "0",
 ) -> alt.Chart:
     """Name each of up to four lines at its end; names that would touch are pushed apart.
 
     A name may be broken in lines. Pushed down as little as the names above it ask for, then up
     as little as those below it do, it stands in the middle of the two: where it belongs, if
-    there is room. No name leaves the plot.
+    there is room. No name leaves the plot, and no line of one its ``room``, in pixels.
     """
     text = text or two_lines("datum.label", 13, f"width < {NARROW}")
     highest_first: list[alt.SortField | dict[str, str]] = [alt.SortField(field, order="descending")]
@@ -292,6 +310,7 @@ def end_labels(
             align="left",
             dx=alt.ExprRef(f"{beside} + 7"),
             dy=alt.ExprRef(f"{inside} - scale('y', datum.{field}) + {centred(text)}"),
+            limit=alt.ExprRef(room),
             text=alt.ExprRef(text),
         )
     )

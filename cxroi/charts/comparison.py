@@ -1,0 +1,160 @@
+"""Cases side by side: cash and customers overlaid, and a bridge from one to another."""
+# mypy: no-warn-return-any
+# (to mypy, Altair's marks give Any)
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from cxroi.charts.business_case import amounts, connectors, customers_axis, least_height
+from cxroi.charts.doubt import RIM
+from cxroi.charts.theme import (
+    GREY,
+    INK,
+    LIGHT_RUST,
+    LIGHT_TEAL,
+    MILLIONS_OF_MONEY_FROM,
+    NARROW,
+    SLATE,
+    TEAL,
+    TICKS,
+    WHITE,
+    end_labels,
+    figures_axis,
+    fixed,
+    in_lines,
+    layered,
+    money_to_date,
+    months,
+    names_axis,
+    plot_range,
+    readings,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+SERIES = ["A", "B", "C", "D"]
+COLOURS = [SLATE, TEAL, INK, GREY]
+TEXT_COLOURS = [SLATE, TEAL, INK, SLATE]
+LINES = [[1, 0], [7, 4], [2, 3], [9, 3, 2, 3]]
+"""The first is whole and the others are drawn on it, so that lines that are alike are all seen."""
+ROW = 42
+LEFT_OF_BARS = f"(width < {NARROW} ? 108 : 156)"
+LETTERS_OF_A_LINE = f"(width < {NARROW} ? 16 : 24)"
+RIGHT_OF_LINES = f"(width < {NARROW} ? 96 : 140)"
+LONGEST_NAME = 44
+"""Letters of a name beside a line or a bar; the footer has all of it."""
+
+
+def compared_cash(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw the cumulative cash of two to four cases.
+
+    ``frame`` has a row a month and case: ``series`` ("A" to "D"), ``month``, ``money``, ``label``
+    (on a line's last row).
+    """
+    return _overlaid(frame, "money", money_to_date("money"), ",.2f")
+
+
+def compared_customers(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw the customers of two to four cases; the axis need not start at 0.
+
+    ``frame`` has a row a month and case: ``series`` ("A" to "D"), ``month``, ``customers``,
+    ``label`` (on a line's last row).
+    """
+
+    def count(field: str) -> alt.Y:
+        return customers_axis(field, zero=False)
+
+    least = least_height(alt.Chart(frame), count)
+    return _overlaid(frame, "customers", count("customers"), ",.0f", least)
+
+
+def bridge(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw the way from the net present value of one case to that of another.
+
+    ``frame`` has a row a bar, from the top: ``part``, ``kind`` ("from", "up", "down" or "to"),
+    ``start``, ``end``, ``amount`` and ``label``.
+    """
+    in_order = alt.EncodingSortField(field="row", op="min")
+    text = in_lines(f"truncate(datum.label, {LONGEST_NAME})", LETTERS_OF_A_LINE)
+    limit = alt.ExprRef(f"{LEFT_OF_BARS} - 8")
+    part = alt.Y("part:N", sort=in_order, title=None).axis(names_axis(text, labelLimit=limit))
+    axis = figures_axis(
+        "x", MILLIONS_OF_MONEY_FROM, grid=False, labelOverlap=True, labelSeparation=8
+    )
+    scale = alt.Scale(range=plot_range(LEFT_OF_BARS, 62), nice=TICKS, zero=True)
+
+    def money(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", title="Net present value, money").scale(scale).axis(axis)
+
+    chart = alt.Chart(frame).transform_window(row="row_number()")
+    bars = chart.mark_bar(height={"band": 0.62}).encode(
+        money("start"),
+        alt.X2("end"),
+        part,
+        color=fixed(
+            alt.Color("kind:N"),
+            ["from", "up", "down", "to"],
+            [SLATE, LIGHT_TEAL, LIGHT_RUST, TEAL],
+        ),
+        tooltip=[
+            alt.Tooltip("part:N", title="Part"),
+            alt.Tooltip("amount:Q", title="Money", format=",.2f"),
+        ],
+    )
+    labels = amounts(chart).encode(money("right"), part)
+    waterfall = layered(frame, bars, connectors(chart, money, part), labels)
+    return waterfall.properties(height=alt.Step(ROW))
+
+
+CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
+    "compared_cash": compared_cash,
+    "compared_customers": compared_customers,
+    "bridge": bridge,
+}
+"""Every chart by the name of its table, in the order of reading."""
+
+
+def _overlaid(
+    frame: pd.DataFrame, field: str, figure: alt.Y, figures: str, *under: alt.Chart
+) -> alt.LayerChart:
+    chart = alt.Chart(frame)
+    month = months(right=RIGHT_OF_LINES)
+    colour = fixed(alt.Color("series:N"), SERIES, COLOURS)
+    lines = chart.mark_line(strokeWidth=2).encode(
+        month, figure, color=colour, strokeDash=fixed(alt.StrokeDash("series:N"), SERIES, LINES)
+    )
+    ends = chart.transform_filter("datum.label !== ''").mark_point(filled=True, opacity=1, size=36)
+    text = in_lines(f"truncate(datum.label, {LONGEST_NAME})", f"width < {NARROW} ? 14 : 20")
+    names = end_labels(chart, field, text=text, room=f"{RIGHT_OF_LINES} - 8")
+    looks = {key: value for key, value in names.mark.to_dict().items() if key != "type"}
+    # a longer line passes below the name of a shorter
+    rim = names.mark_text(**looks, **RIM, color=WHITE)
+    coloured = names.encode(color=fixed(alt.Color("series:N"), SERIES, TEXT_COLOURS))
+    return layered(
+        frame,
+        *under,
+        lines,
+        ends.encode(month, figure, color=colour),
+        rim.encode(month, figure),
+        coloured.encode(month, figure),
+        _pointed(chart, field, figures).encode(month),
+    ).resolve_scale(color="independent")
+
+
+def _pointed(chart: alt.Chart, field: str, figures: str) -> alt.Chart:
+    """Say what the lines there are read in the month that is pointed at."""
+    said = [
+        f"isValid(datum.line{place}) ? {{{name}: format(datum.line{place}, '{figures}')}} : {{}}"
+        for place, name in enumerate(SERIES)
+    ]
+    month = "{'Months from the decision': format(datum.month, 'd')}"
+    pointed = readings(chart, "series", field, figures, SERIES)
+    pointed.encoding.tooltip = alt.Undefined
+    pointed.mark.tooltip = alt.ExprRef(f"merge({', '.join([month, *said])})")
+    return pointed

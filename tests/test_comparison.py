@@ -1,0 +1,535 @@
+"""Cases side by side: what differs, what each difference is worth, and that it adds up."""
+
+import itertools
+import json
+import math
+import re
+from functools import cache
+from xml.etree import ElementTree as ET
+
+import pytest
+import vl_convert
+from hypothesis import given, reject, settings
+from pictures import OURS, check_words, drawn, paints, texts
+from strategies import changes
+
+from cxroi import AssumptionError, CxroiError, assumptions, business_case, compare
+from cxroi.analysis.comparison import (
+    bridge,
+    bridge_table,
+    cautions,
+    compared_cash,
+    compared_customers,
+    differences,
+    lead,
+    named_apart,
+)
+from cxroi.app.specs import ROWS, chart_specs
+from cxroi.app.state import look
+from cxroi.charts import theme
+from cxroi.charts.comparison import CHARTS
+from cxroi.model.scenarios import write_scenario
+from cxroi.serve.command_line import main
+
+LIKELY = assumptions()
+MANY = LIKELY.change(
+    **{
+        each.key: 1.01 * each.likely
+        for each in LIKELY
+        if each.likely and each.key != "horizon_years" and 1.01 * each.likely < each.bounds[1]
+    }
+)
+
+
+def npv(held):
+    return business_case(held).npv
+
+
+def adds_up(found):
+    gap = found.attrs["npv_b"] - found.attrs["npv_a"]
+    return found["npv"].sum() == pytest.approx(gap, abs=max(0.005, 1e-9 * abs(gap)))
+
+
+def told(one, other):
+    """Say how one case differs from another, as the title of the bridge."""
+    first, second = named_apart([one, other])
+    return lead(bridge(first, second), first, second)
+
+
+def looked(*cases, **given):
+    words, _ = look({"view": "compare", "cases": list(cases), "given": given}, lambda _: None)
+    return words
+
+
+# It adds up
+
+
+@settings(max_examples=20)
+@given(changes(), changes())
+def test_what_the_differences_are_worth_adds_up_to_the_cent(one, other):
+    first, second = LIKELY.change(**one), LIKELY.change(**other)
+    try:
+        there, back = compare(first, second), compare(second, first)
+    except AssumptionError:  # a base beyond all numbers, at an end or on the way
+        reject()
+    assert adds_up(there)
+    assert there.attrs["npv_a"] == pytest.approx(npv(first))
+    if there.attrs["exact"]:
+        size = max(1.0, *there["npv"].abs()) if len(there) else 1.0
+        gone, come = (each.set_index("key")["npv"].to_dict() for each in (there, back))
+        assert gone == pytest.approx({key: -worth for key, worth in come.items()}, abs=1e-6 * size)
+
+
+def test_it_is_what_every_order_says_on_average():
+    keys = ("causal_fraction", "margin", "bonded_gain", "one_off_cost")
+    other = LIKELY.change(causal_fraction=0.5, margin=200, bonded_gain=0.2, one_off_cost=1e5)
+    worth = dict.fromkeys(keys, 0.0)
+    orders = list(itertools.permutations(keys))
+    for order in orders:
+        held = LIKELY
+        for key in order:
+            moved = held.change(**{key: other[key].likely})
+            worth[key] += (npv(moved) - npv(held)) / len(orders)
+            held = moved
+    found = compare(LIKELY, other).set_index("key")["npv"].to_dict()
+    assert found == pytest.approx(worth, abs=0.01)
+
+
+def test_one_difference_carries_all():
+    other = LIKELY.change(causal_fraction=0.4)
+    [row] = compare(LIKELY, other).to_dict("records")
+    assert (row["key"], row["a"], row["b"], row["what"]) == ("causal_fraction", 0.25, 0.4, "value")
+    assert row["npv"] == pytest.approx(npv(other) - npv(LIKELY), abs=0.005)
+
+
+def test_more_than_twelve_differences_are_estimated_and_add_up_all_the_same():
+    found = compare(LIKELY, MANY)
+    assert len(found) > 12
+    assert found.attrs["exact"] is False
+    assert adds_up(found)
+    assert compare(LIKELY, MANY).equals(found)
+
+
+def test_an_estimate_is_near_what_all_combinations_say(monkeypatch):
+    other = assumptions("cautious")
+    exact = compare(LIKELY, other)
+    monkeypatch.setattr("cxroi.analysis.comparison.MOST_EXACT", 3)
+    near = compare(LIKELY, other)
+    assert (exact.attrs["exact"], near.attrs["exact"]) == (True, False)
+    one, two = (each.set_index("key")["npv"].to_dict() for each in (exact, near))
+    assert two == pytest.approx(one, abs=0.02 * abs(exact.attrs["npv_b"] - exact.attrs["npv_a"]))
+
+
+# What is special
+
+
+def test_a_range_that_differs_is_named_and_worth_nothing():
+    other = LIKELY.change(margin=(50, 130, 300), causal_fraction=(0.05, 0.25, 0.5, "uniform"))
+    found = compare(LIKELY, other)
+    assert found[["key", "what", "npv"]].to_numpy().tolist() == [
+        ["margin", "range", 0.0],
+        ["causal_fraction", "range", 0.0],
+    ]
+
+
+def test_cases_that_are_alike_have_no_difference():
+    found = compare(LIKELY, LIKELY)
+    assert len(found) == 0
+    assert found.attrs["npv_a"] == found.attrs["npv_b"] == npv(LIKELY)
+
+
+def test_another_horizon_is_a_difference_like_any_other():
+    found = compare(LIKELY, LIKELY.change(horizon_years=3, causal_fraction=0.4))
+    assert set(found["key"]) == {"horizon_years", "causal_fraction"}
+    assert adds_up(found)
+
+
+def test_what_keeps_a_rule_only_together_moves_together():
+    other = LIKELY.change(bonded_share=0.7, bonded_gain=0.2, let_down_share=0.05, let_down_cut=0.0)
+    back = other.change(bonded_share=0.1, let_down_share=0.85, bonded_gain=0.05)
+    found = compare(other, back)
+    together = next(key for key in found["key"] if "+" in key)
+    assert {"bonded_share", "let_down_share"} <= set(together.split("+"))
+    row = found.set_index("key").loc[together]
+    assert math.isnan(row["a"])
+    assert (
+        row["label"] == "Share let down today, Share bonded today and Share bonded, gain together"
+    )
+    assert adds_up(found)
+
+
+@pytest.mark.parametrize("size", [0.001, 1000])
+def test_a_company_of_another_size_has_its_customers_old_and_new_at_once(size):
+    other = LIKELY.change(customers=1e5 * size, new_customers=2.8e4 * size, causal_fraction=0.3)
+    found = compare(LIKELY, other)
+    assert set(found["key"]) == {"customers+new_customers", "causal_fraction"}
+    assert "Customers and New customers a year together" in set(found["label"])
+    assert adds_up(found)
+
+
+def test_segments_break_a_rule_each_for_itself():
+    names = [f"S{nth}" for nth in range(6)]
+    shares = {"bonded_share": 0.2, "let_down_share": 0.1, "bonded_gain": 0.1, "let_down_cut": 0.04}
+    one = LIKELY.split(dict.fromkeys(names, 1 / 6))
+    one = one.change(**{f"{name}/{key}": v for name in names for key, v in shares.items()})
+    other = one.change(**{f"{name}/{key}": 1.1 * v for name in names for key, v in shares.items()})
+    other = other.change(**{"S0/bonded_share": 0.85, "S0/bonded_gain": 0.01})
+    other = other.change(**{"S0/let_down_share": 0.1})
+    keys = [key for key in compare(one, other)["key"] if "+" in key]
+    [together] = keys
+    assert set(together.split("+")) >= {"S0/bonded_share", "S0/bonded_gain"}
+    assert all(key.startswith("S0/") for key in together.split("+"))
+
+
+def test_segments_of_one_side_alone_are_one_difference():
+    two = LIKELY.split(A=0.5, B=0.5).change(**{"A/margin": 300}, causal_fraction=0.4)
+    found = compare(LIKELY, two)
+    assert set(found["key"]) == {"Segments", "causal_fraction"}
+    assert adds_up(found)
+    assert adds_up(compare(two, two.change(**{"B/margin": 90}, discount_rate=0.08)))
+
+
+def test_a_base_that_outgrows_all_numbers_on_the_way_is_said():
+    first = LIKELY.change(customers=10, referral_share=0)
+    second = LIKELY.change(referral_share=0.95)
+    with pytest.raises(AssumptionError) as caught:
+        compare(first, second)
+    assert str(caught.value) == (
+        "Assumption 'new_customers': on the way from one case to the other the base grows beyond "
+        "all measure. Compare cases that are nearer to each other."
+    )
+
+
+# What the page shows
+
+
+def test_the_bridge_leads_from_one_case_to_the_other():
+    first, second = named_apart([LIKELY, assumptions("cautious")])
+    found = bridge(first, second)
+    table = bridge_table(found, first, second).columns
+    assert (table["part"][0], table["part"][-1]) == ("Likely", "Cautious")
+    assert (table["start"][0], table["end"][-1]) == (0, pytest.approx(npv(second)))
+    for at in range(1, len(table["end"]) - 1):
+        assert table["start"][at] == pytest.approx(table["end"][at - 1])
+        assert table["end"][at] - table["start"][at] == pytest.approx(table["amount"][at])
+
+
+def test_a_bridge_of_many_steps_ends_with_the_others():
+    first, second = named_apart([LIKELY, MANY.called("Many")])
+    table = bridge_table(bridge(first, second), first, second)
+    assert len(table.columns["part"]) == 11
+    assert table.columns["part"][-2] == f"{len(compare(LIKELY, MANY)) - 8} others"
+    assert table.subtitle.endswith("adds up; shares estimated from 256 orders")
+
+
+def test_a_case_of_the_name_of_an_assumption_has_a_bar_of_its_own():
+    first, second = LIKELY, LIKELY.change(margin=140).called("Margin per customer")
+    parts = bridge_table(bridge(first, second), first, second).columns["part"]
+    assert parts == ["likely", "Margin per customer", "Margin per customer (the case)"]
+
+
+DEARER = LIKELY.change(one_off_cost=350_000)
+
+
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        (LIKELY.change(margin=(1, 130, 900)), "Likely (2) and Likely assume the same"),
+        (
+            DEARER,
+            "Likely (2) is 0.10 m worse than Likely; “Spent at the start” explains all of it",
+        ),
+        (
+            assumptions("cautious"),
+            (
+                "Cautious is 1.36 m worse than Likely; “How much of the gap applies to you” "
+                "explains 0.64 m of it"
+            ),
+        ),
+        (
+            LIKELY.change(causal_fraction=0.4, one_off_cost=900_000, margin=126),
+            (
+                "Likely (2) is 85,000 better than Likely; “How much of the gap applies to you” "
+                "adds 0.78 m, and “Spent at the start” takes away 0.65 m"
+            ),
+        ),
+        (
+            LIKELY.change(causal_fraction=0.3, one_off_cost=900_000),
+            (
+                "Likely (2) is 0.38 m worse than Likely; “Spent at the start” takes away 0.65 m, and "
+                "“How much of the gap applies to you” adds 0.27 m"
+            ),
+        ),
+        (
+            LIKELY.change(deterred_per_let_down=0, referral_ratio=10).change(discount_rate=0.1),
+            "Likely (2) and Likely assume the same",
+        ),
+        (
+            LIKELY.change(margin=140).called("Ours", currency="€"),
+            "Ours is 81,600 better than Likely; “Margin per customer” explains all of it",
+        ),
+    ],
+)
+def test_the_bridge_says_what_explains_the_most(other, sentence):
+    assert told(LIKELY, other) == sentence
+
+
+def test_differences_that_cancel_out_are_said_to():
+    free = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
+    nothing = LIKELY.change(**free, causal_fraction=0, complaint_cost=0)
+    assert told(nothing, nothing.change(discount_rate=0.05)) == (
+        "Likely (2) is worth as much as Likely: what differs cancels out"
+    )
+
+
+def test_names_are_told_apart_whatever_they_are():
+    names = ["Board", "Board (2)", "Board", "Board"]
+    named = [each.name for each in named_apart([LIKELY.called(name) for name in names])]
+    assert named == ["Board", "Board (2)", "Board (3)", "Board (4)"]
+
+
+def test_overlaid_lines_are_the_cases_own():
+    cases = [business_case(each) for each in named_apart([LIKELY, assumptions("published")])]
+    cash, heads = compared_cash(cases), compared_customers(cases)
+    assert cash.title == (
+        "After 5 years Published is 4.32 m ahead of Likely in cash; Published pays back first, in "
+        "month 23"
+    )
+    assert heads.title == "After 5 years Published has 9,400 more customers than Likely"
+    assert cash.columns["money"][60] == cases[0].net_table.columns["cumulative"][-1]
+    assert [label for label in heads.columns["label"] if label] == ["A: Likely", "B: Published"]
+
+
+@pytest.mark.parametrize(
+    ("others", "title"),
+    [
+        ([LIKELY], "After 5 years all have as much cash; both pay back in month 47"),
+        (
+            [LIKELY.change(horizon_years=8), LIKELY.change(horizon_years=3)],
+            "After 3 years all have as much cash; Likely and Likely (2) pay back first, in month 47",
+        ),
+        (
+            [assumptions("cautious")],
+            "After 5 years Likely is 1.83 m ahead of Cautious in cash; only Likely pays back, in month 47",
+        ),
+        ([assumptions("published").called("Ours", "€")], "Ours pays back first, in month 23"),
+    ],
+)
+def test_the_title_of_the_cash_is_who_is_ahead_and_who_is_paid_back_first(others, title):
+    cases = [business_case(each) for each in named_apart([LIKELY, *others])]
+    assert compared_cash(cases).title == title
+
+
+def test_cases_that_are_never_paid_back_are_said_to_be_none():
+    cautious = assumptions("cautious")
+    held = named_apart([cautious, cautious.change(margin=120).called("Poor", "€")])
+    assert compared_cash([business_case(each) for each in held]).title == "Neither pays back"
+
+
+def test_the_tab_puts_up_to_four_cases_side_by_side():
+    words = looked({"base": "likely"}, {"base": "cautious"}, {"base": "likely"}, between=[1, 0])
+    figures = words["parts"]["figures"]
+    assert figures["heads"] == ["", "A: Likely", "B: Cautious", "C: Likely (2)"]
+    assert [row[0] for row in figures["rows"]] == [
+        *("Net present value", "Return", "Paid back", "Paid back, in today's money"),
+        *("Most you could spend first", "New by referral"),
+        *("Extra customers at the end", "Chance of a gain"),
+    ]
+    assert figures["rows"][0][1:] == ["0.17 m", "−1.19 m", "0.17 m"]
+    assert figures["rows"][-1][1:] == ["47 %", "0.7 %", "47 %"]
+    assert words["lead"] == [
+        (
+            "Likely is 1.36 m better than Cautious; “How much of the gap applies to you” explains "
+            "0.64 m of it."
+        )
+    ]
+    assert words["parts"]["differs"]["heads"] == ["Assumption", "Cautious", "Likely", "Worth"]
+
+
+def test_cases_that_cannot_be_set_side_by_side_are_said_to_differ():
+    words = looked({"base": "likely", "currency": "€"}, {"changes": {"horizon_years": 3}})
+    assert words["lead"][1:] == [
+        "The cases are in different currencies, and nothing is converted.",
+        "The cases look ahead for different times: a longer one has more years to gain.",
+    ]
+
+
+def test_a_range_alone_is_shown_with_its_ends():
+    words = looked({}, {"changes": {"causal_fraction": [0, 0.25, 1]}})
+    assert words["lead"] == ["Likely (2) and Likely assume the same."]
+    assert words["parts"]["differs"]["rows"] == [
+        [
+            "How much of the gap applies to you",
+            "25 %, between 5 % and 50 %",
+            "25 %, between 0 % and 100 %",
+            "",
+        ]
+    ]
+
+
+def test_a_shape_alone_is_shown_as_one():
+    other = LIKELY.change(causal_fraction=(0.05, 0.25, 0.5, "uniform"))
+    [row] = differences(bridge(LIKELY, other), LIKELY, other)["rows"]
+    assert row == [
+        "How much of the gap applies to you",
+        "25 %, between 5 % and 50 % (most near the value)",
+        "25 %, between 5 % and 50 % (all alike)",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_no_case_and_one_and_five_are_refused(count):
+    assert looked(*[{}] * count)["text"] == f"{count} chosen. Choose from 2 to 4 cases to compare."
+    with pytest.raises(CxroiError):
+        named_apart([LIKELY] * count)
+
+
+# The charts
+
+LONG = "Whatever the programme office believes after its pilot with a control group in May"
+GONE = LIKELY.change(bonded_gain=-0.1, let_down_cut=-0.05).called("Gone wrong")
+SETS = {
+    "two": [LIKELY, assumptions("cautious")],
+    "alike": [LIKELY, LIKELY],
+    "four": [LIKELY, assumptions("published").called(LONG), GONE, LIKELY.change(horizon_years=8)],
+    "many differences": [LIKELY, assumptions("illustrative_bank").called("M" * 80)],
+    "nobody new": [LIKELY.change(customers=1, new_customers=0), GONE],
+}
+
+
+@cache
+def tables(which):
+    held = named_apart(SETS[which])
+    cases = [business_case(each) for each in held]
+    way = bridge_table(bridge(*held[:2]), *held[:2])
+    return {
+        "compared_cash": compared_cash(cases),
+        "compared_customers": compared_customers(cases),
+        "bridge": way,
+    }
+
+
+@cache
+def picture(which, name):
+    return drawn(CHARTS[name](tables(which)[name].frame()))
+
+
+def bare(which, name):
+    frame = tables(which)[name].frame()
+    frame.attrs = {}  # title, measure and sources are words of the page
+    return CHARTS[name](frame)
+
+
+for_each = pytest.mark.parametrize("name", CHARTS)
+
+
+@for_each
+@pytest.mark.parametrize("which", SETS)
+def test_a_chart_is_drawn_whatever_is_compared(which, name):
+    shown, table = picture(which, name), tables(which)[name]
+    check_words(shown)
+    assert paints(shown) - {"black"} <= OURS
+    assert {table.title, table.footer} <= set(texts(shown))
+    assert not table.frame().isna().any(axis=None)
+
+
+@for_each
+@pytest.mark.parametrize("which", ["four", "many differences"])
+def test_long_names_stand_inside_the_width_they_are_given(which, name):
+    shown = drawn(bare(which, name).properties(width=300))
+    assert 300 <= float(shown.get("width")) <= 310
+
+
+@for_each
+def test_every_colour_has_a_dark_one(name):
+    used = set(
+        re.findall(
+            r"#[0-9a-f]{6}", json.dumps(CHARTS[name](tables("four")[name].frame()).to_dict())
+        )
+    )
+    assert used <= {*theme.DARK, *theme.DARK.values()}
+
+
+@for_each
+def test_a_chart_compiled_of_two_alike_draws_any_others(name):
+    spec = json.loads(json.dumps(chart_specs()[name]))
+    [table] = [data for data in spec["data"] if data["name"] == ROWS]
+    table["values"] = json.loads(tables("four")[name].frame().to_json(orient="records"))
+    spec["signals"] = [each for each in spec["signals"] if each["name"] != "width"]
+    spec["signals"].append({"name": "width", "value": theme.WIDTH})
+    shown = texts(ET.fromstring(vl_convert.vega_to_svg(spec)))  # noqa: S314 - our own
+    assert shown == texts(drawn(bare("four", name)))
+
+
+def test_four_lines_are_told_apart_without_their_colours():
+    shown = drawn(bare("four", "compared_cash"))
+    dashes = {
+        each.get("stroke-dasharray")
+        for each in shown.iter()
+        if each.get("stroke-width") == "2" and (each.get("d") or "").count("L") > 30
+    }
+    assert len(dashes) == 4
+    names = [text for text in dict.fromkeys(texts(shown)) if re.match("[A-D]: ", text)]
+    assert names == [
+        "A: Likely",
+        "B: Whatever the programme office believes a…",
+        "C: Gone wrong",
+        "D: Likely (2)",
+    ]
+
+
+def test_a_line_that_is_not_there_has_no_reading():
+    described = json.dumps(
+        CHARTS["compared_cash"](tables("two")["compared_cash"].frame()).to_dict()
+    )
+    assert "isValid(datum.line2) ? {C: format(datum.line2, ',.2f')} : {}" in described
+
+
+def test_a_bridge_keeps_the_order_of_its_steps():
+    parts = tables("two")["bridge"].columns["part"]
+    assert [text for text in texts(picture("two", "bridge")) if text in parts] == parts
+
+
+def test_a_case_whose_ranges_contradict_is_compared_without_its_chance():
+    words = looked({}, {"changes": {"bonded_share": [0.1, 0.2, 0.9]}})
+    assert words["parts"]["figures"]["rows"][-1][1:] == ["47 %", "none: its ranges contradict"]
+
+
+# The command
+
+
+def test_the_command_says_how_cases_differ_and_why(capsys):
+    assert main(["compare", "likely", "cautious"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].split() == ["A:", "Likely", "B:", "Cautious"]
+    assert printed[10] == (
+        "Cautious is 1.36 m worse than Likely; “How much of the gap applies to you” explains 0.64 m "
+        "of it."
+    )
+    assert printed[12].split() == ["Assumption", "Likely", "Cautious", "Worth"]
+    assert re.split("  +", printed[13]) == [
+        *("How much of the gap applies to you", "25 %", "10 %", "−636,284.56")
+    ]
+    assert len({len(line) for line in printed[12:]}) == 1
+
+
+def test_the_command_says_what_is_estimated_and_what_cannot_be_set_off(tmp_path, capsys):
+    file = tmp_path / "many.csv"
+    file.write_text(
+        write_scenario(MANY.change(horizon_years=3).called("Many", "€")), encoding="utf-8"
+    )
+    assert main(["compare", "likely", str(file)]) == 0
+    printed = capsys.readouterr().out
+    assert all(sentence in printed for sentence in cautions([LIKELY, MANY.called("Many", "€")]))
+    assert printed.endswith("\n\nIt adds up; shares estimated from 256 orders.\n")
+
+
+def test_the_command_prints_one_json_object(capsys):
+    assert main(["compare", "likely", "cautious", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    gap = said["npv"]["Cautious"] - said["npv"]["Likely"]
+    assert (said["exact"], said["cautions"]) == (True, [])
+    assert sum(step["npv"] for step in said["steps"]) == pytest.approx(gap, abs=0.005)
+    assert main(["compare", "likely"]) == 1
+    assert capsys.readouterr().err == "1 chosen. Choose from 2 to 4 cases to compare.\n"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from cxroi.app.script import page_script
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.serve.server import free_port
 
@@ -132,7 +133,7 @@ def test_a_wheel_holds_the_package_its_data_and_workbooks_and_nothing_else(insta
     assert sorted(inside) == sorted(installed.expected)
     assert {
         "cxroi/py.typed",
-        "cxroi/app/page.js",
+        "cxroi/app/script/talk.js",
         "cxroi/app/page.css",
         "cxroi/data/assumptions.csv",
         "cxroi/serve/template/cxroi/conf.json",
@@ -165,7 +166,7 @@ def test_an_installed_wheel_serves_its_page(installed):
         page = get("/")
         assert "application/vnd.cxroi.page+json" in page
         assert LABEL_IN_THE_WHEEL in page
-        assert get("/cxroi/page.js") == (TOP / "cxroi/app/page.js").read_text("utf-8")
+        assert get("/cxroi/page.js") == page_script()
         assert get("/cxroi/page.css") == (TOP / "cxroi/app/page.css").read_text("utf-8")
         host = TOP / "cxroi/serve/template/cxroi/static/host.js"
         assert get("/voila/static/host.js") == host.read_text("utf-8")

@@ -348,6 +348,17 @@ def test_a_fault_of_a_file_is_named_by_row_and_column(run, tmp_path, rows, sente
     assert run("case", saved(tmp_path, rows)) == (1, "", f"mine.csv, {sentence}\n")
 
 
+def test_what_a_file_of_other_data_leaves_out_is_said_and_the_case_worked_out(run, tmp_path):
+    file = tmp_path / "old.csv"
+    heading = "key,value,low,high,shape,reason"
+    file.write_text(f"# data: 0123abcd\n{heading}\nloyalty,3,,,,\n", encoding="utf-8")
+    code, printed, said = run("case", file)
+    assert (code, printed) == run("case", "likely")[:2]
+    assert said.splitlines()[1] == (
+        "Row 3 of old.csv is left out: no assumption is called 'loyalty'."
+    )
+
+
 @pytest.mark.parametrize(
     "arguments", [(), ("none-such",), ("case", "--sat=margin=1"), ("app", "--port=many")]
 )
@@ -361,7 +372,7 @@ def test_help_names_every_command(run):
     code, out, _ = run("--help")
     assert code == 0
     named = re.findall(r"^    (\w+)", out, re.MULTILINE)
-    assert named == ["app", "lab", "workbooks", "case", "simulate", "check"]
+    assert named == ["app", "lab", "workbooks", "case", "simulate", "compare", "actuals", "check"]
 
 
 # How sure a case is
@@ -868,7 +879,9 @@ def test_check_says_what_is_there(run):
     assert workbooks.endswith(f" in {workbooks_folder()}")
     assert charts == (
         "charts     cash, value, customers, retention, new_customers, customer_tiers, fan, spread, "
-        "tornado, variance, influence, must_be_true, grid, information, survey, finance"
+        "tornado, variance, influence, must_be_true, grid, information, survey, finance, "
+        "continued_cash, actual_customers, actual_referred, actual_paid, actual_retention, bridge, "
+        "compared_cash, compared_customers"
     )
     assert draws == "draws      4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)

@@ -9,7 +9,7 @@ import pytest
 from cxroi.app import specs
 from cxroi.app.chart_functions import chart_functions
 from cxroi.app.specs import chart_specs
-from cxroi.charts import business_case, doubt
+from cxroi.charts import actuals, business_case, comparison, doubt
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.errors import SetupError
 
@@ -30,6 +30,14 @@ HELD = {
     "information": {"x"},
     "survey": {"y"},  # x counts in tens
     "finance": {"y"},
+    "continued_cash": {"x", "y"},
+    "actual_customers": {"x", "y"},
+    "actual_referred": {"x", "y"},
+    "actual_paid": {"x", "y"},
+    "actual_retention": {"x", "y"},
+    "bridge": {"x"},
+    "compared_cash": {"x", "y"},
+    "compared_customers": {"x", "y"},
 }
 CHARTS = list(HELD)
 """In the order of reading: the first tab's, then those of each tab of doubt."""
@@ -76,7 +84,7 @@ def test_another_content_of_the_charts_is_compiled_anew(tmp_path, monkeypatch):
         (edited / file.name).write_bytes(file.read_bytes())
     (edited / "theme.py").write_bytes(b"# edited")
     (tmp_path / "analysis").mkdir()
-    for name in ("exhibits.py", "doubt.py", "finance_form.py"):
+    for name in ("exhibits.py", "doubt.py", "finance_form.py", "actuals.py", "comparison.py"):
         original = specs.CHARTS.parent / "analysis" / name
         (tmp_path / "analysis" / name).write_bytes(original.read_bytes())
     monkeypatch.setattr(specs, "CHARTS", edited)
@@ -94,10 +102,11 @@ def test_charts_in_a_folder_of_ones_own_are_compiled_anew_when_edited(tmp_path, 
 
 def test_charts_of_ones_own_draw_in_a_notebook_too(tmp_path, monkeypatch):
     monkeypatch.setenv(OWN_FOLDER, str(tmp_path))
-    assert chart_functions() == business_case.CHARTS | doubt.CHARTS
+    ours = business_case.CHARTS | doubt.CHARTS | actuals.CHARTS | comparison.CHARTS
+    assert chart_functions() == ours
     drawn = f"CHARTS = dict.fromkeys({list(business_case.CHARTS)}, 'mine')"
     (tmp_path / "charts.py").write_text(drawn, encoding="utf-8")
-    assert chart_functions() == {**doubt.CHARTS, **dict.fromkeys(business_case.CHARTS, "mine")}
+    assert chart_functions() == ours | dict.fromkeys(business_case.CHARTS, "mine")
     assert [file.name for file in tmp_path.iterdir()] == ["charts.py"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from sent import unpacked
 
 from cxroi import assumptions, business_case
-from cxroi.analysis import doubt
+from cxroi.analysis import actuals, comparison, doubt
 from cxroi.analysis.break_even import Goal, break_even, break_even_line, requirements
 from cxroi.analysis.evidence import questions
 from cxroi.analysis.finance_form import cash_table, finance_form
@@ -30,7 +30,7 @@ WORKED = assumptions()
 NOT_SPENT = {key: [0, 0, 0] for key in ("one_off_cost", "running_cost", "cost_per_customer")}
 LIGHT = """
 import sys
-from cxroi.app.page import SCRIPT
+from cxroi.app.page import BusinessCasePage
 from cxroi.app.kept_points import kept_samples
 from cxroi.app.state import answer, first_page, look
 assert answer({"base": "likely"})[0]["kind"] == "answer" and first_page()["tabs"]
@@ -98,7 +98,24 @@ def worked_tables(view):
             "information": doubt.information(risk, known),
             "survey": doubt.survey(risk, counted),
         }
-    return {"finance": cash_table(finance_form(business_case(WORKED)))}
+    if view == "finance_tables":
+        return {"finance": cash_table(finance_form(business_case(WORKED)))}
+    return tables_of_cases(view)
+
+
+def tables_of_cases(view):
+    """Return those of the tabs that take more than the case of the page."""
+    if view == "actuals":
+        nothing = actuals.NOTHING
+        found = actuals.against_plan(WORKED, nothing)
+        return actuals.exhibits(found, actuals.continue_from(WORKED, nothing))
+    chosen = comparison.named_apart([WORKED, WORKED])
+    cases = [business_case(held) for held in chosen]
+    return {
+        "bridge": comparison.bridge_table(comparison.bridge(*chosen), *chosen),
+        "compared_cash": comparison.compared_cash(cases),
+        "compared_customers": comparison.compared_customers(cases),
+    }
 
 
 on_every_tab = pytest.mark.parametrize("view", TABS)
@@ -175,6 +192,8 @@ def test_the_page_is_given_the_tabs_in_the_order_of_reading():
         "What must be true",
         "What to measure next",
         "Finance tables",
+        "Plan and actuals",
+        "Compare",
     ]
     charts = [chart for tab in tabs for chart in tab["charts"]]
     assert charts == list(chart_specs())
@@ -187,9 +206,8 @@ def test_a_range_that_was_changed_is_that_of_the_tab():
     assert found["shown"][place : place + 2] == ["20 %", "40 %"]
 
 
-def test_a_file_and_a_currency_are_those_of_the_tab():
-    text = "# name: Mine\n# currency: €\nkey,value,low,high,shape,reason\nmargin,99,90,101,,\n"
-    words, _ = looked("how_sure", file={"name": "mine.csv", "text": text}, currency="€")
+def test_a_name_and_a_currency_are_those_of_the_tab():
+    words, _ = looked("how_sure", name="Mine", changes={"margin": [90, 99, 101]}, currency="€")
     assert words["tables"]["fan"]["footer"].startswith("Scenario: Mine.")
     assert "€" in words["lead"][1]
 
@@ -251,7 +269,7 @@ def test_the_judged_correlations_are_told_with_their_reasons():
 
 
 def test_correlated_draws_are_those_of_the_judged_correlations():
-    found = columns("how_sure", "spread", options={"correlated": True})
+    found = columns("how_sure", "spread", options={"correlated": "yes"})
     made = doubt.spread(drawn(correlated=True)).columns
     assert found["share"] == made["share"].tolist()
     assert found["share"] != columns("how_sure", "spread")["share"]
@@ -277,7 +295,7 @@ def test_what_enters_only_as_a_product_is_said():
 
 
 def test_where_draws_are_correlated_it_is_said_that_shares_of_the_doubt_are_not():
-    notes = looked("what_matters", options={"correlated": True})[0]["parts"]["notes"]
+    notes = looked("what_matters", options={"correlated": "yes"})[0]["parts"]["notes"]
     assert notes[1:] == [
         (
             "Nothing moves together here, whatever is ticked on How sure: shares of the doubt are "
@@ -312,10 +330,10 @@ def test_what_must_be_true_is_said_of_what_is_most_in_doubt():
 @pytest.mark.parametrize(
     ("goal", "met", "words"),
     [
-        ({"kind": "npv"}, {}, "The net present value is above 0"),
-        ({"kind": "npv", "value": None}, {}, "The net present value is above 0"),
-        ({"kind": "roi", "value": 0.2}, {"roi": 0.2}, "The return is above 20 %"),
-        ({"kind": "payback", "value": 36}, {"payback": 36}, "The cash is back by month 36"),
+        ("", {}, "The net present value is above 0"),
+        ("npv", {}, "The net present value is above 0"),
+        ("roi 0.2", {"roi": 0.2}, "The return is above 20 %"),
+        ("payback 36", {"payback": 36}, "The cash is back by month 36"),
     ],
     ids=str,
 )
@@ -329,16 +347,12 @@ def test_a_goal_is_what_the_case_must_reach(goal, met, words):
 @pytest.mark.parametrize(
     ("goal", "sentence"),
     [
-        ({"kind": "roi", "value": "much"}, "The goal is 'much'. Give a number."),
-        ({"kind": "roi"}, "The goal is 'None'. Give a number."),
-        ({"kind": "payback", "value": True}, "The goal is 'True'. Give a number."),
-        ({"kind": "payback", "value": -3}, "payback: -3 is not a month from 0. Give 36."),
-        (
-            {"kind": "roi", "value": float("inf")},
-            "roi: inf is not a return. Give 0.2 for 20 %.",
-        ),
-        ({"kind": "pay", "value": 3}, "There is no goal 'pay'. Did you mean 'payback'?"),
-        ({"kind": 3}, "There is no goal '3'. Choose one of: npv, roi, payback."),
+        ("roi much", "The goal is 'much'. Give a number."),
+        ("roi", "The goal is ''. Give a number."),
+        ("payback -3", "payback: -3.0 is not a month from 0. Give 36."),
+        ("roi inf", "roi: inf is not a return. Give 0.2 for 20 %."),
+        ("pay 3", "There is no goal 'pay'. Did you mean 'payback'?"),
+        ("3", "There is no goal '3'. Choose one of: npv, roi, payback."),
     ],
     ids=str,
 )
@@ -347,7 +361,7 @@ def test_a_goal_that_cannot_be_used_is_said(goal, sentence):
 
 
 def test_a_goal_beyond_all_ranges_is_said_without_a_value_to_reach():
-    lead = looked("must_be_true", options={"goal": {"kind": "roi", "value": 9}})[0]["lead"]
+    lead = looked("must_be_true", options={"goal": "roi 9"})[0]["lead"]
     assert lead == ["Alone, no assumption's range is enough."]
 
 
@@ -439,7 +453,7 @@ def test_the_finance_tables_say_where_the_figure_lies_among_the_draws():
 
 
 def test_risk_factors_are_those_that_were_given():
-    words, _ = looked("finance_tables", options={"risk": {"retention": 0.1, "running_cost": 0.2}})
+    words, _ = looked("finance_tables", options={"risk": "retention 0.1, running_cost 0.2"})
     form = finance_form(business_case(WORKED), {"retention": 0.1, "running_cost": 0.2})
     assert words["lead"][0].startswith(
         f"Risk-adjusted, the net present value is {money(form.npv)} and the return "
@@ -471,14 +485,20 @@ def test_where_nothing_is_spent_no_return_is_said():
 @pytest.mark.parametrize(
     ("risk", "sentence"),
     [
-        ({"retentio": 0.1}, "There is no line 'retentio'. Did you mean 'retention'?"),
         (
-            {"retention": "much"},
+            "retentio 0.1",
+            (
+                "Risk factor of line 'retentio': the form has no line of this name. "
+                "Did you mean 'retention'?"
+            ),
+        ),
+        (
+            "retention much",
             "Risk factor of line 'retention': 'much' is not a number. Give a share from 0 to 1.",
         ),
         (
-            {"retention": 20},
-            "Risk factor of line 'retention': 20 is outside 0 to 1. Did you mean 0.2?",
+            "retention 20",
+            "Risk factor of line 'retention': 20.0 is outside 0 to 1. Did you mean 0.2?",
         ),
     ],
     ids=str,

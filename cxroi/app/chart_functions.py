@@ -25,17 +25,18 @@ def charts_file() -> Path:
 
 def chart_functions() -> Mapping[str, Callable[..., Any]]:
     """Return the chart functions in force by the name of their exhibit; imports Altair."""
-    from cxroi.charts import doubt  # noqa: PLC0415 - a kernel has no time for Altair
+    from cxroi.charts import actuals, comparison, doubt  # noqa: PLC0415 - a kernel has no time for Altair
     from cxroi.charts.business_case import CHARTS  # noqa: PLC0415
 
+    others = doubt.CHARTS | actuals.CHARTS | comparison.CHARTS
     file = charts_file()
     if file == OURS:
-        return CHARTS | doubt.CHARTS
+        return CHARTS | others
     own: dict[str, Callable[..., Any]] = getattr(_loaded(file), "CHARTS", {})
     for name in CHARTS:
         if name not in own:
             raise SetupError(f"CHARTS has no '{name}', and the page shows one")
-    return doubt.CHARTS | own
+    return others | own
 
 
 def _loaded(file: Path) -> ModuleType:

@@ -13,17 +13,18 @@ import traitlets
 from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.app.later import Later
 from cxroi.app.offline import vega_script
+from cxroi.app.script import page_script
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import answer, first_page, look
 
-SCRIPT, STYLE = (Path(__file__).parent / name for name in ("page.js", "page.css"))
+STYLE = Path(__file__).parent / "page.css"
 MIME = "application/vnd.cxroi.page+json"
 
 
 class BusinessCasePage(anywidget.AnyWidget):
     """The business case as a live page; ``start`` is what the browser needs once."""
 
-    _esm = SCRIPT
+    _esm = page_script()
     _css = STYLE
     start = traitlets.Dict().tag(sync=True)
 

@@ -21,7 +21,7 @@ from cxroi.app.offline import elsewhere, kept, of_this_package
 from cxroi.model.errors import CxroiError, SetupError
 
 CHARTS = Path(__file__).parents[1] / "charts"
-TABLES = ("exhibits", "doubt", "finance_form")
+TABLES = ("exhibits", "doubt", "finance_form", "actuals", "comparison")
 """Where the rows of charts are made."""
 ROWS = "table"
 """The name of the one dataset that every compiled chart draws."""

@@ -1,37 +1,43 @@
 """What a page knows: a request of the reader in, an answer or a sentence out.
 
-The reader's request is the whole state (a scenario, what was changed in it, a currency), so that
-an answer never depends on the one before, and the newest request is the only one that counts.
+The reader's request is the whole scenario (its base, what was changed in it and why, a currency,
+what was chosen), so that an answer never depends on the one before, and the newest request is the
+only one that counts.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 import traceback
-from dataclasses import replace
-from functools import lru_cache
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.analysis.break_even import Goal, break_evens
 from cxroi.analysis.exhibits import EXHIBITS
+from cxroi.analysis.segments import segments_table
 from cxroi.analysis.verdict import tiles, verdict
 from cxroi.app.later import Overtaken
+from cxroi.app.shelf import fetch, keep, kept_scenarios, shelf, stem_of
 from cxroi.app.specs import chart_specs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.data_files import decoded
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
-from cxroi.model.registry import GROUPS, OWN_GROUNDS, registry
+from cxroi.model.evaluation import evaluate
+from cxroi.model.links import read_link, snippet, write_link
+from cxroi.model.names import clean_name, clean_sign
+from cxroi.model.registry import GROUPS, OWN_GROUNDS, allowed, registry
 from cxroi.model.scenarios import (
+    BASE,
     assumptions,
-    clean_name,
+    differing,
     parse_scenario,
     scenarios,
-    titled,
     write_scenario,
 )
+from cxroi.model.segments import COUNTED, OF_THE_PROGRAMME, own_key, segment_of, shared_key
 from cxroi.model.units import share_of
 
 if TYPE_CHECKING:
@@ -41,9 +47,12 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.tables import Table
 
-LONGEST_CURRENCY = 3
+DIGITS = 4
+"""Of a value that is found for the reader."""
 LARGEST_FILE = 100_000
 """Bytes of a scenario's file; one with a reason in every row has some ten thousand."""
+TARGETS = ("bonded_gain", "let_down_cut", "causal_fraction", "one_off_cost", "running_cost")
+"""What a reader may ask for the value of, so that the case pays back by a month."""
 OUT_OF_ORDER = "This change could not be worked out. The last good case stays; the log says why."
 GROUP_TITLES = {
     "company_today": "Your company today",
@@ -79,6 +88,10 @@ def first_page() -> dict[str, Any]:
         "scenarios": [_scenario(name) for name in scenarios()],
         "tabs": _tabs(),
         "pair": list(PAIR),
+        "targets": list(TARGETS),
+        "whole": list(OF_THE_PROGRAMME),
+        "counted": list(COUNTED),
+        "shelf": shelf() is not None,
         "largest_file": LARGEST_FILE,
     }
 
@@ -90,17 +103,21 @@ def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
     ----------
     request : mapping
         ``number`` (echoed) and ``kind``: "ask" for the case, "open" for the scenario of a file,
-        "save" for the file of a scenario. The state: ``base`` (a scenario's name), ``file`` (its
-        name and text, in place of ``base``), ``changes`` (key to value, in the units of the
-        model), ``currency`` (at most three characters). For "save" also ``name`` and ``date``.
+        "link" for that of a ``query``, "save" for the file of a scenario, "share" for its link and
+        its lines of Python, "target" for the value of ``key`` that pays back by ``month``; "shelf",
+        "fetch" (``stem``) and "keep" (``versions``) for cases kept on the server. The
+        scenario: ``base`` (its name), ``changes`` (key to a value, a range, or a range and its
+        shape, in the units of the model), ``notes`` (key to a reason), ``name``, ``currency``,
+        ``options`` (what ``Assumptions.called`` takes). For "save" also ``author`` and ``date``.
     blocks : sequence of bytes
         For "open", what the file holds.
     """
-    about = {"number": request.get("number"), "asked": request.get("kind", "ask")}
-    if about["asked"] == "open":
+    kind = str(request.get("kind", "ask"))
+    about = {"number": request.get("number"), "asked": kind}
+    if kind == "open":
         return _guarded(about, lambda: ({"kind": "opened", **_opened(request, blocks)}, []))
-    if about["asked"] == "save":
-        return _guarded(about, lambda: ({"kind": "saved", **_saved(request)}, []))
+    if kind in ANSWERS:
+        return _guarded(about, lambda: (ANSWERS[kind](request), []))
     return _guarded(about, lambda: _answered(request))
 
 
@@ -110,9 +127,9 @@ def look(request: Mapping[str, Any], progress: Progress) -> Answer:
     Parameters
     ----------
     request : mapping
-        The state as for ``answer``; ``view`` names the tab and ``options`` what was chosen there:
-        ``correlated``, ``swing``, ``goal``, ``across`` and ``up``, ``risk``. ``specs`` asks for the
-        compiled charts of the tab besides.
+        The scenario as for ``answer``; ``view`` names the tab. ``cases`` are further scenarios, for
+        a tab that compares them; ``given`` is what else a tab takes. ``specs`` asks for the compiled
+        charts of the tab besides.
     progress : callable
         Told the share of the work that is done; it may raise ``Overtaken``, which is passed on.
     """
@@ -144,7 +161,11 @@ def _looked(request: Mapping[str, Any], progress: Progress) -> Answer:
     name = str(request.get("view"))
     if name not in TABS:
         raise CxroiError(f"There is no tab '{name}'. {did_you_mean(name, TABS)}")
-    view = TABS[name].make(_wanted(request), request.get("options") or {}, progress)
+    held = _wanted(request)
+    options = {**(request.get("given") or {}), **held.choices}
+    if "cases" in request:
+        options["cases"] = [_wanted(each) for each in request["cases"]]
+    view = TABS[name].make(held, options, progress)
     numbers: Numbers = []
     tables = {name: _packed(table, numbers) for name, table in view.tables.items()}
     words = {"kind": "view", "lead": view.lead, "parts": view.parts, "tables": tables}
@@ -156,54 +177,140 @@ def _looked(request: Mapping[str, Any], progress: Progress) -> Answer:
 
 def _wanted(request: Mapping[str, Any]) -> Assumptions:
     """Make the assumptions of a request."""
-    file, changes = request.get("file"), request.get("changes", {})
-    base = _from_file(**file) if file else assumptions(str(request.get("base", "likely")))
-    currency = clean_name(str(request.get("currency") or ""))[:LONGEST_CURRENCY]
-    name = f"{base.name}, changed" if file and changes else base.name
-    return replace(base.change(**changes), name=name, currency=currency)
-
-
-@lru_cache(maxsize=8)
-def _from_file(name: str, text: str) -> Assumptions:
-    """Read a file that a reader opened: it comes again with each request, and is read once."""
-    return parse_scenario(name, text)
+    base = assumptions(str(request.get("base") or BASE))
+    changes = request.get("changes", {})
+    own = {key: wanted for key, wanted in changes.items() if segment_of(key)}
+    changed = base.change(**{key: changes[key] for key in changes if key not in own})
+    if request.get("segments"):
+        changed = changed.split(dict(request["segments"])).change(**own)
+    changed = changed.because(**request.get("notes", {}))
+    name = clean_name(str(request.get("name") or "")) or base.name
+    currency = clean_sign(str(request.get("currency") or ""))
+    return changed.called(name, currency, **request.get("options", {}))
 
 
 def _opened(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, Any]:
-    """Describe the scenario of a file that a reader chose, as one more scenario of the page."""
+    """Read the scenario of a file that a reader chose."""
     name, content = clean_name(str(request.get("name", ""))), b"".join(map(bytes, blocks))
     if len(content) > LARGEST_FILE:
         raise CxroiError(
             f"{name} is too large for a scenario (more than {LARGEST_FILE // 1000} kB). "
             "Choose a file that was saved from this page."
         )
-    text = decoded(name, content)
-    held = _from_file(name, text)
+    return _shown(parse_scenario(name, decoded(name, content)), f"Opened {name}")
+
+
+def _linked(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the scenario of a link."""
+    return {"kind": "opened", **_shown(read_link(str(request.get("query", ""))), "Opened the link")}
+
+
+def _shown(held: Assumptions, done: str) -> dict[str, Any]:
+    """Describe a scenario as the page holds one, with what to know about it."""
     business_case(held)  # a case that cannot be worked out would leave the page half changed
-    changed = sum(now != before for now, before in zip(held, assumptions(held.base), strict=True))
+    base = assumptions(held.base)
+    rows, notes = {}, {}
+    for now, why in differing(held):
+        if now != base.by_key.get(now.key):
+            rows[now.key] = _row(now)
+        if why or now.key not in rows:
+            notes[now.key] = why
     count = {0: "as in", 1: "1 assumption differs from"}.get(
-        changed, f"{changed} assumptions differ from"
+        len(rows), f"{len(rows)} assumptions differ from"
     )
+    said = f"{done}: {count} the scenario “{scenarios()[held.base].title}”."
     return {
         "scenario": {
-            "name": f"file: {name}",
-            "title": titled(held.name),
-            "about": f"Opened from {name}: {count} the scenario “{scenarios()[held.base].title}”.",
-            "values": _values(held),
-            "file": {"name": name, "text": text},
+            "base": held.base,
+            "name": "" if held.name == held.base else held.name,
+            "currency": held.currency,
+            "options": dict(held.choices),
+            "notes": notes,
+            "segments": _shares(held),
+            "rows": rows,
         },
-        "currency": held.currency,
+        "said": " ".join([said, *held.remarks]),
     }
 
 
-def _saved(request: Mapping[str, Any]) -> dict[str, str]:
+def _shares(held: Assumptions) -> list[list[Any]]:
+    """Name each segment with its share of the customers."""
+    heads = {name: held[own_key(name, "customers")].likely for name in held.segments}
+    return [[name, count / sum(heads.values())] for name, count in heads.items()]
+
+
+def _saved(request: Mapping[str, Any]) -> dict[str, Any]:
     """Write the file of a scenario, under the name the reader gives it."""
     wanted = _wanted(request)
     business_case(wanted)  # what cannot be worked out is not worth keeping
-    name = clean_name(str(request.get("name", ""))) or wanted.name
-    text = write_scenario(replace(wanted, name=name), date=str(request.get("date", "")))
-    stem = re.sub(r"\W+", "_", name.lower()).strip("_") or "scenario"
-    return {"name": f"{stem}.csv", "text": text}
+    author, date = (str(request.get(word) or "") for word in ("author", "date"))
+    text = write_scenario(wanted, author, date)
+    return {"kind": "saved", "name": f"{stem_of(wanted.name)}.csv", "text": text}
+
+
+def _listed(_: Mapping[str, Any]) -> dict[str, Any]:
+    """List the cases that are kept on the server."""
+    return {"kind": "shelf", "kept": [kept._asdict() for kept in kept_scenarios()]}
+
+
+def _fetched(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a case that is kept on the server."""
+    text, kept = fetch(str(request.get("stem", "")))
+    done = f"Opened {kept.name}, version {kept.version}"
+    shown = _shown(parse_scenario(f"{kept.stem}.csv", text), done)
+    return {"kind": "opened", **shown, "version": kept.version}
+
+
+def _kept(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep a case on the server, as the version after the one that the page knows."""
+    written = _saved(request)
+    known = request.get("versions", {}).get(stem_of(str(request.get("name", ""))), 0)
+    kept = keep(str(request.get("name", "")), written["text"], int(known))
+    said = f"“{kept.name}” is kept on this server, version {kept.version}."
+    return {"kind": "kept", "stem": kept.stem, "version": kept.version, "said": said}
+
+
+def _shared(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the link of a scenario, and its lines of Python."""
+    wanted = _wanted(request)
+    return {"kind": "shared", **write_link(wanted)._asdict(), "snippet": snippet(wanted)}
+
+
+def _target(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Find the value of an assumption at which the case pays back by a month."""
+    wanted, key, month = _wanted(request), str(request.get("key")), request.get("month")
+    if isinstance(month, bool) or not isinstance(month, int | float):
+        raise CxroiError(f"The month is '{month}'. Give a number.")
+    assumption, found = wanted[key], break_evens(wanted, key, payback=month)
+    if not found.roots:
+        return {"kind": "target", "value": None, "text": f"No value will do: {found.reason}."}
+    value = _just_enough(wanted, key, found.roots[0], Goal(payback=month))
+    now, then = (assumption.show(each, wanted.currency) for each in (assumption.likely, value))
+    text = f"{assumption.label}: {then} pays back by month {month:g}; it was {now}."
+    return {"kind": "target", "value": value, "text": text}
+
+
+def _just_enough(held: Assumptions, key: str, root: float, goal: Goal) -> float:
+    """Return the round number next to a root at which the goal is met; the root if there is none."""
+    step = 10.0 ** (floor(log10(abs(root))) - DIGITS + 1) if root else 1.0
+    lowest, highest = allowed(held.values(), key)
+    for up in (floor(root / step), ceil(root / step)):
+        value = min(max(round(up * step, 12), lowest), highest)
+        if goal.above(evaluate({**held.values(), key: value})) >= 0:
+            return value
+    return root
+
+
+ANSWERS = {
+    "link": _linked,
+    "save": _saved,
+    "share": _shared,
+    "target": _target,
+    "shelf": _listed,
+    "fetch": _fetched,
+    "keep": _kept,
+}
+"""What is answered besides the case, in words alone."""
 
 
 def _answered(request: Mapping[str, Any]) -> Answer:
@@ -215,6 +322,8 @@ def _answered(request: Mapping[str, Any]) -> Answer:
         "verdict": said._asdict(),
         "tiles": [tile._asdict() for tile in tiles(case)],
         "warnings": case.warnings,
+        "link": write_link(case.assumptions, case.npv).query,
+        "segments": segments_table(case),
         "tables": {name: _packed(exhibit(case), numbers) for name, exhibit in EXHIBITS.items()},
     }
     return words, [np.concatenate(numbers).tobytes()]
@@ -237,7 +346,7 @@ def _problem(error: CxroiError) -> dict[str, str]:
     if not isinstance(error, AssumptionError):
         return {"key": "", "text": str(error)}
     fields = ", ".join(
-        f"{registry()[key].label} {registry()[key].show(value)}"
+        f"{_label(key)} {registry()[shared_key(key)].show(value)}"
         for key, value in error.fields.items()
     )
     problem = f"{error.problem[:1].upper()}{error.problem[1:]}"
@@ -247,8 +356,16 @@ def _problem(error: CxroiError) -> dict[str, str]:
 
 def _named(problem: dict[str, str]) -> dict[str, str]:
     """Name the assumption that a problem is about: a tab has no field to say it at."""
-    there = registry().by_key.get(problem["key"])
-    return {**problem, "text": f"{there.label}: {problem['text']}"} if there else problem
+    is_there = shared_key(problem["key"]) in registry().by_key
+    return (
+        {**problem, "text": f"{_label(problem['key'])}: {problem['text']}"} if is_there else problem
+    )
+
+
+def _label(key: str) -> str:
+    """Name an assumption as a reader knows it, with the segment whose own it is."""
+    label = registry()[shared_key(key)].label
+    return f"{segment_of(key)}: {label}" if segment_of(key) else label
 
 
 def _tabs() -> list[dict[str, Any]]:
@@ -264,12 +381,17 @@ def _tabs() -> list[dict[str, Any]]:
 def _scenario(name: str) -> dict[str, Any]:
     """Describe a scenario: its title, what it is about, and each assumption's value and range."""
     scenario = scenarios()[name]
-    values = _values(assumptions(name))
-    return {"name": name, "title": scenario.title, "about": scenario.about, "values": values}
+    held = assumptions(name)
+    said = {"name": name, "title": scenario.title, "about": scenario.about}
+    return {**said, "values": _values(held), "reasons": dict(held.reasons)}
 
 
-def _values(held: Assumptions) -> dict[str, list[float]]:
-    return {each.key: [each.low, each.likely, each.high] for each in held}
+def _values(held: Assumptions) -> dict[str, list[Any]]:
+    return {each.key: _row(each) for each in held}
+
+
+def _row(each: Assumption) -> list[Any]:
+    return [each.low, each.likely, each.high, each.shape]
 
 
 def _control(assumption: Assumption) -> dict[str, Any]:

@@ -5,17 +5,31 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis import doubt
+from cxroi.analysis import comparison, doubt
+from cxroi.analysis.actuals import (
+    HELD_HEADS,
+    NOTHING,
+    actuals_template,
+    against_plan,
+    continue_from,
+    exhibits,
+    headline,
+    held_rows,
+    held_words,
+    parse_actuals,
+    so_far_words,
+)
 from cxroi.analysis.break_even import Goal, break_even_line, requirements
 from cxroi.analysis.evidence import questions
-from cxroi.analysis.finance_form import LABELS, cash_table, finance_form
+from cxroi.analysis.finance_form import cash_table, finance_form
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
-from cxroi.analysis.simulation import DRAWS, simulated
+from cxroi.analysis.simulation import DRAWS, SEED, simulate, simulated, widened
 from cxroi.app.kept_points import kept_samples
 from cxroi.model.business_case import business_case
 from cxroi.model.correlations import judged_correlations, rank_correlations
-from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
+from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent
 
 if TYPE_CHECKING:
@@ -32,6 +46,7 @@ CLOSE_ENOUGH_TO_DRAW = 1e-6
 PAIR = ("causal_fraction", "bonded_gain")
 GOALS = ("npv", "roi", "payback")
 SWING_FOR_ALL = 0.1
+LONGEST_SEED = 9
 FIRST_LEARNT = 3
 PRODUCTS = (
     "How much of the gap applies to you, and the published gaps, enter only as products: their bars "
@@ -40,6 +55,16 @@ PRODUCTS = (
 APART = (
     "Nothing moves together here, whatever is ticked on How sure: shares of the doubt are defined "
     "only for assumptions that vary on their own."
+)
+LOAD = (
+    "Load what happened, month by month: customers, referred and paid new customers, and retention, "
+    "as far as you know them."
+)
+UNTIL_THEN = "Until then the charts show the plan, and the range in which 9 of 10 draws lie."
+THE_FILE = (
+    "The file has a row for each month: month (1, 2 and so on, or 2026-03), customers at its end, "
+    "referred and paid customers new in it, and retention as a share a year, such as 0.75. Leave a "
+    "cell empty where a figure is not known."
 )
 
 
@@ -94,7 +119,7 @@ def how_sure(held: Assumptions, options: Options, progress: Progress) -> View:
 
 def what_matters(held: Assumptions, options: Options, progress: Progress) -> View:
     """One at a time, and each one's share of the doubt against what it rests on."""
-    by = SWING_FOR_ALL if options.get("swing") else None
+    by = SWING_FOR_ALL if options.get("swing") == "all" else None
     moved = swings(held, by)
     shares = shares_of_variance(held, progress=progress)
     asked = questions(held, shares)
@@ -119,7 +144,7 @@ def what_matters(held: Assumptions, options: Options, progress: Progress) -> Vie
 
 def must_be_true(held: Assumptions, options: Options, progress: Progress) -> View:
     """What each assumption must be, and what a pair of them must be."""
-    goal = _goal(options.get("goal") or {})
+    goal = _goal(str(options.get("goal") or ""))
     across, up = (
         str(options.get(each) or key) for each, key in zip(("across", "up"), PAIR, strict=True)
     )
@@ -171,7 +196,7 @@ def measure_next(held: Assumptions, options: Options, progress: Progress) -> Vie
 
 def finance_tables(held: Assumptions, options: Options, progress: Progress) -> View:
     """The annual tables a board knows."""
-    risk = _risk(options.get("risk") or {})
+    risk = _risk(str(options.get("risk") or ""))
     form = finance_form(business_case(held), risk)
     drawn = _drawn(held, options, progress)
     place, sign = percent(drawn.percentile_of(form.npv)), held.currency
@@ -193,37 +218,133 @@ def finance_tables(held: Assumptions, options: Options, progress: Progress) -> V
     )
 
 
+def plan_and_actuals(held: Assumptions, options: Options, progress: Progress) -> View:
+    """What happened beside the plan, and how it goes on from there."""
+    given = options.get("actuals")
+    actuals = parse_actuals(str(given["name"]), str(given["text"])) if given else NOTHING
+    correlations = rank_correlations() if options.get("correlated") else None
+    found = against_plan(held, actuals, kept_samples(), correlations)
+    progress(0.9)
+    forecast = continue_from(held, actuals)
+    measured = [held_words(each) for each in found.measures.values() if each.months]
+    told = [headline(forecast), so_far_words(forecast), *measured]
+    return View(
+        [f"{sentence}." for sentence in told] if given else [LOAD, UNTIL_THEN],
+        exhibits(found, forecast),
+        {
+            "held": {"heads": HELD_HEADS, "rows": held_rows(found)},
+            "notes": found.notes if given else [THE_FILE],
+            "template": actuals_template(held),
+        },
+    )
+
+
+def compare_cases(held: Assumptions, options: Options, progress: Progress) -> View:
+    """Two to four cases side by side, and a bridge between two of them."""
+    chosen = comparison.named_apart(options.get("cases", [assumptions(), held]))
+    cases = [business_case(each) for each in chosen]
+    chances = []
+    for nth, each in enumerate(chosen):
+        chances.append(_chance(each, {**options, **each.choices}))
+        progress(0.9 * (nth + 1) / len(chosen))
+    one, other = (chosen[at] for at in _between(options.get("between"), len(chosen)))
+    found = comparison.bridge(one, other)
+    told = comparison.lead(found, one, other)
+    return View(
+        [f"{told}.", *comparison.cautions(chosen)],
+        {
+            "bridge": comparison.bridge_table(found, one, other),
+            "compared_cash": comparison.compared_cash(cases),
+            "compared_customers": comparison.compared_customers(cases),
+        },
+        {
+            "figures": comparison.figures(cases, chances),
+            "differs": comparison.differences(found, one, other),
+        },
+    )
+
+
 TABS = {
     "how_sure": Tab("How sure", ("fan", "spread"), how_sure),
     "what_matters": Tab("What matters", ("tornado", "variance", "influence"), what_matters),
     "must_be_true": Tab("What must be true", ("must_be_true", "grid"), must_be_true),
     "measure_next": Tab("What to measure next", ("information", "survey"), measure_next),
     "finance_tables": Tab("Finance tables", ("finance",), finance_tables),
+    "actuals": Tab(
+        "Plan and actuals",
+        (
+            "continued_cash",
+            "actual_customers",
+            "actual_referred",
+            "actual_paid",
+            "actual_retention",
+        ),
+        plan_and_actuals,
+    ),
+    "compare": Tab("Compare", ("bridge", "compared_cash", "compared_customers"), compare_cases),
 }
 """The tabs after the first, in the order of the page."""
 
 
+def _chance(held: Assumptions, options: Options) -> str:
+    """Print the chance of a gain; ranges that contradict each other have none, and say no more here."""
+    try:
+        return percent(_drawn(held, options, lambda _: None).probability_of_gain)
+    except AssumptionError:
+        return "none: its ranges contradict"
+
+
+def _between(wanted: Any, count: int) -> tuple[int, int]:
+    """Return the two cases that a bridge joins: as chosen, else the first two."""
+    match wanted:
+        case [int(one), int(other)] if (
+            one != other and min(one, other) >= 0 and max(one, other) < count
+        ):
+            return one, other
+    return 0, 1
+
+
 def _drawn(held: Assumptions, options: Options, progress: Progress) -> Simulation:
     correlations = rank_correlations() if options.get("correlated") else None
-    return simulated(held, DRAWS, kept_samples(), correlations, progress)
+    seed = _seed(str(options.get("seed") or SEED))
+    if seed != SEED:  # a link's own: its points are not kept
+        return simulate(held, DRAWS, seed, correlations=correlations, progress=progress)
+    samples = widened(kept_samples(), DRAWS, SEED, held)
+    return simulated(held, DRAWS, samples, correlations, progress)
 
 
-def _goal(wanted: Mapping[str, Any]) -> Goal:
-    kind, value = wanted.get("kind", "npv"), wanted.get("value")
-    if kind not in GOALS:
-        raise CxroiError(f"There is no goal '{kind}'. {did_you_mean(str(kind), GOALS)}")
-    if kind == "npv":
+def _seed(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= LONGEST_SEED):
+        raise CxroiError(f"The seed is “{text}”. Give a whole number from 0, such as {SEED}.")
+    return int(text)
+
+
+def _goal(text: str) -> Goal:
+    """Read a goal: none for a gain, or ``roi 0.2``, or ``payback 24``."""
+    kind, _, value = text.partition(" ")
+    if kind in ("", "npv"):
         return Goal()
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise CxroiError(f"The goal is '{value}'. Give a number.")
-    return Goal(**{kind: value})
+    if kind not in GOALS:
+        raise CxroiError(f"There is no goal '{kind}'. {did_you_mean(kind, GOALS)}")
+    try:
+        return Goal(**{kind: float(value)})
+    except ValueError as error:
+        if isinstance(error, CxroiError):
+            raise
+        raise CxroiError(f"The goal is '{value}'. Give a number.") from None
 
 
-def _risk(wanted: Mapping[str, Any]) -> dict[str, float]:
-    for line in wanted:
-        if line not in LABELS:
-            raise CxroiError(f"There is no line '{line}'. {did_you_mean(line, LABELS)}")
-    return dict(wanted)
+def _risk(text: str) -> dict[str, Any]:
+    """Read risk factors, ``retention 0.1, running_cost 0.2``; the form refuses what is none."""
+    parts = (part.partition(" ") for part in map(str.strip, text.split(",")) if part)
+    return {line: _number_or_text(factor) for line, _, factor in parts}
+
+
+def _number_or_text(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _form(form: FinanceForm) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from cxroi.model.errors import CxroiError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cxroi.analysis.actuals import AgainstPlan, Continued
+    from cxroi.analysis.comparison import Bridge
     from cxroi.analysis.simulation import Simulation
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
@@ -56,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     app.add_argument("--host", default="127.0.0.1", help="the address to serve at (127.0.0.1)")
     app.add_argument("--seats", type=int, default=20, help="readers at a time, at most (20)")
     app.add_argument("--no-open", action="store_true", help="do not open a browser")
+    app.add_argument(
+        "--scenarios",
+        type=Path,
+        metavar="DIR",
+        help="let readers keep scenarios in this folder; without it nothing is written",
+    )
     app.set_defaults(run=_app)
 
     lab = commands.add_parser("lab", help="open the workbooks in JupyterLab, to edit them")
@@ -88,6 +96,26 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--json", action="store_true", help="print one JSON object")
     simulate.set_defaults(run=_simulate)
 
+    compare = commands.add_parser("compare", help="say how two to four cases differ, and why")
+    compare.add_argument(
+        "scenarios", nargs="+", metavar="SCENARIO", help="a scenario's name, or a scenario file"
+    )
+    compare.add_argument("--json", action="store_true", help="print one JSON object")
+    compare.set_defaults(run=_compare)
+
+    happened = commands.add_parser(
+        "actuals", help="say where a plan's range held, and what the case is worth now"
+    )
+    happened.add_argument("plan", help="a scenario's name, or a scenario file")
+    happened.add_argument(
+        "file",
+        type=Path,
+        help="what happened: month (1, 2 and so on, or 2026-03) and customers, referred, paid or "
+        "retention",
+    )
+    happened.add_argument("--json", action="store_true", help="print one JSON object")
+    happened.set_defaults(run=_actuals)
+
     check = commands.add_parser("check", help="is this installation whole?")
     check.set_defaults(run=_check)
     return parser
@@ -109,12 +137,14 @@ def _takes_a_scenario(command: argparse.ArgumentParser) -> None:
 
 def _app(asked: argparse.Namespace) -> None:
     from cxroi.app.kept_points import kept_samples  # noqa: PLC0415 - other commands need no page
+    from cxroi.app.shelf import use_shelf  # noqa: PLC0415
     from cxroi.app.specs import chart_specs  # noqa: PLC0415
     from cxroi.model.data_files import workbooks_folder  # noqa: PLC0415
     from cxroi.serve.own_folder import check_tables, use_folder  # noqa: PLC0415
 
     if asked.folder:
         use_folder(asked.folder)
+    use_shelf(asked.scenarios)
     check_tables()
     chart_specs()  # made before the first visitor, not during the visit
     kept_samples()
@@ -150,6 +180,56 @@ def _case(asked: argparse.Namespace) -> None:
     print(_as_json(case) if asked.json else _in_words(case))
 
 
+def _compare(asked: argparse.Namespace) -> None:
+    from cxroi.analysis.comparison import bridge, named_apart  # noqa: PLC0415 - as elsewhere
+
+    held = named_apart([_scenario(wanted) for wanted in asked.scenarios])
+    found = bridge(*held[:2])
+    print(_compared_as_json(held, found) if asked.json else _compared_in_words(held, found))
+
+
+def _compared_as_json(held: list[Assumptions], found: Bridge) -> str:
+    from cxroi.analysis.comparison import cautions  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.model.business_case import business_case  # noqa: PLC0415
+
+    steps = [{"keys": step.keys, "label": step.label, "npv": step.worth} for step in found.steps]
+    said = {
+        "npv": {each.name: business_case(each).npv for each in held},
+        "exact": found.exact,
+        "steps": steps,
+        "cautions": cautions(held),
+    }
+    return json.dumps(said, allow_nan=False)
+
+
+def _compared_in_words(held: list[Assumptions], found: Bridge) -> str:
+    from cxroi.analysis import comparison  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.analysis.simulation import simulate  # noqa: PLC0415
+    from cxroi.model.business_case import business_case  # noqa: PLC0415
+    from cxroi.model.units import exact_money, percent  # noqa: PLC0415
+
+    one, other, *_ = held
+    chances = [percent(simulate(each).probability_of_gain) for each in held]
+    figures = comparison.figures([business_case(each) for each in held], chances)
+    bridge = comparison.differences(found, one, other, exact_money)
+    told = [f"{comparison.lead(found, one, other)}.", *comparison.cautions(held)]
+    lines = _in_columns([figures["heads"], *figures["rows"]])
+    lines += ["", " ".join(told), "", *_in_columns([bridge["heads"], *bridge["rows"]])]
+    lines += [] if found.exact else ["", f"It {comparison.ESTIMATED}."]
+    return "\n".join(lines)
+
+
+def _in_columns(rows: list[list[str]]) -> list[str]:
+    """Set the first column to the left and the others to the right, each as wide as it must be."""
+    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            [f"{row[0]:{wide[0]}}", *(f"{c:>{w}}" for c, w in zip(row[1:], wide[1:], strict=True))]
+        )
+        for row in rows
+    ]
+
+
 def _simulate(asked: argparse.Namespace) -> None:
     from cxroi.analysis.simulation import simulate  # noqa: PLC0415 - `cxroi --help` is quick
     from cxroi.model.correlations import rank_correlations  # noqa: PLC0415
@@ -163,6 +243,43 @@ def _simulate(asked: argparse.Namespace) -> None:
         progress=_bar if sys.stderr.isatty() else None,
     )
     print(_risk_as_json(risk, asked) if asked.json else _risk_in_words(risk))
+
+
+def _actuals(asked: argparse.Namespace) -> None:
+    from cxroi.analysis.actuals import against_plan, continue_from, read_actuals  # noqa: PLC0415
+
+    plan, actuals = _scenario(asked.plan), read_actuals(asked.file)
+    found, forecast = against_plan(plan, actuals), continue_from(plan, actuals)
+    print(_actuals_as_json(found, forecast) if asked.json else _actuals_in_words(found, forecast))
+
+
+def _actuals_as_json(found: AgainstPlan, forecast: Continued) -> str:
+    from cxroi.analysis.actuals import held_words  # noqa: PLC0415
+
+    said: dict[str, Any] = {"months": forecast.months}
+    for which, case in enumerate((forecast.case, forecast.plan)):
+        said["plan" if which else "continued"] = {
+            "npv": case.npv,
+            "so_far": forecast.so_far[which],
+            "to_come": forecast.to_come[which],
+            "payback_months": case.payback_months,
+            "customers": case.evaluation.whole.programme.customers.tolist(),
+        }
+    said["held"] = {
+        key: {"months": each.months, "places": each.places, "words": held_words(each)}
+        for key, each in found.measures.items()
+        if each.months
+    }
+    return json.dumps(said | {"notes": found.notes}, allow_nan=False)
+
+
+def _actuals_in_words(found: AgainstPlan, forecast: Continued) -> str:
+    from cxroi.analysis.actuals import headline, held_words, worth_rows  # noqa: PLC0415
+
+    lines = [f"{headline(forecast)}.", "", f"{'':28}{'as it goes on':>20}{'as planned':>20}"]
+    lines += [f"{label:28}{now:>20}{planned:>20}" for label, now, planned in worth_rows(forecast)]
+    held = [f"{held_words(each)}." for each in found.measures.values() if each.months]
+    return "\n".join([*lines, "", *held, "", *found.notes])
 
 
 def _bar(share: float) -> None:
@@ -233,7 +350,10 @@ def _scenario(wanted: str) -> Assumptions:
     from cxroi.model.scenarios import assumptions, read_scenario, scenarios  # noqa: PLC0415
 
     if wanted not in scenarios() and (wanted.endswith(".csv") or os.path.isfile(wanted)):  # noqa: PTH113 - Path raises on a name too long
-        return read_scenario(Path(wanted))
+        held = read_scenario(Path(wanted))
+        for remark in held.remarks:
+            print(remark, file=sys.stderr)
+        return held
     return assumptions(wanted)
 
 

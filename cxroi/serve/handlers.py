@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
 from cxroi.app.offline import vega_script
+from cxroi.app.script import page_script
 
 TEMPLATES = Path(__file__).parent / "template"
 A_YEAR = 365 * 24 * 3600
@@ -126,6 +127,16 @@ class SharedFile(Guarded, StaticFileHandler):
         """Keep what has its hash in its name; ask again about the rest (a 304 costs little)."""
         kept = f"max-age={A_YEAR}, immutable" if HASHED.search(path) else "no-cache"
         self.set_header("Cache-Control", kept)
+
+
+class PageScript(Guarded):
+    """The script of the page, put together from its parts."""
+
+    def get(self) -> None:
+        """Send it as it stands; a browser asks again each time (a 304 costs little)."""
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.set_header("Cache-Control", "no-cache")
+        self.finish(page_script())
 
 
 class VegaScript(Guarded):

@@ -33,8 +33,9 @@ class FrontPage(Guarded):
         self.address = address
 
     def get(self) -> None:
-        """Lead to the first page."""
-        self.redirect(self.address)
+        """Lead to the first page, which takes what the address says of a case."""
+        said = f"?{self.request.query}" if self.request.query else ""
+        self.redirect(f"{self.address}{said}")
 
 
 class Index(Guarded):

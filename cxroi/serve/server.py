@@ -33,7 +33,7 @@ from voila.paths import collect_static_paths, collect_template_paths
 from cxroi.app.offline import vega_script
 from cxroi.model.errors import SetupError
 from cxroi.serve.gate import SHORTEST_TOKEN, Gate
-from cxroi.serve.handlers import TEMPLATES, Nothing, SharedFile, VegaScript
+from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript
 from cxroi.serve.line import KERNEL, Farewell, Kernel, Line
 from cxroi.serve.pages import FrontPage, Index, Page
 from cxroi.serve.seats import SEATS, Seats
@@ -217,7 +217,8 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
             (rf"/api/kernels/{KERNEL}/channels", Line),
             (rf"/voila/api/shutdown/{KERNEL}", Farewell, {"seats": seats}),
             (r"/cxroi/vega\.js", VegaScript),
-            (r"/cxroi/(page\.(?:js|css))", SharedFile, {"folders": [str(APP)]}),
+            (r"/cxroi/page\.js", PageScript),
+            (r"/cxroi/(page\.css)", SharedFile, {"folders": [str(APP)]}),
             (r"/voila/static/(.*)", SharedFile, {"folders": self.static_paths}),
             (r"/voila/labextensions/(.*)", SharedFile, {"folders": self.labextensions_path}),
             (r"/voila/api/themes/(.*)", SharedFile, {"folders": [self.themes_dir]}),

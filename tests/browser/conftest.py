@@ -50,10 +50,17 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def kept(tmp_path_factory) -> Path:
+    """Where readers of the server may keep scenarios."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="session")
+def server(kept: Path) -> Iterator[str]:
     """Address of the real ``cxroi app``, without its last slash."""
     command = shutil.which("cxroi", path=str(Path(sys.executable).parent))
-    arguments = ["app", "--port", str(free_port("127.0.0.1")), "--no-open"]
+    port = str(free_port("127.0.0.1"))
+    arguments = ["app", "--port", port, "--no-open", "--scenarios", str(kept)]
     process = subprocess.Popen([command, *arguments], stdout=subprocess.PIPE, text=True)
     yield process.stdout.readline().removeprefix("cxroi is ready: ").strip().rstrip("/")
     process.terminate()

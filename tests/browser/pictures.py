@@ -1,7 +1,7 @@
 """Pictures of the real page, at each width, in light and dark: ``make pictures`` takes them.
 
 ``python tests/browser/pictures.py FOLDER`` starts the server and a browser, takes a picture of
-every page and state, and ends both. Three of them stand in the README, and lie beside this file.
+every page and state, and ends both. Four of them stand in the README, and lie beside this file.
 """
 
 import sys
@@ -69,9 +69,28 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"key,value\nmargin,150\n"}
     )
     page.locator(".refused").wait_for()
-    page.get_by_role("button", name="Save…").click()
-    shoot("save")
-    page.get_by_role("button", name="Cancel").click()
+    shoot("refused")
+    page.get_by_role("button", name="Close").click()
+    if name.startswith("390"):
+        page.locator(".drawer").tap()
+    for name_of_it, state in (("Save…", "save"), ("Share…", "share"), ("Snapshots…", "snapshots")):
+        page.get_by_role("button", name=name_of_it).click()
+        page.get_by_role("dialog").wait_for()
+        shoot(state)
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Undo").click()
+    shoot("undone")
+    page.get_by_role("button", name="Redo").click()
+    page.wait_for_timeout(SETTLED)
+    page.reload()
+    page.locator(".told").wait_for()
+    shoot("restored")
+    if name.startswith("390"):
+        page.locator(".drawer").tap()
+    page.get_by_role("button", name="Split into segments…").click()
+    page.get_by_role("button", name="Split", exact=True).click()
+    page.locator(".segmented").wait_for(state="attached")
+    shoot("segments", whole=True)
     served.kernel(page.evaluate(KERNEL)).kill()
     page.locator(".lost").wait_for()
     shoot("lost")

@@ -359,7 +359,7 @@ def test_every_field_and_button_has_a_name(reader):
     tree = reader.context.new_cdp_session(reader).send("Accessibility.getFullAXTree")["nodes"]
     roles = {"slider", "textbox", "combobox", "button", "tab"}
     names = [node["name"]["value"] for node in tree if node.get("role", {}).get("value") in roles]
-    visible = reader.locator(".cxroi-page :is(input, select, button):visible").count()
+    visible = reader.locator(".cxroi-page :is(input, select, button, textarea):visible").count()
     assert len(names) == visible
     assert all(names)
     for name in reader.locator(".badge").all():

@@ -73,11 +73,10 @@ def test_a_saved_case_opens_with_its_name_and_its_figures(reader, tmp_path):
     open_file(reader, tmp_path / "my_case.csv")
 
     shows(reader, business_case(read_scenario(tmp_path / "my_case.csv")))
-    assert reader.get_by_role("combobox", name="Scenario").locator(
-        "option:checked"
-    ).inner_text() == ("My case")
-    expect(reader.locator(".about")).to_have_text(
-        "Opened from my_case.csv: 1 assumption differs from the scenario “Cautious”."
+    assert reader.get_by_role("combobox", name="Scenario").input_value() == "cautious"
+    expect(reader.locator(".about")).to_have_text("My case, from the scenario “Cautious”.")
+    expect(reader.locator(".told p")).to_have_text(
+        "Opened my_case.csv: 1 assumption differs from the scenario “Cautious”."
     )
     assert reader.get_by_role("combobox", name="Money in").input_value() == "£"
 
@@ -94,18 +93,27 @@ def test_a_file_comes_back_as_it_was_but_for_its_day_and_author(reader, tmp_path
     assert "retention_rate,0.8,0.78,0.81,triangular," in kept
 
 
-def test_an_opened_case_can_be_changed_and_put_back(reader, tmp_path):
+def test_an_opened_case_can_be_changed_and_brought_back(reader, tmp_path):
     file = scenario_file(tmp_path, "# name: Mine\n" + HEADING + "margin,140,,,,\n")
     open_file(reader, file)
     shows(reader, business_case(read_scenario(file)))
 
     write(reader, "margin", "160")
-    expect(row(reader, "margin").locator(".changed")).to_contain_text("was 140 a year")
+    expect(row(reader, "margin").locator(".changed")).to_contain_text("was 130 a year")
     expect(reader.locator(".chart .sources").first).to_contain_text("Scenario: Mine, changed.")
-    row(reader, "margin").get_by_role("button", name="Put Margin per customer back").click()
+    reader.get_by_role("button", name="Undo").click()
 
     shows(reader, business_case(read_scenario(file)))
     expect(reader.locator(".chart .sources").first).to_contain_text("Scenario: Mine.")
+
+
+def test_a_file_of_other_data_says_what_it_could_not_bring(reader, tmp_path):
+    text = f"# data: 0123abcd\n{HEADING}loyalty,3,,,,\nmargin,140,,,,\n"
+    open_file(reader, scenario_file(tmp_path, text))
+    shows(reader, worked_out(margin=140))
+    expect(reader.locator(".told p")).to_contain_text(
+        "Row 3 of mine.csv is left out: no assumption is called 'loyalty'."
+    )
 
 
 def test_a_currency_the_page_does_not_list_is_kept(reader, tmp_path):
@@ -167,9 +175,9 @@ def test_a_hostile_name_is_shown_and_not_run(reader, tmp_path):
     open_file(reader, scenario_file(tmp_path, text, "a<b>&amp;.csv"))
 
     shows(reader, worked_out(margin=150, currency="<b>"))
-    picked = reader.get_by_role("combobox", name="Scenario").locator("option:checked")
-    assert picked.inner_text() == HOSTILE
-    expect(reader.locator(".about")).to_contain_text("Opened from a<b>&amp;.csv:")
+    expect(reader.locator(".about")).to_contain_text(f"{HOSTILE}, from the scenario")
+    expect(reader.locator(".told p")).to_contain_text("Opened a<b>&amp;.csv:")
+    expect(row(reader, "margin").locator(".why")).to_have_text(f"“{HOSTILE}”")
     expect(reader.locator(".chart .sources").first).to_contain_text(HOSTILE)
     reader.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     expect(reader.locator(".assumed h2")).to_contain_text(HOSTILE)

@@ -101,8 +101,9 @@ def test_axe_finds_nothing_grave(themed, width):
 def test_axe_finds_nothing_grave_with_everything_open(themed):
     themed.set_viewport_size({"width": 1440, "height": 1000})
     open_the_rest(themed)
-    for each in themed.locator(":is(.badge, .quiet)").all():
+    for each in themed.locator(":is(.badge, figcaption .quiet)").all():
         each.click()
+    themed.get_by_role("button", name="Edit ranges").click()
     write(themed, "retention_rate", "much")
     write(themed, "margin", "150")
     themed.get_by_label("Open a scenario file").set_input_files(

@@ -1,0 +1,262 @@
+// The charts: drawn once, then fed with data; their axes hold still while a slider is held.
+
+function unpack(tables, numbers) {
+  const found = {};
+  for (const [name, table] of Object.entries(tables)) {
+    let at = table.start;
+    const columns = table.columns.map(({ name: column, words, length }) => {
+      const part = numbers.subarray(at, (at += length));
+      return { name: column, values: words ? Array.from(part, (code) => words[code]) : part };
+    });
+    found[name] = { ...table, columns };
+  }
+  return found;
+}
+
+const isEmpty = ({ columns }) => !columns[0].values.length;
+
+function rowsOf({ columns }) {
+  const length = columns[0].values.length;
+  const rows = new Array(length);
+  for (let i = 0; i < length; i += 1) {
+    const one = {};
+    for (const { name, values } of columns) one[name] = values[i];
+    rows[i] = one;
+  }
+  return rows;
+}
+
+async function prepareCharts(model, page, start) {
+  const seen = new Set();
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries)
+        seen[isIntersecting ? "add" : "delete"](target.dataset.name);
+      page.draw?.();
+    },
+    { rootMargin: "100px" },
+  );
+  page.over.addEventListener("abort", () => {
+    watcher.disconnect();
+    for (const chart of Object.values(page.charts)) chart.end();
+  });
+  // A tab is furnished when it is first opened.
+  page.furnish = (name) => {
+    const tab = start.tabs.find((each) => each.name === name);
+    for (const chartName of tab.charts) {
+      if (page.charts[chartName]) continue;
+      const chart = figure(page, chartName);
+      page.charts[chartName] = Object.assign(chart, { tab: name });
+      page.panels[name].charts.append(chart.node);
+      watcher.observe(chart.node);
+    }
+  };
+  page.furnish(page.tab);
+  holding(page);
+  const vega = await library(model);
+  let resting = 0;
+  // Charts out of sight wait until the reader rests, or comes to them.
+  page.draw = (everything = false) => {
+    for (const [name, chart] of Object.entries(page.charts)) {
+      const table = page.tables[name];
+      if (!table || chart.tab !== page.tab) continue;
+      chart.words(table);
+      if (isEmpty(table)) continue;
+      if ((everything || seen.has(name)) && chart.shown !== table) {
+        chart.shown = table;
+        chart.draw(vega, start.specs[name], table, page.moving);
+        once("cxroi-first-chart");
+      }
+    }
+    if (seen.size) once("cxroi-charts");
+    page.root.dataset.painted = page.number;
+    if (everything) return;
+    clearTimeout(resting);
+    resting = setTimeout(() => page.draw(true), SETTLE_AFTER);
+  };
+}
+
+// A mark in the browser's own timeline, for who measures the page.
+function once(mark) {
+  if (!performance.getEntriesByName(mark).length) performance.mark(mark);
+}
+
+// While a slider is held the axes keep their scale, so that things move instead of jumping.
+function holding(page) {
+  let pressed = false;
+  let settling = 0;
+  page.hold = (down = false) => {
+    if (!page.moving) for (const chart of Object.values(page.charts)) chart.hold();
+    page.moving = true;
+    pressed ||= down;
+    clearTimeout(settling);
+    if (!pressed) settling = setTimeout(page.release, SETTLE_AFTER);
+  };
+  page.release = () => {
+    pressed = false;
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      page.moving = false;
+      for (const chart of Object.values(page.charts)) chart.settle();
+      page.rest();
+    }, SETTLE_AFTER / 3);
+  };
+}
+
+function figure(page, name) {
+  const title = make("h2", {});
+  const subtitle = make("p", { class: "measure" });
+  // Vega names the node it draws in by itself; the words of the page go on the one around it.
+  const plot = make("div", { class: "drawing", "aria-hidden": "true" });
+  const picture = make("div", { class: "plot", role: "img" }, plot);
+  const footer = make("p", { class: "sources" });
+  const table = make("div", { class: "table", hidden: true, tabindex: 0, role: "region" });
+  const button = make("button", {
+    type: "button",
+    class: "quiet",
+    text: "Show table",
+    "aria-expanded": "false",
+    onclick: () => {
+      table.hidden = !table.hidden;
+      write(button, table.hidden ? "Show table" : "Hide table");
+      button.setAttribute("aria-expanded", String(!table.hidden));
+      if (!table.hidden) list();
+    },
+  });
+  const node = make("figure", { class: "chart", "data-name": name });
+  node.append(title, subtitle, picture, table, make("figcaption", {}, footer, button));
+
+  let view = null;
+  let held = null;
+  let listed = null;
+  let drawn = null;
+  const list = () => {
+    listed = page.tables[name];
+    table.replaceChildren(tabulate(listed));
+  };
+  const scales = () =>
+    Object.keys(view?.getState().signals ?? {}).filter((signal) => signal.startsWith("hold_"));
+  const widths = new ResizeObserver(() => view && widen(view, plot));
+  const fresh = ({ vega, spec }) => {
+    const parsed = vega.parse(page.dark ? darkened(spec) : structuredClone(spec));
+    view = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
+    view.tooltip(tooltip(plot));
+    view.logLevel(vega.Error);
+  };
+  const fill = () => view.data("table", rowsOf(drawn.data)).run();
+
+  return {
+    node,
+    words(said) {
+      node.hidden = isEmpty(said);
+      write(title, said.title);
+      write(subtitle, said.subtitle);
+      write(footer, said.footer);
+      picture.setAttribute("aria-label", `${said.title}. ${said.subtitle}. ${said.footer}`);
+      table.setAttribute("aria-label", said.title);
+      if (!table.hidden && listed !== said) list();
+    },
+    draw(vega, spec, data, moving) {
+      drawn = { vega, spec, data };
+      if (!view) {
+        fresh(drawn);
+        widths.observe(plot);
+      }
+      fill();
+      if (moving && held && overflows(view, held)) view.run();
+    },
+    /** Draw anew in the colours of the page. */
+    repaint() {
+      if (!view) return;
+      view.finalize();
+      plot.replaceChildren();
+      delete plot.dataset.width;
+      fresh(drawn);
+      fill();
+      widen(view, plot);
+    },
+    end() {
+      widths.disconnect();
+      view?.finalize();
+    },
+    /** Draw once more for paper: lines that stay sharp, in the light colours. */
+    print() {
+      if (!drawn) return;
+      const sheet = make("div", { class: "paper", "aria-hidden": "true" });
+      picture.append(sheet);
+      const parsed = drawn.vega.parse(structuredClone(drawn.spec));
+      const sharp = new drawn.vega.View(parsed, { renderer: "svg", container: sheet, hover: false });
+      sharp.data("table", rowsOf(page.tables[name])).run();
+      sharp.signal("width", PAPER).run(); // after a first run, which asks the screen for a width
+      return () => {
+        sharp.finalize();
+        sheet.remove();
+      };
+    },
+    hold() {
+      if (!view) return;
+      held = Object.fromEntries(
+        scales().map((signal) => [signal, view.scale(signal.slice(5)).domain()]),
+      );
+      for (const [signal, domain] of Object.entries(held)) view.signal(signal, domain);
+    },
+    settle() {
+      held = null;
+      if (!view) return;
+      for (const signal of scales()) view.signal(signal, null);
+      view.run();
+    },
+  };
+}
+
+/** A chart in its dark colours, which it carries with it. */
+function darkened(spec) {
+  const dark = spec.usermeta?.dark ?? {};
+  return JSON.parse(
+    JSON.stringify(spec, (key, value) =>
+      typeof value === "string" ? value.replace(/#[0-9a-f]{6}/g, (ink) => dark[ink] ?? ink) : value,
+    ),
+  );
+}
+
+// A held axis still makes room for what would leave it: it grows, and never shrinks.
+function overflows(view, held) {
+  let grew = false;
+  for (const [signal, domain] of Object.entries(held)) {
+    const [low, high] = [Math.min(...domain), Math.max(...domain)];
+    const extent = view.signal(`extent_${signal.slice(5)}`);
+    if (!extent || !Number.isFinite(extent[0])) continue;
+    const [from, to] = [Math.min(low, extent[0]), Math.max(high, extent[1])];
+    if (from === low && to === high) continue;
+    held[signal] = [from, to];
+    view.signal(signal, held[signal]);
+    grew = true;
+  }
+  return grew;
+}
+
+function widen(view, plot) {
+  const width = plot.clientWidth;
+  if (!width || plot.dataset.width === String(width)) return;
+  plot.dataset.width = String(width);
+  view.signal("width", width).run();
+}
+
+function tooltip(plot) {
+  const tip = make("div", { class: "cxroi-tip", hidden: true });
+  plot.append(tip);
+  return (_, event, item, value) => {
+    tip.hidden = value === null || value === undefined || value === "";
+    if (tip.hidden) return;
+    const lines = typeof value === "object" ? Object.entries(value) : [["", String(value)]];
+    tip.replaceChildren(
+      ...lines.map(([name, text]) =>
+        make("p", {}, make("span", { text: name }), " ", make("b", { text: String(text) })),
+      ),
+    );
+    const box = plot.getBoundingClientRect();
+    const left = event.clientX - box.left;
+    tip.style.left = `${Math.min(left + 12, box.width - tip.offsetWidth)}px`;
+    tip.style.top = `${event.clientY - box.top + 12}px`;
+  };
+}

@@ -1,0 +1,286 @@
+// The page itself: its bar, its verdict and figures, light and dark, the drawer of a phone.
+
+function build(el, start, over) {
+  const state = fresh(start.base);
+  const page = { state, start, over, rows: {}, charts: {}, panels: {}, tables: {}, moving: false };
+  page.followers = [];
+  keeping(page);
+  for (const kind of ["input", "change", "focusout"])
+    el.addEventListener(kind, ({ target }) => {
+      if (kind !== "input") delete target.dataset.typing;
+      else if (target.matches('[type="text"], textarea')) target.dataset.typing = "yes";
+    }, { signal: over });
+
+  const root = make("div", {
+    class: "cxroi-page",
+    // In JupyterLab arrow keys would move between cells.
+    onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
+  });
+  page.root = root;
+  const heard = globalThis.cxroi ? document : root; // a page of our own is heard wherever one stands
+  heard.addEventListener("keydown", (event) => undoing(page, event), { signal: over });
+  const bar = topBar(page);
+  const head = headline();
+  const form = controls(page);
+  const warnings = make("ul", { class: "warnings", "aria-label": "Worth checking" });
+  const charts = make("section", { class: "charts", "aria-label": "Charts", tabindex: -1 });
+  const segments = make("section", { class: "segmented", "aria-label": "Segments", hidden: true });
+  const worth = make("div", { class: "panel" }, warnings, charts, segments);
+  const results = make("div", { class: "results" });
+  const news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  const lost = banner("lost", "Reconnect", () => reconnect(page, lost));
+  const refused = banner("refused", "Close", () => refused.say(""));
+  const told = banner("told", "Close", () => told.say(""));
+  const skip = make("button", {
+    type: "button",
+    class: "skip",
+    text: "Skip to the charts",
+    onclick: () => charts.focus(),
+  });
+  root.append(
+    skip,
+    bar.node,
+    lost.node,
+    refused.node,
+    make(
+      "div",
+      { class: "body" },
+      head.verdict,
+      head.tiles,
+      changesOf(page, told.node),
+      make("div", { class: "columns" }, form, results),
+    ),
+    drawer(page, form, head.verdict),
+    news,
+  );
+  appearance(page, bar.dark);
+  el.replaceChildren(root);
+
+  page.chartsNode = charts;
+  page.chance = head.chance;
+  results.append(...tabs(page, worth));
+  page.say = (text) => write(bar.status, text);
+  page.busy = (busy) => {
+    page.say(busy ? "Recalculating…" : "");
+    results.setAttribute("aria-busy", String(busy));
+  };
+  page.lost = () => {
+    lost.button.hidden = !page.reconnect;
+    lost.say(page.reconnect ? LOST : SILENT);
+    page.busy(false);
+  };
+  page.found = () => lost.say("");
+  page.refuse = refused.say;
+  page.tell = told.say;
+  page.complain = (key, text) => {
+    if (!page.shown) return startOver(page, text);
+    const row = page.rows[key];
+    page.blamed = row;
+    if (row) row.complain(text);
+    else warn(warnings, [text]);
+  };
+  page.show = (answer, numbers) => {
+    if (answer.kind === "problem") return page.complain(answer.key, answer.text);
+    page.shown = true;
+    page.address(answer.link);
+    page.blamed?.complain("");
+    page.blamed = null;
+    head.show(answer);
+    warn(warnings, answer.warnings);
+    segments.hidden = !answer.segments;
+    if (answer.segments) {
+      const { words, heads, rows } = answer.segments;
+      segments.replaceChildren(make("h2", { text: words }), grid(heads, rows, "Segments"));
+    }
+    page.number = answer.number;
+    page.take(answer, numbers);
+    page.rest();
+    announce(page, news, answer);
+  };
+  return page;
+}
+
+/** A sentence across the page, with the one thing to do about it. */
+function banner(name, deed, act) {
+  const text = make("p", {});
+  const button = make("button", { type: "button", text: deed, onclick: act });
+  const role = name === "told" ? "status" : "alert";
+  const more = make("span", { class: "deeds" });
+  const node = make("div", { class: `banner ${name}`, role, hidden: true }, text, more);
+  return {
+    node,
+    button,
+    say(sentence, ...others) {
+      node.hidden = !sentence;
+      write(text, sentence);
+      more.replaceChildren(...others, button);
+    },
+  };
+}
+
+async function reconnect(page, lost) {
+  if (lost.button.getAttribute("aria-disabled") === "true") return;
+  lost.say("Reconnecting…");
+  lost.button.setAttribute("aria-disabled", "true"); // still there, so that a keyboard stays there
+  const trouble = await page.reconnect();
+  lost.button.removeAttribute("aria-disabled");
+  if (trouble) return lost.say(`${trouble} Your figures are kept on this page.`);
+  if (document.activeElement === lost.button) page.chartsNode.focus({ preventScroll: true });
+  page.ask();
+}
+
+/** Light or dark: as the reader chose, else as the surroundings are. */
+function appearance(page, button) {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const lab = document.body.dataset.jpThemeLight;
+  let chosen = remembered(APPEARANCE);
+  const follow = () => {
+    const around = lab === undefined ? system.matches : lab === "false";
+    page.dark = chosen ? chosen === "dark" : around;
+    page.root.dataset.theme = page.dark ? "dark" : "light";
+    if (globalThis.cxroi) document.documentElement.dataset.theme = page.root.dataset.theme;
+    button.setAttribute("aria-pressed", String(page.dark));
+    for (const chart of Object.values(page.charts)) chart.repaint();
+  };
+  button.addEventListener("click", () => {
+    chosen = page.dark ? "light" : "dark";
+    remember(APPEARANCE, chosen);
+    follow();
+  });
+  system.addEventListener("change", follow, { signal: page.over });
+  follow();
+}
+
+// A browser may forbid to keep anything; the page then works without.
+function remembered(name, session = false) {
+  try {
+    return (session ? sessionStorage : localStorage).getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function remember(name, value, session = false) {
+  try {
+    (session ? sessionStorage : localStorage).setItem(name, value);
+  } catch {
+    // nothing is kept
+  }
+}
+
+/** In a narrow window the assumptions lie in a drawer at its foot, under the verdict. */
+function drawer(page, form, verdict) {
+  const { root } = page;
+  const phone = matchMedia("(max-width: 720px)");
+  let chosen = null;
+  const follow = () => {
+    // Who is at work in it when a window narrows goes on where they are.
+    const open = chosen ?? (!phone.matches || form.contains(document.activeElement));
+    root.classList.toggle("assuming", open);
+    button.setAttribute("aria-expanded", String(open));
+    write(button, open ? "Hide assumptions" : "Change assumptions");
+    return open;
+  };
+  const toggle = () => {
+    chosen = !root.classList.contains("assuming");
+    return follow();
+  };
+  form.id = unique("assumptions");
+  const button = make("button", {
+    type: "button",
+    class: "drawer",
+    "aria-controls": form.id,
+    onclick: () => {
+      if (!toggle()) return;
+      if (verdict.getBoundingClientRect().top > 0) verdict.scrollIntoView();
+      form.querySelector("input").focus({ preventScroll: true });
+    },
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.target.type === "text") return;
+    if (!button.getClientRects().length) return; // a wide window has no drawer
+    toggle();
+    button.focus();
+  });
+  phone.addEventListener("change", follow, { signal: page.over });
+  page.reveal = () => root.classList.contains("assuming") || toggle();
+  follow();
+  return button;
+}
+
+function warn(list, sentences) {
+  if (list.dataset.shown === sentences.join("\n")) return;
+  list.dataset.shown = sentences.join("\n");
+  list.replaceChildren(...sentences.map((text) => make("li", { text })));
+}
+
+// A screen reader hears, once a move has settled, only the figures that changed.
+function announce(page, news, answer) {
+  clearTimeout(page.announcing);
+  page.announcing = setTimeout(() => {
+    const told = page.told ?? {};
+    const changed = answer.tiles.filter((tile) => told[tile.key] && told[tile.key] !== tile.figure);
+    page.told = Object.fromEntries(answer.tiles.map((tile) => [tile.key, tile.figure]));
+    if (changed.length) write(news, changed.map((t) => `${t.label}: ${t.figure}`).join(". "));
+  }, 2 * SETTLE_AFTER);
+}
+
+function topBar(page) {
+  const { state, start } = page;
+  const status = make("span", { class: "status", role: "status" });
+  const about = make("p", { class: "about" });
+  const choose = picker("Scenario", start.scenarios.map((each) => [each.name, each.title]), (name) =>
+    page.adopt({ ...fresh(name), currency: state.currency }),
+  );
+  page.followers.push(() => {
+    choose.select.value = state.base;
+    const { title, about: words } = page.scenario();
+    write(about, state.name ? `${page.nameOf()}, from the scenario “${title}”.` : words);
+  });
+
+  const control = start.controls.find((each) => each.key === "horizon_years");
+  const [first, last] = control.bounds;
+  const spans = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const horizon = picker(
+    "Looking ahead",
+    spans.map((n) => [n, n === 1 ? "1 year" : `${n} years`]),
+    (n) => page.set("horizon_years", Number(n)),
+  );
+  horizon.node.dataset.key = "horizon_years";
+  page.rows.horizon_years = {
+    follow: () => (horizon.select.value = page.valueOf("horizon_years")),
+    complain: (text) => text && page.say(text),
+  };
+
+  const money = picker(
+    "Money in",
+    CURRENCIES.map((sign) => [sign, sign || "plain figures"]),
+    (sign) => {
+      state.currency = sign;
+      page.follow();
+      page.ask("currency");
+    },
+  );
+  page.followers.push(() => {
+    if (!CURRENCIES.includes(state.currency)) money.offer(state.currency, state.currency);
+    money.select.value = state.currency;
+  });
+
+  const dark = make("button", { type: "button", text: "Dark" });
+  const deeds = make(
+    "div",
+    { class: "deeds" },
+    status,
+    opener(page),
+    make("button", { type: "button", text: "Save…", onclick: () => keep(page) }),
+    make("button", { type: "button", text: "Share…", onclick: () => share(page) }),
+    ...(start.shelf ? [make("button", { type: "button", text: "On this server…", onclick: () => shelf(page) })] : []),
+    make("button", { type: "button", text: "Print", onclick: () => print() }),
+    dark,
+  );
+  const name = make("p", { class: "name" }, make("span", { text: "Customer experience business case" }));
+  const index = globalThis.cxroi?.index;
+  if (index) name.append(make("a", { href: index, text: "All workbooks" }));
+  const pickers = make("div", { class: "pickers" }, choose.node, horizon.node, money.node);
+  return { node: make("header", { class: "bar" }, name, pickers, deeds, about), status, dark };
+}

@@ -1,0 +1,91 @@
+// Small pieces of a page, and the reader's numbers: in per cent, in their currency, as typed.
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "text") node.textContent = value;
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+let serial = 0;
+const unique = (word) => `cxroi-${word}-${(serial += 1)}`;
+
+// A control's value as the reader sees it: per cent for shares, a published pair for odds ratios.
+function shown(control, value) {
+  if (control.reference === null) return value * control.factor;
+  const odds = (control.reference / (1 - control.reference)) * value;
+  return (100 * odds) / (1 + odds);
+}
+
+function meant(control, number) {
+  if (control.reference === null) return tidy(number / control.factor);
+  const share = number / 100;
+  return tidy(share / (1 - share) / (control.reference / (1 - control.reference)));
+}
+
+const tidy = (number) => Number(number.toPrecision(12));
+
+function written(control, value) {
+  const number = shown(control, value);
+  const digits = control.reference === null ? 4 : 1;
+  const text = Math.abs(number).toLocaleString("en-GB", { maximumFractionDigits: digits });
+  if (number < 0) return `−${text}`;
+  return control.signed && number > 0 ? `+${text}` : text;
+}
+
+function withUnit(control, value, currency) {
+  const sign = control.money ? currency : "";
+  const unit = control.suffix ? ` ${control.suffix}` : "";
+  const number = written(control, value);
+  return number.startsWith("−") ? `−${sign}${number.slice(1)}${unit}` : `${sign}${number}${unit}`;
+}
+
+// What was typed: a number in the reader's unit, or the sentence that says what to do.
+function read(control, typed, low) {
+  const [from, to] = control.bounds.map((bound) => written(control, bound));
+  const unit = control.reference === null ? control.suffix : "%";
+  const range = `Give a number from ${from} to ${to}${unit === "%" ? " %" : ""}.`;
+  const plain = typed.replace(/[\s,%€£$¥]/g, "").replace(/[−–]/g, "-").replace(/^\+/, "");
+  if (plain === "" || !Number.isFinite(Number(plain)))
+    return { problem: `“${typed.trim()}” is not a number. ${range}` };
+  let number = Number(plain);
+  let note = "";
+  const isShare = control.factor === 100 && control.reference === null;
+  if (isShare && number > 0 && number < 1 && low > 0.01) {
+    number *= 100;
+    note = `${plain} was read as ${tidy(number)} %.`;
+  }
+  const value = meant(control, number);
+  if (!(value >= control.bounds[0] && value <= control.bounds[1]))
+    return { problem: `${typed.trim()} is outside ${from} to ${to}. ${range}` };
+  if (control.key === "horizon_years" && !Number.isInteger(value))
+    return { problem: `${typed.trim()} is not a whole number of years. ${range}` };
+  return { value, note };
+}
+
+// A slider counts whole steps, so that its positions are round numbers; a log slider counts a
+// hundred even ratios and rounds to two figures.
+function scaleOf(control, from, to) {
+  if (control.scale === "log") {
+    const ratio = Math.log(to / from) / 100;
+    return {
+      last: 100,
+      place: (value) => Math.log(Math.max(value, from) / from) / ratio,
+      value: (place) => tidy(Number((from * Math.exp(ratio * place)).toPrecision(2))),
+    };
+  }
+  return {
+    last: Math.round((to - from) / control.step),
+    place: (value) => (value - from) / control.step,
+    value: (place) => tidy(from + place * control.step),
+  };
+}

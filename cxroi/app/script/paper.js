@@ -1,0 +1,108 @@
+// The page on paper, the tables of its charts, and the library that draws them.
+
+/** While the page is printed it holds what paper needs: sharp charts, and what was assumed. */
+function printing(page) {
+  let undo = [];
+  const before = () => {
+    after();
+    const list = assumed(page);
+    page.root.querySelector(".body").append(list);
+    undo = [() => list.remove(), ...Object.values(page.charts).map((chart) => chart.print())];
+  };
+  const after = () => {
+    for (const each of undo.splice(0)) each?.();
+  };
+  addEventListener("beforeprint", before, { signal: page.over });
+  addEventListener("afterprint", after, { signal: page.over });
+}
+
+/** Every assumption in force, with its range, what it rests on, and what it was. */
+function assumed(page) {
+  const { start, state } = page;
+  const said = (control, value) => withUnit(control, value, state.currency);
+  const line = (key) => {
+    const control = start.controls.find((each) => each.key === sharedKey(key));
+    const [low, high] = page.rangeOf(key);
+    const value = page.valueOf(key);
+    const was = page.usualOf(key)[1];
+    const label = isOwn(key) ? `${key.split("/")[0]}: ${control.label}` : control.label;
+    return make(
+      "tr",
+      {},
+      make("th", { scope: "row", text: label }),
+      make("td", { class: "number", text: said(control, value) }),
+      make("td", { text: low < high ? `${written(control, low)} to ${written(control, high)}` : "" }),
+      make("td", { text: control.evidence.badge + (value === was ? "" : `; was ${said(control, was)}`) }),
+    );
+  };
+  const counted = state.segments.flatMap(([name]) => start.counted.map((key) => `${name}/${key}`));
+  const shared = start.controls.map(({ key }) => key).filter((key) => !counted.length || !start.counted.includes(key));
+  const keys = [...new Set([...shared, ...counted, ...Object.keys(state.changes).filter(isOwn)])];
+  const heads = ["Assumption", "Value", "Range", "Rests on"];
+  const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
+  return make(
+    "section",
+    { class: "assumed" },
+    make("h2", { text: `What was assumed: ${page.nameOf() || page.scenario().title}, ${day}` }),
+    make(
+      "table",
+      {},
+      make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col", text })))),
+      make("tbody", {}, ...keys.map(line)),
+    ),
+  );
+}
+
+function tabulate({ columns }) {
+  const kept = columns.filter(({ name }) => name !== "label");
+  const head = kept.map(({ name }) =>
+    make("th", { scope: "col", text: name.replaceAll("_", " ") }),
+  );
+  const number = (value) =>
+    value
+      .toLocaleString("en-GB", { maximumFractionDigits: Math.abs(value) < 10 ? 4 : 2 })
+      .replace("-", "−");
+  const body = Array.from(kept[0].values, (_, i) => {
+    const cells = kept.map(({ values }) => {
+      const value = values[i];
+      return typeof value === "number"
+        ? make("td", { class: "number", text: number(value) })
+        : make("td", { text: value });
+    });
+    return make("tr", {}, ...cells);
+  });
+  return make(
+    "table",
+    {},
+    make("thead", {}, make("tr", {}, ...head)),
+    make("tbody", {}, ...body),
+  );
+}
+
+// Vega comes from the page's own server; where there is none (JupyterLab) the kernel hands it over.
+async function library(model) {
+  const served = globalThis.vega ?? (await globalThis.cxroi?.vega);
+  if (served) return served;
+  if (globalThis.cxroiVega) return globalThis.cxroiVega;
+  globalThis.cxroiVega = new Promise((resolve) => {
+    const hear = (content, buffers) => {
+      if (content.kind !== "vega") return;
+      model.off("msg:custom", hear);
+      const address = URL.createObjectURL(new Blob([buffers[0]], { type: "text/javascript" }));
+      const before = globalThis.vega;
+      const script = make("script", { src: address });
+      script.onload = () => {
+        const found = globalThis.vega;
+        if (before) globalThis.vega = before;
+        URL.revokeObjectURL(address);
+        resolve(found);
+      };
+      document.head.append(script);
+    };
+    model.on("msg:custom", hear);
+    model.send({ kind: "vega" });
+  });
+  return globalThis.cxroiVega;
+}
+
+export default { render };

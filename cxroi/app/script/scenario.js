@@ -1,0 +1,327 @@
+// The scenario: the one truth, the ways to change it and back, and where it is kept.
+
+// What the reader's case is: a named base, what differs from it and why, what was chosen about it.
+// Everything on the page is a view of it; a file, a link and a snapshot hold the same.
+// A segment's own assumption has the key "segment/key".
+function fresh(base) {
+  const parts = { changes: {}, ranges: {}, shapes: {}, notes: {}, options: {} };
+  return { base, name: "", kept: "", currency: "", segments: [], ...parts };
+}
+
+const isOwn = (key) => key.includes("/");
+const sharedKey = (key) => key.slice(key.lastIndexOf("/") + 1);
+
+/** What a scenario holds beside its name, whatever the order in which it came about. */
+function matter({ name, kept, ...rest }) {
+  return JSON.stringify(rest, (_, part) =>
+    part && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  );
+}
+
+/** The state, and the ways to change it: each leaves a step to go back to. */
+function keeping(page) {
+  const { state, start } = page;
+  const past = [JSON.stringify(state)];
+  let at = 0;
+  let last = "";
+
+  const scenarioOf = ({ base }) => start.scenarios.find((each) => each.name === base);
+  // What an assumption is before the reader's change: the base's, or for a segment what all share.
+  const usualOf = (key, of) => {
+    if (!isOwn(key)) return scenarioOf(of).values[key];
+    const shared = sharedKey(key);
+    const [, share] = of.segments.find(([name]) => name === key.split("/")[0]) ?? [];
+    const part = start.counted.includes(shared) ? share : 1; // of what is counted, its part
+    const [low, high] = rangeOf(shared, of);
+    return [...[low, valueOf(shared, of), high].map((number) => number * part), shapeOf(shared, of)];
+  };
+  const valueOf = (key, of) => of.changes[key] ?? usualOf(key, of)[1];
+  // As the kernel has it: a range reaches to its value, and a range of one point stays one.
+  const rangeOf = (key, of) => {
+    const value = valueOf(key, of);
+    const [low, , high] = usualOf(key, of);
+    if (!of.ranges[key] && low === high) return [value, value];
+    const [from, to] = of.ranges[key] ?? [low, high];
+    return [Math.min(from, value), Math.max(to, value)];
+  };
+  const shapeOf = (key, of) => of.shapes[key] ?? usualOf(key, of)[3];
+  const nameOf = (of) => of.name && (matter(of) === of.kept ? of.name : `${of.name}, changed`);
+
+  page.scenario = () => scenarioOf(state);
+  page.usualOf = (key) => usualOf(key, state);
+  page.valueOf = (key) => valueOf(key, state);
+  page.rangeOf = (key) => rangeOf(key, state);
+  page.shapeOf = (key) => shapeOf(key, state);
+  page.nameOf = () => nameOf(state);
+  page.isChanged = (of = state) =>
+    of.segments.length > 0 ||
+    PARTS.some((part) => Object.keys(of[part]).length);
+  /** What the kernel is asked, of this scenario or another. */
+  page.wish = (of = state) => {
+    const changes = { ...of.changes };
+    for (const key of Object.keys({ ...of.ranges, ...of.shapes })) {
+      const [low, high] = rangeOf(key, of);
+      changes[key] = [low, valueOf(key, of), high, shapeOf(key, of)];
+    }
+    const { base, segments, notes, options, currency } = of;
+    return { base, segments, changes, notes, options, currency, name: nameOf(of) };
+  };
+
+  const put = (part, key, value, usual) => {
+    if (JSON.stringify(value) === JSON.stringify(usual)) delete state[part][key];
+    else state[part][key] = value;
+    page.rows[sharedKey(key)]?.follow();
+  };
+  page.set = (key, value) => {
+    put("changes", key, value, isOwn(key) ? null : usualOf(key, state)[1]);
+    page.ask(key);
+  };
+  page.setRange = (key, range) => {
+    const [low, , high] = usualOf(key, state);
+    put("ranges", key, range, [low, high]);
+    page.ask(key);
+  };
+  page.setShape = (key, shape) => {
+    put("shapes", key, shape, usualOf(key, state)[3]);
+    page.ask(key);
+  };
+  const isTouched = (key) => ["changes", "ranges", "shapes"].some((part) => key in state[part]);
+  const told = (key) => (isTouched(key) ? "" : page.scenario().reasons[key] ?? "");
+  /** Why an assumption has its value: the reader's note, or what the base says of its own. */
+  page.noteOf = (key) => state.notes[key] ?? told(key);
+  page.note = (key, text) => {
+    put("notes", key, text.trim(), told(key));
+    page.ask(key);
+  };
+  page.putBack = (key) => {
+    for (const part of PARTS) delete state[part][key];
+    page.rows[sharedKey(key)]?.follow();
+    page.ask(key);
+  };
+
+  /** A change is made: it is kept as a step, and worked out. A slider held is one step. */
+  page.ask = (what = "") => {
+    const now = JSON.stringify(state);
+    if (now !== past[at]) {
+      past.length = at + 1;
+      if (!(page.moving && last === what && at)) at += 1;
+      past[at] = now;
+      last = page.moving ? what : "";
+    }
+    goOn();
+  };
+  const goOn = () => {
+    keepSession(page);
+    page.list?.();
+    page.overtake();
+    page.onchange?.(page.wish());
+  };
+  const become = (other) => {
+    Object.assign(state, fresh(start.base), other);
+    for (const row of Object.values(page.rows)) row.complain("");
+    page.follow();
+  };
+  page.follow = () => {
+    for (const row of Object.values(page.rows)) row.follow();
+    for (const each of page.followers) each();
+  };
+  page.adopt = (other) => {
+    become(other);
+    page.ask();
+  };
+  /** Go back one step, or forward again. */
+  page.step = (way) => {
+    if (!past[at + way]) return;
+    at += way;
+    last = "";
+    become(JSON.parse(past[at]));
+    goOn();
+  };
+  page.can = (way) => Boolean(past[at + way]);
+  /** Take a scenario that the kernel has read out of a file or a link. */
+  page.opened = ({ scenario, said }, ...deeds) => {
+    const { rows, ...rest } = scenario;
+    const other = { ...fresh(scenario.base), ...rest };
+    const wholeFirst = Object.entries(rows).sort(([one], [two]) => isOwn(one) - isOwn(two));
+    for (const [key, [low, likely, high, shape]] of wholeFirst) {
+      const [, usual, , usually] = usualOf(key, other);
+      if (likely !== usual || isOwn(key)) other.changes[key] = likely;
+      const [from, to] = rangeOf(key, other); // around the value just set
+      if (low !== from || high !== to) other.ranges[key] = [low, high];
+      if (shape !== usually) other.shapes[key] = shape;
+    }
+    page.adopt({ ...other, kept: matter(other) });
+    page.tell(said, ...deeds);
+  };
+  /** The case has a name now, under which it is kept somewhere. */
+  page.named = (name) => {
+    Object.assign(state, { name, kept: matter(state) });
+    page.follow();
+    page.ask();
+  };
+  /** The address holds the case, so that it may be kept, copied and reloaded. */
+  let addressing = 0;
+  page.address = (link) => {
+    if (!globalThis.cxroi) return; // a notebook's address is not ours
+    clearTimeout(addressing);
+    addressing = setTimeout(() => {
+      const same = matter(state) === matter(fresh(start.base));
+      page.link = same ? "" : `?${link}`;
+      history.replaceState(history.state, "", `${location.pathname}${page.link}${location.hash}`);
+      keepSession(page);
+    }, SETTLE_AFTER);
+  };
+  page.over.addEventListener("abort", () => clearTimeout(addressing));
+}
+
+/** Keep the state in this browser: of this window first, then of the last one used. */
+function keepSession(page) {
+  if (!globalThis.cxroi) return; // a notebook shows the case that its cell asks for
+  const kept = JSON.stringify({ state: page.state, link: page.link ?? "", actuals: page.actuals });
+  remember(SESSION, kept, true);
+  remember(SESSION, kept);
+}
+
+/** What this browser kept of the last visit, if it can be used here. */
+function lastSession(page) {
+  const kept = parsed(remembered(SESSION, true)) ?? parsed(remembered(SESSION));
+  const state = usable(page, kept?.state);
+  return state && { ...kept, state };
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** A scenario as this page can take it, or null: what a browser kept may be of other data. */
+function usable(page, state) {
+  const whole = { ...fresh(""), ...state };
+  const base = page.start.scenarios.find((each) => each.name === whole.base);
+  const isSound = [...PARTS, "options"].every((part) => whole[part] && typeof whole[part] === "object");
+  const keys = isSound ? PARTS.flatMap((part) => Object.keys(whole[part])) : [];
+  return base && isSound && keys.every((key) => sharedKey(key) in base.values) && Array.isArray(whole.segments) ? whole : null;
+}
+
+/** Show what the address says, or what was last at work here, or the case of the page. */
+function begin(page) {
+  const { start } = page;
+  const kept = globalThis.cxroi ? lastSession(page) : null;
+  const query = globalThis.cxroi && new URLSearchParams(location.search).has("base") ? location.search : "";
+  page.actuals = kept?.actuals ?? null;
+  page.follow();
+  const afresh = make("button", { type: "button", text: "Start afresh" });
+  afresh.addEventListener("click", () => {
+    page.tell("");
+    page.adopt(fresh(start.base));
+  });
+  if (kept && (query ? query === kept.link : matter(kept.state) !== matter(fresh(start.base)))) {
+    page.adopt(kept.state);
+    return page.tell("Your last case is back, as this browser kept it.", afresh);
+  }
+  if (!query) return page.first();
+  page.request("link", { query }, (reply) => {
+    if (reply.kind === "problem") return startOver(page, reply.text);
+    page.opened(reply, afresh);
+  });
+}
+
+/** What was to be shown cannot be: say so, and show the case of the page. */
+function startOver(page, text) {
+  page.refuse(`${text} The page shows its own case instead.`);
+  page.shown = true;
+  if (page.can(-1)) page.step(-1);
+  else page.first();
+}
+
+function undoing(page, event) {
+  if (event.key === "Enter") delete event.target.dataset.typing;
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+  const key = event.key.toLowerCase();
+  const way = key === "y" || (key === "z" && event.shiftKey) ? 1 : key === "z" ? -1 : 0;
+  // While something is being typed, the keys take back what was typed.
+  if (!way || event.target.dataset.typing || event.target.closest("dialog")) return;
+  event.preventDefault();
+  page.step(way);
+}
+
+/** What differs from the likely case, in short, with the ways back. */
+function changesOf(page, told) {
+  const { start, state } = page;
+  const likely = start.scenarios.find(({ name }) => name === "likely");
+  const said = make("span", { class: "said" });
+  const list = make("ul", { "aria-label": "What changed" });
+  const more = make("button", { type: "button", class: "quiet", onclick: () => page.list(true) });
+  const step = (text, way, keys) =>
+    make("button", { type: "button", text, title: keys, onclick: () => page.step(way) });
+  const [undo, redo] = [step("Undo", -1, "Ctrl+Z"), step("Redo", 1, "Ctrl+Shift+Z")];
+  const reset = make("button", {
+    type: "button",
+    text: "Reset",
+    title: "Back to the likely case; Undo brings yours back",
+    onclick: () => page.adopt({ ...fresh(likely.name), currency: state.currency }),
+  });
+  const snapshot = make("button", { type: "button", text: "Snapshots…", onclick: () => snapshots(page) });
+  const deeds = make("div", { class: "deeds" }, undo, redo, reset, snapshot);
+  const node = make("section", { class: "changes", "aria-label": "What changed from likely" });
+  node.append(make("div", { class: "what" }, said, list, more), deeds, told);
+
+  const usual = (key) => (isOwn(key) ? page.usualOf(key) : likely.values[key]);
+  const chip = (key) => {
+    const control = start.controls.find((each) => each.key === sharedKey(key));
+    const [low, value, high] = usual(key);
+    const now = page.valueOf(key);
+    const [from, to] = page.rangeOf(key);
+    const label = isOwn(key) ? `${key.split("/")[0]}: ${control.label}` : control.label;
+    const inUnit = (number) => withUnit(control, number, state.currency);
+    const told = now !== value
+      ? `${label}: ${inUnit(value)} → ${inUnit(now)}`
+      : `${label}: ${written(control, from)} to ${written(control, to)}, not ${written(control, low)} to ${written(control, high)}`;
+    return make("li", {}, make("button", { type: "button", text: told, onclick: () => reveal(page, key) }));
+  };
+  const differs = (key) =>
+    page.valueOf(key) !== usual(key)[1] ||
+    page.shapeOf(key) !== usual(key)[3] ||
+    String(page.rangeOf(key)) !== String([usual(key)[0], usual(key)[2]]);
+  const split = () => {
+    if (!state.segments.length) return [];
+    const parts = state.segments.map(([name, share]) => `${name} ${Number((100 * share).toFixed(1))} %`);
+    const text = `Segments: ${parts.join(", ")}`;
+    return [make("li", {}, make("button", { type: "button", text, onclick: () => splitting(page) }))];
+  };
+  page.list = (all = false) => {
+    const own = Object.keys(state.changes).filter(isOwn);
+    const changed = [...start.controls.map(({ key }) => key), ...own].filter(differs);
+    const shown = all ? changed : changed.slice(0, FIRST_CHANGES);
+    write(said, changed.length || state.segments.length ? "Changed from likely" : "As in the likely case");
+    list.replaceChildren(...split(), ...shown.map(chip));
+    more.hidden = shown.length === changed.length;
+    write(more, `and ${changed.length - shown.length} more`);
+    undo.setAttribute("aria-disabled", String(!page.can(-1)));
+    redo.setAttribute("aria-disabled", String(!page.can(1)));
+    reset.setAttribute("aria-disabled", String(matter(state) === matter({ ...fresh(likely.name), currency: state.currency })));
+  };
+  page.followers.push(() => page.list());
+  // The assumptions stand below the strip, however high it is.
+  const heights = new ResizeObserver(() => page.root.style.setProperty("--strip", `${node.offsetHeight}px`));
+  heights.observe(node);
+  page.over.addEventListener("abort", () => heights.disconnect());
+  return node;
+}
+
+/** Lead the reader to an assumption. */
+function reveal(page, key) {
+  page.reveal?.();
+  page.showSegment(isOwn(key) ? key.split("/")[0] : "");
+  const named = `[data-key="${sharedKey(key)}"]`;
+  const field = page.root.querySelector(`.assumptions ${named} input, .bar ${named} select`);
+  const folded = field.closest("details");
+  if (folded) folded.open = true;
+  field.scrollIntoView({ block: "center" });
+  field.focus({ preventScroll: true });
+}

@@ -1,0 +1,274 @@
+// Snapshots, links, files, and what the server keeps: a case on its way to somebody.
+
+/** The snapshots that this browser keeps, those that can be used here. */
+function keptSnapshots(page) {
+  const kept = parsed(remembered(SNAPSHOTS)) ?? page.snapshots ?? [];
+  const all = Array.isArray(kept) ? kept : [];
+  return all
+    .map((each) => ({ ...each, state: usable(page, each?.state) }))
+    .filter(({ name, state }) => typeof name === "string" && state);
+}
+
+function keepSnapshots(page, list) {
+  page.snapshots = list;
+  remember(SNAPSHOTS, JSON.stringify(list));
+  page.snapshotsChanged?.();
+}
+
+function snapshot(page, name) {
+  page.named(name);
+  const others = keptSnapshots(page).filter((each) => each.name !== name);
+  keepSnapshots(page, [...others, { name, state: structuredClone(page.state) }]);
+  page.tell(`“${name}” is kept in this browser; compare it, or come back to it, whenever you like.`);
+}
+
+/** Keep the case as it stands, under a name; go back to one that was kept. */
+function snapshots(page) {
+  const name = make("input", { type: "text", id: unique("snapshot"), maxlength: 80, required: true });
+  name.value = page.nameOf() || page.scenario().title + (page.isChanged() ? ", changed" : "");
+  const list = make("ul", { class: "kept" });
+  const show = () => {
+    const line = (each) =>
+      make(
+        "li",
+        {},
+        make("span", { text: each.name }),
+        make("button", { type: "button", text: "Open", "aria-label": `Open ${each.name}`, onclick: () => open(each) }),
+        make("button", { type: "button", text: "Delete", "aria-label": `Delete ${each.name}`, onclick: () => drop(each) }),
+      );
+    const kept = keptSnapshots(page);
+    list.replaceChildren(...kept.map(line));
+    if (!kept.length) list.append(make("li", { text: "None yet." }));
+  };
+  const open = ({ name: called, state }) => {
+    dialog.close();
+    const { name: _, kept, ...rest } = state;
+    const other = { ...fresh(state.base), ...rest };
+    page.adopt({ ...other, name: called, kept: matter(other) });
+  };
+  const drop = (gone) => {
+    keepSnapshots(page, keptSnapshots(page).filter(({ name: one }) => one !== gone.name));
+    show();
+  };
+  const dialog = asking(page, "Snapshots", () => snapshot(page, name.value.trim()), "Keep", [
+    make("label", { for: name.id, text: "Keep the case as it stands, as" }),
+    name,
+    make("p", { text: "In this browser, on this computer; one of the same name is replaced." }),
+    make("h2", { text: "Kept" }),
+    list,
+  ]);
+  show();
+  dialog.showModal();
+  name.select();
+}
+
+/** The case as a link, and as lines of Python. */
+function share(page) {
+  page.request("share", page.wish(), (reply) => {
+    if (reply.kind === "problem") return page.refuse(reply.text);
+    const parts = [];
+    if (globalThis.cxroi) {
+      const address = `${location.origin}${location.pathname}?${reply.query}`;
+      const field = make("input", { type: "text", id: unique("link"), readonly: true });
+      field.value = address;
+      const label = make("label", { for: field.id, text: "Link: whoever can reach this server sees this case" });
+      parts.push(label, make("div", { class: "copy" }, field, copier(field)));
+      if (reply.said) parts.push(make("p", { class: "fault", text: reply.said }));
+    }
+    const code = make("textarea", { id: unique("python"), readonly: true, rows: 6, spellcheck: "false" });
+    code.value = reply.snippet;
+    parts.push(
+      make("label", { for: code.id, text: "Python: the same case in a notebook" }),
+      make("div", { class: "copy" }, code, copier(code)),
+    );
+    const dialog = asking(page, "Share this case", () => {}, "", parts);
+    dialog.classList.add("wide");
+    dialog.showModal();
+    parts[1].querySelector("input, textarea")?.setSelectionRange(0, 0);
+  });
+}
+
+/** The scenarios that the server's owner lets its readers keep there. */
+function shelf(page) {
+  page.request("shelf", {}, (reply) => {
+    if (reply.kind === "problem") return page.refuse(reply.text);
+    const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
+    name.value = page.nameOf() || page.scenario().title + (page.isChanged() ? ", changed" : "");
+    const author = make("input", { type: "text", id: unique("author"), maxlength: 80, value: remembered(AUTHOR) ?? "" });
+    const line = (each) => {
+      const by = [each.author && `by ${each.author}`, each.date, `version ${each.version}`].filter(Boolean).join(", ");
+      const open = make("button", { type: "button", text: "Open", "aria-label": `Open ${each.name}`, onclick: () => fetch(each) });
+      return make("li", {}, make("span", {}, each.name, make("small", { text: ` ${by}` })), open);
+    };
+    const fetch = (each) => {
+      dialog.close();
+      page.request("fetch", { stem: each.stem }, (got) => {
+        page.refuse(got.kind === "problem" ? got.text : "");
+        if (got.kind !== "opened") return;
+        page.shelved = { ...page.shelved, [each.stem]: got.version };
+        page.opened(got);
+      });
+    };
+    const save = () => {
+      remember(AUTHOR, author.value);
+      const date = new Date().toLocaleDateString("sv-SE");
+      const wish = { ...page.wish(), name: name.value, author: author.value, date, versions: page.shelved ?? {} };
+      page.request("keep", wish, (got) => {
+        page.refuse(got.kind === "problem" ? got.text : "");
+        if (got.kind !== "kept") return;
+        page.shelved = { ...page.shelved, [got.stem]: got.version };
+        page.named(name.value);
+        page.tell(got.said);
+      });
+    };
+    const list = make("ul", { class: "kept" }, ...reply.kept.map(line));
+    if (!reply.kept.length) list.append(make("li", { text: "None yet." }));
+    const dialog = asking(page, "Scenarios on this server", save, "Keep on this server", [
+      make("h2", { text: "Kept on this server, for all its readers" }),
+      list,
+      make("label", { for: name.id, text: "Keep this case as" }),
+      name,
+      make("label", { for: author.id, text: "Saved by (optional)" }),
+      author,
+      make("p", { text: "Every save is a version of its own; nothing is overwritten." }),
+    ]);
+    dialog.showModal();
+  });
+}
+
+function copier(field) {
+  const button = make("button", { type: "button", text: "Copy", "aria-live": "polite" });
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      document.execCommand("copy"); // a page without https has no clipboard of its own
+    }
+    write(button, "Copied");
+  });
+  return button;
+}
+
+/** A button that lets the reader choose a file of their own. */
+function filePicker(text, label, take) {
+  const file = make("input", { type: "file", accept: ".csv,text/csv", class: "unseen", "aria-label": label });
+  file.addEventListener("change", () => {
+    const [chosen] = file.files;
+    if (chosen) take(chosen);
+    file.value = ""; // the same file may be chosen again, once mended
+  });
+  return make("label", { class: "button" }, make("span", { text }), file);
+}
+
+/** Open a scenario's file: the kernel reads it, and what it cannot use changes nothing here. */
+function opener(page) {
+  return filePicker("Open…", "Open a scenario file", async (chosen) => {
+    // A little more than is allowed is enough for the kernel to refuse it, in its own words.
+    const part = chosen.slice(0, page.start.largest_file + 1);
+    const content = await part.arrayBuffer().catch(() => null);
+    if (!content) return page.refuse(`${chosen.name} cannot be read. Choose it again.`);
+    page.request("open", { name: chosen.name }, (reply) => {
+      if (reply.kind === "problem") return page.refuse(reply.text);
+      page.refuse("");
+      page.opened(reply);
+    }, [content]);
+  });
+}
+
+/** Keep the case as a file on the reader's own computer, under a name they give. */
+function keep(page) {
+  const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
+  name.value = page.nameOf() || page.scenario().title + (page.isChanged() ? ", changed" : "");
+  const author = make("input", { type: "text", id: unique("author"), maxlength: 80 });
+  author.value = remembered(AUTHOR) ?? "";
+  const save = () => {
+    remember(AUTHOR, author.value);
+    const date = new Date().toLocaleDateString("sv-SE");
+    const wish = { ...page.wish(), name: name.value, author: author.value, date };
+    page.request("save", wish, (reply) => {
+      page.refuse(reply.kind === "problem" ? reply.text : "");
+      if (reply.kind !== "saved") return;
+      download(reply.name, reply.text);
+      page.named(name.value);
+    });
+  };
+  const about = "A small file goes to your downloads; open it here or send it on.";
+  const dialog = asking(page, "Save this case", save, "Save file", [
+    make("label", { for: name.id, text: "Name of this case" }),
+    name,
+    make("label", { for: author.id, text: "Saved by (optional)" }),
+    author,
+    make("p", { text: about }),
+  ]);
+  dialog.showModal();
+  name.select();
+}
+
+/** A small form over the page; it is gone once it is closed. */
+function asking(page, title, act, deed, parts) {
+  const close = make("button", { type: "button", text: deed ? "Cancel" : "Close", onclick: () => dialog.close() });
+  const does = deed ? [make("button", { type: "submit", class: "main", text: deed })] : [];
+  const form = make("form", { method: "dialog" }, ...parts, make("div", { class: "deeds" }, close, ...does));
+  form.addEventListener("submit", act);
+  const dialog = make("dialog", { class: "ask", "aria-label": title }, form);
+  dialog.addEventListener("close", () => dialog.remove());
+  page.root.append(dialog);
+  return dialog;
+}
+
+function download(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  make("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), LOST_AFTER);
+}
+
+function picker(label, options, choose) {
+  const select = make("select", { onchange: () => choose(select.value) });
+  const offer = (value, text) => {
+    const old = [...select.options].find((option) => option.value === String(value));
+    const option = make("option", { value, text });
+    if (old) old.replaceWith(option);
+    else select.append(option);
+  };
+  for (const [value, text] of options) offer(value, text);
+  const node = make("label", { class: "picker" }, make("span", { text: label }), select);
+  return { select, offer, node };
+}
+
+function headline() {
+  const answer = make("h1", { class: "answer" });
+  const overturned = make("p", { class: "overturned" });
+  const chance = make("p", { class: "chance" });
+  const tiles = make("dl", { class: "tiles" });
+  return {
+    verdict: make("section", { class: "verdict", "aria-label": "The answer" }, answer, overturned, chance),
+    tiles,
+    chance,
+    show({ verdict, tiles: figures }) {
+      const [before, after] = verdict.stressed ? verdict.answer.split(verdict.stressed) : [];
+      if (after === undefined) write(answer, verdict.answer);
+      else if (answer.textContent !== verdict.answer)
+        answer.replaceChildren(before, make("strong", { text: verdict.stressed }), after);
+      write(overturned, [verdict.overturned, verdict.aside].filter(Boolean).join(" "));
+      if (tiles.children.length !== figures.length)
+        tiles.replaceChildren(
+          ...figures.map((tile) =>
+            make(
+              "div",
+              { class: "tile", "data-tile": tile.key },
+              make("dt", { text: tile.label }),
+              make("dd", { class: "figure" }),
+              make("dd", { class: "against" }),
+            ),
+          ),
+        );
+      figures.forEach((tile, place) => {
+        const [, figure, against] = tiles.children[place].children;
+        write(figure, tile.figure);
+        figure.title = tile.exact;
+        write(against, tile.against);
+      });
+    },
+  };
+}

@@ -1,0 +1,136 @@
+// The page executives open. It shows words and figures it is given and sends back what the reader
+// wants; it works nothing out. One request is under way at a time and the newest one wins.
+
+const BUSY_AFTER = 1000;
+const LOST_AFTER = 10000;
+const LOOK_LOST_AFTER = 60000; // a tab's first visit loads what it needs, and says nothing meanwhile
+const SETTLE_AFTER = 450;
+const LOOK_AFTER = 350; // of rest, before a tab of doubt is asked for
+const APPEARANCE = "cxroi-appearance";
+const AUTHOR = "cxroi-author";
+const SNAPSHOTS = "cxroi-snapshots";
+const SESSION = `cxroi-session ${location.pathname}`;
+const LOST = "The connection is lost. Your figures are kept on this page.";
+const SILENT = "The kernel does not answer. Your figures are kept here; run the cell again to go on.";
+const FIRST_CHANGES = 4;
+const PARTS = ["changes", "ranges", "shapes", "notes"]; // what a scenario says of assumptions, by key
+const MOST_COMPARED = 4;
+const MOST_SEGMENTS = 4;
+const PAPER = 480; // pixels of a printed chart, as it is drawn before it takes the width of its column
+const SHAPES = {
+  pert: "most near the value",
+  triangular: "a triangle",
+  uniform: "all alike",
+  lognormal: "log-normal",
+  fixed: "fixed",
+};
+const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
+
+function render({ model, el }) {
+  const start = model.get("start");
+  const over = new AbortController();
+  const page = build(el, start, over.signal);
+  const talk = converse(model, page);
+  page.onchange = talk.ask;
+  page.request = talk.request;
+  page.reconnect = model.reconnect?.bind(model);
+  page.forget = talk.forget;
+  page.isAnswered = talk.isAnswered;
+  page.first = () => page.show(start.first, new Float64Array(start.first.numbers ?? []));
+  prepareCharts(model, page, start).then(() => {
+    page.draw?.();
+    page.rest();
+  });
+  printing(page);
+  begin(page);
+  return () => {
+    talk.end();
+    over.abort();
+  };
+}
+
+function converse(model, page) {
+  let number = 0;
+  let waiting = null;
+  let underWay = null;
+  let timers = [];
+  const replies = new Map();
+
+  const send = () => {
+    if (underWay || !waiting) return;
+    underWay = waiting;
+    waiting = null;
+    model.send({ kind: "ask", ...underWay });
+    timers = [setTimeout(page.busy, BUSY_AFTER, true), setTimeout(page.lost, LOST_AFTER)];
+  };
+  const hear = (content, buffers) => {
+    if (content.asked !== "ask") {
+      const asked = replies.get(content.asked);
+      if (!asked || (asked.number !== undefined && asked.number !== content.number)) return;
+      clearTimeout(asked.timer);
+      if (content.kind === "progress") {
+        asked.timer = setTimeout(page.lost, LOOK_LOST_AFTER);
+        return page.progress(content.share);
+      }
+      replies.delete(content.asked);
+      page.found();
+      asked.reply(content, buffers);
+      return;
+    }
+    timers.forEach(clearTimeout);
+    page.busy(false);
+    page.found();
+    const newest = content.number === number;
+    underWay = null;
+    send();
+    if (content.kind === "problem") newest && page.complain(content.key, content.text);
+    else page.show(content, numbersOf(buffers));
+  };
+  const follow = (line) => {
+    if (line !== "open") return page.lost();
+    page.found();
+    // What was under way when the line was cut may never be answered: ask again.
+    timers.forEach(clearTimeout);
+    waiting ??= underWay;
+    underWay = null;
+    send();
+    for (const asked of replies.values()) asked.send();
+  };
+  model.on("msg:custom", hear);
+  model.on("host:line", follow);
+  return {
+    ask(wish) {
+      number += 1;
+      waiting = { ...wish, number };
+      send();
+    },
+    request(kind, wish, reply, buffers = []) {
+      const sent = () => model.send({ kind, ...wish }, undefined, buffers);
+      clearTimeout(replies.get(kind)?.timer);
+      const timer = setTimeout(page.lost, kind === "look" ? LOOK_LOST_AFTER : LOST_AFTER);
+      replies.set(kind, { reply, send: sent, timer, number: wish.number });
+      sent();
+    },
+    /** Whether the case on the page is the one that was asked for. */
+    isAnswered: () => !underWay && !waiting,
+    /** What was asked is not wanted any more. */
+    forget(kind) {
+      clearTimeout(replies.get(kind)?.timer);
+      replies.delete(kind);
+    },
+    end() {
+      timers.forEach(clearTimeout);
+      for (const asked of replies.values()) clearTimeout(asked.timer);
+      model.off("msg:custom", hear);
+      model.off("host:line", follow);
+    },
+  };
+}
+
+function numbersOf(buffers) {
+  const block = buffers?.[0];
+  if (!block) return new Float64Array();
+  const bytes = block.buffer ? block : new DataView(block);
+  const copy = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  return new Float64Array(copy);
+}

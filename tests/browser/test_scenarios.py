@@ -1,0 +1,394 @@
+"""Nothing lost, everything comparable, one link to share: what a reader's own case goes through."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from browser.reading import (
+    SIZE,
+    accessible,
+    box,
+    choose,
+    drag,
+    enter,
+    open_tab,
+    panel,
+    row,
+    settled,
+    shows,
+    slider,
+    worked_out,
+    write,
+)
+from playwright.sync_api import Page, expect
+
+from cxroi import assumptions, business_case, tiles, write_link
+
+PAGE = "/voila/render/business_case.ipynb"
+
+
+def button(page: Page, name: str):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def changes(page: Page) -> list[str]:
+    return page.locator(".changes li").all_inner_texts()
+
+
+def in_the_address(page: Page, words: str) -> None:
+    expect(page).to_have_url(re.compile(re.escape(words)))
+
+
+@pytest.fixture
+def stranger(chromium, server):
+    """Somebody else's browser, which has seen nothing of the page yet."""
+    contexts = []
+
+    def come(address: str) -> Page:
+        contexts.append(chromium.new_context(viewport=SIZE))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(8_000)
+        return enter(page, address if address.startswith("http") else server + address)
+
+    yield come
+    for context in contexts:
+        context.pages[0].goto("about:blank")
+        context.close()
+
+
+# Undo
+
+
+def test_undo_takes_back_every_kind_of_change_and_redo_brings_it_again(reader):
+    write(reader, "margin", "150")
+    slider(reader, "causal_fraction").press("PageUp")
+    reader.wait_for_timeout(700)  # the slider has come to rest: one step
+    choose(reader, "Looking ahead", "3")
+    choose(reader, "Money in", "€")
+    row(reader, "margin").locator(".badge").click()
+    row(reader, "margin").locator("textarea").fill("our books")
+    row(reader, "margin").locator("textarea").blur()
+    expect(row(reader, "margin").locator(".why")).to_have_text("“our books”")
+    last = worked_out(currency="€", margin=150, causal_fraction=0.35, horizon_years=3)
+    shows(reader, last)
+
+    for _ in range(5):
+        button(reader, "Undo").click()
+    shows(reader, worked_out())
+    assert changes(reader) == []
+    expect(row(reader, "margin").locator(".why")).to_be_hidden()
+
+    for _ in range(5):
+        reader.keyboard.press("Control+Shift+z")
+    shows(reader, last)
+    expect(row(reader, "margin").locator(".why")).to_have_text("“our books”")
+    row(reader, "margin").locator(".badge").click()
+
+
+def test_any_sequence_is_undone_to_the_first_state_by_key(reader):
+    start = reader.locator(".answer").inner_text()
+    for place, key in enumerate(("margin", "one_off_cost", "causal_fraction", "bonded_gain")):
+        slider(reader, key).press(("PageUp", "ArrowLeft", "End", "Home")[place])
+        reader.wait_for_timeout(700)
+    button(reader, "Reset").click()
+    write(reader, "margin", "90")
+    choose(reader, "Scenario", "cautious")
+    write(reader, "retention_rate", "71")
+    slider(reader, "retention_rate").focus()
+    for _ in range(8):
+        reader.keyboard.press("Control+z")
+    expect(reader.locator(".answer")).to_have_text(start)
+    shows(reader, worked_out())
+
+
+def test_a_slider_that_is_dragged_is_one_step(reader):
+    drag(reader, "causal_fraction", 0.25, 0.6)
+    reader.mouse.up()
+    reader.wait_for_timeout(500)
+    button(reader, "Undo").click()
+    shows(reader, worked_out())
+
+
+def test_while_a_number_is_typed_the_keys_take_back_what_was_typed(reader):
+    write(reader, "margin", "150")
+    box(reader, "margin").press("End")
+    reader.keyboard.type("77")
+    reader.keyboard.press("Control+z")
+    assert changes(reader) == ["Margin per customer: 130 a year → 150 a year"]
+    box(reader, "margin").press("Escape")
+
+
+# What changed
+
+
+def test_what_changed_from_likely_is_listed_and_leads_to_its_slider(reader):
+    choose(reader, "Scenario", "cautious")
+    shows(reader, worked_out("cautious"))
+    assert changes(reader)[0] == "Referrals that add to paid ones: 70 % → 40 %"
+    assert len(changes(reader)) == 4
+    button(reader, "and 3 more").click()
+    assert len(changes(reader)) == 7
+    button(reader, "How much of the gap applies to you: 25 % → 10 %").click()
+    expect(row(reader, "causal_fraction").locator("input").first).to_be_focused()
+    accessible(reader)
+
+
+def test_a_range_and_its_shape_are_changes_too(reader):
+    button(reader, "Edit ranges").click()
+    row(reader, "margin").get_by_label("shape of its range").select_option("uniform")
+    in_the_address(reader, "margin=110,130,150,uniform")
+    assert changes(reader) == ["Margin per customer: 110 to 150, not 110 to 150"]
+    button(reader, "Put Margin per customer back").click()
+    assert changes(reader) == []
+    button(reader, "Hide ranges").click()
+
+
+# Brought back
+
+
+def test_a_reload_brings_the_case_back_with_a_word_and_start_afresh_forgets_it(stranger):
+    page = stranger("/")
+    write(page, "margin", "150")
+    in_the_address(page, "margin=150")
+    page.reload()
+    expect(page.locator(".told p")).to_have_text("Your last case is back, as this browser kept it.")
+    assert changes(page) == ["Margin per customer: 130 a year → 150 a year"]
+    expect(page.locator(".answer")).to_have_text(re.compile("1.23 for each"))
+
+    page.goto("about:blank")
+    page.go_back()
+    expect(page.locator(".told")).to_be_visible()
+    button(page, "Start afresh").click()
+    expect(page.locator(".answer")).to_have_text(re.compile("1.12 for each"))
+    expect(page).to_have_url(re.compile(f"{PAGE}$"))
+
+
+def test_a_new_visit_of_the_same_browser_begins_where_it_was(stranger, server):
+    page = stranger("/")
+    write(page, "margin", "150")
+    in_the_address(page, "margin=150")
+    other = page.context.new_page()
+    enter(other, server)
+    expect(other.locator(".told")).to_be_visible()
+    assert changes(other) == ["Margin per customer: 130 a year → 150 a year"]
+    other.goto("about:blank")
+
+
+@pytest.mark.parametrize("stored", ["no json", '{"state": {"base": "gone"}}', '{"state": 7}'])
+def test_what_a_browser_kept_and_cannot_be_used_is_left_aside(stranger, stored):
+    page = stranger("/")
+    key = page.evaluate("() => `cxroi-session ${location.pathname}`")
+    page.evaluate(
+        "([key, kept]) => { localStorage.setItem(key, kept); sessionStorage.setItem(key, kept); }",
+        [key, stored],
+    )
+    enter(page, page.url)
+    expect(page.locator(".answer")).to_have_text(re.compile("1.12 for each"))
+    expect(page.locator(".told")).to_be_hidden()
+
+
+# One link
+
+
+def test_a_link_opens_the_same_case_in_another_browser(reader, stranger):
+    choose(reader, "Scenario", "cautious")
+    write(reader, "margin", "160")
+    choose(reader, "Money in", "£")
+    row(reader, "margin").locator(".badge").click()
+    row(reader, "margin").locator("textarea").fill("our books; 2026 & later")
+    row(reader, "margin").locator("textarea").blur()
+    in_the_address(reader, "why.margin=")
+    button(reader, "Share…").click()
+    address = reader.get_by_label(
+        "Link: whoever can reach this server sees this case"
+    ).input_value()
+    python = reader.get_by_label("Python: the same case in a notebook").input_value()
+    accessible(reader)
+    button(reader, "Close").last.click()
+
+    page = stranger(address)
+
+    expect(page.locator(".answer")).to_have_text(reader.locator(".answer").inner_text())
+    expect(page.locator(".told p")).to_have_text(
+        "Opened the link: 1 assumption differs from the scenario “Cautious”."
+    )
+    expect(row(page, "margin").locator(".why")).to_have_text("“our books; 2026 & later”")
+    assert page.get_by_role("combobox", name="Money in").input_value() == "£"
+    names = {}
+    exec(python, names)  # noqa: S102 - the lines that the page gives
+    expect(page.locator(".tile .figure")).to_have_text([t.figure for t in tiles(names["case"])])
+    row(reader, "margin").locator(".badge").click()
+
+
+def test_a_link_of_python_is_the_link_of_the_page(stranger):
+    held = assumptions().change(margin=(100, 150, 170), causal_fraction=0.4).called("Board")
+    page = stranger(f"/?{write_link(held).query}")
+    expect(page.locator(".about")).to_have_text("Board, from the scenario “Likely”.")
+    case = business_case(held)
+    expect(page.locator(".tile .figure").first).to_have_text(f"{case.npv / 1e6:.2f} m")
+    assert page.url.endswith(write_link(held).query)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("base=nowhere", "There is no scenario 'nowhere'."),
+        ("base=likely&margin=much", "This link gives “much” for 'margin'."),
+        ("base=likely&retention_rate=75", "75 is outside 0.01 to 0.995"),
+        ("base=likely&model=9", "This link was made for model 9; this is model 1."),
+        (f"base=likely&name={quote('<img src=x onerror=ran=1>')}&margin=%00", "This link gives"),
+        ("base=%F0%28%8C%28&margin[]=1&__proto__=1", "There is no scenario"),
+    ],
+)
+def test_a_broken_or_hostile_link_is_a_sentence_and_the_default_case(stranger, query, sentence):
+    page = stranger(f"{PAGE}?{query}")
+    expect(page.locator(".refused p")).to_contain_text(sentence)
+    expect(page.locator(".refused p")).to_contain_text("The page shows its own case instead.")
+    expect(page.locator(".answer")).to_have_text(re.compile("1.12 for each"))
+    assert page.evaluate("() => globalThis.ran") is None
+
+
+def test_a_link_of_other_data_says_exactly_what_differs(stranger):
+    query = write_link(assumptions().change(margin=150)).query
+    older = re.sub("data=[0-9a-f]+", "data=0123abcd", query).replace("marks=", "marks=__", 1)
+    older = re.sub("(marks=__)..", r"\1", older)
+    page = stranger(f"{PAGE}?{re.sub('npv=[0-9.]+', 'npv=700000.00', older)}")
+    told = page.locator(".told p")
+    expect(told).to_contain_text("This link was made with other data (0123abcd; here ")
+    expect(told).to_contain_text("where the link does not give them: Customers.")
+    expect(told).to_contain_text("The net present value was 700,000.00 then and is ")
+
+
+# Snapshots, and cases side by side
+
+
+def test_a_snapshot_is_kept_compared_opened_and_deleted(stranger):
+    page = stranger("/")
+    write(page, "causal_fraction", "40")
+    button(page, "Snapshots…").click()
+    page.get_by_label("Keep the case as it stands, as").fill("Board")
+    button(page, "Keep").click()
+    expect(page.locator(".told p")).to_contain_text("“Board” is kept in this browser")
+    write(page, "margin", "90")
+    shown = open_tab(page, "Compare")
+    expect(shown.locator(".lead")).to_contain_text("Board, changed is ")
+    page.get_by_role("checkbox", name="Board", exact=True).check()
+    settled(page)
+    expect(shown.locator(".table.wide").first).to_contain_text("C: Board")
+    expect(shown.locator(".chart h2")).to_have_count(3)
+    accessible(page)
+    page.get_by_role("combobox", name="Bridge from").select_option("2")
+    settled(page)
+    expect(shown.locator(".lead")).to_contain_text("Board, changed is ")
+    expect(shown.locator(".lead")).to_contain_text("than Board;")
+
+    button(page, "Snapshots…").click()
+    button(page, "Open Board").click()
+    assert changes(page) == ["How much of the gap applies to you: 25 % → 40 %"]
+    button(page, "Snapshots…").click()
+    button(page, "Delete Board").click()
+    expect(page.get_by_role("dialog")).to_contain_text("None yet.")
+    button(page, "Cancel").click()
+
+
+# Segments
+
+
+def test_segments_add_up_and_have_assumptions_of_their_own(stranger):
+    page = stranger("/")
+    button(page, "Split into segments…").click()
+    page.get_by_label("Share of segment 2, %").fill("30")
+    button(page, "Split").click()
+    expect(page.get_by_role("dialog")).to_contain_text(
+        "The shares add up to 110 %. Make them 100 %."
+    )
+    page.get_by_label("Share of segment 1, %").fill("70")
+    button(page, "Split").click()
+    expect(page.locator(".answer")).to_have_text(re.compile("1.12 for each"))
+    choose(page, "Of", "Business")
+    write(page, "margin", "400")
+    held = assumptions().split(Consumer=0.7, Business=0.3).change(**{"Business/margin": 400})
+    expect(page.locator(".tile .figure").first).to_have_text(
+        f"{business_case(held).npv / 1e6:.2f} m"
+    )
+    expect(row(page, "one_off_cost")).to_be_hidden()
+    assert changes(page) == [
+        "Segments: Consumer 70 %, Business 30 %",
+        "Business: Margin per customer: 130 a year → 400 a year",
+    ]
+    expect(page.locator(".segmented tbody tr")).to_have_count(4)
+    choose(page, "Of", "")
+    expect(row(page, "customers")).to_be_hidden()
+    accessible(page)
+    button(page, "Segments…").click()
+    button(page, "Put together again").click()
+    expect(page.locator(".answer")).to_have_text(re.compile("1.12 for each"))
+    expect(page.locator(".segmented")).to_be_hidden()
+
+
+# A target, a plan
+
+
+def test_the_target_that_pays_back_by_a_month_is_one_button(reader):
+    reader.get_by_label("Pays back by month").fill("36")
+    button(reader, "Find it").click()
+    expect(reader.locator(".target .found")).to_contain_text("pays back by month 36; it was")
+    expect(reader.locator(".tile[data-tile='payback'] .figure")).to_have_text("month 36")
+    assert changes(reader)[0].startswith("Share bonded, gain: +10 points → +15.26")
+    button(reader, "Undo").click()
+    shows(reader, worked_out())
+    reader.get_by_label("Pays back by month").fill("2")
+    button(reader, "Find it").click()
+    expect(reader.locator(".target .found")).to_contain_text("No value will do")
+
+
+def test_actuals_are_held_against_the_plan_and_a_wrong_file_leaves_them(stranger):
+    page = stranger("/")
+    shown = open_tab(page, "Plan and actuals")
+    expect(shown.locator(".lead")).to_contain_text("Load what happened")
+    months = "".join(f"{m},{100_000 - 100 * m}\n" for m in range(1, 7))
+    load = page.get_by_label("Load actuals, a CSV file")
+    load.set_input_files(
+        {
+            "name": "ours.csv",
+            "mimeType": "text/csv",
+            "buffer": f"month,customers\n{months}".encode(),
+        }
+    )
+    expect(shown.locator(".lead")).to_contain_text("After 6 months the case is worth")
+    load.set_input_files({"name": "odd.csv", "mimeType": "text/csv", "buffer": b"months\n1\n"})
+    expect(shown.locator(".fault").first).to_contain_text("odd.csv, row 1, column 'month'")
+    accessible(page)
+    page.reload()
+    open_tab(page, "Plan and actuals")
+    expect(panel(page).locator(".lead")).to_contain_text("After 6 months the case is worth")
+
+
+# Two people, one folder
+
+
+def test_two_browsers_that_keep_one_case_at_once_lose_nothing(stranger, kept):
+    ann, bob = stranger("/"), stranger("/")
+    for page, who, margin in ((ann, "Ann", "140"), (bob, "Bob", "160")):
+        write(page, "margin", margin)
+        button(page, "On this server…").click()
+        page.get_by_label("Keep this case as").fill("Board of two")
+        page.get_by_label("Saved by (optional)").fill(who)
+    button(ann, "Keep on this server").click()
+    expect(ann.locator(".told p")).to_have_text("“Board of two” is kept on this server, version 1.")
+    button(bob, "Keep on this server").click()
+    expect(bob.locator(".refused p")).to_contain_text(
+        "“Board of two” was saved by Ann in the meantime"
+    )
+    assert changes(bob) == ["Margin per customer: 130 a year → 160 a year"]
+
+    button(bob, "On this server…").click()
+    button(bob, "Open Board of two").click()
+    expect(bob.locator(".told p")).to_contain_text("Opened Board of two, version 1")
+    write(bob, "margin", "160")
+    button(bob, "On this server…").click()
+    bob.get_by_label("Keep this case as").fill("Board of two")
+    button(bob, "Keep on this server").click()
+    expect(bob.locator(".told p")).to_have_text("“Board of two” is kept on this server, version 2.")
+    texts = [(kept / f"board_of_two.v{n}.csv").read_text(encoding="utf-8") for n in (1, 2)]
+    assert ["margin,140," in texts[0], "margin,160," in texts[1]] == [True, True]

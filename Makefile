@@ -8,7 +8,8 @@ NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 
 help:
 	@echo 'make app          set up and serve the workbooks   (PORT=9000 for another port,'
-	@echo '                  DIR=mine for a folder of your own, made by cxroi workbooks mine)'
+	@echo '                  DIR=mine for a folder of your own, made by cxroi workbooks mine,'
+	@echo '                  SCENARIOS=kept for a folder in which readers may keep scenarios)'
 	@echo 'make lab          open the workbooks in JupyterLab (PORT= and DIR= as well)'
 	@echo 'make install      set up, with everything the tests need'
 	@echo 'make test         lint, types, import contracts, and all tests, in a real browser too'
@@ -20,7 +21,8 @@ help:
 	@echo 'make clean        remove what was made, the set-up included'
 
 app: $(VENV)/runtime
-	@port="$${PORT-}" dir="$${DIR-}"; exec $(BIN)/cxroi app $${port:+--port "$$port"} $${dir:+"$$dir"}
+	@port="$${PORT-}" dir="$${DIR-}" kept="$${SCENARIOS-}"; \
+	exec $(BIN)/cxroi app $${port:+--port "$$port"} $${kept:+--scenarios "$$kept"} $${dir:+"$$dir"}
 
 lab: $(VENV)/runtime
 	@port="$${PORT-}" dir="$${DIR-}"; exec $(BIN)/cxroi lab $${port:+--port "$$port"} $${dir:+"$$dir"}
@@ -29,7 +31,8 @@ install: $(VENV)/everything
 
 test: $(VENV)/everything lint types
 	@CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
-	echo "Tests, in $$CHROMIUM_PATH" && $(BIN)/pytest
+	echo "Tests, in $$CHROMIUM_PATH" && \
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup
 
 lint: $(VENV)/everything
 	$(BIN)/ruff check .

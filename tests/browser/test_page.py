@@ -327,6 +327,7 @@ def test_a_judgement_badge_opens_its_reason(reader):
 def test_show_table_gives_the_numbers_of_a_chart(reader):
     shown = chart(reader, "value")
     shown.get_by_role("button", name="Show table").click()
+    expect(shown.locator("tbody tr").first).to_be_visible()  # words of what is hidden have no cells
 
     table = value(worked_out()).columns
     cells = [each.split("\t") for each in shown.locator("tbody tr").all_inner_texts()]

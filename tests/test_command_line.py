@@ -835,19 +835,23 @@ def test_ctrl_c_ends_the_lab_without_a_question_or_a_traceback(own):
     settings.write_text(json.dumps(allowed), encoding="utf-8")
     folders = {f"JUPYTER_{n.upper()}_DIR": str(own / n) for n in ("config", "data", "runtime")}
     port = free_port("127.0.0.1")
-    lab = subprocess.Popen(
+    with subprocess.Popen(
         [COMMAND, "lab", own, "--no-open", "--port", str(port)],
         env=os.environ | folders,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/lab")
-    finally:
-        lab.send_signal(signal.SIGINT)
-        said = lab.communicate(timeout=30)[0]
+    ) as lab:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/lab")
+            # without a terminal Jupyter has no handler, and in the middle of an answer the
+            # interrupt would be the answer's: let it come to rest
+            time.sleep(1)
+            lab.send_signal(signal.SIGINT)
+            said = lab.communicate(timeout=60)[0]
+        finally:
+            lab.kill()
     assert lab.returncode == 0
     assert f"Serving notebooks from local directory: {own}" in said
     assert "Traceback" not in said

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxroi import CxroiError, base_value, fit_survival, lifetime_value, survival_curve
+from cxroi import (
+    CxroiError,
+    base_value,
+    fit_stays,
+    fit_survival,
+    lifetime_value,
+    survival_curve,
+)
 
 PUBLISHED = Path(__file__).parent / "published"
 CONVENTIONS = ("due", "ordinary", "end_of_year")
@@ -170,3 +177,32 @@ def test_survivors_that_rise_or_are_too_few_are_refused(survivors: list[float]) 
 def test_a_cohort_that_nobody_left_has_no_fit_and_says_so(survivors: list[float]) -> None:
     with pytest.raises(CxroiError, match="fit_survival"):
         fit_survival(survivors)
+
+
+def test_customers_who_joined_at_different_times_are_fitted_together() -> None:
+    """Draw loyalties from a beta, and look at everybody after a time of their own."""
+    alpha, beta, size = 0.7, 3.0, 200_000
+    rng = np.random.default_rng(5)
+    leaves_in = rng.geometric(np.maximum(rng.beta(alpha, beta, size), 1e-12))
+    seen = rng.integers(1, 25, size)
+    left = np.bincount(leaves_in[leaves_in <= seen], minlength=25)
+    unseen = np.bincount(seen[leaves_in > seen], minlength=25)
+    fit = fit_stays(np.arange(25), left, unseen)
+    assert fit.alpha == pytest.approx(alpha, rel=0.03)
+    assert fit.beta == pytest.approx(beta, rel=0.03)
+
+
+def test_one_cohort_is_fitted_alike_both_ways() -> None:
+    survivors = [1000, 869, 743, 653, 593, 551, 517, 491]
+    left = [0, *(-np.diff(survivors))]
+    unseen = [0] * 7 + [491]
+    again = fit_stays(range(8), left, unseen)
+    assert tuple(again) == pytest.approx(tuple(fit_survival(survivors)))
+
+
+def test_stays_that_nobody_ended_have_no_fit_and_say_so() -> None:
+    with pytest.raises(CxroiError) as caught:
+        fit_stays([0, 1, 2], [0, 0, 0], [5, 5, 5])
+    assert str(caught.value) == (
+        "fit_stays: nobody left, so there is nothing to fit. Give a longer time."
+    )

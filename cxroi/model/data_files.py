@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parents[1]
 OWN_FOLDER = "CXROI_WORKBOOKS"
 """The environment variable that names a reader's own folder, to every process of ours."""
-TABLES = ("sources.csv", "claims.csv", "assumptions.csv", "correlations.csv", "scenarios.csv")
+TABLES = (
+    *("sources.csv", "claims.csv", "assumptions.csv", "correlations.csv", "scenarios.csv"),
+    "columns.csv",
+)
 SIGNS = {"data": "claims.csv", "workbooks": "business_case.ipynb"}
 """Of each folder of ours, a file that tells it from another folder of the same name."""
 
@@ -90,6 +93,17 @@ def data_folder() -> Path:
             bring = f"cxroi workbooks {as_typed(own.parent)}"
             raise SetupError(f"{own / table} is missing. Bring it back with: {bring}")
     return own
+
+
+def sample_folder() -> Path:
+    """Find the tables of a made-up company, to try what is there for a company's own.
+
+    Examples
+    --------
+    >>> (sample_folder() / "survey.csv").exists()
+    True
+    """
+    return shipped_folder("data") / "sample"
 
 
 def workbooks_folder() -> Path:

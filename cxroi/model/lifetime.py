@@ -158,8 +158,6 @@ def fit_survival(survivors: ArrayLike) -> SurvivalFit:
     >>> round(fit.alpha, 3), round(fit.beta, 3)
     (0.704, 1.182)
     """
-    from scipy.optimize import minimize  # slow to import, rarely asked for
-
     here = np.asarray(survivors, np.float64)
     enough = 3
     if here.size < enough or not (np.all(np.diff(here) <= 0) and np.all(here >= 0)):
@@ -171,12 +169,55 @@ def fit_survival(survivors: ArrayLike) -> SurvivalFit:
         raise CxroiError(
             "fit_survival: nobody left, so there is nothing to fit. Give a longer time."
         )
-    lost = -np.diff(here)
+    unseen = np.zeros(here.size)
+    unseen[-1] = here[-1]
+    return _fitted(np.concatenate([[0.0], -np.diff(here)]), unseen)
+
+
+def fit_stays(periods: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> SurvivalFit:
+    """Fit the shifted beta-geometric model to customers who joined at different times.
+
+    Parameters
+    ----------
+    periods : array_like of int, shape (n,)
+        Whole periods, 0 or more, in any order.
+    left : array_like, shape (n,)
+        Customers who left in that period, the first being 1.
+    unseen : array_like, shape (n,)
+        Customers who had stayed so many periods when they were last looked at, and were still here.
+
+    Raises
+    ------
+    CxroiError
+        If nobody left.
+
+    Examples
+    --------
+    >>> fit = fit_stays([1, 2, 3, 3], [131, 126, 90, 0], [0, 0, 0, 653])
+    >>> again = fit_survival([1000, 869, 743, 653])
+    >>> round(fit.alpha, 3) == round(again.alpha, 3)
+    True
+    """
+    at = np.asarray(periods, np.int64)
+    gone, here = np.zeros(at.max(initial=0) + 1), np.zeros(at.max(initial=0) + 1)
+    np.add.at(gone, at, np.asarray(left, np.float64))
+    np.add.at(here, at, np.asarray(unseen, np.float64))
+    if not gone[1:].any():
+        raise CxroiError("fit_stays: nobody left, so there is nothing to fit. Give a longer time.")
+    return _fitted(gone, here)
+
+
+def _fitted(gone: NDArray[np.float64], unseen: NDArray[np.float64]) -> SurvivalFit:
+    """Maximise the likelihood of who left in each period, and of who was last seen after each."""
+    from scipy.optimize import minimize  # slow to import, rarely asked for
 
     def unlikelihood(logs: Any) -> float:
-        curve = survival_curve(np.exp(logs[0]), np.exp(logs[1]), here.size - 1)
+        curve = survival_curve(np.exp(logs[0]), np.exp(logs[1]), gone.size - 1)
         left = -np.diff(curve)
-        return -float(lost @ np.log(np.maximum(left, 1e-300)) + here[-1] * np.log(curve[-1]))
+        tiny = 1e-300
+        return -float(
+            gone[1:] @ np.log(np.maximum(left, tiny)) + unseen @ np.log(np.maximum(curve, tiny))
+        )
 
     best = minimize(unlikelihood, np.zeros(2), method="Nelder-Mead", tol=1e-10)
     return SurvivalFit(*(float(value) for value in np.exp(best.x)))

@@ -3,6 +3,7 @@
     data/      what we believe: assumptions, published claims, scenarios
     model      what a case is worth: customers month by month, cash, NPV, payback
     analysis   questions asked of the model: how sure, what matters, what must be true
+    calibration  a company's own customers become assumptions with ranges
     charts     a table in, a chart out
     app        the live page
     serve      the command line and the server
@@ -13,6 +14,8 @@
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.actuals import (
     actuals_template,
@@ -28,17 +31,27 @@ from cxroi.analysis.information import value_of_information, value_of_sample
 from cxroi.analysis.sensitivity import grid, tornado, variance_shares
 from cxroi.analysis.simulation import Simulation, simulate
 from cxroi.analysis.verdict import tiles, verdict
+from cxroi.calibration.pilot import pilot
 from cxroi.model.assumptions import Assumption, Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import AssumptionError, CxroiError, DataError
 from cxroi.model.evaluation import Evaluation, evaluate
-from cxroi.model.lifetime import base_value, fit_survival, lifetime_value, survival_curve
+from cxroi.model.lifetime import (
+    base_value,
+    fit_stays,
+    fit_survival,
+    lifetime_value,
+    survival_curve,
+)
 from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
 
-__version__ = "0.4.0"
+if TYPE_CHECKING:
+    from cxroi.calibration.calibration import calibrate
+
+__version__ = "0.5.0"
 
 __all__ = [
     "Assumption",
@@ -56,16 +69,19 @@ __all__ = [
     "break_even",
     "break_evens",
     "business_case",
+    "calibrate",
     "claims",
     "compare",
     "continue_from",
     "evaluate",
     "finance_form",
+    "fit_stays",
     "fit_survival",
     "frontier",
     "grid",
     "lifetime_value",
     "parse_actuals",
+    "pilot",
     "rank_correlations",
     "read_actuals",
     "read_link",
@@ -85,3 +101,12 @@ __all__ = [
     "write_link",
     "write_scenario",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what reads a company's own tables when it is first asked for: nobody else needs Polars."""
+    if name == "calibrate":
+        from cxroi.calibration.calibration import calibrate  # noqa: PLC0415 - see above
+
+        return calibrate
+    raise AttributeError(f"module 'cxroi' has no attribute '{name}'")

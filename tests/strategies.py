@@ -139,7 +139,7 @@ def cases(draw: st.DrawFn) -> Assumptions:
     """A case somebody keeps: changes of a base with reasons, under a name, with what they chose."""
     base = assumptions(draw(st.sampled_from(sorted(scenarios()))))
     held = base.change(**draw(changes()))
-    if draw(st.booleans()) and held["customers"].likely > FEWEST_TO_SPLIT:
+    if draw(st.booleans()) and held["customers"].low > FEWEST_TO_SPLIT:
         held = held.split({"Small firms": 0.75, "A-1": 0.25})
         held = held.change(**{"A-1/margin": draw(ranges("margin", draw(st.floats(0, 1000))))})
     told = draw(st.dictionaries(st.sampled_from(list(BELIEVED.values())), reasons(), max_size=3))

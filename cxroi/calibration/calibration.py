@@ -1,0 +1,436 @@
+"""From a company's customers to assumptions with ranges: read, check, count, estimate, accept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import floor, sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from cxroi.calibration.columns import TABLES
+from cxroi.calibration.engines import have_text_ids, heading_of, opened_by, table_of
+from cxroi.calibration.estimates import estimates_of, survivals
+from cxroi.calibration.files import (
+    UNREADABLE,
+    files_of,
+    has_text_ids,
+    open_table,
+    unreadable,
+)
+from cxroi.calibration.mapping import MAPPING, check_mapping, guess_mapping, parse_mapping
+from cxroi.calibration.tables import in_shape, refused_rows
+from cxroi.model.data_files import read_text
+from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.registry import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from cxroi.calibration.checks import Fault
+    from cxroi.calibration.estimates import Survival
+    from cxroi.calibration.files import OpenedFile, OpenedTable
+    from cxroi.calibration.mapping import ColumnMapping
+    from cxroi.calibration.question import Counted, Estimate
+    from cxroi.calibration.rates import Spread
+    from cxroi.calibration.tables import Company
+    from cxroi.model.assumptions import Assumptions
+
+Range = tuple[float, float, float, str]
+"""Low, likely, high and shape."""
+DIGITS = 5
+"""Figures of what becomes an assumption."""
+FIGURES = 3
+"""Figures of what is shown."""
+FARTHEST = 5
+"""From its middle, the farthest draw of a log-normal lies less than so many times as far as its ends."""
+LARGE = 256_000_000
+"""Bytes of text that are read once and kept; larger files are read anew for each question."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a company's own tables say of the assumptions."""
+
+    base: Assumptions
+    mapping: ColumnMapping
+    company: Company
+    estimates: Mapping[str, Estimate]
+    """By the key of the assumption, in the order of the page."""
+    missing: Mapping[str, str]
+    """Why an assumption keeps its value."""
+    survivals: list[Survival]
+    by_box: Mapping[str, Mapping[str, Counted]]
+    """Of ``retention`` and ``cross_sell``, how many of how many customers, by tier."""
+    forms: Mapping[str, Mapping[str, str]]
+    """How columns of text were read, by table and column."""
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong in the tables; the rows are not used."""
+        return self.company.faults
+
+    @property
+    def remarks(self) -> list[str]:
+        """What was taken one way and could be meant another."""
+        return self.company.remarks
+
+    def assumptions(self, *keys: str, name: str = "") -> Assumptions:
+        """Return the base with estimates in place of what was assumed.
+
+        Parameters
+        ----------
+        *keys : str
+            The estimates to take; all that are good enough unless some are named.
+        name : str
+            What the case is called from now on.
+
+        Raises
+        ------
+        CxroiError
+            If there is no estimate of this name.
+
+        Notes
+        -----
+        A programme that moves more customers than your own mix leaves to move is lowered to it.
+
+        Examples
+        --------
+        >>> from cxroi.model.data_files import sample_folder
+        >>> found = calibrate(sample_folder())
+        >>> found.assumptions("retention_rate")["retention_rate"].rests_on
+        'own_figure'
+        """
+        for key in keys:
+            if key not in self.estimates:
+                raise CxroiError(
+                    f"There is no estimate of '{key}'. {did_you_mean(key, self.estimates)}"
+                )
+        taken = keys or tuple(key for key, each in self.estimates.items() if each.used)
+        ranges = fitting_mix(self.base, {key: self.range_of(key) for key in taken})
+        plan = fitting_plan(self.base, ranges)
+        held = self.base.change(**ranges, **plan)
+        held = held.because(**{key: self.reason(key) for key in taken})
+        held = held.because(
+            **dict.fromkeys(plan, "No more is left to move: lowered to your own mix.")
+        )
+        return held.called(name) if name else held
+
+    def range_of(self, key: str) -> Range:
+        """Return low, likely, high and shape that an estimate gives an assumption.
+
+        A share, a count or a cost is a PERT whose ends leave out 1 in 200 on either side, so that
+        it spreads as the data leave it open; a ratio is a log-normal, whose ends hold 90 %, unless
+        its tails would pass a bound of the assumption.
+        """
+        estimate, assumption = self.estimates[key], self.base[key]
+        spread = estimate.gap.posterior.spread() if estimate.gap else estimate.spread
+        lowest, highest = assumption.bounds
+        ends, shape = (spread.least, spread.most), "pert"
+        if estimate.gap and _lies_within(spread, assumption.bounds):
+            ends, shape = (spread.low, spread.high), "lognormal"
+        low, likely, high = (
+            min(max(_rounded(each), lowest), highest) for each in (ends[0], spread.value, ends[1])
+        )
+        return min(low, likely), likely, max(likely, high), shape
+
+    def reason(self, key: str) -> str:
+        """Say in a scenario file why an assumption has its value."""
+        estimate = self.estimates[key]
+        data = self.shown(key, estimate.spread)
+        return f"Own data: {data}, {estimate.count:,.0f} counted. {estimate.rule}"
+
+    def figure(self, key: str, value: float) -> str:
+        """Print a number of an assumption to three figures; how many customers there are, in full."""
+        exact = value if key == "customers" else float(f"{value:.{FIGURES}g}")
+        return self.base[key].show(exact, self.base.currency)
+
+    def between(self, key: str, low: float, high: float) -> str:
+        """Print the ends of an interval, the unit once."""
+        first, last = self.figure(key, low), self.figure(key, high)
+        unit = f" {self.base[key].unit.suffix}"
+        if self.base[key].reference is not None:
+            unit = first[first.index(" v ") :]
+        return f"{first.removesuffix(unit)} to {last}"
+
+    def shown(self, key: str, spread: Spread) -> str:
+        """Print an estimate with its 90 % interval."""
+        value = self.figure(key, spread.value)
+        if spread.low == spread.high:
+            return value
+        return f"{value} ({self.between(key, spread.low, spread.high)})"
+
+    def moved(self, key: str) -> str:
+        """Say where data moved a published figure to; empty where nothing was published.
+
+        Examples
+        --------
+        >>> from cxroi.model.data_files import sample_folder
+        >>> calibrate(sample_folder()).moved("margin")
+        ''
+        """
+        gap = self.estimates[key].gap
+        if gap is None:
+            return ""
+        before, now = self.base[key], gap.posterior.spread()
+        was = f"{before.show()} ({self.between(key, before.low, before.high)})"
+        return f"Your data moved this from {was} to {self.shown(key, now)}"
+
+    def frame(self) -> pd.DataFrame:
+        """Return the estimates: one row an assumption, in the model's units.
+
+        Columns: ``key, label, current, estimate, low, high`` (a 90 % interval of the data alone),
+        ``used``, what the assumption would be (``to_low, to_likely, to_high, shape``), ``count,
+        rule, cautions``.
+        """
+        import pandas as pd  # only where a frame is wanted
+
+        rows = []
+        for key, each in self.estimates.items():
+            low, likely, high, shape = self.range_of(key)
+            rows.append(
+                {
+                    "key": key,
+                    "label": self.base[key].label,
+                    "current": self.base[key].likely,
+                    "estimate": each.spread.value,
+                    "low": each.spread.low,
+                    "high": each.spread.high,
+                    "used": each.used,
+                    "to_low": low,
+                    "to_likely": likely,
+                    "to_high": high,
+                    "shape": shape,
+                    "count": each.count,
+                    "rule": each.rule,
+                    "cautions": " ".join(each.cautions),
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def others(self, key: str) -> str:
+        """Say what other ways of counting come to; empty where there are none."""
+        ways = self.estimates[key].others.items()
+        return "; ".join(f"{name} {self.shown(key, spread)}" for name, spread in ways)
+
+    def refused(self) -> dict[str, dict[str, list[Any]]]:
+        """Return the rows that are not used, table by table, each with its problem.
+
+        The columns are those of the file, after ``problem`` and, where it is known, ``row``.
+        """
+        return {
+            name: refused_rows(table) for name, table in self.company.tables.items() if table.faults
+        }
+
+
+def _lies_within(spread: Spread, bounds: tuple[float, float]) -> bool:
+    """Tell whether the farthest draw of a log-normal with these ends would lie within bounds."""
+    middle, half = sqrt(spread.low * spread.high), sqrt(spread.high / spread.low)
+    return bounds[0] <= middle / half**FARTHEST and middle * half**FARTHEST <= bounds[1]
+
+
+def fitting_mix(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Range]:
+    """Return ranges of which the shares bonded and let down are never more than everybody.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> many = {
+    ...     "bonded_share": (0.8, 0.85, 0.9, "pert"),
+    ...     "let_down_share": (0.1, 0.12, 0.2, "pert"),
+    ... }
+    >>> fitting_mix(assumptions(), many)["bonded_share"]
+    (0.8, 0.85, 0.88, 'pert')
+    """
+    keys = ("bonded_share", "let_down_share")
+    bonded, let_down = (_ends(base, ranges, key) for key in keys)
+    bonded = _at_most(bonded, _down(1 - let_down[1]))
+    let_down = _at_most(let_down, _down(1 - bonded[2]))
+    fitted = dict(zip(keys, (bonded, let_down), strict=True))
+    return {key: fitted.get(key, ends) for key, ends in ranges.items()}
+
+
+def _ends(base: Assumptions, ranges: Mapping[str, Range], key: str) -> Range:
+    held = base[key]
+    return ranges.get(key) or (held.low, held.likely, held.high, held.shape)
+
+
+def fitting_plan(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Range]:
+    """Return the plan's gain and cut, lowered where a company's own mix leaves less to move.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> fitting_plan(assumptions(), {"let_down_share": (0.02, 0.03, 0.04, "pert")})
+    {'let_down_cut': (0.01, 0.02, 0.02, 'pert')}
+    """
+    keys = ("bonded_share", "let_down_share", "bonded_gain", "let_down_cut")
+    ends = {key: _ends(base, ranges, key) for key in keys}
+    lowest = ends["let_down_share"][0]
+    ends["let_down_cut"] = _at_most(ends["let_down_cut"], lowest)
+    most = 1 - ends["bonded_share"][2] - (ends["let_down_share"][2] - ends["let_down_cut"][0])
+    ends["bonded_gain"] = _at_most(ends["bonded_gain"], max(_down(most), 0.0))
+    return {
+        key: ends[key]
+        for key in ("bonded_gain", "let_down_cut")
+        if ends[key] != _ends(base, {}, key)
+    }
+
+
+def _at_most(ends: Range, most: float) -> Range:
+    low, likely, high, shape = ends
+    return min(low, most), min(likely, most), min(high, most), shape
+
+
+def _down(value: float) -> float:
+    """Round down, so that what is rounded does not pass what is left."""
+    hair = 1e-9  # 1 - 0.88 is a hair less than 0.12
+    return float(floor((value + hair) * 10**DIGITS) / 10**DIGITS)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}") if abs(value) < 10**DIGITS else float(round(value))
+
+
+def calibrate(
+    tables: str | Path | Mapping[str, Any],
+    mapping: ColumnMapping | None = None,
+    base: Assumptions | None = None,
+    engine: str = "polars",
+    today: date | None = None,
+) -> Calibration:
+    """Estimate assumptions from a company's own customers.
+
+    Parameters
+    ----------
+    tables : path, or mapping of names to frames
+        A folder or a file; or frames of pandas, Polars, DuckDB or Spark under the names
+        ``customers``, ``survey``, ``orders`` and ``spend``, as many as there are.
+    mapping : ColumnMapping, optional
+        Which column is which; ``mapping.csv`` beside the files, or a guess, unless given.
+    base : Assumptions, optional
+        What is assumed so far; its published figures are the priors.
+    engine : {"polars", "duckdb", "spark"}
+        Who reads the files of a folder.
+    today : date, optional
+        Nothing has happened after it; the computer's date unless given.
+
+    Raises
+    ------
+    CxroiError
+        If nothing can be read, no table is recognised, or a column is of no use as it is.
+
+    Examples
+    --------
+    >>> from cxroi.model.data_files import sample_folder
+    >>> found = calibrate(sample_folder())
+    >>> found.estimates["retention_rate"].count
+    1500
+    """
+    if isinstance(tables, str | Path) and engine == "polars":
+        folder = Path(tables)
+        files = files_of(folder)
+        chosen = mapping or mapping_beside(folder)
+        parts = [folder] if folder.is_file() else [folder / name for name in files]
+        size = sum(part.stat().st_size for part in parts)
+        return calibrate_files(files, chosen, base, today, keep=size < LARGE)
+    if isinstance(tables, str | Path):
+        folder = Path(tables)
+        frames = opened_by(engine, folder)
+        chosen = mapping or mapping_beside(folder, engine)
+    else:
+        frames = dict(tables)
+        chosen = mapping or guess_mapping({name: heading_of(each) for name, each in frames.items()})
+    _check_found(chosen, frames)
+    text = have_text_ids(chosen, frames)
+    shaped = {name: table_of(name, chosen, frames, ids_are_text=text) for name in chosen.tables}
+    return _estimated(in_shape(shaped, shaped, chosen, today or date.today()), chosen, base, {})  # noqa: DTZ011 - the reader's own day
+
+
+def calibrate_files(
+    files: Mapping[str, OpenedFile],
+    mapping: ColumnMapping,
+    base: Assumptions | None = None,
+    today: date | None = None,
+    *,
+    keep: bool = True,
+) -> Calibration:
+    """Estimate assumptions from files that are open; ``keep`` their text in memory once it is read."""
+    _check_found(mapping, files)
+    check_mapping(mapping.tables)
+    text = has_text_ids(mapping, files)
+    opened: dict[str, OpenedTable] = {}
+    kept: dict[str, Any] = {}
+    for name, source in mapping.tables.items():
+        try:
+            table = opened[name] = open_table(name, mapping, files, ids_are_text=text)
+            kept[name] = table.read_once() if keep and table.is_text else table.frame
+        except UNREADABLE as error:
+            raise unreadable(" or ".join(source.files), error) from error
+    whole = {name: nw.from_native(table.frame) for name, table in opened.items()}
+    frames = {name: nw.from_native(frame) for name, frame in kept.items()}
+    company = in_shape(frames, whole, mapping, today or date.today())  # noqa: DTZ011 - the reader's own day
+    company.remarks.extend(remark for table in opened.values() for remark in table.remarks)
+    for fault in company.faults:
+        fault.file = ", ".join(mapping.tables[fault.table].files)
+    forms = {name: table.forms for name, table in opened.items()}
+    return _estimated(company, mapping, base, forms)
+
+
+def mapping_beside(
+    folder: Path, engine: str = "polars", named: Path | None = None
+) -> ColumnMapping:
+    """Return the mapping of a folder: the file that is named, or lies beside the tables, or a guess.
+
+    Raises
+    ------
+    CxroiError
+        If the folder or the file cannot be read.
+
+    Examples
+    --------
+    >>> from cxroi.model.data_files import sample_folder
+    >>> mapping_beside(sample_folder()).tables["survey"].columns["score"]
+    'score'
+    """
+    if engine == "polars":
+        headings = {name: each.heading for name, each in files_of(folder).items()}
+    else:
+        headings = {name: heading_of(each) for name, each in opened_by(engine, folder).items()}
+    file = named or (folder.parent if folder.is_file() else folder) / MAPPING
+    if named or file.exists():
+        return parse_mapping(read_text(file), headings, file.name)
+    return guess_mapping(headings)
+
+
+def _check_found(mapping: ColumnMapping, files: Mapping[str, Any]) -> None:
+    if not mapping.tables:
+        raise CxroiError(
+            f"Nothing in {', '.join(files)} looks like {', '.join(TABLES[:-1])} or {TABLES[-1]}. "
+            f"Say in {MAPPING} which column is which; its columns are table, column, file, source."
+        )
+
+
+def _estimated(
+    company: Company,
+    mapping: ColumnMapping,
+    base: Assumptions | None,
+    forms: Mapping[str, Mapping[str, str]],
+) -> Calibration:
+    held = base or registry()
+    asked = estimates_of(company, mapping, held)
+    by_key = {each.key: each for each in asked.estimates}
+    ordered = {each.key: by_key[each.key] for each in held if each.key in by_key}
+    missing = {each.key: asked.missing[each.key] for each in held if each.key in asked.missing}
+    stays, by_box = survivals(asked), asked.by_box
+    if stays and not stays[0].cohort:
+        longest = max(stays[0].months)
+        company.remarks.append(
+            f"How long customers have been here is taken in months: the longest is {longest}. If it is "
+            "years, leave the column out."
+        )
+    return Calibration(held, mapping, company, ordered, missing, stays, by_box, forms)

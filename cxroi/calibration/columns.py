@@ -1,0 +1,69 @@
+"""Which tables can a company bring, what columns do they have, and what else are those called?"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from cxroi.model.data_files import data_folder, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TABLES = ("customers", "survey", "orders", "spend")
+RULE = "rule"
+"""In place of a table: a row that says how the tables are read, its value in place of a source."""
+KINDS = ("id", "date", "left", "number", "text", "words")
+HEADING = ("table", "column", "kind", "needed", "words", "help")
+BETWEEN = "|"
+"""Between words of a list in one cell."""
+
+
+class Column(NamedTuple):
+    """A column that a table may have, under the name that it has with us."""
+
+    table: str
+    name: str
+    kind: str
+    """``id``, ``date``, ``left`` (a day, or yes and no), ``number``, ``text``, ``words``."""
+    needed: bool
+    """Without it the table says nothing."""
+    words: tuple[str, ...]
+    """What it is called elsewhere, the surest first; of a rule, what holds unless it is given."""
+    help: str
+
+
+@cache
+def columns() -> Mapping[str, Mapping[str, Column]]:
+    """Return the columns of each table, and the rules, from ``data/columns.csv``.
+
+    Examples
+    --------
+    >>> columns()["survey"]["score"].needed
+    True
+    """
+    found: dict[str, dict[str, Column]] = {table: {} for table in (*TABLES, RULE)}
+    for row in read_table(data_folder() / "columns.csv", HEADING):
+        row.need(("table", "column", "kind", "help"))
+        table, kind = (
+            row.one_of("table", (*TABLES, RULE), "table"),
+            row.one_of("kind", KINDS, "kind"),
+        )
+        words = tuple(word.strip() for word in row["words"].split(BETWEEN) if word.strip())
+        found[table][row["column"]] = Column(
+            table, row["column"], kind, bool(row["needed"]), words, row["help"]
+        )
+    return found
+
+
+def plain(name: str) -> str:
+    """Write a column's name as it is compared: small letters, with underscores between words.
+
+    Examples
+    --------
+    >>> plain("customerID"), plain(" Satisfaction Score "), plain("Num_Of_Products")
+    ('customer_id', 'satisfaction_score', 'num_of_products')
+    """
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
+    return re.sub(r"[^a-z0-9]+", "_", apart.lower()).strip("_")

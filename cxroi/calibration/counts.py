@@ -1,0 +1,361 @@
+"""What is counted in a company's tables: the same expressions on Polars, pandas, DuckDB and Spark.
+
+Days are whole numbers since 1970-01-01. Nothing here knows a customer by name: what comes back is
+counts and sums. Filter, distinct and join decide the time; to group by customer is the last resort.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import narwhals as nw
+
+from cxroi.calibration.checks import answers, one_row, total
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Frame = nw.LazyFrame[Any]
+
+ID = "customer_id"
+EPOCH = date(1970, 1, 1)
+DAYS_A_MONTH = 365.25 / 12
+
+
+def day_of(when: date) -> int:
+    """Return a day as a number since 1970-01-01.
+
+    Examples
+    --------
+    >>> day_of(date(1970, 2, 1))
+    31
+    """
+    return (when - EPOCH).days
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days after ``start``, up to ``end``: who was here at the start, and what became of them."""
+
+    start: int
+    end: int
+
+    @property
+    def days(self) -> int:
+        """How long it is."""
+        return self.end - self.start
+
+    @property
+    def years(self) -> float:
+        """How long it is, in years."""
+        return self.days / 365
+
+    def before(self) -> nw.Expr:
+        """Answers and orders up to its start."""
+        return nw.col("date") <= self.start
+
+    def within(self, column: str = "date") -> nw.Expr:
+        """What happened in it."""
+        return (nw.col(column) > self.start) & (nw.col(column) <= self.end)
+
+
+def here_at(day: int) -> nw.Expr:
+    """Who was a customer at the end of a day."""
+    return (nw.col("joined") <= day) & (nw.col("left").is_null() | (nw.col("left") > day))
+
+
+def base_counts(customers: Frame, window: Window) -> Mapping[str, int]:
+    """Count who was here at the start, who of them still is, who is here now, and who came."""
+    start, end = here_at(window.start), here_at(window.end)
+    asked = {
+        "at_start": start,
+        "kept": start & end,
+        "now": end,
+        "new": window.within("joined"),
+        "long": nw.col("joined") <= window.start,
+    }
+    row = one_row(customers.select(**{name: total(where) for name, where in asked.items()}))
+    return {name: int(count or 0) for name, count in row.items()}
+
+
+def buyer_counts(orders: Frame, window: Window) -> Mapping[str, int]:
+    """Count buyers in place of customers: who bought before the window, and who of them in it."""
+    here, gone = buyers(orders, window), buyers(orders, before(window))
+    ever = orders.filter(window.before()).select(ID)
+    row = {
+        "at_start": gone,
+        "kept": gone.join(here, on=ID, how="semi"),
+        "now": here,
+        "new": here.join(ever, on=ID, how="anti"),
+    }
+    return {name: size(frame) for name, frame in row.items()}
+
+
+def buyers(orders: Frame, window: Window) -> Frame:
+    """Return each customer who ordered in a window, once."""
+    return orders.filter(window.within()).select(ID).unique()
+
+
+def before(window: Window) -> Window:
+    """Return the window of the same length that ends where this one starts."""
+    return Window(window.start - window.days, window.start)
+
+
+def size(frame: Frame) -> int:
+    """Count rows."""
+    return int(one_row(frame.select(rows=nw.len()))["rows"])
+
+
+class Arrival(NamedTuple):
+    """New customers of one channel."""
+
+    channel: str
+    """In small letters, empty where nothing is said."""
+    has_referrer: bool
+    people: int
+
+
+def arrivals(customers: Frame, window: Window, names: set[str]) -> list[Arrival]:
+    """Count the new customers by channel, and by whether somebody is named who referred them."""
+    referrer = nw.col("referred_by").is_null() if "referred_by" in names else nw.lit(value=True)
+    channel = nw.col("channel") if "channel" in names else nw.lit(None, nw.String)
+    new = customers.filter(window.within("joined")).with_columns(channel=channel, alone=referrer)
+    rows = answers(new.group_by("channel", "alone").agg(nw.len().alias("count")))
+    return [
+        Arrival(_word(channel), not alone, int(count))
+        for channel, alone, count in zip(
+            *(rows[name] for name in ("channel", "alone", "count")), strict=True
+        )
+    ]
+
+
+def _word(cell: Any) -> str:
+    """What a cell says, in small letters; pandas has NaN where there is nothing."""
+    return cell.strip().lower() if isinstance(cell, str) else ""
+
+
+def latest_answers(survey: Frame) -> Frame:
+    """Return each customer's latest answer: ``customer_id, date, score``; of one day the lowest."""
+    return _one_answer(survey, nw.col("date").max())
+
+
+def first_answers(survey: Frame) -> Frame:
+    """Return each customer's first answer, of one day the lowest."""
+    return _one_answer(survey, nw.col("date").min())
+
+
+def _one_answer(survey: Frame, which: nw.Expr) -> Frame:
+    chosen = survey.group_by(ID).agg(which.alias("date"))
+    rows = survey.select(ID, "date", "score").join(chosen, on=[ID, "date"], how="inner")
+    return rows.group_by(ID, "date").agg(nw.col("score").min())
+
+
+class Followed(NamedTuple):
+    """Answers whose customers are followed: ``customer_id, score, entry``, and whether from before."""
+
+    answers: Frame
+    before: bool
+    """They were given before the window; otherwise in it, and are followed from their own day."""
+
+
+def followed_answers(survey: Frame, window: Window) -> Followed:
+    """Choose the answers that are followed longest in all: those before the window, or in it."""
+    early, late = survey.filter(window.before()), survey.filter(window.within())
+    asked = {
+        "early": total(window.before()) * window.days,
+        "late": nw.when(window.within()).then(window.end - nw.col("date")).otherwise(0).sum(),
+    }
+    row = one_row(survey.select(**asked))
+    if (row["early"] or 0) >= (row["late"] or 0):
+        chosen = latest_answers(early)
+        return Followed(chosen.select(ID, "score", entry=nw.lit(window.start)), before=True)
+    return Followed(first_answers(late).select(ID, "score", entry=nw.col("date")), before=False)
+
+
+class Outcome(NamedTuple):
+    """Customers of one score who were followed for so many days, and left or were still here."""
+
+    score: float
+    days: int
+    left: bool
+    people: int
+
+
+def outcomes(followed: Followed, customers: Frame, window: Window) -> list[Outcome]:
+    """Count what became of who answered and was here: by score, days followed, left or not."""
+    joined = followed.answers.join(customers.select(ID, "joined", "left"), on=ID, how="inner")
+    entry, left = nw.col("entry"), nw.col("left")
+    here = joined.filter((nw.col("joined") <= entry) & (left.is_null() | (left > entry)))
+    went = left.is_null() | (left > window.end)
+    until = nw.when(went).then(nw.lit(window.end)).otherwise(left)
+    rows = answers(
+        here.select("score", days=until - entry, stayed=went)
+        .group_by("score", "days", "stayed")
+        .agg(nw.len().alias("count"))
+    )
+    return sorted(
+        Outcome(float(score), int(days), not stayed, int(count))
+        for score, days, stayed, count in zip(
+            *(rows[name] for name in ("score", "days", "stayed", "count")), strict=True
+        )
+    )
+
+
+def scores_now(survey: Frame, customers: Frame | None, window: Window) -> dict[float, int]:
+    """Count the latest answers of who is here today, by score."""
+    latest = latest_answers(survey.filter(window.within()))
+    if customers is not None:
+        here = customers.filter(here_at(window.end)).select(ID)
+        latest = latest.join(here, on=ID, how="semi")
+    return by_score(latest)
+
+
+def by_score(frame: Frame) -> dict[float, int]:
+    """Count rows by score."""
+    rows = answers(frame.select("score").group_by("score").agg(nw.len().alias("count")))
+    pairs = zip(rows["score"], rows["count"], strict=True)
+    return {float(score): int(count) for score, count in sorted(pairs)}
+
+
+def main_product(orders: Frame) -> str | None:
+    """Return the product in most orders; the first by name of those with as many."""
+    counted = (
+        orders.filter(~nw.col("product").is_null()).group_by("product").agg(nw.len().alias("count"))
+    )
+    rows = answers(counted.sort("count", "product", descending=[True, False]).head(1))
+    return str(rows["product"][0]) if rows["product"] else None
+
+
+class Amounts(NamedTuple):
+    """Customers, the sum of their amounts, and of the squares of these."""
+
+    heads: int
+    total: float
+    squares: float
+
+
+def amounts(orders: Frame) -> Amounts:
+    """Add up what each customer's orders come to, and their squares."""
+    return _added(orders.group_by(ID).agg(nw.col("amount").sum()))
+
+
+def _added(each: Frame) -> Amounts:
+    amount = nw.col("amount")
+    row = one_row(each.select(heads=nw.len(), total=amount.sum(), squares=(amount * amount).sum()))
+    return Amounts(int(row["heads"]), float(row["total"] or 0), float(row["squares"] or 0))
+
+
+def second_products(orders: Frame, people: Frame, main: str, counted: nw.Expr) -> Amounts:
+    """Of who holds the main product and another: how many, and what the others came to.
+
+    ``counted`` says of which orders the amounts are added up.
+    """
+    amount = nw.when(counted).then(nw.col("amount")).otherwise(nw.lit(0.0))
+    others = orders.filter(nw.col("product") != main).select(ID, amount=amount)
+    each = others.group_by(ID).agg(nw.col("amount").sum())
+    mains = orders.filter(nw.col("product") == main).select(ID)
+    return _added(each.join(people, on=ID, how="semi").join(mains, on=ID, how="semi"))
+
+
+def without_main(orders: Frame, people: Frame, main: str) -> Frame:
+    """Return who of some people holds two products and not the main one, each once."""
+    mains = orders.filter(nw.col("product") == main).select(ID)
+    others = orders.filter(nw.col("product") != main)
+    return holders(others, people.join(mains, on=ID, how="anti"))
+
+
+def holders(orders: Frame, people: Frame) -> Frame:
+    """Return who of a few people holds at least two products, each once."""
+    theirs = orders.select(ID, "product").join(people, on=ID, how="semi").unique()
+    held = theirs.group_by(ID).agg(products=nw.len())
+    return held.filter(nw.col("products") > 1).select(ID)
+
+
+def flagged_by_score(scored: Frame, holding: Frame) -> dict[float, tuple[int, int]]:
+    """Count by score who is among some, and everybody."""
+    flag = holding.with_columns(held=nw.lit(1))
+    rows = answers(
+        scored.join(flag, on=ID, how="left")
+        .group_by("score")
+        .agg(nw.col("held").sum(), everybody=nw.len())
+    )
+    return {
+        float(score): (int(held or 0), int(everybody))
+        for score, held, everybody in zip(
+            rows["score"], rows["held"], rows["everybody"], strict=True
+        )
+    }
+
+
+def spending(spend: Frame, names: set[str]) -> dict[tuple[int, str], float]:
+    """Add up what was spent, by the day that a month is given as and by channel."""
+    channel = nw.col("channel") if "channel" in names else nw.lit(None, nw.String)
+    rows = answers(
+        spend.with_columns(channel=channel).group_by("month", "channel").agg(nw.col("amount").sum())
+    )
+    found: dict[tuple[int, str], float] = {}
+    for month, said, amount in zip(rows["month"], rows["channel"], rows["amount"], strict=True):
+        place = int(month), _word(said)
+        found[place] = found.get(place, 0.0) + float(amount)
+    return found
+
+
+def referrals(followed: Followed, customers: Frame, window: Window) -> dict[float, int]:
+    """Count the customers who were referred in the window, by the score of who referred them."""
+    new = customers.filter(window.within("joined")).select(nw.col("referred_by").alias(ID))
+    return by_score(new.filter(~nw.col(ID).is_null()).join(followed.answers, on=ID, how="inner"))
+
+
+class Stay(NamedTuple):
+    """Of one cohort, who left in this month after joining, and who was last seen after so many whole ones."""
+
+    cohort: int
+    months: int
+    left: int
+    unseen: int
+
+
+def stays(customers: Frame, end: int, first: int) -> list[Stay]:
+    """Count how long customers stayed, by the year they joined; ``first`` is the earliest year."""
+    years = range(first + 1, date.fromordinal(EPOCH.toordinal() + end).year + 1)
+    later = [
+        nw.when(nw.col("joined") >= day_of(date(year, 1, 1))).then(1).otherwise(0) for year in years
+    ]
+    cohort = nw.sum_horizontal(nw.lit(first), *later)
+    here = nw.col("left").is_null() | (nw.col("left") > end)
+    until = nw.when(here).then(nw.lit(end)).otherwise(nw.col("left"))
+    days = until - nw.col("joined")
+    # who stayed m whole months and left did so in month m + 1
+    months = (days * 12 / 365.25).floor() + nw.when(here).then(0).otherwise(1)
+    rows = answers(
+        customers.select(cohort=cohort, months=months, here=here)
+        .group_by("cohort", "months", "here")
+        .agg(nw.len().alias("count"))
+    )
+    return _stays(rows["cohort"], rows)
+
+
+def tenures(customers: Frame) -> list[Stay]:
+    """Count how long customers had stayed, where that is all that is known, as one cohort.
+
+    Who left did so in the month that is given.
+    """
+    months = nw.col("tenure_months").floor()
+    rows = answers(
+        customers.filter(~nw.col("tenure_months").is_null())
+        .select(months=months, here=nw.col("left").is_null())
+        .group_by("months", "here")
+        .agg(nw.len().alias("count"))
+    )
+    return _stays([0] * len(rows["months"]), rows)
+
+
+def _stays(cohorts: list[int], rows: Mapping[str, list[Any]]) -> list[Stay]:
+    counted: dict[tuple[int, int], list[int]] = {}
+    for year, month, stayed, count in zip(
+        cohorts, *(rows[name] for name in ("months", "here", "count")), strict=True
+    ):
+        counted.setdefault((int(year), int(month)), [0, 0])[bool(stayed)] += int(count)
+    return [Stay(*key, *found) for key, found in sorted(counted.items())]

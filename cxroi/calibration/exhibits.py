@@ -1,0 +1,188 @@
+"""The tables behind the charts of a company's own data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cxroi.calibration.counts import EPOCH
+from cxroi.calibration.question import TIERS
+from cxroi.calibration.rates import kaplan_meier, share_spread
+from cxroi.model.lifetime import fit_stays, survival_curve
+from cxroi.model.tables import Table
+from cxroi.model.units import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cxroi.calibration.calibration import Calibration
+    from cxroi.calibration.estimates import Survival
+    from cxroi.calibration.question import Counted
+    from cxroi.calibration.rates import Density, Floats, Gap
+
+NAMES = {"let_down": "Let down", "satisfied": "Satisfied", "bonded": "Bonded"}
+GAPS = (
+    *("retention_odds_ratio", "cross_sell_odds_ratio", "let_down_odds_ratio"),
+    "referral_ratio",
+)
+"""Published figures that a company's own counts move."""
+POINTS = 121
+COHORTS = 3
+"""Years of joining that are drawn, beside all customers and the fitted curve."""
+FEW = 50
+"""Customers, below which no curve is drawn of them."""
+ALIKE = 100.0
+"""From this α on the fitted customers are all alike, and their rate of leaving stays as it is."""
+SEEN = 0.02
+"""Of its highest, a density that is drawn no further."""
+
+
+def exhibits(found: Calibration) -> dict[str, Table]:
+    """Return the table of each chart; one without rows where there is nothing to draw."""
+    made = {
+        "kept_by_box": _by_box(found, "retention", "stayed a year"),
+        "second_by_box": _by_box(found, "cross_sell", "hold a second product"),
+    }
+    made |= {f"moved_{key}": _moved(found, key) for key in GAPS}
+    return made | {"stayed": _stayed(found)}
+
+
+def _footer(found: Calibration) -> str:
+    last = date.fromordinal(EPOCH.toordinal() + found.company.window.end)
+    until = f", up to {last:%d %B %Y}" if found.company.leaving == "day" else ""
+    return f"Your own data{until}"
+
+
+def _by_box(found: Calibration, which: str, did: str) -> Table:
+    """A row a tier: ``tier``, ``share``, ``low``, ``high`` (a 90 % interval), ``label``."""
+    counted: Mapping[str, Counted] = found.by_box.get(which, {})
+    rows: list[tuple[Any, ...]] = []
+    for tier in TIERS:
+        if tier in counted and counted[tier][1]:
+            did_so, of = counted[tier]
+            spread = share_spread(did_so, of)
+            label = f"{percent(spread.value)} of {of:,.0f}"
+            rows.append((NAMES[tier], spread.value, spread.low, spread.high, label))
+    title = f"Customers who {did}, by the box of their answer"
+    if len(rows) > 1:
+        first, *_, last = rows
+        title = (
+            f"{percent(last[1])} of {last[0].lower()} customers {did}, "
+            f"{percent(first[1])} of those {first[0].lower()}"
+        )
+    names = ("tier", "share", "low", "high", "label")
+    measure = "Share of customers, and the interval that holds it in 9 of 10 such companies"
+    return Table(_columns(rows, names), title, measure, _footer(found))
+
+
+def _moved(found: Calibration, key: str) -> Table:
+    """A row a point: ``series`` (prior, data, posterior), ``ratio``, ``height``; ``label`` at its top, ``side``."""
+    names = ("series", "ratio", "height", "side", "label")
+    estimate = found.estimates.get(key)
+    if estimate is None or estimate.gap is None or not estimate.used:
+        return Table(_columns([], names))
+    series = ("prior", "data", "posterior")
+    drawn = dict(zip(series, _on_one_grid(estimate.gap), strict=True))
+    tops = {name: float(x[np.argmax(y)]) for name, (x, y) in drawn.items()}
+    # a name stands on the side of its line that is farther from the line of both
+    sides = {name: "left" if top < tops["posterior"] else "right" for name, top in tops.items()}
+    sides["posterior"] = {"left": "right", "right": "left"}[sides["data"]]
+    rows = [row for name, line in drawn.items() for row in _points(name, sides[name], *line)]
+    held, now = found.base[key], estimate.gap.posterior.spread()
+    label = f"{held.label[:1].lower()}{held.label[1:]}"
+    title = f"Your data moved the {label} from {held.show()} to {found.figure(key, now.value)}"
+    if not label.startswith("published"):
+        title = f"{held.label}: moved from {held.show()} to {found.figure(key, now.value)}"
+    of, against = "odds", "satisfied customers"
+    if key == "referral_ratio":
+        of, against = "referrals", "all others"
+    sure = found.between(key, now.low, now.high)
+    measure = f"How likely each ratio of {of} is, to those of {against}; 9 in 10 sure: {sure}"
+    return Table(_columns(rows, names), title, measure, _footer(found))
+
+
+def _on_one_grid(gap: Gap) -> list[tuple[Floats, Floats]]:
+    """Each density where it is not next to nothing, its height against the highest of all."""
+    highest = max(float(each.height.max()) for each in gap)
+    return [_seen(each, highest) for each in gap]
+
+
+def _seen(each: Density, highest: float) -> tuple[Floats, Floats]:
+    high = np.flatnonzero(each.height > SEEN * each.height.max())
+    x = np.linspace(each.x[high[0]], each.x[high[-1]], POINTS)
+    return np.exp(x), np.interp(x, each.x, each.height) / highest
+
+
+def _points(series: str, side: str, ratio: Floats, height: Floats) -> list[tuple[Any, ...]]:
+    top = int(np.argmax(height))
+    words = {"prior": "published", "data": "your data", "posterior": "both"}[series]
+    return [
+        (series, float(x), float(y), side, words if place == top else "")
+        for place, (x, y) in enumerate(zip(ratio, height, strict=True))
+    ]
+
+
+def _stayed(found: Calibration) -> Table:
+    """A row a month and line: ``series`` (A to D), ``month``, ``share``, ``label`` (on a line's last row)."""
+    names = ("series", "month", "share", "label")
+    if not found.survivals:
+        return Table(_columns([], names))
+    everybody = _together(found.survivals)
+    if _size(everybody) < FEW:
+        return Table(_columns([], names))
+    lines = [("all customers", everybody)]
+    big = [each for each in found.survivals if each.cohort and _size(each) >= FEW]
+    if len(big) > 1:
+        lines += [(f"joined in {each.cohort}", each) for each in big[-COHORTS:-1]]
+    rows: list[tuple[Any, ...]] = []
+    for series, (label, each) in zip("ABCD", lines, strict=False):
+        curve = kaplan_meier(each.months, each.left, each.unseen)
+        months = [0.0, *curve.times]
+        shares = [1.0, *curve.share]
+        known = [1e9, *curve.at_risk]
+        drawn = [(m, s) for m, s, n in zip(months, shares, known, strict=True) if n >= COHORTS]
+        rows += [(series, m, float(s), "") for m, s in drawn[:-1]]
+        rows.append((series, *drawn[-1], label))
+    fitted, words = _fitted(everybody)
+    rows += [("F", float(m), float(s), "") for m, s in enumerate(fitted[:-1])]
+    if len(fitted):
+        rows.append(("F", float(len(fitted) - 1), float(fitted[-1]), "fitted"))
+    month = 12
+    curve = kaplan_meier(everybody.months, everybody.left, everybody.unseen)
+    share, _ = curve.at(month)
+    title = f"{percent(share)} of customers stay their first year{words}"
+    measure = "Share still here so many months after joining (Kaplan and Meier)"
+    return Table(_columns(rows, names), title, measure, _footer(found))
+
+
+def _size(each: Survival) -> int:
+    return sum(each.left) + sum(each.unseen)
+
+
+def _together(survivals: Sequence[Survival]) -> Survival:
+    """All cohorts as one."""
+    months = sorted({month for each in survivals for month in each.months})
+    place = {month: at for at, month in enumerate(months)}
+    left, unseen = [0] * len(months), [0] * len(months)
+    for each in survivals:
+        for month, gone, here in zip(each.months, each.left, each.unseen, strict=True):
+            left[place[month]] += gone
+            unseen[place[month]] += here
+    return type(survivals[0])(0, months, left, unseen)
+
+
+def _fitted(each: Survival) -> tuple[Any, str]:
+    """The shifted beta-geometric curve of all customers, and its parameters in words."""
+    if not sum(each.left):
+        return [], ""
+    fit = fit_stays(each.months, each.left, each.unseen)
+    words = f"; a fitted curve has α {fit.alpha:.4g}, β {fit.beta:.4g}"
+    if fit.alpha > ALIKE:
+        words = "; the rate of leaving does not fall with time"
+    return survival_curve(fit.alpha, fit.beta, max(each.months)), words
+
+
+def _columns(rows: list[tuple[Any, ...]], names: Sequence[str]) -> dict[str, Any]:
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}

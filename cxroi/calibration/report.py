@@ -1,0 +1,81 @@
+"""What was found in a company's tables, in the words of a reader: for the page and the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cxroi.model.units import plain_number
+
+if TYPE_CHECKING:
+    from cxroi.calibration.calibration import Calibration
+
+ESTIMATE_HEADS = ["", "Now", "Your data", "9 in 10 sure", "Counted", "Becomes"]
+FAULT_HEADS = ["File", "Column", "What is wrong", "Rows", "Example"]
+"""Over the rows of the tables here."""
+
+
+def estimate_row(found: Calibration, key: str) -> list[str]:
+    """Print an estimate beside what is assumed now."""
+    estimate, now = found.estimates[key], found.base[key]
+    low, likely, high, _ = found.range_of(key)
+    spread = estimate.spread
+    sign = found.base.currency
+    sure = "exact" if spread.low == spread.high else found.between(key, spread.low, spread.high)
+    ends = f" ({found.between(key, low, high)})" if low < high else ""
+    becomes = f"{found.figure(key, likely)}{ends}" if estimate.used else "stays"
+    return [
+        now.label,
+        now.show(currency=sign),
+        found.figure(key, spread.value),
+        sure,
+        plain_number(round(estimate.count)),
+        becomes,
+    ]
+
+
+def fault_rows(found: Calibration) -> list[list[str]]:
+    """Print each fault: where, what, how often, and an example."""
+    return [
+        [
+            fault.file or fault.table,
+            fault.column,
+            f"{fault.problem[:1].upper()}{fault.problem[1:]}. {fault.remedy}",
+            f"{fault.count:,} of {fault.rows:,}",
+            fault.example,
+        ]
+        for fault in found.faults
+    ]
+
+
+def notes(found: Calibration, key: str) -> list[str]:
+    """Say how an estimate was counted, what it moved, and what to know about it."""
+    estimate, other = found.estimates[key], found.others(key)
+    moved = found.moved(key)
+    said = [estimate.rule, f"{moved}." if moved else "", *estimate.cautions]
+    return [*(each for each in said if each), *([f"In other ways: {other}."] if other else [])]
+
+
+def missing_rows(found: Calibration) -> list[list[str]]:
+    """Print which assumptions keep their value, and why; those that no table could tell last."""
+    sure = {
+        key: why for key, why in found.missing.items() if found.base[key].group != "the_programme"
+    }
+    return [
+        [found.base[key].label, found.base[key].show(currency=found.base.currency), why]
+        for key, why in sure.items()
+    ]
+
+
+def lead(found: Calibration) -> str:
+    """Say in a sentence what the tables gave."""
+    used = sum(each.used for each in found.estimates.values())
+    rows = ", ".join(
+        f"{table.rows:,} rows of {name}" for name, table in found.company.tables.items()
+    )
+    refused = sum(fault.count for fault in found.faults)
+    faults = (
+        f"; {refused:,} fault{'s' if refused > 1 else ''}, shown below"
+        if refused
+        else "; no faults"
+    )
+    return f"{used} assumptions can rest on your own figures: {rows}{faults}"

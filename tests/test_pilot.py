@@ -1,0 +1,123 @@
+"""A randomised pilot updates the causal fraction, and nothing else does."""
+
+import numpy as np
+import pytest
+
+from cxroi import CxroiError, assumptions, pilot
+from cxroi.model.tiers import tier_rates
+
+HELD = assumptions()
+
+
+def expected(fraction, size, rate=0.75):
+    """Who would stay of treated and control, if so much of the gap applied."""
+    mix = HELD["bonded_share"].likely, HELD["let_down_share"].likely
+    gaps = [
+        fraction * np.log(HELD[f"{name}_odds_ratio"].likely) for name in ("retention", "let_down")
+    ]
+    rates = tier_rates(rate, *mix, *gaps)
+    bonded = mix[0] + HELD["bonded_gain"].likely
+    let_down = mix[1] - HELD["let_down_cut"].likely
+    moved = (
+        bonded * rates.bonded
+        + let_down * rates.let_down
+        + (1 - bonded - let_down) * rates.satisfied
+    )
+    return (round(size * float(moved)), size), (round(size * rate), size)
+
+
+@pytest.mark.parametrize("fraction", [0.05, 0.25, 0.6, 0.95])
+def test_a_large_pilot_finds_the_fraction_it_was_made_with(fraction):
+    treated, control = expected(fraction, 2_000_000)
+    found = pilot(HELD, treated, control).spread()
+    assert found.value == pytest.approx(fraction, abs=0.04)
+    assert found.low <= fraction <= found.high
+
+
+def test_a_small_pilot_leaves_the_judgement_nearly_as_it_was():
+    found = pilot(HELD, (38, 50), (37, 50)).spread()
+    assert found.value == pytest.approx(0.26, abs=0.03)
+    assert found.low < 0.15
+    assert found.high > 0.4
+
+
+def test_treated_who_leave_sooner_move_the_fraction_towards_none():
+    found = pilot(HELD, (70_000, 100_000), (75_000, 100_000))
+    assert found.spread().high < 0.05
+    assert found.uplift.high < 0
+
+
+def test_a_shorter_pilot_says_less():
+    year = pilot(HELD, (7700, 10_000), (7500, 10_000)).gap.data
+    half = pilot(HELD, (7700, 10_000), (7500, 10_000), months=6)
+    assert half.uplift.value == pytest.approx(0.77**2 - 0.75**2, abs=0.001)
+    assert half.gap.data.at([0.5]) != year.at([0.5])
+
+
+def test_more_gained_with_the_same_uplift_means_less_of_the_gap_applies():
+    usual = pilot(HELD, (7700, 10_000), (7500, 10_000)).spread().value
+    twice = pilot(HELD, (7700, 10_000), (7500, 10_000), gains=(0.2, 0.1)).spread().value
+    assert twice < usual
+
+
+def test_the_assumptions_of_a_pilot_say_why():
+    held = pilot(HELD, (7900, 10_000), (7500, 10_000)).assumptions()
+    assert held["causal_fraction"].low < held["causal_fraction"].likely
+    assert held.reasons["causal_fraction"].startswith(
+        "A randomised pilot moved this from 25 % (5 %"
+    )
+
+
+@pytest.mark.parametrize(
+    ("treated", "control", "more", "sentence"),
+    [
+        (
+            (11, 10),
+            (5, 10),
+            {},
+            "pilot: of the treated, 11 of 10 stayed. Give who stayed, and how many there were.",
+        ),
+        (
+            (0, 0),
+            (5, 10),
+            {},
+            "pilot: of the treated, 0 of 0 stayed. Give who stayed, and how many there were.",
+        ),
+        (
+            (5, 10),
+            (-1, 10),
+            {},
+            "pilot: of the control, -1 of 10 stayed. Give who stayed, and how many there were.",
+        ),
+        (
+            (5, 10),
+            (5, 10),
+            {"months": 0},
+            "pilot: the months must be above 0. Give how long both groups were followed.",
+        ),
+        (
+            (5, 10),
+            (5, 10),
+            {"gains": (0, 0)},
+            (
+                "pilot: the treated are as bonded and as let down as the control, so it shows "
+                "nothing of what that would bring. Give the gains that a survey of both groups found."
+            ),
+        ),
+    ],
+)
+def test_a_pilot_that_says_nothing_is_refused(treated, control, more, sentence):
+    with pytest.raises(CxroiError) as raised:
+        pilot(HELD, treated, control, **more)
+    assert str(raised.value) == sentence
+
+
+@pytest.mark.parametrize("gains", [(0.9, 0.0), (0.0, 0.5), (-0.5, 0.0)])
+def test_gains_that_leave_the_whole_are_refused(gains):
+    with pytest.raises(CxroiError, match="pilot: the gains"):
+        pilot(HELD, (5, 10), (5, 10), gains=gains)
+
+
+def test_a_pilot_that_kept_everybody_has_an_answer():
+    found = pilot(HELD, (10, 10), (10, 10)).spread()
+    assert 0 < found.low < found.value < found.high <= 1

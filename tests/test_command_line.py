@@ -21,7 +21,7 @@ from cxroi import assumptions, business_case, scenarios
 from cxroi.analysis.simulation import simulate
 from cxroi.app.chart_functions import OURS
 from cxroi.model.correlations import rank_correlations
-from cxroi.model.data_files import OWN_FOLDER, data_folder, workbooks_folder
+from cxroi.model.data_files import OWN_FOLDER, data_folder, sample_folder, workbooks_folder
 from cxroi.model.registry import registry
 from cxroi.model.units import money, percent
 from cxroi.serve.command_line import main
@@ -372,7 +372,9 @@ def test_help_names_every_command(run):
     code, out, _ = run("--help")
     assert code == 0
     named = re.findall(r"^    (\w+)", out, re.MULTILINE)
-    assert named == ["app", "lab", "workbooks", "case", "simulate", "compare", "actuals", "check"]
+    assert named == [
+        *("app", "lab", "workbooks", "case", "simulate", "compare", "actuals", "calibrate", "check")
+    ]
 
 
 # How sure a case is
@@ -579,8 +581,9 @@ def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, monkeypatc
 # A folder of one's own
 
 COPIED = (
-    "business_case.ipynb, model_tour.ipynb, data/README.md, data/assumptions.csv, "
-    "data/claims.csv, data/correlations.csv, data/scenarios.csv, data/sources.csv, charts.py"
+    "business_case.ipynb, model_tour.ipynb, your_own_data.ipynb, data/README.md, "
+    "data/assumptions.csv, data/claims.csv, data/columns.csv, data/correlations.csv, "
+    "data/scenarios.csv, data/sources.csv, charts.py"
 )
 
 
@@ -609,10 +612,9 @@ def test_workbooks_tables_and_charts_are_copied_as_they_are(run, tmp_path):
         "",
     )
     for name in COPIED.split(", "):
-        original = {
-            "charts.py": OURS,
-            f"data/{Path(name).name}": data_folder() / Path(name).name,
-        }.get(name, workbooks_folder() / name)
+        original = {"charts.py": OURS}.get(name, workbooks_folder() / name)
+        if name.startswith("data/"):
+            original = data_folder() / name.removeprefix("data/")
         assert (folder / name).read_bytes() == original.read_bytes()
 
 
@@ -873,6 +875,137 @@ def wait_for(address):
 # Is it whole?
 
 
+# A company's own data
+
+
+def test_calibrate_prints_mapping_estimates_and_what_stays(run):
+    code, out, err = run("calibrate", sample_folder())
+    assert (code, err) == (0, "")
+    assert out.startswith("15 assumptions can rest on your own figures: 2,312 rows of customers")
+    assert "  survey    score          survey.csv: score\n" in out
+    assert "  customers tenure_months  (not there)\n" in out
+    assert re.search(
+        r"Still customers after a year +75 % a year +79\.2 % a year +77\.4 to 80\.9", out
+    )
+    assert "Your data moved this from 84 v 30 % (63.2 to 83.9 v 30 %) to 65.4 v 30 %" in out
+    assert "Stays: How much of the gap applies to you, 25 %. No table tells it." in out
+
+
+def test_calibrate_writes_a_scenario_that_case_reads(run, tmp_path):
+    file = tmp_path / "my_company.csv"
+    code, _, err = run("calibrate", sample_folder(), "--out", file)
+    assert (code, err) == (0, f"Saved as {file}.\n")
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("# name: my_company\n# base: likely\n")
+    assert "retention_rate,0.792,0.76411,0.81804,pert," in text
+    assert run("case", file)[0] == run("simulate", file, "--draws=256")[0] == 0
+
+
+def test_calibrate_takes_some_estimates_beside_another_scenario(run, tmp_path):
+    file = tmp_path / "some.csv"
+    wish = ("--only", "margin, retention_rate", "--base", "cautious", "--out", file)
+    assert run("calibrate", sample_folder(), *wish)[0] == 0
+    rows = [
+        line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    ]
+    assert [row.split(",")[0] for row in rows] == ["key", "retention_rate", "margin"]
+
+
+def test_calibrate_as_json_is_one_object(run):
+    code, out, _ = run("calibrate", sample_folder(), "--json")
+    said = json.loads(out)
+    assert code == 0
+    assert said["mapping"]["orders"]["columns"]["amount"] == "amount"
+    assert said["estimates"]["margin"]["becomes"][3] == "pert"
+    assert said["estimates"]["customers"]["estimate"] == 1550
+    assert said["faults"] == []
+    assert said["missing"]["causal_fraction"] == "No table tells it."
+
+
+@pytest.fixture
+def exported(tmp_path):
+    """A company's export, with names of its own and a row that cannot be used."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    text = "who,since,until,tip\n" + "".join(
+        f"{n},2024-01-{1 + n % 28:02},,yes\n" for n in range(60)
+    )
+    (folder / "crm.csv").write_text(
+        f"{text}99,soon,,\n61,2024-01-01,2026-06-30,\n", encoding="utf-8"
+    )
+    rows = {"customer_id": "who", "joined": "since", "left": "until"}
+    lines = [f"customers,{ours},crm.csv,{theirs}" for ours, theirs in rows.items()]
+    mapping = "\n".join(["table,column,file,source", *lines, ""])
+    (folder / "mapping.csv").write_text(mapping, encoding="utf-8")
+    return folder
+
+
+def test_calibrate_takes_the_mapping_beside_the_data(run, exported):
+    code, out, _ = run("calibrate", exported)
+    assert code == 0
+    assert "  customers customer_id    crm.csv: who\n" in out
+    assert "crm.csv, column 'since'" not in out
+    assert (
+        "crm.csv, column 'joined': this is no date (1 of 62 rows). Correct the cells. Example: row 62: "
+        "who 99, since soon, until (empty), tip (empty)."
+    ) in out
+
+
+def test_calibrate_takes_rules_and_keeps_mapping_and_refused_rows(run, exported, tmp_path):
+    kept, refused = tmp_path / "kept.csv", tmp_path / "refused"
+    wish = ("--rule", "window_months=6", "--save-mapping", kept, "--refused", refused)
+    code, out, err = run("calibrate", exported, *wish)
+    assert code == 0
+    assert "A rate of 6 months, taken to 12." in out
+    assert err == f"Saved as {kept}.\nSaved as {refused / 'customers.csv'}.\n"
+    assert kept.read_text(encoding="utf-8").endswith("rule,window_months,,6\n")
+    assert (refused / "customers.csv").read_text(encoding="utf-8") == (
+        "problem,row,who,since,until,tip\njoined: this is no date,62,99,soon,,\n"
+    )
+    assert run("calibrate", exported, "--mapping", kept)[0] == 0
+
+
+def test_calibrate_updates_by_a_pilot(run, tmp_path):
+    file = tmp_path / "with_pilot.csv"
+    wish = ("--treated", "7900/10000", "--control", "7700/10000", "--months", "12", "--out", file)
+    code, out, _ = run("calibrate", sample_folder(), *wish)
+    assert code == 0
+    assert "A randomised pilot moved this from 25 % (5 % to 50 %)" in out
+    assert "\ncausal_fraction," in file.read_text(encoding="utf-8")
+
+
+def test_calibrate_reads_with_duckdb_too(run):
+    code, out, _ = run("calibrate", sample_folder(), "--engine", "duckdb", "--json")
+    assert code == 0
+    assert json.loads(out)["estimates"]["customers"]["estimate"] == 1550
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        (("nowhere",), "There is no folder nowhere. Check its name.\n"),
+        (("--rule", "window"), "--rule window: there is no value. Write --rule name=value.\n"),
+        (("--rule", "margin=1"), "There is no rule 'margin'. Did you mean 'margin_share'?\n"),
+        (("--engine", "duck"), "There is no engine 'duck'. Did you mean 'duckdb'?\n"),
+        (
+            ("--treated", "9/10"),
+            "A pilot has two groups: give --treated and --control, each as KEPT/ALL.\n",
+        ),
+        (
+            ("--treated", "9", "--control", "9/10"),
+            "--treated 9: write who stayed and how many there were, as 430/500.\n",
+        ),
+        (
+            ("--mapping", "nothing.csv"),
+            "nothing.csv cannot be read. Check its name and its folder.\n",
+        ),
+    ],
+)
+def test_calibrate_says_what_is_wrong(run, wish, sentence):
+    folder = () if wish == ("nowhere",) else (sample_folder(),)
+    assert run("calibrate", *folder, *wish) == (1, "", sentence)
+
+
 def test_check_says_what_is_there(run):
     code, out, err = run("check")
     data, workbooks, charts, draws, offline, whole = out.splitlines()
@@ -885,7 +1018,8 @@ def test_check_says_what_is_there(run):
         "charts     cash, value, customers, retention, new_customers, customer_tiers, fan, spread, "
         "tornado, variance, influence, must_be_true, grid, information, survey, finance, "
         "continued_cash, actual_customers, actual_referred, actual_paid, actual_retention, bridge, "
-        "compared_cash, compared_customers"
+        "compared_cash, compared_customers, kept_by_box, second_by_box, moved_retention_odds_ratio, "
+        "moved_cross_sell_odds_ratio, moved_let_down_odds_ratio, moved_referral_ratio, stayed"
     )
     assert draws == "draws      4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)

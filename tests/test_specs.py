@@ -9,7 +9,7 @@ import pytest
 from cxroi.app import specs
 from cxroi.app.chart_functions import chart_functions
 from cxroi.app.specs import chart_specs
-from cxroi.charts import actuals, business_case, comparison, doubt
+from cxroi.charts import actuals, business_case, comparison, doubt, own_data
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.errors import SetupError
 
@@ -38,9 +38,16 @@ HELD = {
     "bridge": {"x"},
     "compared_cash": {"x", "y"},
     "compared_customers": {"x", "y"},
+    "kept_by_box": set(),  # its scale is fixed from 0 to 100 %
+    "second_by_box": set(),
+    "moved_retention_odds_ratio": set(),  # its scales are a log, and from 0 to the highest
+    "moved_cross_sell_odds_ratio": set(),
+    "moved_let_down_odds_ratio": set(),
+    "moved_referral_ratio": set(),
+    "stayed": {"x"},
 }
 CHARTS = list(HELD)
-"""In the order of reading: the first tab's, then those of each tab of doubt."""
+"""In the order of reading: the first tab's, those of each tab of doubt, then those of own data."""
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +94,9 @@ def test_another_content_of_the_charts_is_compiled_anew(tmp_path, monkeypatch):
     for name in ("exhibits.py", "doubt.py", "finance_form.py", "actuals.py", "comparison.py"):
         original = specs.CHARTS.parent / "analysis" / name
         (tmp_path / "analysis" / name).write_bytes(original.read_bytes())
+    (tmp_path / "calibration").mkdir()
+    original = specs.CHARTS.parent / "calibration" / "exhibits.py"
+    (tmp_path / "calibration" / "exhibits.py").write_bytes(original.read_bytes())
     monkeypatch.setattr(specs, "CHARTS", edited)
     assert specs._content() != before  # noqa: SLF001 - what the kept file is named by
 
@@ -102,7 +112,10 @@ def test_charts_in_a_folder_of_ones_own_are_compiled_anew_when_edited(tmp_path, 
 
 def test_charts_of_ones_own_draw_in_a_notebook_too(tmp_path, monkeypatch):
     monkeypatch.setenv(OWN_FOLDER, str(tmp_path))
-    ours = business_case.CHARTS | doubt.CHARTS | actuals.CHARTS | comparison.CHARTS
+    others = (doubt, actuals, comparison, own_data)
+    ours = dict(business_case.CHARTS)
+    for room in others:
+        ours |= room.CHARTS
     assert chart_functions() == ours
     drawn = f"CHARTS = dict.fromkeys({list(business_case.CHARTS)}, 'mine')"
     (tmp_path / "charts.py").write_text(drawn, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The page executives open: one widget that holds the native inputs and the live charts."""
+"""The pages: each is one widget that holds native inputs and live charts."""
 
 from __future__ import annotations
 
@@ -21,22 +21,15 @@ STYLE = Path(__file__).parent / "page.css"
 MIME = "application/vnd.cxroi.page+json"
 
 
-class BusinessCasePage(anywidget.AnyWidget):
-    """The business case as a live page; ``start`` is what the browser needs once."""
+class LivePage(anywidget.AnyWidget):
+    """A page of ours; ``start`` is what the browser needs once."""
 
     _esm = page_script()
     _css = STYLE
     start = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, scenario: str = "likely") -> None:
-        words, blocks = answer({"number": 0, "base": scenario})
-        numbers = memoryview(blocks[0]).cast("d").tolist() if blocks else []
-        first = {**words, "numbers": numbers}
-        drawn = chart_specs()
-        first_tab = {name: drawn[name] for name in EXHIBITS}
-        start = {**first_page(), "base": scenario, "specs": first_tab, "first": first}
+    def __init__(self, start: dict[str, Any]) -> None:
         super().__init__(start=start)
-        self._later = Later(look, self._tell)
         self.on_msg(self._hear)
 
     def _repr_mimebundle_(self, **wanted: Any) -> Any:
@@ -48,22 +41,55 @@ class BusinessCasePage(anywidget.AnyWidget):
             shown[0][MIME] = {**page, "module": "/cxroi/page.js", "css": style}
         return shown
 
+    def _hear(self, _: Any, content: dict[str, Any], blocks: list[bytes]) -> None:
+        """Answer the page; this is the one place where messages come in."""
+        if content.get("kind") == "vega":
+            self.send({"kind": "vega"}, [vega_script()])
+        else:
+            self._answer(content, blocks)
+
+    def _answer(self, content: dict[str, Any], blocks: list[bytes]) -> None:
+        raise NotImplementedError
+
+
+class BusinessCasePage(LivePage):
+    """The business case as a live page."""
+
+    def __init__(self, scenario: str = "likely") -> None:
+        words, blocks = answer({"number": 0, "base": scenario})
+        numbers = memoryview(blocks[0]).cast("d").tolist() if blocks else []
+        first = {**words, "numbers": numbers}
+        drawn = chart_specs()
+        first_tab = {name: drawn[name] for name in EXHIBITS}
+        super().__init__({**first_page(), "base": scenario, "specs": first_tab, "first": first})
+        self._later = Later(look, self._tell)
+
     def _tell(self, words: dict[str, Any], blocks: list[bytes]) -> None:
         """Pass on, in the kernel's own thread, what another thread has to say."""
         self._loop.call_soon_threadsafe(self.send, words, blocks)
 
-    def _hear(self, _: Any, content: dict[str, Any], blocks: list[bytes]) -> None:
-        """Answer the page; this is the one place where messages come in."""
+    def _answer(self, content: dict[str, Any], blocks: list[bytes]) -> None:
         kind = content.get("kind")
-        if kind == "vega":
-            self.send({"kind": "vega"}, [vega_script()])
-        elif kind == "look":
+        if kind == "look":
             self._loop = asyncio.get_running_loop()
             self._later.take(content)
         else:
             if kind == "ask":
                 self._later.drop()  # it was about the case before
             self.send(*answer(content, blocks))
+
+
+class OwnDataPage(LivePage):
+    """A company's own data as a live page."""
+
+    def __init__(self) -> None:
+        from cxroi.app.own_data import OwnData, first_look  # noqa: PLC0415 - the other page needs no Polars
+
+        super().__init__(first_look())
+        self._data = OwnData()
+
+    def _answer(self, content: dict[str, Any], blocks: list[bytes]) -> None:
+        self.send(*self._data.answer(content, blocks))
 
 
 def business_case_page(scenario: str = "likely") -> BusinessCasePage:
@@ -75,3 +101,14 @@ def business_case_page(scenario: str = "likely") -> BusinessCasePage:
         If there is no such scenario, or the charts cannot be compiled.
     """
     return BusinessCasePage(scenario)
+
+
+def own_data_page() -> OwnDataPage:
+    """Return the live page of a company's own data.
+
+    Raises
+    ------
+    CxroiError
+        If the charts cannot be compiled.
+    """
+    return OwnDataPage()

@@ -40,13 +40,17 @@ def compiled_charts() -> dict[str, Any]:
 
     from cxroi.analysis.exhibits import EXHIBITS  # noqa: PLC0415
     from cxroi.app.views import TABS  # noqa: PLC0415
+    from cxroi.calibration.calibration import calibrate  # noqa: PLC0415
+    from cxroi.calibration.exhibits import exhibits  # noqa: PLC0415
     from cxroi.model.business_case import business_case  # noqa: PLC0415
+    from cxroi.model.data_files import sample_folder  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
 
     held, drawings = assumptions(), chart_functions()
     tables = {name: exhibit(business_case(held)) for name, exhibit in EXHIBITS.items()}
     for tab in TABS.values():
         tables |= tab.make(held, {}, lambda _: None).tables
+    tables |= exhibits(calibrate(sample_folder()))
     specs = {}
     for name, table in tables.items():
         frame = table.frame()
@@ -59,8 +63,8 @@ def compiled_charts() -> dict[str, Any]:
 def _content() -> str:
     """Name what the compiled charts depend on: their functions, their rows and the compilers."""
     files = [*sorted(CHARTS.glob("*.py")), charts_file()]
-    analysis = CHARTS.parent / "analysis"
-    files += [Path(__file__), *(analysis / f"{name}.py" for name in TABLES)]
+    rows = [CHARTS.parent / "analysis" / f"{name}.py" for name in TABLES]
+    files += [Path(__file__), *rows, CHARTS.parent / "calibration" / "exhibits.py"]
     parts = [file.read_bytes() for file in files]
     parts += [version(library).encode() for library in ("altair", "vl-convert-python")]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]

@@ -19,6 +19,7 @@ from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.analysis.segments import segments_table
 from cxroi.analysis.verdict import tiles, verdict
 from cxroi.app.later import Overtaken
+from cxroi.app.packing import packed
 from cxroi.app.shelf import fetch, keep, kept_scenarios, shelf, stem_of
 from cxroi.app.specs import chart_specs
 from cxroi.model.business_case import business_case
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cxroi.analysis.simulation import Progress
+    from cxroi.app.packing import Numbers
     from cxroi.model.assumptions import Assumption, Assumptions
-    from cxroi.model.tables import Table
 
 DIGITS = 4
 """Of a value that is found for the reader."""
@@ -73,7 +74,6 @@ GROUNDS = {
     "convention": ("convention", "A convention of finance, not a fact about customers."),
 }
 
-Numbers = list[np.ndarray[Any, np.dtype[np.float64]]]
 Answer = tuple[dict[str, Any], list[bytes]]
 """What the page is told: words, and the numbers of all tables as one block."""
 
@@ -167,7 +167,7 @@ def _looked(request: Mapping[str, Any], progress: Progress) -> Answer:
         options["cases"] = [_wanted(each) for each in request["cases"]]
     view = TABS[name].make(held, options, progress)
     numbers: Numbers = []
-    tables = {name: _packed(table, numbers) for name, table in view.tables.items()}
+    tables = {name: packed(table, numbers) for name, table in view.tables.items()}
     words = {"kind": "view", "lead": view.lead, "parts": view.parts, "tables": tables}
     if request.get("specs"):  # once a tab, when its charts are first wanted
         drawn = chart_specs()
@@ -324,21 +324,9 @@ def _answered(request: Mapping[str, Any]) -> Answer:
         "warnings": case.warnings,
         "link": write_link(case.assumptions, case.npv).query,
         "segments": segments_table(case),
-        "tables": {name: _packed(exhibit(case), numbers) for name, exhibit in EXHIBITS.items()},
+        "tables": {name: packed(exhibit(case), numbers) for name, exhibit in EXHIBITS.items()},
     }
     return words, [np.concatenate(numbers).tobytes()]
-
-
-def _packed(table: Table, numbers: Numbers) -> dict[str, Any]:
-    """Put a table's numbers behind those already there; its words become a list and codes."""
-    start, columns = sum(len(block) for block in numbers), []
-    for name, column in table.columns.items():
-        words = list(dict.fromkeys(column)) if isinstance(column, list) else None
-        coded = column if words is None else [words.index(word) for word in column]
-        numbers.append(np.asarray(coded, np.float64))
-        columns.append({"name": name, "words": words, "length": len(numbers[-1])})
-    said = {"title": table.title, "subtitle": table.subtitle, "footer": table.footer}
-    return {**said, "start": start, "columns": columns}
 
 
 def _problem(error: CxroiError) -> dict[str, str]:

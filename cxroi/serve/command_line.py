@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cxroi.analysis.actuals import AgainstPlan, Continued
     from cxroi.analysis.comparison import Bridge
     from cxroi.analysis.simulation import Simulation
+    from cxroi.calibration.calibration import Calibration
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 
@@ -116,9 +117,42 @@ def _parser() -> argparse.ArgumentParser:
     happened.add_argument("--json", action="store_true", help="print one JSON object")
     happened.set_defaults(run=_actuals)
 
+    _add_calibrate(commands)
+
     check = commands.add_parser("check", help="is this installation whole?")
     check.set_defaults(run=_check)
     return parser
+
+
+def _add_calibrate(commands: Any) -> None:
+    own = commands.add_parser(
+        "calibrate", help="estimate assumptions from a company's own customers"
+    )
+    own.add_argument(
+        "folder",
+        type=Path,
+        help="a folder (or one file) with customers, survey, orders or spend, each .csv, .parquet "
+        "or .xlsx; mapping.csv beside them says which column is which",
+    )
+    own.add_argument("--out", type=Path, metavar="FILE", help="keep the case as a scenario file")
+    own.add_argument("--base", default="likely", help="the scenario whose values give way (likely)")
+    own.add_argument("--only", metavar="KEYS", help="take these estimates: margin,retention_rate")
+    own.add_argument("--mapping", type=Path, metavar="FILE", help="which column is which")
+    own.add_argument("--save-mapping", type=Path, metavar="FILE", help="keep the mapping, to edit")
+    own.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="how the tables are read: as_of=2026-06-30, window_months=6, margin_share=0.4",
+    )
+    own.add_argument("--treated", metavar="KEPT/ALL", help="of a randomised pilot: 430/500")
+    own.add_argument("--control", metavar="KEPT/ALL", help="of its control group: 400/500")
+    own.add_argument("--months", type=float, default=12, help="how long both were followed (12)")
+    own.add_argument("--refused", type=Path, metavar="DIR", help="keep the rows that are not used")
+    own.add_argument("--engine", default="polars", help="who reads: polars, duckdb or spark")
+    own.add_argument("--json", action="store_true", help="print one JSON object")
+    own.set_defaults(run=_calibrate)
 
 
 def _takes_a_scenario(command: argparse.ArgumentParser) -> None:
@@ -282,6 +316,122 @@ def _actuals_in_words(found: AgainstPlan, forecast: Continued) -> str:
     return "\n".join([*lines, "", *held, "", *found.notes])
 
 
+def _calibrate(asked: argparse.Namespace) -> None:
+    from cxroi.calibration.calibration import calibrate, mapping_beside  # noqa: PLC0415
+    from cxroi.calibration.mapping import write_mapping  # noqa: PLC0415
+    from cxroi.calibration.pilot import pilot  # noqa: PLC0415
+    from cxroi.model.scenarios import write_scenario  # noqa: PLC0415 - `cxroi --help` is quick
+
+    counts = _pilot_counts(asked)
+    mapping = mapping_beside(asked.folder, asked.engine, asked.mapping)
+    mapping = mapping.following(**dict(_rule(text) for text in asked.rule))
+    found = calibrate(asked.folder, mapping, _scenario(asked.base), asked.engine)
+    keys = [key.strip() for key in (asked.only or "").split(",") if key.strip()]
+    held = found.assumptions(*keys, name=asked.out.stem if asked.out else "")
+    print(_calibrated_as_json(found) if asked.json else _calibrated_in_words(found))
+    if counts:
+        treated, control = counts
+        tried = pilot(held, treated, control, asked.months)
+        held = tried.assumptions()
+        print(f"{tried.moved()}.", file=sys.stderr if asked.json else sys.stdout)
+    if asked.save_mapping:
+        _save(asked.save_mapping, write_mapping(found.mapping), "--save-mapping")
+    if asked.refused:
+        _save_refused(asked.refused, found)
+    if asked.out:
+        _save(asked.out, write_scenario(held), "--out")
+
+
+def _pilot_counts(asked: argparse.Namespace) -> list[tuple[int, int]]:
+    """Take the counts of a pilot apart: treated and control, or nothing."""
+    given = {"--treated": asked.treated, "--control": asked.control}
+    if not any(given.values()):
+        return []
+    if not all(given.values()):
+        raise CxroiError("A pilot has two groups: give --treated and --control, each as KEPT/ALL.")
+    found = []
+    for option, text in given.items():
+        kept, _, counted = text.partition("/")
+        if not (kept.isdigit() and counted.isdigit()):
+            raise CxroiError(
+                f"{option} {text}: write who stayed and how many there were, as 430/500."
+            )
+        found.append((int(kept), int(counted)))
+    return found
+
+
+def _rule(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise CxroiError(f"--rule {text}: there is no value. Write --rule name=value.")
+    return name.strip(), value.strip()
+
+
+def _calibrated_as_json(found: Calibration) -> str:
+    from cxroi.calibration.report import notes  # noqa: PLC0415 - `cxroi --help` is quick
+
+    estimates = {
+        key: {
+            "estimate": each.spread.value,
+            "low": each.spread.low,
+            "high": each.spread.high,
+            "becomes": list(found.range_of(key)),
+            "count": each.count,
+            "used": each.used,
+            "notes": notes(found, key),
+        }
+        for key, each in found.estimates.items()
+    }
+    faults = [
+        {name: getattr(fault, name) for name in ("file", "column", "problem", "count", "example")}
+        for fault in found.faults
+    ]
+    said = {
+        "mapping": {
+            table: {"files": source.files, "columns": dict(source.columns)}
+            for table, source in found.mapping.tables.items()
+        },
+        "rules": dict(found.mapping.rules),
+        "faults": faults,
+        "remarks": found.remarks,
+        "estimates": estimates,
+        "missing": dict(found.missing),
+    }
+    return json.dumps(said, allow_nan=False)
+
+
+def _calibrated_in_words(found: Calibration) -> str:
+    from cxroi.calibration import report  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.calibration.mapping import mapping_rows  # noqa: PLC0415
+
+    rows = [report.estimate_row(found, key) for key in found.estimates]
+    lines = [f"{report.lead(found)}.", "", "Which column is which"]
+    lines += [
+        f"  {table:10}{column:15}{where}" for table, column, where in mapping_rows(found.mapping)
+    ]
+    lines += ["", *_in_columns([report.ESTIMATE_HEADS, *rows]), ""]
+    for key in found.estimates:
+        said = " ".join(report.notes(found, key))
+        lines.append(f"{found.base[key].label}: {said}")
+    lines += ["", *(fault.text() for fault in found.faults), *found.remarks, ""]
+    lines += [f"Stays: {label}, {value}. {why}" for label, value, why in report.missing_rows(found)]
+    return "\n".join(line for i, line in enumerate(lines) if line or lines[i - 1])
+
+
+def _save_refused(folder: Path, found: Calibration) -> None:
+    """Keep the rows that are not used, one file a table; they are the reader's own data."""
+    import csv  # noqa: PLC0415 - no other command writes a table
+    import io  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, columns in found.refused().items():
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+        _save(folder / f"{table}.csv", text.getvalue(), "--refused")
+
+
 def _bar(share: float) -> None:
     """Draw on a terminal how far the work is, on one line that ends empty."""
     filled = round(BAR * share)
@@ -371,12 +521,12 @@ def _setting(text: str) -> tuple[str, Any]:
         return key.strip(), value
 
 
-def _save(file: Path, text: str) -> None:
+def _save(file: Path, text: str, option: str = "--save") -> None:
     try:
         file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise CxroiError(
-            f"{file} cannot be written: {error.strerror}. Name another folder with --save."
+            f"{file} cannot be written: {error.strerror}. Name another folder with {option}."
         ) from error
     print(f"Saved as {file}.", file=sys.stderr)
 

@@ -64,10 +64,9 @@ def _originals() -> Iterator[tuple[str, Path]]:
     for book in sorted(shipped_folder("workbooks").glob("*.ipynb")):
         yield book.name, book
     data = shipped_folder("data")
-    for table in sorted(data.rglob("*")):
-        within = table.relative_to(data)
-        if table.suffix in KINDS_OF_TABLE and not within.as_posix().startswith("."):
-            yield f"data/{within.as_posix()}", table
+    for table in sorted(data.glob("*")):
+        if table.suffix in KINDS_OF_TABLE and not table.name.startswith("."):
+            yield f"data/{table.name}", table
     yield OWN_NAME, OURS
 
 

@@ -1,10 +1,11 @@
 """Pictures of the real page, at each width, in light and dark: ``make pictures`` takes them.
 
 ``python tests/browser/pictures.py FOLDER`` starts the server and a browser, takes a picture of
-every page and state, and ends both. Four of them stand in the README, and lie beside this file.
+every page and state, and ends both. Five of them stand in the README, and lie beside this file.
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -19,6 +20,7 @@ from cxroi.model.data_files import workbooks_folder
 
 WIDTHS = {1440: 1000, 1024: 900, 390: 844}
 SETTLED = 800  # milliseconds
+FAULTY = b"customer_id,joined,left\n1,2024-01-31,\n2,soon,\n3,2024-01-31,2023-01-01\n4,2025-01-01,2026-06-30\n"
 
 
 def main(folder: Path) -> None:
@@ -96,6 +98,28 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     shoot("lost")
     page.goto(f"{served.address}/workbooks")
     shoot("workbooks")
+    take_own_data(page, served, shoot)
+
+
+def take_own_data(page: Page, served: Served, shoot: Callable[..., None]) -> None:
+    page.goto(f"{served.address}/voila/render/your_own_data.ipynb")
+    page.get_by_role("button", name="Try a made-up company").click()
+    page.locator(".table-of").first.wait_for()
+    shoot("own_files", whole=True)
+    page.get_by_role("button", name="Read them like this").click()
+    page.locator(".chart canvas").first.wait_for()
+    shoot("own_whole", whole=True)
+    page.get_by_role("heading", name="What they say").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="What they say").evaluate(
+        "(node) => scrollTo(0, node.offsetTop - 24)"
+    )
+    shoot("own_data")
+    page.get_by_label("Choose files").set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": FAULTY}
+    )
+    page.get_by_role("button", name="Read them like this").click()
+    page.get_by_role("region", name="Faults").wait_for()
+    shoot("own_faults", whole=True)
 
 
 if __name__ == "__main__":

@@ -117,6 +117,22 @@ def test_the_business_case_answers_in_jupyterlab(analyst, lab):
     expect(root).to_have_attribute("data-painted", "1")
 
 
+def test_own_data_is_read_in_jupyterlab(analyst, lab):
+    run_all(analyst, lab, "your_own_data.ipynb")
+
+    root = analyst.locator(".own-data")
+    root.get_by_role("button", name="Try a made-up company").click()
+    root.get_by_role("button", name="Read them like this").click()
+    expect(root.get_by_role("heading", level=1)).to_contain_text("15 assumptions can rest on")
+    expect(root.locator("figure.chart canvas")).to_have_count(7)
+
+    root.get_by_role("button", name="Go on to the business case").click()
+    expect(root.get_by_role("alert")).to_contain_text("In JupyterLab, save it as a scenario")
+    with analyst.expect_download() as download:
+        root.get_by_role("button", name="Save as a scenario").click()
+    assert download.value.suggested_filename == "my_company.csv"
+
+
 def test_the_tour_runs_to_its_end_in_jupyterlab(analyst, lab):
     run_all(analyst, lab, "model_tour.ipynb")
 

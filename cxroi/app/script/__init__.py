@@ -6,7 +6,7 @@ from pathlib import Path
 
 PARTS = (
     *("talk", "numbers", "scenario", "sharing", "frame", "tabs"),
-    *("assumptions", "charts", "paper"),
+    *("assumptions", "own_data", "charts", "paper"),
 )
 """In the order of reading."""
 

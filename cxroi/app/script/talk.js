@@ -28,6 +28,7 @@ const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
 
 function render({ model, el }) {
   const start = model.get("start");
+  if (start.page === "own_data") return ownData(model, el, start);
   const over = new AbortController();
   const page = build(el, start, over.signal);
   const talk = converse(model, page);

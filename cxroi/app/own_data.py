@@ -1,0 +1,323 @@
+"""What the page of a company's own data knows: files in, checks and estimates out, all in memory.
+
+Unlike the business case, files are too much to come with each request: they are kept here, in the
+memory of this kernel, from when they are uploaded until the page is left. They are not written and
+not logged. Everything else comes with each request, as there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+import traceback
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cxroi.app.packing import packed
+from cxroi.app.shelf import stem_of
+from cxroi.app.specs import chart_specs
+from cxroi.calibration import report
+from cxroi.calibration.calibration import calibrate_files
+from cxroi.calibration.columns import RULE, TABLES, columns
+from cxroi.calibration.exhibits import GAPS, exhibits
+from cxroi.calibration.files import files_of, open_file
+from cxroi.calibration.mapping import (
+    MAPPING,
+    ColumnMapping,
+    Source,
+    guess_mapping,
+    parse_mapping,
+    write_mapping,
+)
+from cxroi.calibration.pilot import pilot
+from cxroi.model.data_files import decoded, sample_folder
+from cxroi.model.errors import CxroiError
+from cxroi.model.links import write_link
+from cxroi.model.names import clean_name
+from cxroi.model.scenarios import assumptions, write_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cxroi.app.state import Answer
+    from cxroi.calibration.calibration import Calibration
+    from cxroi.calibration.files import OpenedFile
+    from cxroi.model.assumptions import Assumptions
+
+LARGEST = 50_000_000
+"""Bytes of all files together: they and what is made of them lie in the memory of the server."""
+AT_ONCE = 1_000_000
+"""Bytes of a file in one message."""
+SHOWN_RULES = (
+    *(
+        "as_of",
+        "window_months",
+        "amounts",
+        "margin_share",
+        "scale",
+        "bonded_from",
+        "satisfied_from",
+    ),
+    *("referral", "lag_months", "gone"),
+)
+WRONG = "This could not be worked out. Your files are still here; the log says why."
+TOO_LARGE = (
+    f"These files are more than {LARGEST // 1_000_000} MB together, which is the most that this page "
+    "takes. On your own computer there is no limit: cxroi calibrate FOLDER --out my_company.csv"
+)
+
+
+@dataclass
+class OwnData:
+    """The files of one reader, and what was last found in them."""
+
+    files: dict[str, OpenedFile] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    coming: dict[str, dict[int, bytes]] = field(default_factory=dict, repr=False)
+    """Parts of a file that is being uploaded, by where they begin: one that comes again is no more."""
+    mapping: ColumnMapping | None = None
+    found: Calibration | None = field(default=None, repr=False)
+
+    def answer(self, request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
+        """Answer a request; whatever is wrong with it becomes a sentence, never an exception.
+
+        Parameters
+        ----------
+        request : mapping
+            ``number`` (echoed) and ``kind``: "part" of a file (``name``, ``at``, ``last``), "remove" (``name``),
+            "sample" for the made-up company, "estimate" (``tables``, ``rules``, ``base``), "accept"
+            (``keys``, ``name``), "mapping" and "refused" for files to download, "pilot" (``treated``,
+            ``control``, ``months``, ``gains``).
+        blocks : sequence of bytes
+            For "part", what it holds.
+        """
+        kind = str(request.get("kind"))
+        about = {"asked": kind, "number": request.get("number")}
+        try:
+            numbers: list[Any] = []
+            words = self._answers()[kind](request, blocks, numbers)
+            sent = [np.concatenate(numbers).tobytes()] if numbers else []
+        except CxroiError as error:
+            return {**about, "kind": "problem", "text": str(error)}, []
+        except MemoryError:
+            return {**about, "kind": "problem", "text": TOO_LARGE}, []
+        except Exception:  # noqa: BLE001 - whatever it was, the page goes on
+            # the reader's rows stand in what an exception says: only where it was is logged
+            _log_place(sys.exc_info()[2])
+            return {**about, "kind": "problem", "text": WRONG}, []
+        return {**about, "kind": kind, **words}, sent
+
+    def _answers(self) -> Mapping[str, Callable[..., dict[str, Any]]]:
+        return {
+            "part": self._take,
+            "remove": self._remove,
+            "sample": self._sample,
+            "estimate": self._estimate,
+            "accept": self._accept,
+            "mapping": self._mapping_file,
+            "refused": self._refused,
+            "pilot": self._pilot,
+        }
+
+    def _take(self, request: Mapping[str, Any], blocks: Sequence[bytes], _: Any) -> dict[str, Any]:
+        name = clean_name(str(request.get("name", "")))
+        at = int(request.get("at", 0))
+        if at == 0:
+            self.coming = {name: {}}  # one file at a time
+        parts = self.coming.setdefault(name, {})
+        parts[at] = b"".join(map(bytes, blocks))
+        others = sum(size for file, size in self.sizes.items() if file != name)
+        size = sum(map(len, parts.values())) + others
+        if size > LARGEST:
+            self.coming.clear()
+            raise CxroiError(TOO_LARGE)
+        if not request.get("last"):
+            return {}
+        content = b"".join(part for _, part in sorted(self.coming.pop(name).items()))
+        if name == MAPPING:
+            text = decoded(name, content)
+            self.mapping = parse_mapping(text, self._headings())
+        else:
+            self.files[name] = open_file(name, content)
+            self.sizes[name] = len(content)
+            self._guess()
+        return self._described()
+
+    def _remove(self, request: Mapping[str, Any], *_: Any) -> dict[str, Any]:
+        name = str(request.get("name", ""))
+        self.files.pop(name, None)
+        self.sizes.pop(name, None)
+        self._guess()
+        return self._described()
+
+    def _sample(self, *_: Any) -> dict[str, Any]:
+        folder = sample_folder()
+        self.files = files_of(folder)
+        self.sizes = {name: (folder / name).stat().st_size for name in self.files}
+        self._guess()
+        return self._described()
+
+    def _guess(self) -> None:
+        rules = self.mapping.rules if self.mapping else {}
+        self.mapping = guess_mapping(self._headings()).following(**rules)
+        self.found = None
+
+    def _headings(self) -> dict[str, list[str]]:
+        return {name: file.heading for name, file in self.files.items()}
+
+    def _described(self) -> dict[str, Any]:
+        """Describe the files, and which of their columns is taken for which."""
+        mapping = self.mapping or ColumnMapping({})
+        return {
+            "files": [
+                {"name": name, "size": self.sizes[name], "columns": file.heading}
+                for name, file in self.files.items()
+            ],
+            "tables": {
+                name: {"files": list(source.files), "columns": dict(source.columns)}
+                for name, source in mapping.tables.items()
+            },
+            "rules": dict(mapping.rules),
+        }
+
+    def _estimate(self, request: Mapping[str, Any], _: Any, numbers: list[Any]) -> dict[str, Any]:
+        tables = {
+            str(name): Source(tuple(each["files"]), dict(each["columns"]))
+            for name, each in dict(request.get("tables", {})).items()
+            if name in TABLES
+        }
+        rules = {str(name): str(value) for name, value in dict(request.get("rules", {})).items()}
+        self.mapping = ColumnMapping(tables).following(**rules)
+        base = assumptions(str(request.get("base") or "likely"))
+        self.found = calibrate_files(self.files, self.mapping, base)
+        return _shown(self.found, numbers)
+
+    def _known(self) -> Calibration:
+        if self.found is None:
+            raise CxroiError("Nothing is estimated yet. Choose files, and read them.")
+        return self.found
+
+    def _accepted(self, request: Mapping[str, Any]) -> Assumptions:
+        keys = [str(key) for key in request.get("keys", [])]
+        name = clean_name(str(request.get("name") or "")) or "My company"
+        found = self._known()
+        held = found.assumptions(*keys, name=name) if keys else found.base.called(name)
+        if request.get("pilot"):
+            held = _piloted(held, request["pilot"])[0]
+        return held
+
+    def _accept(self, request: Mapping[str, Any], *_: Any) -> dict[str, Any]:
+        held = self._accepted(request)
+        link = write_link(held)
+        file = f"{stem_of(held.name)}.csv"
+        return {"query": link.query, "file": file, "text": write_scenario(held)}
+
+    def _mapping_file(self, *_: Any) -> dict[str, Any]:
+        return {"text": write_mapping(self.mapping or ColumnMapping({}))}
+
+    def _refused(self, *_: Any) -> dict[str, Any]:
+        return {
+            "files": [
+                {"name": f"refused_{table}.csv", "text": _as_csv(rows)}
+                for table, rows in self._known().refused().items()
+            ]
+        }
+
+    def _pilot(self, request: Mapping[str, Any], *_: Any) -> dict[str, Any]:
+        base = self.found.base if self.found else assumptions()
+        return {"text": _piloted(base, request)[1]}
+
+
+def _piloted(base: Assumptions, given: Mapping[str, Any]) -> tuple[Assumptions, str]:
+    """Update the causal fraction by the counts that a reader gives."""
+    try:
+        treated, control = ([int(n) for n in given[group]] for group in ("treated", "control"))
+        months = float(given.get("months") or 12)
+        gains = [float(gain) for gain in given.get("gains") or ()]
+    except (KeyError, TypeError, ValueError) as error:
+        raise CxroiError(
+            "The pilot lacks a count. Give for both groups who stayed and how many there were."
+        ) from error
+    found = pilot(
+        base,
+        (treated[0], treated[1]),
+        (control[0], control[1]),
+        months,
+        (gains[0], gains[1]) if len(gains) > 1 else None,
+    )
+    uplift = found.uplift
+    points = (
+        f"{100 * each:+.1f}".replace("-", "−") for each in (uplift.value, uplift.low, uplift.high)
+    )
+    value, low, high = points
+    said = f"The treated stayed more often by {value} points a year ({low} to {high}). {found.moved()}."
+    return found.assumptions(), said
+
+
+def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
+    """Describe what was found, as the page shows it."""
+    return {
+        "lead": report.lead(found),
+        "remarks": found.remarks,
+        "forms": {table: dict(forms) for table, forms in found.forms.items() if forms},
+        "faults": {"heads": report.FAULT_HEADS, "rows": report.fault_rows(found)},
+        "heads": report.ESTIMATE_HEADS,
+        "estimates": [
+            {
+                "key": key,
+                "row": report.estimate_row(found, key),
+                "notes": report.notes(found, key),
+                "used": each.used,
+            }
+            for key, each in found.estimates.items()
+        ],
+        "missing": report.missing_rows(found),
+        "tables": {name: packed(table, numbers) for name, table in exhibits(found).items()},
+    }
+
+
+def _as_csv(rows: Mapping[str, Sequence[Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(rows)
+    writer.writerows(zip(*rows.values(), strict=True))
+    return text.getvalue()
+
+
+def _log_place(trace: Any) -> None:
+    for frame in traceback.extract_tb(trace)[-1:]:
+        print(f"own data: {frame.filename}, line {frame.lineno}", file=sys.stderr)  # noqa: T201 - the log
+
+
+def first_look() -> dict[str, Any]:
+    """Return what does not change while the page is open: the columns, the rules, the charts."""
+    drawn = chart_specs()
+    names = ["kept_by_box", "second_by_box", *(f"moved_{key}" for key in GAPS), "stayed"]
+    return {
+        "page": "own_data",
+        "columns": [
+            {
+                "table": table,
+                "columns": [
+                    {"name": each.name, "needed": each.needed, "help": each.help}
+                    for each in columns()[table].values()
+                ],
+            }
+            for table in TABLES
+        ],
+        "rules": [
+            {
+                "name": name,
+                "help": columns()[RULE][name].help,
+                "usual": "|".join(columns()[RULE][name].words),
+            }
+            for name in SHOWN_RULES
+        ],
+        "largest": LARGEST,
+        "at_once": AT_ONCE,
+        "charts": names,
+        "specs": {name: drawn[name] for name in names},
+    }

@@ -1,0 +1,488 @@
+// The page of a company's own data: files in, which column is which, checks, estimates, and on.
+
+const FILE_KINDS = ".csv,.tsv,.txt,.parquet,.xlsx,.xls";
+const NOT_THERE = "(not there)";
+const GONE = "The connection is lost. Your files are still chosen here.";
+const TABLE_TITLES = { customers: "Customers", survey: "Survey answers", orders: "Orders or holdings", spend: "Spending" };
+const RULE_TITLES = {
+  as_of: "Last day known",
+  window_months: "Months of the window",
+  amounts: "Amounts are of orders, or holdings",
+  margin_share: "Margin in an amount (0 to 1)",
+  scale: "Top score of the survey",
+  bonded_from: "Top box from",
+  satisfied_from: "Second box from",
+  referral: "Words that mean a referral",
+  lag_months: "Months from spending to joining",
+  gone: "Words that mean gone",
+};
+
+function ownData(model, el, start) {
+  const over = new AbortController();
+  const page = { start, over: over.signal, charts: {}, panels: {}, tables: {}, tab: "own", moving: false };
+  page.chosen = new Map(); // the reader's own files: what the kernel has can be given to it again
+  page.rest = () => {};
+  page.work = Promise.resolve(); // what is being uploaded: nothing is read before it is there
+  page.root = make("div", {
+    class: "cxroi-page own-data",
+    onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
+  });
+  const talk = asker(model, page);
+  page.ask = talk.ask;
+  page.reconnect = model.reconnect?.bind(model);
+  layOut(page);
+  el.replaceChildren(page.root);
+  const tabs = [{ name: "own", charts: start.charts }];
+  prepareCharts(model, page, { specs: start.specs, tabs });
+  return () => {
+    talk.end();
+    over.abort();
+  };
+}
+
+/** One question at a time, in the order they were asked; an answer is awaited. */
+function asker(model, page) {
+  let number = 0;
+  let last = Promise.resolve();
+  const waiting = new Map();
+  const hear = (content, buffers) => {
+    const found = waiting.get(content.number);
+    if (!found) return;
+    clearTimeout(found.timer);
+    waiting.delete(content.number);
+    page.lost.say("");
+    found.resolve([content, numbersOf(buffers)]);
+  };
+  const follow = (line) => {
+    if (line === "gone") page.isGone();
+    // What was under way when the line was cut may never be answered: ask again.
+    if (line === "open") for (const { again } of waiting.values()) again();
+  };
+  model.on("msg:custom", hear);
+  model.on("host:line", follow);
+  const send = (kind, wish, buffers) =>
+    new Promise((resolve) => {
+      number += 1;
+      const timer = setTimeout(() => page.isGone(), LOOK_LOST_AFTER);
+      const message = { ...wish, kind, number };
+      const again = () => model.send(message, undefined, buffers);
+      waiting.set(number, { resolve, timer, again });
+      again();
+    });
+  return {
+    ask(kind, wish = {}, buffers = []) {
+      last = last.then(() => send(kind, wish, buffers));
+      return last;
+    },
+    end() {
+      for (const { timer } of waiting.values()) clearTimeout(timer);
+      model.off("msg:custom", hear);
+      model.off("host:line", follow);
+    },
+  };
+}
+
+function layOut(page) {
+  const { root } = page;
+  const dark = make("button", { type: "button", text: "Dark" });
+  const name = make("p", { class: "name" }, make("span", { text: "Your own data" }));
+  const index = globalThis.cxroi?.index;
+  if (index) name.append(make("a", { href: index, text: "All workbooks" }));
+  const status = make("span", { class: "status", role: "status" });
+  const bar = make("header", { class: "bar" }, name, make("div", { class: "deeds" }, status, dark));
+  page.say = (text) => write(status, text);
+  page.lost = banner("lost", "Reconnect", () => comeBack(page));
+  page.refused = banner("refused", "Close", () => page.refused.say(""));
+  page.isGone = () => page.lost.say(page.reconnect ? GONE : SILENT);
+  page.verdict = make("h1", { class: "answer", text: "Put your own figures in the place of published ones" });
+  page.aside = make("p", {
+    class: "overturned",
+    text: "Bring customers, survey answers, orders and spending, or some of them. See what they say, how surely, and take it on to the business case.",
+  });
+  page.news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  page.steps = {
+    files: step("1", "Your files", filesStep(page)),
+    columns: step("2", "Which column is which", columnsStep(page)),
+    checks: step("3", "What was found in them", checksStep(page)),
+    estimates: step("4", "What they say", estimatesStep(page)),
+    pilot: step("5", "A pilot, if you ran one", pilotStep(page)),
+  };
+  for (const each of ["columns", "checks", "estimates"]) page.steps[each].hidden = true;
+  const charts = make("section", { class: "charts", "aria-label": "Charts" });
+  charts.hidden = true;
+  page.panels.own = { charts };
+  const { files, columns, checks, estimates, pilot } = page.steps;
+  const body = make("main", { class: "body" }, page.verdict, page.aside, files, columns, checks, estimates, pilot, charts);
+  root.append(bar, page.lost.node, page.refused.node, body, page.news);
+  appearance(page, dark);
+}
+
+function step(number, title, parts) {
+  const id = unique("step");
+  const head = make("h2", { id }, make("span", { class: "nth", text: number }), title);
+  return make("section", { class: "step", "aria-labelledby": id }, head, ...parts);
+}
+
+/** What a reply says is wrong; nothing of what the reader did is lost by it. */
+function isFine(page, reply) {
+  page.refused.say(reply.kind === "problem" ? reply.text : "");
+  return reply.kind !== "problem";
+}
+
+async function comeBack(page) {
+  page.lost.say("Reconnecting…");
+  const trouble = await page.reconnect();
+  if (trouble) return page.lost.say(`${trouble} Your files are still chosen here.`);
+  page.lost.say("");
+  const { mapping: tables, rules, isSample } = page;
+  if (isSample) await page.ask("sample");
+  for (const file of page.chosen.values()) await upload(page, file);
+  if (tables && Object.keys(tables).length) {
+    Object.assign(page, { mapping: tables, rules });
+    await estimate(page);
+  }
+}
+
+function filesStep(page) {
+  const list = make("ul", { class: "kept files", "aria-label": "Files" });
+  const limit = Math.round(page.start.largest / 1e6);
+  const file = make("input", { type: "file", accept: FILE_KINDS, multiple: true, class: "unseen", "aria-label": "Choose files" });
+  const taking = (files) => {
+    page.work = page.work.then(() => take(page, files));
+  };
+  file.addEventListener("change", () => {
+    const chosen = [...file.files];
+    file.value = "";
+    taking(chosen);
+  });
+  const choose = make("label", { class: "button main" }, make("span", { text: "Choose files…" }), file);
+  const sample = make("button", {
+    type: "button",
+    text: "Try a made-up company",
+    onclick: async () => {
+      page.chosen.clear();
+      page.isSample = true;
+      const [reply] = await page.ask("sample");
+      if (isFine(page, reply)) describe(page, reply);
+    },
+  });
+  const drop = make("div", { class: "drop" }, make("div", { class: "deeds" }, choose, sample), make("p", { text: `CSV, Excel or Parquet, up to ${limit} MB together; or drop them here. They stay in the memory of this page’s kernel: they are not written anywhere, not logged, and gone when you leave. For more: cxroi calibrate FOLDER --out my_company.csv` }));
+  for (const kind of ["dragover", "dragenter"])
+    drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    taking([...event.dataTransfer.files]);
+  });
+  page.listFiles = (files) => {
+    list.hidden = !files.length;
+    list.replaceChildren(
+      ...files.map(({ name, size, columns }) => {
+        const text = `${name}, ${sizeOf(size)}, ${columns.length} columns`;
+        const remove = make("button", {
+          type: "button",
+          text: "Remove",
+          "aria-label": `Remove ${name}`,
+          onclick: async () => {
+            page.chosen.delete(name);
+            const [reply] = await page.ask("remove", { name });
+            if (isFine(page, reply)) describe(page, reply);
+          },
+        });
+        return make("li", {}, make("span", { text }), remove);
+      }),
+    );
+  };
+  list.hidden = true;
+  return [drop, list];
+}
+
+const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+/** Take files that the reader chose: they go to the kernel in parts, the size looked at first. */
+async function take(page, files) {
+  const names = new Set(files.map(({ name }) => name));
+  const others = [...page.chosen.values()].filter(({ name }) => !names.has(name));
+  const size = [...others, ...files].reduce((sum, each) => sum + each.size, 0);
+  if (size > page.start.largest) {
+    const limit = Math.round(page.start.largest / 1e6);
+    return page.refused.say(
+      `These files are ${sizeOf(size)} together, and this page takes ${limit} MB. On your own computer there is no limit: cxroi calibrate FOLDER --out my_company.csv`,
+    );
+  }
+  if (page.isSample) for (const { name } of page.files ?? []) await page.ask("remove", { name });
+  page.isSample = false;
+  for (const file of files) await upload(page, file);
+}
+
+async function upload(page, file) {
+  const { at_once: atOnce } = page.start;
+  let reply = null;
+  for (let at = 0; at === 0 || at < file.size; at += atOnce) {
+    page.say(`${file.name}: ${Math.round((100 * at) / Math.max(file.size, 1))} %`);
+    const part = await file.slice(at, at + atOnce).arrayBuffer().catch(() => null);
+    if (!part) {
+      page.say("");
+      return page.refused.say(`${file.name} cannot be read. Choose it again.`);
+    }
+    const wish = { name: file.name, at, last: at + atOnce >= file.size };
+    [reply] = await page.ask("part", wish, [part]);
+    if (reply.kind === "problem") break;
+  }
+  page.say("");
+  if (!isFine(page, reply)) return;
+  page.chosen.set(file.name, file);
+  describe(page, reply);
+}
+
+function columnsStep(page) {
+  const tables = make("div", { class: "mapped" });
+  const rules = make("div", { class: "rules" });
+  const read = make("button", { type: "button", class: "main", text: "Read them like this", onclick: () => estimate(page) });
+  const save = make("button", {
+    type: "button",
+    text: "Download this as mapping.csv",
+    onclick: async () => {
+      const [reply] = await page.ask("mapping");
+      if (isFine(page, reply)) download("mapping.csv", reply.text);
+    },
+  });
+  const about = make("p", { class: "why", text: "Guessed from the names. Look through it, put right what is wrong, and read the files. A mapping.csv among your files is taken instead of a guess." });
+  const more = make("details", { class: "more" }, make("summary", { text: "How they are read" }), rules);
+  page.showColumns = () => {
+    tables.replaceChildren(...page.start.columns.map(({ table, columns }) => mapped(page, table, columns)));
+    rules.replaceChildren(...page.start.rules.map((rule) => ruled(page, rule)));
+  };
+  return [about, tables, more, make("div", { class: "deeds" }, read, save)];
+}
+
+/** One table: its file, and for each of its columns the one of the file that holds it. */
+function mapped(page, table, columns) {
+  const source = page.mapping[table];
+  const file = make("select", { "aria-label": `File of ${TABLE_TITLES[table].toLowerCase()}` });
+  const names = page.files.map(({ name }) => name);
+  const parts = source?.files ?? [];
+  file.append(make("option", { value: "", text: NOT_THERE }));
+  if (parts.length > 1) file.append(make("option", { value: parts.join("|"), text: `${parts.length} files of one heading` }));
+  for (const name of names) file.append(make("option", { value: name, text: name }));
+  file.value = parts.join("|");
+  file.addEventListener("change", () => {
+    const kept = source?.columns ?? {};
+    const files = file.value ? file.value.split("|") : [];
+    const heading = page.files.find(({ name }) => name === files[0])?.columns ?? [];
+    const still = Object.fromEntries(Object.entries(kept).filter(([, name]) => heading.includes(name)));
+    if (files.length) page.mapping[table] = { files, columns: still };
+    else delete page.mapping[table];
+    page.showColumns();
+    page.root.querySelector(`[data-table="${table}"] select`)?.focus();
+  });
+  const head = make("div", { class: "head" }, make("h3", { text: TABLE_TITLES[table] }), file);
+  const rows = source ? columns.map((column) => choice(page, table, column)) : [];
+  const node = make("fieldset", { class: "table-of", "data-table": table }, head, ...rows);
+  return node;
+}
+
+function choice(page, table, { name, needed, help }) {
+  const source = page.mapping[table];
+  const heading = page.files.find((each) => each.name === source.files[0])?.columns ?? [];
+  const select = make("select", { id: unique("column") });
+  select.append(make("option", { value: "", text: needed ? "Choose…" : NOT_THERE }));
+  for (const each of heading) select.append(make("option", { value: each, text: each }));
+  select.value = source.columns[name] ?? "";
+  select.addEventListener("change", () => {
+    if (select.value) source.columns[name] = select.value;
+    else delete source.columns[name];
+  });
+  const label = make("label", { for: select.id, text: name.replaceAll("_", " ") + (needed ? " *" : "") });
+  return make("div", { class: "pair", title: help }, label, select);
+}
+
+function ruled(page, { name, help, usual }) {
+  const box = make("input", { type: "text", id: unique("rule"), placeholder: usual || "as found" });
+  box.value = page.rules[name] ?? "";
+  box.addEventListener("change", () => {
+    if (box.value.trim()) page.rules[name] = box.value.trim();
+    else delete page.rules[name];
+  });
+  const label = make("label", { for: box.id, text: RULE_TITLES[name] ?? name });
+  return make("div", { class: "pair" }, label, box, make("p", { class: "why", text: help }));
+}
+
+/** Show the files, and what is taken for what. */
+function describe(page, { files, tables, rules }) {
+  Object.assign(page, { files, mapping: tables, rules });
+  page.listFiles(files);
+  page.steps.columns.hidden = !files.length;
+  for (const each of ["checks", "estimates"]) page.steps[each].hidden = true;
+  page.panels.own.charts.hidden = true;
+  page.showColumns();
+  const found = Object.keys(tables).map((table) => TABLE_TITLES[table].toLowerCase());
+  write(page.news, found.length ? `Found: ${found.join(", ")}.` : "No table was recognised.");
+}
+
+async function estimate(page) {
+  await page.work;
+  page.say("Reading and estimating…");
+  const wish = { tables: page.mapping, rules: page.rules };
+  const [reply, numbers] = await page.ask("estimate", wish);
+  page.say("");
+  if (!isFine(page, reply)) return page.refused.node.scrollIntoView({ block: "nearest" });
+  write(page.verdict, `${reply.lead}.`);
+  for (const each of ["checks", "estimates"]) page.steps[each].hidden = false;
+  page.showChecks(reply);
+  page.showEstimates(reply);
+  page.tables = unpack(reply.tables, numbers);
+  page.number = reply.number;
+  page.panels.own.charts.hidden = false;
+  page.draw?.(true);
+  page.steps.checks.scrollIntoView({ block: "start" });
+  write(page.news, reply.lead);
+}
+
+function checksStep(page) {
+  const parts = make("div", { class: "parts" });
+  page.showChecks = ({ faults, remarks }) => {
+    const made = [];
+    if (faults.rows.length) {
+      const save = make("button", {
+        type: "button",
+        text: "Download the rows that are not used",
+        onclick: async () => {
+          const [reply] = await page.ask("refused");
+          if (isFine(page, reply)) for (const { name, text } of reply.files) download(name, text);
+        },
+      });
+      made.push(faultTable(faults), make("div", { class: "deeds" }, save));
+    } else made.push(make("p", { text: "Every row could be used." }));
+    if (remarks.length) made.push(make("ul", { class: "warnings" }, ...remarks.map((text) => make("li", { text }))));
+    parts.replaceChildren(...made);
+  };
+  return [parts];
+}
+
+/** Faults are words, but for the rows they are in. */
+function faultTable({ heads, rows }) {
+  const cell = (text, place) =>
+    place === 0
+      ? make("th", { scope: "row", text })
+      : make("td", { class: place === heads.indexOf("Rows") ? "number" : "words", "data-head": heads[place], text });
+  const body = rows.map((row) => make("tr", {}, ...row.map(cell)));
+  const head = heads.map((text) => make("th", { scope: "col", class: text === "Rows" ? "number" : "", text }));
+  const table = make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
+  return make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": "Faults" }, table);
+}
+
+function estimatesStep(page) {
+  const table = make("div", {});
+  const missing = make("details", { class: "more" });
+  const name = make("input", { type: "text", id: unique("case"), maxlength: 80, value: "My company" });
+  const boxes = {};
+  const kept = () => Object.keys(boxes).filter((key) => boxes[key].checked);
+  const accept = async () => {
+    const wish = { keys: kept(), name: name.value, pilot: page.pilot };
+    const [reply] = await page.ask("accept", wish);
+    return isFine(page, reply) ? reply : null;
+  };
+  const go = make("button", {
+    type: "button",
+    class: "main",
+    text: "Go on to the business case",
+    onclick: async () => {
+      const reply = await accept();
+      if (!reply) return;
+      if (!globalThis.cxroi) return page.refused.say("In JupyterLab, save it as a scenario and open it on the page of the business case.");
+      location.assign(`business_case.ipynb?${reply.query}`);
+    },
+  });
+  const save = make("button", {
+    type: "button",
+    text: "Save as a scenario",
+    onclick: async () => {
+      const reply = await accept();
+      if (reply) download(reply.file, reply.text);
+    },
+  });
+  const all = make("button", { type: "button", text: "All", onclick: () => tickAll(true) });
+  const none = make("button", { type: "button", text: "None", onclick: () => tickAll(false) });
+  const tickAll = (on) => {
+    for (const box of Object.values(boxes)) box.checked = on;
+  };
+  page.showEstimates = ({ heads, estimates, missing: stays }) => {
+    for (const key of Object.keys(boxes)) delete boxes[key];
+    const rows = estimates.flatMap((each) => estimateRows(each, boxes, heads));
+    const titles = ["Take", ...heads].map((text, place) =>
+      make("th", { scope: "col", class: place > 1 ? "number" : "", text: text || (place === 1 ? "Assumption" : "") }),
+    );
+    const made = make("table", {}, make("thead", {}, make("tr", {}, ...titles)), make("tbody", {}, ...rows));
+    table.replaceChildren(make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": "Estimates" }, made));
+    const items = stays.map(([label, value, why]) => make("li", { text: `${label}, ${value}: ${why}` }));
+    missing.replaceChildren(make("summary", { text: `${stays.length} assumptions keep their value, and why` }), make("ul", {}, ...items));
+  };
+  const about = make("p", { class: "why", text: "Tick what shall take the place of what is assumed now. An estimate is of what happened: next year may differ by more than its interval." });
+  const form = make("div", { class: "deeds" }, make("label", { for: name.id, text: "Name of the case" }), name, go, save, all, none);
+  return [about, table, missing, form];
+}
+
+/** An estimate: a row of figures, and below it how it was counted and what to know. */
+function estimateRows({ key, row, notes, used }, boxes, heads) {
+  const box = make("input", { type: "checkbox", "aria-label": `Take ${row[0]}` });
+  box.checked = used;
+  boxes[key] = box;
+  const cells = row.map((text, place) =>
+    place === 0 ? make("th", { scope: "row", text }) : make("td", { class: "number", "data-head": heads[place], text }),
+  );
+  const said = make("td", { colspan: row.length, class: "why" });
+  said.append(...notes.map((text) => make("span", { text: `${text} ` })));
+  return [
+    make("tr", { class: used ? "" : "unused" }, make("td", {}, make("label", { class: "tick" }, box)), ...cells),
+    make("tr", { class: "notes" }, make("td", {}), said),
+  ];
+}
+
+function pilotStep(page) {
+  const counts = {};
+  const field = (key, label) => {
+    const box = make("input", { type: "text", inputmode: "numeric", id: unique("pilot") });
+    counts[key] = box;
+    return make("div", { class: "pair" }, make("label", { for: box.id, text: label }), box);
+  };
+  const said = make("p", { class: "found", role: "status" });
+  const number = (key) => Number(counts[key].value.replace(/[\s,]/g, ""));
+  const update = async () => {
+    const filled = ["kept", "counted", "control_kept", "control_counted"].every((key) => counts[key].value.trim());
+    if (!filled) return write(said, "Give for both groups who stayed and how many there were.");
+    const wish = {
+      treated: [number("kept"), number("counted")],
+      control: [number("control_kept"), number("control_counted")],
+      months: number("months") || 12,
+    };
+    const gains = ["up", "down"].map((key) => counts[key].value.trim());
+    if (gains.every(Boolean)) wish.gains = gains.map((text) => Number(text.replace(/[\s%]/g, "").replace("−", "-")) / 100);
+    const [reply] = await page.ask("pilot", wish);
+    if (reply.kind === "problem") {
+      page.pilot = undefined;
+      return write(said, reply.text);
+    }
+    page.pilot = wish;
+    write(said, reply.text);
+  };
+  const about = make("p", {
+    class: "why",
+    text: "How much of a gap applies to you stays a judgement: who scores high may stay for other reasons. Only a pilot tells, in which chance decided who got the programme.",
+  });
+  const fields = [
+    field("kept", "Treated, who stayed"),
+    field("counted", "Treated, all"),
+    field("control_kept", "Control, who stayed"),
+    field("control_counted", "Control, all"),
+    field("months", "Months followed (12)"),
+    field("up", "More bonded than control, points"),
+    field("down", "Fewer let down, points"),
+  ];
+  const deed = make("button", { type: "button", text: "See what it says", onclick: update });
+  return [about, make("div", { class: "counts" }, ...fields), make("div", { class: "deeds" }, deed), said];
+}

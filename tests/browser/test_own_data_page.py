@@ -1,0 +1,237 @@
+"""Own data on the page: files chosen, columns put right, checks and estimates seen, and taken on."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser.reading import accessible, kernel_of
+from own_tables import maker
+from playwright.sync_api import Page, expect
+
+from cxroi import assumptions
+from cxroi.app.own_data import LARGEST
+from cxroi.model.data_files import sample_folder
+from cxroi.model.links import read_link
+from cxroi.model.scenarios import read_scenario
+
+WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+
+
+def enter(page: Page, server: str) -> Page:
+    page.goto(f"{server}/voila/render/your_own_data.ipynb")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    return page
+
+
+def choose(page: Page, *files: Path | dict) -> None:
+    page.get_by_label("Choose files").set_input_files(list(files))
+
+
+def read(page: Page) -> None:
+    page.get_by_role("button", name="Read them like this").click()
+
+
+def estimate(page: Page, label: str):
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=label, exact=True))
+
+
+def file_of(name: str, text: str | bytes) -> dict:
+    content = text if isinstance(text, bytes) else text.encode()
+    return {"name": name, "mimeType": "text/csv", "buffer": content}
+
+
+@pytest.fixture
+def own(page, server, visit):
+    """The page of own data; afterwards nobody complained and nobody outside was asked."""
+    yield enter(page, server)
+    assert visit.complaints == []
+    assert {urlsplit(asked).netloc for asked in visit.requests} <= {urlsplit(server).netloc}
+
+
+def test_the_sample_is_read_estimated_and_taken_on_to_the_business_case(own):
+    own.get_by_role("button", name="Try a made-up company").click()
+    expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
+    read(own)
+    expect(own.get_by_role("heading", level=1)).to_contain_text(
+        "15 assumptions can rest on your own"
+    )
+    margin = estimate(own, "Margin per customer")
+    expect(margin).to_contain_text("118 a year")
+    expect(
+        own.get_by_text("Your data moved this from 84 v 30 % (63.2 to 83.9 v 30 %)")
+    ).to_be_visible()
+    expect(own.locator("figure.chart canvas")).to_have_count(7)
+
+    estimate(own, "Customers").get_by_role("checkbox").uncheck()
+    own.get_by_label("Name of the case").fill("Line & more")
+    own.get_by_role("button", name="Go on to the business case").click()
+    expect(own.locator(".tile .figure").first).to_be_visible()
+
+    held = read_link(urlsplit(own.url).query)
+    assert held.name == "Line & more"
+    assert held["margin"].likely == 117.81
+    assert held["customers"] == assumptions()["customers"]
+    expect(own.locator(".about")).to_contain_text("Line & more")
+
+
+def test_a_companys_own_files_are_uploaded_in_parts(own):
+    tables = maker().company(4, 6000)
+    files = [file_of(f"{name}.csv", table.write_csv()) for name, table in tables.items()]
+    assert max(len(each["buffer"]) for each in files) > 800_000
+    files.append(file_of("orders_of_the_year_before.csv", tables["orders"].write_csv()))
+    choose(own, *files)
+    expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(5)
+    expect(own.get_by_label("File of orders or holdings")).to_have_value(
+        "orders.csv|orders_of_the_year_before.csv"
+    )
+    own.get_by_label("File of orders or holdings").select_option("orders.csv")
+    read(own)
+    expect(estimate(own, "Still customers after a year")).to_be_visible()
+
+
+def test_columns_of_other_names_are_put_right_by_hand(own):
+    rows = "".join(f"K{n},2026-03-0{1 + n % 9},{1 + n % 5}\n" for n in range(60))
+    choose(own, file_of("export.csv", f"Kunde,Tag,Sterne\n{rows}"))
+    own.get_by_label("File of survey answers").select_option("export.csv")
+    read(own)
+    expect(
+        own.get_by_role("alert").filter(has_text="lacks the column 'customer_id'")
+    ).to_be_visible()
+    survey = own.locator("[data-table='survey']")
+    for ours, theirs in (("customer id", "Kunde"), ("date", "Tag"), ("score", "Sterne")):
+        survey.get_by_label(ours).select_option(theirs)
+    read(own)
+    expect(estimate(own, "Share bonded today")).to_contain_text("20 %")
+    expect(own.get_by_text("The survey does not say its scale")).to_be_visible()
+    with own.expect_download() as download:
+        own.get_by_role("button", name="Download this as mapping.csv").click()
+    assert "survey,score,export.csv,Sterne" in Path(download.value.path()).read_text(
+        encoding="utf-8"
+    )
+
+
+def test_faults_are_shown_with_an_example_and_can_be_downloaded(own):
+    rows = "".join(f"{n},2024-01-01,\n" for n in range(40))
+    text = f"customer_id,joined,left\n{rows}40,2024-01-01,2026-06-30\n41,<img src=x onerror=alert(1)>,\n"
+    choose(own, file_of("customers.csv", text))
+    read(own)
+    faults = own.get_by_role("region", name="Faults")
+    expect(faults).to_contain_text("This is no date. Correct the cells.")
+    expect(faults).to_contain_text("row 43: customer_id 41, joined <img src=x onerror=alert(1)>")
+    with own.expect_download() as download:
+        own.get_by_role("button", name="Download the rows that are not used").click()
+    assert download.value.suggested_filename == "refused_customers.csv"
+    kept = Path(download.value.path()).read_text(encoding="utf-8")
+    assert kept.splitlines()[1].startswith("joined: this is no date,43,41,<img")
+
+
+def test_a_wrong_file_is_said_and_what_was_there_stays(own):
+    choose(own, sample_folder() / "customers.csv")
+    expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(1)
+    choose(own, file_of("book.xlsx", b"no workbook"))
+    alert = own.get_by_role("alert")
+    expect(alert).to_contain_text("book.xlsx cannot be read: it is no Excel file.")
+    expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(1)
+    choose(own, file_of("photo.csv", bytes(range(256)) * 40))
+    expect(alert).to_contain_text("photo.csv cannot be read: it is no text.")
+    read(own)
+    expect(estimate(own, "Still customers after a year")).to_be_visible()
+
+
+def test_files_too_large_are_refused_before_they_are_sent(own):
+    own.evaluate(
+        """(size) => {
+          const box = new DataTransfer();
+          box.items.add(new File([new Uint8Array(size)], "large.csv"));
+          const input = document.querySelector("[aria-label='Choose files']");
+          input.files = box.files;
+          input.dispatchEvent(new Event("change"));
+        }""",
+        LARGEST + 1,
+    )
+    expect(own.get_by_role("alert")).to_contain_text(
+        "and this page takes 50 MB. On your own computer there is no limit: cxroi calibrate FOLDER"
+    )
+
+
+def test_estimates_are_saved_as_a_scenario(own, tmp_path):
+    choose(own, *sorted(sample_folder().glob("*.csv")))
+    expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
+    read(own)
+    own.get_by_role("button", name="None").click()
+    estimate(own, "Share bonded today").get_by_role("checkbox").check()
+    with own.expect_download() as download:
+        own.get_by_role("button", name="Save as a scenario").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    held = read_scenario(file)
+    assert [each.key for each in held if each != assumptions()[each.key]] == ["bonded_share"]
+    assert held.reasons["bonded_share"].startswith("Own data: 26.6 %")
+
+
+def test_a_pilot_says_what_it_moves(own):
+    for label, text in {
+        "Treated, who stayed": "7,900",
+        "Treated, all": "10,000",
+        "Control, who stayed": "7,700",
+    }.items():
+        own.get_by_label(label).fill(text)
+    see = own.get_by_role("button", name="See what it says")
+    see.click()
+    said = own.locator(".found")
+    expect(said).to_have_text("Give for both groups who stayed and how many there were.")
+    own.get_by_label("Control, all").fill("10,000")
+    see.click()
+    expect(said).to_contain_text("The treated stayed more often by +2.0 points a year")
+    expect(said).to_contain_text("A randomised pilot moved this from 25 % (5 % to 50 %)")
+
+
+def test_a_killed_kernel_costs_a_click_and_no_file(page, server):
+    enter(page, server)
+    choose(page, *sorted(sample_folder().glob("*.csv")))
+    expect(page.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
+    read(page)
+    expect(estimate(page, "Margin per customer")).to_be_visible()
+    kernel_of(page).kill()
+    expect(page.get_by_role("alert")).to_contain_text("Your files are still chosen here.")
+    page.get_by_role("button", name="Reconnect").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    read(page)
+    expect(estimate(page, "Margin per customer")).to_contain_text("118 a year")
+
+
+def test_the_keyboard_alone_is_enough(own):
+    sample = own.get_by_role("button", name="Try a made-up company")
+    sample.focus()
+    own.keyboard.press("Enter")
+    expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
+    button = own.get_by_role("button", name="Read them like this")
+    button.focus()
+    own.keyboard.press("Enter")
+    box = estimate(own, "Margin per customer").get_by_role("checkbox")
+    expect(box).to_be_checked()
+    box.focus()
+    own.keyboard.press("Space")
+    expect(box).not_to_be_checked()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_grave_and_nothing_is_wider_than_the_window(
+    chromium, server, size, scheme
+):
+    context = chromium.new_context(viewport=size, color_scheme=scheme)
+    page = enter(context.new_page(), server)
+    accessible(page)
+    page.get_by_role("button", name="Try a made-up company").click()
+    expect(page.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
+    read(page)
+    expect(page.locator("figure.chart canvas")).to_have_count(7)
+    for folded in page.locator("summary").all():
+        folded.click()
+    accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert re.search(r"dark|light", page.locator(".cxroi-page").get_attribute("data-theme"))
+    page.goto("about:blank")  # leaving ends the visitor's kernel
+    context.close()

@@ -13,9 +13,11 @@ help:
 	@echo 'make lab          open the workbooks in JupyterLab (PORT= and DIR= as well)'
 	@echo 'make install      set up, with everything the tests need'
 	@echo 'make test         lint, types, import contracts, and all tests, in a real browser too'
+	@echo 'make test-spark   the tests that need Spark and Java, set up as well'
 	@echo 'make lint         ruff and the import contracts'
 	@echo 'make types        mypy, for this system and for Windows'
 	@echo 'make bench        time what is timed, Streamlit beside our page, into the README'
+	@echo 'make bench-data   time what reads a company'\''s own tables, and see what its intervals hold'
 	@echo 'make pictures     take the page at three widths, light and dark, in build/pictures'
 	@echo 'make constraints  pin today'\''s versions in constraints.txt'
 	@echo 'make clean        remove what was made, the set-up included'
@@ -32,7 +34,12 @@ install: $(VENV)/everything
 test: $(VENV)/everything lint types
 	@CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
 	echo "Tests, in $$CHROMIUM_PATH" && \
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+# Spark and its Java are large, and only what reads a company's own tables is tried on them.
+test-spark: $(VENV)/spark
+	@JAVA_HOME="$$(PYTHONPATH=tests $(BIN)/python tests/spark/ensure_java.py)" && export JAVA_HOME && \
+	echo "Tests on Spark, with the Java in $$JAVA_HOME" && $(BIN)/pytest tests/spark
 
 lint: $(VENV)/everything
 	$(BIN)/ruff check .
@@ -49,6 +56,10 @@ bench: $(VENV)/everything
 	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only \
 	  --benchmark-json=.benchmarks/speeds.json
 	$(BIN)/python tests/benchmarks/slider.py --peer --readme
+
+bench-data: $(VENV)/everything
+	$(BIN)/python tests/benchmarks/calibrating.py --duckdb
+	$(BIN)/python tests/benchmarks/coverage.py
 
 pictures: $(VENV)/everything
 	@CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
@@ -104,5 +115,11 @@ $(VENV)/everything: $(VENV)/made-in pyproject.toml constraints.txt
 	  --constraint constraints.txt --editable '.[test]'
 	@touch $(VENV)/runtime $@
 
+$(VENV)/spark: $(VENV)/everything
+	@echo 'Setting up Spark in $(VENV): once, a minute or two.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[test,spark]'
+	@touch $@
+
 FORCE:
-.PHONY: help app lab install test lint types bench pictures constraints clean FORCE
+.PHONY: help app lab install test test-spark lint types bench bench-data pictures constraints clean FORCE

@@ -9,14 +9,6 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items):
-    """Let one worker have the browser, and the tests of a file stay together."""
-    for item in items:
-        in_browser = "browser" in item.path.parts
-        item.add_marker(pytest.mark.xdist_group("browser" if in_browser else item.path.name))
-
-
 @pytest.fixture
 def empty_cache(tmp_path, monkeypatch):
     """A folder for what is made once and kept, with nothing in it yet."""

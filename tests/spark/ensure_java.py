@@ -1,0 +1,75 @@
+"""Find a Java that Spark runs on, or bring one; run as a program, print where it is."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from browser.ensure_chromium import administrator
+
+OLDEST = 17
+# The package of each distribution that has one without a screen.
+PACKAGES = {
+    "apt-get": (("update", "-qq"), ("install", "-qq", "--yes", "openjdk-17-jre-headless")),
+    "dnf": (("install", "--quiet", "--assumeyes", "java-17-openjdk-headless"),),
+    "apk": (("add", "--quiet", "openjdk17-jre-headless"),),
+}
+ADVICE = (
+    f"Spark needs Java {OLDEST} or newer. Install it (Debian: sudo apt install "
+    "openjdk-17-jre-headless; macOS: brew install openjdk@17), or name yours: "
+    "JAVA_HOME=/path/to/java make test-spark"
+)
+
+
+class NoJavaError(RuntimeError):
+    """There is no Java that Spark runs on."""
+
+
+def java() -> str:
+    """Return the home of a Java that is new enough: JAVA_HOME, or that of the `java` there is."""
+    named = os.environ.get("JAVA_HOME")
+    program = f"{named}/bin/java" if named else shutil.which("java")
+    if not program or version(program) < OLDEST:
+        raise NoJavaError(ADVICE)
+    return str(Path(program).resolve().parents[1])
+
+
+def version(program: str) -> int:
+    """Return the release of a Java, 0 where it does not start."""
+    try:
+        asked = subprocess.run([program, "-version"], capture_output=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.search(rb'version "(\d+)', asked.stderr + asked.stdout)
+    return int(found[1]) if found and asked.returncode == 0 else 0
+
+
+def bring() -> str:
+    """Install the distribution's Java."""
+    rights = administrator()
+    for manager, steps in PACKAGES.items():
+        if rights is not None and shutil.which(manager):
+            for step in steps:
+                command = [*rights, manager, *step]
+                print("No Java yet:", *command, file=sys.stderr, flush=True)
+                subprocess.run(command, stdout=sys.stderr, check=False)
+    return java()
+
+
+def main() -> int:
+    """Print the home of a Java, brought if need be; 1 and a sentence where none can be had."""
+    try:
+        print(java())
+    except NoJavaError:
+        try:
+            print(bring())
+        except NoJavaError as missing:
+            print(missing, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

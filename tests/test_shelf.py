@@ -18,10 +18,10 @@ from cxroi.app.shelf import (
     fetch,
     keep,
     kept_scenarios,
-    stem_of,
     use_shelf,
 )
 from cxroi.app.state import answer, first_page
+from cxroi.model.names import stem_of
 
 RACER = """
 import sys

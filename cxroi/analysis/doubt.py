@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +118,31 @@ def spread(risk: Simulation) -> Table:
         ),
         footer(held),
     )
+
+
+def how_sure_words(risk: Simulation) -> list[str]:
+    """Say how often the case gains, and where it lies as assumed."""
+    gain, back = (of_100(each) for each in (risk.probability_of_gain, risk.probability_of_payback))
+    place = percent(risk.plain_percentile)
+    return [
+        (
+            f"With all assumptions drawn from their ranges at once it gains in {gain} draws, and "
+            f"the cash is back in time in {back}."
+        ),
+        (
+            f"The case as assumed, {money(risk.plain_npv, risk.assumptions.currency)}, is better than "
+            f"{place} of the draws."
+        ),
+    ]
+
+
+def percentile_rows(risk: Simulation) -> list[list[str]]:
+    """Print where the draws lie: the net present value, and the return where there is one."""
+    sign, npv, roi = risk.assumptions.currency, risk.percentiles(), risk.percentiles("roi")
+    rows = [["Net present value", *(money(npv[each], sign) for each in PERCENTILE_WORDS)]]
+    if not math.isnan(roi["mean"]):
+        rows.append(["Return", *(percent(roi[each]) for each in PERCENTILE_WORDS)])
+    return rows
 
 
 def tornado(assumptions: Assumptions, swings: list[Swing], by: float | None = None) -> Table:

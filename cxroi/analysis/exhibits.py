@@ -9,6 +9,7 @@ import numpy as np
 from cxroi.analysis.verdict import MONTHS, month, signed_count, years
 from cxroi.model.claims import claims, sources
 from cxroi.model.registry import OWN_GROUNDS
+from cxroi.model.rules import ROUNDING
 from cxroi.model.scenarios import assumptions, titled
 from cxroi.model.tables import Table
 from cxroi.model.units import MILLION, money, percent
@@ -275,7 +276,7 @@ def _driver_words(drivers: dict[str, float], total: float) -> str:
     if total <= 0:
         return "What is gained is lost again elsewhere"
     share = min(drivers[largest] / total, 1)
-    if share == 1:
+    if share > 1 - ROUNDING:
         return f"{DRIVER_FINDINGS[largest]} all of the value"
     return f"{DRIVER_FINDINGS[largest]} {percent(share)} of the value"
 

@@ -263,6 +263,18 @@ def finance_form(case: BusinessCase, risk: Mapping[str, float] | None = None) ->
     )
 
 
+def parse_risk(text: str) -> dict[str, Any]:
+    """Read risk factors as a link holds them; the form refuses what is none.
+
+    Examples
+    --------
+    >>> parse_risk("retention 0.1, running_cost 0.2")
+    {'retention': 0.1, 'running_cost': 0.2}
+    """
+    parts = (part.partition(" ") for part in map(str.strip, text.split(",")) if part)
+    return {line: _number_or_text(factor) for line, _, factor in parts}
+
+
 def cash_table(form: FinanceForm) -> Table:
     """Cash after risk by year: ``kind`` (benefits, costs, cumulative), ``year``, ``money``, ``label``.
 
@@ -300,6 +312,13 @@ def _back_words(form: FinanceForm) -> str:
         return f"the effect is worth {money(summary.pv_benefits, sign)}"
     back = summary.pv_benefits / summary.pv_costs
     return f"{with_currency(f'{back:,.2f}', sign)} back for each {sign}1 spent"
+
+
+def _number_or_text(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _checked(risk: Mapping[str, Any]) -> dict[str, float]:

@@ -16,17 +16,14 @@ from typing import NamedTuple
 
 from cxroi.model.data_files import as_typed, decoded
 from cxroi.model.errors import CxroiError
-from cxroi.model.names import clean_name
+from cxroi.model.names import clean_name, stem_of
 from cxroi.model.scenarios import heading_of
 
 FOLDER = "CXROI_SCENARIOS"
 """The environment variable that names the folder, to every process of ours."""
 LARGEST = 100_000
 MOST_LISTED = 200
-LONGEST_STEM = 60
 KEPT_AS = re.compile(r"(?P<stem>\w[\w-]*)\.v(?P<version>[1-9]\d{0,5})\.csv")
-RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
-"""Names that Windows keeps for itself."""
 
 
 class Kept(NamedTuple):
@@ -64,18 +61,6 @@ def use_shelf(folder: Path | None) -> None:
             "--scenarios."
         ) from error
     os.environ[FOLDER] = str(folder.resolve())
-
-
-def stem_of(name: str) -> str:
-    """Return what a case's file is called, from its name; never a path.
-
-    Examples
-    --------
-    >>> stem_of("Board, June: 2nd draft"), stem_of("../../etc/passwd"), stem_of("…"), stem_of("NUL")
-    ('board_june_2nd_draft', 'etc_passwd', 'scenario', 'nul_')
-    """
-    stem = re.sub(r"\W+", "_", name.lower()).strip("_")[:LONGEST_STEM].strip("_") or "scenario"
-    return f"{stem}_" if RESERVED.fullmatch(stem) else stem
 
 
 def kept_scenarios() -> list[Kept]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.analysis import comparison, doubt
@@ -19,16 +18,16 @@ from cxroi.analysis.actuals import (
     parse_actuals,
     so_far_words,
 )
-from cxroi.analysis.break_even import Goal, break_even_line, requirements
+from cxroi.analysis.break_even import break_even_line, parse_goal, requirements
 from cxroi.analysis.evidence import questions
-from cxroi.analysis.finance_form import cash_table, finance_form
+from cxroi.analysis.finance_form import cash_table, finance_form, parse_risk
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
-from cxroi.analysis.simulation import DRAWS, SEED, simulate, simulated, widened
+from cxroi.analysis.simulation import DRAWS, SEED, parse_seed, simulate, simulated, widened
 from cxroi.app.kept_points import kept_samples
 from cxroi.model.business_case import business_case
 from cxroi.model.correlations import judged_correlations, rank_correlations
-from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
+from cxroi.model.errors import AssumptionError
 from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent
 
@@ -44,9 +43,7 @@ if TYPE_CHECKING:
 
 CLOSE_ENOUGH_TO_DRAW = 1e-6
 PAIR = ("causal_fraction", "bonded_gain")
-GOALS = ("npv", "roi", "payback")
 SWING_FOR_ALL = 0.1
-LONGEST_SEED = 9
 FIRST_LEARNT = 3
 PRODUCTS = (
     "How much of the gap applies to you, and the published gaps, enter only as products: their bars "
@@ -87,27 +84,16 @@ class Tab(NamedTuple):
 def how_sure(held: Assumptions, options: Options, progress: Progress) -> View:
     """All assumptions drawn at once."""
     risk = _drawn(held, options, progress)
-    sign, npv = held.currency, risk.percentiles()
-    gain, back = (
-        doubt.of_100(share) for share in (risk.probability_of_gain, risk.probability_of_payback)
-    )
-    rows = [["Net present value", *(money(npv[each], sign) for each in doubt.PERCENTILE_WORDS)]]
-    roi = risk.percentiles("roi")
-    if not math.isnan(roi["mean"]):
-        rows.append(["Return", *(percent(roi[each]) for each in doubt.PERCENTILE_WORDS)])
-    place = percent(risk.plain_percentile)
+    gain = doubt.of_100(risk.probability_of_gain)
     return View(
-        [
-            (
-                f"With all assumptions drawn from their ranges at once it gains in {gain} draws, and "
-                f"the cash is back in time in {back}."
-            ),
-            f"The case as assumed, {money(risk.plain_npv, sign)}, is better than {place} of the draws.",
-        ],
+        doubt.how_sure_words(risk),
         {"fan": doubt.fan(risk), "spread": doubt.spread(risk)},
         {
             "chance": f"Drawn over all ranges at once, it gains in {gain} cases.",
-            "summary": {"heads": ["", *doubt.PERCENTILE_WORDS.values()], "rows": rows},
+            "summary": {
+                "heads": ["", *doubt.PERCENTILE_WORDS.values()],
+                "rows": doubt.percentile_rows(risk),
+            },
             "correlations": [
                 f"{held[one].label} with {held[other].label}, "
                 f"{f'{judged.rank_correlation:+g}'.replace('-', '−')}: {judged.reason}"
@@ -144,7 +130,7 @@ def what_matters(held: Assumptions, options: Options, progress: Progress) -> Vie
 
 def must_be_true(held: Assumptions, options: Options, progress: Progress) -> View:
     """What each assumption must be, and what a pair of them must be."""
-    goal = _goal(str(options.get("goal") or ""))
+    goal = parse_goal(str(options.get("goal") or ""))
     across, up = (
         str(options.get(each) or key) for each, key in zip(("across", "up"), PAIR, strict=True)
     )
@@ -196,7 +182,7 @@ def measure_next(held: Assumptions, options: Options, progress: Progress) -> Vie
 
 def finance_tables(held: Assumptions, options: Options, progress: Progress) -> View:
     """The annual tables a board knows."""
-    risk = _risk(str(options.get("risk") or ""))
+    risk = parse_risk(str(options.get("risk") or ""))
     form = finance_form(business_case(held), risk)
     drawn = _drawn(held, options, progress)
     place, sign = percent(drawn.percentile_of(form.npv)), held.currency
@@ -306,45 +292,11 @@ def _between(wanted: Any, count: int) -> tuple[int, int]:
 
 def _drawn(held: Assumptions, options: Options, progress: Progress) -> Simulation:
     correlations = rank_correlations() if options.get("correlated") else None
-    seed = _seed(str(options.get("seed") or SEED))
+    seed = parse_seed(str(options.get("seed") or SEED))
     if seed != SEED:  # a link's own: its points are not kept
         return simulate(held, DRAWS, seed, correlations=correlations, progress=progress)
     samples = widened(kept_samples(), DRAWS, SEED, held)
     return simulated(held, DRAWS, samples, correlations, progress)
-
-
-def _seed(text: str) -> int:
-    if not (text.isdecimal() and len(text) <= LONGEST_SEED):
-        raise CxroiError(f"The seed is “{text}”. Give a whole number from 0, such as {SEED}.")
-    return int(text)
-
-
-def _goal(text: str) -> Goal:
-    """Read a goal: none for a gain, or ``roi 0.2``, or ``payback 24``."""
-    kind, _, value = text.partition(" ")
-    if kind in ("", "npv"):
-        return Goal()
-    if kind not in GOALS:
-        raise CxroiError(f"There is no goal '{kind}'. {did_you_mean(kind, GOALS)}")
-    try:
-        return Goal(**{kind: float(value)})
-    except ValueError as error:
-        if isinstance(error, CxroiError):
-            raise
-        raise CxroiError(f"The goal is '{value}'. Give a number.") from None
-
-
-def _risk(text: str) -> dict[str, Any]:
-    """Read risk factors, ``retention 0.1, running_cost 0.2``; the form refuses what is none."""
-    parts = (part.partition(" ") for part in map(str.strip, text.split(",")) if part)
-    return {line: _number_or_text(factor) for line, _, factor in parts}
-
-
-def _number_or_text(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _form(form: FinanceForm) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 LONGEST_NAME = 80
+LONGEST_STEM = 60
+RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+"""Names that Windows keeps for itself."""
 LONGEST_SIGN = 3
 
 
@@ -18,6 +22,18 @@ def clean_name(name: str) -> str:
     """
     line = clean_text(unicodedata.normalize("NFC", name)).replace("\n", "")
     return line[:LONGEST_NAME].strip()
+
+
+def stem_of(name: str) -> str:
+    """Return what a case's file is called, from its name; never a path.
+
+    Examples
+    --------
+    >>> stem_of("Board, June: 2nd draft"), stem_of("../../etc/passwd"), stem_of("…"), stem_of("NUL")
+    ('board_june_2nd_draft', 'etc_passwd', 'scenario', 'nul_')
+    """
+    stem = re.sub(r"\W+", "_", name.lower()).strip("_")[:LONGEST_STEM].strip("_") or "scenario"
+    return f"{stem}_" if RESERVED.fullmatch(stem) else stem
 
 
 def clean_sign(currency: str) -> str:

@@ -6,11 +6,14 @@ rates of the tiers are placed such that today's mix reproduces the company's own
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
 CLOSE_ENOUGH = 1e-12
@@ -89,10 +92,41 @@ def _sigma(log_odds: Any) -> Any:
 
 def _level(rate: Any, mix: Any, gaps: Any) -> Any:
     """Solve sum(mix * sigma(level + gap)) = rate for the level; tiers are the first axis."""
+    level = None
+    for step in islice(level_steps(rate, mix, gaps), MOST_STEPS):
+        level = step.following
+        if np.abs(level - step.level).max(initial=0) <= CLOSE_ENOUGH:
+            break
+    return level
+
+
+class LevelStep(NamedTuple):
+    """A step towards the level: the bracket it lies in, where it is tried, and what comes next."""
+
+    lowest: Any
+    highest: Any
+    level: Any
+    shares: Any
+    """Rates of the tiers at this level."""
+    average: Any
+    slope: Any
+    aimed: Any
+    following: Any
+
+
+def level_steps(rate: Any, mix: Any, gaps: Any) -> Iterator[LevelStep]:
+    """Step towards the level of ``tier_rates`` for ever; tiers are the first axis.
+
+    Examples
+    --------
+    >>> steps = level_steps(0.5, np.array([0.0, 0.5, 0.5]), np.array([0.0, 0.0, 2.0]))
+    >>> [round(float(next(steps).following), 6) for _ in range(2)]
+    [-1.0, -1.0]
+    """
     target = np.log(rate / (1 - rate))
     lowest, highest = target - gaps.max(axis=0), target - gaps.min(axis=0)
     level = target - (mix * gaps).sum(axis=0)
-    for _ in range(MOST_STEPS):
+    while True:
         shares = _sigma(level + gaps)
         weighted = mix * shares
         average = weighted.sum(axis=0)
@@ -103,8 +137,5 @@ def _level(rate: Any, mix: Any, gaps: Any) -> Any:
         aimed = level - (np.log(odds) - target) * average * (1 - average) / slope
         inside = (aimed >= lowest) & (aimed <= highest)
         following = np.where(inside, aimed, (lowest + highest) / 2)
-        moved = np.abs(following - level).max(initial=0)
+        yield LevelStep(lowest, highest, level, shares, average, slope, aimed, following)
         level = following
-        if moved <= CLOSE_ENOUGH:
-            break
-    return level

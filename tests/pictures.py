@@ -5,12 +5,12 @@ from xml.etree import ElementTree as ET
 
 import vl_convert
 
-from cxroi.charts import theme
+from cxroi.charts import colours, theme
 
 PAINTS = ("fill", "stroke")
 PNG = b"\x89PNG"
 SMALLEST_PICTURE = 5_000  # bytes; an empty one of this size has less than a thousand
-OURS = {value for value in vars(theme).values() if re.fullmatch(r"#\w{6}", str(value))}
+OURS = {value for value in vars(colours).values() if re.fullmatch(r"#\w{6}", str(value))}
 
 
 def drawn(chart):

@@ -42,7 +42,7 @@ from cxroi.analysis.actuals import (
 from cxroi.app.kept_points import kept_samples
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import look
-from cxroi.charts import theme
+from cxroi.charts import colours
 from cxroi.charts.actuals import CHARTS
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.customers import Known
@@ -516,7 +516,7 @@ def test_a_month_is_told_beside_its_rule(picture):
 def hollow(picture):
     """Return the outlines of points outside the range."""
     return [each for each in picture.iter()
-            if (each.get("stroke"), each.get("fill")) == (theme.RUST, theme.WHITE)]  # fmt: skip
+            if (each.get("stroke"), each.get("fill")) == (colours.RUST, colours.WHITE)]  # fmt: skip
 
 
 def test_points_outside_the_range_are_hollow_and_warm(picture):

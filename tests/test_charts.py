@@ -11,7 +11,7 @@ from pictures import OURS, PNG, SMALLEST_PICTURE, check_words, drawn, paints, te
 import cxroi
 from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.app.page import STYLE
-from cxroi.charts import theme
+from cxroi.charts import colours, theme
 from cxroi.charts.business_case import CHARTS
 
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
@@ -184,18 +184,18 @@ def test_the_waterfall_keeps_the_order_of_its_rows():
     assert shown == parts
 
 
-PANEL = theme.WHITE
+PANEL = colours.WHITE
 DARK_PANEL = "#18222d"  # as page.css has it
 TEXTS = [
-    (theme.TEAL, PANEL),
-    (theme.RUST, PANEL),
-    (theme.SLATE, PANEL),
-    (theme.INK, PANEL),
-    (theme.INK, theme.PALE_GREY),
-    (theme.INK, theme.PALE_TEAL),
-    (theme.WHITE, theme.TEAL),
-    (theme.WHITE, theme.SLATE),
-    (theme.WHITE, theme.RUST),
+    (colours.TEAL, PANEL),
+    (colours.RUST, PANEL),
+    (colours.SLATE, PANEL),
+    (colours.INK, PANEL),
+    (colours.INK, colours.PALE_GREY),
+    (colours.INK, colours.PALE_TEAL),
+    (colours.WHITE, colours.TEAL),
+    (colours.WHITE, colours.SLATE),
+    (colours.WHITE, colours.RUST),
 ]
 
 
@@ -211,15 +211,15 @@ def test_text_stands_out_from_its_ground(text, ground):
 
 @pytest.mark.parametrize(("text", "ground"), TEXTS)
 def test_text_stands_out_from_its_ground_in_the_dark(text, ground):
-    dark_ground = DARK_PANEL if ground == PANEL else theme.DARK[ground]
-    assert contrast(theme.DARK[text], dark_ground) >= 4.5
+    dark_ground = DARK_PANEL if ground == PANEL else colours.DARK[ground]
+    assert contrast(colours.DARK[text], dark_ground) >= 4.5
 
 
 def test_every_colour_has_a_dark_one_and_the_page_finds_it_with_the_chart():
     drawn = json.dumps(chart("value").to_dict())
     used = set(re.findall(r"#[0-9a-f]{6}", drawn))
-    assert used <= {*theme.DARK, *theme.DARK.values()}
-    assert chart("value").to_dict()["usermeta"] == {"dark": theme.DARK}
+    assert used <= {*colours.DARK, *colours.DARK.values()}
+    assert chart("value").to_dict()["usermeta"] == {"dark": colours.DARK}
     assert f"--panel: {DARK_PANEL};" in STYLE.read_text(encoding="utf-8")
 
 

@@ -11,8 +11,9 @@ from frames_of_doubt import CASES, LABELS, frames
 from pictures import OURS, PNG, SMALLEST_PICTURE, check_words, drawn, paints, texts
 
 from cxroi.app import specs
-from cxroi.charts import theme
+from cxroi.charts import colours, theme
 from cxroi.charts.doubt import CHARTS
+from cxroi.exports.drawings import ROWS, following_the_page, without_rows
 
 SAMPLE = "as they are"
 MOST_ROWS = 5_000
@@ -59,14 +60,14 @@ def picture(name, case=SAMPLE, width=theme.WIDTH):
 def compiled(name, case=SAMPLE):
     """Compile a chart as the page does: without its rows."""
     described = bare(tables(case)[name], name).to_dict()
-    without = specs._without_rows(name, described)  # noqa: SLF001 - how the page compiles a chart
+    without = following_the_page(without_rows(name, described))
     return specs._holding_still(vl_convert.vegalite_to_vega(without))  # noqa: SLF001 - the same
 
 
 def fed(spec, frame, width=theme.WIDTH):
     """Draw a compiled chart from a table's rows."""
     spec = json.loads(json.dumps(spec))
-    [table] = [data for data in spec["data"] if data["name"] == specs.ROWS]
+    [table] = [data for data in spec["data"] if data["name"] == ROWS]
     table["values"] = json.loads(frame.to_json(orient="records"))
     spec["signals"] = [signal for signal in spec["signals"] if signal["name"] != "width"]
     spec["signals"].append({"name": "width", "value": width})
@@ -166,7 +167,7 @@ def test_colours_are_those_of_the_theme(name, case):
 @for_each
 def test_every_colour_has_a_dark_one(name):
     used = set(re.findall(r"#[0-9a-f]{6}", json.dumps(chart(name).to_dict())))
-    assert used <= {*theme.DARK, *theme.DARK.values()}
+    assert used <= {*colours.DARK, *colours.DARK.values()}
 
 
 @for_each
@@ -285,7 +286,7 @@ def test_lines_of_break_even_that_are_apart_are_not_joined():
 
 
 def long_paths(picture):
-    paths = [element.get("d") for element in picture.iter() if element.get("stroke") == theme.INK]
+    paths = [element.get("d") for element in picture.iter() if element.get("stroke") == colours.INK]
     return [path for path in paths if path and path.count("L") > 5]
 
 

@@ -24,10 +24,11 @@ from cxroi.analysis.comparison import (
     lead,
     named_apart,
 )
-from cxroi.app.specs import ROWS, chart_specs
+from cxroi.app.specs import chart_specs
 from cxroi.app.state import look
-from cxroi.charts import theme
+from cxroi.charts import colours, theme
 from cxroi.charts.comparison import CHARTS
+from cxroi.exports.drawings import ROWS
 from cxroi.model.scenarios import write_scenario
 from cxroi.serve.command_line import main
 
@@ -448,7 +449,7 @@ def test_every_colour_has_a_dark_one(name):
             r"#[0-9a-f]{6}", json.dumps(CHARTS[name](tables("four")[name].frame()).to_dict())
         )
     )
-    assert used <= {*theme.DARK, *theme.DARK.values()}
+    assert used <= {*colours.DARK, *colours.DARK.values()}
 
 
 @for_each

@@ -8,19 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from cxroi.charts.colours import GREY, INK, RUST, SLATE, TEAL, WHITE
 from cxroi.charts.theme import (
     DASHES,
-    GREY,
-    INK,
     MILLIONS_OF_CUSTOMERS_FROM,
     NARROW,
-    RUST,
-    SLATE,
     SMALL_SIZE,
-    TEAL,
     TICKS,
     TINT,
-    WHITE,
     end_labels,
     figures_axis,
     fixed,

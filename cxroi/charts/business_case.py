@@ -8,25 +8,27 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from cxroi.charts.theme import (
-    DASHES,
+from cxroi.charts.colours import (
     GREY,
     INK,
-    LEFT,
     LIGHT_RUST,
     LIGHT_TEAL,
-    MILLIONS_OF_CUSTOMERS_FROM,
-    MILLIONS_OF_MONEY_FROM,
-    NARROW,
     PALE_GREY,
     PALE_TEAL,
     RUST,
     SLATE,
-    SMALL_SIZE,
     TEAL,
+    WHITE,
+)
+from cxroi.charts.theme import (
+    DASHES,
+    LEFT,
+    MILLIONS_OF_CUSTOMERS_FROM,
+    MILLIONS_OF_MONEY_FROM,
+    NARROW,
+    SMALL_SIZE,
     TICKS,
     TINT,
-    WHITE,
     categories_axis,
     end_labels,
     figures_axis,

@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from cxroi.charts.business_case import amounts, connectors, customers_axis, least_height
+from cxroi.charts.colours import GREY, INK, LIGHT_RUST, LIGHT_TEAL, SLATE, TEAL, WHITE
 from cxroi.charts.doubt import RIM
 from cxroi.charts.theme import (
-    GREY,
-    INK,
-    LIGHT_RUST,
-    LIGHT_TEAL,
     MILLIONS_OF_MONEY_FROM,
     NARROW,
-    SLATE,
-    TEAL,
     TICKS,
-    WHITE,
     end_labels,
     figures_axis,
     fixed,

@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from cxroi.charts.colours import GREY, INK, RUST, SLATE, TEAL
 from cxroi.charts.theme import (
-    GREY,
-    INK,
     NARROW,
-    RUST,
-    SLATE,
-    TEAL,
     end_labels,
     fixed,
     in_lines,

@@ -1,4 +1,4 @@
-"""How every chart looks: colours with one meaning each, type, axes and the words around a plot."""
+"""How every chart looks: type, axes and the words around a plot."""
 # mypy: no-warn-return-any
 # (to mypy, Altair's marks give Any)
 
@@ -11,48 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
+from cxroi.charts import colours
+from cxroi.charts.colours import DARK, GREY, GRID, INK, SLATE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
-
-TEAL = "#0b6e6b"
-"""The programme, a gain, bonded customers; dark enough for text."""
-LIGHT_TEAL = "#5aa8a2"
-"""A part of a gain."""
-PALE_TEAL = "#c3e0dd"
-"""A gain behind text."""
-LIGHT_RUST = "#d39480"
-"""A part of a loss."""
-RUST = "#b4472e"
-"""A loss, a cost, customers let down; dark enough for text."""
-GREY = "#75839a"
-"""Today, without the programme; for lines and fills, too light for text."""
-SLATE = "#5b687d"
-"""The grey that text is written in or on; satisfied customers."""
-PALE_GREY = "#d9dee6"
-"""Today, behind text."""
-INK = "#1d2733"
-"""What is read first."""
-GRID = "#e6e9ee"
-"""Lines that help the eye and are not read themselves."""
-WHITE = "#ffffff"
-"""Text on a dark fill, and the rim of a point."""
-
-DARK = {
-    TEAL: "#55c5bc",
-    LIGHT_TEAL: "#318d87",
-    PALE_TEAL: "#1f514e",
-    LIGHT_RUST: "#a8624d",
-    RUST: "#f0886c",
-    GREY: "#8494a8",
-    SLATE: "#a9b6c6",
-    PALE_GREY: "#3a4857",
-    INK: "#e6edf3",
-    GRID: "#2a3744",
-    WHITE: "#0f1720",
-}
-"""What each colour is on a dark ground; the live page changes them, a picture never does."""
 
 FONT = (
     "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', "
@@ -391,3 +356,8 @@ def _footer(frame: pd.DataFrame, text: str) -> alt.Chart:
         )
         .encode(x=alt.value(0), y=alt.value("height"))
     )
+
+
+def __getattr__(name: str) -> Any:
+    """Give colours by their old address: a reader's own ``charts.py`` may name them here."""
+    return getattr(colours, name)

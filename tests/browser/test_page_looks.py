@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from cxroi import scenarios, verdict
 from cxroi.analysis.exhibits import EXHIBITS
-from cxroi.charts.theme import DARK, TEAL
+from cxroi.charts.colours import DARK, TEAL
 from cxroi.model.registry import registry
 
 WIDTHS = {390: 844, 1024: 768, 1440: 1000}

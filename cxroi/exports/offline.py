@@ -89,15 +89,32 @@ def kept(name: str, make: Callable[[], bytes]) -> Path:
 
 
 def write_at_once(target: Path, content: bytes) -> None:
-    """Write a whole file or none, also when two processes do so at the same time."""
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as unfinished:
-        unfinished.write(content)
+    """Write a file of the cache, also when two processes do so at the same time."""
     try:
-        Path(unfinished.name).replace(target)
+        write_whole(target, content)
     except PermissionError:
-        Path(unfinished.name).unlink()
         if not target.is_file():  # Windows keeps a file that is being read, and it has our content
             raise
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a whole file or none, with the rights that a new file has here."""
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as unfinished:
+        path = Path(unfinished.name)
+    try:
+        path.write_bytes(content)
+        path.chmod(0o666 & ~_mask())
+        path.replace(target)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _mask() -> int:
+    """Return what a new file may not be: the system tells only who sets it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def elsewhere(program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -1,0 +1,268 @@
+"""The case as a section of a Word document, in the styles of the client's own."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from cxroi.exports import pictures
+from cxroi.exports.drawings import said
+from cxroi.exports.office_files import described, opened_template, steadied, unbroken
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docx.document import Document
+
+    from cxroi.exports.proposal import Proposal
+
+SHOWN = ("value", "cash", "spread")
+PLOT = (600, 260)
+"""Of a chart, in dots of the screen."""
+WIDEST = 6.3
+"""Of a picture, in inches."""
+TABLE_STYLES = ("Table Grid", "Light List Accent 1")
+SOFT = "5B687D"
+
+
+def document(proposal: Proposal, template: tuple[str, bytes] | None = None) -> bytes:
+    """Return the case as a Word file.
+
+    Parameters
+    ----------
+    proposal : Proposal
+        The case.
+    template : (name, content), optional
+        A client's own .docx or .dotx: what it holds stays, the case follows in its styles.
+
+    Raises
+    ------
+    CxroiError
+        If the template cannot be used.
+    """
+    return _Text(proposal, template).written()
+
+
+class _Text:
+    """A document in the making."""
+
+    def __init__(self, proposal: Proposal, template: tuple[str, bytes] | None) -> None:
+        import docx  # noqa: PLC0415 - only documents need it
+
+        self.proposal, self.figures, self.tables = proposal, 0, 0
+        self.doc: Document = docx.Document()
+        if template:
+            opened = opened_template(*template, "docx")
+            self.doc = unbroken(template[0], "docx", lambda: docx.Document(opened))
+        self.own = template is not None
+        if self.own:
+            self.doc.add_page_break()
+        else:
+            self._dress()
+        words = {
+            "title": proposal.heading,
+            "subject": proposal.verdict.answer,
+            "comments": proposal.source_line,
+        }
+        described(self.doc.core_properties, words, proposal.made_on)
+
+    def written(self) -> bytes:
+        """Write every part, and return the file."""
+        case = self.proposal
+        if case.theme.logo and not self.own:
+            self._picture(case.theme.logo, f"Logo of {case.theme.name}".removesuffix(" of "), 1.4)
+        self._heading(case.heading, 1)
+        self._paragraph(f"{case.day}. {case.over}, from today.", soft=True)
+        for text in (case.verdict.answer, case.verdict.overturned, case.verdict.aside):
+            if text:
+                self._paragraph(text)
+        rows = [[tile.label, tile.figure, tile.against] for tile in case.tiles]
+        self._table(["Figure", "Value", "Beside"], rows, "The case in six figures", (6, 3.5, 6.5))
+        for name in SHOWN:
+            table = case.table(name)
+            self._heading(table.title, 2)
+            if name == "spread":
+                for sentence in case.sure:
+                    self._paragraph(sentence)
+            self._picture(pictures.bare_png(case, name, PLOT), said(table), WIDEST)
+            self._caption("Figure", f"{table.subtitle}. {table.footer}")
+        self._must_be_true()
+        self._form()
+        self._assumptions()
+        self._sources()
+        written = io.BytesIO()
+        self.doc.save(written)
+        return steadied(written.getvalue(), case.made_on)
+
+    def _must_be_true(self) -> None:
+        table = self.proposal.table("must_be_true")
+        self._heading("What must be true", 2)
+        self._paragraph(f"{table.title}.").paragraph_format.keep_with_next = True
+        heads = ["Assumption", "What it must be", "Of its own range"]
+        self._table(heads, self.proposal.must_be_true, table.subtitle, (6, 7, 3))
+
+    def _form(self) -> None:
+        """Write the annual summary; the whole form is in the spreadsheet."""
+        form, case = self.proposal.form, self.proposal
+        self._heading("Year by year", 2)
+        years = [f"Year {year}" for year in range(1, form.years + 1)]
+        rows = [
+            [row.metric, *(case.say(cell) for cell in row.show(case.currency)[:-2])]
+            for row in form.rows
+            if row.metric in ("Benefits", "Costs", "Net", "Cumulative net")
+            and row.ref.startswith("S")
+        ]
+        wide = (3.2, *(12.8 / (form.years + 1) for _ in range(form.years + 1)))
+        self._table(
+            ["Money", "Initial", *years], rows, "Benefits and costs by year", wide, small=True
+        )
+
+    def _assumptions(self) -> None:
+        self._heading("Assumptions", 2)
+        self._paragraph(
+            "Each with its range, and what it rests on. Ranges hold the doubt: the draws come from them."
+        )
+        rows = [
+            [
+                row.label,
+                row.value,
+                row.spread,
+                f"{row.rests_on}: {row.reason}" if row.reason else row.rests_on,
+            ]
+            for row in self.proposal.assumption_rows
+        ]
+        self._table(
+            ["Assumption", "Value", "Range", "Rests on"],
+            rows,
+            "Every assumption in force",
+            (5, 3, 3.5, 4.5),
+            small=True,
+        )
+        for warning in self.proposal.warnings:
+            self._paragraph(f"Worth checking: {warning}")
+
+    def _sources(self) -> None:
+        self._heading("Sources", 2)
+        style = self._style("List Number", "List Paragraph")
+        for row in self.proposal.source_rows:
+            text = f"{row.figure}: “{row.words}” {row.reference} {row.caution}"
+            self.doc.add_paragraph(text, style=style)
+        self._paragraph(self.proposal.provenance, soft=True)
+
+    # -- parts of a document -------------------------------------------------------------------
+
+    def _dress(self) -> None:
+        """Give the library's own document the looks of a theme."""
+        from docx.oxml.ns import qn  # noqa: PLC0415 - only documents need it
+        from docx.shared import Cm, Pt, RGBColor  # noqa: PLC0415
+
+        theme = self.proposal.theme
+        for name in ("Normal", "Heading 1", "Heading 2", "Caption"):
+            style = self.doc.styles[name]
+            style.font.name = theme.office_font
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{kind}"), None)
+            fonts.set(qn("w:eastAsia"), theme.office_font)
+        sizes = {"Normal": 10.5, "Heading 1": 20, "Heading 2": 13, "Caption": 9}
+        for name, size in sizes.items():
+            self.doc.styles[name].font.size = Pt(size)
+        ink = RGBColor.from_string(theme.colours["ink"][1:].upper())
+        for name in ("Heading 1", "Heading 2"):
+            self.doc.styles[name].font.color.rgb = ink
+        caption = self.doc.styles["Caption"].font
+        caption.bold, caption.color.rgb = False, RGBColor.from_string(SOFT)
+        for section in self.doc.sections:
+            section.page_width, section.page_height = Cm(21), Cm(29.7)
+            section.left_margin = section.right_margin = Cm(2.5)
+            section.top_margin = section.bottom_margin = Cm(2)
+
+    def _style(self, *names: str) -> Any:
+        """Return the first of some styles that the document has; its own first paragraph style if none."""
+        there = {style.name for style in self.doc.styles}
+        return next((self.doc.styles[name] for name in names if name in there), None)
+
+    def _heading(self, text: str, level: int) -> None:
+        style = self._style(f"Heading {level}")
+        paragraph = self.doc.add_paragraph(style=style)
+        run = paragraph.add_run(text)
+        if style is None:
+            run.bold = True
+        paragraph.paragraph_format.keep_with_next = True
+
+    def _paragraph(self, text: str, *, soft: bool = False) -> Any:
+        from docx.shared import RGBColor  # noqa: PLC0415 - only documents need it
+
+        paragraph = self.doc.add_paragraph()
+        run = paragraph.add_run(text)
+        if soft:
+            run.font.color.rgb = RGBColor.from_string(SOFT)
+        return paragraph
+
+    def _picture(self, content: bytes, about: str, inches: float) -> None:
+        from docx.shared import Inches  # noqa: PLC0415 - only documents need it
+
+        section = self.doc.sections[-1]
+        room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
+        wide = min(Inches(inches), room) if room > 0 else Inches(inches)
+        paragraph = self.doc.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        shape = paragraph.add_run().add_picture(io.BytesIO(content), width=wide)
+        shape._inline.docPr.set("descr", about)
+
+    def _caption(self, kind: str, text: str) -> None:
+        """Write a caption, its number one that Word counts itself."""
+        from docx.oxml import OxmlElement  # noqa: PLC0415 - only documents need it
+        from docx.oxml.ns import qn  # noqa: PLC0415
+
+        number = self.figures = self.figures + 1 if kind == "Figure" else self.figures
+        if kind == "Table":
+            number = self.tables = self.tables + 1
+        paragraph = self.doc.add_paragraph(style=self._style("Caption"))
+        paragraph.add_run(f"{kind} ")
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), f"SEQ {kind} \\* ARABIC")
+        run, shown = OxmlElement("w:r"), OxmlElement("w:t")
+        shown.text = str(number)
+        run.append(shown)
+        field.append(run)
+        paragraph._p.append(field)
+        paragraph.add_run(f": {text}")
+        paragraph.paragraph_format.keep_with_next = kind == "Table"
+
+    def _table(
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        about: str,
+        wide: Sequence[float],
+        *,
+        small: bool = False,
+    ) -> None:
+        """Write a table with its caption above it; its head is repeated on every page."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - only documents need it
+        from docx.oxml import OxmlElement  # noqa: PLC0415
+        from docx.shared import Cm, Pt  # noqa: PLC0415
+
+        self._caption("Table", about)
+        table = self.doc.add_table(rows=1 + len(rows), cols=len(heads))
+        table.style = self._style(*TABLE_STYLES)
+        table.autofit = False
+        for column, width in zip(table.columns, wide, strict=True):
+            column.width = Cm(width)
+        for nth, (row, cells) in enumerate(zip(table.rows, [heads, *rows], strict=True)):
+            properties = row._tr.get_or_add_trPr()
+            properties.append(OxmlElement("w:cantSplit"))
+            if nth == 0:
+                properties.append(OxmlElement("w:tblHeader"))
+            for column, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
+                cell.width = Cm(wide[column])
+                paragraph = cell.paragraphs[0]
+                paragraph.paragraph_format.space_before = Pt(2)
+                paragraph.paragraph_format.space_after = Pt(2)
+                run = paragraph.add_run(text)
+                run.bold = nth == 0
+                run.font.size = Pt(8.5 if small else 10)
+                if small and column and len(heads) > len(("a", "b", "c", "d")):
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        self.doc.add_paragraph().paragraph_format.space_after = Pt(2)

@@ -1,0 +1,88 @@
+"""How numbers are written for a reader: 1,234.5 here, 1.234,5 or 1 234,5 elsewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cxroi.model.errors import CxroiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+OURS = "en"
+GROUPED_OR_BROKEN = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\d])")
+"""A number as our sentences write it: thousands with commas, decimals after a point."""
+
+
+@dataclass(frozen=True)
+class NumberLanguage:
+    """The language that numbers are written in; words stay English."""
+
+    code: str
+    group: str
+    decimal: str
+
+    def say(self, text: str, kept: Iterable[str] = ()) -> str:
+        """Write the numbers of a sentence of ours as its reader does, but those in a reader's own words.
+
+        Examples
+        --------
+        >>> number_language("de").say("1,234.5 of 0.17 m in Plan 1.5", ["Plan 1.5"])
+        '1.234,5 of 0,17 m in Plan 1.5'
+        """
+        if self.code == OURS:
+            return text
+        own = [re.escape(each) for each in kept if each]
+        if not own:
+            return self._said(text)
+        parts = re.split(f"({'|'.join(sorted(own, key=len, reverse=True))})", text)
+        return "".join(part if at % 2 else self._said(part) for at, part in enumerate(parts))
+
+    def vega(self) -> dict[str, object]:
+        """Return what the chart library calls a number locale."""
+        return {
+            "decimal": self.decimal,
+            "thousands": self.group,
+            "grouping": [3],
+            "currency": ["", ""],
+        }
+
+    def _said(self, text: str) -> str:
+        def one(found: re.Match[str]) -> str:
+            return found[1].replace(",", self.group) + (found[2] or "").replace(".", self.decimal)
+
+        return GROUPED_OR_BROKEN.sub(one, text)
+
+
+@cache
+def number_language(code: str = OURS) -> NumberLanguage:
+    """Return how numbers are written in a language.
+
+    Parameters
+    ----------
+    code : str
+        A language, and a country if it matters: "en", "de", "fr", "de-CH".
+
+    Raises
+    ------
+    CxroiError
+        If the language is not known.
+
+    Examples
+    --------
+    >>> number_language("de-CH").say("1,234.5")
+    '1’234.5'
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - only a case on paper needs it
+
+    try:
+        found = Locale.parse(code.replace("-", "_"))
+        signs = found.number_symbols["latn"]
+        return NumberLanguage(code, signs["group"], signs["decimal"])
+    except (UnknownLocaleError, ValueError, KeyError, TypeError):
+        raise CxroiError(
+            f"No language of numbers is called '{code}'. Give one such as en, de, fr or de-CH."
+        ) from None

@@ -1,0 +1,332 @@
+"""What every format says of a case, worked out once: so the same number stands everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cxroi import __version__
+from cxroi.analysis import doubt
+from cxroi.analysis.break_even import parse_goal, requirements
+from cxroi.analysis.exhibits import EXHIBITS, footer
+from cxroi.analysis.finance_form import cash_table, finance_form, parse_risk
+from cxroi.analysis.form_metrics import rests_on
+from cxroi.analysis.sensitivity import swings
+from cxroi.analysis.simulation import DRAWS, SEED, parse_seed, simulate
+from cxroi.analysis.verdict import tiles, verdict, years
+from cxroi.exports.number_language import OURS, NumberLanguage, number_language
+from cxroi.exports.theme import HOUSE_THEME, Theme
+from cxroi.model.business_case import business_case
+from cxroi.model.claims import claims, sources
+from cxroi.model.correlations import rank_correlations
+from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.registry import OWN_GROUNDS
+from cxroi.model.scenarios import assumptions, data_version, titled
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+
+    from cxroi.analysis.break_even import Goal, Requirement
+    from cxroi.analysis.finance_form import FinanceForm
+    from cxroi.analysis.simulation import Simulation
+    from cxroi.analysis.verdict import Tile, Verdict
+    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.business_case import BusinessCase
+    from cxroi.model.tables import Table
+
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+CHARTS = (*EXHIBITS, "fan", "spread", "tornado", "must_be_true", "finance")
+"""Every chart that can be had on paper, in the order of reading."""
+CHART_TITLES = {
+    "cash": "Cash over time",
+    "value": "Where the value comes from",
+    "customers": "Customers",
+    "retention": "Retention by tier",
+    "new_customers": "New customers",
+    "customer_tiers": "Customers by tier",
+    "fan": "Cash, drawn over all ranges",
+    "spread": "How sure",
+    "tornado": "What matters",
+    "must_be_true": "What must be true",
+    "finance": "Cash by year",
+}
+GROUP_TITLES = {
+    "company_today": "Company today",
+    "what_bonding_is_worth": "What bonding is worth",
+    "the_programme": "The programme",
+    "money_and_time": "Money and time",
+}
+MOST_REQUIREMENTS = 8
+NOT_SAID = "not stated"
+
+
+class AssumptionRow(NamedTuple):
+    """An assumption as a reader sees it on paper."""
+
+    group: str
+    label: str
+    value: str
+    spread: str
+    """Its range, or that it is fixed."""
+    rests_on: str
+    reason: str
+    changed: bool
+
+
+class SourceRow(NamedTuple):
+    """A published figure that the case rests on, and where it stands."""
+
+    key: str
+    figure: str
+    words: str
+    reference: str
+    caution: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A case, how it is to look, how numbers are written, and the day that stands on it."""
+
+    held: Assumptions
+    made_on: dt.date
+    theme: Theme = field(default=HOUSE_THEME)
+    numbers: NumberLanguage = field(default_factory=number_language)
+    drawn: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Each chart's picture, once it is drawn."""
+    _tables: dict[str, Table] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def case(self) -> BusinessCase:
+        """The business case."""
+        return business_case(self.held)
+
+    @property
+    def currency(self) -> str:
+        """The currency's sign."""
+        return self.held.currency
+
+    @property
+    def title(self) -> str:
+        """The name of the case, as a reader sees it."""
+        return titled(self.held.name)
+
+    @property
+    def heading(self) -> str:
+        """What a document is called."""
+        return f"The return on customer experience: {self.title}"
+
+    @property
+    def day(self) -> str:
+        """The day, in words."""
+        day = self.made_on
+        return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+    @property
+    def provenance(self) -> str:
+        """What the case was made with."""
+        return f"Made with cxroi {__version__}, data {data_version()}."
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The answer, what would overturn it, and what else to know."""
+        found = verdict(self.case)
+        return found._replace(**{name: self.say(text) for name, text in found._asdict().items()})
+
+    @cached_property
+    def tiles(self) -> list[Tile]:
+        """The six figures."""
+        return [tile._replace(**{name: self.say(text) for name, text in tile._asdict().items()})
+                for tile in tiles(self.case)]  # fmt: skip
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """What a careful reader would question."""
+        return [self.say(text) for text in self.case.warnings]
+
+    @cached_property
+    def risk(self) -> Simulation:
+        """All assumptions drawn at once, with the seed and correlations that the case was seen with."""
+        chosen = self.held.choices
+        correlations = rank_correlations() if chosen.get("correlated") else None
+        seed = parse_seed(chosen.get("seed") or str(SEED))
+        return simulate(self.held, DRAWS, seed, correlations=correlations)
+
+    @cached_property
+    def sure(self) -> list[str]:
+        """How often it gains, in sentences."""
+        return [self.say(text) for text in doubt.how_sure_words(self.risk)]
+
+    @cached_property
+    def percentiles(self) -> list[list[str]]:
+        """A head, and where the draws lie."""
+        rows = [["", *doubt.PERCENTILE_WORDS.values()], *doubt.percentile_rows(self.risk)]
+        return [[self.say(cell) for cell in row] for row in rows]
+
+    @cached_property
+    def goal(self) -> Goal:
+        """What the case must reach."""
+        return parse_goal(self.held.choices.get("goal", ""))
+
+    @cached_property
+    def _requirements(self) -> list[Requirement]:
+        return requirements(self.held, self.goal)
+
+    @cached_property
+    def must_be_true(self) -> list[list[str]]:
+        """What each assumption must be, and how much of its own range gives that."""
+        shown = doubt.in_doubt(self.held, self._requirements, self.goal)[:MOST_REQUIREMENTS]
+        return [
+            [each.label, self.say(doubt.needed(self.held, each)), doubt.of_100(each.chance)]
+            for each in shown
+        ]
+
+    @cached_property
+    def form(self) -> FinanceForm:
+        """The annual tables, with the risk factors that were chosen."""
+        return finance_form(self.case, self.risk_factors)
+
+    @property
+    def risk_factors(self) -> dict[str, float]:
+        """Risk factors by line of the form."""
+        return parse_risk(self.held.choices.get("risk", ""))
+
+    def table(self, name: str) -> Table:
+        """Return what a chart shows, with the day in its footer and numbers as the reader writes them."""
+        if name not in self._tables:
+            self._tables[name] = self._table(name)
+        return self._tables[name]
+
+    def _table(self, name: str) -> Table:
+        made: dict[str, Callable[[], Table]] = {
+            "fan": lambda: doubt.fan(self.risk),
+            "spread": lambda: doubt.spread(self.risk),
+            "tornado": lambda: doubt.tornado(self.held, swings(self.held)),
+            "must_be_true": lambda: doubt.must_be_true(self.held, self._requirements, self.goal),
+            "finance": lambda: cash_table(self.form),
+        }
+        found = made[name]() if name in made else EXHIBITS[name](self.case)
+        columns = {
+            column: [self.say(cell) for cell in cells] if _are_words(cells) else cells
+            for column, cells in found.columns.items()
+        }
+        title, subtitle = self.say(found.title), self.say(found.subtitle)
+        return replace(
+            found,
+            columns=columns,
+            title=title,
+            subtitle=subtitle,
+            footer=f"{self.say(found.footer)} {self.day}.",
+        )
+
+    @property
+    def source_line(self) -> str:
+        """What the case rests on, in a line, with the day."""
+        return f"{self.say(footer(self.held))} {self.day}."
+
+    @cached_property
+    def assumption_rows(self) -> list[AssumptionRow]:
+        """Every assumption in use, in the order of the registry, a segment's own after it."""
+        base = assumptions(self.held.base).by_key
+        return [self._row(each, base.get(each.key)) for each in self.held.in_use()]
+
+    def _row(self, each: Assumption, before: Assumption | None) -> AssumptionRow:
+        sign = self.currency
+        low, high = (self.say(each.show(value, sign)) for value in (each.low, each.high))
+        return AssumptionRow(
+            GROUP_TITLES[each.group],
+            each.label,
+            self.say(each.show(currency=sign)),
+            f"{low} to {high}" if each.low < each.high else "fixed",
+            rests_on(each),
+            self.held.reasons.get(each.key, ""),
+            before is None or before.likely != each.likely,
+        )
+
+    @cached_property
+    def source_rows(self) -> list[SourceRow]:
+        """Every published figure that an assumption rests on."""
+        keys = dict.fromkeys(
+            each.rests_on for each in self.held.in_use() if each.rests_on not in OWN_GROUNDS
+        )
+        return [_source_row(key) for key in keys]
+
+    def assumed(self) -> dict[str, Any]:
+        """Return what is in force, for a file's metadata: name, day, data and every value."""
+        return {
+            "scenario": self.held.name,
+            "made_on": self.made_on.isoformat(),
+            "data": data_version(),
+            "assumptions": self.held.values(),
+        }
+
+    def say(self, text: str) -> str:
+        """Write the numbers of a sentence as the reader does."""
+        return self.numbers.say(
+            text, (self.held.name, self.title, self.currency, *self.held.segments)
+        )
+
+    @property
+    def over(self) -> str:
+        """The horizon in words."""
+        return years(self.held)
+
+
+def proposal(
+    held: Assumptions, made_on: dt.date, theme: Theme = HOUSE_THEME, numbers: str = OURS
+) -> Proposal:
+    """Return a case ready for paper; a theme's currency serves where the case names none.
+
+    Raises
+    ------
+    CxroiError
+        If the language of numbers is not known.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from cxroi import assumptions
+    >>> proposal(assumptions(), dt.date(2026, 11, 24), numbers="de").tiles[0].figure
+    '0,17 m'
+    """
+    signed = held if held.currency else replace(held, currency=theme.currency)
+    return Proposal(signed, made_on, theme, number_language(numbers))
+
+
+def _source_row(key: str) -> SourceRow:
+    claim = claims()[key]
+    read = sources()[claim.source]
+    first = sources().get(claim.original_source)
+    parts = [_reference(read)]
+    if first:
+        parts.append(f"There quoted from: {_reference(first)}")
+    return SourceRow(key, claim.figure, claim.words, " ".join(parts), claim.caution)
+
+
+def _reference(source: Any) -> str:
+    year = "" if source.year == NOT_SAID else f" ({source.year})"
+    authors = "" if source.authors == NOT_SAID else f"{source.authors}{year}: "
+    publisher = "" if source.publisher.startswith(NOT_SAID) else f" {source.publisher}."
+    return f"{authors}{source.title}.{publisher}"
+
+
+def _are_words(cells: Any) -> bool:
+    return isinstance(cells, list) and isinstance(next(iter(cells), None), str)
+
+
+def chosen_charts(names: Sequence[str]) -> list[str]:
+    """Return charts by name in the order of reading; all of them where none is named.
+
+    Examples
+    --------
+    >>> chosen_charts(["value", "cash"])
+    ['cash', 'value']
+    """
+    for name in names:
+        if name not in CHARTS:
+            raise CxroiError(f"There is no chart '{name}'. {did_you_mean(name, CHARTS)}")
+    return [name for name in CHARTS if not names or name in names]

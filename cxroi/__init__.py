@@ -5,7 +5,8 @@
     analysis   questions asked of the model: how sure, what matters, what must be true
     calibration  a company's own customers become assumptions with ranges
     charts     a table in, a chart out
-    app        the live page
+    exports    a case on paper: slides, documents, a spreadsheet, pictures
+    app        the live pages
     serve      the command line and the server
 
 >>> import cxroi
@@ -51,7 +52,7 @@ from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_s
 if TYPE_CHECKING:
     from cxroi.calibration.calibration import calibrate
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 
 __all__ = [
     "Assumption",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.analysis.simulation import DRAWS, SCRAMBLES, SEED, points
-from cxroi.app.offline import elsewhere, kept, of_this_package
+from cxroi.exports.offline import elsewhere, kept, of_this_package
 from cxroi.model.errors import SetupError
 from cxroi.model.evaluation import DRAWS_AT_ONCE
 from cxroi.model.registry import registry

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxroi.app.packing import packed
-from cxroi.app.shelf import stem_of
 from cxroi.app.specs import chart_specs
+from cxroi.app.uploads import AT_ONCE, Uploads
 from cxroi.calibration import report
 from cxroi.calibration.calibration import calibrate_files
 from cxroi.calibration.columns import RULE, TABLES, columns
@@ -36,7 +36,7 @@ from cxroi.calibration.pilot import pilot
 from cxroi.model.data_files import decoded, sample_folder
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import write_link
-from cxroi.model.names import clean_name
+from cxroi.model.names import clean_name, stem_of
 from cxroi.model.scenarios import assumptions, write_scenario
 
 if TYPE_CHECKING:
@@ -49,8 +49,6 @@ if TYPE_CHECKING:
 
 LARGEST = 50_000_000
 """Bytes of all files together: they and what is made of them lie in the memory of the server."""
-AT_ONCE = 1_000_000
-"""Bytes of a file in one message."""
 SHOWN_RULES = (
     *(
         "as_of",
@@ -64,9 +62,10 @@ SHOWN_RULES = (
     *("referral", "lag_months", "gone"),
 )
 WRONG = "This could not be worked out. Your files are still here; the log says why."
+INSTEAD = "cxroi calibrate FOLDER --out my_company.csv"
 TOO_LARGE = (
     f"These files are more than {LARGEST // 1_000_000} MB together, which is the most that this page "
-    "takes. On your own computer there is no limit: cxroi calibrate FOLDER --out my_company.csv"
+    f"takes. On your own computer there is no limit: {INSTEAD}"
 )
 
 
@@ -75,9 +74,7 @@ class OwnData:
     """The files of one reader, and what was last found in them."""
 
     files: dict[str, OpenedFile] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)
-    coming: dict[str, dict[int, bytes]] = field(default_factory=dict, repr=False)
-    """Parts of a file that is being uploaded, by where they begin: one that comes again is no more."""
+    uploads: Uploads = field(default_factory=lambda: Uploads(LARGEST, TOO_LARGE))
     mapping: ColumnMapping | None = None
     found: Calibration | None = field(default=None, repr=False)
 
@@ -123,40 +120,30 @@ class OwnData:
         }
 
     def _take(self, request: Mapping[str, Any], blocks: Sequence[bytes], _: Any) -> dict[str, Any]:
-        name = clean_name(str(request.get("name", "")))
-        at = int(request.get("at", 0))
-        if at == 0:
-            self.coming = {name: {}}  # one file at a time
-        parts = self.coming.setdefault(name, {})
-        parts[at] = b"".join(map(bytes, blocks))
-        others = sum(size for file, size in self.sizes.items() if file != name)
-        size = sum(map(len, parts.values())) + others
-        if size > LARGEST:
-            self.coming.clear()
-            raise CxroiError(TOO_LARGE)
-        if not request.get("last"):
+        whole = self.uploads.take(request, blocks)
+        if whole is None:
             return {}
-        content = b"".join(part for _, part in sorted(self.coming.pop(name).items()))
+        name, content = whole
         if name == MAPPING:
             text = decoded(name, content)
             self.mapping = parse_mapping(text, self._headings())
         else:
             self.files[name] = open_file(name, content)
-            self.sizes[name] = len(content)
+            self.uploads.sizes[name] = len(content)
             self._guess()
         return self._described()
 
     def _remove(self, request: Mapping[str, Any], *_: Any) -> dict[str, Any]:
         name = str(request.get("name", ""))
         self.files.pop(name, None)
-        self.sizes.pop(name, None)
+        self.uploads.sizes.pop(name, None)
         self._guess()
         return self._described()
 
     def _sample(self, *_: Any) -> dict[str, Any]:
         folder = sample_folder()
         self.files = files_of(folder)
-        self.sizes = {name: (folder / name).stat().st_size for name in self.files}
+        self.uploads.sizes = {name: (folder / name).stat().st_size for name in self.files}
         self._guess()
         return self._described()
 
@@ -173,7 +160,7 @@ class OwnData:
         mapping = self.mapping or ColumnMapping({})
         return {
             "files": [
-                {"name": name, "size": self.sizes[name], "columns": file.heading}
+                {"name": name, "size": self.uploads.sizes[name], "columns": file.heading}
                 for name, file in self.files.items()
             ],
             "tables": {
@@ -317,6 +304,7 @@ def first_look() -> dict[str, Any]:
             for name in SHOWN_RULES
         ],
         "largest": LARGEST,
+        "instead": INSTEAD,
         "at_once": AT_ONCE,
         "charts": names,
         "specs": {name: drawn[name] for name in names},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import anywidget
@@ -12,10 +13,11 @@ import traitlets
 
 from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.app.later import Later
-from cxroi.app.offline import vega_script
 from cxroi.app.script import page_script
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import answer, first_page, look
+from cxroi.exports.offline import vega_script
+from cxroi.exports.theme import theme_in_force
 
 STYLE = Path(__file__).parent / "page.css"
 MIME = "application/vnd.cxroi.page+json"
@@ -29,7 +31,7 @@ class LivePage(anywidget.AnyWidget):
     start = traitlets.Dict().tag(sync=True)
 
     def __init__(self, start: dict[str, Any]) -> None:
-        super().__init__(start=start)
+        super().__init__(start={**start, "theme": theme_in_force().page})
         self.on_msg(self._hear)
 
     def _repr_mimebundle_(self, **wanted: Any) -> Any:
@@ -56,7 +58,8 @@ class BusinessCasePage(LivePage):
     """The business case as a live page."""
 
     def __init__(self, scenario: str = "likely") -> None:
-        words, blocks = answer({"number": 0, "base": scenario})
+        currency = theme_in_force().currency
+        words, blocks = answer({"number": 0, "base": scenario, "currency": currency})
         numbers = memoryview(blocks[0]).cast("d").tolist() if blocks else []
         first = {**words, "numbers": numbers}
         drawn = chart_specs()
@@ -92,6 +95,28 @@ class OwnDataPage(LivePage):
         self.send(*self._data.answer(content, blocks))
 
 
+class ProposalPage(LivePage):
+    """A case on its way to paper, as a live page."""
+
+    def __init__(self) -> None:
+        from cxroi.app.proposal_desk import ProposalDesk, first_look  # noqa: PLC0415 - no other page needs it
+
+        super().__init__(first_look())
+        self._desk = ProposalDesk()
+
+    def _answer(self, content: dict[str, Any], blocks: list[bytes]) -> None:
+        if content.get("kind") not in ("preview", "make"):
+            self.send(*self._desk.answer(content, blocks))
+            return
+        loop = asyncio.get_running_loop()
+
+        def make() -> None:
+            for words, sent in self._desk.make(content):
+                loop.call_soon_threadsafe(self.send, words, sent)
+
+        Thread(target=make, name="cxroi-proposal", daemon=True).start()
+
+
 def business_case_page(scenario: str = "likely") -> BusinessCasePage:
     """Return the live page of the business case, opened at a scenario.
 
@@ -112,3 +137,8 @@ def own_data_page() -> OwnDataPage:
         If the charts cannot be compiled.
     """
     return OwnDataPage()
+
+
+def proposal_page() -> ProposalPage:
+    """Return the live page on which a case is put on paper."""
+    return ProposalPage()

@@ -8,30 +8,44 @@ reader's kernel reads one file.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cxroi.app.chart_functions import OURS, chart_functions, charts_file
-from cxroi.app.offline import elsewhere, kept, of_this_package
-from cxroi.model.errors import CxroiError, SetupError
+from cxroi.exports.chart_functions import chart_functions
+from cxroi.exports.drawings import (
+    compiled_elsewhere,
+    content_of,
+    following_the_page,
+    without_rows,
+)
+from cxroi.exports.offline import kept
+from cxroi.exports.theme import FONT, theme_in_force
+from cxroi.model.errors import CxroiError
 
-CHARTS = Path(__file__).parents[1] / "charts"
-TABLES = ("exhibits", "doubt", "finance_form", "actuals", "comparison")
-"""Where the rows of charts are made."""
-ROWS = "table"
-"""The name of the one dataset that every compiled chart draws."""
+OWN_DATA = Path(__file__).parents[1] / "calibration" / "exhibits.py"
+"""Where the rows of a company's own data are made."""
 
 
 def chart_specs() -> dict[str, Any]:
     """Return the compiled charts by name, compiling them in a short-lived process if need be."""
-    file = kept(f"charts-{_content()}.json", _compiled_elsewhere)
-    specs: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    program = "from cxroi.app import specs; specs.main()"
+    file = kept(kept_as(), lambda: compiled_elsewhere(program))
+    theme, text = theme_in_force(), file.read_text(encoding="utf-8")
+    specs: dict[str, Any] = json.loads(
+        theme.coloured(text) if theme.font == FONT else theme.dressed(text)
+    )
+    if not theme.is_house:
+        for spec in specs.values():
+            spec["usermeta"]["dark"] = theme.dark
     return specs
+
+
+def kept_as() -> str:
+    """Name the file in which they are kept; it changes with what they depend on."""
+    return f"charts-{content_of([Path(__file__), OWN_DATA])}.json"
 
 
 def compiled_charts() -> dict[str, Any]:
@@ -55,36 +69,9 @@ def compiled_charts() -> dict[str, Any]:
     for name, table in tables.items():
         frame = table.frame()
         frame.attrs = {}  # title, measure and sources are words of the page
-        drawn = _without_rows(name, drawings[name](frame).to_dict())
+        drawn = following_the_page(without_rows(name, drawings[name](frame).to_dict()))
         specs[name] = _holding_still(vl_convert.vegalite_to_vega(drawn))
     return specs
-
-
-def _content() -> str:
-    """Name what the compiled charts depend on: their functions, their rows and the compilers."""
-    files = [*sorted(CHARTS.glob("*.py")), charts_file()]
-    rows = [CHARTS.parent / "analysis" / f"{name}.py" for name in TABLES]
-    files += [Path(__file__), *rows, CHARTS.parent / "calibration" / "exhibits.py"]
-    parts = [file.read_bytes() for file in files]
-    parts += [version(library).encode() for library in ("altair", "vl-convert-python")]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
-
-
-def _compiled_elsewhere() -> bytes:
-    finished = elsewhere(of_this_package("from cxroi.app import specs; specs.main()"))
-    if finished.returncode != 0:
-        raise SetupError(_why_not(finished.stderr.decode(errors="replace")))
-    return finished.stdout
-
-
-def _why_not(said: str) -> str:
-    """Say what Python said last, and where in a reader's own charts it came upon it."""
-    last = "".join(said.strip().splitlines()[-1:]).rstrip(".")
-    file = charts_file()
-    lines = re.findall(rf'File "{re.escape(str(file))}", line (\d+)', said)
-    own = f"line {lines[-1]} of {file}" if lines else str(file)
-    place = "cxroi/charts" if file == OURS else own
-    return f"The charts cannot be compiled: {last}. Mend {place}."
 
 
 def main() -> None:
@@ -93,21 +80,6 @@ def main() -> None:
         json.dump(compiled_charts(), sys.stdout, separators=(",", ":"))
     except CxroiError as error:
         sys.exit(str(error))
-
-
-def _without_rows(name: str, drawn: dict[str, Any]) -> dict[str, Any]:
-    """Take the rows out of a specification and let its width follow the page."""
-    if len(drawn.get("datasets", {})) != 1:
-        raise SetupError(
-            f"The chart '{name}' draws {len(drawn.get('datasets', {}))} tables. A live chart draws "
-            "one: use transform_filter in place of a second frame."
-        )
-    named = next(iter(drawn.pop("datasets")))
-    text = json.dumps(drawn).replace(json.dumps(named), json.dumps(ROWS))
-    plain: dict[str, Any] = json.loads(text)
-    plain["width"] = "container"
-    plain["autosize"] = {"type": "fit-x", "contains": "padding"}
-    return plain
 
 
 def _holding_still(spec: dict[str, Any]) -> dict[str, Any]:

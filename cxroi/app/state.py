@@ -20,15 +20,15 @@ from cxroi.analysis.segments import segments_table
 from cxroi.analysis.verdict import tiles, verdict
 from cxroi.app.later import Overtaken
 from cxroi.app.packing import packed
-from cxroi.app.shelf import fetch, keep, kept_scenarios, shelf, stem_of
+from cxroi.app.shelf import fetch, keep, kept_scenarios, shelf
 from cxroi.app.specs import chart_specs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
-from cxroi.model.data_files import decoded
+from cxroi.model.data_files import decoded, workbooks_folder
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.evaluation import evaluate
 from cxroi.model.links import read_link, snippet, write_link
-from cxroi.model.names import clean_name, clean_sign
+from cxroi.model.names import clean_name, clean_sign, stem_of
 from cxroi.model.registry import GROUPS, OWN_GROUNDS, allowed, registry
 from cxroi.model.scenarios import (
     BASE,
@@ -92,6 +92,7 @@ def first_page() -> dict[str, Any]:
         "whole": list(OF_THE_PROGRAMME),
         "counted": list(COUNTED),
         "shelf": shelf() is not None,
+        "proposal": (workbooks_folder() / "proposal.ipynb").is_file(),
         "largest_file": LARGEST_FILE,
     }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 PARTS = (
     *("talk", "numbers", "scenario", "sharing", "frame", "tabs"),
-    *("assumptions", "own_data", "charts", "paper"),
+    *("assumptions", "files", "own_data", "proposal", "charts", "pictures", "paper"),
 )
 """In the order of reading."""
 

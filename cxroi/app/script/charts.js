@@ -54,6 +54,7 @@ async function prepareCharts(model, page, start) {
   page.furnish(page.tab);
   holding(page);
   const vega = await library(model);
+  page.vega = vega;
   let resting = 0;
   // Charts out of sight wait until the reader rests, or comes to them.
   page.draw = (everything = false) => {
@@ -124,7 +125,8 @@ function figure(page, name) {
     },
   });
   const node = make("figure", { class: "chart", "data-name": name });
-  node.append(title, subtitle, picture, table, make("figcaption", {}, footer, button));
+  const buttons = [button, ...(page.nameOf ? [pictures(page, name)] : [])]; // a case's charts name their case
+  node.append(title, subtitle, picture, table, make("figcaption", {}, footer, ...buttons));
 
   let view = null;
   let held = null;

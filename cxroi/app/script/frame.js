@@ -1,7 +1,7 @@
 // The page itself: its bar, its verdict and figures, light and dark, the drawer of a phone.
 
 function build(el, start, over) {
-  const state = fresh(start.base);
+  const state = { ...fresh(start.base), currency: start.theme?.currency ?? "" };
   const page = { state, start, over, rows: {}, charts: {}, panels: {}, tables: {}, moving: false };
   page.followers = [];
   keeping(page);
@@ -140,6 +140,7 @@ function appearance(page, button) {
     page.root.dataset.theme = page.dark ? "dark" : "light";
     if (globalThis.cxroi) document.documentElement.dataset.theme = page.root.dataset.theme;
     button.setAttribute("aria-pressed", String(page.dark));
+    branded(page);
     for (const chart of Object.values(page.charts)) chart.repaint();
   };
   button.addEventListener("click", () => {
@@ -149,6 +150,24 @@ function appearance(page, button) {
   });
   system.addEventListener("change", follow, { signal: page.over });
   follow();
+}
+
+/** A company's own colours and font, where the server has them. */
+function branded({ root, start: { theme }, dark }) {
+  if (!theme?.light) return;
+  for (const name of Object.keys(theme.light)) root.style.removeProperty(name);
+  for (const [name, value] of Object.entries(theme[dark ? "dark" : "light"])) root.style.setProperty(name, value);
+  if (theme.font) root.style.fontFamily = theme.font;
+}
+
+/** The name of a page, behind a company's own logo if there is one. */
+function named({ start: { theme } }, text) {
+  const name = make("p", { class: "name" });
+  if (theme?.logo) name.append(make("img", { src: theme.logo, alt: theme.name }));
+  name.append(make("span", { text }));
+  const index = globalThis.cxroi?.index;
+  if (index) name.append(make("a", { href: index, text: "All workbooks" }));
+  return name;
 }
 
 // A browser may forbid to keep anything; the page then works without.
@@ -275,12 +294,11 @@ function topBar(page) {
     make("button", { type: "button", text: "Save…", onclick: () => keep(page) }),
     make("button", { type: "button", text: "Share…", onclick: () => share(page) }),
     ...(start.shelf ? [make("button", { type: "button", text: "On this server…", onclick: () => shelf(page) })] : []),
+    ...(start.proposal && globalThis.cxroi ? [make("button", { type: "button", text: "Proposal…", onclick: () => propose(page) })] : []),
     make("button", { type: "button", text: "Print", onclick: () => print() }),
     dark,
   );
-  const name = make("p", { class: "name" }, make("span", { text: "Customer experience business case" }));
-  const index = globalThis.cxroi?.index;
-  if (index) name.append(make("a", { href: index, text: "All workbooks" }));
+  const name = named(page, "Customer experience business case");
   const pickers = make("div", { class: "pickers" }, choose.node, horizon.node, money.node);
   return { node: make("header", { class: "bar" }, name, pickers, deeds, about), status, dark };
 }

@@ -20,9 +20,8 @@ const RULE_TITLES = {
 function ownData(model, el, start) {
   const over = new AbortController();
   const page = { start, over: over.signal, charts: {}, panels: {}, tables: {}, tab: "own", moving: false };
-  page.chosen = new Map(); // the reader's own files: what the kernel has can be given to it again
   page.rest = () => {};
-  page.work = Promise.resolve(); // what is being uploaded: nothing is read before it is there
+  page.describe = (reply) => describe(page, reply);
   page.root = make("div", {
     class: "cxroi-page own-data",
     onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
@@ -40,66 +39,14 @@ function ownData(model, el, start) {
   };
 }
 
-/** One question at a time, in the order they were asked; an answer is awaited. */
-function asker(model, page) {
-  let number = 0;
-  let last = Promise.resolve();
-  const waiting = new Map();
-  const hear = (content, buffers) => {
-    const found = waiting.get(content.number);
-    if (!found) return;
-    clearTimeout(found.timer);
-    waiting.delete(content.number);
-    page.lost.say("");
-    found.resolve([content, numbersOf(buffers)]);
-  };
-  const follow = (line) => {
-    if (line === "gone") page.isGone();
-    // What was under way when the line was cut may never be answered: ask again.
-    if (line === "open") for (const { again } of waiting.values()) again();
-  };
-  model.on("msg:custom", hear);
-  model.on("host:line", follow);
-  const send = (kind, wish, buffers) =>
-    new Promise((resolve) => {
-      number += 1;
-      const timer = setTimeout(() => page.isGone(), LOOK_LOST_AFTER);
-      const message = { ...wish, kind, number };
-      const again = () => model.send(message, undefined, buffers);
-      waiting.set(number, { resolve, timer, again });
-      again();
-    });
-  return {
-    ask(kind, wish = {}, buffers = []) {
-      last = last.then(() => send(kind, wish, buffers));
-      return last;
-    },
-    end() {
-      for (const { timer } of waiting.values()) clearTimeout(timer);
-      model.off("msg:custom", hear);
-      model.off("host:line", follow);
-    },
-  };
-}
-
 function layOut(page) {
   const { root } = page;
-  const dark = make("button", { type: "button", text: "Dark" });
-  const name = make("p", { class: "name" }, make("span", { text: "Your own data" }));
-  const index = globalThis.cxroi?.index;
-  if (index) name.append(make("a", { href: index, text: "All workbooks" }));
-  const status = make("span", { class: "status", role: "status" });
-  const bar = make("header", { class: "bar" }, name, make("div", { class: "deeds" }, status, dark));
-  page.say = (text) => write(status, text);
-  page.lost = banner("lost", "Reconnect", () => comeBack(page));
-  page.refused = banner("refused", "Close", () => page.refused.say(""));
-  page.isGone = () => page.lost.say(page.reconnect ? GONE : SILENT);
+  const { bar, dark } = shell(page, "Your own data", GONE, () => comeBack(page));
   page.verdict = make("h1", { class: "answer", text: "Put your own figures in the place of published ones" });
   page.aside = make("p", {
     class: "overturned",
     text: "Bring customers, survey answers, orders and spending, or some of them. See what they say, how surely, and take it on to the business case.",
   });
-  page.news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
   page.steps = {
     files: step("1", "Your files", filesStep(page)),
     columns: step("2", "Which column is which", columnsStep(page)),
@@ -117,18 +64,6 @@ function layOut(page) {
   appearance(page, dark);
 }
 
-function step(number, title, parts) {
-  const id = unique("step");
-  const head = make("h2", { id }, make("span", { class: "nth", text: number }), title);
-  return make("section", { class: "step", "aria-labelledby": id }, head, ...parts);
-}
-
-/** What a reply says is wrong; nothing of what the reader did is lost by it. */
-function isFine(page, reply) {
-  page.refused.say(reply.kind === "problem" ? reply.text : "");
-  return reply.kind !== "problem";
-}
-
 async function comeBack(page) {
   page.lost.say("Reconnecting…");
   const trouble = await page.reconnect();
@@ -144,18 +79,7 @@ async function comeBack(page) {
 }
 
 function filesStep(page) {
-  const list = make("ul", { class: "kept files", "aria-label": "Files" });
   const limit = Math.round(page.start.largest / 1e6);
-  const file = make("input", { type: "file", accept: FILE_KINDS, multiple: true, class: "unseen", "aria-label": "Choose files" });
-  const taking = (files) => {
-    page.work = page.work.then(() => take(page, files));
-  };
-  file.addEventListener("change", () => {
-    const chosen = [...file.files];
-    file.value = "";
-    taking(chosen);
-  });
-  const choose = make("label", { class: "button main" }, make("span", { text: "Choose files…" }), file);
   const sample = make("button", {
     type: "button",
     text: "Try a made-up company",
@@ -163,80 +87,19 @@ function filesStep(page) {
       page.chosen.clear();
       page.isSample = true;
       const [reply] = await page.ask("sample");
-      if (isFine(page, reply)) describe(page, reply);
+      if (isFine(page, reply)) page.describe(reply);
     },
   });
-  const drop = make("div", { class: "drop" }, make("div", { class: "deeds" }, choose, sample), make("p", { text: `CSV, Excel or Parquet, up to ${limit} MB together; or drop them here. They stay in the memory of this page’s kernel: they are not written anywhere, not logged, and gone when you leave. For more: cxroi calibrate FOLDER --out my_company.csv` }));
-  for (const kind of ["dragover", "dragenter"])
-    drop.addEventListener(kind, (event) => {
-      event.preventDefault();
-      drop.classList.add("over");
-    });
-  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    drop.classList.remove("over");
-    taking([...event.dataTransfer.files]);
+  return choosing(page, {
+    accept: FILE_KINDS,
+    about: `CSV, Excel or Parquet, up to ${limit} MB together; or drop them here. They stay in the memory of this page’s kernel: they are not written anywhere, not logged, and gone when you leave. For more: ${page.start.instead}`,
+    more: [sample],
+    line: ({ name, size, columns }) => `${name}, ${sizeOf(size)}, ${columns.length} columns`,
+    before: async () => {
+      if (page.isSample) for (const { name } of page.files ?? []) await page.ask("remove", { name });
+      page.isSample = false;
+    },
   });
-  page.listFiles = (files) => {
-    list.hidden = !files.length;
-    list.replaceChildren(
-      ...files.map(({ name, size, columns }) => {
-        const text = `${name}, ${sizeOf(size)}, ${columns.length} columns`;
-        const remove = make("button", {
-          type: "button",
-          text: "Remove",
-          "aria-label": `Remove ${name}`,
-          onclick: async () => {
-            page.chosen.delete(name);
-            const [reply] = await page.ask("remove", { name });
-            if (isFine(page, reply)) describe(page, reply);
-          },
-        });
-        return make("li", {}, make("span", { text }), remove);
-      }),
-    );
-  };
-  list.hidden = true;
-  return [drop, list];
-}
-
-const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
-
-/** Take files that the reader chose: they go to the kernel in parts, the size looked at first. */
-async function take(page, files) {
-  const names = new Set(files.map(({ name }) => name));
-  const others = [...page.chosen.values()].filter(({ name }) => !names.has(name));
-  const size = [...others, ...files].reduce((sum, each) => sum + each.size, 0);
-  if (size > page.start.largest) {
-    const limit = Math.round(page.start.largest / 1e6);
-    return page.refused.say(
-      `These files are ${sizeOf(size)} together, and this page takes ${limit} MB. On your own computer there is no limit: cxroi calibrate FOLDER --out my_company.csv`,
-    );
-  }
-  if (page.isSample) for (const { name } of page.files ?? []) await page.ask("remove", { name });
-  page.isSample = false;
-  for (const file of files) await upload(page, file);
-}
-
-async function upload(page, file) {
-  const { at_once: atOnce } = page.start;
-  let reply = null;
-  for (let at = 0; at === 0 || at < file.size; at += atOnce) {
-    page.say(`${file.name}: ${Math.round((100 * at) / Math.max(file.size, 1))} %`);
-    const part = await file.slice(at, at + atOnce).arrayBuffer().catch(() => null);
-    if (!part) {
-      page.say("");
-      return page.refused.say(`${file.name} cannot be read. Choose it again.`);
-    }
-    const wish = { name: file.name, at, last: at + atOnce >= file.size };
-    [reply] = await page.ask("part", wish, [part]);
-    if (reply.kind === "problem") break;
-  }
-  page.say("");
-  if (!isFine(page, reply)) return;
-  page.chosen.set(file.name, file);
-  describe(page, reply);
 }
 
 function columnsStep(page) {
@@ -328,14 +191,14 @@ async function estimate(page) {
   await page.work;
   page.say("Reading and estimating…");
   const wish = { tables: page.mapping, rules: page.rules };
-  const [reply, numbers] = await page.ask("estimate", wish);
+  const [reply, buffers] = await page.ask("estimate", wish);
   page.say("");
   if (!isFine(page, reply)) return page.refused.node.scrollIntoView({ block: "nearest" });
   write(page.verdict, `${reply.lead}.`);
   for (const each of ["checks", "estimates"]) page.steps[each].hidden = false;
   page.showChecks(reply);
   page.showEstimates(reply);
-  page.tables = unpack(reply.tables, numbers);
+  page.tables = unpack(reply.tables, numbersOf(buffers));
   page.number = reply.number;
   page.panels.own.charts.hidden = false;
   page.draw?.(true);

@@ -62,6 +62,14 @@ function snapshots(page) {
   name.select();
 }
 
+/** Take the case to where it is put on paper. */
+function propose(page) {
+  page.request("share", page.wish(), (reply) => {
+    if (reply.kind === "problem") return page.refuse(reply.text);
+    location.assign(`proposal.ipynb?${reply.query}`);
+  });
+}
+
 /** The case as a link, and as lines of Python. */
 function share(page) {
   page.request("share", page.wish(), (reply) => {
@@ -217,8 +225,8 @@ function asking(page, title, act, deed, parts) {
   return dialog;
 }
 
-function download(name, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+function download(name, content, type = "text/csv") {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), LOST_AFTER);
 }

@@ -29,6 +29,7 @@ const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
 function render({ model, el }) {
   const start = model.get("start");
   if (start.page === "own_data") return ownData(model, el, start);
+  if (start.page === "proposal") return proposal(model, el, start);
   const over = new AbortController();
   const page = build(el, start, over.signal);
   const talk = converse(model, page);

@@ -1,0 +1,198 @@
+"""What the page of proposals knows: a case, what is wanted of it, and the reader's own looks.
+
+The files of a theme and of templates stay in the memory of this kernel until the page is left;
+what is made goes to the reader's browser, and nothing is written here.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cxroi.analysis.verdict import verdict
+from cxroi.app.uploads import AT_ONCE, Uploads
+from cxroi.exports.pack import DOCUMENTS, FORMATS
+from cxroi.exports.pictures import SCALES
+from cxroi.exports.proposal import CHART_TITLES, CHARTS
+from cxroi.exports.worker import made_elsewhere
+from cxroi.model.business_case import business_case
+from cxroi.model.data_files import decoded
+from cxroi.model.errors import CxroiError
+from cxroi.model.links import read_link
+from cxroi.model.scenarios import (
+    assumptions,
+    parse_scenario,
+    scenarios,
+    titled,
+    write_scenario,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from cxroi.app.state import Answer
+    from cxroi.model.assumptions import Assumptions
+
+LARGEST = 20_000_000
+"""Bytes of all files together."""
+INSTEAD = "cxroi export CASE --theme FILE --template FILE"
+TOO_LARGE = (
+    f"These files are more than {LARGEST // 1_000_000} MB together, which is the most that this page "
+    f"takes. On your own computer there is no limit: {INSTEAD}"
+)
+FORMAT_TITLES = {
+    "pptx": "Slides (PowerPoint), with charts that can be edited",
+    "docx": "Document (Word)",
+    "xlsx": "Spreadsheet (Excel), with live formulas",
+    "pdf": "One page for a board (PDF)",
+    "html": "Web page that stands alone",
+    "svg": "Each chart as SVG",
+    "png": "Each chart as PNG",
+    "chart-pdf": "Each chart as PDF",
+    "vega-lite": "Each chart as Vega-Lite",
+    "csv": "Each chart's rows as CSV",
+}
+NUMBERS = {
+    "en": "1,234.5",
+    "de": "1.234,5",
+    "fr": "1 234,5",
+    "de-CH": "1’234.5",
+    "en-IN": "1,234.5 (India)",
+}
+KINDS = (".toml", ".png", ".jpg", ".jpeg", ".pptx", ".potx", ".docx", ".dotx", ".csv")
+THEME, CASE = ".toml", ".csv"
+
+
+@dataclass
+class ProposalDesk:
+    """The case and the files of one reader."""
+
+    held: Assumptions = field(default_factory=assumptions)
+    uploads: Uploads = field(default_factory=lambda: Uploads(LARGEST, TOO_LARGE))
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+
+    def answer(self, request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
+        """Answer at once; whatever is wrong becomes a sentence, never an exception.
+
+        Parameters
+        ----------
+        request : mapping
+            ``number`` (echoed) and ``kind``: "case" (``query`` of a link, or a ``scenario``), "part"
+            of a file (``name``, ``at``, ``last``), "remove" (``name``).
+        blocks : sequence of bytes
+            For "part", what it holds.
+        """
+        kind = str(request.get("kind"))
+        about = {"asked": kind, "number": request.get("number"), "kind": kind}
+        try:
+            made: Mapping[str, Callable[..., dict[str, Any]]] = {
+                "case": self._open,
+                "part": self._take,
+                "remove": self._remove,
+            }
+            return {**about, **made[kind](request, blocks)}, []
+        except CxroiError as error:
+            return {**about, "kind": "problem", "text": str(error)}, []
+
+    def make(self, request: Mapping[str, Any]) -> Iterator[Answer]:
+        """Make what is wanted, in a process of its own, saying meanwhile how far it is.
+
+        Parameters
+        ----------
+        request : mapping
+            ``kind`` ("preview" or "make"), ``formats``, ``charts``, ``scale``, ``numbers``, ``day``.
+        """
+        about = {"asked": request.get("kind"), "number": request.get("number")}
+        try:
+            wanted = self._wanted(request)
+        except CxroiError as error:
+            yield {**about, "kind": "problem", "text": str(error)}, []
+            return
+        for words, sent in made_elsewhere(wanted):
+            yield {**about, **words}, sent
+            if words["kind"] != "progress":
+                return
+
+    def _wanted(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        day = str(request.get("day") or dt.date.today().isoformat())  # noqa: DTZ011 - the reader's own day
+        try:
+            dt.date.fromisoformat(day)
+        except ValueError:
+            raise CxroiError(f"“{day}” is no day. Write it as 2026-11-24.") from None
+        themes = [name for name in self.files if name.lower().endswith(THEME)]
+        return {
+            "scenario": write_scenario(self.held),
+            "day": day,
+            "numbers": str(request.get("numbers") or "en"),
+            "formats": [str(each) for each in request.get("formats", [])],
+            "charts": [str(each) for each in request.get("charts", [])],
+            "scale": int(request.get("scale") or 2),
+            "theme": themes[-1] if themes else "",
+            "files": {name: base64.b64encode(each).decode() for name, each in self.files.items()},
+            "preview": request.get("kind") == "preview",
+        }
+
+    def _open(self, request: Mapping[str, Any], _: Any) -> dict[str, Any]:
+        query = str(request.get("query") or "")
+        if query:
+            self.held = read_link(query)
+        else:
+            self.held = assumptions(str(request.get("scenario") or "likely"))
+        return self._described()
+
+    def _take(self, request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, Any]:
+        name = str(request.get("name", ""))
+        if not name.lower().endswith(KINDS):
+            raise CxroiError(
+                f"{name} is no file for this page. Choose a theme (.toml), a logo (.png, .jpg), a "
+                "template (.pptx, .docx) or a scenario (.csv)."
+            )
+        whole = self.uploads.take(request, blocks)
+        if whole is None:
+            return {}
+        name, content = whole
+        if name.lower().endswith(CASE):
+            self.held = parse_scenario(name, decoded(name, content))
+        else:
+            self.files[name] = content
+            self.uploads.sizes[name] = len(content)
+        return self._described()
+
+    def _remove(self, request: Mapping[str, Any], _: Any) -> dict[str, Any]:
+        name = str(request.get("name", ""))
+        self.files.pop(name, None)
+        self.uploads.sizes.pop(name, None)
+        return self._described()
+
+    def _described(self) -> dict[str, Any]:
+        """Describe the case and the files."""
+        said = verdict(business_case(self.held))
+        return {
+            "title": titled(self.held.name),
+            "base": self.held.base,
+            "answer": said.answer,
+            "more": [text for text in (said.overturned, said.aside) if text],
+            "remarks": list(self.held.remarks),
+            "files": [{"name": name, "size": len(each)} for name, each in self.files.items()],
+        }
+
+
+def first_look() -> dict[str, Any]:
+    """Return what does not change while the page is open."""
+    return {
+        "page": "proposal",
+        "scenarios": [{"name": name, "title": each.title} for name, each in scenarios().items()],
+        "formats": [
+            {"name": name, "title": FORMAT_TITLES[name], "whole": name in DOCUMENTS}
+            for name in FORMATS
+        ],
+        "charts": [{"name": name, "title": CHART_TITLES[name]} for name in CHARTS],
+        "numbers": [{"name": name, "title": title} for name, title in NUMBERS.items()],
+        "scales": list(SCALES),
+        "kinds": ",".join(KINDS),
+        "largest": LARGEST,
+        "instead": INSTEAD,
+        "at_once": AT_ONCE,
+    }

@@ -1,0 +1,159 @@
+// What pages have in common that take files: one question at a time, and a place to drop them.
+
+/** One question at a time, in the order they were asked; an answer is awaited. */
+function asker(model, page) {
+  let number = 0;
+  let last = Promise.resolve();
+  const waiting = new Map();
+  const hear = (content, buffers) => {
+    const found = waiting.get(content.number);
+    if (!found) return;
+    clearTimeout(found.timer);
+    page.lost.say("");
+    if (content.kind === "progress") {
+      found.timer = setTimeout(() => page.isGone(), LOOK_LOST_AFTER);
+      return page.progress?.(content);
+    }
+    waiting.delete(content.number);
+    found.resolve([content, buffers]);
+  };
+  const follow = (line) => {
+    if (line === "gone") page.isGone();
+    // What was under way when the line was cut may never be answered: ask again.
+    if (line === "open") for (const { again } of waiting.values()) again();
+  };
+  model.on("msg:custom", hear);
+  model.on("host:line", follow);
+  const send = (kind, wish, buffers) =>
+    new Promise((resolve) => {
+      number += 1;
+      const timer = setTimeout(() => page.isGone(), LOOK_LOST_AFTER);
+      const message = { ...wish, kind, number };
+      const again = () => model.send(message, undefined, buffers);
+      waiting.set(number, { resolve, timer, again });
+      again();
+    });
+  return {
+    ask(kind, wish = {}, buffers = []) {
+      last = last.then(() => send(kind, wish, buffers));
+      return last;
+    },
+    end() {
+      for (const { timer } of waiting.values()) clearTimeout(timer);
+      model.off("msg:custom", hear);
+      model.off("host:line", follow);
+    },
+  };
+}
+
+/** The bar of a page, and the banners below it. */
+function shell(page, title, gone, comeBack) {
+  const dark = make("button", { type: "button", text: "Dark" });
+  const name = named(page, title);
+  const status = make("span", { class: "status", role: "status" });
+  const bar = make("header", { class: "bar" }, name, make("div", { class: "deeds" }, status, dark));
+  page.chosen = new Map(); // the reader's own files: what the kernel has can be given to it again
+  page.work = Promise.resolve(); // what is being uploaded: nothing is read before it is there
+  page.say = (text) => write(status, text);
+  page.lost = banner("lost", "Reconnect", comeBack);
+  page.refused = banner("refused", "Close", () => page.refused.say(""));
+  page.isGone = () => page.lost.say(page.reconnect ? gone : SILENT);
+  page.news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  return { bar, dark };
+}
+
+function step(number, title, parts) {
+  const id = unique("step");
+  const head = make("h2", { id }, make("span", { class: "nth", text: number }), title);
+  return make("section", { class: "step", "aria-labelledby": id }, head, ...parts);
+}
+
+/** What a reply says is wrong; nothing of what the reader did is lost by it. */
+function isFine(page, reply) {
+  page.refused.say(reply.kind === "problem" ? reply.text : "");
+  return reply.kind !== "problem";
+}
+
+/** A place to choose files or to drop them, and the list of those that are here. */
+function choosing(page, { accept, about, more = [], line, before }) {
+  const list = make("ul", { class: "kept files", "aria-label": "Files", hidden: true });
+  const file = make("input", { type: "file", accept, multiple: true, class: "unseen", "aria-label": "Choose files" });
+  const taking = (files) => {
+    page.work = page.work.then(() => take(page, files, before));
+  };
+  file.addEventListener("change", () => {
+    const chosen = [...file.files];
+    file.value = "";
+    taking(chosen);
+  });
+  const choose = make("label", { class: "button main" }, make("span", { text: "Choose files…" }), file);
+  const drop = make("div", { class: "drop" }, make("div", { class: "deeds" }, choose, ...more), make("p", { text: about }));
+  for (const kind of ["dragover", "dragenter"])
+    drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    taking([...event.dataTransfer.files]);
+  });
+  page.listFiles = (files) => {
+    list.hidden = !files.length;
+    list.replaceChildren(
+      ...files.map((each) => {
+        const { name } = each;
+        const remove = make("button", {
+          type: "button",
+          text: "Remove",
+          "aria-label": `Remove ${name}`,
+          onclick: async () => {
+            page.chosen.delete(name);
+            const [reply] = await page.ask("remove", { name });
+            if (isFine(page, reply)) page.describe(reply);
+          },
+        });
+        return make("li", {}, make("span", { text: line(each) }), remove);
+      }),
+    );
+  };
+  return [drop, list];
+}
+
+const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+/** Take files that the reader chose: they go to the kernel in parts, the size looked at first. */
+async function take(page, files, before) {
+  const names = new Set(files.map(({ name }) => name));
+  const others = [...page.chosen.values()].filter(({ name }) => !names.has(name));
+  const size = [...others, ...files].reduce((sum, each) => sum + each.size, 0);
+  if (size > page.start.largest) {
+    const limit = Math.round(page.start.largest / 1e6);
+    return page.refused.say(
+      `These files are ${sizeOf(size)} together, and this page takes ${limit} MB. On your own computer there is no limit: ${page.start.instead}`,
+    );
+  }
+  await before?.();
+  for (const file of files) await upload(page, file);
+}
+
+async function upload(page, file) {
+  const { at_once: atOnce } = page.start;
+  let reply = null;
+  for (let at = 0; at === 0 || at < file.size; at += atOnce) {
+    page.say(`${file.name}: ${Math.round((100 * at) / Math.max(file.size, 1))} %`);
+    const part = await file.slice(at, at + atOnce).arrayBuffer().catch(() => null);
+    if (!part) {
+      page.say("");
+      return page.refused.say(`${file.name} cannot be read. Choose it again.`);
+    }
+    const wish = { name: file.name, at, last: at + atOnce >= file.size };
+    [reply] = await page.ask("part", wish, [part]);
+    if (reply.kind === "problem") break;
+  }
+  page.say("");
+  if (!isFine(page, reply)) return;
+  page.chosen.set(file.name, file);
+  page.describe(reply);
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import math
 import os
@@ -65,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="let readers keep scenarios in this folder; without it nothing is written",
     )
+    app.add_argument(
+        "--theme", type=Path, metavar="FILE", help="the looks of the pages, a .toml file"
+    )
     app.set_defaults(run=_app)
 
     lab = commands.add_parser("lab", help="open the workbooks in JupyterLab, to edit them")
@@ -118,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     happened.set_defaults(run=_actuals)
 
     _add_calibrate(commands)
+    _add_export(commands)
 
     check = commands.add_parser("check", help="is this installation whole?")
     check.set_defaults(run=_check)
@@ -155,6 +160,41 @@ def _add_calibrate(commands: Any) -> None:
     own.set_defaults(run=_calibrate)
 
 
+def _add_export(commands: Any) -> None:
+    out = commands.add_parser(
+        "export", help="write a case as slides, documents, a spreadsheet, a page, pictures"
+    )
+    _takes_a_scenario(out)
+    out.add_argument(
+        "--to",
+        default="pptx,docx,xlsx,pdf,html",
+        metavar="FORMATS",
+        help="pptx, docx, xlsx, pdf (one page), html; and for each chart svg, png, chart-pdf, "
+        "vega-lite, csv (pptx,docx,xlsx,pdf,html)",
+    )
+    out.add_argument(
+        "--out",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="where to; files of ours are replaced",
+    )
+    out.add_argument("--charts", default="", metavar="NAMES", help="cash,value,... (all)")
+    out.add_argument("--scale", type=int, default=2, help="of a PNG: 1, 2, 3 or 4 (2)")
+    out.add_argument("--theme", type=Path, metavar="FILE", help="your looks, a .toml file")
+    out.add_argument(
+        "--template",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="your own .pptx or .docx, in whose layouts or styles the case is written",
+    )
+    out.add_argument("--numbers", default="en", help="how numbers are written: en, de, fr (en)")
+    out.add_argument("--date", metavar="DAY", help="the day that stands on it: 2026-11-24 (today)")
+    out.set_defaults(run=_export)
+
+
 def _takes_a_scenario(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "scenario", nargs="?", default="likely", help="a scenario's name, or a scenario file"
@@ -173,12 +213,15 @@ def _app(asked: argparse.Namespace) -> None:
     from cxroi.app.kept_points import kept_samples  # noqa: PLC0415 - other commands need no page
     from cxroi.app.shelf import use_shelf  # noqa: PLC0415
     from cxroi.app.specs import chart_specs  # noqa: PLC0415
+    from cxroi.exports.theme import use_theme  # noqa: PLC0415
     from cxroi.model.data_files import workbooks_folder  # noqa: PLC0415
     from cxroi.serve.own_folder import check_tables, use_folder  # noqa: PLC0415
 
     if asked.folder:
         use_folder(asked.folder)
     use_shelf(asked.scenarios)
+    for warning in use_theme(asked.theme).warnings:
+        print(warning, file=sys.stderr)
     check_tables()
     chart_specs()  # made before the first visitor, not during the visit
     kept_samples()
@@ -432,6 +475,37 @@ def _save_refused(folder: Path, found: Calibration) -> None:
         _save(folder / f"{table}.csv", text.getvalue(), "--refused")
 
 
+def _export(asked: argparse.Namespace) -> None:
+    from cxroi.exports.pack import Wish, packed, read_templates, write_files  # noqa: PLC0415
+    from cxroi.exports.proposal import proposal  # noqa: PLC0415 - other commands write no files
+    from cxroi.exports.theme import HOUSE_THEME, read_theme  # noqa: PLC0415
+
+    theme = read_theme(asked.theme) if asked.theme else HOUSE_THEME
+    for warning in theme.warnings:
+        print(warning, file=sys.stderr)
+    formats, charts = (_names(text) for text in (asked.to, asked.charts))
+    wish = Wish(formats, charts, asked.scale, read_templates(asked.template))
+    made = proposal(_changed(asked), _day(asked.date), theme, asked.numbers)
+
+    def progress(share: float, _: str) -> None:
+        if sys.stderr.isatty():
+            _bar(share)
+
+    for file in write_files(asked.out, packed(made, wish, progress)):
+        print(file)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _day(text: str | None) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else dt.date.today()  # noqa: DTZ011 - the reader's own day
+    except ValueError:
+        raise CxroiError(f"--date {text} is no day. Write it as 2026-11-24.") from None
+
+
 def _bar(share: float) -> None:
     """Draw on a terminal how far the work is, on one line that ends empty."""
     filled = round(BAR * share)
@@ -567,8 +641,10 @@ def _in_words(case: BusinessCase) -> str:
 def _check(_: argparse.Namespace) -> None:
     """Say of each part of the installation that it is there, or stop at the first that is not."""
     from cxroi.app.kept_points import kept_samples  # noqa: PLC0415
-    from cxroi.app.offline import vega_script  # noqa: PLC0415
     from cxroi.app.specs import chart_specs  # noqa: PLC0415
+    from cxroi.exports.drawings import drawings  # noqa: PLC0415
+    from cxroi.exports.offline import vega_script  # noqa: PLC0415
+    from cxroi.exports.theme import FONT, checked_font  # noqa: PLC0415
     from cxroi.model.claims import claims  # noqa: PLC0415
     from cxroi.model.data_files import data_folder, workbooks_folder  # noqa: PLC0415
     from cxroi.model.registry import registry  # noqa: PLC0415
@@ -581,4 +657,5 @@ def _check(_: argparse.Namespace) -> None:
     print(f"charts     {', '.join(chart_specs())}")
     print(f"draws      {sum(len(block) for block in kept_samples()[0]):,}")
     print(f"offline    Vega, {len(vega_script()) // 1024} kB")
+    print(f"paper      {checked_font(FONT)}, {len(drawings()['paper'])} charts")
     print("This installation is whole.")

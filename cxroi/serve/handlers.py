@@ -13,8 +13,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
-from cxroi.app.offline import vega_script
 from cxroi.app.script import page_script
+from cxroi.exports.offline import vega_script
 
 TEMPLATES = Path(__file__).parent / "template"
 A_YEAR = 365 * 24 * 3600

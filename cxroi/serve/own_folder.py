@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from cxroi.analysis.ranges import check_ranges
-from cxroi.app.chart_functions import OURS, OWN_NAME
+from cxroi.exports.chart_functions import OURS, OWN_NAME
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
 from cxroi.model.correlations import judged_correlations

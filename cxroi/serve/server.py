@@ -30,7 +30,7 @@ from tornado.web import Application
 from voila.app import Voila
 from voila.paths import collect_static_paths, collect_template_paths
 
-from cxroi.app.offline import vega_script
+from cxroi.exports.offline import vega_script
 from cxroi.model.errors import SetupError
 from cxroi.serve.gate import SHORTEST_TOKEN, Gate
 from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from traitlets.config import Config
 
-from cxroi.app.offline import cache_folder, vega_key
+from cxroi.exports.offline import cache_folder, vega_key
 from cxroi.serve.handlers import TEMPLATES
 
 if TYPE_CHECKING:

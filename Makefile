@@ -12,12 +12,13 @@ help:
 	@echo '                  SCENARIOS=kept for a folder in which readers may keep scenarios)'
 	@echo 'make lab          open the workbooks in JupyterLab (PORT= and DIR= as well)'
 	@echo 'make install      set up, with everything the tests need'
-	@echo 'make test         lint, types, import contracts, and all tests, in a real browser too'
+	@echo 'make test         lint, types, import contracts, and all tests, in a real browser and LibreOffice'
 	@echo 'make test-spark   the tests that need Spark and Java, set up as well'
 	@echo 'make lint         ruff and the import contracts'
 	@echo 'make types        mypy, for this system and for Windows'
 	@echo 'make bench        time what is timed, Streamlit beside our page, into the README'
 	@echo 'make bench-data   time what reads a company'\''s own tables, and see what its intervals hold'
+	@echo 'make bench-exports  time and weigh every format of a case'
 	@echo 'make pictures     take the page at three widths, light and dark, in build/pictures'
 	@echo 'make constraints  pin today'\''s versions in constraints.txt'
 	@echo 'make clean        remove what was made, the set-up included'
@@ -32,8 +33,10 @@ lab: $(VENV)/runtime
 install: $(VENV)/everything
 
 test: $(VENV)/everything lint types
-	@CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
-	echo "Tests, in $$CHROMIUM_PATH" && \
+	@export PYTHONPATH=tests && \
+	CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
+	SOFFICE_PATH="$$($(BIN)/python tests/office/ensure_libreoffice.py)" && export SOFFICE_PATH && \
+	unset PYTHONPATH && echo "Tests, in $$CHROMIUM_PATH and $$SOFFICE_PATH" && \
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # Spark and its Java are large, and only what reads a company's own tables is tried on them.
@@ -61,9 +64,12 @@ bench-data: $(VENV)/everything
 	$(BIN)/python tests/benchmarks/calibrating.py --duckdb
 	$(BIN)/python tests/benchmarks/coverage.py
 
+bench-exports: $(VENV)/everything
+	$(BIN)/python tests/benchmarks/exporting.py
+
 pictures: $(VENV)/everything
-	@CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
-	$(BIN)/python tests/browser/pictures.py build/pictures
+	@CHROMIUM_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_chromium.py)" && \
+	export CHROMIUM_PATH && $(BIN)/python tests/browser/pictures.py build/pictures
 
 # One set of pins for every system and every Python from 3.11 on.
 constraints: $(VENV)/made-in
@@ -122,4 +128,4 @@ $(VENV)/spark: $(VENV)/everything
 	@touch $@
 
 FORCE:
-.PHONY: help app lab install test test-spark lint types bench bench-data pictures constraints clean FORCE
+.PHONY: help app lab install test test-spark lint types bench bench-data bench-exports pictures constraints clean FORCE

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from cxroi.app import offline
+from cxroi.exports import offline
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")

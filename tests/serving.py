@@ -139,7 +139,15 @@ class Served:
 
 def kernel_process(name: str, among: list[psutil.Process]) -> psutil.Process:
     """The process of a kernel, which is started with the name of its connection."""
-    return next(each for each in among if any(name in part for part in each.cmdline()))
+    return next(each for each in among if any(name in part for part in _command(each)))
+
+
+def _command(process: psutil.Process) -> list[str]:
+    """Return how a process was started; one that has ended meanwhile tells nothing."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def launch(

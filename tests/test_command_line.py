@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 import cxroi
-from cxroi import assumptions, business_case, scenarios
+from cxroi import assumptions, business_case, scenarios, write_scenario
 from cxroi.analysis.simulation import simulate
-from cxroi.app.chart_functions import OURS
+from cxroi.exports.chart_functions import OURS
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.data_files import OWN_FOLDER, data_folder, sample_folder, workbooks_folder
 from cxroi.model.registry import registry
@@ -373,7 +373,8 @@ def test_help_names_every_command(run):
     assert code == 0
     named = re.findall(r"^    (\w+)", out, re.MULTILINE)
     assert named == [
-        *("app", "lab", "workbooks", "case", "simulate", "compare", "actuals", "calibrate", "check")
+        *("app", "lab", "workbooks", "case", "simulate", "compare", "actuals", "calibrate"),
+        *("export", "check"),
     ]
 
 
@@ -581,7 +582,7 @@ def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, monkeypatc
 # A folder of one's own
 
 COPIED = (
-    "business_case.ipynb, model_tour.ipynb, your_own_data.ipynb, data/README.md, "
+    "business_case.ipynb, model_tour.ipynb, proposal.ipynb, your_own_data.ipynb, data/README.md, "
     "data/assumptions.csv, data/claims.csv, data/columns.csv, data/correlations.csv, "
     "data/scenarios.csv, data/sources.csv, charts.py"
 )
@@ -1008,7 +1009,7 @@ def test_calibrate_says_what_is_wrong(run, wish, sentence):
 
 def test_check_says_what_is_there(run):
     code, out, err = run("check")
-    data, workbooks, charts, draws, offline, whole = out.splitlines()
+    data, workbooks, charts, draws, offline, paper, whole = out.splitlines()
     assert (code, err) == (0, "")
     assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 5 scenarios in .+", data)
     assert data.endswith(f" in {data_folder()}")
@@ -1023,6 +1024,7 @@ def test_check_says_what_is_there(run):
     )
     assert draws == "draws      4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)
+    assert paper == "paper      Liberation Sans, 11 charts"
     assert whole == "This installation is whole."
 
 
@@ -1032,6 +1034,97 @@ def test_check_stops_at_what_is_missing(run, monkeypatch, tmp_path):
     assert code == 1
     assert len(out.splitlines()) == 1
     assert err == f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files.\n"
+
+
+# A case on paper
+
+
+def test_export_writes_one_file_a_format_and_names_them(run, tmp_path):
+    code, out, err = run("export", "--to", "xlsx,html", "--out", tmp_path, "--date", "2026-11-24")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [str(tmp_path / "likely.xlsx"), str(tmp_path / "likely.html")]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["likely.html", "likely.xlsx"]
+
+
+def test_export_takes_a_file_changes_a_theme_and_a_language(run, tmp_path):
+    (tmp_path / "mine.csv").write_text(
+        write_scenario(assumptions().called("Mine", "")), encoding="utf-8"
+    )
+    (tmp_path / "acme.toml").write_text(
+        'currency = "£"\n[colours]\nprogramme = "#ffcc00"', encoding="utf-8"
+    )
+    code, _, err = run(
+        *(
+            "export",
+            tmp_path / "mine.csv",
+            "--set",
+            "margin=131",
+            "--to",
+            "csv",
+            "--charts",
+            "value",
+        ),
+        *(
+            "--theme",
+            tmp_path / "acme.toml",
+            "--numbers",
+            "de",
+            "--out",
+            tmp_path,
+            "--date",
+            "2026-11-24",
+        ),
+    )
+    assert code == 0
+    assert err.startswith("The colour programme, #ffcc00, has a contrast of 1.5 : 1 to white;")
+    text = (tmp_path / "mine_value.csv").read_text(encoding="utf-8")
+    assert re.search(r"£\d,\d\d m", text)
+    assert "Scenario: Mine. " in text
+    assert "24 November 2026" in text
+
+
+def test_export_twice_gives_the_same_bytes(run, tmp_path):
+    for folder in ("one", "two"):
+        run(
+            "export",
+            "--to",
+            "pptx,svg",
+            "--charts",
+            "cash",
+            "--date",
+            "2026-11-24",
+            "--out",
+            tmp_path / folder,
+        )
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--to", "ppt"), "There is no format 'ppt'. Did you mean 'pptx'?"),
+        (("--charts", "cahs"), "There is no chart 'cahs'. Did you mean 'cash'?"),
+        (("--date", "soon"), "--date soon is no day. Write it as 2026-11-24."),
+        (
+            ("--numbers", "zz"),
+            "No language of numbers is called 'zz'. Give one such as en, de, fr or de-CH.",
+        ),
+        (
+            ("--theme", "absent.toml"),
+            "absent.toml cannot be read as a theme: No such file or directory.",
+        ),
+        (
+            ("--template", "own.key"),
+            "The template own.key is neither .pptx nor .docx. Save it as one of them.",
+        ),
+        (("--to", "png", "--scale", "9", "--charts", "cash"), "The scale is 9. Give 1, 2, 3 or 4."),
+    ],
+)
+def test_export_says_what_is_wrong_and_writes_nothing(run, tmp_path, options, said):
+    code, out, err = run("export", *options, "--out", tmp_path)
+    assert (code, out, err) == (1, "", f"{said}\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 # The command that is installed

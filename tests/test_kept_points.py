@@ -9,8 +9,9 @@ import pytest
 
 from cxroi import assumptions
 from cxroi.analysis.simulation import DRAWS, SCRAMBLES, SEED, points, simulate, simulated
-from cxroi.app import kept_points, offline
+from cxroi.app import kept_points
 from cxroi.app.kept_points import kept_samples
+from cxroi.exports import offline
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import SetupError
 from cxroi.model.registry import registry

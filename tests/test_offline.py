@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cxroi.app import offline
+from cxroi.exports import offline
 from cxroi.model.errors import SetupError
 
 

@@ -67,7 +67,7 @@ def test_a_part_that_comes_twice_counts_once(data):
     for _ in range(2):
         asked(data, "part", PEOPLE[:half], name="people.csv", at=0, last=False)
     asked(data, "part", PEOPLE[half:], name="people.csv", at=half, last=True)
-    assert data.sizes == {"people.csv": len(PEOPLE)}
+    assert data.uploads.sizes == {"people.csv": len(PEOPLE)}
 
 
 def test_estimates_come_with_checks_and_charts(data):
@@ -203,13 +203,13 @@ def test_rows_that_are_refused_can_be_downloaded(data):
     ]
 
 
-def test_files_that_are_too_large_are_refused_and_the_others_stay(data, monkeypatch):
+def test_files_that_are_too_large_are_refused_and_the_others_stay(data):
     uploaded(data)
-    monkeypatch.setattr(own_data, "LARGEST", 100)
+    data.uploads.largest = 100
     words = asked(data, "part", b"x" * 60, name="big.csv", at=0, last=False)
     assert words["text"] == TOO_LARGE
     assert list(data.files) == ["people.csv"]
-    assert not data.coming
+    assert not data.uploads.coming
     assert LARGEST == 50_000_000
 
 

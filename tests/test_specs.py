@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cxroi.app import specs
-from cxroi.app.chart_functions import chart_functions
 from cxroi.app.specs import chart_specs
 from cxroi.charts import actuals, business_case, comparison, doubt, own_data
+from cxroi.exports import drawings
+from cxroi.exports.chart_functions import chart_functions
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.errors import SetupError
 
@@ -66,12 +67,12 @@ def test_charts_are_compiled_once_and_read_afterwards(empty_cache, monkeypatch):
     first = chart_specs()
     [kept] = empty_cache.glob("charts-*.json")
     assert json.loads(kept.read_text(encoding="utf-8")) == first
-    monkeypatch.setattr(specs, "_compiled_elsewhere", None)
+    monkeypatch.setattr(specs, "compiled_elsewhere", None)
     assert chart_specs() == first
 
 
 def test_what_is_kept_is_what_is_read(empty_cache):
-    (empty_cache / f"charts-{specs._content()}.json").write_text('{"kept": {}}', encoding="utf-8")  # noqa: SLF001 - its file's name
+    (empty_cache / specs.kept_as()).write_text('{"kept": {}}', encoding="utf-8")
     assert chart_specs() == {"kept": {}}
 
 
@@ -84,29 +85,29 @@ def test_two_at_once_get_the_same_charts(empty_cache):
 
 
 def test_another_content_of_the_charts_is_compiled_anew(tmp_path, monkeypatch):
-    before = specs._content()  # noqa: SLF001 - what the kept file is named by
+    before = specs.kept_as()
     edited = tmp_path / "edited"
     edited.mkdir()
-    for file in specs.CHARTS.glob("*.py"):
+    for file in drawings.CHARTS.glob("*.py"):
         (edited / file.name).write_bytes(file.read_bytes())
     (edited / "theme.py").write_bytes(b"# edited")
     (tmp_path / "analysis").mkdir()
     for name in ("exhibits.py", "doubt.py", "finance_form.py", "actuals.py", "comparison.py"):
-        original = specs.CHARTS.parent / "analysis" / name
+        original = drawings.CHARTS.parent / "analysis" / name
         (tmp_path / "analysis" / name).write_bytes(original.read_bytes())
     (tmp_path / "calibration").mkdir()
-    original = specs.CHARTS.parent / "calibration" / "exhibits.py"
+    original = drawings.CHARTS.parent / "calibration" / "exhibits.py"
     (tmp_path / "calibration" / "exhibits.py").write_bytes(original.read_bytes())
-    monkeypatch.setattr(specs, "CHARTS", edited)
-    assert specs._content() != before  # noqa: SLF001 - what the kept file is named by
+    monkeypatch.setattr(drawings, "CHARTS", edited)
+    assert specs.kept_as() != before
 
 
 def test_charts_in_a_folder_of_ones_own_are_compiled_anew_when_edited(tmp_path, monkeypatch):
-    contents = [specs._content()]  # noqa: SLF001 - what the kept file is named by
+    contents = [specs.kept_as()]
     monkeypatch.setenv(OWN_FOLDER, str(tmp_path))
     for text in ("", "# once", "# twice"):
         (tmp_path / "charts.py").write_text(text, encoding="utf-8")
-        contents.append(specs._content())  # noqa: SLF001 - what the kept file is named by
+        contents.append(specs.kept_as())
     assert len(set(contents)) == 4
 
 
@@ -181,7 +182,7 @@ def test_a_scale_of_words_is_left_alone(compiled):
 @pytest.mark.parametrize(("datasets", "count"), [({"a": [], "b": []}, 2), ({}, 0)])
 def test_a_chart_of_two_tables_is_refused(datasets, count):
     with pytest.raises(SetupError) as raised:
-        specs._without_rows("made_up", {"datasets": datasets})  # noqa: SLF001 - what is refused
+        drawings.without_rows("made_up", {"datasets": datasets})
     assert str(raised.value) == (
         f"The chart 'made_up' draws {count} tables. A live chart draws "
         "one: use transform_filter in place of a second frame."
@@ -190,7 +191,7 @@ def test_a_chart_of_two_tables_is_refused(datasets, count):
 
 def test_the_width_of_a_chart_is_that_of_the_page():
     drawn = {"datasets": {"data-1": [{"a": 1}]}, "data": {"name": "data-1"}, "width": 640}
-    assert specs._without_rows("made_up", drawn) == {  # noqa: SLF001 - what is made of it
+    assert drawings.following_the_page(drawings.without_rows("made_up", drawn)) == {
         "data": {"name": "table"},
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
@@ -198,7 +199,7 @@ def test_the_width_of_a_chart_is_that_of_the_page():
 
 
 def test_charts_that_cannot_be_compiled_are_said_with_the_reason(empty_cache, monkeypatch):
-    monkeypatch.setattr(specs.sys, "executable", str(empty_cache / "python"))
+    monkeypatch.setattr(drawings.sys, "executable", str(empty_cache / "python"))
     (empty_cache / "python").write_text(
         "#!/bin/sh\necho first >&2\necho 'NameError: teal' >&2\nexit 1\n"
     )

@@ -12,9 +12,11 @@ import pytest
 from browser.ensure_chromium import ARGUMENTS
 from browser.ensure_chromium import chromium as path_of_chromium
 from browser.reading import KEEP_CHARTS, SIZE, choose, enter, shows, worked_out
-from playwright.sync_api import Browser, Page, Playwright, WebSocket, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, WebSocket, expect, sync_playwright
 
 from cxroi.serve.server import free_port
+
+expect.set_options(timeout=15_000)  # of a machine that does other things as well
 
 
 @dataclass

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from bringing import administrator
 from playwright.sync_api import sync_playwright
 
 NAMES = (
@@ -124,18 +125,6 @@ def ways() -> Iterator[list[list[str]]]:
     if rights is not None and sys.platform == "linux":
         yield [[*install, "--with-deps", "chromium"]]
     yield [[*install, "chromium"]]
-
-
-def administrator() -> list[str] | None:
-    """What to put before a command that installs: nothing, sudo, or None where it may not."""
-    if os.name == "nt" or sys.platform == "darwin":
-        return None
-    if os.geteuid() == 0:
-        return ["env", "DEBIAN_FRONTEND=noninteractive"]
-    if not shutil.which("sudo"):
-        return None
-    may = subprocess.run(["sudo", "--non-interactive", "true"], capture_output=True, check=False)  # noqa: S607
-    return ["sudo", "env", "DEBIAN_FRONTEND=noninteractive"] if may.returncode == 0 else None
 
 
 def os_release() -> list[str]:

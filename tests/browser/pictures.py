@@ -99,6 +99,18 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     page.goto(f"{served.address}/workbooks")
     shoot("workbooks")
     take_own_data(page, served, shoot)
+    take_proposal(page, served, shoot)
+
+
+def take_proposal(page: Page, served: Served, shoot: Callable[..., None]) -> None:
+    page.goto(f"{served.address}/voila/render/proposal.ipynb")
+    page.get_by_role("button", name="Preview").click()
+    page.locator(".preview img").nth(4).wait_for(timeout=60_000)
+    shoot("proposal_whole", whole=True)
+    page.get_by_role("heading", name="What it becomes").evaluate(
+        "(node) => scrollTo(0, node.offsetTop - 24)"
+    )
+    shoot("proposal")
 
 
 def take_own_data(page: Page, served: Served, shoot: Callable[..., None]) -> None:

@@ -142,7 +142,9 @@ def test_a_traceback_goes_to_the_log_and_never_to_the_browser(page, small):
 def test_every_workbook_is_listed_with_its_title_and_what_it_is_about(page, server):
     page.goto(f"{server}/workbooks")
     titles = page.get_by_role("listitem").get_by_role("heading").all_inner_texts()
-    assert titles == ["Customer experience business case", "A tour of the model", "Your own data"]
+    assert titles == [
+        *("Customer experience business case", "A tour of the model", "Proposal", "Your own data")
+    ]
     assert all(page.get_by_role("listitem").locator("p").all_inner_texts())
 
     page.get_by_role("link", name="A tour of the model").click()

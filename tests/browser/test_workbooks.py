@@ -133,6 +133,16 @@ def test_own_data_is_read_in_jupyterlab(analyst, lab):
     assert download.value.suggested_filename == "my_company.csv"
 
 
+def test_a_proposal_is_made_in_jupyterlab(analyst, lab):
+    run_all(analyst, lab, "proposal.ipynb")
+
+    root = analyst.locator(".proposal")
+    expect(root.get_by_role("heading", level=1)).to_contain_text("The programme returns 1.12")
+    with analyst.expect_download() as download:
+        root.get_by_role("button", name="Download", exact=True).click()
+    assert download.value.suggested_filename == "likely.zip"
+
+
 def test_the_tour_runs_to_its_end_in_jupyterlab(analyst, lab):
     run_all(analyst, lab, "model_tour.ipynb")
 

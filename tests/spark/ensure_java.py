@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from browser.ensure_chromium import administrator
+from bringing import by_packages
 
 OLDEST = 17
 # The package of each distribution that has one without a screen.
@@ -48,13 +48,7 @@ def version(program: str) -> int:
 
 def bring() -> str:
     """Install the distribution's Java."""
-    rights = administrator()
-    for manager, steps in PACKAGES.items():
-        if rights is not None and shutil.which(manager):
-            for step in steps:
-                command = [*rights, manager, *step]
-                print("No Java yet:", *command, file=sys.stderr, flush=True)
-                subprocess.run(command, stdout=sys.stderr, check=False)
+    by_packages(PACKAGES, "Java")
     return java()
 
 

@@ -1,0 +1,190 @@
+"""LibreOffice works every formula of the spreadsheet out anew: to the cent, whatever is changed."""
+
+import zipfile
+from functools import cache
+
+import pytest
+from office.ensure_libreoffice import converted
+from office.sheets import cell, named, opened
+from on_paper import HOSTILE, LIKELY, held, on_paper
+
+from cxroi import business_case, finance_form
+from cxroi.exports.live_model import cell_name
+from cxroi.exports.spreadsheet import spreadsheet
+from cxroi.model.drivers import DRIVERS
+from cxroi.model.registry import registry
+
+CENT = 0.005
+FIGURES = (
+    *("npv", "roi", "pv_benefits", "pv_costs", "payback_months", "discounted_payback_months"),
+    *("affordable_one_off", "equity_at_horizon"),
+)
+# Every input once, some at their bounds.
+CHANGES = {
+    "all together": {
+        "customers": 64_321,
+        "retention_rate": 0.42,
+        "margin": 333,
+        "cross_sell_rate": 0.6,
+        "cross_sell_margin": 21,
+        "new_customers": 9_999,
+        "referral_share": 0.33,
+        "acquisition_cost": 71,
+        "referral_reward": 3,
+        "let_down_share": 0.22,
+        "bonded_share": 0.31,
+        "complaint_cost": 44,
+        "retention_odds_ratio": 0.5,
+        "cross_sell_odds_ratio": 90,
+        "let_down_odds_ratio": 2,
+        "referral_ratio": 77,
+        "referral_additional": 0.1,
+        "causal_fraction": 0.9,
+        "deterred_per_let_down": 0.7,
+        "bonded_gain": 0.21,
+        "let_down_cut": -0.05,
+        "delay_months": 7.5,
+        "ramp_months": 3.25,
+        "consistency": 0.4,
+        "one_off_cost": 12_345,
+        "running_cost": 543,
+        "cost_per_customer": 0.3,
+        "acquisition_cost_reduction": 0.5,
+        "horizon_years": 11,
+        "discount_rate": 0.01,
+    },
+    "longest": {"horizon_years": 15, "consistency": 0.01},
+    "the whole gap, extreme odds": {
+        "causal_fraction": 1,
+        "retention_odds_ratio": 1000,
+        "let_down_odds_ratio": 0.001,
+        "retention_rate": 0.02,
+    },
+    "nothing spent": {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0},
+    "never back": {"one_off_cost": 9_000_000},
+}
+
+
+UNUSABLE = {
+    "a share above 1": {"retention_rate": 1.2},
+    "a word": {"margin": "much"},
+}
+OF_SEGMENTS = {"Small business/margin": 150, "Consumer/customers": 50_000, "horizon_years": 9}
+RISKS = {"risk_retention": 0.1, "risk_one_off_cost": 0.25}
+HARD = ("hostile", "nobody new")
+
+
+@cache
+def made(name):
+    return spreadsheet(on_paper(name))
+
+
+def written(name, file):
+    file.write_bytes(made(name))
+    return file
+
+
+def changed(file, cells):
+    """Change inputs as a reader would; what was stored beside formulas is gone then."""
+    book = opened(file)
+    for name, value in cells.items():
+        cell(book, name).value = value
+    book.save(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """Every spreadsheet of this page, worked out anew by one LibreOffice."""
+    folder = tmp_path_factory.mktemp("office")
+    likely, two = LIKELY.values(), held()["segments"].values()
+    jobs = {name: ("likely", likely, changes) for name, changes in (CHANGES | UNUSABLE).items()}
+    jobs |= {name: (name, likely, {}) for name in HARD}
+    jobs |= {"segments": ("segments", two, OF_SEGMENTS)}
+    files = {}
+    for name, (case, values, changes) in jobs.items():
+        file = written(case, folder / f"case {len(files)}.xlsx")
+        cells = {cell_name(key, values): value for key, value in changes.items()}
+        files[name] = changed(file, cells)
+    files["risk"] = changed(written("likely", folder / "risk.xlsx"), RISKS)
+    files["wrong"] = folder / "wrong.xlsx"
+    store_wrong(written("likely", folder / "right.xlsx"), files["wrong"])
+    done = dict(zip(files, converted([*files.values()], "xlsx", folder), strict=True))
+    return {name: named(file) for name, file in done.items()} | {
+        "kept": opened(done["hostile"]),
+        "wrong before": named(files["wrong"]),
+    }
+
+
+def store_wrong(file, wrong):
+    """Write a spreadsheet whose stored net present value is another than its formula's."""
+    right = str(on_paper().case.npv)[:10].encode()
+    with zipfile.ZipFile(file) as package, zipfile.ZipFile(wrong, "w") as other:
+        for name in package.namelist():
+            other.writestr(name, package.read(name).replace(right, b"424242.424"))
+
+
+def agrees(shown, case):
+    for figure in FIGURES:
+        wanted = getattr(case, figure)
+        if wanted is None:
+            assert shown[figure] == "none", figure
+        else:
+            assert shown[figure] == pytest.approx(wanted, rel=1e-9, abs=CENT), figure
+    for name in DRIVERS:
+        assert shown[f"driver_{name}"] == pytest.approx(case.drivers[name], abs=CENT), name
+    programme, baseline = (
+        getattr(case.evaluation.whole, path) for path in ("programme", "baseline")
+    )
+    assert shown["customers_after"] == pytest.approx(programme.customers[-1])
+    assert shown["customers_without"] == pytest.approx(baseline.customers[-1])
+    form = finance_form(case)
+    assert shown["form_npv"] == pytest.approx(form.npv, abs=CENT)
+    assert shown["form_payback_months"] == (form.payback_months or "none") or shown[
+        "form_payback_months"
+    ] == pytest.approx(form.payback_months)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_changed_moves_every_figure_as_in_the_model(name, shown):
+    agrees(shown[name], business_case(held()["likely"].change(**CHANGES[name])))
+
+
+def test_the_changes_reach_every_input():
+    assert set(CHANGES["all together"]) == set(registry().by_key)
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_hard_cases_as_they_are(name, shown):
+    agrees(shown[name], on_paper(name).case)
+
+
+def test_segments_too(shown):
+    agrees(shown["segments"], business_case(held()["segments"].change(**OF_SEGMENTS)))
+
+
+def test_risk_factors_are_inputs_of_the_form(shown):
+    form = finance_form(on_paper().case, {"retention": 0.1, "one_off_cost": 0.25})
+    assert shown["risk"]["form_npv"] == pytest.approx(form.npv, abs=CENT)
+    assert shown["risk"]["npv"] == pytest.approx(on_paper().case.npv, abs=CENT)
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_an_input_that_cannot_be_used_gives_no_figure(name, shown):
+    assert shown[name]["inputs_ok"] == 0
+    assert {shown[name][figure] for figure in FIGURES} == {"#N/A"}
+
+
+def test_a_wrong_value_stored_in_the_file_is_not_what_is_compared(shown):
+    """The guard: were stored values trusted, every test above would hold whatever the formulas say."""
+    assert round(shown["wrong before"]["npv"]) == 424242
+    assert shown["wrong"]["npv"] == pytest.approx(on_paper().case.npv, abs=CENT)
+
+
+def test_nothing_a_reader_wrote_is_a_formula(shown):
+    cells = [c for sheet in shown["kept"] for row in sheet.iter_rows() for c in row]
+
+    texts = [c.value for c in cells if c.data_type == "s"]
+    assert any(HOSTILE[:30] in text for text in texts)
+    assert "'=HYPERLINK(1)" in texts
+    assert not any("HYPERLINK" in str(c.value) for c in cells if c.data_type == "f")

@@ -1,0 +1,66 @@
+"""Cases for paper: at their best, and as hard as they come; all of one day."""
+
+import datetime as dt
+from functools import cache
+
+from cxroi import Assumptions, assumptions
+from cxroi.exports.proposal import Proposal, proposal
+from cxroi.exports.theme import HOUSE_THEME, Theme, parse_theme
+
+DAY = dt.date(2026, 11, 24)
+HOSTILE = "</script><script>document.title='ran'</script> & =1+1 {{7*7}} #set page()"
+LIKELY = assumptions()
+ACME = """
+name = "ACME"
+currency = "£"
+logo = "logo.png"
+
+[colours]
+programme = "#5b2a86"
+loss = "#c2410c"
+today = "#8a8f98"
+ink = "#20124d"
+"""
+
+
+def held() -> dict[str, Assumptions]:
+    """Every case that every format must bear."""
+    two = LIKELY.split({"Consumer": 0.7, "Small business": 0.3})
+    return {
+        "likely": LIKELY.called("likely", "€"),
+        "hostile": LIKELY.change(bonded_gain=-0.1)
+        .called(HOSTILE, "€")
+        .because(margin="=HYPERLINK(1)"),
+        "never": LIKELY.change(causal_fraction=0.02, one_off_cost=5e6).called("Never", "CHF"),
+        "segments": two.change(**{"Small business/margin": 400}).called("Two, 1.5 of them", "£"),
+        "nothing spent": LIKELY.change(one_off_cost=0, running_cost=0, cost_per_customer=0),
+        "nobody new": LIKELY.change(new_customers=0, horizon_years=1),
+    }
+
+
+@cache
+def on_paper(name: str = "likely") -> Proposal:
+    """Return a case ready for paper; tests of many formats share what was worked out."""
+    return proposal(held()[name], DAY)
+
+
+def fresh(name: str = "likely", theme: Theme = HOUSE_THEME, numbers: str = "en") -> Proposal:
+    """Return a case of which nothing is worked out yet."""
+    return proposal(held()[name], DAY, theme, numbers)
+
+
+@cache
+def logo() -> bytes:
+    """Return a small PNG."""
+    import io
+
+    from PIL import Image
+
+    written = io.BytesIO()
+    Image.new("RGB", (200, 60), "#5b2a86").save(written, "PNG")
+    return written.getvalue()
+
+
+def acme() -> Theme:
+    """Return a company's own looks."""
+    return parse_theme(ACME, lambda _: logo())

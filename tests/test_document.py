@@ -1,0 +1,125 @@
+"""A Word document: the client's styles, captions that count, words for every picture."""
+
+import io
+import zipfile
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from on_paper import HOSTILE, acme, fresh, on_paper
+
+from cxroi import CxroiError
+from cxroi.exports.document import SHOWN, document
+
+
+def opened(made: bytes):
+    return docx.Document(io.BytesIO(made))
+
+
+def saved(text) -> bytes:
+    written = io.BytesIO()
+    text.save(written)
+    return written.getvalue()
+
+
+def styled(text, style):
+    return [paragraph.text for paragraph in text.paragraphs if paragraph.style.name == style]
+
+
+def test_parts_stand_in_order_under_headings():
+    text = opened(document(on_paper()))
+
+    assert styled(text, "Heading 1") == ["The return on customer experience: Likely"]
+    findings = [on_paper().table(name).title for name in SHOWN]
+    assert styled(text, "Heading 2") == [
+        *findings,
+        *("What must be true", "Year by year", "Assumptions", "Sources"),
+    ]
+    assert on_paper().verdict.answer in [paragraph.text for paragraph in text.paragraphs]
+
+
+def test_captions_count_themselves_and_name_day_and_sources():
+    text = opened(document(on_paper()))
+    fields = [node.get(qn("w:instr")) for node in text.element.iter(qn("w:fldSimple"))]
+
+    assert fields.count("SEQ Figure \\* ARABIC") == len(SHOWN)
+    assert fields.count("SEQ Table \\* ARABIC") == len(text.tables) == 4
+    for caption in styled(text, "Caption")[1:4]:
+        assert caption.startswith("Figure ")
+        assert "24 November 2026" in caption
+
+
+def test_every_picture_says_what_it_shows():
+    shapes = opened(document(fresh(theme=acme()))).inline_shapes
+
+    said = [shape._inline.docPr.get("descr") for shape in shapes]  # noqa: SLF001 - where it is
+    assert said[0] == "Logo of ACME"
+    for name, words in zip(SHOWN, said[1:], strict=True):
+        assert words.startswith(fresh().table(name).title.replace("€", "€"))
+
+
+def test_the_tables_say_what_the_case_says():
+    figures, needed, years, assumed = opened(document(on_paper("hostile"))).tables
+
+    rows = [[cell.text for cell in row.cells] for row in figures.rows]
+    assert rows[1:] == [[t.label, t.figure, t.against] for t in on_paper("hostile").tiles]
+    assert len(needed.rows) == 1 + len(on_paper("hostile").must_be_true)
+    assert years.rows[3].cells[0].text == "Net"
+    assert len(assumed.rows) == 1 + len(on_paper("hostile").assumption_rows)
+    assert "your own figure: =HYPERLINK(1)" in [row.cells[3].text for row in assumed.rows]
+
+
+def test_a_clients_own_text_and_styles_stay():
+    own = docx.Document()
+    own.add_paragraph("Dear client")
+    own.styles["Heading 1"].font.name = "Courier New"
+
+    text = opened(document(on_paper(), ("own.docx", saved(own))))
+
+    assert text.paragraphs[0].text == "Dear client"
+    assert styled(text, "Heading 1") == ["The return on customer experience: Likely"]
+    assert text.styles["Heading 1"].font.name == "Courier New"
+
+
+def test_a_document_that_lacks_our_styles_is_written_all_the_same():
+    own = docx.Document()
+    for name in ("Caption", "List Number", "List Paragraph", "Table Grid", "Light List Accent 1"):
+        own.styles[name].delete()
+
+    text = opened(document(on_paper(), ("own.docx", saved(own))))
+
+    assert len(text.tables) == 4
+
+
+def test_what_is_no_document_is_refused():
+    with pytest.raises(CxroiError) as raised:
+        document(on_paper(), ("own.docx", b"no zip"))
+
+    assert str(raised.value) == (
+        "The template own.docx is not a file of Word. Save it with Word as .docx, and name that file."
+    )
+
+
+def test_a_hostile_name_is_text():
+    assert HOSTILE[:40] in styled(opened(document(on_paper("hostile"))), "Heading 1")[0]
+
+
+def test_a_template_that_is_broken_inside_is_refused():
+    broken = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(docx.Document()))) as old,
+        zipfile.ZipFile(broken, "w") as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, b"<not" if name == "word/document.xml" else old.read(name))
+
+    with pytest.raises(CxroiError) as raised:
+        document(on_paper(), ("own.docx", broken.getvalue()))
+
+    assert str(raised.value) == (
+        "The template own.docx is broken. Save it anew with Word as .docx."
+    )
+
+
+def test_the_same_case_gives_the_same_bytes():
+    assert document(fresh()) == document(fresh())

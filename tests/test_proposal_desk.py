@@ -1,0 +1,175 @@
+"""The page of proposals, asked as a browser asks: everything in memory, every fault a sentence."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from on_paper import ACME, logo
+
+from cxroi import assumptions, write_link, write_scenario
+from cxroi.app.proposal_desk import (
+    FORMAT_TITLES,
+    LARGEST,
+    NUMBERS,
+    TOO_LARGE,
+    ProposalDesk,
+    first_look,
+)
+from cxroi.exports import worker
+from cxroi.exports.number_language import number_language
+from cxroi.exports.pack import FORMATS
+from cxroi.exports.worker import BROKEN, made_elsewhere
+
+WISH = {"formats": ["csv"], "charts": ["cash"], "scale": 2, "numbers": "en", "day": "2026-11-24"}
+
+
+@pytest.fixture
+def desk():
+    return ProposalDesk()
+
+
+def asked(desk, kind, *blocks, **more):
+    words, _ = desk.answer({"kind": kind, "number": 1, **more}, blocks)
+    return words
+
+
+def upload(desk, name, content):
+    return asked(desk, "part", content, name=name, at=0, last=True)
+
+
+def made(desk, kind="make", **more):
+    """Return what was said on the way, and the last answer."""
+    *told, (last, blocks) = desk.make({"kind": kind, "number": 2, **WISH, **more})
+    return [words for words, _ in told], last, blocks
+
+
+def test_a_case_comes_by_link_with_all_that_was_changed(desk):
+    held = assumptions("cautious").change(margin=200).called("Ours", "€")
+
+    words = asked(desk, "case", query=write_link(held).query)
+
+    assert words["title"] == "Ours"
+    assert "€" in words["answer"]
+    assert desk.held.values() == held.values()
+    assert desk.held.currency == "€"
+
+
+def test_a_named_scenario_and_a_file_of_ones_own(desk):
+    assert asked(desk, "case", scenario="cautious")["base"] == "cautious"
+
+    words = upload(desk, "mine.csv", write_scenario(assumptions().change(margin=1)).encode())
+
+    assert desk.held["margin"].likely == 1
+    assert words["files"] == []
+
+
+def test_a_link_that_is_broken_is_a_sentence(desk):
+    words = asked(desk, "case", query="base=nowhere")
+
+    assert words["kind"] == "problem"
+    assert "nowhere" in words["text"]
+    assert desk.held.name == "likely"
+
+
+def test_files_come_and_go(desk):
+    upload(desk, "acme.toml", ACME.encode())
+
+    assert upload(desk, "logo.png", logo())["files"][1] == {"name": "logo.png", "size": len(logo())}
+    assert [f["name"] for f in asked(desk, "remove", name="acme.toml")["files"]] == ["logo.png"]
+
+
+@pytest.mark.parametrize("name", ["own.exe", "theme", "a.svg", "../x.sh"])
+def test_a_file_of_another_kind_is_refused(desk, name):
+    assert asked(desk, "part", b"x", name=name, at=0, last=True)["text"] == (
+        f"{name} is no file for this page. Choose a theme (.toml), a logo (.png, .jpg), a template "
+        "(.pptx, .docx) or a scenario (.csv)."
+    )
+
+
+def test_files_that_are_too_large_together(desk):
+    desk.uploads.largest = 10
+
+    assert upload(desk, "own.pptx", b"x" * 11)["text"] == TOO_LARGE
+    assert LARGEST == 20_000_000
+
+
+def test_one_file_comes_as_it_is_and_several_as_a_package(desk):
+    told, one, [content] = made(desk)
+    assert (one["kind"], one["name"], one["number"]) == ("made", "likely_cash.csv", 2)
+    assert content.startswith(b"# title: Pays back in month 47")
+    assert told[0]["kind"] == "progress"
+
+    _, several, [package] = made(desk, formats=["csv", "svg"], charts=["cash", "value"])
+    assert several["name"] == "likely.zip"
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        assert opened.namelist() == several["files"] == [
+            *("likely_cash.csv", "likely_value.csv", "likely_cash.svg", "likely_value.svg"),
+        ]  # fmt: skip
+
+
+def test_a_preview_in_the_readers_own_looks(desk):
+    upload(desk, "acme.toml", ACME.encode())
+    upload(desk, "logo.png", logo())
+
+    told, last, (page, cash) = made(desk, "preview", numbers="de")
+
+    assert last["kind"] == "preview"
+    assert [each["name"] for each in last["shown"]] == ["one_page", "cash"]
+    assert page.startswith(b"\x89PNG")
+    assert b"#5b2a86" in cash
+    assert "0,17" in last["shown"][0]["about"] or "1,12" in last["shown"][0]["about"]
+    assert told[-1]["file"] == "cash"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"formats": []}, "Nothing is chosen. Tick a format."),
+        ({"formats": ["exe"]}, "There is no format 'exe'."),
+        ({"day": "soon"}, "“soon” is no day. Write it as 2026-11-24."),
+        ({"numbers": "zz"}, "No language of numbers is called 'zz'."),
+        ({"formats": ["png"], "scale": 9}, "The scale is 9. Give 1, 2, 3 or 4."),
+    ],
+)
+def test_a_wish_that_cannot_be_fulfilled_is_a_sentence(desk, more, said):
+    _, last, _ = made(desk, **more)
+
+    assert last["kind"] == "problem"
+    assert last["text"].startswith(said)
+
+
+def test_a_theme_that_names_a_logo_which_was_not_chosen(desk):
+    upload(desk, "acme.toml", ACME.encode())
+
+    assert made(desk)[1]["text"] == "The theme names the logo logo.png. Choose that file as well."
+
+
+def test_a_template_that_is_none(desk):
+    upload(desk, "own.pptx", b"no slides")
+
+    _, last, _ = made(desk, formats=["pptx"])
+
+    assert last["text"].startswith("The template own.pptx is not a file of PowerPoint.")
+
+
+def test_a_process_that_dies_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(worker, "of_this_package", lambda _: "raise SystemExit(3)")
+
+    assert list(made_elsewhere({})) == [({"kind": "problem", "text": BROKEN}, [])]
+
+
+def test_whoever_stops_listening_ends_the_process(desk):
+    heard = made_elsewhere(desk._wanted({"kind": "make", **WISH, "formats": list(FORMATS)}))  # noqa: SLF001 - what the page asks for
+    assert next(heard)[0]["kind"] == "progress"
+    heard.close()
+
+
+def test_what_the_page_offers_exists():
+    offered = first_look()
+
+    assert [each["name"] for each in offered["formats"]] == list(FORMATS) == list(FORMAT_TITLES)
+    for code, shown in NUMBERS.items():
+        example = number_language(code).say("1,234.5").replace("\u202f", " ").replace("\xa0", " ")
+        assert shown.startswith(example) or code == "en-IN"
+    assert re.fullmatch(r"(\.\w+,?)+", offered["kinds"])

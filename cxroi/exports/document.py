@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from cxroi.charts.colours import SLATE
 from cxroi.exports import pictures
 from cxroi.exports.drawings import said
 from cxroi.exports.office_files import described, opened_template, steadied, unbroken
+from cxroi.exports.proposal import FIGURE_HEADS, NEEDED_HEADS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +24,9 @@ PLOT = (600, 260)
 WIDEST = 6.3
 """Of a picture, in inches."""
 TABLE_STYLES = ("Table Grid", "Light List Accent 1")
-SOFT = "5B687D"
+FEW_COLUMNS = 4
+"""A small table with more of them is one of numbers."""
+SOFT = SLATE[1:].upper()
 
 
 def document(proposal: Proposal, template: tuple[str, bytes] | None = None) -> bytes:
@@ -59,25 +63,19 @@ class _Text:
             self.doc.add_page_break()
         else:
             self._dress()
-        words = {
-            "title": proposal.heading,
-            "subject": proposal.verdict.answer,
-            "comments": proposal.source_line,
-        }
-        described(self.doc.core_properties, words, proposal.made_on)
+        described(self.doc.core_properties, proposal.properties, proposal.made_on)
 
     def written(self) -> bytes:
         """Write every part, and return the file."""
         case = self.proposal
         if case.theme.logo and not self.own:
-            self._picture(case.theme.logo, f"Logo of {case.theme.name}".removesuffix(" of "), 1.4)
+            self._picture(case.theme.logo, case.theme.logo_words, 1.4)
         self._heading(case.heading, 1)
         self._paragraph(f"{case.day}. {case.over}, from today.", soft=True)
         for text in (case.verdict.answer, case.verdict.overturned, case.verdict.aside):
             if text:
                 self._paragraph(text)
-        rows = [[tile.label, tile.figure, tile.against] for tile in case.tiles]
-        self._table(["Figure", "Value", "Beside"], rows, "The case in six figures", (6, 3.5, 6.5))
+        self._table(FIGURE_HEADS, case.figures, "The case in six figures", (6, 3.5, 6.5))
         for name in SHOWN:
             table = case.table(name)
             self._heading(table.title, 2)
@@ -98,8 +96,7 @@ class _Text:
         table = self.proposal.table("must_be_true")
         self._heading("What must be true", 2)
         self._paragraph(f"{table.title}.").paragraph_format.keep_with_next = True
-        heads = ["Assumption", "What it must be", "Of its own range"]
-        self._table(heads, self.proposal.must_be_true, table.subtitle, (6, 7, 3))
+        self._table(NEEDED_HEADS, self.proposal.must_be_true, table.subtitle, (6, 7, 3))
 
     def _form(self) -> None:
         """Write the annual summary; the whole form is in the spreadsheet."""
@@ -123,13 +120,7 @@ class _Text:
             "Each with its range, and what it rests on. Ranges hold the doubt: the draws come from them."
         )
         rows = [
-            [
-                row.label,
-                row.value,
-                row.spread,
-                f"{row.rests_on}: {row.reason}" if row.reason else row.rests_on,
-            ]
-            for row in self.proposal.assumption_rows
+            [row.label, row.value, row.spread, row.ground] for row in self.proposal.assumption_rows
         ]
         self._table(
             ["Assumption", "Value", "Range", "Rests on"],
@@ -145,8 +136,7 @@ class _Text:
         self._heading("Sources", 2)
         style = self._style("List Number", "List Paragraph")
         for row in self.proposal.source_rows:
-            text = f"{row.figure}: “{row.words}” {row.reference} {row.caution}"
-            self.doc.add_paragraph(text, style=style)
+            self.doc.add_paragraph(row.text, style=style)
         self._paragraph(self.proposal.provenance, soft=True)
 
     # -- parts of a document -------------------------------------------------------------------
@@ -263,6 +253,6 @@ class _Text:
                 run = paragraph.add_run(text)
                 run.bold = nth == 0
                 run.font.size = Pt(8.5 if small else 10)
-                if small and column and len(heads) > len(("a", "b", "c", "d")):
+                if small and column and len(heads) > FEW_COLUMNS:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.doc.add_paragraph().paragraph_format.space_after = Pt(2)

@@ -75,9 +75,9 @@ def said(table: Table) -> str:
 @cache
 def drawings() -> Mapping[str, Mapping[str, Any]]:
     """Return every chart on paper, and for a page that stands alone, compiled if need be."""
-    text = "import drawings; drawings.main()"
+    program = "from cxroi.exports import drawings; drawings.main()"
     name = f"drawings-{content_of([Path(__file__)])}.json"
-    file = kept(name, lambda: compiled_elsewhere(f"from cxroi.exports {text}"))
+    file = kept(name, lambda: compiled_elsewhere(program))
     found: Mapping[str, Mapping[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
     return found
 
@@ -99,7 +99,7 @@ def compiled_drawings() -> dict[str, dict[str, Any]]:
             frame.attrs.update(words)
             spec = without_rows(name, functions[name](frame).to_dict())
             spec.pop("usermeta", None)
-            spec |= on_paper(spec) if kind == "paper" else following_the_page(spec)
+            spec = on_paper(spec) if kind == "paper" else following_the_page(spec)
             made[kind][name] = vl_convert.vegalite_to_vega(spec)
     return made
 
@@ -144,7 +144,8 @@ def without_rows(name: str, spec: dict[str, Any]) -> dict[str, Any]:
 
 def on_paper(spec: dict[str, Any]) -> dict[str, Any]:
     """Give a specification the size of a picture; one that is as high as its rows stays so."""
-    return {"width": WIDTH} | ({"height": HEIGHT} if spec.get("height") == USUAL_HEIGHT else {})
+    high = {"height": HEIGHT} if spec.get("height") == USUAL_HEIGHT else {}
+    return spec | {"width": WIDTH} | high
 
 
 def following_the_page(spec: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.charts import colours
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -18,10 +20,9 @@ if TYPE_CHECKING:
     """Sets a colour to one of a theme's: "programme" or "loss"."""
 
 POINT = 12_700
-MONTHS = 12
 TEXT_SIZE = 11
 MILLIONS_FROM, BILLIONS_FROM = 1e5, 1e9
-SOFT, GRID = "5B687D", "E6E9EE"
+SOFT, GRID = (colour[1:].upper() for colour in (colours.SLATE, colours.GRID))
 
 
 def waterfall(slide: Slide, box: Box, table: Table, paint: Paint) -> Any:

@@ -51,7 +51,7 @@ def _said(case: Proposal) -> dict[str, Any]:
         "answer": answer,
         "answer-size": size,
         "more": [text for text in (verdict.overturned, verdict.aside) if text],
-        "tiles": [[tile.label, tile.figure, tile.against] for tile in case.tiles],
+        "tiles": case.figures,
         "charts": [_drawn(case, name) for name in SHOWN],
         "sure": case.sure,
         "must-be-true": case.must_be_true[:MOST_REQUIREMENTS],
@@ -60,7 +60,7 @@ def _said(case: Proposal) -> dict[str, Any]:
     }
     if case.theme.logo:
         words["logo"] = list(case.theme.logo)
-        words["logo-words"] = f"Logo of {case.theme.name}" if case.theme.name else "Logo"
+        words["logo-words"] = case.theme.logo_words
     return words
 
 

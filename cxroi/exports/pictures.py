@@ -83,7 +83,7 @@ def vega_lite(proposal: Proposal, name: str) -> bytes:
     """Return a chart's Vega-Lite specification, for who draws on with it."""
     table = proposal.table(name)
     made = chart_functions()[name](table.frame()).to_dict(validate=False)
-    spec: dict[str, Any] = json.loads(proposal.theme.coloured(json.dumps(made | on_paper(made))))
+    spec: dict[str, Any] = json.loads(proposal.theme.coloured(json.dumps(on_paper(made))))
     config = spec.setdefault("config", {})
     config |= {"font": stack(proposal.theme.font), "locale": {"number": proposal.numbers.vega()}}
     spec |= {"background": "white", "padding": PADDING, "description": said(table)}

@@ -62,6 +62,9 @@ GROUP_TITLES = {
     "money_and_time": "Money and time",
 }
 MOST_REQUIREMENTS = 8
+FIGURE_HEADS = ["Figure", "Value", "Beside"]
+NEEDED_HEADS = ["Assumption", "What it must be", "Of its own range"]
+"""Above the six figures, and above what must be true."""
 NOT_SAID = "not stated"
 
 
@@ -77,6 +80,11 @@ class AssumptionRow(NamedTuple):
     reason: str
     changed: bool
 
+    @property
+    def ground(self) -> str:
+        """What it rests on, and why it has its value if that was said."""
+        return f"{self.rests_on}: {self.reason}" if self.reason else self.rests_on
+
 
 class SourceRow(NamedTuple):
     """A published figure that the case rests on, and where it stands."""
@@ -86,6 +94,11 @@ class SourceRow(NamedTuple):
     words: str
     reference: str
     caution: str
+
+    @property
+    def text(self) -> str:
+        """All of it in a line."""
+        return f"{self.figure}: “{self.words}” {self.reference} {self.caution}"
 
 
 @dataclass(frozen=True)
@@ -142,6 +155,20 @@ class Proposal:
         """The six figures."""
         return [tile._replace(**{name: self.say(text) for name, text in tile._asdict().items()})
                 for tile in tiles(self.case)]  # fmt: skip
+
+    @property
+    def figures(self) -> list[list[str]]:
+        """The same as rows below ``FIGURE_HEADS``."""
+        return [[tile.label, tile.figure, tile.against] for tile in self.tiles]
+
+    @property
+    def properties(self) -> dict[str, str]:
+        """What a file says of itself."""
+        return {
+            "title": self.heading,
+            "subject": self.verdict.answer,
+            "comments": self.source_line,
+        }
 
     @cached_property
     def warnings(self) -> list[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cxroi.charts.colours import SLATE
 from cxroi.exports.drawings import said
 from cxroi.exports.native_charts import histogram, lines, waterfall
 from cxroi.exports.office_files import described, opened_template, steadied, unbroken
+from cxroi.exports.proposal import FIGURE_HEADS, NEEDED_HEADS
 from cxroi.exports.theme import HOUSE
 from cxroi.model.errors import CxroiError
 
@@ -88,12 +90,7 @@ class _Deck:
             self.deck = pptx.Presentation()
             dressed(self.deck, proposal.theme)
         self.plain = self._layout()
-        words = {
-            "title": proposal.heading,
-            "subject": proposal.verdict.answer,
-            "comments": proposal.source_line,
-        }
-        described(self.deck.core_properties, words, proposal.made_on)
+        described(self.deck.core_properties, proposal.properties, proposal.made_on)
 
     def paint(self, colour: Any, name: str) -> None:
         """Set a colour: the theme's, or in a client's template its own first accent for the programme."""
@@ -136,15 +133,12 @@ class _Deck:
         """Add the verdict with its six figures."""
         said_of = self.proposal.verdict
         slide, box = self._slide(said_of.answer)
-        rows = [[tile.label, tile.figure, tile.against] for tile in self.proposal.tiles]
-        heading = ["Figure", "Value", "Beside"]
+        rows = [FIGURE_HEADS, *self.proposal.figures]
         below = [
             text for text in (said_of.overturned, said_of.aside, *self.proposal.warnings) if text
         ]
-        high = INCH * 38 // 100 * (len(rows) + 1)
-        self._table(
-            slide, box._replace(height=high), [heading, *rows], (3, 2, 4), "The case in six figures"
-        )
+        high = INCH * 38 // 100 * len(rows)
+        self._table(slide, box._replace(height=high), rows, (3, 2, 4), "The case in six figures")
         rest = Box(
             box.left, box.top + high + GAP, box.width, max(box.height - high - GAP, INCH // 2)
         )
@@ -166,8 +160,7 @@ class _Deck:
         """Add what must be true."""
         table = self.proposal.table("must_be_true")
         slide, box = self._slide(table.title)
-        heading = ["Assumption", "What it must be", "Of its own range"]
-        rows = [heading, *self.proposal.must_be_true]
+        rows = [NEEDED_HEADS, *self.proposal.must_be_true]
         high = min(INCH * 42 // 100 * len(rows), box.height - INCH // 2)
         self._table(slide, box._replace(height=high), rows, (4, 5, 2), "What must be true")
         note = Box(box.left, box.top + high + GAP, box.width, INCH // 2)
@@ -178,7 +171,7 @@ class _Deck:
         heading = ["Assumption", "Value", "Range", "Rests on"]
         for title, rows in _pages(self.proposal.assumption_rows):
             slide, box = self._slide(f"Assumptions: {title}")
-            cells = [[row.label, row.value, row.spread, _ground(row)] for row in rows]
+            cells = [[row.label, row.value, row.spread, row.ground] for row in rows]
             high = min(INCH * 37 // 100 * (len(cells) + 1), box.height)
             self._table(
                 slide, box._replace(height=high), [heading, *cells], (6, 4, 6, 6), title, 11
@@ -237,7 +230,7 @@ class _Deck:
             picture.height = picture.height * INCH * 2 // picture.width
             picture.width = INCH * 2
         picture.left = self.deck.slide_width - picture.width - SIDE
-        _described(picture, "logo", f"Logo of {theme.name}" if theme.name else "Logo")
+        _described(picture, "logo", theme.logo_words)
 
     def _text(self, slide: Slide, box: Box, text: str, size: int, *, soft: bool = False) -> None:
         self._paragraphs(slide, box, [text], size, soft=soft)
@@ -264,7 +257,7 @@ class _Deck:
         run.font.size = size * POINT
         run.font.bold = bold or None
         if soft:
-            run.font.color.rgb = RGBColor.from_string("5B687D")
+            run.font.color.rgb = RGBColor.from_string(SLATE[1:].upper())
 
     def _table(
         self,
@@ -462,7 +455,3 @@ def _pages(rows: Sequence[AssumptionRow]) -> list[tuple[str, list[AssumptionRow]
             part = of[nth * len(of) // count : (nth + 1) * len(of) // count]
             pages.append((group.lower() + (", continued" if nth else ""), part))
     return pages
-
-
-def _ground(row: Any) -> str:
-    return f"{row.rests_on}: {row.reason}" if row.reason else row.rests_on

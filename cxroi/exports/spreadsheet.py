@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.analysis.exhibits import DRIVER_LABELS
 from cxroi.analysis.finance_form import COST_LABELS
+from cxroi.charts.colours import GRID, SLATE
 from cxroi.exports.formulas import Formula
 from cxroi.exports.live_model import (
     FIGURES,
@@ -49,8 +50,7 @@ LIVE_WORDS = (
     "coloured cell on the sheet Inputs: its name is the assumption's key."
 )
 PASTED = "Values as exported: a formula cannot carry these, and they do not follow the inputs."
-SOFT = "#5b687d"
-GRID = "#e6e9ee"
+SOFT = SLATE
 FILLED = {"bg_color": "#fff6d6", "border": 1, "border_color": "#c9b458"}
 """How an input looks."""
 MOST_ASKED_FOR = ("npv", "form_npv")
@@ -149,9 +149,7 @@ def spreadsheet(proposal: Proposal) -> bytes:
     day = proposal.made_on
     book.set_properties(
         {
-            "title": proposal.heading,
-            "subject": proposal.verdict.answer,
-            "comments": proposal.source_line,
+            **proposal.properties,
             "created": dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC),
         }
     )

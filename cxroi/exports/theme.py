@@ -41,9 +41,9 @@ FONT = "Liberation Sans"
 """What ships with the package; as wide as Arial, letter by letter."""
 OFFICE_FONT = "Arial"
 KEYS = ("name", "currency", "font", "logo", "colours")
-HOUSE = {"programme": "#0b6e6b", "loss": "#b4472e", "today": "#75839a", "ink": "#1d2733"}
+HOUSE = {"programme": house.TEAL, "loss": house.RUST, "today": house.GREY, "ink": house.INK}
 """What each colour of a theme stands for, and what it is unless told."""
-PAPER = "#ffffff"
+PAPER = house.WHITE
 DARK_PAPER = "#18222d"
 FOR_TEXT, FOR_LINES = 4.5, 3.0
 """Contrast to the paper, by the accessibility guidelines of the web."""
@@ -69,6 +69,11 @@ class Theme:
     def office_font(self) -> str:
         """The font that office programs have in place of ours."""
         return OFFICE_FONT if self.font == FONT else self.font
+
+    @property
+    def logo_words(self) -> str:
+        """What a logo shows, for who does not see it."""
+        return f"Logo of {self.name}" if self.name else "Logo"
 
     @property
     def is_house(self) -> bool:
@@ -115,30 +120,25 @@ class Theme:
         """What a live page takes over: its styles in the light and in the dark, font, logo, currency."""
         if self.is_house:
             return {}
-        c = self.colours
-        accent, warm = (readable(c[of], PAPER) for of in ("programme", "loss"))
-        light = {
-            "--accent": accent,
-            "--tint": mixed(accent, PAPER, 0.45),
-            "--warm": warm,
-            "--alarm": warm,
-            "--ink": readable(c["ink"], PAPER),
-            "--published": mixed(accent, PAPER, 0.87),
-            "--published-ink": readable(accent, mixed(accent, PAPER, 0.87)),
-        }
-        accent, warm = (readable(c[of], DARK_PAPER) for of in ("programme", "loss"))
-        dark = {
-            "--accent": accent,
-            "--tint": mixed(accent, DARK_PAPER, 0.45),
-            "--warm": warm,
-            "--alarm": warm,
-            "--published": mixed(accent, DARK_PAPER, 0.75),
-            "--published-ink": readable(accent, mixed(accent, DARK_PAPER, 0.75)),
-        }
+        ink = {"--ink": readable(self.colours["ink"], PAPER)}
+        light, dark = self._styles(PAPER, 0.87) | ink, self._styles(DARK_PAPER, 0.75)
         logo = as_data(self.logo, self.logo_kind) if self.logo else ""
         font = "" if self.font == FONT else stack(self.font)
         words = {"name": self.name, "currency": self.currency, "logo": logo, "font": font}
         return {"light": light, "dark": dark, **words}
+
+    def _styles(self, paper: str, pale: float) -> dict[str, str]:
+        """Return the styles of a page on a paper; ``pale`` is the share of it behind a badge."""
+        accent, warm = (readable(self.colours[of], paper) for of in ("programme", "loss"))
+        behind = mixed(accent, paper, pale)
+        return {
+            "--accent": accent,
+            "--tint": mixed(accent, paper, 0.45),
+            "--warm": warm,
+            "--alarm": warm,
+            "--published": behind,
+            "--published-ink": readable(accent, behind),
+        }
 
     def coloured(self, text: str) -> str:
         r"""Put this theme's colours where a text, such as a chart's specification, has the house's.
@@ -150,6 +150,8 @@ class Theme:
         '#004080 #ffffff'
         """
         inks = self.inks
+        if not inks:  # every page of ours asks this of all its charts
+            return text
         return re.sub("#[0-9a-f]{6}", lambda found: inks.get(found[0], found[0]), text)
 
     def dressed(self, text: str) -> str:

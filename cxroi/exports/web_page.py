@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.exports.drawings import live, said
 from cxroi.exports.offline import vega_script
-from cxroi.exports.proposal import CHARTS
+from cxroi.exports.proposal import CHARTS, NEEDED_HEADS
 from cxroi.exports.theme import as_data
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _top(proposal: Proposal) -> Iterable[str]:
     theme, words = proposal.theme, proposal.verdict
     logo = ""
     if theme.logo:
-        about = escape(f"Logo of {theme.name}" if theme.name else "Logo")
+        about = escape(theme.logo_words)
         logo = f'<img src="{as_data(theme.logo, theme.logo_kind)}" alt="{about}">'
     yield f"<header>{logo}<h1>{escape(proposal.heading)}, {proposal.day}</h1></header>"
     yield f'<section><p class="answer">{escape(words.answer)}</p>'
@@ -124,7 +124,7 @@ def _below(proposal: Proposal) -> Iterable[str]:
     heads, *rows = proposal.percentiles
     yield f"<div class=figures>{_table(heads, rows)}</div></section>"
     yield "<section><h2>What must be true</h2>"
-    yield f"{_table(['Assumption', 'What it must be', 'Of its own range'], proposal.must_be_true)}</section>"
+    yield f"{_table(NEEDED_HEADS, proposal.must_be_true)}</section>"
     if proposal.warnings:
         yield "<section><h2>Worth checking</h2><ul>"
         yield from (f"<li>{escape(text)}</li>" for text in proposal.warnings)
@@ -137,8 +137,7 @@ def _below(proposal: Proposal) -> Iterable[str]:
     yield f"{_table(['Assumption', 'Value', 'Range', 'Rests on', 'Why'], lines)}</section>"
     yield "<section><h2>Sources</h2><ol>"
     for row in proposal.source_rows:
-        text = f"{row.figure}: “{row.words}” {row.reference} {row.caution}"
-        yield f"<li>{escape(text)}</li>"
+        yield f"<li>{escape(row.text)}</li>"
     yield f"</ol></section><footer><p>{escape(proposal.source_line)} {escape(proposal.provenance)}</p></footer>"
 
 

@@ -37,8 +37,8 @@ def made_elsewhere(wanted: Mapping[str, Any]) -> Iterator[Message]:
     ----------
     wanted : mapping
         ``scenario`` (the text of a scenario's file), ``day``, ``numbers``, ``formats``, ``charts``,
-        ``scale``, ``theme`` (``text`` and ``files``), ``templates``; files as base64 by their name.
-        ``preview`` where only pictures are wanted.
+        ``scale``, ``theme`` (the name of its file, or none), ``files`` (each as base64, by its name)
+        and ``preview``, true where only pictures are wanted.
     """
     program = of_this_package("from cxroi.exports import worker; worker.main()")
     command = [sys.executable, "-P", "-X", "utf8", "-c", program]

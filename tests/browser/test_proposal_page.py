@@ -36,6 +36,8 @@ def desk(page: Page, server: str, query: str = "") -> Page:
 
 def only(page: Page, *names: str) -> None:
     """Tick these formats and charts, and no others."""
+    for name in names:
+        expect(page.locator(".ticks label", has_text=name)).to_be_visible()
     for box in page.locator(".ticks label").all():
         box.locator("input").set_checked(box.text_content() in names)
 
@@ -61,6 +63,7 @@ def test_from_the_business_case_to_slides_with_what_was_changed(page, server, vi
     slider(page, "causal_fraction").press("ArrowRight")
     expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", "1")
     page.get_by_role("button", name="Proposal…").click()
+    page.wait_for_url("**/proposal.ipynb?*")  # the answer alone stands on the page before, too
 
     moved = verdict(business_case(assumptions().change(causal_fraction=0.26)))
     expect(page.get_by_role("heading", level=1)).to_have_text(moved.answer)

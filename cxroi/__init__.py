@@ -41,6 +41,7 @@ from cxroi.model.errors import AssumptionError, CxroiError, DataError
 from cxroi.model.evaluation import Evaluation, evaluate
 from cxroi.model.lifetime import (
     base_value,
+    expected_years,
     fit_stays,
     fit_survival,
     lifetime_value,
@@ -48,11 +49,12 @@ from cxroi.model.lifetime import (
 )
 from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
+from cxroi.model.stress import Failure, Stress
 
 if TYPE_CHECKING:
     from cxroi.calibration.calibration import calibrate
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
 
 __all__ = [
     "Assumption",
@@ -62,7 +64,9 @@ __all__ = [
     "CxroiError",
     "DataError",
     "Evaluation",
+    "Failure",
     "Simulation",
+    "Stress",
     "actuals_template",
     "against_plan",
     "assumptions",
@@ -75,6 +79,7 @@ __all__ = [
     "compare",
     "continue_from",
     "evaluate",
+    "expected_years",
     "finance_form",
     "fit_stays",
     "fit_survival",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cxroi import (
     CxroiError,
     base_value,
+    expected_years,
     fit_stays,
     fit_survival,
     lifetime_value,
@@ -206,3 +207,10 @@ def test_stays_that_nobody_ended_have_no_fit_and_say_so() -> None:
     assert str(caught.value) == (
         "fit_stays: nobody left, so there is nothing to fit. Give a longer time."
     )
+
+
+@pytest.mark.parametrize(("retention", "years"), [(0.84, 5.78), (0.30, 0.87), (0.75, 3.52)])
+def test_a_customer_stays_as_long_as_the_months_add_up_to(retention, years):
+    months = retention ** (np.arange(4_000) / 12)  # who is still here at the start of each month
+    assert expected_years(retention) == pytest.approx(months.sum() / 12, rel=1e-9)
+    assert expected_years(retention) == pytest.approx(years, abs=0.005)

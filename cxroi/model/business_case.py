@@ -17,12 +17,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxroi.model.assumptions import Assumptions
+    from cxroi.model.stress import Stress
 
 PATHS = ("baseline", "programme")
 
 
-def business_case(assumptions: Assumptions) -> BusinessCase:
+def business_case(assumptions: Assumptions, stress: Stress | None = None) -> BusinessCase:
     """Make the business case of a set of assumptions at their likely values.
+
+    Parameters
+    ----------
+    assumptions : Assumptions
+        What is believed.
+    stress : Stress, optional
+        What goes wrong on the way; without one, nothing does.
 
     Raises
     ------
@@ -36,7 +44,7 @@ def business_case(assumptions: Assumptions) -> BusinessCase:
     >>> round(case.npv, 2), round(case.payback_months, 2)
     (168731.54, 46.73)
     """
-    case = BusinessCase(assumptions, evaluate(assumptions.values()))
+    case = BusinessCase(assumptions, evaluate(assumptions.values(), stress))
     case.npv  # noqa: B018 - what has no value is refused here, not by the figure first asked for
     return case
 

@@ -6,7 +6,7 @@ stays small enough for the processor's own memory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cxroi.model.stress import Stress
+
 Floats = Any
 """An array of one number a draw; for a single case an array without dimensions."""
 Switches = tuple[int, int]
@@ -44,7 +46,7 @@ BASELINE, PROGRAMME = (0, 0), (1, 1)
 DRAWS_AT_ONCE = 1024
 
 
-def evaluate(values: Mapping[str, Any]) -> Evaluation:
+def evaluate(values: Mapping[str, Any], stress: Stress | None = None) -> Evaluation:
     """Evaluate the model on numbers, or on arrays of draws.
 
     Parameters
@@ -54,6 +56,8 @@ def evaluate(values: Mapping[str, Any]) -> Evaluation:
         arrays of one shape. ``horizon_years`` is one number for a run. A key such as
         ``Business/margin`` is a segment's own: each segment has its customers and new customers,
         shares all else, and the programme's own cost is counted once.
+    stress : Stress, optional
+        What goes wrong on the way; without one, nothing does.
 
     Returns
     -------
@@ -64,6 +68,8 @@ def evaluate(values: Mapping[str, Any]) -> Evaluation:
     ------
     AssumptionError
         On a missing or unknown key, a value outside its bounds, or a broken rule.
+    CxroiError
+        On a stress that is none.
 
     Examples
     --------
@@ -79,8 +85,17 @@ def evaluate(values: Mapping[str, Any]) -> Evaluation:
     if segments_of(held):
         from cxroi.model.together import together  # noqa: PLC0415 - it is made of evaluations
 
-        return together(held, shape)
-    return Evaluation(held, shape)
+        return together(held, shape, stress)
+    return run_of(held, shape, stress)
+
+
+def run_of(values: Mapping[str, Any], shape: tuple[int, ...], stress: Stress | None) -> Evaluation:
+    """Return the run of one set of values, under a stress if there is one."""
+    if stress is None:
+        return Evaluation(values, shape)
+    from cxroi.model.stress import stressed  # noqa: PLC0415 - it is made of evaluations
+
+    return stressed(values, shape, stress)
 
 
 class Line(NamedTuple):
@@ -101,6 +116,15 @@ class Movement(NamedTuple):
     referrals: Line
     paid_at_most: Floats
     displaced: Line
+    let_down: LetDown
+
+
+class LetDown(NamedTuple):
+    """What a customer who is let down does, where ``Movement`` has all customers on average."""
+
+    retention: Floats
+    referrals: Floats
+    displaced: Floats
 
 
 class PathSums(NamedTuple):
@@ -145,6 +169,17 @@ class Evaluation:
     def cross_sell(self) -> TierRates:
         """Share of each tier that holds a second product."""
         return self._tiers("cross_sell_rate", "cross_sell_odds_ratio")
+
+    @cached_property
+    def mix_today(self) -> TierRates:
+        """Share of today's base in each tier."""
+        let_down, bonded = self.values["let_down_share"], self.values["bonded_share"]
+        return TierRates(let_down, 1 - let_down - bonded, bonded)
+
+    @cached_property
+    def retention_today(self) -> Floats:
+        """Blended yearly retention of today's base."""
+        return self.values["retention_rate"]
 
     @cached_property
     def referral_weight(self) -> Floats:
@@ -258,7 +293,7 @@ class Evaluation:
     def equity_at_horizon(self) -> Floats:
         """Worth of the extra customers left at the end; never part of the NPV."""
         v = self.values
-        retention, rate = v["retention_rate"], v["discount_rate"]
+        retention, rate = self.retention_today, v["discount_rate"]
         each = v["margin"] * retention / (1 + rate - retention)
         extra = self.whole.programme.customers[-1] - self.whole.baseline.customers[-1]
         return self._each(extra * each * (1 + rate) ** -v["horizon_years"])
@@ -301,8 +336,9 @@ class Evaluation:
         )
         at_most = v["new_customers"] - v["referral_additional"] * referred
         at_most = at_most / MONTHS + put_off * v["let_down_share"] * v["customers"]
-        retention = Line(v["retention_rate"], retained * self.retention_gain)
-        return Movement(retention, referrals, at_most, displaced)
+        retention = Line(self.retention_today, retained * self.retention_gain)
+        let_down = LetDown(self.retention.let_down, each, displacing * each + put_off)
+        return Movement(retention, referrals, at_most, displaced, let_down)
 
     @cached_property
     @BEYOND_NUMBERS
@@ -336,7 +372,7 @@ class Evaluation:
         """Return the run of some draws."""
         draws = slice(first, first + DRAWS_AT_ONCE)
         values = {key: v[draws] if v.size > 1 else v for key, v in self.values.items()}
-        return Evaluation(values, (len(range(self.shape[0])[draws]),))
+        return replace(self, values=values, shape=(len(range(self.shape[0])[draws]),))
 
     @cached_property
     def _worths(self) -> dict[Switches, PathWorth]:
@@ -451,7 +487,7 @@ class Months:
 
     def retention(self, on: int) -> Floats:
         """Blended yearly retention of each month; one row where it does not move."""
-        return Line(self.run.values["retention_rate"], on * self.run.retention_gain).at(self.lift)
+        return Line(self.run.retention_today, on * self.run.retention_gain).at(self.lift)
 
     def cross_sell(self, on: int) -> Floats:
         """Blended cross-sell rate of each month; one row where it does not move."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cxroi.model.customers import MONTHS
 from cxroi.model.errors import CxroiError, did_you_mean
 
 if TYPE_CHECKING:
@@ -71,6 +72,23 @@ def lifetime_value(
         )
     first = {"due": 1 + d, "ordinary": r, "end_of_year": np.ones(())}[convention]
     return np.asarray(m * first / (1 + d - r))[()]
+
+
+def expected_years(retention: ArrayLike) -> NDArray[np.float64]:
+    """Return how long a customer stays on average where a yearly retention rate stays the same, years.
+
+    Parameters
+    ----------
+    retention : array_like, shape (...)
+        Yearly retention rate, a share below 1.
+
+    Examples
+    --------
+    >>> expected_years([0.84, 0.30]).round(2).tolist()
+    [5.78, 0.87]
+    """
+    each_month = np.asarray(retention, np.float64) ** (1 / MONTHS)
+    return np.asarray(1 / (MONTHS * (1 - each_month)))[()]
 
 
 def base_value(

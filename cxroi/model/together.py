@@ -10,7 +10,15 @@ import numpy as np
 
 from cxroi.model.customers import CustomerPath
 from cxroi.model.errors import CxroiError
-from cxroi.model.evaluation import BASELINE, PROGRAMME, Evaluation, Floats, Months, Switches
+from cxroi.model.evaluation import (
+    BASELINE,
+    PROGRAMME,
+    Evaluation,
+    Floats,
+    Months,
+    Switches,
+    run_of,
+)
 from cxroi.model.segments import COUNTED, OF_THE_PROGRAMME, by_segment
 from cxroi.model.tiers import TierRates
 
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from cxroi.model.customers import Known
+    from cxroi.model.stress import Stress
 
 HAS_SEGMENTS = (
     "The plan has segments, and actuals are of all customers. Put the segments together again to "
@@ -32,12 +41,14 @@ WEIGHED_BY = {
 """What a company-wide figure is weighed by, where not by customers."""
 
 
-def together(values: Mapping[str, Any], shape: tuple[int, ...]) -> Together:
+def together(
+    values: Mapping[str, Any], shape: tuple[int, ...], stress: Stress | None = None
+) -> Together:
     """Run each segment of a set of values; the programme's own cost is in the first alone."""
     merged = list(by_segment(values).values())
     nothing = {key: np.zeros_like(values[key]) for key in COUNTED_ONCE}
     runs = [
-        Evaluation({**held, **(nothing if at else {})}, shape) for at, held in enumerate(merged)
+        run_of({**held, **(nothing if at else {})}, shape, stress) for at, held in enumerate(merged)
     ]
     return Together(company_wide(merged), shape, tuple(runs))
 
@@ -80,6 +91,19 @@ class Together(Evaluation):
     """The sum of several runs; ``values`` are the company's."""
 
     runs: tuple[Evaluation, ...]
+
+    @cached_property
+    def mix_today(self) -> TierRates:
+        """Share of all customers today in each tier."""
+        parts = [run.mix_today for run in self.runs]
+        heads = [run.values["customers"] for run in self.runs]
+        return TierRates(*(_average(list(shares), heads) for shares in zip(*parts, strict=True)))
+
+    @cached_property
+    def retention_today(self) -> Floats:
+        """Blended yearly retention of all customers today."""
+        heads = [run.values["customers"] for run in self.runs]
+        return _average([run.retention_today for run in self.runs], heads)
 
     @cached_property
     def retention(self) -> TierRates:
@@ -136,7 +160,7 @@ class Together(Evaluation):
         """Average the rates of a tier over the customers it has today."""
         averages = []
         for tier in TierRates._fields:
-            mixes = [getattr(run.whole.mix(0), tier)[0] for run in self.runs]
+            mixes = [getattr(run.mix_today, tier) for run in self.runs]
             heads = [m * run.values["customers"] for m, run in zip(mixes, self.runs, strict=True)]
             averages.append(
                 _average([getattr(getattr(run, rates), tier) for run in self.runs], heads)

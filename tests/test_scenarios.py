@@ -27,7 +27,7 @@ from cxroi.model.names import clean_name
 from cxroi.model.scenarios import data_version, parse_scenario, read_scenarios
 
 HEADING = "key,value,low,high,shape,reason\n"
-NAMES = ["likely", "cautious", "published", "no_effect", "illustrative_bank"]
+NAMES = ["likely", "cautious", "published", "no_effect", "illustrative_bank", "downturn"]
 
 
 def mine(text: str) -> Assumptions:

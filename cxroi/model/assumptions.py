@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SHAPES = ("pert", "triangular", "uniform", "lognormal", "fixed")
 WHOLE = "horizon_years"
-CHOICES = ("seed", "correlated", "swing", "goal", "across", "up", "risk")
+CHOICES = ("seed", "correlated", "swing", "goal", "across", "up", "failure", "leaving", "risk")
 """What may be chosen about a case beside its assumptions; the words are the page's."""
 
 
@@ -255,8 +255,9 @@ class Assumptions:
             Its sign, at most three characters; as before unless given.
         **choices : str
             ``seed``, ``correlated`` ("yes"), ``swing`` ("all"), ``goal`` ("payback 24" or
-            "roi 0.2"), ``across`` and ``up`` (keys) and ``risk`` ("retention 0.1, running_cost
-            0.2"): what the page is asked beside the assumptions. An empty one is as if not given.
+            "roi 0.2"), ``across`` and ``up`` (keys), ``failure`` ("month 25 months 3 share 0.1
+            path both"), ``leaving`` ("0.1") and ``risk`` ("retention 0.1, running_cost 0.2"): what the
+            page is asked beside the assumptions. An empty one is as if not given.
 
         Raises
         ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -53,6 +53,24 @@ class Claim:
     period: str
     caution: str
     counter_evidence: str
+    used_in: str = ""
+    """Empty where a table of the reader's own, made before there was this column, does not say."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it does something: keys behind the name of their table, or names of results.
+
+        Examples
+        --------
+        >>> claims()["inconsistency_falls_back"].places
+        ('assumptions/consistency', 'stage')
+        """
+        return tuple(self.used_in.split())
+
+    @property
+    def is_second_hand(self) -> bool:
+        """Whether the document whose figure it is was not read itself."""
+        return bool(self.original_source)
 
 
 @cache
@@ -108,7 +126,8 @@ def read_claims(file: Path, sources: Mapping[str, Source]) -> Mapping[str, Claim
     0.58
     """
     found: dict[str, Claim] = {}
-    for row in read_table(file, [field.name for field in fields(Claim)]):
+    needed = [field.name for field in fields(Claim) if field.default is MISSING]
+    for row in read_table(file, needed, optional=["used_in"]):
         row.new_key(found)
         found[row["key"]] = _claim(row, sources)
     return MappingProxyType(found)

@@ -20,7 +20,7 @@ OWN_FOLDER = "CXROI_WORKBOOKS"
 """The environment variable that names a reader's own folder, to every process of ours."""
 TABLES = (
     *("sources.csv", "claims.csv", "assumptions.csv", "correlations.csv", "scenarios.csv"),
-    "columns.csv",
+    *("what_if.csv", "readiness.csv", "readiness_effects.csv", "columns.csv"),
 )
 SIGNS = {"data": "claims.csv", "workbooks": "business_case.ipynb"}
 """Of each folder of ours, a file that tells it from another folder of the same name."""
@@ -145,8 +145,8 @@ def shipped_folder(name: str) -> Path:
     )
 
 
-def read_table(file: Path, columns: Collection[str]) -> list[Row]:
-    """Read a table that has just these columns.
+def read_table(file: Path, columns: Collection[str], optional: Collection[str] = ()) -> list[Row]:
+    """Read a table that has just these columns, and those of ``optional`` that its writer wants.
 
     Cells are stripped of space at either end; empty lines are passed over.
 
@@ -164,7 +164,7 @@ def read_table(file: Path, columns: Collection[str]) -> list[Row]:
     >>> row.line, row["publisher"]
     (2, 'TMCnet (TMCnews)')
     """
-    return parse_table(file.name, read_text(file), columns)
+    return parse_table(file.name, read_text(file), columns, optional=optional)
 
 
 def parse_table(

@@ -1,0 +1,448 @@
+"""Are we ready for it: which stage is reached, what is the weakest link, and what does that do to a plan?
+
+The answers move a plan only as ``data/readiness_effects.csv`` says, row by row: every row is a
+judgement, for no source gives a size. The best answers leave a plan as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cxroi.analysis.exhibits import published_by
+from cxroi.model.claims import claims
+from cxroi.model.data_files import data_folder, read_table
+from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.evaluation import evaluate
+from cxroi.model.registry import registry
+from cxroi.model.segments import shared_key
+from cxroi.model.tables import Table
+from cxroi.model.units import plain_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.tables import Column
+
+    Range = tuple[float, float, float]
+
+PARTS = ("gate", "cult", "component", "practice")
+ANSWERS = ("no", "partly", "yes")
+SHARES = {"no": 0.0, "partly": 0.5, "yes": 1.0}
+WAYS = ("times", "plus", "high times")
+DIRECTIONS = ("lower", "higher")
+MOVED = (
+    "consistency",
+    "ramp_months",
+    "delay_months",
+    "let_down_cut",
+    "one_off_cost",
+    "running_cost",
+)
+"""What the check may propose something for; costs get a wider range, and no other likely value."""
+QUESTION_COLUMNS = (
+    *("key", "part", "label", "question", *ANSWERS, "rests_on", "published", "published_is"),
+)
+EFFECT_COLUMNS = ("question", "answer", "assumption", "how", "amount", "direction", "reason")
+GATE = "core_service"
+FIRST_STAGE = "uncertainty"
+NEXT = 2
+BESIDE = "480 companies, 2009"
+
+
+@dataclass(frozen=True)
+class CheckQuestion:
+    """A question of the check, the words of its answers, and what it rests on."""
+
+    key: str
+    part: str
+    label: str
+    question: str
+    answers: Mapping[str, str]
+    """The words of "no", "partly" and "yes"."""
+    rests_on: str
+    published: float | None
+    """The published share of companies that answer "yes", where there is one."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an answer does to an assumption: a judgement."""
+
+    question: str
+    answer: str
+    assumption: str
+    how: str
+    amount: float
+    direction: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        """Print it, as in "× 0.95", "+ 3 months", "high end × 1.05".
+
+        Examples
+        --------
+        >>> effects()[0].words
+        '+ 6 months'
+        """
+        amount = plain_number(self.amount)
+        if self.how == "plus":
+            return f"+ {amount} months"
+        return f"{'high end ' if self.how == 'high times' else ''}× {amount}"
+
+
+class Stage(NamedTuple):
+    """A stage of the five, and why it is this one."""
+
+    key: str
+    number: int
+    words: str
+
+
+class Move(NamedTuple):
+    """An answer to improve, and what the case would gain by it, money."""
+
+    question: CheckQuestion
+    gain: float
+
+
+@cache
+def check_questions() -> Mapping[str, CheckQuestion]:
+    """Return the questions of the check by key, in their order.
+
+    Examples
+    --------
+    >>> check_questions()["pay"].published
+    0.42
+    """
+    return read_questions(data_folder() / "readiness.csv")
+
+
+@cache
+def effects() -> tuple[Effect, ...]:
+    """Return what each answer does, in the order of the table."""
+    return read_effects(data_folder() / "readiness_effects.csv")
+
+
+def read_questions(file: Path) -> Mapping[str, CheckQuestion]:
+    """Read a table of questions; ``DataError`` names the row and column of a fault."""
+    found: dict[str, CheckQuestion] = {}
+    for row in read_table(file, QUESTION_COLUMNS):
+        row.need(("key", "label", "question", *ANSWERS))
+        row.new_key(found)
+        published = None
+        if row["published"]:
+            claim = claims()[row.one_of("published", claims(), "claim")]
+            if claim.value is None:
+                raise row.fault("published", "the claim has no figure", "Name one that has.")
+            lacking = row.one_of("published_is", ("have", "lack"), "kind of share") == "lack"
+            published = round(1 - claim.value if lacking else claim.value, 9)
+        found[row["key"]] = CheckQuestion(
+            row["key"],
+            row.one_of("part", PARTS, "part"),
+            row["label"],
+            row["question"],
+            MappingProxyType({answer: row[answer] for answer in ANSWERS}),
+            row.one_of("rests_on", claims(), "claim"),
+            published,
+        )
+    return MappingProxyType(found)
+
+
+def read_effects(file: Path) -> tuple[Effect, ...]:
+    """Read a table of effects; a row that would go against its own direction is refused."""
+    found = []
+    for row in read_table(file, EFFECT_COLUMNS):
+        row.need(("reason",))
+        amount = row.number("amount")
+        how = row.one_of("how", WAYS, "way")
+        direction = row.one_of("direction", DIRECTIONS, "direction")
+        neutral = 0 if how == "plus" else 1
+        if (amount > neutral) != (direction == "higher") or amount < 0:
+            problem = f"{how} {amount:g} does not make the assumption {direction}"
+            raise row.fault("amount", problem, "Change one of the two.")
+        found.append(
+            Effect(
+                row.one_of("question", check_questions(), "question"),
+                row.one_of("answer", ANSWERS[:-1], "answer that has an effect"),
+                row.one_of("assumption", MOVED, "assumption of the check"),
+                how,
+                amount,
+                direction,
+                row["reason"],
+            )
+        )
+    return tuple(found)
+
+
+def checked(answers: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers in the order of the questions; an empty one is as if not given.
+
+    Raises
+    ------
+    CxroiError
+        On a question or an answer that there is not.
+
+    Examples
+    --------
+    >>> checked({"pay": "no", "employees": "yes", "rules": ""})
+    {'employees': 'yes', 'pay': 'no'}
+    """
+    for key, answer in answers.items():
+        if key not in check_questions():
+            raise CxroiError(
+                f"There is no question '{key}' in the check. {did_you_mean(key, check_questions())}"
+            )
+        if answer and answer not in ANSWERS:
+            raise CxroiError(f"“{answer}” is no answer to '{key}'. {did_you_mean(answer, ANSWERS)}")
+    return {key: answers[key] for key in check_questions() if answers.get(key)}
+
+
+def best_answers() -> dict[str, str]:
+    """Return the answers of a company that is ready in every way.
+
+    Examples
+    --------
+    >>> set(best_answers().values())
+    {'yes'}
+    """
+    return dict.fromkeys(check_questions(), ANSWERS[-1])
+
+
+def stage(answers: Mapping[str, str]) -> Stage:
+    """Return the stage that is reached; what is only reached some of the time counts as the first.
+
+    Notes
+    -----
+    Five cults after Shep Hyken. Each must be reached every time before the next counts, and "a lack of
+    consistency" at any of them "puts a company right back" to the first.
+
+    Examples
+    --------
+    >>> always = best_answers()
+    >>> stage(always).key, stage(always | {"ownership": "partly"}).key
+    ('amazement', 'uncertainty')
+    """
+    given = checked(answers)
+    cults = [each for each in check_questions().values() if each.part == "cult"]
+    keys = [each.key for each in cults]
+    uneven = next((each for each in cults if given.get(each.key) == "partly"), None)
+    if uneven:
+        why = (
+            f"“{uneven.label}” is answered “{uneven.answers['partly'].lower()}”, and a lack of "
+            "consistency puts a company right back to the first stage"
+        )
+        return Stage(FIRST_STAGE, 1, why)
+    reached = 0
+    while reached < len(keys) and given.get(keys[reached]) == "yes":
+        reached += 1
+    if reached == len(keys):
+        return Stage(keys[-1], reached, "every stage is reached every time")
+    missing = cults[max(reached, 0)]
+    state = "is not answered" if missing.key not in given else "is not reached"
+    at = max(reached, 1)
+    return Stage(keys[at - 1], at, f"“{missing.label}” {state}")
+
+
+def weakest_link(answers: Mapping[str, str]) -> CheckQuestion | None:
+    """Return the lowest answer, of several the one that comes first; none where all are best.
+
+    Examples
+    --------
+    >>> weakest_link(best_answers() | {"pay": "no", "employees": "partly"}).key
+    'pay'
+    """
+    given = checked(answers)
+    for answer in ANSWERS[:-1]:
+        for key, each in given.items():
+            if each == answer:
+                return check_questions()[key]
+    return None
+
+
+def at_work(answers: Mapping[str, str]) -> list[Effect]:
+    """Return the rows of the table that the answers bring into force, in its order."""
+    given = checked(answers)
+    return [each for each in effects() if given.get(each.question) == each.answer]
+
+
+def proposed(held: Assumptions, answers: Mapping[str, str]) -> Assumptions:
+    """Return a plan as the answers would have it; the best answers return it as it is.
+
+    Raises
+    ------
+    CxroiError
+        On a question or an answer that there is not.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> plan = proposed(assumptions(), {"core_service": "partly", "problem_handling": "no"})
+    >>> plan["delay_months"].likely, round(plan["let_down_cut"].likely, 9)
+    (6.0, 0.03)
+    """
+    ranges: dict[str, Range] = {}
+    whys: dict[str, list[str]] = {}
+    for effect in at_work(answers):
+        for each in held.in_use():
+            if shared_key(each.key) == effect.assumption:
+                ranges[each.key] = _moved(effect, ranges.get(each.key, _range(each)))
+                whys.setdefault(each.key, []).append(check_questions()[effect.question].label)
+    changed = {key: ends for key, ends in ranges.items() if ends != _range(held[key])}
+    if not changed:
+        return held
+    reasons = {
+        key: f"Readiness check, a judgement: {', '.join(dict.fromkeys(whys[key]))}."
+        for key in changed
+    }
+    return held.change(**changed).because(**reasons)
+
+
+def moves(held: Assumptions, answers: Mapping[str, str], count: int = NEXT) -> list[Move]:
+    """Return what to do next: mend the core service first, then what would bring the case most.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> found = moves(
+    ...     assumptions(), {"core_service": "partly", "pay": "no", "problem_handling": "no"}
+    ... )
+    >>> [move.question.key for move in found]
+    ['core_service', 'problem_handling']
+    """
+    given = checked(answers)
+    now = _worth(held, given)
+    found = [
+        Move(check_questions()[key], _worth(held, given | {key: "yes"}) - now)
+        for key, answer in given.items()
+        if answer != "yes"
+    ]
+    found.sort(key=lambda move: (move.question.key != GATE, -move.gain))
+    return found[:count]
+
+
+def profile(answers: Mapping[str, str]) -> Table:
+    """Return the answers beside published shares: ``question``, ``part``, ``series``, ``share``, ``label``.
+
+    ``series`` is "you" or the companies asked; ``share`` of an answer is 0, 0.5 or 1.
+    """
+    given = checked(answers)
+    rows = []
+    for key, each in check_questions().items():
+        if key in given:
+            rows.append(
+                (each.label, each.part, "you", SHARES[given[key]], each.answers[given[key]])
+            )
+        if each.published is not None:
+            rows.append(
+                (each.label, each.part, BESIDE, each.published, f"{100 * each.published:g} %")
+            )
+    names = ("question", "part", "series", "share", "label")
+    columns: dict[str, Column] = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    columns["share"] = np.array(columns["share"], np.float64)
+    ready = sum(answer == "yes" for answer in given.values())
+    title = (
+        f"{ready} of {len(given)} answers are the best there is"
+        if given
+        else "Nothing is answered yet"
+    )
+    measure = "Your answer, from no to yes, and the share of companies that have the practice"
+    return Table(columns, title, measure, f"Sources: {published_by('cmo_pay')}; your own answers.")
+
+
+def result_words(answers: Mapping[str, str]) -> list[str]:
+    """Say which stage is reached and why, what the gate says, and which link is the weakest."""
+    given = checked(answers)
+    if not given:
+        return ["Answer as many questions as you can; each answer counts as soon as it is given."]
+    at = stage(given)
+    told = [f"Stage {at.number} of 5, {at.key}: {at.words}."]
+    if given.get(GATE) and given[GATE] != "yes":
+        told.append(
+            "The core service does not work all of the time: mend that first, for until then no service "
+            "experience can move anyone."
+        )
+    weakest = weakest_link(given)
+    if weakest is None:
+        told.append("No answer is below the best, so your plan stays as it is.")
+    else:
+        answer = weakest.answers[given[weakest.key]].lower()
+        told.append(f"The weakest link: “{weakest.label}” ({answer}).")
+    unanswered = len(check_questions()) - len(given)
+    if unanswered:
+        told.append(f"{unanswered} questions are not answered, and count for nothing.")
+    return told
+
+
+def proposal_rows(held: Assumptions, answers: Mapping[str, str]) -> list[list[str]]:
+    """Print for each assumption that moves what it is and what is proposed, with its range."""
+    after = proposed(held, answers)
+    rows = []
+    for now in after:
+        was = held[now.key]
+        if was != now:
+            rows.append([was.label, _shown(was, held.currency), _shown(now, held.currency)])
+    return rows
+
+
+def effect_rows(answers: Mapping[str, str]) -> list[list[str]]:
+    """Print each row of the table that is in force: question, answer, assumption, effect, why."""
+    asked, there = check_questions(), registry()
+    return [
+        [
+            asked[each.question].label,
+            asked[each.question].answers[each.answer],
+            there[each.assumption].label,
+            each.words,
+            each.reason,
+        ]
+        for each in at_work(answers)
+    ]
+
+
+def _range(assumption: Assumption) -> Range:
+    return assumption.low, assumption.likely, assumption.high
+
+
+def _moved(effect: Effect, ends: Range) -> Range:
+    """Move a range inside its bounds; of a cost its high end alone.
+
+    A factor is for what is gained, so a number below 0 stays as it is.
+    """
+    lowest, highest = registry()[effect.assumption].bounds
+
+    def moved(number: float) -> float:
+        by_factor = number * effect.amount if number > 0 else number
+        to = number + effect.amount if effect.how == "plus" else by_factor
+        return min(max(to, lowest), highest)
+
+    low, likely, high = ends
+    if effect.how == "high times":
+        return low, likely, moved(high)
+    return moved(low), moved(likely), moved(high)
+
+
+def _worth(held: Assumptions, answers: Mapping[str, str]) -> float:
+    return float(evaluate(proposed(held, answers).values()).npv)
+
+
+def _shown(assumption: Assumption, currency: str) -> str:
+    """Print a value with the ends of its range."""
+    low, likely, high = (_rounded(number) for number in _range(assumption))
+    shown = assumption.show(likely, currency)
+    if low == high:
+        return shown
+    ends = [plain_number(end * assumption.unit.factor) for end in (low, high)]
+    return f"{shown} ({ends[0]} to {ends[1]})"
+
+
+def _rounded(number: float) -> float:
+    """Round what factors made of a round number, for reading."""
+    return float(f"{number:.3g}")

@@ -422,7 +422,8 @@ def bare(which, name):
     return CHARTS[name](frame)
 
 
-for_each = pytest.mark.parametrize("name", CHARTS)
+# the others draw a case under strains with these same functions
+for_each = pytest.mark.parametrize("name", ["compared_cash", "compared_customers", "bridge"])
 
 
 @for_each

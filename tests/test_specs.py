@@ -8,7 +8,7 @@ import pytest
 
 from cxroi.app import specs
 from cxroi.app.specs import chart_specs
-from cxroi.charts import actuals, business_case, comparison, doubt, own_data
+from cxroi.charts import actuals, business_case, comparison, doubt, own_data, published
 from cxroi.exports import drawings
 from cxroi.exports.chart_functions import chart_functions
 from cxroi.model.data_files import OWN_FOLDER
@@ -30,6 +30,8 @@ HELD = {
     "grid": {"x", "y"},
     "information": {"x"},
     "survey": {"y"},  # x counts in tens
+    "stressed_cash": {"x", "y"},
+    "stressed_customers": {"x", "y"},
     "finance": {"y"},
     "continued_cash": {"x", "y"},
     "actual_customers": {"x", "y"},
@@ -46,9 +48,11 @@ HELD = {
     "moved_let_down_odds_ratio": set(),
     "moved_referral_ratio": set(),
     "stayed": {"x"},
+    "profile": set(),  # its scale is fixed from 0 to 100 %
+    "cliff": set(),
 }
 CHARTS = list(HELD)
-"""In the order of reading: the first tab's, those of each tab of doubt, then those of own data."""
+"""In the order of reading: the first tab's, those of each tab of doubt, those of own data, readiness and evidence."""
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +96,7 @@ def test_another_content_of_the_charts_is_compiled_anew(tmp_path, monkeypatch):
         (edited / file.name).write_bytes(file.read_bytes())
     (edited / "theme.py").write_bytes(b"# edited")
     (tmp_path / "analysis").mkdir()
-    for name in ("exhibits.py", "doubt.py", "finance_form.py", "actuals.py", "comparison.py"):
+    for name in (f"{stem}.py" for stem in drawings.TABLES):
         original = drawings.CHARTS.parent / "analysis" / name
         (tmp_path / "analysis" / name).write_bytes(original.read_bytes())
     (tmp_path / "calibration").mkdir()
@@ -113,7 +117,7 @@ def test_charts_in_a_folder_of_ones_own_are_compiled_anew_when_edited(tmp_path, 
 
 def test_charts_of_ones_own_draw_in_a_notebook_too(tmp_path, monkeypatch):
     monkeypatch.setenv(OWN_FOLDER, str(tmp_path))
-    others = (doubt, actuals, comparison, own_data)
+    others = (doubt, actuals, comparison, own_data, published)
     ours = dict(business_case.CHARTS)
     for room in others:
         ours |= room.CHARTS

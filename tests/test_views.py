@@ -11,7 +11,7 @@ import pytest
 from sent import unpacked
 
 from cxroi import assumptions, business_case
-from cxroi.analysis import actuals, comparison, doubt
+from cxroi.analysis import actuals, comparison, doubt, what_if
 from cxroi.analysis.break_even import Goal, break_even, break_even_line, requirements
 from cxroi.analysis.evidence import questions
 from cxroi.analysis.finance_form import cash_table, finance_form
@@ -23,7 +23,7 @@ from cxroi.app.later import Overtaken
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import OUT_OF_ORDER, first_page, look
 from cxroi.app.views import TABS
-from cxroi.charts import own_data
+from cxroi.charts import own_data, published
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
 
@@ -106,6 +106,9 @@ def worked_tables(view):
 
 def tables_of_cases(view):
     """Return those of the tabs that take more than the case of the page."""
+    if view == "what_if":
+        failure, leaving = what_if.usual_failure(), what_if.parse_leaving("")
+        return what_if.exhibits(what_if.strains(WORKED, failure, leaving))
     if view == "actuals":
         nothing = actuals.NOTHING
         found = actuals.against_plan(WORKED, nothing)
@@ -192,12 +195,13 @@ def test_the_page_is_given_the_tabs_in_the_order_of_reading():
         "What matters",
         "What must be true",
         "What to measure next",
+        "What if",
         "Finance tables",
         "Plan and actuals",
         "Compare",
     ]
     charts = [chart for tab in tabs for chart in tab["charts"]]
-    assert [*charts, *own_data.CHARTS] == list(chart_specs())
+    assert [*charts, *own_data.CHARTS, *published.CHARTS] == list(chart_specs())
 
 
 def test_a_range_that_was_changed_is_that_of_the_tab():

@@ -6,7 +6,7 @@ import asyncio
 import os
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
@@ -18,6 +18,9 @@ from cxroi.app.specs import chart_specs
 from cxroi.app.state import answer, first_page, look
 from cxroi.exports.offline import vega_script
 from cxroi.exports.theme import theme_in_force
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 STYLE = Path(__file__).parent / "page.css"
 MIME = "application/vnd.cxroi.page+json"
@@ -117,6 +120,17 @@ class ProposalPage(LivePage):
         Thread(target=make, name="cxroi-proposal", daemon=True).start()
 
 
+class DeskPage(LivePage):
+    """A page beside the business case whose every request holds all that is asked."""
+
+    def __init__(self, desk: ModuleType) -> None:
+        super().__init__(desk.first_look())
+        self._desk = desk
+
+    def _answer(self, content: dict[str, Any], _: list[bytes]) -> None:
+        self.send(*self._desk.answer(content))
+
+
 def business_case_page(scenario: str = "likely") -> BusinessCasePage:
     """Return the live page of the business case, opened at a scenario.
 
@@ -142,3 +156,29 @@ def own_data_page() -> OwnDataPage:
 def proposal_page() -> ProposalPage:
     """Return the live page on which a case is put on paper."""
     return ProposalPage()
+
+
+def evidence_page() -> DeskPage:
+    """Return the live page of what was published, and of what hangs on it.
+
+    Raises
+    ------
+    CxroiError
+        If the charts cannot be compiled.
+    """
+    from cxroi.app import evidence_desk  # noqa: PLC0415 - no other page needs it
+
+    return DeskPage(evidence_desk)
+
+
+def readiness_page() -> DeskPage:
+    """Return the live page of the readiness check.
+
+    Raises
+    ------
+    CxroiError
+        If the charts cannot be compiled.
+    """
+    from cxroi.app import readiness_desk  # noqa: PLC0415 - no other page needs it
+
+    return DeskPage(readiness_desk)

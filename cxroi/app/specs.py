@@ -53,6 +53,8 @@ def compiled_charts() -> dict[str, Any]:
     import vl_convert  # noqa: PLC0415 - this process exists for it and for Altair
 
     from cxroi.analysis.exhibits import EXHIBITS  # noqa: PLC0415
+    from cxroi.analysis.readiness import best_answers, profile  # noqa: PLC0415
+    from cxroi.analysis.top_box import cliff, cliff_table  # noqa: PLC0415
     from cxroi.app.views import TABS  # noqa: PLC0415
     from cxroi.calibration.calibration import calibrate  # noqa: PLC0415
     from cxroi.calibration.exhibits import exhibits  # noqa: PLC0415
@@ -65,6 +67,7 @@ def compiled_charts() -> dict[str, Any]:
     for tab in TABS.values():
         tables |= tab.make(held, {}, lambda _: None).tables
     tables |= exhibits(calibrate(sample_folder()))
+    tables |= {"profile": profile(best_answers()), "cliff": cliff_table(cliff([1, 1, 1], 0.5, 0.5))}
     specs = {}
     for name, table in tables.items():
         frame = table.frame()

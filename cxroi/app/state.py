@@ -18,6 +18,7 @@ from cxroi.analysis.break_even import Goal, break_evens
 from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.analysis.segments import segments_table
 from cxroi.analysis.verdict import tiles, verdict
+from cxroi.analysis.what_if import in_a_downturn, what_ifs
 from cxroi.app.later import Overtaken
 from cxroi.app.packing import packed
 from cxroi.app.shelf import fetch, keep, kept_scenarios, shelf
@@ -45,9 +46,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cxroi.analysis.simulation import Progress
+    from cxroi.analysis.what_if import WhatIf
     from cxroi.app.packing import Numbers
     from cxroi.model.assumptions import Assumption, Assumptions
 
+FURTHER = ("proposal", "evidence", "readiness")
+"""Pages to which a case can be taken, where their workbooks are there."""
 DIGITS = 4
 """Of a value that is found for the reader."""
 LARGEST_FILE = 100_000
@@ -91,8 +95,9 @@ def first_page() -> dict[str, Any]:
         "targets": list(TARGETS),
         "whole": list(OF_THE_PROGRAMME),
         "counted": list(COUNTED),
+        "what_ifs": [_what_if(each) for each in what_ifs().values()],
         "shelf": shelf() is not None,
-        "proposal": (workbooks_folder() / "proposal.ipynb").is_file(),
+        "pages": [name for name in FURTHER if (workbooks_folder() / f"{name}.ipynb").is_file()],
         "largest_file": LARGEST_FILE,
     }
 
@@ -105,7 +110,8 @@ def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
     request : mapping
         ``number`` (echoed) and ``kind``: "ask" for the case, "open" for the scenario of a file,
         "link" for that of a ``query``, "save" for the file of a scenario, "share" for its link and
-        its lines of Python, "target" for the value of ``key`` that pays back by ``month``; "shelf",
+        its lines of Python, "target" for the value of ``key`` that pays back by ``month``,
+        "downturn" for the scenario as it is in a downturn; "shelf",
         "fetch" (``stem``) and "keep" (``versions``) for cases kept on the server. The
         scenario: ``base`` (its name), ``changes`` (key to a value, a range, or a range and its
         shape, in the units of the model), ``notes`` (key to a reason), ``name``, ``currency``,
@@ -277,6 +283,11 @@ def _shared(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": "shared", **write_link(wanted)._asdict(), "snippet": snippet(wanted)}
 
 
+def _in_a_downturn(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the scenario as it is in a downturn."""
+    return {"kind": "opened", **_shown(in_a_downturn(_wanted(request)), "In a downturn")}
+
+
 def _target(request: Mapping[str, Any]) -> dict[str, Any]:
     """Find the value of an assumption at which the case pays back by a month."""
     wanted, key, month = _wanted(request), str(request.get("key")), request.get("month")
@@ -307,6 +318,7 @@ ANSWERS = {
     "save": _saved,
     "share": _shared,
     "target": _target,
+    "downturn": _in_a_downturn,
     "shelf": _listed,
     "fetch": _fetched,
     "keep": _kept,
@@ -341,6 +353,20 @@ def _problem(error: CxroiError) -> dict[str, str]:
     problem = f"{error.problem[:1].upper()}{error.problem[1:]}"
     text = f"{problem} ({fields}). {error.remedy}" if fields else f"{problem}. {error.remedy}"
     return {"key": error.key, "text": text}
+
+
+def _what_if(each: WhatIf) -> dict[str, Any]:
+    """Describe a number that only a "what if" needs."""
+    return {
+        "key": each.key,
+        "label": each.label,
+        "help": each.help,
+        "reason": each.reason,
+        "value": each.value,
+        "bounds": list(each.bounds),
+        "factor": each.unit.factor,
+        "suffix": each.unit.suffix,
+    }
 
 
 def _named(problem: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis import comparison, doubt
+from cxroi.analysis import comparison, doubt, what_if
 from cxroi.analysis.actuals import (
     HELD_HEADS,
     NOTHING,
@@ -225,6 +225,23 @@ def plan_and_actuals(held: Assumptions, options: Options, progress: Progress) ->
     )
 
 
+def if_it_goes_wrong(held: Assumptions, options: Options, progress: Progress) -> View:
+    """What a failure, easy leaving and a downturn do to the case, and how long customers stay."""
+    failure = what_if.parse_failure(str(options.get("failure") or ""))
+    leaving = what_if.parse_leaving(str(options.get("leaving") or ""))
+    found = what_if.strains(held, failure, leaving)
+    progress(0.9)
+    return View(
+        what_if.told(found, failure),
+        what_if.exhibits(found),
+        {
+            "strains": what_if.table_of(found),
+            "lifecycle": what_if.lifecycle(found[0].case),
+            "notes": [f"{strain.name}: {strain.about}." for strain in found[1:]],
+        },
+    )
+
+
 def compare_cases(held: Assumptions, options: Options, progress: Progress) -> View:
     """Two to four cases side by side, and a bridge between two of them."""
     chosen = comparison.named_apart(options.get("cases", [assumptions(), held]))
@@ -255,6 +272,7 @@ TABS = {
     "what_matters": Tab("What matters", ("tornado", "variance", "influence"), what_matters),
     "must_be_true": Tab("What must be true", ("must_be_true", "grid"), must_be_true),
     "measure_next": Tab("What to measure next", ("information", "survey"), measure_next),
+    "what_if": Tab("What if", ("stressed_cash", "stressed_customers"), if_it_goes_wrong),
     "finance_tables": Tab("Finance tables", ("finance",), finance_tables),
     "actuals": Tab(
         "Plan and actuals",

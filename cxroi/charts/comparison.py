@@ -110,6 +110,8 @@ CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
     "compared_cash": compared_cash,
     "compared_customers": compared_customers,
     "bridge": bridge,
+    "stressed_cash": compared_cash,
+    "stressed_customers": compared_customers,
 }
 """Every chart by the name of its table, in the order of reading."""
 

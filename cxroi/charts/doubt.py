@@ -215,7 +215,7 @@ def tornado(frame: pd.DataFrame) -> alt.LayerChart:
         _base(chart).encode(money("base"), row),
         _base_words(frame).encode(money("base"), y=alt.value(0)),
         *(tips.encode(money("npv"), row) for tips in _tips(chart)),
-        *_key(frame, {"low end": GREY, "high end": TEAL}, over=26),
+        *key(frame, {"low end": GREY, "high end": TEAL}, over=26),
         _moved(frame),
     ).properties(height=alt.Step(ROW))
 
@@ -254,7 +254,7 @@ def variance(frame: pd.DataFrame) -> alt.LayerChart:
         frame,
         bars,
         texts.encode(share("end"), row, text="text:N"),
-        *_key(frame, {"alone": TEAL, "together with others": LIGHT_TEAL}, over=14),
+        *key(frame, {"alone": TEAL, "together with others": LIGHT_TEAL}, over=14),
     ).properties(height=alt.Step(ROW))
 
 
@@ -574,7 +574,7 @@ def _money_below(**options: Any) -> alt.Axis:
     )
 
 
-def _key(frame: pd.DataFrame, entries: dict[str, str], over: int) -> list[alt.Chart]:
+def key(frame: pd.DataFrame, entries: dict[str, str], over: int) -> list[alt.Chart]:
     """Name the fills of bars ``over`` the plot, in pixels: a square of each, and its words."""
     drawn, right = [], 0
     for words, colour in entries.items():

@@ -25,10 +25,10 @@ def charts_file() -> Path:
 
 def chart_functions() -> Mapping[str, Callable[..., Any]]:
     """Return the chart functions in force by the name of their exhibit; imports Altair."""
-    from cxroi.charts import actuals, comparison, doubt, own_data  # noqa: PLC0415 - a kernel has no time for Altair
+    from cxroi.charts import actuals, comparison, doubt, own_data, published  # noqa: PLC0415 - a kernel has no time for Altair
     from cxroi.charts.business_case import CHARTS  # noqa: PLC0415
 
-    others = doubt.CHARTS | actuals.CHARTS | comparison.CHARTS | own_data.CHARTS
+    others = doubt.CHARTS | actuals.CHARTS | comparison.CHARTS | own_data.CHARTS | published.CHARTS
     file = charts_file()
     if file == OURS:
         return CHARTS | others

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from cxroi.model.tables import Column
 
 CHARTS = Path(__file__).parents[1] / "charts"
-TABLES = ("exhibits", "doubt", "finance_form", "actuals", "comparison")
+TABLES = (
+    *("exhibits", "doubt", "finance_form", "actuals", "comparison"),
+    *("what_if", "readiness", "top_box"),
+)
 """Where the rows of charts are made."""
 ROWS = "table"
 """The name of the one dataset that every compiled chart draws."""

@@ -1,11 +1,12 @@
 """Pictures of the real page, at each width, in light and dark: ``make pictures`` takes them.
 
 ``python tests/browser/pictures.py FOLDER`` starts the server and a browser, takes a picture of
-every page and state, and ends both. Five of them stand in the README, and lie beside this file.
+every page and state, and ends both. Some of them stand in the README, and lie beside this file.
 """
 
 import sys
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -16,6 +17,7 @@ from browser.ensure_chromium import ARGUMENTS, chromium
 from browser.reading import KERNEL, enter, settled, slider, write
 from serving import Served, serving
 
+from cxroi.analysis.readiness import check_questions
 from cxroi.model.data_files import workbooks_folder
 
 WIDTHS = {1440: 1000, 1024: 900, 390: 844}
@@ -66,7 +68,7 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     shoot("moved")
     page.locator(".row[data-key='retention_odds_ratio'] .badge").click()
     write(page, "retention_rate", "much")
-    shoot("evidence")
+    shoot("badge")
     page.get_by_label("Open a scenario file").set_input_files(
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"key,value\nmargin,150\n"}
     )
@@ -98,8 +100,31 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     shoot("lost")
     page.goto(f"{served.address}/workbooks")
     shoot("workbooks")
-    take_own_data(page, served, shoot)
-    take_proposal(page, served, shoot)
+    for more in (take_own_data, take_proposal, take_evidence, take_readiness):
+        more(page, served, shoot)
+
+
+def take_evidence(page: Page, served: Served, shoot: Callable[..., None]) -> None:
+    enter(page, f"{served.address}/voila/render/evidence.ipynb")
+    shoot("evidence")
+    page.locator("button[data-claim='brandz_retention']").click()
+    page.get_by_text("1 not believed").wait_for()
+    page.evaluate("() => scrollTo(0, 0)")
+    shoot("evidence_doubted")
+    page.locator(".filters select").nth(2).select_option("table")
+    shoot("evidence_whole", whole=True)
+
+
+def take_readiness(page: Page, served: Served, shoot: Callable[..., None]) -> None:
+    enter(page, f"{served.address}/voila/render/readiness.ipynb")
+    for key, answer in zip(
+        check_questions(), cycle(("yes", "partly", "yes", "yes", "no")), strict=False
+    ):
+        page.locator(f"input[data-question='{key}'][value='{answer}']").check()
+    page.get_by_label("Let my answers move the case").check()
+    page.evaluate("() => scrollTo(0, 0)")
+    shoot("readiness")
+    shoot("readiness_whole", whole=True)
 
 
 def take_proposal(page: Page, served: Served, shoot: Callable[..., None]) -> None:

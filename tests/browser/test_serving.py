@@ -143,7 +143,8 @@ def test_every_workbook_is_listed_with_its_title_and_what_it_is_about(page, serv
     page.goto(f"{server}/workbooks")
     titles = page.get_by_role("listitem").get_by_role("heading").all_inner_texts()
     assert titles == [
-        *("Customer experience business case", "A tour of the model", "Proposal", "Your own data")
+        *("Customer experience business case", "Evidence", "A tour of the model", "Proposal"),
+        *("Readiness check", "Your own data"),
     ]
     assert all(page.get_by_role("listitem").locator("p").all_inner_texts())
 

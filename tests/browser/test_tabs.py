@@ -22,7 +22,8 @@ from browser.reading import (
 )
 from playwright.sync_api import Page, expect
 
-from cxroi import assumptions, rank_correlations, simulate
+from cxroi import Assumptions, Failure, assumptions, rank_correlations, simulate
+from cxroi.analysis import what_if
 from cxroi.analysis.doubt import of_100
 from cxroi.app.views import TABS
 
@@ -32,6 +33,7 @@ TITLES = [
     "What matters",
     "What must be true",
     "What to measure next",
+    "What if",
     "Finance tables",
     "Plan and actuals",
     "Compare",
@@ -226,13 +228,75 @@ def test_the_finance_form_has_a_reference_a_metric_and_a_source_in_every_row(rea
     assert all(ref and metric and source for ref, metric, source, *_ in texts)
 
 
-@each_tab
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
-def test_a_tab_has_no_barrier_and_nothing_stands_out_sideways(page, visit, server, title, size):
+def test_no_tab_has_a_barrier_and_nothing_stands_out_sideways(page, visit, server, size):
     page.set_viewport_size(size)
     enter(page, server)
-    open_tab(page, title)
-    page.wait_for_timeout(600)
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    for title in TITLES[1:]:  # one visit for all of them: a look at each is what takes time
+        open_tab(page, title)
+        page.wait_for_timeout(600)
+        accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], title
     assert visit.complaints == []
+
+
+# --- what if it goes wrong -----------------------------------------------------------------
+
+
+def told_of(held: Assumptions, failure: Failure, leaving: float = 0.1) -> list[str]:
+    return what_if.told(what_if.strains(held, failure, leaving), failure)
+
+
+def test_a_failure_of_the_readers_own_is_told_and_travels_with_the_case(page, server, chromium):
+    enter(page, server)
+    shown = open_tab(page, "What if")
+    expect(shown.locator(".lead p").first).to_have_text(
+        told_of(assumptions(), Failure(25, 3, 0.1))[0]
+    )
+    shown.get_by_label("Strikes", exact=True).fill("30")
+    shown.get_by_label("Lasts").fill("6")
+    shown.get_by_label("It strikes").select_option("programme")
+    own = Failure(25, 6, 0.3, "programme")
+    expect(shown.locator(".lead p").first).to_have_text(told_of(assumptions(), own)[0])
+    expect(page.locator("[data-tile='npv'] .figure")).to_have_text(
+        "0.17 m"
+    )  # the case itself stays
+
+    page.wait_for_function("() => location.search.includes('failure')")
+    other = chromium.new_page()
+    enter(other, page.url)
+    again = open_tab(other, "What if")
+    expect(again.locator(".lead p").first).to_have_text(told_of(assumptions(), own)[0])
+    expect(again.get_by_label("Strikes", exact=True)).to_have_value("30")
+    other.goto("about:blank")  # leaving ends the visitor's kernel
+    other.close()
+
+
+def test_a_number_that_cannot_be_is_said_and_the_last_answer_stays(visitor):
+    shown = open_tab(visitor, "What if")
+    before = told_of(assumptions(), Failure(25, 3, 0.1))
+    box = shown.get_by_label("Begins in month")
+    for typed in ("soon", "0", "2.5", ""):
+        box.fill(typed)
+        box.press("Tab")
+        expect(shown.get_by_role("alert").last).to_have_text(
+            "Begins in month: give a whole number from 1 to 120."
+        )
+        expect(box).to_have_attribute("aria-invalid", "true")
+    expect(shown.locator(".lead p").first).to_have_text(before[0])
+    shown.get_by_label("Satisfied customers held").fill("20")
+    box.fill("25")
+    box.press("Tab")
+    expect(shown.get_by_role("alert").last).to_have_text("")
+    expect(shown.locator(".lead p").nth(1)).to_have_text(
+        told_of(assumptions(), Failure(25, 3, 0.1), 0.2)[1]
+    )
+
+
+def test_one_click_puts_the_case_into_the_downturn_and_undo_takes_it_out(visitor):
+    shown = open_tab(visitor, "What if")
+    expect(shown.get_by_role("row").filter(has_text="A downturn")).to_contain_text("−0.12 m")
+    shown.get_by_role("button", name="Put my case into the downturn").click()
+    expect(visitor.locator("[data-tile='npv'] .figure")).to_have_text("−0.12 m")
+    visitor.get_by_role("button", name="Undo").click()
+    expect(visitor.locator("[data-tile='npv'] .figure")).to_have_text("0.17 m")

@@ -143,6 +143,31 @@ def test_a_proposal_is_made_in_jupyterlab(analyst, lab):
     assert download.value.suggested_filename == "likely.zip"
 
 
+def test_a_claim_is_doubted_in_jupyterlab(analyst, lab):
+    run_all(analyst, lab, "evidence.ipynb")
+
+    root = analyst.locator(".evidence")
+    expect(root.locator("figure.chart canvas")).to_be_visible()
+    root.locator("button[data-claim='brandz_retention']").click()
+    expect(root.get_by_role("heading", level=1)).to_contain_text("is −0.53 m in place of 0.17 m")
+    root.get_by_role("button", name="Take this to the business case").click()
+    expect(root.get_by_role("alert")).to_contain_text(
+        "In JupyterLab, open the page of the business case"
+    )
+
+
+def test_the_check_is_answered_in_jupyterlab(analyst, lab):
+    run_all(analyst, lab, "readiness.ipynb")
+
+    root = analyst.locator(".readiness")
+    root.locator("input[data-question='core_service'][value='no']").check()
+    expect(root.get_by_role("heading", level=1)).to_contain_text("Stage 1 of 5, uncertainty")
+    expect(root.locator("figure.chart canvas")).to_be_visible()
+    with analyst.expect_download() as download:
+        root.get_by_role("button", name="Save as a scenario").click()
+    assert download.value.suggested_filename == "likely.csv"
+
+
 def test_the_tour_runs_to_its_end_in_jupyterlab(analyst, lab):
     run_all(analyst, lab, "model_tour.ipynb")
 

@@ -6,7 +6,17 @@ from pathlib import Path
 
 PARTS = (
     *("talk", "numbers", "scenario", "sharing", "frame", "tabs"),
-    *("assumptions", "files", "own_data", "proposal", "charts", "pictures", "paper"),
+    *(
+        "assumptions",
+        "files",
+        "own_data",
+        "proposal",
+        "evidence",
+        "readiness",
+        "charts",
+        "pictures",
+        "paper",
+    ),
 )
 """In the order of reading."""
 

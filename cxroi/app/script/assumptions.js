@@ -5,6 +5,10 @@ function controls(page) {
   const form = make("form", { class: "assumptions", "aria-label": "Assumptions" });
   form.addEventListener("submit", (event) => event.preventDefault());
   const whose = segmented(page);
+  const onwards = {
+    what_bonding_is_worth: ["evidence", "What is published, and what hangs on it…"],
+    the_programme: ["readiness", "Are we ready for it…"],
+  };
   const sets = (audience) => {
     const boxes = groups.flatMap(({ key, title }) => {
       const mine = all.filter((each) => each.group === key && each.audience === audience);
@@ -12,6 +16,10 @@ function controls(page) {
       if (!rows.length) return [];
       const box = make("fieldset", {}, make("legend", { text: title }));
       box.append(...rows.map((control) => row(page, control)));
+      if (audience === "executive" && key in onwards) {
+        const [name, text] = onwards[key];
+        box.append(make("div", { class: "onward" }, ...onward(page, name, text)));
+      }
       if (key === "the_programme" && audience === "executive") box.append(target(page, all));
       return [box];
     });

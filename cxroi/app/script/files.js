@@ -1,4 +1,4 @@
-// What pages have in common that take files: one question at a time, and a place to drop them.
+// What the pages beside the business case have in common: one question at a time, and a place for files.
 
 /** One question at a time, in the order they were asked; an answer is awaited. */
 function asker(model, page) {
@@ -44,6 +44,45 @@ function asker(model, page) {
       model.off("host:line", follow);
     },
   };
+}
+
+/** What every page beside the business case begins with; `lay` fills it. */
+function beside(model, el, start, lay) {
+  const over = new AbortController();
+  const from = globalThis.cxroi ? location.search.slice(1) : ""; // a notebook's address is not ours
+  const page = { start, over: over.signal, from, charts: {}, panels: {}, tables: {}, tab: "own", moving: false };
+  page.rest = () => {};
+  page.root = make("div", {
+    class: `cxroi-page beside ${start.page.replace("_", "-")}`,
+    onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
+  });
+  const talk = asker(model, page);
+  page.ask = talk.ask;
+  page.reconnect = model.reconnect?.bind(model);
+  lay(page);
+  el.replaceChildren(page.root);
+  const tabs = [{ name: "own", charts: start.charts }];
+  if (start.charts) prepareCharts(model, page, { specs: start.specs, tabs });
+  return () => {
+    talk.end();
+    over.abort();
+  };
+}
+
+/** Show what a reply says of the page's charts. */
+function drawn(page, reply, buffers) {
+  Object.assign(page.tables, unpack(reply.tables, numbersOf(buffers)));
+  page.number = reply.number;
+  page.draw?.(true);
+}
+
+/** A button that takes a case to the business case. */
+function backToCase(page, text, link) {
+  const go = () => {
+    if (!globalThis.cxroi) return page.refused.say("In JupyterLab, open the page of the business case, and change there what is changed here.");
+    location.assign(`business_case.ipynb?${link()}`);
+  };
+  return make("button", { type: "button", class: "main", text, onclick: go });
 }
 
 /** The bar of a page, and the banners below it. */

@@ -294,7 +294,7 @@ function topBar(page) {
     make("button", { type: "button", text: "Save…", onclick: () => keep(page) }),
     make("button", { type: "button", text: "Share…", onclick: () => share(page) }),
     ...(start.shelf ? [make("button", { type: "button", text: "On this server…", onclick: () => shelf(page) })] : []),
-    ...(start.proposal && globalThis.cxroi ? [make("button", { type: "button", text: "Proposal…", onclick: () => propose(page) })] : []),
+    ...onward(page, "proposal", "Proposal…"),
     make("button", { type: "button", text: "Print", onclick: () => print() }),
     dark,
   );

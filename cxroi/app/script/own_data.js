@@ -17,30 +17,11 @@ const RULE_TITLES = {
   gone: "Words that mean gone",
 };
 
-function ownData(model, el, start) {
-  const over = new AbortController();
-  const page = { start, over: over.signal, charts: {}, panels: {}, tables: {}, tab: "own", moving: false };
-  page.rest = () => {};
-  page.describe = (reply) => describe(page, reply);
-  page.root = make("div", {
-    class: "cxroi-page own-data",
-    onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
-  });
-  const talk = asker(model, page);
-  page.ask = talk.ask;
-  page.reconnect = model.reconnect?.bind(model);
-  layOut(page);
-  el.replaceChildren(page.root);
-  const tabs = [{ name: "own", charts: start.charts }];
-  prepareCharts(model, page, { specs: start.specs, tabs });
-  return () => {
-    talk.end();
-    over.abort();
-  };
-}
+const ownData = (model, el, start) => beside(model, el, start, layOut);
 
 function layOut(page) {
   const { root } = page;
+  page.describe = (reply) => describe(page, reply);
   const { bar, dark } = shell(page, "Your own data", GONE, () => comeBack(page));
   page.verdict = make("h1", { class: "answer", text: "Put your own figures in the place of published ones" });
   page.aside = make("p", {
@@ -198,10 +179,8 @@ async function estimate(page) {
   for (const each of ["checks", "estimates"]) page.steps[each].hidden = false;
   page.showChecks(reply);
   page.showEstimates(reply);
-  page.tables = unpack(reply.tables, numbersOf(buffers));
-  page.number = reply.number;
   page.panels.own.charts.hidden = false;
-  page.draw?.(true);
+  drawn(page, reply, buffers);
   page.steps.checks.scrollIntoView({ block: "start" });
   write(page.news, reply.lead);
 }

@@ -4,31 +4,14 @@ const CASE_GONE = "The connection is lost. Your choices are still here.";
 const FIRST_FORMATS = ["pptx", "xlsx", "pdf"];
 const FIRST_CHARTS = ["cash", "value", "spread", "tornado"];
 
-function proposal(model, el, start) {
-  const over = new AbortController();
-  const page = { start, over: over.signal, charts: {}, from: location.search.slice(1) };
-  page.root = make("div", {
-    class: "cxroi-page own-data proposal",
-    onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
-  });
-  const talk = asker(model, page);
-  page.ask = talk.ask;
-  page.reconnect = model.reconnect?.bind(model);
+const proposal = (model, el, start) => beside(model, el, start, layOutProposal);
+
+function layOutProposal(page) {
   page.describe = (reply) => showCase(page, reply);
   page.progress = ({ share, file }) => {
     page.bar.value = share;
     page.say(file ? `Making ${file}…` : "");
   };
-  layOutProposal(page);
-  el.replaceChildren(page.root);
-  openCase(page, globalThis.cxroi ? { query: page.from } : {});
-  return () => {
-    talk.end();
-    over.abort();
-  };
-}
-
-function layOutProposal(page) {
   const { bar, dark } = shell(page, "Proposal", CASE_GONE, () => comeBackToCase(page));
   page.verdict = make("h1", { class: "answer" });
   page.aside = make("p", { class: "overturned" });
@@ -54,6 +37,7 @@ function layOutProposal(page) {
   );
   page.root.append(bar, page.lost.node, page.refused.node, body, page.news);
   appearance(page, dark);
+  openCase(page, { query: page.from });
 }
 
 async function openCase(page, wish) {

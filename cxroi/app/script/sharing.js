@@ -62,12 +62,15 @@ function snapshots(page) {
   name.select();
 }
 
-/** Take the case to where it is put on paper. */
-function propose(page) {
-  page.request("share", page.wish(), (reply) => {
-    if (reply.kind === "problem") return page.refuse(reply.text);
-    location.assign(`proposal.ipynb?${reply.query}`);
-  });
+/** A button that takes the case to another page, where the server has it. */
+function onward(page, name, text) {
+  if (!globalThis.cxroi || !page.start.pages.includes(name)) return [];
+  const go = () =>
+    page.request("share", page.wish(), (reply) => {
+      if (reply.kind === "problem") return page.refuse(reply.text);
+      location.assign(`${name}.ipynb?${reply.query}`);
+    });
+  return [make("button", { type: "button", text, onclick: go })];
 }
 
 /** The case as a link, and as lines of Python. */

@@ -211,6 +211,59 @@ const CHOICES = {
     });
     return [make("span", { class: "goal" }, goal.node, more, fault), ...pair];
   },
+  what_if(page) {
+    const { what_ifs: all } = page.start;
+    const boxes = Object.fromEntries(all.map((each) => [each.key, numberBox(each)]));
+    const fault = make("span", { class: "fault", role: "alert" });
+    const parts = ["month", "months", "share"];
+    const paths = [["both", "with the programme and without it"], ["programme", "only with the programme"], ["baseline", "only without it"]];
+    const path = picker("It strikes", paths, () => send());
+    const told = () => Object.fromEntries((page.state.options.failure ?? "").split(" ").flatMap((word, at, words) => (at % 2 ? [] : [[word, words[at + 1]]])));
+    const read = ({ factor, bounds }, box) => {
+      const value = tidy(Number(box.value.replace(/[\s%,]/g, "")) / factor);
+      const isFine = box.value.trim() && value >= bounds[0] && value <= bounds[1] && (factor !== 1 || Number.isInteger(value));
+      box.setAttribute("aria-invalid", String(!isFine));
+      return isFine ? value : null;
+    };
+    const send = () => {
+      const values = Object.fromEntries(all.map((each) => [each.key, read(each, boxes[each.key].box)]));
+      const wrong = all.find(({ key }) => boxes[key].node.isConnected && values[key] === null);
+      const limits = wrong?.bounds.map((bound) => tidy(bound * wrong.factor));
+      write(fault, wrong ? `${wrong.label}: give a ${wrong.factor === 1 ? "whole number" : "number"} from ${limits[0]} to ${limits[1]}${wrong.suffix === "%" ? " %" : ""}.` : "");
+      if (wrong) return;
+      const failure = [...parts.flatMap((part) => [part, values[`failure_${part}`]]), "path", path.select.value].join(" ");
+      const isUsual = failure === usual();
+      const { failure: _, leaving: __, ...others } = page.state.options;
+      const leaving = values.leaving === all.find(({ key }) => key === "leaving").value ? {} : { leaving: String(values.leaving) };
+      page.state.options = { ...others, ...(isUsual ? {} : { failure }), ...leaving };
+      page.ask("failure");
+    };
+    const usual = () => [...parts.flatMap((part) => [part, all.find(({ key }) => key === `failure_${part}`).value]), "path", "both"].join(" ");
+    for (const { box } of Object.values(boxes)) box.addEventListener("change", () => send());
+    following(page, () => {
+      const { failure, leaving } = { failure: told(), leaving: page.state.options.leaving };
+      for (const { key, value, factor } of all) {
+        const held = key === "leaving" ? leaving : failure[key.replace("failure_", "")];
+        if (!boxes[key].box.dataset.typing) boxes[key].box.value = String(tidy(factor * Number(held ?? value)));
+      }
+      path.select.value = failure.path ?? "both";
+      write(fault, "");
+    });
+    const why = (begins) => make("p", { class: "why", text: all.filter(({ key }) => key.startsWith(begins)).map(({ reason }) => reason).join(" ") });
+    const fails = make("fieldset", { class: "cases" }, make("legend", { text: "The core service fails" }), ...parts.map((part) => boxes[`failure_${part}`].node), path.node, why("failure_"));
+    const leaves = make("fieldset", { class: "cases" }, make("legend", { text: "Leaving becomes easy" }), boxes.leaving.node, why("leaving"));
+    const down = make("button", {
+      type: "button",
+      text: "Put my case into the downturn",
+      title: "Undo brings it back",
+      onclick: () =>
+        page.request("downturn", page.wish(), (reply) => {
+          if (reply.kind === "problem") return page.refuse(reply.text);
+          page.opened(reply);
+        }),
+    });
+    return [fails, leaves, make("span", { class: "deeds" }, down), fault];
+  },
   compare(page) {
     const set = make("fieldset", { class: "cases" });
     const [from, to] = ["Bridge from", "to"].map((label, place) =>
@@ -296,6 +349,13 @@ const CHOICES = {
   },
 };
 
+/** A box for a number of a "what if", with its label and unit. */
+function numberBox({ label, help, suffix }) {
+  const box = make("input", { type: "text", inputmode: "decimal", id: unique("what-if") });
+  const inside = make("span", { class: "box" }, box, make("span", { class: "unit", text: suffix }));
+  return { box, node: make("span", { class: "picker", title: help }, make("label", { for: box.id, text: label }), inside) };
+}
+
 /** The cases that can be compared: the one on the page, the named ones, and those kept here. */
 function candidates(page) {
   const { state, start } = page;
@@ -345,7 +405,7 @@ function following(page, follow) {
 function showParts(page, node, parts) {
   const made = [];
   if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "Of all draws"));
-  const grids = [["figures", "Side by side"], ["differs", ""], ["held", "Where the plan's range held"]];
+  const grids = [["figures", "Side by side"], ["differs", ""], ["held", "Where the plan's range held"], ["strains", ""], ["lifecycle", ""]];
   for (const [part, title] of grids) {
     const { heads, rows, title: own } = parts[part] ?? { rows: [] };
     if (rows.length) made.push(make("h2", { text: own ?? title }), grid(heads, rows, own ?? title));

@@ -28,8 +28,8 @@ const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
 
 function render({ model, el }) {
   const start = model.get("start");
-  if (start.page === "own_data") return ownData(model, el, start);
-  if (start.page === "proposal") return proposal(model, el, start);
+  const other = { own_data: ownData, proposal, evidence, readiness }[start.page];
+  if (other) return other(model, el, start);
   const over = new AbortController();
   const page = build(el, start, over.signal);
   const talk = converse(model, page);

@@ -1,0 +1,68 @@
+"""What the pages beside the business case have in common: they look at a case that a link brings.
+
+Each request holds all that is asked, the link of the case among it, so that an answer never depends
+on the one before, and a kernel that was lost is not missed.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cxroi.app.packing import packed
+from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.links import read_link
+from cxroi.model.scenarios import assumptions, titled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cxroi.app.packing import Numbers
+    from cxroi.app.state import Answer
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.tables import Table
+
+    Answering = Callable[[Assumptions, Mapping[str, Any]], tuple[dict[str, Any], dict[str, Table]]]
+
+OUT_OF_ORDER = (
+    "This could not be worked out. What you see is the last good answer; the log says why."
+)
+
+
+def answered(request: Mapping[str, Any], kinds: Mapping[str, Answering]) -> Answer:
+    """Answer a request about a case; whatever is wrong becomes a sentence, never an exception.
+
+    Parameters
+    ----------
+    request : mapping
+        ``number`` (echoed), ``kind`` (one of ``kinds``), ``query`` (of a link; the likely case where
+        it is empty), and what the kind takes.
+    kinds : mapping
+        What answers each kind: words, and tables whose numbers follow as one block.
+    """
+    kind = str(request.get("kind"))
+    about = {"asked": kind, "number": request.get("number"), "kind": kind}
+    if kind not in kinds:
+        text = f"There is no request '{kind}'. {did_you_mean(kind, kinds)}"
+        return {**about, "kind": "problem", "text": text}, []
+    try:
+        held = case_of(request)
+        words, tables = kinds[kind](held, request)
+        numbers: Numbers = [np.zeros(0)]
+        shown = {name: packed(table, numbers) for name, table in tables.items()}
+        case = {"title": titled(held.name), "remarks": list(held.remarks)}
+        return {**about, **case, **words, "tables": shown}, [np.concatenate(numbers).tobytes()]
+    except CxroiError as error:
+        return {**about, "kind": "problem", "text": str(error)}, []
+    except Exception:  # noqa: BLE001 - the one guard of these pages: they must not go silent
+        traceback.print_exc(file=sys.stderr)
+        return {**about, "kind": "problem", "text": OUT_OF_ORDER}, []
+
+
+def case_of(request: Mapping[str, Any]) -> Assumptions:
+    """Return the case of a request: that of its link, or the likely one."""
+    query = str(request.get("query") or "")
+    return read_link(query) if query else assumptions()

@@ -1,0 +1,128 @@
+"""What the page of evidence knows: the claims beside a case, and what is left if some are not believed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cxroi.analysis.library import cards, disbelieved, doubt_words, evidence_words
+from cxroi.analysis.top_box import cliff, cliff_table, cliff_words, usual_scores
+from cxroi.analysis.what_if import what_ifs
+from cxroi.app.desk import answered
+from cxroi.app.specs import chart_specs
+from cxroi.model.business_case import business_case
+from cxroi.model.claims import EVIDENCE, claims, sources
+from cxroi.model.errors import CxroiError
+from cxroi.model.links import write_link
+from cxroi.model.units import exact_money, money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cxroi.analysis.library import Card
+    from cxroi.app.desk import Answering
+    from cxroi.app.state import Answer
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.tables import Table
+
+KEPT = "kept_intention"
+BELOW = "let_down_odds_ratio"
+CHART = "cliff"
+
+
+def answer(request: Mapping[str, Any]) -> Answer:
+    """Answer at once.
+
+    Parameters
+    ----------
+    request : mapping
+        As ``desk.answered`` takes it. Kinds: "case" (every claim beside it), "doubt" (``doubted``:
+        keys of claims not believed), "cliff" (``scores``: numbers, the top box first; ``kept``).
+    """
+    return answered(request, KINDS)
+
+
+def first_look() -> dict[str, Any]:
+    """Return what does not change while the page is open."""
+    kept = what_ifs()[KEPT]
+    read = dict.fromkeys(claim.source for claim in claims().values())
+    return {
+        "page": "evidence",
+        "specs": {CHART: chart_specs()[CHART]},
+        "charts": [CHART],
+        "kinds": [{"name": name, "title": evidence_words(name)} for name in EVIDENCE],
+        "sources": [{"name": key, "title": sources()[key].title} for key in read],
+        "kept": {"label": kept.label, "about": f"{kept.help} {kept.reason}", "value": kept.value},
+    }
+
+
+def _case(held: Assumptions, _: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Table]]:
+    case = business_case(held)
+    words, tables = _read(held, usual_scores(case), what_ifs()[KEPT].value)
+    shown = [_card(card, held.currency) for card in cards(held)]
+    return {"cards": shown, "scores": usual_scores(case), **words, **_doubted(held, [])}, tables
+
+
+def _doubt(
+    held: Assumptions, request: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Table]]:
+    return _doubted(held, [str(key) for key in request.get("doubted", [])]), {}
+
+
+def _cliff(
+    held: Assumptions, request: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Table]]:
+    try:
+        scores = [float(score) for score in request.get("scores", [])]
+        kept = float(request.get("kept", what_ifs()[KEPT].value))
+    except (TypeError, ValueError):
+        raise CxroiError("A score is not a number. Give how many answered each box.") from None
+    return _read(held, scores, kept)
+
+
+KINDS: dict[str, Answering] = {"case": _case, "doubt": _doubt, "cliff": _cliff}
+
+
+def _read(
+    held: Assumptions, scores: list[float], kept: float
+) -> tuple[dict[str, Any], dict[str, Table]]:
+    """Read a survey by the published figures."""
+    found = cliff(scores, kept, held[BELOW].likely)
+    return {"read": cliff_words(found)}, {CHART: cliff_table(found)}
+
+
+def _doubted(held: Assumptions, doubted: list[str]) -> dict[str, Any]:
+    """Say what is left of a case, and where to go on with it."""
+    left = disbelieved(held, doubted)
+    npv = business_case(left).npv
+    return {
+        "said": doubt_words(held, doubted),
+        "npv": money(npv, held.currency),
+        "exact": exact_money(npv, held.currency),
+        "link": write_link(left, npv).query,
+    }
+
+
+def _card(card: Card, currency: str) -> dict[str, Any]:
+    """Describe a claim for the page."""
+    claim = card.claim
+    return {
+        "key": claim.key,
+        "figure": claim.figure,
+        "words": claim.words,
+        "said_by": claim.said_by,
+        "compared": claim.compared,
+        "kind": claim.evidence,
+        "kind_words": evidence_words(claim.evidence),
+        "period": claim.period,
+        "caution": claim.caution,
+        "counter": claim.counter_evidence,
+        "second_hand": claim.is_second_hand,
+        "source": claim.source,
+        "read_in": card.from_source,
+        "reported": card.reported,
+        "rests": list(card.rests),
+        "places": list(card.places),
+        "hangs": money(card.hangs, currency) if card.rests else "",
+        "told": card.told,
+        "arithmetic": list(card.arithmetic),
+    }

@@ -1,0 +1,167 @@
+"""What the page of the readiness check knows: questions, and what their answers do to a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cxroi.analysis.readiness import (
+    ANSWERS,
+    BESIDE,
+    check_questions,
+    effect_rows,
+    moves,
+    profile,
+    proposal_rows,
+    proposed,
+    result_words,
+    stage,
+)
+from cxroi.app.desk import answered
+from cxroi.app.specs import chart_specs
+from cxroi.model.business_case import business_case
+from cxroi.model.claims import claims
+from cxroi.model.errors import CxroiError
+from cxroi.model.links import write_link
+from cxroi.model.names import stem_of
+from cxroi.model.scenarios import write_scenario
+from cxroi.model.units import exact_money, money, plain_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cxroi.analysis.readiness import CheckQuestion
+    from cxroi.app.desk import Answering
+    from cxroi.app.state import Answer
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.tables import Table
+
+CHART = "profile"
+PARTS = {
+    "gate": (
+        "The gate",
+        "The core service has to work all the time before any experience can move anyone.",
+    ),
+    "cult": (
+        "Five stages",
+        "Five cults after Shep Hyken. What is reached some of the time counts as the first.",
+    ),
+    "component": (
+        "Four components",
+        (
+            "After Shaun Smith: consistent, intentional, differentiated and valuable, the last two for "
+            "customers and for the company."
+        ),
+    ),
+    "practice": ("Practices", f"Beside what executives said of {BESIDE}."),
+}
+PROPOSAL_HEADS = ("Assumption", "Yours", "By your answers")
+EFFECT_HEADS = ("Question", "Answer", "Assumption", "What it does", "Why (a judgement)")
+
+
+def answer(request: Mapping[str, Any]) -> Answer:
+    """Answer at once.
+
+    Parameters
+    ----------
+    request : mapping
+        As ``desk.answered`` takes it. Kinds: "check" (``answers``: question to "no", "partly" or "yes";
+        ``on``: whether they move the case) and "file" (the same, for a scenario to keep).
+    """
+    return answered(request, KINDS)
+
+
+def first_look() -> dict[str, Any]:
+    """Return what does not change while the page is open."""
+    asked = check_questions().values()
+    return {
+        "page": "readiness",
+        "specs": {CHART: chart_specs()[CHART]},
+        "charts": [CHART],
+        "parts": [
+            {
+                "title": title,
+                "about": about,
+                "questions": [_question(each) for each in asked if each.part == part],
+            }
+            for part, (title, about) in PARTS.items()
+        ],
+        "stages": [each.key for each in asked if each.part == "cult"],
+    }
+
+
+def _check(
+    held: Assumptions, request: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Table]]:
+    answers, is_on = _answers(request), bool(request.get("on"))
+    after = proposed(held, answers)
+    now, then = business_case(held).npv, business_case(after).npv
+    sign = held.currency
+    return (
+        {
+            "headline": _headline(answers, money(now, sign), money(then, sign), is_on=is_on),
+            "told": result_words(answers),
+            "stage": stage(answers).number if answers else 0,
+            "moves": [
+                _move(each.question, answers, each.gain, sign) for each in moves(held, answers)
+            ],
+            "proposal": {"heads": PROPOSAL_HEADS, "rows": proposal_rows(held, answers)},
+            "effects": {"heads": EFFECT_HEADS, "rows": effect_rows(answers)},
+            "npv": exact_money(then if is_on else now, sign),
+            "link": write_link(after if is_on else held, then if is_on else now).query,
+        },
+        {CHART: profile(answers)},
+    )
+
+
+def _file(held: Assumptions, request: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Table]]:
+    wanted = proposed(held, _answers(request)) if request.get("on") else held
+    return {"name": f"{stem_of(wanted.name)}.csv", "text": write_scenario(wanted)}, {}
+
+
+KINDS: dict[str, Answering] = {"check": _check, "file": _file}
+
+
+def _answers(request: Mapping[str, Any]) -> dict[str, str]:
+    given = request.get("answers", {})
+    if not isinstance(given, dict):
+        raise CxroiError("The answers cannot be read. Answer the questions again.")
+    return {str(key): str(each) for key, each in given.items()}
+
+
+def _headline(answers: Mapping[str, str], now: str, then: str, *, is_on: bool) -> str:
+    """Say the stage, and what the answers do to the case, if they may."""
+    if not answers:
+        return "Are we ready for it? Answer, and see what it does to the plan."
+    at = stage(answers)
+    reached = f"Stage {at.number} of 5, {at.key}"
+    if not is_on:
+        return f"{reached}: your case is left as it is, worth {now}."
+    if now == then:
+        return f"{reached}: your answers leave the case worth {now}."
+    return f"{reached}: your answers make the case worth {then}, not {now}."
+
+
+def _move(question: CheckQuestion, answers: Mapping[str, str], gain: float, sign: str) -> str:
+    """Say what to do next and what the case would gain by it."""
+    was, best = (question.answers[each] for each in (answers[question.key], ANSWERS[-1]))
+    worth = f"worth {money(gain, sign)} to the case, by the table of judgements"
+    if gain <= 0:
+        worth = "it moves no figure of the case"
+    return f"{question.label}: from “{was.lower()}” to “{best.lower()}”, {worth}."
+
+
+def _question(each: CheckQuestion) -> dict[str, Any]:
+    """Describe a question, with the words it rests on."""
+    claim = claims()[each.rests_on]
+    published = ""
+    if each.published is not None:
+        published = f"{plain_number(100 * each.published)} % of {BESIDE}"
+    return {
+        "key": each.key,
+        "question": each.question,
+        "answers": [{"name": name, "title": each.answers[name]} for name in ANSWERS],
+        "published": published,
+        "words": claim.words,
+        "said_by": claim.said_by,
+        "caution": claim.caution,
+    }

@@ -1,0 +1,147 @@
+"""The page of the readiness check: answers, the stage, and what they do to the case."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from browser.reading import accessible, enter, kernel_of
+from playwright.sync_api import Page, expect
+
+from cxroi import assumptions, business_case, write_link
+from cxroi.analysis.readiness import best_answers, proposed
+from cxroi.model.scenarios import parse_scenario
+from cxroi.model.units import exact_money
+
+WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+LIKELY = assumptions()
+
+
+def page_of(page: Page, server: str, query: str = "") -> Page:
+    return enter(page, f"{server}/voila/render/readiness.ipynb{query}")
+
+
+def give(page: Page, **answers: str) -> None:
+    for key, answer in answers.items():
+        page.locator(f"input[data-question='{key}'][value='{answer}']").check()
+
+
+def let(page: Page):
+    return page.get_by_label("Let my answers move the case")
+
+
+def shown_npv(page: Page, npv: float) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_attribute("data-npv", exact_money(npv))
+
+
+@pytest.fixture
+def check(page, server, visit):
+    """The page of the check; afterwards nobody complained and nobody outside was asked."""
+    yield page_of(page, server)
+    assert visit.complaints == []
+    assert {
+        urlsplit(asked).netloc for asked in visit.requests if not asked.startswith("blob:")
+    } <= {urlsplit(server).netloc}
+
+
+def test_one_answer_changed_changes_the_npv_once_answers_may_move_the_case(check):
+    plain = business_case(LIKELY).npv
+    give(check, **best_answers())
+    expect(check.get_by_role("heading", level=1)).to_contain_text("Stage 5 of 5, amazement")
+    give(check, ownership="partly")
+    expect(check.get_by_role("heading", level=1)).to_contain_text("Stage 1 of 5, uncertainty")
+    shown_npv(check, plain)
+    let(check).check()
+    moved = business_case(proposed(LIKELY, best_answers() | {"ownership": "partly"})).npv
+    shown_npv(check, moved)
+    expect(check.locator(".stages [aria-current]")).to_have_text("uncertainty")
+    give(check, ownership="yes")
+    shown_npv(check, plain)
+
+
+def test_the_judgements_are_shown_row_by_row(check):
+    give(check, core_service="partly", pay="no")
+    expect(check.locator(".asked li").first).to_contain_text(
+        "Core service works: from “most of the time”"
+    )
+    check.get_by_text("Row by row: 3 judgements").click()
+    rows = check.get_by_role("region", name="Judgements in force").get_by_role("row")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(3)).to_contain_text("× 0.96")
+    expect(check.get_by_role("region", name="What your answers would change")).to_contain_text(
+        "6 months (4 to 9)"
+    )
+
+
+def test_a_changed_case_goes_through_the_check_and_back(page, server, visit):
+    held = LIKELY.change(margin=150)
+    enter(page, f"{server}/voila/render/business_case.ipynb?{write_link(held).query}")
+    page.get_by_role("button", name="Are we ready for it…").click()
+    page.wait_for_url("**/readiness.ipynb?*")
+    give(page, problem_handling="no")
+    let(page).check()
+    plan = business_case(proposed(held, {"problem_handling": "no"}))
+    shown_npv(page, plan.npv)
+    page.get_by_role("button", name="Take these into the business case").click()
+    page.wait_for_url("**/business_case.ipynb?*")
+    expect(page.locator("[data-tile='npv'] .figure")).to_have_attribute(
+        "title", exact_money(plan.npv)
+    )
+    expect(page.locator(".row[data-key='let_down_cut'] .why")).to_contain_text(
+        "Readiness check, a judgement"
+    )
+    assert visit.complaints == []
+
+
+def test_answers_outlive_a_reload_and_are_saved_as_a_scenario(check):
+    give(check, core_service="no")
+    expect(check.get_by_role("heading", level=1)).to_contain_text("Stage 1 of 5")
+    check.reload()
+    expect(check.locator("input[data-question='core_service'][value='no']")).to_be_checked()
+    let(check).check()
+    plan = proposed(LIKELY, {"core_service": "no"})
+    shown_npv(check, business_case(plan).npv)
+    with check.expect_download() as download:
+        check.get_by_role("button", name="Save as a scenario").click()
+    with open(download.value.path(), encoding="utf-8") as file:  # noqa: PTH123 - playwright gives a path of its own
+        assert parse_scenario("likely.csv", file.read()).values() == plan.values()
+    check.get_by_role("button", name="Clear all answers").click()
+    expect(check.get_by_role("heading", level=1)).to_contain_text("Are we ready for it?")
+
+
+def test_the_keyboard_alone_answers(check):
+    check.locator("input[data-question='core_service']").first.focus()
+    check.keyboard.press("ArrowRight")
+    expect(check.locator("input[data-question='core_service'][value='partly']")).to_be_checked()
+    expect(check.locator(".lead")).to_contain_text("The core service does not work all of the time")
+
+
+def test_a_link_that_cannot_be_read_is_a_sentence_and_the_likely_case(page, server):
+    page_of(page, server, "?base=gone")
+    expect(page.get_by_role("alert")).to_contain_text("There is no scenario 'gone'.")
+    expect(page.get_by_role("alert")).to_contain_text("The page shows the likely case instead.")
+    shown_npv(page, business_case(LIKELY).npv)
+
+
+def test_a_killed_kernel_costs_a_click_and_no_answer(page, server):
+    page_of(page, server)
+    kernel_of(page).kill()
+    expect(page.get_by_role("alert")).to_contain_text("Your answers are kept on this page.")
+    give(page, core_service="no")
+    page.get_by_role("button", name="Reconnect").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Stage 1 of 5")
+    expect(page.locator("input[data-question='core_service'][value='no']")).to_be_checked()
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["1440", "390"]
+)
+def test_everybody_can_use_it_at_any_width(chromium, server, size, scheme):
+    context = chromium.new_context(viewport=size, color_scheme=scheme)
+    page = page_of(context.new_page(), server)
+    give(page, **dict.fromkeys(best_answers(), "partly"))
+    expect(page.get_by_role("region", name="What your answers would change")).to_be_visible()
+    for folded in page.locator("summary").all():
+        folded.click()
+    accessible(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.goto("about:blank")  # leaving ends the visitor's kernel
+    context.close()

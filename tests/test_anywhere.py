@@ -64,7 +64,7 @@ class Installed:
 
     def run(self, *arguments, code: int = 0) -> str:
         finished = self.start(*arguments)
-        said = finished.communicate(timeout=120)[0]
+        said = finished.communicate(timeout=300)[0]
         assert finished.returncode == code, said
         return said
 

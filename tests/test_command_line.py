@@ -582,9 +582,10 @@ def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, monkeypatc
 # A folder of one's own
 
 COPIED = (
-    "business_case.ipynb, model_tour.ipynb, proposal.ipynb, your_own_data.ipynb, data/README.md, "
-    "data/assumptions.csv, data/claims.csv, data/columns.csv, data/correlations.csv, "
-    "data/scenarios.csv, data/sources.csv, charts.py"
+    "business_case.ipynb, evidence.ipynb, model_tour.ipynb, proposal.ipynb, readiness.ipynb, "
+    "your_own_data.ipynb, data/README.md, data/assumptions.csv, data/claims.csv, data/columns.csv, "
+    "data/correlations.csv, data/readiness.csv, data/readiness_effects.csv, data/scenarios.csv, "
+    "data/sources.csv, data/what_if.csv, charts.py"
 )
 
 
@@ -1011,16 +1012,18 @@ def test_check_says_what_is_there(run):
     code, out, err = run("check")
     data, workbooks, charts, draws, offline, paper, whole = out.splitlines()
     assert (code, err) == (0, "")
-    assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 5 scenarios in .+", data)
+    assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 6 scenarios in .+", data)
     assert data.endswith(f" in {data_folder()}")
     assert workbooks.startswith("workbooks  business_case.ipynb")
     assert workbooks.endswith(f" in {workbooks_folder()}")
     assert charts == (
         "charts     cash, value, customers, retention, new_customers, customer_tiers, fan, spread, "
-        "tornado, variance, influence, must_be_true, grid, information, survey, finance, "
+        "tornado, variance, influence, must_be_true, grid, information, survey, stressed_cash, "
+        "stressed_customers, finance, "
         "continued_cash, actual_customers, actual_referred, actual_paid, actual_retention, bridge, "
         "compared_cash, compared_customers, kept_by_box, second_by_box, moved_retention_odds_ratio, "
-        "moved_cross_sell_odds_ratio, moved_let_down_odds_ratio, moved_referral_ratio, stayed"
+        "moved_cross_sell_odds_ratio, moved_let_down_odds_ratio, moved_referral_ratio, stayed, "
+        "profile, cliff"
     )
     assert draws == "draws      4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)

@@ -112,6 +112,7 @@ function filters(page) {
 }
 
 function showCards(page) {
+  if (!page.cards) return; // they are on their way
   const shown = page.cards.filter(page.isWanted);
   const doubted = page.doubted.size ? `; ${page.doubted.size} not believed` : "";
   write(page.counted, `${shown.length} of ${page.cards.length} claims${doubted}.`);

@@ -38,6 +38,8 @@ function asker(model, page) {
       last = last.then(() => send(kind, wish, buffers));
       return last;
     },
+    /** The answer to what was asked last. */
+    settled: () => last,
     end() {
       for (const { timer } of waiting.values()) clearTimeout(timer);
       model.off("msg:custom", hear);
@@ -58,11 +60,13 @@ function beside(model, el, start, lay) {
   });
   const talk = asker(model, page);
   page.ask = talk.ask;
+  page.settled = talk.settled;
   page.reconnect = model.reconnect?.bind(model);
   lay(page);
   el.replaceChildren(page.root);
   const tabs = [{ name: "own", charts: start.charts }];
-  if (start.charts) prepareCharts(model, page, { specs: start.specs, tabs });
+  // what was to be drawn may have come before the library that draws it
+  if (start.specs) prepareCharts(model, page, { specs: start.specs, tabs }).then(() => page.number === undefined || page.draw(true));
   return () => {
     talk.end();
     over.abort();
@@ -78,8 +82,9 @@ function drawn(page, reply, buffers) {
 
 /** A button that takes a case to the business case. */
 function backToCase(page, text, link) {
-  const go = () => {
+  const go = async () => {
     if (!globalThis.cxroi) return page.refused.say("In JupyterLab, open the page of the business case, and change there what is changed here.");
+    await page.settled(); // what was changed a moment ago goes along
     location.assign(`business_case.ipynb?${link()}`);
   };
   return make("button", { type: "button", class: "main", text, onclick: go });

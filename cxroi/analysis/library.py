@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis.evidence import GROUNDS
 from cxroi.analysis.readiness import check_questions
 from cxroi.analysis.sanity import arithmetic
 from cxroi.analysis.what_if import what_ifs
@@ -185,11 +184,6 @@ def place_words(place: str) -> str:
         raise CxroiError(f"{table} has no row '{key}'. {did_you_mean(key, rows)}")
     row = rows[key]
     return TABLE_WORDS[table].format(getattr(row, "label", None) or row.title)
-
-
-def evidence_words(kind: str) -> str:
-    """Print a kind of evidence as everywhere on the pages."""
-    return GROUNDS[kind]
 
 
 def doubt_words(held: Assumptions, doubted: Iterable[str]) -> str:

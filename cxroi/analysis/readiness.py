@@ -245,7 +245,7 @@ def stage(answers: Mapping[str, str]) -> Stage:
         reached += 1
     if reached == len(keys):
         return Stage(keys[-1], reached, "every stage is reached every time")
-    missing = cults[max(reached, 0)]
+    missing = cults[reached]
     state = "is not answered" if missing.key not in given else "is not reached"
     at = max(reached, 1)
     return Stage(keys[at - 1], at, f"“{missing.label}” {state}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.library import cards, disbelieved, doubt_words, evidence_words
+from cxroi.analysis.evidence import GROUNDS
+from cxroi.analysis.library import cards, disbelieved, doubt_words
 from cxroi.analysis.top_box import cliff, cliff_table, cliff_words, usual_scores
 from cxroi.analysis.what_if import what_ifs
 from cxroi.app.desk import answered
@@ -49,17 +50,17 @@ def first_look() -> dict[str, Any]:
         "page": "evidence",
         "specs": {CHART: chart_specs()[CHART]},
         "charts": [CHART],
-        "kinds": [{"name": name, "title": evidence_words(name)} for name in EVIDENCE],
+        "kinds": [{"name": name, "title": GROUNDS[name]} for name in EVIDENCE],
         "sources": [{"name": key, "title": sources()[key].title} for key in read],
         "kept": {"label": kept.label, "about": f"{kept.help} {kept.reason}", "value": kept.value},
     }
 
 
 def _case(held: Assumptions, _: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Table]]:
-    case = business_case(held)
-    words, tables = _read(held, usual_scores(case), what_ifs()[KEPT].value)
+    scores = usual_scores(business_case(held))
+    words, tables = _read(held, scores, what_ifs()[KEPT].value)
     shown = [_card(card, held.currency) for card in cards(held)]
-    return {"cards": shown, "scores": usual_scores(case), **words, **_doubted(held, [])}, tables
+    return {"cards": shown, "scores": scores, **words, **_doubted(held, [])}, tables
 
 
 def _doubt(
@@ -96,7 +97,6 @@ def _doubted(held: Assumptions, doubted: list[str]) -> dict[str, Any]:
     npv = business_case(left).npv
     return {
         "said": doubt_words(held, doubted),
-        "npv": money(npv, held.currency),
         "exact": exact_money(npv, held.currency),
         "link": write_link(left, npv).query,
     }
@@ -112,7 +112,7 @@ def _card(card: Card, currency: str) -> dict[str, Any]:
         "said_by": claim.said_by,
         "compared": claim.compared,
         "kind": claim.evidence,
-        "kind_words": evidence_words(claim.evidence),
+        "kind_words": GROUNDS[claim.evidence],
         "period": claim.period,
         "caution": claim.caution,
         "counter": claim.counter_evidence,

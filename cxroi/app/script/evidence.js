@@ -1,12 +1,12 @@
 // The page of evidence: what was published, what hangs on it, and what is left without it.
 
-const EVIDENCE_GONE = "The connection is lost. The claims stay readable here.";
+const EVIDENCE_KEPT = "The claims stay readable here.";
 const MOST_BOXES = 7;
 
 const evidence = (model, el, start) => beside(model, el, start, layOutEvidence);
 
 function layOutEvidence(page) {
-  const { bar, dark } = shell(page, "Evidence", EVIDENCE_GONE, () => evidenceBack(page));
+  const { bar, dark } = shell(page, "Evidence", EVIDENCE_KEPT, () => (page.cards ? believe(page, () => {}) : openEvidence(page)));
   page.doubted = new Set(new URLSearchParams(location.hash.slice(1)).get("doubt")?.split(",").filter(Boolean));
   page.verdict = make("h1", { class: "answer" });
   page.called = make("p", { class: "overturned" });
@@ -49,14 +49,6 @@ async function openEvidence(page) {
   page.showRead(reply.read);
   if (page.doubted.size) await believe(page, () => {});
   else showCards(page);
-}
-
-async function evidenceBack(page) {
-  page.lost.say("Reconnecting…");
-  const trouble = await page.reconnect();
-  if (trouble) return page.lost.say(`${trouble} The claims stay readable here.`);
-  page.lost.say("");
-  await (page.cards ? believe(page, () => {}) : openEvidence(page));
 }
 
 /** Doubt a claim, or believe it again: the kernel says what is left. */

@@ -90,8 +90,8 @@ function backToCase(page, text, link) {
   return make("button", { type: "button", class: "main", text, onclick: go });
 }
 
-/** The bar of a page, and the banners below it. */
-function shell(page, title, gone, comeBack) {
+/** The bar of a page, and the banners below it; `kept` says what a lost connection leaves. */
+function shell(page, title, kept, comeBack) {
   const dark = make("button", { type: "button", text: "Dark" });
   const name = named(page, title);
   const status = make("span", { class: "status", role: "status" });
@@ -99,9 +99,14 @@ function shell(page, title, gone, comeBack) {
   page.chosen = new Map(); // the reader's own files: what the kernel has can be given to it again
   page.work = Promise.resolve(); // what is being uploaded: nothing is read before it is there
   page.say = (text) => write(status, text);
-  page.lost = banner("lost", "Reconnect", comeBack);
+  page.lost = banner("lost", "Reconnect", async () => {
+    page.lost.say("Reconnecting…");
+    const trouble = await page.reconnect();
+    page.lost.say(trouble ? `${trouble} ${kept}` : "");
+    if (!trouble) await comeBack();
+  });
   page.refused = banner("refused", "Close", () => page.refused.say(""));
-  page.isGone = () => page.lost.say(page.reconnect ? gone : SILENT);
+  page.isGone = () => page.lost.say(page.reconnect ? `The connection is lost. ${kept}` : SILENT);
   page.news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
   return { bar, dark };
 }

@@ -2,7 +2,7 @@
 
 const FILE_KINDS = ".csv,.tsv,.txt,.parquet,.xlsx,.xls";
 const NOT_THERE = "(not there)";
-const GONE = "The connection is lost. Your files are still chosen here.";
+const KEPT = "Your files are still chosen here.";
 const TABLE_TITLES = { customers: "Customers", survey: "Survey answers", orders: "Orders or holdings", spend: "Spending" };
 const RULE_TITLES = {
   as_of: "Last day known",
@@ -22,7 +22,7 @@ const ownData = (model, el, start) => beside(model, el, start, layOut);
 function layOut(page) {
   const { root } = page;
   page.describe = (reply) => describe(page, reply);
-  const { bar, dark } = shell(page, "Your own data", GONE, () => comeBack(page));
+  const { bar, dark } = shell(page, "Your own data", KEPT, () => comeBack(page));
   page.verdict = make("h1", { class: "answer", text: "Put your own figures in the place of published ones" });
   page.aside = make("p", {
     class: "overturned",
@@ -46,10 +46,6 @@ function layOut(page) {
 }
 
 async function comeBack(page) {
-  page.lost.say("Reconnecting…");
-  const trouble = await page.reconnect();
-  if (trouble) return page.lost.say(`${trouble} Your files are still chosen here.`);
-  page.lost.say("");
   const { mapping: tables, rules, isSample } = page;
   if (isSample) await page.ask("sample");
   for (const file of page.chosen.values()) await upload(page, file);

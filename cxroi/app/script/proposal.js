@@ -1,6 +1,6 @@
 // The page of proposals: a case, what is wanted of it, in whose looks; a preview, and the files.
 
-const CASE_GONE = "The connection is lost. Your choices are still here.";
+const CASE_KEPT = "Your choices are still here.";
 const FIRST_FORMATS = ["pptx", "xlsx", "pdf"];
 const FIRST_CHARTS = ["cash", "value", "spread", "tornado"];
 
@@ -12,7 +12,7 @@ function layOutProposal(page) {
     page.bar.value = share;
     page.say(file ? `Making ${file}…` : "");
   };
-  const { bar, dark } = shell(page, "Proposal", CASE_GONE, () => comeBackToCase(page));
+  const { bar, dark } = shell(page, "Proposal", CASE_KEPT, () => comeBackToCase(page));
   page.verdict = make("h1", { class: "answer" });
   page.aside = make("p", { class: "overturned" });
   page.remarks = make("ul", { class: "warnings", "aria-label": "Worth knowing" });
@@ -63,10 +63,6 @@ function showCase(page, { title, base, answer, more, remarks, files }) {
 }
 
 async function comeBackToCase(page) {
-  page.lost.say("Reconnecting…");
-  const trouble = await page.reconnect();
-  if (trouble) return page.lost.say(`${trouble} Your choices are still here.`);
-  page.lost.say("");
   await openCase(page, page.last ?? { query: page.from });
   for (const file of page.chosen.values()) await upload(page, file);
 }

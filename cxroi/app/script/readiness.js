@@ -1,12 +1,12 @@
 // The page of the readiness check: questions, the stage they lead to, and what they do to the case.
 
-const CHECK_GONE = "The connection is lost. Your answers are kept on this page.";
+const CHECK_KEPT = "Your answers are kept on this page.";
 const ANSWERED = "cxroi-readiness";
 
 const readiness = (model, el, start) => beside(model, el, start, layOutReadiness);
 
 function layOutReadiness(page) {
-  const { bar, dark } = shell(page, "Readiness check", CHECK_GONE, () => checkBack(page));
+  const { bar, dark } = shell(page, "Readiness check", CHECK_KEPT, () => check(page));
   const kept = parsed(remembered(ANSWERED)) ?? {};
   page.answers = {};
   page.verdict = make("h1", { class: "answer" });
@@ -113,14 +113,6 @@ function wordTable(heads, rows, label) {
   const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col", text })));
   const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell)))));
   return make("div", { class: "table wide", tabindex: 0, role: "region", "aria-label": label }, table);
-}
-
-async function checkBack(page) {
-  page.lost.say("Reconnecting…");
-  const trouble = await page.reconnect();
-  if (trouble) return page.lost.say(`${trouble} Your answers are kept on this page.`);
-  page.lost.say("");
-  await check(page);
 }
 
 /** Answers are kept in this browser, and worked out by the kernel. */

@@ -14,6 +14,7 @@ from cxroi.calibration.columns import TABLES
 from cxroi.calibration.engines import have_text_ids, heading_of, opened_by, table_of
 from cxroi.calibration.estimates import estimates_of, survivals
 from cxroi.calibration.files import UNREADABLE, files_of, unreadable
+from cxroi.calibration.frames import files_from
 from cxroi.calibration.guesses import guess_of
 from cxroi.calibration.mapping import MAPPING, check_mapping, guess_mapping, parse_mapping
 from cxroi.calibration.reading import open_tables
@@ -339,6 +340,9 @@ def calibrate(
         chosen = mapping or mapping_beside(folder, engine)
     else:
         frames = dict(tables)
+        held = files_from(frames)
+        if held is not None:
+            return calibrate_files(held, mapping or guess_of(held), base, today)
         chosen = mapping or guess_mapping({name: heading_of(each) for name, each in frames.items()})
     _check_found(chosen, frames)
     text = have_text_ids(chosen, frames)

@@ -220,12 +220,12 @@ def _rows_that_count(
     blanks, totals, cancelled = asked.collect(engine="streaming").row(0)
     if totals:
         why = "they add others up. If they do not, take their word out of the rule 'total_rows'."
-        unused.append(NotUsed(f"{where}, {_rows(totals)}", why))
+        unused.append(NotUsed(f"{where}, {some_rows(totals)}", why))
     if cancelled:
         why = (
             "cancelled orders. If they are not, take their word out of the rule 'cancelled_orders'."
         )
-        unused.append(NotUsed(f"{where}, {_rows(cancelled)}", why))
+        unused.append(NotUsed(f"{where}, {some_rows(cancelled)}", why))
     if not blanks and not totals and not cancelled:
         return raw
     return raw.filter(~(is_blank | is_total | is_cancelled))
@@ -249,7 +249,8 @@ def _is_cancelled(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr
     return status.is_in(mapping.words("cancelled_orders")).fill_null(value=False)
 
 
-def _rows(count: int) -> str:
+def some_rows(count: int) -> str:
+    """Write a number of rows."""
     return f"{count:,} row{'s' if count > 1 else ''}"
 
 

@@ -71,6 +71,7 @@ AROUND = {
     "a separator that is said": f"sep=;\n{PLAIN}",
     "a tab that is said": "sep=\t\n" + PLAIN.replace(";", "\t"),
     "a comma that is said": '"sep=,"\n' + PLAIN.replace(";", ","),
+    "decimal commas": PLAIN.replace("00\n", "00,00\n"),
     "commas": PLAIN.replace(";", ","),
     "bars": PLAIN.replace(";", "|"),
     "unicode text": PLAIN.replace(";", "\t").encode("utf-16"),
@@ -117,6 +118,12 @@ def test_letters_of_windows_are_read_and_said(tmp_path):
     assert read.remarks == [
         "spend.csv: its characters are not UTF-8, and are read as Windows-1252 (Western European)."
     ]
+
+
+def test_a_heading_of_unknown_names_is_the_first_row(tmp_path):
+    text = "a;b;c;d\n1,5;2,5;3,5;4,5\n1,5;2,5;3,5;4,5\n"
+    read = Read(tmp_path, {"orders.csv": ORDERS, "other.csv": text})
+    assert read.files["other.csv"].heading == ["a", "b", "c", "d"]
 
 
 # Which files and sheets
@@ -201,7 +208,7 @@ FOLDERS = [
         2,
         [
             (
-                "survey.xlsx: cannot be read: it is no Excel file. Save it again as 'CSV UTF-8', Excel or "
+                "survey.xlsx: it cannot be read: it is no Excel file. Save it again as 'CSV UTF-8', Excel or "
                 "Parquet."
             )
         ],
@@ -211,7 +218,7 @@ FOLDERS = [
         2,
         [
             (
-                "survey.csv: cannot be read: a row has more cells than the heading has columns. Save it "
+                "survey.csv: it cannot be read: a row has more cells than the heading has columns. Save it "
                 "again as 'CSV UTF-8', Excel or Parquet."
             )
         ],

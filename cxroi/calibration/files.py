@@ -111,10 +111,9 @@ def _nothing_in(folder: Path, unused: Sequence[NotUsed]) -> CxroiError:
 def unread(name: str, error: CxroiError) -> NotUsed:
     """Say of a file that cannot be read what its error says."""
     said = str(error)
-    for before in (f"{name}: ", f"{name} "):
-        if said.startswith(before):
-            return NotUsed(name, said.removeprefix(before))
-    return NotUsed(name, said)
+    if said.startswith(f"{name}: "):
+        return NotUsed(name, said.removeprefix(f"{name}: "))
+    return NotUsed(name, f"it {said.removeprefix(f'{name} ')}")
 
 
 def _why_not(file: Path) -> str | None:

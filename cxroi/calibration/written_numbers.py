@@ -26,7 +26,8 @@ SIGNS = {
     "kč": "CZK",
     "ft": "HUF",
     "fr.": "CHF",
-    "sfr.": "CHF",
+    "fr": "CHF",
+    "kr.": "KR",
     "rs.": "INR",
     "rs": "INR",
     "us$": "USD",
@@ -41,10 +42,11 @@ CODES = (
     *("ILS", "AED", "SAR", "THB", "IDR", "MYR", "PHP", "VND", "UAH", "ISK", "KR"),
 )
 SIGN = (
-    r"(?i)(us\$|a\$|c\$|r\$|[€$£¥₹₽₩₺₪]|zł|kč|ft|fr\.?|rs\.?|kr\.|"
+    r"(?i)^([^\p{L}]*?)(us\$|a\$|c\$|r\$|[€$£¥₹₽₩₺₪]|zł|kč|ft|fr\.?|rs\.?|kr\.|"
     + "|".join(code.lower() for code in CODES)
-    + ")"
+    + r")([^\p{L}]*)$"
 )
+"""A sign or code of money, where no other letters stand beside the number."""
 ODD_MINUS = "[−–‒﹣－]"
 POINT = r"^-?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})?(?:\.\d*)?$"
 COMMA = r"^-?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)?(?:,\d*)?$"
@@ -79,14 +81,18 @@ def _reader(mark: str, *, is_money: bool) -> Callable[[pl.Expr], pl.Expr]:
 
 def _bare(text: pl.Expr, *, percent: bool) -> pl.Expr:
     """A number's digits and marks, with its minus in front, and nothing else."""
-    body = text.str.replace_all(BLANKS, " ").str.replace_all("[’`´]", "'").str.replace(SIGN, "")
+    body = (
+        text.str.replace_all(BLANKS, " ")
+        .str.replace_all("[’`´]", "'")
+        .str.replace(SIGN, "${1}${3}")
+    )
     body = body.str.replace_all(ODD_MINUS, "-").str.strip_chars()
     body = body.str.replace(r"[.,]-+$", "")  # "20.-" is 20 and no cents
     if percent:
         body = body.str.replace(r"\s*%$", "")
     body = body.str.replace(r"^\(\s*([^()-]+?)\s*\)$", "-$1").str.replace(r"^(.*\d.*?)\s*-$", "-$1")
     body = body.str.replace(r"^([+-])\s+", "$1").str.replace(r"^\+", "")
-    return body.str.replace(SIGN, "").str.replace(r"^-\s+", "-").str.strip_chars()
+    return body.str.replace(SIGN, "${1}${3}").str.replace(r"^-\s+", "-").str.strip_chars()
 
 
 def _as_numbers(held: pl.DataFrame, mark: str) -> pl.Series:
@@ -210,7 +216,7 @@ def _question(name: str, example: str | None) -> str:
 
 def _several_currencies(held: pl.LazyFrame, cell: pl.Expr) -> str:
     """Say which currencies stand in a column, where they are several."""
-    sign = cell.str.extract(SIGN, 1).str.to_lowercase()
+    sign = cell.str.extract(SIGN, 2).str.to_lowercase()
     by_code = sign.replace(list(SIGNS), list(SIGNS.values())).str.to_uppercase().alias("code")
     return several_codes(held.select(by_code))
 

@@ -152,6 +152,11 @@ def test_each_sheet_is_a_table(tmp_path):
 
 FOLDERS = [
     (
+        {"orders.csv": ORDERS, "spend.xlsx": book(one=[["month", "amount", "amount"], [1, 2, 3]])},
+        2,
+        ["spend.xlsx: the heading has 'amount' twice. Give each column a name of its own."],
+    ),
+    (
         {"orders.csv": ORDERS, "orders (1).csv": ORDERS},
         2,
         ["orders (1).csv: it is a copy of orders.csv: its rows are the same, and count once."],

@@ -106,6 +106,20 @@ def test_what_a_language_prints_is_read_as_it_was_or_asked_for(language, values)
     assert read == values or (isinstance(read, str) and read.startswith("decimal mark of "))
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["940.5", "1.250,50"], [940.5, 1250.5]),
+        (["940.5", "1,250.50"], [940.5, 1250.5]),
+        (["940.5", "7"], [940.5, 7]),
+        (["940.5", "2,5"], [940.5, 2.5]),
+    ],
+)
+def test_numbers_among_texts_of_a_sheet_tell_nothing_of_the_texts(cells, expected):
+    assert numbers(cells, is_mixed=True) == expected
+    assert numbers([*cells[:1], "1.250"], is_mixed=True).startswith("decimal mark of orders.amount")
+
+
 def test_no_thousands_are_expected_in_a_score():
     assert numbers(["4.125", "3"], "survey.score") == [4.125, 3]
     assert numbers(["4,125", "3"], "survey.score") == [4.125, 3]

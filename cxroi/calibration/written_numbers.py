@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -51,6 +51,8 @@ ODD_MINUS = "[−–‒﹣－]"
 POINT = r"^-?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})?(?:\.\d*)?$"
 COMMA = r"^-?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)?(?:,\d*)?$"
 POWER = r"^-?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}$"
+PRINTED = r"^-?\d+\.(?:\d{1,2}|\d{4,})$"
+"""A number as a program prints it: three decimals may be a group of thousands in a text."""
 GROUPED = r"^(-?[1-9]\d{0,2})((?:[ ']\d{3})+)([.,]\d*)?$"
 FEW = 20
 """Where more than one in so many cells contradicts the rest, cells that fit both are not read."""
@@ -125,7 +127,13 @@ def _finite(held: pl.DataFrame, digits: pl.Expr) -> pl.Series:
 
 
 def numbers_of(
-    frame: pl.LazyFrame, text: pl.Expr, name: str, *, is_money: bool, mark: str = ""
+    frame: pl.LazyFrame,
+    text: pl.Expr,
+    name: str,
+    *,
+    is_money: bool,
+    mark: str = "",
+    is_mixed: bool = False,
 ) -> Numbers:
     """Find how a column of text is read as numbers, from the evidence of all its cells.
 
@@ -141,6 +149,9 @@ def numbers_of(
         Thousands may be marked in it, and currencies stand beside the numbers.
     mark : {"", ".", ","}
         What stands before decimals, where a rule says so.
+    is_mixed : bool
+        Cells of a sheet or frame: numbers among its texts are printed with a point, which says
+        nothing of how the texts are written.
     """
     cell = pl.col("text")
     held = frame.select(text.alias("text")).drop_nulls()
@@ -150,8 +161,19 @@ def numbers_of(
             return Numbers(None, why=several)
     point, comma = (_reader(each, is_money=is_money) for each in ".,")
     if mark:
-        return Numbers(point if mark == "." else comma, _form(mark))
-    return _by_evidence(held, point, comma, name)
+        found = Numbers(point if mark == "." else comma, _form(mark))
+    else:
+        written = held.filter(~cell.str.contains(PRINTED)) if is_mixed else held
+        found = _by_evidence(written, point, comma, name)
+    if not is_mixed or found.read is None:
+        return found
+    read = found.read
+    return replace(
+        found,
+        read=lambda text: (
+            pl.when(text.str.contains(PRINTED)).then(point(text)).otherwise(read(text))
+        ),
+    )
 
 
 def _form(mark: str) -> str:

@@ -59,7 +59,8 @@ SHOWN_RULES = (
         "bonded_from",
         "satisfied_from",
     ),
-    *("referral", "lag_months", "gone"),
+    *("decimal_comma", "decimal_point", "day_first", "month_first"),
+    *("question", "best", "referral", "not_referral", "lag_months", "channel_lags", "gone"),
 )
 WRONG = "This could not be worked out. Your files are still here; the log says why."
 INSTEAD = "cxroi calibrate FOLDER --out my_company.csv"
@@ -248,6 +249,7 @@ def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
     """Describe what was found, as the page shows it."""
     return {
         "lead": report.lead(found),
+        "unused": report.unused_rows(found),
         "remarks": found.remarks,
         "forms": {table: dict(forms) for table, forms in found.forms.items() if forms},
         "faults": {"heads": report.FAULT_HEADS, "rows": report.fault_rows(found)},
@@ -261,6 +263,7 @@ def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
             }
             for key, each in found.estimates.items()
         ],
+        "months": {"heads": report.MONTH_HEADS, "rows": report.month_rows(found)},
         "missing": report.missing_rows(found),
         "tables": {name: packed(table, numbers) for name, table in exhibits(found).items()},
     }

@@ -21,7 +21,9 @@ from cxroi.calibration.files import (
     unreadable,
 )
 from cxroi.calibration.mapping import MAPPING, check_mapping, guess_mapping, parse_mapping
-from cxroi.calibration.tables import in_shape, refused_rows
+from cxroi.calibration.months import date_of
+from cxroi.calibration.one_table import refused_rows
+from cxroi.calibration.tables import in_shape
 from cxroi.model.data_files import read_text
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.registry import registry
@@ -31,12 +33,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from cxroi.calibration.checks import Fault
+    from cxroi.calibration.checks import Fault, NotUsed
     from cxroi.calibration.estimates import Survival
     from cxroi.calibration.files import OpenedFile, OpenedTable
     from cxroi.calibration.mapping import ColumnMapping
     from cxroi.calibration.question import Counted, Estimate
     from cxroi.calibration.rates import Spread
+    from cxroi.calibration.spending import MonthOfCosts
     from cxroi.calibration.tables import Company
     from cxroi.model.assumptions import Assumptions
 
@@ -68,11 +71,21 @@ class Calibration:
     """Of ``retention`` and ``cross_sell``, how many of how many customers, by tier."""
     forms: Mapping[str, Mapping[str, str]]
     """How columns of text were read, by table and column."""
+    by_month: list[MonthOfCosts]
+    """What each month's new customers cost; empty where it is not known when they joined."""
+    unused: list[NotUsed]
+    """Each file, sheet and column that is not used, and why."""
 
     @property
     def faults(self) -> list[Fault]:
         """What is wrong in the tables; the rows are not used."""
         return self.company.faults
+
+    @property
+    def period(self) -> str:
+        """Say up to which day the tables are read, and over which months."""
+        window = self.company.window
+        return f"as of {date_of(window.end)}, window {window.text()}"
 
     @property
     def remarks(self) -> list[str]:
@@ -142,7 +155,8 @@ class Calibration:
         """Say in a scenario file why an assumption has its value."""
         estimate = self.estimates[key]
         data = self.shown(key, estimate.spread)
-        return f"Own data: {data}, {estimate.count:,.0f} counted. {estimate.rule}"
+        when = f"{self.period[:1].upper()}{self.period[1:]}."
+        return f"Own data: {data}, {estimate.count:,.0f} counted. {estimate.rule} {when}"
 
     def figure(self, key: str, value: float) -> str:
         """Print a number of an assumption to three figures; how many customers there are, in full."""
@@ -375,8 +389,6 @@ def calibrate_files(
     frames = {name: nw.from_native(frame) for name, frame in kept.items()}
     company = in_shape(frames, whole, mapping, today or date.today())  # noqa: DTZ011 - the reader's own day
     company.remarks.extend(remark for table in opened.values() for remark in table.remarks)
-    for fault in company.faults:
-        fault.file = ", ".join(mapping.tables[fault.table].files)
     forms = {name: table.forms for name, table in opened.items()}
     return _estimated(company, mapping, base, forms)
 
@@ -433,4 +445,15 @@ def _estimated(
             f"How long customers have been here is taken in months: the longest is {longest}. If it is "
             "years, leave the column out."
         )
-    return Calibration(held, mapping, company, ordered, missing, stays, by_box, forms)
+    return Calibration(
+        held,
+        mapping,
+        company,
+        ordered,
+        missing,
+        stays,
+        by_box,
+        forms,
+        asked.by_month,
+        company.unused,
+    )

@@ -22,8 +22,20 @@ RAW = "raw "
 """Before the name that a column has in its file, beside ours."""
 UNREAD = "_unread"
 """After a column's name: there is something that could not be read."""
-NEVER_EMPTY = ("joined", "date")
-"""Where these columns are there, each row has a day."""
+NEVER_EMPTY = ("date",)
+"""Where this column is there, each row has a day."""
+
+
+@dataclass(frozen=True)
+class NotUsed:
+    """A file, sheet, column or table that is not used, and why."""
+
+    what: str
+    why: str
+
+    def text(self) -> str:
+        """Say it in a sentence."""
+        return f"{self.what}: {self.why}"
 
 
 class Check(NamedTuple):

@@ -9,6 +9,7 @@ import narwhals as nw
 from cxroi.calibration import counts
 from cxroi.calibration.counts import ID, here_at
 from cxroi.calibration.gaps import odds_ratio
+from cxroi.calibration.months import date_of, month_of
 from cxroi.calibration.question import TIERS
 from cxroi.calibration.rates import mean_spread, share_spread
 from cxroi.model.errors import CxroiError
@@ -71,7 +72,14 @@ def _held(
     heads = counts.size(people)
     if not heads:
         return
-    asked.say("cross_sell_rate", share_spread(held, heads), heads, rule)
+    tables = ("orders",) if asked.company.has("orders", "product") else ("customers",)
+    asked.say(
+        "cross_sell_rate",
+        share_spread(held, heads),
+        heads,
+        rule,
+        rests_on=(*tables, *asked.people_tables),
+    )
     if asked.followed is None:
         return
     scored = asked.followed.answers.join(people, on=ID, how="semi").select(ID, "score")
@@ -132,4 +140,26 @@ def _amount(
         if share == 1.0
         else f"{percent(share)} of the amounts is taken as contribution margin."
     )
-    asked.say(key, spread, heads, rule, caution)
+    asked.say(
+        key,
+        spread,
+        heads,
+        rule,
+        _begin_late(asked),
+        caution,
+        rests_on=("orders", *asked.people_tables),
+    )
+
+
+def _begin_late(asked: Question) -> str:
+    """Say so where the orders begin a month or more after the window does."""
+    window, company = asked.company.window, asked.company
+    if asked.mapping.are_holdings or not company.has("orders", "date"):
+        return ""
+    first = counts.first_order(company.tables["orders"].frame)
+    if first is None or month_of(first) <= window.which()[0]:
+        return ""
+    return (
+        f"Orders begin on {date_of(first)}, after the window, {window.text()}: if earlier ones are "
+        "missing, this is too low."
+    )

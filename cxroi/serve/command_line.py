@@ -411,7 +411,8 @@ def _rule(text: str) -> tuple[str, str]:
 
 
 def _calibrated_as_json(found: Calibration) -> str:
-    from cxroi.calibration.report import notes  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.calibration.months import date_of  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.calibration.report import notes  # noqa: PLC0415
 
     estimates = {
         key: {
@@ -435,9 +436,16 @@ def _calibrated_as_json(found: Calibration) -> str:
             for table, source in found.mapping.tables.items()
         },
         "rules": dict(found.mapping.rules),
+        "as_of": str(date_of(found.company.window.end)),
+        "window": found.company.window.text(),
+        "not_used": [{"what": each.what, "why": each.why} for each in found.unused],
         "faults": faults,
         "remarks": found.remarks,
         "estimates": estimates,
+        "acquisition_by_month": [
+            {"month": each.month, "spent": each.spent, "new": each.new, "paid": each.paid}
+            for each in found.by_month
+        ],
         "missing": dict(found.missing),
     }
     return json.dumps(said, allow_nan=False)
@@ -448,7 +456,9 @@ def _calibrated_in_words(found: Calibration) -> str:
     from cxroi.calibration.mapping import mapping_rows  # noqa: PLC0415
 
     rows = [report.estimate_row(found, key) for key in found.estimates]
-    lines = [f"{report.lead(found)}.", "", "Which column is which"]
+    lines = [f"{report.lead(found)}.", ""]
+    lines += [f"Not used: {what}: {why}" for what, why in report.unused_rows(found)]
+    lines += ["", "Which column is which"]
     lines += [
         f"  {table:10}{column:15}{where}" for table, column, where in mapping_rows(found.mapping)
     ]
@@ -456,6 +466,8 @@ def _calibrated_in_words(found: Calibration) -> str:
     for key in found.estimates:
         said = " ".join(report.notes(found, key))
         lines.append(f"{found.base[key].label}: {said}")
+    months = report.month_rows(found)
+    lines += ["", *(_in_columns([report.MONTH_HEADS, *months]) if months else [])]
     lines += ["", *(fault.text() for fault in found.faults), *found.remarks, ""]
     lines += [f"Stays: {label}, {value}. {why}" for label, value, why in report.missing_rows(found)]
     return "\n".join(line for i, line in enumerate(lines) if line or lines[i - 1])

@@ -41,7 +41,13 @@ def customers():
         gone = date(2025, 1 + number % 12, day(number)) if number in left_of else None
         joined = date(2023, 1 + number % 12, day(number))
         rows.append(
-            {"customer_id": number, "joined": joined, "left": gone, "channel": "ads", "referred_by": None}
+            {
+                "customer_id": number,
+                "joined": joined,
+                "left": gone,
+                "channel": "ads",
+                "referred_by": None,
+            }
         )
     for place in range(PAID + REFERRED):
         number = STAYED + LEFT + 1 + place
@@ -154,9 +160,7 @@ def as_text(rows, style=None):
 def files(tables=None, style=None, **styles):
     """Write tables as files of text, each in its style."""
     tables = plain() if tables is None else tables
-    return {
-        f"{name}.csv": as_text(rows, styles.get(name, style)) for name, rows in tables.items()
-    }
+    return {f"{name}.csv": as_text(rows, styles.get(name, style)) for name, rows in tables.items()}
 
 
 def as_book(sheets):

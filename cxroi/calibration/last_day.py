@@ -22,6 +22,8 @@ HAPPENED = {"customers": "joined", "survey": "date", "orders": "date", "spend": 
 """Days on which something has happened; a day of leaving may lie ahead."""
 MOST = 0.99
 """A day is far beyond the others where it lies more than a quarter after so many of them."""
+FEW = 12
+"""Rows, below which no day stands out."""
 A_QUARTER = 92
 """Days."""
 
@@ -94,7 +96,8 @@ def _days(table: OneTable | None, name: str, today: int) -> _Days | None:
     counted = sorted(zip(map(int, rows[column]), map(int, rows["count"]), strict=True))
     if not counted:
         return None
-    rank = int(MOST * (sum(count for _, count in counted) - 1))
+    rows = sum(count for _, count in counted)
+    rank = int(MOST * (rows - 1)) if rows >= FEW else rows - 1
     so_far = accumulate(count for _, count in counted)
     most = next(day for (day, _), before in zip(counted, so_far, strict=True) if before > rank)
     days = [day for day, _ in counted]

@@ -23,12 +23,12 @@ from cxroi.calibration import report
 from cxroi.calibration.calibration import calibrate_files
 from cxroi.calibration.columns import RULE, TABLES, columns
 from cxroi.calibration.exhibits import GAPS, exhibits
-from cxroi.calibration.files import files_of, open_file
+from cxroi.calibration.files import Files, files_of, open_files
+from cxroi.calibration.guesses import guess_of
 from cxroi.calibration.mapping import (
     MAPPING,
     ColumnMapping,
     Source,
-    guess_mapping,
     parse_mapping,
     write_mapping,
 )
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
     from cxroi.app.state import Answer
     from cxroi.calibration.calibration import Calibration
-    from cxroi.calibration.files import OpenedFile
     from cxroi.model.assumptions import Assumptions
 
 LARGEST = 50_000_000
@@ -74,7 +73,7 @@ TOO_LARGE = (
 class OwnData:
     """The files of one reader, and what was last found in them."""
 
-    files: dict[str, OpenedFile] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     uploads: Uploads = field(default_factory=lambda: Uploads(LARGEST, TOO_LARGE))
     mapping: ColumnMapping | None = None
     found: Calibration | None = field(default=None, repr=False)
@@ -129,8 +128,9 @@ class OwnData:
             text = decoded(name, content)
             self.mapping = parse_mapping(text, self._headings())
         else:
-            self.files[name] = open_file(name, content)
-            self.uploads.sizes[name] = len(content)
+            opened = open_files(name, content)
+            self.files.add(opened)
+            self.uploads.sizes |= {each: file.size for each, file in opened.items()}
             self._guess()
         return self._described()
 
@@ -142,15 +142,14 @@ class OwnData:
         return self._described()
 
     def _sample(self, *_: Any) -> dict[str, Any]:
-        folder = sample_folder()
-        self.files = files_of(folder)
-        self.uploads.sizes = {name: (folder / name).stat().st_size for name in self.files}
+        self.files = files_of(sample_folder())
+        self.uploads.sizes = {name: file.size for name, file in self.files.items()}
         self._guess()
         return self._described()
 
     def _guess(self) -> None:
         rules = self.mapping.rules if self.mapping else {}
-        self.mapping = guess_mapping(self._headings()).following(**rules)
+        self.mapping = guess_of(self.files).following(**rules)
         self.found = None
 
     def _headings(self) -> dict[str, list[str]]:

@@ -13,16 +13,12 @@ import narwhals as nw
 from cxroi.calibration.columns import TABLES
 from cxroi.calibration.engines import have_text_ids, heading_of, opened_by, table_of
 from cxroi.calibration.estimates import estimates_of, survivals
-from cxroi.calibration.files import (
-    UNREADABLE,
-    files_of,
-    has_text_ids,
-    open_table,
-    unreadable,
-)
+from cxroi.calibration.files import UNREADABLE, files_of, unreadable
+from cxroi.calibration.guesses import guess_of, unused_files
 from cxroi.calibration.mapping import MAPPING, check_mapping, guess_mapping, parse_mapping
 from cxroi.calibration.months import date_of
 from cxroi.calibration.one_table import refused_rows
+from cxroi.calibration.reading import open_tables
 from cxroi.calibration.tables import in_shape
 from cxroi.model.data_files import read_text
 from cxroi.model.errors import CxroiError, did_you_mean
@@ -33,9 +29,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from cxroi.calibration.checks import Fault, NotUsed
+    from cxroi.calibration.checks import Fault
+    from cxroi.calibration.columns import NotUsed
     from cxroi.calibration.estimates import Survival
-    from cxroi.calibration.files import OpenedFile, OpenedTable
+    from cxroi.calibration.files import OpenedFile
     from cxroi.calibration.mapping import ColumnMapping
     from cxroi.calibration.question import Counted, Estimate
     from cxroi.calibration.rates import Spread
@@ -349,8 +346,7 @@ def calibrate(
         folder = Path(tables)
         files = files_of(folder)
         chosen = mapping or mapping_beside(folder)
-        parts = [folder] if folder.is_file() else [folder / name for name in files]
-        size = sum(part.stat().st_size for part in parts)
+        size = sum(each.size for each in files.values())
         return calibrate_files(files, chosen, base, today, keep=size < LARGE)
     if isinstance(tables, str | Path):
         folder = Path(tables)
@@ -376,18 +372,26 @@ def calibrate_files(
     """Estimate assumptions from files that are open; ``keep`` their text in memory once it is read."""
     _check_found(mapping, files)
     check_mapping(mapping.tables)
-    text = has_text_ids(mapping, files)
-    opened: dict[str, OpenedTable] = {}
+    opened, unused = open_tables(mapping, files)
     kept: dict[str, Any] = {}
-    for name, source in mapping.tables.items():
+    for name, table in opened.items():
         try:
-            table = opened[name] = open_table(name, mapping, files, ids_are_text=text)
             kept[name] = table.read_once() if keep and table.is_text else table.frame
         except UNREADABLE as error:
-            raise unreadable(" or ".join(source.files), error) from error
+            raise unreadable(" or ".join(table.source.files), error) from error
     whole = {name: nw.from_native(table.frame) for name, table in opened.items()}
     frames = {name: nw.from_native(frame) for name, frame in kept.items()}
-    company = in_shape(frames, whole, mapping, today or date.today())  # noqa: DTZ011 - the reader's own day
+    not_read = {
+        f"{name}.{column}": why
+        for name, table in opened.items()
+        for column, why in table.asked.items()
+    }
+    for name in mapping.tables.keys() - opened.keys():
+        where = ", ".join(mapping.tables[name].files)
+        why = (each.text() for each in unused if each.what.startswith(where))
+        not_read[name] = " ".join(why)
+    company = in_shape(frames, whole, mapping, today or date.today(), not_read)  # noqa: DTZ011 - the reader's own day
+    company.unused[:0] = [*unused_files(files, mapping), *unused]
     company.remarks.extend(remark for table in opened.values() for remark in table.remarks)
     forms = {name: table.forms for name, table in opened.items()}
     return _estimated(company, mapping, base, forms)
@@ -409,14 +413,15 @@ def mapping_beside(
     >>> mapping_beside(sample_folder()).tables["survey"].columns["score"]
     'score'
     """
-    if engine == "polars":
-        headings = {name: each.heading for name, each in files_of(folder).items()}
+    files = files_of(folder) if engine == "polars" else None
+    if files is not None:
+        headings = {name: each.heading for name, each in files.items()}
     else:
         headings = {name: heading_of(each) for name, each in opened_by(engine, folder).items()}
     file = named or (folder.parent if folder.is_file() else folder) / MAPPING
     if named or file.exists():
         return parse_mapping(read_text(file), headings, file.name)
-    return guess_mapping(headings)
+    return guess_mapping(headings) if files is None else guess_of(files)
 
 
 def _check_found(mapping: ColumnMapping, files: Mapping[str, Any]) -> None:

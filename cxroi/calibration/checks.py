@@ -26,18 +26,6 @@ NEVER_EMPTY = ("date",)
 """Where this column is there, each row has a day."""
 
 
-@dataclass(frozen=True)
-class NotUsed:
-    """A file, sheet, column or table that is not used, and why."""
-
-    what: str
-    why: str
-
-    def text(self) -> str:
-        """Say it in a sentence."""
-        return f"{self.what}: {self.why}"
-
-
 class Check(NamedTuple):
     """What may be wrong with a row: in which column, what is said of it, and where it is so."""
 

@@ -82,9 +82,11 @@ def _base(asked: Question) -> None:
     )
     if company.joining or asked.by_orders:
         _new(asked, found["new"], months)
-    asked.miss("The table does not say when customers joined.", "new_customers")
+    why = company.why_no("customers.joined")
+    asked.miss(why or "The table does not say when customers joined.", "new_customers")
     if unseen:
-        asked.miss("No table says who left.", "retention_rate")
+        why = company.why_no("customers.left")
+        asked.miss(why or "No table says who left.", "retention_rate")
     elif found["at_start"]:
         _retention(asked, months)
     asked.miss(f"Nobody was a customer {months} ago.", "retention_rate")

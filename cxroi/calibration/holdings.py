@@ -107,7 +107,8 @@ def margin(asked: Question) -> None:
             rule = "Orders of the window, by the average number of customers in it."
             _amount(asked, "margin", total, everybody, heads, rule)
         asked.miss("No order of the window can be used.", "margin")
-    asked.miss("No table says when customers paid, and how much.", "margin")
+    why = asked.company.why_no("orders.amount", "orders.date", "orders")
+    asked.miss(why or "No table says when customers paid, and how much.", "margin")
 
 
 def _held_margin(asked: Question) -> None:

@@ -96,8 +96,8 @@ def _days(table: OneTable | None, name: str, today: int) -> _Days | None:
     counted = sorted(zip(map(int, rows[column]), map(int, rows["count"]), strict=True))
     if not counted:
         return None
-    rows = sum(count for _, count in counted)
-    rank = int(MOST * (rows - 1)) if rows >= FEW else rows - 1
+    many = sum(count for _, count in counted)
+    rank = int(MOST * (many - 1)) if many >= FEW else many - 1
     so_far = accumulate(count for _, count in counted)
     most = next(day for (day, _), before in zip(counted, so_far, strict=True) if before > rank)
     days = [day for day, _ in counted]

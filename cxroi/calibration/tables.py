@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from cxroi.calibration.checks import Check, Fault, NotUsed, checks_of, one_row, total
+from cxroi.calibration.checks import Check, Fault, checks_of, one_row, total
+from cxroi.calibration.columns import NotUsed
 from cxroi.calibration.counts import ID, LONG_AGO, size
 from cxroi.calibration.last_day import find_last_day
 from cxroi.calibration.months import Window, date_of, day_of
@@ -94,13 +95,17 @@ class Company:
             "to speak for all, so it is not used."
         )
 
-    def why_no(self, name: str) -> str:
-        """Say why a table that is there is not used; empty where there is none."""
-        return self.not_read.get(name, "")
+    def why_no(self, *names: str) -> str:
+        """Say why a table, or a column as ``orders.amount``, is not used; empty where there is none."""
+        return next((self.not_read[name] for name in names if name in self.not_read), "")
 
 
 def in_shape(
-    frames: Mapping[str, Frame], whole: Mapping[str, Frame], mapping: ColumnMapping, today: date
+    frames: Mapping[str, Frame],
+    whole: Mapping[str, Frame],
+    mapping: ColumnMapping,
+    today: date,
+    asked: Mapping[str, str] | None = None,
 ) -> Company:
     """Check tables under our names and put them in one shape.
 
@@ -114,9 +119,11 @@ def in_shape(
         Where they are, and by which rules they are read.
     today : date
         Nothing has happened after it.
+    asked : mapping of str to str, optional
+        Why a table, or a column as ``orders.amount``, is not among them.
     """
     remarks: list[str] = []
-    not_read: dict[str, str] = {}
+    not_read, unused = dict(asked or {}), []
     frames, whole = in_one_case(frames, whole, remarks)
     frames, whole = dict(frames), dict(whole)
     boxes = None
@@ -125,6 +132,7 @@ def in_shape(
         remarks += scores.remarks
         if scores.question:
             not_read["survey"] = scores.question
+            unused.append(NotUsed(", ".join(mapping.tables["survey"].files), scores.question))
             del frames["survey"], whole["survey"]
         else:
             boxes = scores.boxes
@@ -137,7 +145,8 @@ def in_shape(
     if months != round(months):
         raise CxroiError(f"The rule 'window_months' is {months:g}. Give whole months, such as 12.")
     window = Window(known.day, round(months))
-    return _shaped(tables, window, boxes, [*remarks, *known.remarks], not_read)
+    remarks += known.remarks
+    return _shaped(tables, window, boxes, remarks, unused, not_read)
 
 
 def _scores(survey: Frame, mapping: ColumnMapping) -> Scores:
@@ -195,11 +204,11 @@ def _shaped(
     window: Window,
     boxes: Boxes | None,
     remarks: list[str],
+    unused: list[NotUsed],
     not_read: Mapping[str, str],
 ) -> Company:
     """Give customers a day of joining and of leaving, and answers a day, where files have none."""
     shaped = dict(tables)
-    unused = [NotUsed("survey", why) for why in not_read.values()]
     known = shaped[ALONE].names if ALONE in shaped else set()
     leaving = "day" if "left" in known else "whether" if "gone" in known else "nothing"
     joining, undated, records_from = "joined" in known, 0, LONG_AGO

@@ -117,7 +117,7 @@ def checks_of(table: str, names: Collection[str], today: int, scale: float | Non
             )
         )
     if table == "survey" and scale is not None:
-        outside = (nw.col("score") < 0) | (nw.col("score") > scale)
+        outside = nw.col("score") > scale
         found.append(
             Check(
                 "score",

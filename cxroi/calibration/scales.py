@@ -27,7 +27,7 @@ TOP, SECOND = 0.8, 0.6
 CODES = frozenset({66, 77, 88, 97, 98, 99, 666, 777, 888, 997, 998, 999, 9999})
 """Written where nobody answered, if the scores themselves are at most 10."""
 LONGEST = 10
-GRADES = ("grade", "school_grade", "note", "schulnote", "mark")
+GRADES = ("grade", "schulnote")
 """Names of scores of which 1 may be the best."""
 BEST = ("high", "low")
 MOST = 0.8

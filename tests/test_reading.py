@@ -78,26 +78,27 @@ def all_said(found):
     return "\n".join(parts)
 
 
-def wrong_figures(found, case):
-    """The figures that are neither right nor left unused, each with what it is."""
+def is_wrong(found, case, key):
+    """Tell whether a figure is neither right nor left unused where it should be."""
+    estimate = found.estimates.get(key)
+    used = estimate is not None and estimate.used
+    if key in case.unused or not used:
+        return used == (key in case.unused)
     right = {**RIGHT, **case.right}
-    wrong = {}
-    for key in EVERYTHING:
-        estimate = found.estimates.get(key)
-        used = estimate is not None and estimate.used
-        if key in case.unused:
-            if used:
-                wrong[key] = ("used", estimate.spread.value)
-        elif not used:
-            wrong[key] = ("not used", found.missing.get(key))
-        elif key in right and not np.isclose(estimate.spread.value, right[key], rtol=1e-9):
-            wrong[key] = (estimate.spread.value, right[key])
+    return key in right and not np.isclose(estimate.spread.value, right[key], rtol=1e-9)
+
+
+def wrong_figures(found, case):
+    """The figures that are neither right nor left unused, and boxes that are counted wrongly."""
+    wrong = [key for key in EVERYTHING if is_wrong(found, case, key)]
     boxes = found.by_box.get("retention", {})
-    if not set(GAPS) & set(case.unused):
-        for tier, counted in KEPT_BY_BOX.items():
-            if not np.allclose(boxes.get(tier, (0, 0)), counted):
-                wrong[tier] = (boxes.get(tier), counted)
-    return wrong
+    if set(GAPS) & set(case.unused):
+        return wrong
+    return wrong + [
+        tier
+        for tier, counted in KEPT_BY_BOX.items()
+        if not np.allclose(boxes.get(tier, (0, 0)), counted)
+    ]
 
 
 # Ways of writing that are read

@@ -14,11 +14,12 @@ from cxroi.calibration.columns import TABLES
 from cxroi.calibration.engines import have_text_ids, heading_of, opened_by, table_of
 from cxroi.calibration.estimates import estimates_of, survivals
 from cxroi.calibration.files import UNREADABLE, files_of, unreadable
+from cxroi.calibration.frames import files_from
 from cxroi.calibration.guesses import guess_of, unused_files
 from cxroi.calibration.mapping import MAPPING, check_mapping, guess_mapping, parse_mapping
 from cxroi.calibration.months import date_of
 from cxroi.calibration.one_table import refused_rows
-from cxroi.calibration.reading import open_tables
+from cxroi.calibration.reading import open_tables, why_not_read
 from cxroi.calibration.tables import in_shape
 from cxroi.model.data_files import read_text
 from cxroi.model.errors import CxroiError, did_you_mean
@@ -354,6 +355,9 @@ def calibrate(
         chosen = mapping or mapping_beside(folder, engine)
     else:
         frames = dict(tables)
+        held = files_from(frames)
+        if held is not None:
+            return calibrate_files(held, mapping or guess_of(held), base, today)
         chosen = mapping or guess_mapping({name: heading_of(each) for name, each in frames.items()})
     _check_found(chosen, frames)
     text = have_text_ids(chosen, frames)
@@ -381,16 +385,8 @@ def calibrate_files(
             raise unreadable(" or ".join(table.source.files), error) from error
     whole = {name: nw.from_native(table.frame) for name, table in opened.items()}
     frames = {name: nw.from_native(frame) for name, frame in kept.items()}
-    not_read = {
-        f"{name}.{column}": why
-        for name, table in opened.items()
-        for column, why in table.asked.items()
-    }
-    for name in mapping.tables.keys() - opened.keys():
-        where = ", ".join(mapping.tables[name].files)
-        why = (each.text() for each in unused if each.what.startswith(where))
-        not_read[name] = " ".join(why)
-    company = in_shape(frames, whole, mapping, today or date.today(), not_read)  # noqa: DTZ011 - the reader's own day
+    asked = why_not_read(mapping, opened, unused)
+    company = in_shape(frames, whole, mapping, today or date.today(), asked)  # noqa: DTZ011 - the reader's own day
     company.unused[:0] = [*unused_files(files, mapping), *unused]
     company.remarks.extend(remark for table in opened.values() for remark in table.remarks)
     forms = {name: table.forms for name, table in opened.items()}

@@ -171,7 +171,7 @@ def _days(cells: Cells, mapping: ColumnMapping) -> Reading:
     made = _or_unread(cells, pl.coalesce([way.read(text) for way in found.ways]), text)
     if cells.called == PERIOD:
         made.append(found.months(text).alias("span"))
-    if cells.called == MOMENT and cells.ask(second_of_day(text).is_not_null())[0]:
+    if cells.called == MOMENT and cells.ask(second_of_day(text) > 0)[0]:
         made.append(second_of_day(text).alias("moment"))
     return Reading(made, " or ".join(way.name for way in found.ways))
 

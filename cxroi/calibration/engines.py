@@ -1,16 +1,22 @@
-"""Tables that a company holds elsewhere, in pandas, Polars, DuckDB or Spark, under our names."""
+"""Tables that DuckDB or Spark hold, under our names: read in their own SQL, and never pulled in."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from cxroi.calibration.columns import columns
+from cxroi.calibration.cells import DIGITS, LOST, MOMENT, MONEY, PERIOD
+from cxroi.calibration.checks import answers
+from cxroi.calibration.columns import NotUsed, columns
+from cxroi.calibration.reading import some_rows
+from cxroi.calibration.texts import DASHES, NOTHING
+from cxroi.calibration.written_numbers import several_said
 from cxroi.model.errors import CxroiError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from cxroi.calibration.mapping import ColumnMapping, Source
@@ -20,10 +26,14 @@ if TYPE_CHECKING:
 ENGINES = ("polars", "duckdb", "spark")
 READS = (".csv", ".parquet")
 """What DuckDB and Spark read by themselves."""
+DUCKDB, SPARK = nw.Implementation.DUCKDB, nw.Implementation.PYSPARK
+LARGEST = "1.7e308"
+"""No number is larger; what is not a number counts as larger in both engines."""
+SAVE = "Change its type, or bring it as a file, whose text is read."
 
 
 def opened_by(engine: str, folder: Path) -> dict[str, Any]:
-    """Open each file of a folder with DuckDB or Spark.
+    """Open each file of a folder with DuckDB or Spark; the cells of a file of text stay text.
 
     Raises
     ------
@@ -53,8 +63,9 @@ def _duckdb() -> Callable[[Path], Any]:
     connection.execute("SET enable_progress_bar = false")  # it would be printed among the answers
 
     def read(file: Path) -> Any:
-        is_text = file.suffix == ".csv"
-        return connection.read_csv(str(file)) if is_text else connection.read_parquet(str(file))
+        if file.suffix == ".csv":
+            return connection.read_csv(str(file), all_varchar=True)
+        return connection.read_parquet(str(file))
 
     return read
 
@@ -66,7 +77,7 @@ def _spark() -> Callable[[Path], Any]:
 
     def read(file: Path) -> Any:
         if file.suffix == ".csv":
-            return session.read.csv(str(file), header=True, inferSchema=True)
+            return session.read.csv(str(file), header=True)
         return session.read.parquet(str(file))
 
     return read
@@ -93,36 +104,6 @@ def _lazy(native: Any) -> Frame:
     return frame
 
 
-def table_of(
-    table: str, mapping: ColumnMapping, frames: Mapping[str, Any], *, ids_are_text: bool = False
-) -> Frame:
-    """Return a table under our names: days as whole numbers since 1970-01-01, ids as they are.
-
-    Raises
-    ------
-    CxroiError
-        If a day or a number is held as text: only files are read in that way.
-    """
-    source = mapping.tables[table]
-    parts = [_renamed(table, source, _lazy(frames[name])) for name in source.files]
-    frame = nw.concat(parts, how="vertical") if len(parts) > 1 else parts[0]
-    schema = frame.collect_schema()
-    numbers = [
-        nw.col(column).cast(nw.Float64)
-        for column in schema
-        if columns()[table][column].kind == "number"
-    ]
-    ids = [
-        nw.col(column).cast(nw.String)
-        for column in schema
-        if ids_are_text and columns()[table][column].kind == "id"
-    ]
-    frame = frame.with_columns(*numbers, *ids) if numbers or ids else frame
-    if schema.get("left") == nw.String:
-        frame = frame.with_columns(gone=_flag(mapping)).drop("left")
-    return frame
-
-
 def have_text_ids(mapping: ColumnMapping, frames: Mapping[str, Any]) -> bool:
     """Tell whether any table has ids that are not whole numbers: then all are compared as text."""
     return not all(
@@ -134,110 +115,256 @@ def have_text_ids(mapping: ColumnMapping, frames: Mapping[str, Any]) -> bool:
     )
 
 
-def _renamed(table: str, source: Source, frame: Frame) -> Frame:
-    """The columns that are mapped, under our names, with days as whole numbers."""
-    schema = frame.collect_schema()
-    chosen = [nw.col(name).alias(column) for column, name in source.columns.items()]
-    days = []
-    for column, name in source.columns.items():
-        kind, dtype = columns()[table][column].kind, schema[name]
-        is_day = dtype == nw.Date or dtype == nw.Datetime  # noqa: PLR1714 - of any unit and zone
-        if kind in {"date", "left"} and is_day:
-            days.append(column)
-        if (kind == "date" and not is_day) or (kind == "number" and not dtype.is_numeric()):
-            raise CxroiError(
-                f"The column '{name}' of {' and '.join(source.files)} is no {kind} there but "
-                f"{dtype}. Change its type, or bring it as a file, whose text is read."
-            )
-    # yes and no in a column of numbers is told from days by its type
-    words = [
-        nw.col(column).cast(nw.String)
-        for column, name in source.columns.items()
-        if columns()[table][column].kind == "left" and column not in days
-    ]
-    chosen_only = frame.select(*chosen)
-    return in_days(chosen_only.with_columns(*words) if words else chosen_only, days)
+def table_of(
+    table: str,
+    mapping: ColumnMapping,
+    frames: Mapping[str, Any],
+    *,
+    ids_are_text: bool = False,
+    unused: list[NotUsed] | None = None,
+) -> Frame:
+    """Return a table under our names: days as whole numbers since 1970-01-01, ids as they are.
 
+    What is left out of it is added to ``unused``.
 
-def _flag(mapping: ColumnMapping) -> nw.Expr:
-    """Whether a customer has left, out of words; nothing where a word is not known."""
-    word = nw.col("left").str.to_lowercase()
-    gone, here = list(mapping.words("gone")), list(mapping.words("still_here"))
-    return (
-        nw.when(word.is_in(gone))
-        .then(nw.lit(value=True))
-        .otherwise(nw.when(word.is_in(here)).then(nw.lit(value=False)))
-    )
-
-
-def in_days(frame: Frame, names: Sequence[str]) -> Frame:
-    """Return a frame whose columns of days are whole numbers since 1970-01-01, in UTC.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> from datetime import date
-    >>> frame = nw.from_native(pl.LazyFrame({"joined": [date(1970, 2, 1)]}))
-    >>> in_days(frame, ["joined"]).collect()["joined"].to_list()
-    [31]
+    Raises
+    ------
+    CxroiError
+        If text is no plain number, no day of the form 2026-03-31, or no word that is known.
     """
-    if not names:
-        return frame
-    way = _WAYS.get(frame.implementation)
-    if way is None:
-        raise CxroiError(
-            f"Days are not read from {frame.implementation.value}. Give a pandas, Polars, DuckDB or "
-            "Spark frame."
+    source = mapping.tables[table]
+    held = _Held(table, mapping, _one_frame(source, frames), [] if unused is None else unused)
+    held.leave_out_rows()
+    money = "" if "currency" not in source.columns else held.several_currencies()
+    made: dict[str, str] = {}
+    for column in source.columns:
+        if money and column in MONEY:
+            held.unused.append(NotUsed(held.where(column), money))
+        else:
+            made |= held.read(column, ids_are_text=ids_are_text)
+    if table == "orders" and not money:
+        made = _with_amount(made)
+    return held.project(made)
+
+
+def _with_amount(made: Mapping[str, str]) -> dict[str, str]:
+    """The amount of an order out of the price and number of its pieces, where it has no other."""
+    pieces = [made[name] for name in ("unit_price", "quantity") if name in made]
+    kept = {name: sql for name, sql in made.items() if name not in {"unit_price", "quantity"}}
+    if "amount" not in made and "unit_price" in made:
+        kept["amount"] = " * ".join(f"({sql})" for sql in pieces)
+    return kept
+
+
+def _one_frame(source: Source, frames: Mapping[str, Any]) -> Frame:
+    """The columns that are mapped, of all files, under our names; of several types they are text."""
+    parts = [_lazy(frames[name]) for name in source.files]
+    schemas = [part.collect_schema() for part in parts]
+    chosen = []
+    for part in parts:
+        named = [
+            nw.col(name).cast(nw.String).alias(column)
+            if len({schema[name] for schema in schemas}) > 1
+            else nw.col(name).alias(column)
+            for column, name in source.columns.items()
+        ]
+        chosen.append(part.select(*named))
+    return nw.concat(chosen, how="vertical") if len(chosen) > 1 else chosen[0]
+
+
+@dataclass
+class _Held:
+    """A table in an engine: its columns under our names, before they are read."""
+
+    table: str
+    mapping: ColumnMapping
+    frame: Frame
+    unused: list[NotUsed]
+
+    def where(self, column: str) -> str:
+        source = self.mapping.tables[self.table]
+        return f"{', '.join(source.files)}, column '{source.columns[column]}'"
+
+    def quoted(self, column: str) -> str:
+        return f"`{column}`" if self.frame.implementation is SPARK else f'"{column}"'
+
+    def words(self, words: Iterable[str]) -> str:
+        """Words as a list in SQL."""
+        is_spark = self.frame.implementation is SPARK
+        said = (
+            word.replace("\\", "\\\\").replace("'", "\\'") if is_spark else word.replace("'", "''")
+            for word in words
         )
-    return _lazy(way(nw.to_native(frame), names))
+        return "(" + ", ".join(f"'{word}'" for word in said) + ")"
 
+    def text(self, column: str) -> str:
+        """A column's words, null where there is nothing."""
+        kind = columns()[self.table][column].kind
+        nothing = NOTHING if kind == "text" else (*NOTHING, *DASHES)
+        text = f"TRIM(CAST({self.quoted(column)} AS STRING))"
+        return f"CASE WHEN LOWER({text}) IN {self.words(nothing)} THEN NULL ELSE {text} END"
 
-def _polars_days(native: Any, names: Sequence[str]) -> Any:
-    import polars as pl  # noqa: PLC0415 - the other engines do without
+    def project(self, made: Mapping[str, str]) -> Frame:
+        """Ask for columns by their SQL."""
+        native, kind = nw.to_native(self.frame), self.frame.implementation
+        asked = [f"{sql} AS {self.quoted(name)}" for name, sql in made.items()]
+        if kind is DUCKDB:
+            return _lazy(native.project(", ".join(asked)))
+        if kind is SPARK:
+            return _lazy(native.selectExpr(*asked))
+        raise CxroiError(
+            f"Tables are not read from {kind.value}. Give pandas, Polars, DuckDB or Spark frames, all of "
+            "one kind."
+        )
 
-    made = []
-    for name in names:
-        day = pl.col(name)
-        if getattr(native.collect_schema()[name], "time_zone", None):
-            day = day.dt.convert_time_zone("UTC")
-        made.append(day.cast(pl.Date).cast(pl.Int32).cast(pl.Int64))
-    return native.with_columns(made)
+    def count(self, *conditions: str) -> list[int]:
+        """Count the rows in which each of the conditions holds."""
+        asked = {
+            f"n{place}": f"CASE WHEN {each} THEN 1 ELSE 0 END"
+            for place, each in enumerate(conditions)
+        }
+        row = answers(self.project(asked).select(*[nw.col(name).sum() for name in asked]))
+        return [int(row[name][0] or 0) for name in asked]
 
+    def example(self, column: str, condition: str) -> str:
+        """Return the first cell of a column in which a condition holds."""
+        shown = {"c": f"CAST({self.quoted(column)} AS STRING)", "w": condition}
+        found = answers(self.project(shown).filter(nw.col("w")).select("c").head(1))["c"]
+        return str(found[0]) if found else ""
 
-def _pandas_days(native: Any, names: Sequence[str]) -> Any:
-    import pandas as pd  # the other engines do without
+    def type(self, column: str) -> Any:
+        return self.frame.collect_schema()[column]
 
-    def days(column: Any) -> Any:
-        at = column.dt.tz_convert("UTC").dt.tz_localize(None) if column.dt.tz else column
-        return (at - pd.Timestamp(0)) // pd.Timedelta(1, "D")
+    def leave_out_rows(self) -> None:
+        """Leave out rows that add others up, and cancelled orders."""
+        schema = self.frame.collect_schema()
+        totals = [
+            f"LOWER({self.text(name)}) IN {self.words(self.mapping.words('total_rows'))}"
+            for name, kind in schema.items()
+            if kind == nw.String
+            and (
+                columns()[self.table][name].kind == "id" or name in {"month", "channel", "product"}
+            )
+        ]
+        left = {"they add others up": " OR ".join(f"COALESCE({each}, FALSE)" for each in totals)}
+        if "status" in schema:
+            cancelled = self.words(self.mapping.words("cancelled_orders"))
+            left["cancelled orders"] = (
+                f"COALESCE(LOWER({self.text('status')}) IN {cancelled}, FALSE)"
+            )
+        files = ", ".join(self.mapping.tables[self.table].files)
+        for why, where in left.items():
+            count = self.count(where)[0] if where else 0
+            if count:
+                self.unused.append(NotUsed(f"{files}, {some_rows(count)}", f"{why}."))
+                native = nw.to_native(self.frame)
+                self.frame = _lazy(native.filter(f"NOT ({where})"))
 
-    return native.assign(**{name: days(native[name]) for name in names})
+    def several_currencies(self) -> str:
+        """Say which currencies the amounts have, where they are several."""
+        codes = self.project({"code": f"UPPER({self.text('currency')})"})
+        counted = answers(
+            codes.filter(~nw.col("code").is_null()).group_by("code").agg(nw.len().alias("n"))
+        )
+        return several_said(list(zip(counted["code"], counted["n"], strict=True)))
 
+    def read(self, column: str, *, ids_are_text: bool) -> dict[str, str]:
+        """The SQL of a column, and of what is known beside it."""
+        kind = columns()[self.table][column].kind
+        if kind == "text":
+            return {column: self.text(column)}
+        if kind == "id":
+            return {column: self._id(column, ids_are_text=ids_are_text)}
+        if kind == "number":
+            return {column: self._number(column)}
+        if kind == "left":
+            flag = self._flag(column)
+            if flag:
+                return {"gone": flag}
+        return self._day(column)
 
-def _duckdb_days(native: Any, names: Sequence[str]) -> Any:
-    made = [
-        f"date_diff('day', DATE '1970-01-01', CAST(\"{name}\" AS DATE)) AS \"{name}\""
-        if name in names
-        else f'"{name}"'
-        for name in native.columns
-    ]
-    return native.project(", ".join(made))
+    def _id(self, column: str, *, ids_are_text: bool) -> str:
+        dtype, name, text = self.type(column), self.quoted(column), self.text(column)
+        if dtype.is_float():
+            if self.count(f"ABS({name}) >= 1e{DIGITS}")[0]:
+                raise CxroiError(f"{self.where(column)}: {LOST}")
+            whole = f"TRY_CAST({name} AS BIGINT)"
+            return f"CASE WHEN {whole} = {name} THEN CAST({whole} AS STRING) END"
+        if dtype.is_integer():
+            return f"CAST({name} AS STRING)" if ids_are_text else f"CAST({name} AS BIGINT)"
+        is_decimal = f"({text}) LIKE '%.0' AND TRY_CAST({text} AS DOUBLE) IS NOT NULL"
+        short = f"SUBSTRING({text}, 1, LENGTH({text}) - 2)"
+        return f"CASE WHEN {is_decimal} THEN {short} ELSE ({text}) END"
 
+    def _number(self, column: str) -> str:
+        dtype, text = self.type(column), self.text(column)
+        if dtype.is_numeric() or dtype == nw.Boolean:
+            number = f"CAST({self.quoted(column)} AS DOUBLE)"
+            return f"CASE WHEN ABS({number}) <= {LARGEST} THEN {number} END"
+        number = f"TRY_CAST({text} AS DOUBLE)"
+        self._refuse(column, "number", f"({text}) IS NOT NULL AND {number} IS NULL")
+        point = f"INSTR({text}, '.')"
+        # a point before three digits may mark thousands, unless another cell tells
+        three = (
+            f"{point} BETWEEN 2 AND 4 AND LENGTH({text}) - {point} = 3 AND ({text}) NOT LIKE '0%'"
+        )
+        doubtful, others = self.count(three, f"{point} > 0 AND NOT ({three})")
+        if doubtful and not others:
+            self._refuse(column, "number with one meaning", three)
+        return number
 
-def _spark_days(native: Any, names: Sequence[str]) -> Any:
-    from pyspark.sql import functions  # noqa: PLC0415 - an extra
+    def _refuse(self, column: str, what: str, where: str) -> None:
+        """Refuse a column that holds text which the engine does not read."""
+        if self.count(where)[0]:
+            source = self.mapping.tables[self.table]
+            raise CxroiError(
+                f"The column '{source.columns[column]}' of {' and '.join(source.files)} is no {what} "
+                f"there, such as '{self.example(column, where)}'. {SAVE}"
+            )
 
-    start = functions.lit("1970-01-01").cast("date")
-    made = {
-        name: functions.datediff(functions.col(name).cast("date"), start).cast("long")
-        for name in names
-    }
-    return native.withColumns(made)
+    def _flag(self, column: str) -> str:
+        """Whether a customer has left, as SQL, where the column says yes and no."""
+        dtype = self.type(column)
+        if dtype == nw.Date or dtype == nw.Datetime:  # noqa: PLR1714 - of any unit and zone
+            return ""
+        text = f"LOWER({self.text(column)})"
+        word = f"CASE WHEN {text} LIKE '%.0' THEN SUBSTRING({text}, 1, LENGTH({text}) - 2) ELSE {text} END"
+        is_gone = f"({word}) IN {self.words(self.mapping.words('gone'))}"
+        is_here = f"({word}) IN {self.words(self.mapping.words('still_here'))}"
+        gone, here, filled = self.count(is_gone, is_here, f"({text}) IS NOT NULL")
+        if not filled or 2 * (gone + here) <= filled:
+            return ""
+        blank = f"WHEN ({text}) IS NULL THEN FALSE" if gone == filled else ""
+        return f"CASE WHEN {is_gone} THEN TRUE WHEN {is_here} THEN FALSE {blank} END"
 
+    def _day(self, column: str) -> dict[str, str]:
+        """A day as a whole number since 1970-01-01; beside it its span or its second."""
+        dtype, name, text = self.type(column), self.quoted(column), self.text(column)
+        called, beside = f"{self.table}.{column}", {}
+        is_text = dtype == nw.String
+        if is_text:
+            # a month is its first day
+            whole = f"CASE WHEN LENGTH({text}) = 7 THEN CONCAT({text}, '-01') ELSE ({text}) END"
+            day = f"TRY_CAST({whole} AS DATE)"
+            zoned = f"({text}) LIKE '%+__:__' OR ({text}) LIKE '%:__-__:__'"
+            self._refuse(column, "date", f"({text}) IS NOT NULL AND ({day} IS NULL OR {zoned})")
+        elif dtype == nw.Date or dtype == nw.Datetime:  # noqa: PLR1714 - of any unit and zone
+            day = f"CAST({name} AS DATE)"
+        else:
+            self._refuse(column, "date", f"{name} IS NOT NULL")
+            day = f"CAST({name} AS DATE)" if dtype == nw.Unknown else "CAST(NULL AS DATE)"
+        if called == PERIOD:
+            months = f"CASE WHEN LENGTH({text}) = 7 THEN 1 ELSE 0 END" if is_text else "0"
+            beside["span"] = f"CAST({months} AS BIGINT)"
+        if called == MOMENT and dtype == nw.Datetime:
+            parts = f"3600 * HOUR({name}) + 60 * MINUTE({name}) + SECOND({name})"
+            if self.count(f"{parts} > 0")[0]:
+                beside["moment"] = f"CAST({parts} AS BIGINT)"
+        return {column: self._since_1970(day, dtype, name), **beside}
 
-_WAYS: Mapping[Any, Callable[[Any, Sequence[str]], Any]] = {
-    nw.Implementation.POLARS: _polars_days,
-    nw.Implementation.PANDAS: _pandas_days,
-    nw.Implementation.DUCKDB: _duckdb_days,
-    nw.Implementation.PYSPARK: _spark_days,
-}
+    def _since_1970(self, day: str, dtype: Any, name: str) -> str:
+        if self.frame.implementation is SPARK:
+            return f"CAST(DATEDIFF({day}, DATE '1970-01-01') AS BIGINT)"
+        if getattr(dtype, "time_zone", None):
+            return f"CAST(FLOOR(EPOCH({name}) / 86400) AS BIGINT)"
+        return f"DATE_DIFF('day', DATE '1970-01-01', {day})"

@@ -82,6 +82,21 @@ def open_tables(
     return opened, unused
 
 
+def why_not_read(
+    mapping: ColumnMapping, opened: Mapping[str, OpenedTable], unused: Sequence[NotUsed]
+) -> dict[str, str]:
+    """Say why a table, or a column as ``orders.amount``, is not among those that are read."""
+    why = {
+        f"{name}.{column}": said
+        for name, table in opened.items()
+        for column, said in table.asked.items()
+    }
+    for name in mapping.tables.keys() - opened.keys():
+        where = ", ".join(mapping.tables[name].files)
+        why[name] = " ".join(each.text() for each in unused if each.what.startswith(where))
+    return why
+
+
 def _opened_or_not(
     name: str,
     mapping: ColumnMapping,
@@ -221,12 +236,12 @@ def _rows_that_count(
     blanks, totals, cancelled = asked.collect(engine="streaming").row(0)
     if totals:
         why = "they add others up. If they do not, take their word out of the rule 'total_rows'."
-        unused.append(NotUsed(f"{where}, {_rows(totals)}", why))
+        unused.append(NotUsed(f"{where}, {some_rows(totals)}", why))
     if cancelled:
         why = (
             "cancelled orders. If they are not, take their word out of the rule 'cancelled_orders'."
         )
-        unused.append(NotUsed(f"{where}, {_rows(cancelled)}", why))
+        unused.append(NotUsed(f"{where}, {some_rows(cancelled)}", why))
     if not blanks and not totals and not cancelled:
         return raw
     return raw.filter(~(is_blank | is_total | is_cancelled))
@@ -250,7 +265,8 @@ def _is_cancelled(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr
     return status.is_in(mapping.words("cancelled_orders")).fill_null(value=False)
 
 
-def _rows(count: int) -> str:
+def some_rows(count: int) -> str:
+    """Write a number of rows."""
     return f"{count:,} row{'s' if count > 1 else ''}"
 
 

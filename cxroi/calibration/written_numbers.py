@@ -10,7 +10,7 @@ import polars as pl
 from cxroi.calibration.texts import BLANKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 SIGNS = {
     "€": "EUR",
@@ -216,9 +216,20 @@ def _several_currencies(held: pl.LazyFrame, cell: pl.Expr) -> str:
 
 def several_codes(held: pl.LazyFrame) -> str:
     """Say how many cells each currency of the column ``code`` has, where there are several."""
-    counted = held.drop_nulls().group_by("code").len().sort("len", "code", descending=[True, False])
-    seen = counted.collect(engine="streaming").rows()
-    if len(seen) < 2:  # noqa: PLR2004 - one currency, or none
+    counted = held.drop_nulls().group_by("code").len().collect(engine="streaming")
+    return several_said(counted.rows())
+
+
+def several_said(counted: Sequence[tuple[str, int]]) -> str:
+    """Say how many cells each currency has, where there are several.
+
+    Examples
+    --------
+    >>> several_said([("EUR", 1), ("USD", 2)])
+    'it holds several currencies, 2 in USD and 1 in EUR. Convert the amounts to one, and save again.'
+    """
+    if len(counted) < 2:  # noqa: PLR2004 - one currency, or none
         return ""
-    each = " and ".join(f"{count:,} in {code}" for code, count in seen)
+    most_first = sorted(counted, key=lambda each: (-each[1], each[0]))
+    each = " and ".join(f"{count:,} in {code}" for code, count in most_first)
     return f"it holds several currencies, {each}. Convert the amounts to one, and save again."

@@ -30,7 +30,10 @@ def retention_gaps(asked: Question) -> None:
     if not asked.outcomes:
         asked.miss("Nobody who answered was followed: who left is not known.", *keys)
         return
-    year = asked.company.window.first_year
+    window = asked.company.window
+    year = window.first_year
+    if asked.followed.before:  # all are followed for the whole window, as retention is
+        year = round((window.end - window.start) / window.years)
     tiers = kept_by_tier(asked.outcomes, asked.tier, year)
     when = (
         "before the window" if asked.followed.before else "in the window, followed from their day"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import narwhals as nw
 
 from cxroi.calibration.checks import answers, example_of, one_row, total
-from cxroi.calibration.months import date_of, day_of, last_day, month_of
+from cxroi.calibration.months import date_of, day_of
 from cxroi.model.errors import CxroiError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def find_last_day(tables: Mapping[str, OneTable], mapping: ColumnMapping, today:
 
 
 def _days(table: OneTable | None, name: str, today: int) -> _Days | None:
-    """The days of a column that has any, up to today; a whole month ends with its last day."""
+    """The days of a column that has any, up to today."""
     column = HAPPENED[name]
     if table is None or column not in table.names:
         return None
@@ -100,10 +100,7 @@ def _days(table: OneTable | None, name: str, today: int) -> _Days | None:
     rank = int(MOST * (many - 1)) if many >= FEW else many - 1
     so_far = accumulate(count for _, count in counted)
     most = next(day for (day, _), before in zip(counted, so_far, strict=True) if before > rank)
-    days = [day for day, _ in counted]
-    if name == "spend" and all(date_of(day).day == 1 for day in days):
-        days = [min(last_day(month_of(day)), today) for day in days]
-    return _Days(days, most + A_QUARTER)
+    return _Days([day for day, _ in counted], most + A_QUARTER)
 
 
 def _last_left(tables: Mapping[str, OneTable], today: int, joined: int | None) -> int | None:

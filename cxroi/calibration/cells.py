@@ -23,8 +23,12 @@ from cxroi.calibration.written_dates import (
 from cxroi.calibration.written_numbers import numbers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cxroi.calibration.mapping import ColumnMapping
 
+TEXT = "text "
+"""Before the name of a column, beside it: its words."""
 MONEY = ("amount", "unit_price")
 PERIOD, MOMENT = "spend.month", "survey.date"
 """Columns beside which it is said how many months a cell names, and at which second of the day."""
@@ -43,7 +47,10 @@ YEARS = (1900, 2100)
 
 @dataclass(frozen=True)
 class Cells:
-    """A column of a file: where it is, its name there and its type, and what it is with us."""
+    """A column of a file: where it is, its name there and its type, and what it is with us.
+
+    Beside it stands its text, as ``with_text`` makes it.
+    """
 
     frame: pl.LazyFrame
     name: str
@@ -69,7 +76,7 @@ class Cells:
     @property
     def text(self) -> pl.Expr:
         """Its words, without space at either end, null where there is nothing."""
-        return words(self.raw, with_dashes=self.kind == "text")
+        return pl.col(TEXT + self.name)
 
     def ask(self, *asked: pl.Expr) -> tuple[int, ...]:
         """Count over the whole column."""
@@ -91,6 +98,15 @@ class Reading:
     made: list[pl.Expr] = field(default_factory=list)
     form: str = ""
     why: str = ""
+
+
+def with_text(frame: pl.LazyFrame, table: str, names: Mapping[str, str]) -> pl.LazyFrame:
+    """Put beside columns their words: ``names`` has those in the frame by our own."""
+    kinds = {name: columns()[table][column].kind for column, name in names.items()}
+    return frame.with_columns(
+        words(pl.col(name), with_dashes=kind == "text").alias(TEXT + name)
+        for name, kind in kinds.items()
+    )
 
 
 def read_cells(cells: Cells, mapping: ColumnMapping, *, ids_are_text: bool) -> Reading:

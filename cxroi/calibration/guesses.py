@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cxroi.calibration.cells import Cells, id_of
+from cxroi.calibration.cells import Cells, id_of, with_text
 from cxroi.calibration.columns import TABLES, NotUsed, columns, plain
 from cxroi.calibration.files import UNREADABLE, Files
 from cxroi.calibration.mapping import (
@@ -68,6 +68,7 @@ def _ids(
     for name in source.files:
         frame = files[name].frame if rows is None else files[name].frame.head(rows)
         column = source.columns[ID]
+        frame = with_text(frame.select(column), table, {ID: column})
         cells = Cells(frame, column, frame.collect_schema()[column], table, ID)
         frames.append(frame.select(id_of(cells).str.to_lowercase().alias(ID)))
     return pl.concat(frames).drop_nulls().unique().collect(engine="streaming")

@@ -199,6 +199,15 @@ def _are_named_alike(table: str, file: str, other: str) -> bool:
     return bare[0] == bare[1]
 
 
+def _is_status_of_other(file: str, matched: Mapping[str, str]) -> bool:
+    """Whether all that a file says of customers is a status, which its name says is an order's."""
+    said = [column for column in ONE_OF["customers"] if column in matched]
+    if said != ["left"] or plain(matched["left"]) not in {"status", "closed", "ended"}:
+        return False
+    other = [word for table in TABLES[1:] for word in NAMED[table]]
+    return any(word in plain(file) for word in other)
+
+
 def names_other_kind(table: str, file: str) -> str:
     """Return the word in a file's name that says that it is no such table, or nothing.
 
@@ -235,6 +244,7 @@ def _likeness(table: str, file: str, heading: Sequence[str]) -> tuple[bool, bool
     usable = all(column.name in matched for column in known if column.needed)
     some = ONE_OF.get(table, ())
     usable = usable and (not some or any(column in matched for column in some))
+    usable = usable and not (table == "customers" and _is_status_of_other(file, matched))
     # a customer in each row is no marketing budget
     usable = usable and not (table == "spend" and "customer_id" in _matched("orders", heading))
     usable = usable and not names_other_kind(table, file)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cxroi.calibration.cells import MONEY, Cells, Reading, read_cells
+from cxroi.calibration.cells import MONEY, TEXT, Cells, Reading, read_cells, with_text
 from cxroi.calibration.checks import RAW, ROW, UNREAD
 from cxroi.calibration.columns import TABLES, NotUsed, columns
 from cxroi.calibration.files import PLACE, UNREADABLE, unread, unreadable
-from cxroi.calibration.texts import words
 from cxroi.calibration.written_numbers import SIGNS, several_codes
 from cxroi.model.errors import CxroiError, did_you_mean
 
@@ -156,7 +155,8 @@ def open_table(
     unused: list[NotUsed] = []
     parts = _each_once([files[name] for name in source.files], unused)
     where = ", ".join(part.name for part in parts)
-    whole = _one_frame(parts)
+    names = {column: RAW + name for column, name in source.columns.items()}
+    whole = with_text(_one_frame(parts), table, names)
     is_text = any(part.is_text for part in parts)
     raw = _rows_that_count(whole, _cells(whole, table, source), mapping, where, unused)
     readings = _readings(_cells(raw, table, source), mapping, ids_are_text=ids_are_text)
@@ -166,6 +166,7 @@ def open_table(
     ]
     forms = {column: each.form for column, each in readings.items() if each.form}
     frame = raw.with_columns([made for each in readings.values() for made in each.made])
+    frame = frame.drop({TEXT + name for name in names.values()})
     remarks = [f"{part.name}: {part.remark}." for part in parts if part.remark]
     if any(part.heading != parts[0].heading for part in parts):
         remarks.append(f"{where}: one table, by the columns that all of them have.")
@@ -276,7 +277,7 @@ def _readings(
     """Read each column; amounts of several currencies are not read."""
     why = ""
     if "currency" in cells:
-        code = words(pl.col(cells["currency"].name)).str.to_lowercase()
+        code = cells["currency"].text.str.to_lowercase()
         by_code = code.replace(list(SIGNS), list(SIGNS.values())).str.to_uppercase()
         why = several_codes(cells["currency"].frame.select(by_code.alias("code")))
     return {

@@ -64,6 +64,19 @@ class Numbers:
     """Why the column is not used."""
 
 
+def _reader(mark: str, *, is_money: bool) -> Callable[[pl.Expr], pl.Expr]:
+    """How numbers are read whose decimals stand behind a mark, batch by batch of a column."""
+
+    def read(text: pl.Series) -> pl.Series:
+        # step by step: each step is used several times, and an expression would work it out anew
+        held = pl.DataFrame({"body": text}).with_columns(
+            _bare(pl.col("body"), percent=not is_money)
+        )
+        return _as_numbers(held, mark) if is_money else _as_plain(held, mark)
+
+    return lambda text: text.map_batches(read, return_dtype=pl.Float64, is_elementwise=True)
+
+
 def _bare(text: pl.Expr, *, percent: bool) -> pl.Expr:
     """A number's digits and marks, with its minus in front, and nothing else."""
     body = text.str.replace_all(BLANKS, " ").str.replace_all("[’`´]", "'").str.replace(SIGN, "")
@@ -75,34 +88,33 @@ def _bare(text: pl.Expr, *, percent: bool) -> pl.Expr:
     return body.str.replace(SIGN, "").str.replace(r"^-\s+", "-").str.strip_chars()
 
 
-def _with_point(body: pl.Expr) -> pl.Expr:
-    return _as_number(body, POINT, ",", ".")
-
-
-def _with_comma(body: pl.Expr) -> pl.Expr:
-    return _as_number(body, COMMA, ".", ",")
-
-
-def _as_number(body: pl.Expr, pattern: str, group: str, mark: str) -> pl.Expr:
-    """The number, if groups and decimals are marked so."""
-    spaced = body.str.contains(GROUPED)
-    joined = pl.when(spaced).then(body.str.replace_all("[ ']", "")).otherwise(body)
+def _as_numbers(held: pl.DataFrame, mark: str) -> pl.Series:
+    """The numbers, if groups and decimals are marked so."""
+    body, group = pl.col("body"), "," if mark == "." else "."
+    pattern = POINT if mark == "." else COMMA
+    other = body.str.contains(group, literal=True)
+    marked = held.with_columns(
+        spaced=body.str.contains(GROUPED) & ~other,
+        # a mark beside a power of ten stands before decimals
+        power=body.str.contains(POWER) & ~other,
+        fits=body.str.contains(pattern),
+        digits=body.str.replace_all(f"[ '{group}]", "").str.replace(mark, ".", literal=True),
+    )
     # a group that is marked by a space is marked by nothing else
-    fits = body.str.contains(pattern) | (spaced & ~body.str.contains(group, literal=True))
-    digits = joined.str.replace_all(group, "", literal=True).str.replace(mark, ".", literal=True)
-    # a mark beside a power of ten stands before decimals
-    power = body.str.contains(POWER) & ~body.str.contains(group, literal=True)
-    raised = body.str.replace(mark, ".", literal=True)
-    either = pl.when(power).then(raised).when(fits).then(digits)
-    number = either.cast(pl.Float64, strict=False)
-    return pl.when(number.is_finite()).then(number)
+    fits = pl.col("fits") | pl.col("spaced") | pl.col("power")
+    return _finite(marked, pl.when(fits).then(pl.col("digits")))
 
 
-def _plain(body: pl.Expr, mark: str) -> pl.Expr:
-    """The number, of a column in which no thousands are expected: any mark stands before decimals."""
+def _as_plain(held: pl.DataFrame, mark: str) -> pl.Series:
+    """The numbers, where no thousands are expected: any mark stands before decimals."""
+    body = pl.col("body")
     fits = body.str.contains(rf"^-?\d*(?:[{mark}]\d*)?$") | body.str.contains(POWER)
-    number = pl.when(fits).then(body.str.replace(mark, ".", literal=True))
-    return number.cast(pl.Float64, strict=False)
+    return _finite(held, pl.when(fits).then(body.str.replace(mark, ".", literal=True)))
+
+
+def _finite(held: pl.DataFrame, digits: pl.Expr) -> pl.Series:
+    number = held.select(number=digits.cast(pl.Float64, strict=False))["number"]
+    return number.set(~number.is_finite(), None)
 
 
 def numbers_of(
@@ -129,22 +141,10 @@ def numbers_of(
         several = _several_currencies(held, cell)
         if several:
             return Numbers(None, why=several)
-    point, comma = _readers(is_money=is_money)
+    point, comma = (_reader(each, is_money=is_money) for each in ".,")
     if mark:
         return Numbers(point if mark == "." else comma, _form(mark))
     return _by_evidence(held, point, comma, name)
-
-
-def _readers(*, is_money: bool) -> tuple[Callable[[pl.Expr], pl.Expr], ...]:
-    if is_money:
-        return (
-            lambda text: _with_point(_bare(text, percent=False)),
-            lambda text: _with_comma(_bare(text, percent=False)),
-        )
-    return (
-        lambda text: _plain(_bare(text, percent=True), "."),
-        lambda text: _plain(_bare(text, percent=True), ","),
-    )
 
 
 def _form(mark: str) -> str:

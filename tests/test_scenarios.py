@@ -173,19 +173,20 @@ def test_columns_may_stand_in_any_order() -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("margin,120,,,,", (110, 120, 150, "pert")),
-        ("margin,200,,,,", (110, 200, 200, "pert")),
+        ("margin,195,,,,", (165, 195, 225, "pert")),
+        ("margin,195,160,,,", (160, 195, 225, "pert")),
+        ("causal_fraction,0.6,,,,", (0.05, 0.6, 0.6, "pert")),
         ("margin,,,170,,", (110, 130, 170, "pert")),
         ("margin,,90,,,", (90, 130, 150, "pert")),
         ("margin,,,,fixed,", (110, 130, 150, "fixed")),
-        ("margin,200,,,uniform,", (110, 200, 200, "uniform")),
+        ("margin,195,,,uniform,", (165, 195, 225, "uniform")),
         ("margin,,,,,only a reason", (110, 130, 150, "pert")),
     ],
 )
-def test_a_cell_left_empty_keeps_what_the_base_says(
+def test_a_cell_left_empty_is_as_a_change_of_the_value_alone_would_have_it(
     row: str, expected: tuple[float, float, float, str]
 ) -> None:
-    held = mine(f"{HEADING}{row}\n")["margin"]
+    held = mine(f"{HEADING}{row}\n")[row.split(",", maxsplit=1)[0]]
     assert (held.low, held.likely, held.high, held.shape) == expected
 
 

@@ -24,6 +24,7 @@ from cxroi.model.assumptions import (
 from cxroi.model.data_files import Row, data_folder, parse_table, read_table, read_text
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.names import clean_name, clean_sign, clean_text
+from cxroi.model.range_moves import settled
 from cxroi.model.registry import registry
 from cxroi.model.rules import check_rules
 from cxroi.model.segments import check_name, check_own, check_segments, segment_of, shared_key
@@ -114,7 +115,8 @@ def assumptions(scenario: str = BASE) -> Assumptions:
     if scenario not in known:
         raise CxroiError(f"There is no scenario '{scenario}'. {did_you_mean(scenario, known)}")
     changed = _apply(registry(), known[scenario].rows)
-    return replace(changed, name=scenario, base=scenario)
+    whole = MappingProxyType({key: settled(each) for key, each in changed.by_key.items()})
+    return replace(changed, by_key=whole, name=scenario, base=scenario)
 
 
 def read_scenario(file: Path) -> Assumptions:
@@ -330,12 +332,16 @@ def _known_key(row: Row, changed: Mapping[str, Assumption]) -> str:
 
 
 def _changed(row: Row, assumption: Assumption) -> Assumption:
-    """Change an assumption as a row says: a value, or a range where the row gives one."""
+    """Change an assumption as a row says: a value, or a range where the row gives one.
+
+    What the row does not give of a range is as ``change(key=value)`` would have it.
+    """
     value = _number(row, "value", assumption, assumption.likely)
+    usual = changed_assumption(assumption, value)
     if not (row["low"] or row["high"] or row["shape"]):
-        return changed_assumption(assumption, value)
-    low = _number(row, "low", assumption, min(assumption.low, value))
-    high = _number(row, "high", assumption, max(assumption.high, value))
+        return usual
+    low = _number(row, "low", assumption, usual.low)
+    high = _number(row, "high", assumption, usual.high)
     shape = row.one_of("shape", SHAPES, "shape") if row["shape"] else assumption.shape
     try:
         return changed_assumption(assumption, (low, value, high, shape))

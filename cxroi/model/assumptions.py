@@ -25,6 +25,7 @@ from cxroi.model.segments import (
     segments_of,
     shared_key,
 )
+from cxroi.model.typed_numbers import AS_TYPED, FileMarks, as_share
 from cxroi.model.units import Unit, plain_number, share_of
 
 if TYPE_CHECKING:
@@ -372,6 +373,47 @@ def checked_number(assumption: Assumption, value: Any) -> float:
             assumption.key, f"{number:g} is not a whole number of years", give_between(assumption)
         )
     return number
+
+
+def typed_value(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) -> float:
+    """Read a value of an assumption as it stands in a file or behind ``--set``.
+
+    A share is in the model's units there: 0.75, or 75%.
+
+    Raises
+    ------
+    NumberError
+        If the text fits no reading, or two; see ``read_number``.
+    AssumptionError
+        If the assumption cannot take the number.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> held = assumptions()
+    >>> typed_value(held["one_off_cost"], "1.2m"), typed_value(held["retention_rate"], "75%")
+    (1200000.0, 0.75)
+    """
+    number = typed_number(assumption, text, marks)
+    share = number / assumption.unit.factor
+    if is_within(assumption, share) and not is_within(assumption, number) and "%" not in text:
+        problem = f"{plain_number(number)} is outside {_between(assumption)}"
+        remedy = f"Write {plain_number(share)} or {plain_number(number)}%."
+        raise AssumptionError(assumption.key, problem, remedy)
+    return checked_number(assumption, number)
+
+
+def typed_number(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) -> float:
+    """Read a number in an assumption's unit, whatever its bounds; see ``typed_value``."""
+    typed = marks.read(text)
+    if typed.is_percent and assumption.unit.factor == 1:
+        raise AssumptionError(assumption.key, f"'{text}' is a share", give_between(assumption))
+    return as_share(typed)
+
+
+def is_within(assumption: Assumption, number: float) -> bool:
+    """Tell whether a number lies inside an assumption's bounds."""
+    return assumption.bounds[0] <= number <= assumption.bounds[1]
 
 
 def _out_of_bounds(assumption: Assumption, number: float) -> None:

@@ -266,33 +266,45 @@ def _ascii(power: str) -> str:
 
 
 class FileMarks(NamedTuple):
-    """How the numbers of one file are read: a file has one decimal mark."""
+    """How the numbers of a file are read: it has one decimal mark."""
 
     marks: Marks = ENGLISH
     is_settled: bool = False
-    is_ours: bool = False
-    """Whether we wrote it, so that a number as we write it has a decimal point."""
+    """Whether these are its marks for certain."""
+    takes_ours: bool = False
+    """Whether what is written as we write numbers has a decimal point (1.125, but not 250.000)."""
 
     def read(self, text: str) -> Typed:
         """Read a cell; see ``read_number``."""
-        is_point = not self.is_settled or self.marks == ENGLISH
-        if self.is_ours and is_point and as_written(text):
+        if self.takes_ours and as_written(text):
             return Typed(float(text), is_percent=False)
         return read_typed(text, self.marks, is_settled=self.is_settled)
 
 
-def file_marks(cells: Iterable[str], delimiter: str = ",", *, is_ours: bool = False) -> FileMarks:
-    """Find the decimal mark of a file: cells that can be read in one way alone tell it.
+AS_TYPED = FileMarks()
+"""How a number is read that stands in no file."""
+
+
+def file_marks(
+    cells: Iterable[str], delimiter: str = ",", *, is_ours: bool = False, is_column: bool = False
+) -> FileMarks:
+    """Find the decimal mark of a file, or of a column: cells that fit one reading alone tell it.
+
+    Where nothing tells, a file parted by commas is English, and one parted by anything else has
+    no language: there 1.250 and 1,250 are both asked about. Where a point is told by numbers of
+    another kind (0.1 of a rate), 1.125 has a decimal point, and 250.000 is still asked about.
 
     Parameters
     ----------
     cells : iterable of str
-        All of the file; what is no number tells nothing.
+        All of them; what is no number tells nothing.
     delimiter : str
-        What stands between its cells. Where it is a comma and nothing tells, the file is English.
+        What parts the cells of the file.
     is_ours : bool
         Whether we wrote it; then what is written as we write numbers tells nothing of who changed
-        the file since.
+        the file since, and has a decimal point where nothing else tells.
+    is_column : bool
+        Whether all cells hold numbers of one kind.
 
     Examples
     --------
@@ -305,10 +317,12 @@ def file_marks(cells: Iterable[str], delimiter: str = ",", *, is_ours: bool = Fa
         if found and not (is_ours and as_written(cell)):
             fits = readings(found["digits"], is_grouped=not found["power"])
             told |= set(fits) if len(fits) == 1 else set()
-    if len(told) == 1:
-        return FileMarks(ENGLISH if told == {"."} else COMMA, is_settled=True, is_ours=is_ours)
-    unknown = Marks(".", "") if delimiter != "," else ENGLISH
-    return FileMarks(unknown, is_ours=is_ours)
+    if told == {","}:
+        return FileMarks(COMMA, is_settled=True)
+    if told == {"."}:
+        return FileMarks(ENGLISH, is_settled=is_column, takes_ours=True)
+    unknown = ENGLISH if delimiter == "," else Marks(".", "")
+    return FileMarks(unknown, takes_ours=is_ours and not told)
 
 
 def exact(number: float) -> str:

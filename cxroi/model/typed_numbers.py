@@ -48,7 +48,7 @@ def _pattern() -> str:
     words = "|".join(each for word in POWERS for each in (word, word.upper(), word.title()))
     parts = (
         *(f"(?P<sign>{minus}|[+])?", r"(?P<open>\()?", money, f"(?P<inner>{minus}|[+])?"),
-        f"(?P<digits>[0-9.,](?:[0-9.,{PARTING}]*[0-9.,])?)(?P<power>[eE][+{MINUS}]?[0-9]{{1,4}})?",
+        f"(?P<digits>[0-9.,](?:[0-9.,{PARTING}]*[0-9.,])?)(?P<power>[eE][{MINUS}+]?[0-9]{{1,4}})?",
         *(f"(?:(?P<word>{words})[.]?)?", "(?P<percent>%)?", money),
         *(r"(?P<close>\))?", f"(?P<behind>{minus})?", money),
     )  # fmt: skip

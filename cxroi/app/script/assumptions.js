@@ -221,6 +221,8 @@ function row(page, control) {
     fault.hidden = !text;
     fault.classList.remove("note");
     box.setAttribute("aria-invalid", String(Boolean(text)));
+    const folded = text && node.closest("details");
+    if (folded) folded.open = true;
   };
   const mention = (text) => {
     write(fault, text);

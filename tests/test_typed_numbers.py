@@ -201,6 +201,20 @@ def test_a_number_as_we_write_it_has_one_reading(number: float) -> None:
     assert file_marks([exact(number)]).read(exact(number)).number == number
 
 
+def test_no_text_takes_long_to_look_at() -> None:
+    for text in (
+        "5" + " " * 5000 + "x",
+        "5 " * 5000 + "x",
+        "1,000" * 5000,
+        "(" * 5000,
+        "- " * 5000,
+    ):
+        with pytest.raises(NumberError):
+            read_number(text)
+        assert scripted("return readTyped(given).fits;", text) is False
+    assert read_number("  1   234  ") == 1234
+
+
 def test_a_language_of_numbers_that_is_none_is_refused() -> None:
     with pytest.raises(CxroiError) as caught:
         read_number("1", "xx")

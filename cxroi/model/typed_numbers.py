@@ -43,7 +43,7 @@ POWERS = {
 
 
 def _pattern() -> str:
-    space, minus = f"[{SPACES}]*", f"[{MINUS}]"
+    space, minus = f"[{SPACES}]?", f"[{MINUS}]"
     money = f"(?:[A-Z]{{0,2}}[{SIGNS}]|{'|'.join(CODES)})?"
     words = "|".join(each for word in POWERS for each in (word, word.upper(), word.title()))
     parts = (
@@ -169,6 +169,7 @@ def read_typed(text: str, marks: Marks = ENGLISH, *, is_settled: bool = False) -
     NumberError
         As ``read_number``.
     """
+    text = _spaced_once(text)
     found = re.fullmatch(SHAPE, text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         raise _unread(text, marks)
@@ -182,6 +183,11 @@ def read_typed(text: str, marks: Marks = ENGLISH, *, is_settled: bool = False) -
         raise _unread(text, marks)
     is_below = number and (found["open"] or any(sign in MINUS for sign in signs))
     return Typed(-number if is_below else number, bool(found["percent"]))
+
+
+def _spaced_once(text: str) -> str:
+    """Take several spaces for one, so that no text takes long to look at."""
+    return re.sub(f"[{SPACES}]{{2,}}", " ", text)
 
 
 def readings(digits: str, *, is_grouped: bool = True) -> dict[str, str]:
@@ -313,7 +319,7 @@ def file_marks(
     """
     told = set()
     for cell in cells:
-        found = re.fullmatch(SHAPE, cell)
+        found = re.fullmatch(SHAPE, _spaced_once(cell))
         if found and not (is_ours and as_written(cell)):
             fits = readings(found["digits"], is_grouped=not found["power"])
             told |= set(fits) if len(fits) == 1 else set()

@@ -82,7 +82,7 @@ function splitting(page) {
     const label = make("input", { type: "text", maxlength: 40, "aria-label": `Name of segment ${place + 1}` });
     const box = make("input", { type: "text", inputmode: "decimal", "aria-label": `Share of segment ${place + 1}, %` });
     label.value = name;
-    box.value = share === "" ? "" : String(tidy(share));
+    box.value = share === "" ? "" : unmistakable(String(tidy(share)));
     return make("div", { class: "copy" }, label, make("span", { class: "box" }, box, make("span", { class: "unit", text: "%" })));
   };
   const first = known.length ? known : [["Consumer", 80], ["Business", 20]];

@@ -175,7 +175,7 @@ function topBox(page) {
   const { kept } = page.start;
   const scores = make("div", { class: "deeds start" });
   const intent = make("input", { type: "text", inputmode: "decimal", id: unique("kept") });
-  intent.value = String(tidy(100 * kept.value));
+  intent.value = unmistakable(String(tidy(100 * kept.value)));
   const told = make("div", { class: "lead", "aria-live": "polite" });
   const charts = make("div", { class: "charts" });
   page.panels.own = { charts };
@@ -193,7 +193,7 @@ function topBox(page) {
   };
   const box = (value, at) => {
     const input = make("input", { type: "text", inputmode: "decimal", id: unique("score"), onchange: send });
-    input.value = String(value);
+    input.value = unmistakable(String(value));
     return make("span", { class: "picker" }, make("label", { for: input.id, text: nth(at) }), make("span", { class: "box" }, input));
   };
   page.showScores = (values) => scores.replaceChildren(...values.map(box));

@@ -38,7 +38,7 @@ function written(control, value) {
   const number = shown(control, value);
   const digits = control.reference === null ? 4 : 1;
   const short = Math.abs(number).toLocaleString("en-GB", { maximumFractionDigits: digits });
-  const text = /^[1-9]\d{0,2}\.\d{3}$/.test(short) ? `${short}0` : short; // 1.125 has two readings
+  const text = unmistakable(short);
   if (number < 0) return `−${text}`;
   return control.signed && number > 0 ? `+${text}` : text;
 }

@@ -198,7 +198,7 @@ const CHOICES = {
       goal.select.value = kind;
       more.hidden = !kind;
       write(unit, kind === "roi" ? "%" : "months");
-      if (value) box.value = String(tidy(kind === "roi" ? 100 * value : Number(value)));
+      if (value) box.value = unmistakable(String(tidy(kind === "roi" ? 100 * value : Number(value))));
       write(fault, "");
     });
     const keys = page.start.controls.filter(({ key }) => key !== "horizon_years").map(({ key, label }) => [key, label]);
@@ -246,7 +246,7 @@ const CHOICES = {
       const { failure, leaving } = { failure: told(), leaving: page.state.options.leaving };
       for (const { key, value, factor } of all) {
         const held = key === "leaving" ? leaving : failure[key.replace("failure_", "")];
-        if (!boxes[key].box.dataset.typing) boxes[key].box.value = String(tidy(factor * Number(held ?? value)));
+        if (!boxes[key].box.dataset.typing) boxes[key].box.value = unmistakable(String(tidy(factor * Number(held ?? value))));
       }
       path.select.value = failure.path ?? "both";
       write(fault, "");
@@ -469,7 +469,7 @@ function riskFactors(page, node, { lines }) {
       page.choose("risk", told.map(([line, share]) => `${line} ${share}`).join(", "));
     });
     following(page, () => {
-      if (!box.dataset.typing) box.value = String(tidy(100 * (risksOf(page.state)[key] ?? 0)));
+      if (!box.dataset.typing) box.value = unmistakable(String(tidy(100 * (risksOf(page.state)[key] ?? 0))));
     });
     const inside = make("span", { class: "box" }, box, make("span", { class: "unit", text: "%" }));
     return make("label", {}, make("span", { text: label }), inside);

@@ -5,7 +5,8 @@ const ENGLISH = { decimal: ".", group: "," };
 const SHAPE = new RegExp(`^(?:${TYPED.shape})$`, "u");
 
 /** What was typed, of per cent the per cent; or what it may be and what to write instead. */
-function readTyped(text, marks = ENGLISH) {
+function readTyped(typed, marks = ENGLISH) {
+  const text = typed.replace(RegExp(`[${TYPED.spaces}]{2,}`, "gu"), " "); // so that none takes long
   const found = SHAPE.exec(text)?.groups;
   if (!found || Boolean(found.open) !== Boolean(found.close)) return unread(text, marks);
   const signs = [found.sign, found.inner, found.behind].filter(Boolean);
@@ -74,6 +75,9 @@ function both(text, found, marks) {
 
 /** Digits in the place of those that were typed, with what stands around them. */
 const within = (text, { digits }, others) => text.replace(digits, () => others).trim();
+
+/** A number so written that it has one reading: 1.125 has two. */
+const unmistakable = (text) => (/^-?[1-9]\d{0,2}\.\d{3}$/.test(text) ? `${text}0` : text);
 
 /** The number in a box, of per cent if it is one of shares; NaN if none, with what to say of it. */
 function typedNumber(text, isShare = false) {

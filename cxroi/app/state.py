@@ -30,6 +30,7 @@ from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.evaluation import evaluate
 from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.names import clean_name, clean_sign, stem_of
+from cxroi.model.range_moves import way_of
 from cxroi.model.registry import GROUPS, OWN_GROUNDS, allowed, registry
 from cxroi.model.scenarios import (
     BASE,
@@ -426,6 +427,7 @@ def _control(assumption: Assumption) -> dict[str, Any]:
         "money": unit.is_money,
         "signed": unit.signed,
         "reference": assumption.reference,
+        "moves": way_of(assumption),
         "evidence": _evidence(assumption),
     }
 

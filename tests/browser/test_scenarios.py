@@ -143,6 +143,25 @@ def test_a_range_and_its_shape_are_changes_too(reader):
     button(reader, "Hide ranges").click()
 
 
+def test_a_range_moves_with_its_value_until_the_reader_gives_one(reader):
+    button(reader, "Edit ranges").click()
+    low, high = (
+        row(reader, "margin").get_by_label(f"{end} end of its range") for end in ("low", "high")
+    )
+    write(reader, "margin", "195")
+    expect(low).to_have_value("165")
+    expect(high).to_have_value("225")
+    write(reader, "margin", "130")
+    assert (low.input_value(), high.input_value()) == ("110", "150")
+    low.fill("100")
+    low.press("Enter")
+    write(reader, "margin", "140")
+    assert (low.input_value(), high.input_value()) == ("100", "150")
+    in_the_address(reader, "margin=100,140,150")
+    button(reader, "Put Margin per customer back").click()
+    button(reader, "Hide ranges").click()
+
+
 # Brought back
 
 

@@ -305,17 +305,21 @@ function pilotStep(page) {
     return make("div", { class: "pair" }, make("label", { for: box.id, text: label }), box);
   };
   const said = make("p", { class: "found", role: "status" });
-  const number = (key) => Number(counts[key].value.replace(/[\s,]/g, ""));
+  const isGain = (key) => key === "up" || key === "down";
   const update = async () => {
     const filled = ["kept", "counted", "control_kept", "control_counted"].every((key) => counts[key].value.trim());
     if (!filled) return write(said, "Give for both groups who stayed and how many there were.");
+    const typed = Object.entries(counts).map(([key, box]) => [key, box.value.trim(), typedNumber(box.value, isGain(key))]);
+    const wrong = typed.find(([, text, { number: one }]) => text && !Number.isFinite(one));
+    if (wrong) return write(said, wrong[2].said || `“${wrong[1]}” is not a number.`);
+    const number = Object.fromEntries(typed.map(([key, , { number: one }]) => [key, one]));
     const wish = {
-      treated: [number("kept"), number("counted")],
-      control: [number("control_kept"), number("control_counted")],
-      months: number("months") || 12,
+      treated: [number.kept, number.counted],
+      control: [number.control_kept, number.control_counted],
+      months: Number.isFinite(number.months) ? number.months : 12,
     };
-    const gains = ["up", "down"].map((key) => counts[key].value.trim());
-    if (gains.every(Boolean)) wish.gains = gains.map((text) => Number(text.replace(/[\s%]/g, "").replace("−", "-")) / 100);
+    const gains = [number.up, number.down];
+    if (gains.every(Number.isFinite)) wish.gains = gains.map((points) => tidy(points / 100));
     const [reply] = await page.ask("pilot", wish);
     if (reply.kind === "problem") {
       page.pilot = undefined;

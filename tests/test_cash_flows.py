@@ -193,3 +193,8 @@ def test_many_paths_at_once_pay_back_as_each_alone(paths: list[list[int]]) -> No
     together = payback(np.array(paths, np.float64).T)
     apart = [payback(np.array(path, np.float64)).item() for path in paths]
     np.testing.assert_array_equal(together, apart)
+
+
+def test_cash_that_ends_as_no_number_is_never_back() -> None:
+    both = np.array([[-10.0, -10.0], [5.0, 5.0], [np.nan, 5.0]])
+    assert np.isnan(payback(both)).tolist() == [True, False]

@@ -65,7 +65,8 @@ def payback(cumulative: NDArray[np.float64]) -> NDArray[np.float64]:
     high = np.take_along_axis(cumulative, before + 1, 0)[0]
     rise = np.where(high > low, high - low, 1)
     crossing = before[0] - low / rise
-    return np.where(below.any(0), np.where(below[-1], np.nan, crossing), 0.0)
+    back = np.where(below.any(0), crossing, 0.0)
+    return np.where(cumulative[-1] >= 0, back, np.nan)  # NaN also where the cash itself is
 
 
 def lost_again(cumulative: NDArray[np.float64]) -> tuple[float, float] | None:

@@ -212,16 +212,19 @@ class Evaluation:
         return worth
 
     @cached_property
+    @BEYOND_NUMBERS
     def roi(self) -> Floats:
         """Net present value for each unit of cost; NaN where nothing is spent."""
         return self.npv / np.where(self.pv_costs > 0, self.pv_costs, np.nan)
 
     @cached_property
+    @BEYOND_NUMBERS
     def affordable_one_off(self) -> Floats:
         """The one-off cost at which the net present value is 0."""
         return self.npv + self.values["one_off_cost"]
 
     @cached_property
+    @BEYOND_NUMBERS
     def drivers(self) -> dict[str, Floats]:
         """Shapley value of each driver; together the present value of the benefits."""
         worths = self._worths | {path: self._worth(path) for path in ((1, 0), (0, 1))}
@@ -283,6 +286,7 @@ class Evaluation:
         return self._payback(self._flows)
 
     @cached_property
+    @BEYOND_NUMBERS
     def discounted_payback_months(self) -> Floats:
         """The same in today's money."""
         discounted = self._flows.copy()
@@ -290,6 +294,7 @@ class Evaluation:
         return self._payback(discounted)
 
     @cached_property
+    @BEYOND_NUMBERS
     def equity_at_horizon(self) -> Floats:
         """Worth of the extra customers left at the end; never part of the NPV."""
         v = self.values
@@ -391,6 +396,7 @@ class Evaluation:
             saved=sums.lifted_paid * self.cheaper,
         )
 
+    @BEYOND_NUMBERS
     def _payback(self, flows: Floats) -> Floats:
         return np.where(self.pv_costs > 0, payback(np.cumsum(flows, axis=0)), np.nan)
 

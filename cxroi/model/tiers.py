@@ -92,10 +92,12 @@ def _sigma(log_odds: Any) -> Any:
 
 def _level(rate: Any, mix: Any, gaps: Any) -> Any:
     """Solve sum(mix * sigma(level + gap)) = rate for the level; tiers are the first axis."""
-    level = None
+    level, found = None, np.zeros(np.shape(rate), bool)
     for step in islice(level_steps(rate, mix, gaps), MOST_STEPS):
-        level = step.following
-        if np.abs(level - step.level).max(initial=0) <= CLOSE_ENOUGH:
+        # each stops where it is found, however many steps the others still need
+        level = step.following if level is None else np.where(found, level, step.following)
+        found |= np.abs(level - step.level) <= CLOSE_ENOUGH
+        if found.all():
             break
     return level
 

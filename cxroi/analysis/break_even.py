@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cxroi.analysis.ranges import chance_below, pair, reach, span, varies
+from cxroi.analysis.ranges import chance_below, check_finite, pair, reach, span, varies
 from cxroi.model.customers import BEYOND_NUMBERS
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluation import evaluate
@@ -328,9 +328,12 @@ def _requirement(assumptions: Assumptions, assumption: Assumption, goal: Goal) -
     lowest, highest = np.clip(reach(assumption), *allowed(values, key))
     inside = sorted(root for root in found.roots if lowest < root < highest)
     edges = np.array([lowest, *inside, highest])
-    pays = goal.above(evaluate({**values, key: (edges[:-1] + edges[1:]) / 2})) > 0
+    middles = (edges[:-1] + edges[1:]) / 2
+    run = evaluate({**values, key: np.append(middles, [lowest, highest])})
+    check_finite(assumptions, run.npv)
+    pays = np.broadcast_to(goal.above(run), len(middles) + 2)[:-2] > 0
     below = np.diff([0.0, *(chance_below(assumption, edge) for edge in inside), 1.0])
-    chance = float(below[np.broadcast_to(pays, below.shape)].sum())
+    chance = float(below[pays].sum())
     if not found.roots:
         return Requirement(key, assumption.label, float("nan"), "", chance, found.reason)
     nearest = found.roots[0]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.model.errors import CxroiError
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -23,13 +25,20 @@ def discount_factors(month: ArrayLike, rate: ArrayLike) -> NDArray[np.float64]:
     month : array_like, shape (T,)
         Months from today, 0 is today.
     rate : array_like, shape (...)
-        Discount rate a year.
+        Discount rate a year, above -1.
+
+    Raises
+    ------
+    CxroiError
+        On a rate of -1 or less: money would lose more than itself.
 
     Examples
     --------
     >>> discount_factors([0, 12], 0.10).round(6).tolist()
     [1.0, 0.909091]
     """
+    if not np.all(np.asarray(rate) > -1):
+        raise CxroiError(f"discount_factors: a rate of {rate!r} is not above -1. Give 0.1 for 10 %.")
     a_month = -np.log1p(np.asarray(rate, np.float64)) / MONTHS
     return np.asarray(np.exp(np.multiply.outer(np.asarray(month), a_month)))
 

@@ -246,8 +246,12 @@ class Evaluation:
         >>> evaluate(assumptions().values()).yearly_drivers["service_cost"].round(2).tolist()
         [14034.48, 60690.8, 69642.14, 62886.37, 56699.87]
         """
-        values = {key: value.reshape(1) for key, value in self.values.items()}
-        return _YearByYear(values, (self.months // MONTHS,)).drivers
+        return _YearByYear(self._in_one_row, (self.months // MONTHS,)).drivers
+
+    @property
+    def _in_one_row(self) -> dict[str, Floats]:
+        """The values of a single case, to stand beside a row of years."""
+        return {key: value.reshape(1) for key, value in self.values.items()}
 
     def following(self, known: Known) -> Evaluation:
         """Return a single case whose programme did what is known of it, and goes on from there.
@@ -533,7 +537,7 @@ class Months:
 
 
 @dataclass(frozen=True)
-class _Years(Months):
+class Years(Months):
     """The months of a single case, added up year by year: a column a year in place of a draw."""
 
     @cached_property
@@ -549,7 +553,7 @@ class _YearByYear(Evaluation):
     @cached_property
     def whole(self) -> Months:
         """The months by year."""
-        return _Years(self)
+        return Years(self)
 
 
 @dataclass(frozen=True)

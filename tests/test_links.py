@@ -4,12 +4,21 @@ import re
 from contextlib import suppress
 from urllib.parse import parse_qs, quote
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import cases
 
-from cxroi import AssumptionError, CxroiError, assumptions, business_case, write_scenario
+from cxroi import (
+    AssumptionError,
+    CxroiError,
+    assumptions,
+    business_case,
+    rank_correlations,
+    simulate,
+    write_scenario,
+)
 from cxroi.model.links import LONGEST, Link, read_link, snippet, write_link
 from cxroi.model.scenarios import data_version
 
@@ -234,6 +243,14 @@ def test_the_python_of_a_case_is_five_lines_at_most():
         "risk = cxroi.simulate(held, seed=7)\n"
     )
     assert len(snippet(assumptions()).splitlines()) == 4
+
+
+def test_the_python_of_a_case_with_correlations_draws_it_with_them():
+    held = assumptions().called("Together", correlated="yes", seed="3")
+    names: dict[str, object] = {}
+    exec(snippet(held), names)  # noqa: S102 - what a reader would run
+    expected = simulate(held, seed=3, correlations=rank_correlations())
+    np.testing.assert_array_equal(names["risk"].npv, expected.npv)
 
 
 def test_a_link_is_what_follows_the_question_mark():

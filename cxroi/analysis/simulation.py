@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.ranges import FIRST_PLACE, check_ranges, quantile, varies
+from cxroi.analysis.ranges import FIRST_PLACE, SQUARED, check_finite, check_ranges, quantile, varies
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.customers import MONTHS
-from cxroi.model.errors import AssumptionError, CxroiError
+from cxroi.model.errors import CxroiError
 from cxroi.model.evaluation import DRAWS_AT_ONCE, Evaluation, evaluate
 from cxroi.model.plausibility import absurdity
 from cxroi.model.segments import MOST_SEGMENTS, segment_of, shared_key
@@ -256,7 +256,7 @@ def evaluated(
     check_ranges(assumptions)
     drawn = _drawn(assumptions, Mixing.of(assumptions, correlations or {}).mixed(block))
     evaluation = evaluate(assumptions.values() | drawn)
-    _check_finite(assumptions, _whole(evaluation.npv, len(block)), [])
+    check_finite(assumptions, evaluation.npv)
     return evaluation
 
 
@@ -298,7 +298,7 @@ def simulated(
     for sample in samples[1:]:
         sums = [float(_whole(e.npv, size).sum()) for _, e, size in run(sample)]
         means.append(sum(sums) / (draws // SCRAMBLES))
-    _check_finite(assumptions, npv, means)
+    check_finite(assumptions, npv, means, most=SQUARED)
     if absurd:
         raise absurd
     error = float(np.std(means, ddof=1) / np.sqrt(len(means)))
@@ -404,15 +404,3 @@ def _pairs(correlations: Correlations) -> str:
         f"{one} with {other} {plain_number(wanted)}"
         for (one, other), wanted in correlations.items()
     )
-
-
-def _check_finite(assumptions: Assumptions, npv: Floats, means: list[float]) -> None:
-    if not (np.isfinite(npv).all() and np.isfinite(means).all()):
-        fields = {key: assumptions[key].high for key in ("new_customers", "customers")}
-        raise AssumptionError(
-            "new_customers",
-            "in some draws each customer brings so many others that the base grows beyond all "
-            "numbers",
-            "Narrow the ranges of new customers, retention and referrals.",
-            fields,
-        )

@@ -150,12 +150,14 @@ def snippet(held: Assumptions) -> str:
     called = f".called({words})" if named or held.name != held.base else ""
     npv = exact_money(float(evaluate(held.values()).npv), held.currency)
     seed = held.choices.get("seed", SEED)
+    together = held.choices.get("correlated")
+    drawn = ", correlations=cxroi.rank_correlations()" if together else ""
     lines = [
         "import cxroi",
         f"held = cxroi.assumptions({held.base!r}){_making(held, changes)}",
         *([f"held = held{_call('because', reasons)}{called}"] if reasons or called else []),
         f"case = cxroi.business_case(held)  # {npv}: model {MODEL_VERSION}, data {data_version()}",
-        f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else int(SEED)})",
+        f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else int(SEED)}{drawn})",
     ]
     return "\n".join(lines) + "\n"
 

@@ -163,15 +163,22 @@ function target(page, all) {
   const find = () => {
     const { number, said } = typedNumber(month.value);
     if (!(number >= 0)) return write(found, said || `“${month.value.trim()}” is not a month. Give a number, such as 24.`);
-    const wish = { ...page.wish(), key: which.value, month: number };
-    page.request("target", wish, (reply) => {
+    const key = which.value;
+    const isStill = asItStands(page);
+    page.request("target", { ...page.wish(), key, month: number }, (reply) => {
+      if (!isStill()) return write(found, CHANGED);
       write(found, reply.text);
-      if (reply.kind === "target" && reply.value !== null) page.set(which.value, reply.value);
+      if (reply.kind === "target" && reply.value !== null) page.set(key, reply.value);
     });
+  };
+  const another = () => {
+    page.forget("target"); // an answer to what was asked before is not wanted any more
+    write(found, "");
   };
   const button = make("button", { type: "button", text: "Find it", onclick: find });
   month.addEventListener("keydown", (event) => event.key === "Enter" && find());
-  which.addEventListener("change", () => write(found, ""));
+  which.addEventListener("change", another);
+  month.addEventListener("input", another);
   const unit = make("span", { class: "unit", text: "month" });
   const box = make("span", { class: "box" }, unit, month);
   return make("div", { class: "target" }, "Which", which, "pays back by", box, button, found);

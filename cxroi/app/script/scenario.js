@@ -20,6 +20,12 @@ function matter({ name, kept, ...rest }) {
   );
 }
 
+/** Tell, later on, whether the case is still what it is now: what was found for it fits no other. */
+function asItStands(page) {
+  const before = matter(page.state);
+  return () => matter(page.state) === before;
+}
+
 /** The state, and the ways to change it: each leaves a step to go back to. */
 function keeping(page) {
   const { state, start } = page;
@@ -156,9 +162,9 @@ function keeping(page) {
     page.adopt({ ...other, kept: matter(other) });
     page.tell(said, ...deeds);
   };
-  /** The case has a name now, under which it is kept somewhere. */
-  page.named = (name) => {
-    Object.assign(state, { name, kept: matter(state) });
+  /** The case has a name now, under which it is kept somewhere as it was then. */
+  page.named = (name, kept = matter(state)) => {
+    Object.assign(state, { name, kept });
     page.follow();
     page.ask();
   };

@@ -8,7 +8,6 @@ function tabs(page, worth) {
   const { start, state } = page;
   const list = make("div", { class: "tabs", role: "tablist", "aria-label": "Questions" });
   const asked = {};
-  let looks = 0;
   let turn = 0; // counts moves and choices: what was asked in an earlier turn is out of date
   const keyOf = (name) => `${turn} ${name}`;
   page.tab = start.tabs[0].name;
@@ -87,7 +86,7 @@ function tabs(page, worth) {
     const key = (underWay = keyOf(name));
     const panel = page.panels[name];
     const specs = !start.specs[start.tabs.find((tab) => tab.name === name).charts[0]];
-    const wish = { ...page.wish(), ...panel.given?.(), view: name, specs, number: (looks += 1) };
+    const wish = { ...page.wish(), ...panel.given?.(), view: name, specs };
     page.progress = panel.progress;
     page.request("look", wish, (reply, buffers) => {
       underWay = "";
@@ -258,11 +257,14 @@ const CHOICES = {
       type: "button",
       text: "Put my case into the downturn",
       title: "Undo brings it back",
-      onclick: () =>
+      onclick: () => {
+        const isStill = asItStands(page);
         page.request("downturn", page.wish(), (reply) => {
           if (reply.kind === "problem") return page.refuse(reply.text);
+          if (!isStill()) return page.refuse(CHANGED);
           page.opened(reply);
-        }),
+        });
+      },
     });
     return [fails, leaves, make("span", { class: "deeds" }, down), fault];
   },

@@ -33,7 +33,8 @@ from small_company import (
     survey,
 )
 
-from cxroi.calibration.calibration import calibrate
+from cxroi import CxroiError
+from cxroi.calibration.calibration import calibrate, mapping_beside
 
 TODAY = date(2026, 11, 28)
 GAPS = ("retention_odds_ratio", "let_down_odds_ratio")
@@ -64,8 +65,6 @@ def read(case, folder):
         return calibrate(case.files, today=TODAY)
     for name, content in case.files.items():
         (folder / name).write_bytes(content)
-    from cxroi.calibration.calibration import mapping_beside
-
     mapping = mapping_beside(folder).following(**case.rules)
     return calibrate(folder, mapping, today=TODAY)
 
@@ -844,6 +843,19 @@ def asked_numbers():
     }
 
 
+def long_ids():
+    """Ids of 16 digits as a spreadsheet holds numbers: the last digit is lost."""
+
+    def longer(row):
+        for name in ("customer_id", "referred_by"):
+            if row.get(name):
+                row = {**row, name: float(f"{8e15 + row[name]:.15g}")}
+        return row
+
+    tables = {name: [longer(row) for row in rows] for name, rows in plain().items()}
+    return Case({f"{name}.xlsx": as_book({name: rows}) for name, rows in tables.items()})
+
+
 CASES = {**written_ways(), **formats(), **contents()}
 
 
@@ -858,3 +870,89 @@ def test_a_figure_is_right_or_not_used_and_said(name, tmp_path):
 
 def test_there_are_many_inputs():
     assert len(CASES) >= 150
+
+
+def test_ids_that_lost_their_last_digits_are_said_and_nothing_is_estimated(tmp_path):
+    with pytest.raises(CxroiError, match=r"digits are lost in Excel"):
+        read(long_ids(), tmp_path)
+
+
+def test_spending_of_a_month_earlier_is_that_of_the_calendar_month_before(tmp_path):
+    earlier = [{"month": "2024-12", "channel": "ads", "amount": 9000.0}]
+    tables = {**plain(), "spend": [*earlier, *({**row, "amount": 250.0} for row in spend())]}
+    cost = read(Case(files(tables)), tmp_path).estimates["acquisition_cost"]
+    assert cost.spread.value == pytest.approx(12 * 250 / 48)
+    assert cost.others["that of 1 month earlier"].value == pytest.approx((9000 + 11 * 250) / 48)
+
+
+def test_each_channel_may_have_months_of_its_own(tmp_path):
+    rows = [
+        {"month": f"{year}-{month:02}", "channel": channel, "amount": amount + month}
+        for year in (2024, 2025)
+        for month in range(1, 13)
+        for channel, amount in (("ads", 100.0), ("tv", 1000.0 if year == 2024 else 0.0))
+    ]
+    case = Case(files({**plain(), "spend": rows}), rules={"channel_lags": "TV = 3|ads=0"})
+    found = read(case, tmp_path)
+    ads = sum(100 + month for month in range(1, 13))
+    tv = sum(1000 + month for month in (10, 11, 12)) + sum(range(1, 10))
+    assert found.estimates["acquisition_cost"].spread.value == pytest.approx((ads + tv) / 48)
+    first = found.by_month[0]
+    assert (first.month, first.spent, first.new, first.paid) == ("2025-01", 101 + 1010, 5, 4)
+    assert sum(each.spent for each in found.by_month) == pytest.approx(ads + tv)
+    wrong = dataclasses.replace(case, rules={"channel_lags": "tv=soon"})
+    with pytest.raises(CxroiError) as raised:
+        read(wrong, tmp_path)
+    assert str(raised.value) == (
+        "The rule 'channel_lags' has 'soon' for a number of months. Write whole months, such as "
+        "ads=1|tv=3."
+    )
+
+
+@pytest.mark.parametrize("given", ["1.5", "0", "soon"])
+def test_a_window_is_of_whole_months(given, tmp_path):
+    with pytest.raises(CxroiError, match="window_months"):
+        read(Case(files(), rules={"window_months": given}), tmp_path)
+
+
+# A fault in any one file is refused or named
+
+FAULTS = ("what?", "", "31/02/2025", "1.250,00,00", "€ and $", "-99999", "2031-01-01", "\u202e1")
+
+
+def with_a_fault(table, column, fault, row=5):
+    """The plain company with one cell of a row overwritten."""
+    tables = plain()
+    tables[table] = [dict(each) for each in tables[table]]
+    tables[table][row][column] = fault
+    return files(tables)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, column) for table, rows in plain().items() for column in rows[0]]
+)
+def test_a_fault_in_any_cell_changes_nothing_in_silence(table, column, fault, tmp_path):
+    found = read(Case(with_a_fault(table, column, fault)), tmp_path)
+    plain_case = Case({})
+    changed_figures = wrong_figures(found, plain_case)
+    if changed_figures:
+        named = [line for line in all_said(found).splitlines() if table in line]
+        assert named, (changed_figures, all_said(found))
+
+
+@pytest.mark.parametrize("table", plain())
+@pytest.mark.parametrize("change", ["cut", "noise", "empty", "no heading", "one column"])
+def test_a_broken_file_is_refused_or_named(table, change, tmp_path):
+    content = files()[f"{table}.csv"]
+    broken = {
+        "cut": content[: len(content) // 2],
+        "noise": bytes(range(256)) * 20,
+        "empty": b"",
+        "no heading": content.split(b"\n", 1)[1],
+        "one column": b"\n".join(line.split(b",")[0] for line in content.splitlines()),
+    }[change]
+    case = Case({**files(), f"{table}.csv": broken})
+    found = read(case, tmp_path)
+    if wrong_figures(found, Case({})):
+        assert table in all_said(found), all_said(found)

@@ -64,6 +64,13 @@ def buyer_counts(orders: Frame, customers: Frame | None, window: Window) -> Mapp
     return {name: size(frame) for name, frame in row.items()}
 
 
+def odd_amounts(orders: Frame) -> tuple[int, int]:
+    """Count the rows without an amount, and those with one below 0."""
+    amount = nw.col("amount")
+    row = one_row(orders.select(empty=total(amount.is_null()), below=total(amount < 0)))
+    return int(row["empty"] or 0), int(row["below"] or 0)
+
+
 def first_order(orders: Frame) -> int | None:
     """Return the day of the first order."""
     day = one_row(orders.select(first=nw.col("date").min()))["first"]

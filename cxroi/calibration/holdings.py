@@ -147,9 +147,23 @@ def _amount(
         heads,
         rule,
         _begin_late(asked),
+        _odd_amounts(asked),
         caution,
         rests_on=("orders", *asked.people_tables),
     )
+
+
+def _odd_amounts(asked: Question) -> str:
+    """Say which orders have no amount, or one below 0."""
+    table = asked.company.tables["orders"]
+    empty, below = counts.odd_amounts(table.frame)
+    nothing = (
+        f"{empty:,} rows of {table.file} have no amount, and count as nothing." if empty else ""
+    )
+    back = (
+        f"{below:,} rows of {table.file} are below 0: taken as money given back." if below else ""
+    )
+    return f"{nothing} {back}".strip()
 
 
 def _begin_late(asked: Question) -> str:

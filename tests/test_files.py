@@ -8,7 +8,7 @@ from own_tables import found_in, written
 
 from cxroi import CxroiError
 from cxroi.calibration.counts import day_of
-from cxroi.calibration.files import files_of, open_file
+from cxroi.calibration.files import files_of, open_files
 from cxroi.calibration.guesses import guess_of
 from cxroi.calibration.mapping import ColumnMapping, Source
 from cxroi.calibration.reading import has_text_ids, open_table
@@ -175,5 +175,5 @@ def test_one_file_may_be_named(tmp_path):
 
 
 def test_what_was_uploaded_is_read_like_a_file():
-    opened = open_file("people.csv", b"customer_id,joined\n1,2024-01-31\n")
-    assert opened.heading == ["customer_id", "joined"]
+    opened = open_files("people.csv", b"customer_id,joined\n1,2024-01-31\n")
+    assert opened["people.csv"].heading == ["customer_id", "joined"]

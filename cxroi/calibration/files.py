@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +10,9 @@ from typing import TYPE_CHECKING
 import fastexcel
 import polars as pl
 
-from cxroi.calibration.checks import ROW
 from cxroi.calibration.columns import NotUsed
-from cxroi.calibration.headings import LOOKED_THROUGH, check_heading, heading_of_text, heading_row
+from cxroi.calibration.headings import LOOKED_THROUGH, check_heading, heading_row
+from cxroi.calibration.text_files import NO_UTF_8, PLACE, open_text
 from cxroi.model.errors import CxroiError
 
 if TYPE_CHECKING:
@@ -26,8 +24,6 @@ NO_DATA = (".py", ".md", ".ini", ".db", ".log")
 """Files beside the tables that nobody takes for one."""
 UNREADABLE = (pl.exceptions.PolarsError, fastexcel.FastExcelError, OSError, ValueError)
 """What is raised where a file is not what its name says."""
-NO_TEXT = "it is no text"
-NO_UTF_8 = "a character is not UTF-8"
 NO_QUOTE = "a quotation mark is not closed"
 IN_WORDS = {
     "utf-8": NO_UTF_8,
@@ -38,16 +34,6 @@ IN_WORDS = {
     "parquet": "it is no Parquet file",
 }
 """What Polars says, by a sign of it, in the reader's words."""
-MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-"""How a file of text begins, and how its characters are written then."""
-WESTERN = "cp1252"
-START = 65_536
-"""Bytes of a file of text in which its heading is looked for."""
-PLACE = f"{ROW} of file"
 
 
 @dataclass(frozen=True)
@@ -83,7 +69,7 @@ class Files(dict[str, OpenedFile]):
     def add(self, others: Files) -> None:
         """Add what one more file holds."""
         self.update(others)
-        self.unused += others.unused
+        self.unused += [each for each in others.unused if each not in self.unused]
 
 
 def files_of(folder: Path) -> Files:
@@ -148,11 +134,6 @@ def _why_not(file: Path) -> str | None:
     return None
 
 
-def open_file(name: str, content: Path | bytes) -> OpenedFile:
-    """Open a file of one table; of a workbook, its first sheet that holds rows."""
-    return next(iter(open_files(name, content).values()))
-
-
 def open_files(name: str, content: Path | bytes) -> Files:
     r"""Open a file, or what was uploaded of one: a workbook's sheets are tables of their own.
 
@@ -176,7 +157,10 @@ def open_files(name: str, content: Path | bytes) -> Files:
             frame = pl.scan_parquet(content, row_index_name=PLACE, row_index_offset=1, glob=False)
             found[name] = OpenedFile(name, frame, _names(frame), is_text=False, size=size)
         else:
-            found[name] = _text(name, content, size)
+            frame, remark = open_text(name, content)
+            found[name] = OpenedFile(
+                name, frame, _names(frame), is_text=True, size=size, remark=remark
+            )
     except UNREADABLE as error:
         raise unreadable(name, error) from error
     if not found:
@@ -197,74 +181,6 @@ def unreadable(name: str, error: Exception) -> CxroiError:
 
 def _names(frame: pl.LazyFrame) -> list[str]:
     return [column for column in frame.collect_schema() if column != PLACE]
-
-
-def _text(name: str, content: Path | bytes, size: int) -> OpenedFile:
-    """A file of text, every cell as it is written."""
-    start, remark = _start(content), ""
-    if not start.strip():
-        raise CxroiError(f"{name} is empty. Save it again with its heading and rows.")
-    written = next((each for mark, each in MARKS.items() if start.startswith(mark)), "utf-8")
-    if written == "utf-16":
-        content = _whole(content).decode(written).encode()
-        remark = "its characters are UTF-16 ('Unicode text')"
-    elif b"\0" in start:
-        raise ValueError(NO_TEXT)
-    elif not _is_utf_8(content):
-        content = _western(_whole(content)).encode()
-        remark = "its characters are not UTF-8, and are read as Windows-1252 (Western European)"
-    begins = _start(content).decode("utf-8-sig", errors="replace")
-    if not begins.strip():
-        raise CxroiError(f"{name} is empty. Save it again with its heading and rows.")
-    heading = heading_of_text(begins)
-    check_heading(name, heading.names)
-    frame = pl.scan_csv(
-        content,
-        separator=heading.separator,
-        infer_schema=False,
-        skip_lines=heading.lines,
-        row_index_name=PLACE,
-        row_index_offset=heading.lines + 2,
-        glob=False,
-    )
-    return OpenedFile(name, frame, _names(frame), is_text=True, size=size, remark=remark)
-
-
-def _start(content: Path | bytes) -> bytes:
-    if isinstance(content, bytes):
-        return content[:START]
-    with content.open("rb") as opened:
-        return opened.read(START)
-
-
-def _whole(content: Path | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.read_bytes()
-
-
-def _is_utf_8(content: Path | bytes) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        if isinstance(content, bytes):
-            decoder.decode(content, final=True)
-            return True
-        with content.open("rb") as opened:
-            while block := opened.read(1 << 22):
-                decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _western(content: bytes) -> str:
-    """The characters of a file as Windows writes them in Western Europe, if they make sense so."""
-    try:
-        text = content.decode(WESTERN)
-    except UnicodeDecodeError as error:
-        raise ValueError(NO_UTF_8) from error
-    if any(unicodedata.category(each) == "Cc" and each not in "\r\n\t\f\v" for each in set(text)):
-        raise ValueError(NO_UTF_8)
-    return text
 
 
 def _open_sheets(found: Files, name: str, content: Path | bytes, size: int) -> None:

@@ -11,7 +11,8 @@ import polars as pl
 from cxroi.calibration.cells import MONEY, TEXT, Cells, Reading, read_cells, with_text
 from cxroi.calibration.checks import RAW, ROW, UNREAD
 from cxroi.calibration.columns import TABLES, NotUsed, columns
-from cxroi.calibration.files import PLACE, UNREADABLE, unread, unreadable
+from cxroi.calibration.files import UNREADABLE, unread, unreadable
+from cxroi.calibration.text_files import PLACE
 from cxroi.calibration.written_numbers import SIGNS, several_codes
 from cxroi.model.errors import CxroiError, did_you_mean
 

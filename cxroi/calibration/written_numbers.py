@@ -41,7 +41,7 @@ CODES = (
     *("ILS", "AED", "SAR", "THB", "IDR", "MYR", "PHP", "VND", "UAH", "ISK", "KR"),
 )
 SIGN = (
-    r"(?i)(us\$|a\$|c\$|r\$|[€$£¥₹₽₩₺₪]|zł|kč|ft|s?fr\.|rs\.?|"
+    r"(?i)(us\$|a\$|c\$|r\$|[€$£¥₹₽₩₺₪]|zł|kč|ft|fr\.?|rs\.?|kr\.|"
     + "|".join(code.lower() for code in CODES)
     + ")"
 )
@@ -81,6 +81,7 @@ def _bare(text: pl.Expr, *, percent: bool) -> pl.Expr:
     """A number's digits and marks, with its minus in front, and nothing else."""
     body = text.str.replace_all(BLANKS, " ").str.replace_all("[’`´]", "'").str.replace(SIGN, "")
     body = body.str.replace_all(ODD_MINUS, "-").str.strip_chars()
+    body = body.str.replace(r"[.,]-+$", "")  # "20.-" is 20 and no cents
     if percent:
         body = body.str.replace(r"\s*%$", "")
     body = body.str.replace(r"^\(\s*([^()-]+?)\s*\)$", "-$1").str.replace(r"^(.*\d.*?)\s*-$", "-$1")

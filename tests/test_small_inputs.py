@@ -873,8 +873,9 @@ def test_there_are_many_inputs():
 
 
 def test_ids_that_lost_their_last_digits_are_said_and_nothing_is_estimated(tmp_path):
-    with pytest.raises(CxroiError, match=r"digits are lost in Excel"):
-        read(long_ids(), tmp_path)
+    found = read(long_ids(), tmp_path)
+    assert not found.estimates
+    assert all_said(found).count("digits are lost in Excel") >= 3
 
 
 def test_spending_of_a_month_earlier_is_that_of_the_calendar_month_before(tmp_path):

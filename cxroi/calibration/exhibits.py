@@ -181,7 +181,7 @@ def _fitted(each: Survival) -> tuple[Any, str]:
     """The shifted beta-geometric curve of all customers, and its parameters in words."""
     if not sum(each.left):
         return [], ""
-    fit = fit_stays(each.months, each.left, each.unseen)
+    fit = fit_stays(each.months, each.left, each.unseen, each.entered)
     words = f"; a fitted curve has α {fit.alpha:.4g}, β {fit.beta:.4g}"
     if fit.alpha > ALIKE:
         words = "; the rate of leaving does not fall with time"

@@ -16,6 +16,7 @@ from cxroi.calibration.estimates import estimates_of, survivals
 from cxroi.calibration.files import UNREADABLE, files_of, unreadable
 from cxroi.calibration.frames import files_from
 from cxroi.calibration.guesses import guess_of, unused_files
+from cxroi.calibration.last_day import UNDATED
 from cxroi.calibration.mapping import MAPPING, check_mapping, guess_mapping, parse_mapping
 from cxroi.calibration.months import date_of
 from cxroi.calibration.one_table import refused_rows
@@ -83,6 +84,8 @@ class Calibration:
     def period(self) -> str:
         """Say up to which day the tables are read, and over which months."""
         window = self.company.window
+        if window.end == UNDATED:
+            return "the tables hold no days"
         return f"as of {date_of(window.end)}, window {window.text()}"
 
     @property

@@ -22,6 +22,8 @@ HAPPENED = {"customers": "joined", "survey": "date", "orders": "date", "spend": 
 """Days on which something has happened; a day of leaving may lie ahead."""
 MOST = 0.99
 """A day is far beyond the others where it lies more than a quarter after so many of them."""
+UNDATED = 0
+"""In place of the last day of tables that have no days at all."""
 FEW = 12
 """Rows, below which no day stands out."""
 A_QUARTER = 92
@@ -76,7 +78,7 @@ def find_last_day(tables: Mapping[str, OneTable], mapping: ColumnMapping, today:
     if by_leaving is not None:
         return Known(by_leaving, [] if latest is None else [_by_leaving(by_leaving, latest)])
     if latest is None:
-        return Known(0, [])
+        return Known(UNDATED, [])
     remarks = [
         remark
         for name, days in seen.items()

@@ -79,7 +79,8 @@ def lead(found: Calibration) -> str:
         if refused
         else "; no faults"
     )
-    return f"{used} assumptions can rest on your own figures: {rows}{faults}; {found.period}"
+    many = "assumption" if used == 1 else "assumptions"
+    return f"{used} {many} can rest on your own figures: {rows}{faults}; {found.period}"
 
 
 def unused_rows(found: Calibration) -> list[list[str]]:

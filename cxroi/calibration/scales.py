@@ -303,9 +303,9 @@ def seems_upside_down(
 
     Notes
     -----
-    Asked where most answers lie in the lower half of the scale and those with lower scores stay
-    longer (Cochran and Armitage's trend, 1 in 200), where four fifths lie there and nobody was
-    followed, or where the name is that of a school grade.
+    Asked where most answers lie below the second box and those with lower scores stay longer
+    (Cochran and Armitage's trend, 1 in 200), where four fifths lie there and nobody was followed, or
+    where the name is that of a school grade.
 
     Examples
     --------
@@ -316,9 +316,8 @@ def seems_upside_down(
     """
     if mapping.rule("best"):
         return ""
-    middle = (boxes.lowest + boxes.scale) / 2
     everybody = sum(of for _, of in by_score.values())
-    low = sum(of for score, (_, of) in by_score.items() if score < middle)
+    low = sum(of for score, (_, of) in by_score.items() if boxes.of(score) == "let_down")
     followed = any(stayed < of for stayed, of in by_score.values())
     backwards = _trend(by_score) < -Z_OF_1_IN_200 if followed else low > MOST * everybody
     if plain(name) in GRADES or (low > everybody / 2 and backwards):

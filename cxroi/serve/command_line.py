@@ -436,6 +436,7 @@ def _calibrated_as_json(found: Calibration) -> str:
             for table, source in found.mapping.tables.items()
         },
         "rules": dict(found.mapping.rules),
+        "period": found.period,
         "as_of": str(date_of(found.company.window.end)),
         "window": found.company.window.text(),
         "not_used": [{"what": each.what, "why": each.why} for each in found.unused],

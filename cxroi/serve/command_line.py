@@ -411,8 +411,7 @@ def _rule(text: str) -> tuple[str, str]:
 
 
 def _calibrated_as_json(found: Calibration) -> str:
-    from cxroi.calibration.months import date_of  # noqa: PLC0415 - `cxroi --help` is quick
-    from cxroi.calibration.report import notes  # noqa: PLC0415
+    from cxroi.calibration.report import notes  # noqa: PLC0415 - `cxroi --help` is quick
 
     estimates = {
         key: {
@@ -436,9 +435,8 @@ def _calibrated_as_json(found: Calibration) -> str:
             for table, source in found.mapping.tables.items()
         },
         "rules": dict(found.mapping.rules),
-        "period": found.period,
-        "as_of": str(date_of(found.company.window.end)),
-        "window": found.company.window.text(),
+        "as_of": found.as_of and str(found.as_of),
+        "window": found.as_of and found.company.window.text(),
         "not_used": [{"what": each.what, "why": each.why} for each in found.unused],
         "faults": faults,
         "remarks": found.remarks,

@@ -131,8 +131,9 @@ def in_shape(
         scores = _scores(frames["survey"], mapping)
         remarks += scores.remarks
         if scores.question:
-            not_read["survey"] = scores.question
-            unused.append(NotUsed(", ".join(mapping.tables["survey"].files), scores.question))
+            asked_of = NotUsed(", ".join(mapping.tables["survey"].files), scores.question)
+            unused.append(asked_of)
+            not_read["survey"] = asked_of.text()
             del frames["survey"], whole["survey"]
         else:
             boxes = scores.boxes

@@ -455,9 +455,14 @@ def _calibrated_in_words(found: Calibration) -> str:
     from cxroi.calibration.mapping import mapping_rows  # noqa: PLC0415
 
     rows = [report.estimate_row(found, key) for key in found.estimates]
-    lines = [f"{report.lead(found)}.", ""]
-    lines += [f"Not used: {what}: {why}" for what, why in report.unused_rows(found)]
-    lines += ["", "Which column is which"]
+    unused = [f"Not used: {what}: {why}" for what, why in report.unused_rows(found)]
+    lines = [
+        *unused,
+        *([""] if unused else []),
+        f"{report.lead(found)}.",
+        "",
+        "Which column is which",
+    ]
     lines += [
         f"  {table:10}{column:15}{where}" for table, column, where in mapping_rows(found.mapping)
     ]

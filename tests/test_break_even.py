@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from strategies import A_COMPANY
 
 from cxroi import (
     AssumptionError,
@@ -21,7 +22,7 @@ from cxroi import (
     simulate,
     what_must_be_true,
 )
-from cxroi.analysis.break_even import Goal
+from cxroi.analysis.break_even import Goal, parse_goal
 from cxroi.analysis.ranges import varies
 from cxroi.model.registry import allowed, check_values
 
@@ -81,6 +82,60 @@ def test_a_value_that_breaks_even_is_worth_0_when_it_is_put_back(case: str, key:
 def test_no_crossing_that_a_finer_search_sees_is_missed(case: str, key: str) -> None:
     held = assumptions().change(**CASES[case])
     assert len(break_evens(held, key).roots) == every_sign_change(held, key)
+
+
+def seen_finely(held: Assumptions, key: str, points: int = 801) -> tuple[np.ndarray, np.ndarray]:
+    """What a case is worth at many values of an assumption, evenly spread and by ratio."""
+    lowest, highest = allowed(held.values(), key)
+    spread = [np.linspace(lowest, highest, points)]
+    if lowest >= 0 and highest > 1:
+        spread.append(np.geomspace(max(lowest, 1e-3), highest, points))
+    values = np.unique(np.clip(np.concatenate(spread), lowest, highest))
+    return values, np.broadcast_to(worth(held, **{key: values}), values.shape)
+
+
+def test_two_values_that_break_even_close_to_each_other_are_both_found() -> None:
+    roots = break_evens(assumptions().change(one_off_cost=310_000), "customers").roots
+    assert [round(root) for root in roots] == [59_668, 40_859, 511]
+
+
+def near_a_turn(chance: np.random.Generator) -> tuple[Assumptions, str, np.ndarray]:
+    """A company whose worth turns just before 0, or just past it, as one assumption moves."""
+    while True:
+        values = {key: chance.uniform(*ends) for key, ends in A_COMPANY.items()}
+        values |= {"one_off_cost": 0, "horizon_years": int(chance.integers(1, 8))}
+        values["new_customers"] = min(values["new_customers"], 2 * values["customers"])
+        free, key = assumptions().change(**values), str(chance.choice(MOVED))
+        points, worths = seen_finely(free, key)
+        turned = 1 + np.flatnonzero(np.diff(np.sign(np.diff(worths))) != 0)
+        turned = turned[(worths[turned] > 0) & (worths[turned] < free["one_off_cost"].bounds[1])]
+        if len(turned) and key != "one_off_cost":
+            near = 1 + chance.choice([-1, 1]) * 10 ** chance.uniform(-6, -1)
+            return free.change(one_off_cost=worths[chance.choice(turned)] * near), key, points
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_pair_of_break_evens_is_missed_however_close_where_the_worth_turns(seed: int) -> None:
+    held, key, points = near_a_turn(np.random.default_rng(seed))
+    worths = np.broadcast_to(worth(held, **{key: points}), points.shape)
+    signs = np.where(abs(worths) > 1e-11 * np.nanmax(abs(worths)), np.sign(worths), 0)
+    roots = np.array(break_evens(held, key).roots)
+    for at in np.flatnonzero(signs[:-1] * signs[1:] < 0):
+        slack = 1e-9 * max(abs(points[at]), abs(points[at + 1]))
+        assert ((roots >= points[at] - slack) & (roots <= points[at + 1] + slack)).any()
+
+
+@pytest.mark.parametrize("goal", [{}, {"roi": 0.3}, {"payback": 30}, {"payback": 47.5}])
+@pytest.mark.parametrize("key", MOVED)
+def test_no_value_that_reaches_a_goal_is_missed_where_months_begin(
+    key: str, goal: dict[str, float]
+) -> None:
+    held = assumptions().change(delay_months=2, consistency=0.6, one_off_cost=100_000)
+    points, _ = seen_finely(held, key)
+    past = Goal(**goal).above(evaluate({**held.values(), key: points}))
+    signs = np.sign(np.broadcast_to(past, points.shape))
+    crossings = int(np.sum(signs[:-1] * signs[1:] < 0))
+    assert len(break_evens(held, key, **goal).roots) >= crossings
 
 
 @pytest.mark.parametrize("key", ["retention_rate", "cross_sell_rate", "new_customers"])
@@ -257,6 +312,20 @@ def test_a_goal_that_is_none_is_refused(goal: dict[str, Any], said: str) -> None
     assert str(caught.value) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("npv 5", "The goal is 'npv 5'. Write npv alone: it is an NPV above 0."),
+        ("roi soon", "The goal is 'soon'. Give a number."),
+        ("profit 5", "There is no goal 'profit'. Did you mean 'roi'?"),
+    ],
+)
+def test_a_goal_that_is_not_written_as_one_is_refused(text: str, said: str) -> None:
+    with pytest.raises(CxroiError) as caught:
+        parse_goal(text)
+    assert str(caught.value) == said
+
+
 # What must be true
 
 
@@ -287,7 +356,7 @@ def test_the_side_of_what_must_be_true_is_the_one_that_pays(
         assert (row.side == "") == np.isnan(row.value) == bool(row.reason)
         if row.side:
             one, (lowest, highest) = held[row.key], allowed(held.values(), row.key)
-            step = 1e-5 * (one.high - one.low)
+            step = 1e-5 * max(one.high - one.low, abs(row.value))
             beside = np.clip([row.value - step, row.value + step], lowest, highest)
             before, after = Goal(**goal).above(evaluate({**held.values(), row.key: beside}))
             assert row.side == ("at least" if before < 0 < after else "at most"), row.key

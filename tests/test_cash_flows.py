@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import cumulative_cash, investments
 
+from cxroi import CxroiError
 from cxroi.model.cash_flows import (
     discount_factors,
     internal_rates,
@@ -193,3 +194,16 @@ def test_many_paths_at_once_pay_back_as_each_alone(paths: list[list[int]]) -> No
     together = payback(np.array(paths, np.float64).T)
     apart = [payback(np.array(path, np.float64)).item() for path in paths]
     np.testing.assert_array_equal(together, apart)
+
+
+def test_cash_that_ends_as_no_number_is_never_back() -> None:
+    both = np.array([[-10.0, -10.0], [5.0, 5.0], [np.nan, 5.0]])
+    assert np.isnan(payback(both)).tolist() == [True, False]
+
+
+def test_money_that_loses_all_of_itself_has_no_discount_factors() -> None:
+    with pytest.raises(CxroiError) as caught:
+        discount_factors([1, 2], -1)
+    assert str(caught.value) == (
+        "discount_factors: a rate of -1 is not above -1. Give 0.1 for 10 %."
+    )

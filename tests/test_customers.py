@@ -144,3 +144,20 @@ def test_several_bases_walk_side_by_side_also_where_one_of_them_buys_nobody() ->
         alone = walk(starts[place], keep[:, place], np.full(1, 0.02), 5.0, np.full(1, 0.01), 4)
         np.testing.assert_allclose(together.customers[:, place], alone.customers)
         np.testing.assert_allclose(together.paid[:, place], alone.paid)
+
+
+def test_a_base_whose_numbers_end_leaves_the_floor_of_the_others_as_it_is() -> None:
+    starts, kept = np.array([9000.0, 1e300]), np.array([[0.8, 1e10]])
+    displaced = np.array([[0.01, 0.0]])
+    together = walk(starts, kept, np.zeros((1, 1)), 5.0, displaced, 6)
+    assert together.paid[:, 0].tolist() == [0, 0, 0, 0, 0, 0]
+    assert np.isnan(together.paid[-1, 1])
+
+
+def test_bases_may_differ_in_nothing_but_what_they_displace() -> None:
+    together = walk(np.array([100.0]), np.full((1, 1), 0.9), NONE, 5.0, np.array([[0.0, 0.1]]), 1)
+    assert together.customers[1].tolist() == [95, 90]
+
+
+def test_a_yearly_rate_of_0_keeps_nobody() -> None:
+    assert monthly([0.0, 1.0]).tolist() == [0, 1]

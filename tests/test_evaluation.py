@@ -17,9 +17,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from strategies import MONEY_KEYS, companies, draws_of_companies
 
-from cxroi import AssumptionError, assumptions, evaluate
+from cxroi import AssumptionError, Failure, Stress, assumptions, evaluate
 from cxroi.model import evaluation as evaluation_module
 from cxroi.model.cash_flows import internal_rates
+from cxroi.model.evaluation import Evaluation
 
 DRIVERS = ("retention", "cross_sell", "referral", "acquisition_cost", "service_cost")
 ALL_ON, ALL_OFF = (1, 1, 1, 1, 1), (0, 0, 0, 0, 0)
@@ -486,6 +487,70 @@ def test_draws_give_what_each_of_them_gives_alone(drawn: tuple[dict[str, Any], i
                 float(value), rel=1e-8, abs=1e-11 * scale
             )
         np.testing.assert_allclose(together.net[place], alone.net, rtol=1e-8, atol=1e-11 * scale)
+
+
+BEYOND_ALL_NUMBERS = {
+    "customers": 4.0,
+    "new_customers": 1e9,
+    "referral_share": 0.95,
+    "referral_additional": 1.0,
+    "retention_rate": 0.995,
+    "cost_per_customer": 0.0,
+}
+
+
+def in_two_segments(values: dict[str, float]) -> dict[str, float]:
+    own = {
+        f"{name}/{key}": values[key] * share
+        for name, share in (("A", 0.25), ("B", 0.75))
+        for key in ("customers", "new_customers")
+    }
+    return values | own | {"B/retention_rate": 0.4, "B/margin": values["margin"] / 2}
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(companies(horizon_years=15), min_size=1, max_size=3),
+    st.sampled_from([{}, BUYS_NOBODY, BEYOND_ALL_NUMBERS]),
+    st.sampled_from([None, Stress(Failure(13, 3, 0.4)), Stress(leaving=1.0)]),
+    st.booleans(),
+)
+@example(
+    rows=[likely(horizon_years=15, **BUYS_NOBODY)],
+    extreme=BEYOND_ALL_NUMBERS,
+    stress=None,
+    divided=False,
+)
+@example(
+    rows=[likely(horizon_years=15, **BUYS_NOBODY)],
+    extreme=BEYOND_ALL_NUMBERS,
+    stress=None,
+    divided=True,
+)
+def test_a_draw_is_what_it_is_alone_whatever_is_drawn_beside_it(
+    rows: list[dict[str, float]],
+    extreme: dict[str, float],
+    stress: Stress | None,
+    divided: bool,  # noqa: FBT001 - drawn
+) -> None:
+    rows = [*rows, rows[0] | extreme]
+    rows = [in_two_segments(row) for row in rows] if divided else rows
+
+    def run(some: list[dict[str, float]]) -> Evaluation:
+        columns = {key: np.array([row[key] for row in some]) for key in rows[0]}
+        return evaluate(columns | {"horizon_years": 15}, stress)
+
+    together = run(rows)
+    for place, row in enumerate(rows):
+        alone = run([row])
+        scale = 1 + row["margin"] * row["customers"] + abs(float(np.nan_to_num(alone.pv_costs[0])))
+        for figure in (*FIGURES, "net"):
+            one, beside = getattr(alone, figure)[0], getattr(together, figure)[place]
+            if not np.isfinite(alone.npv[0]):
+                assert not np.isfinite(beside).all(), figure
+                continue
+            size = 1e-11 * scale if figure not in ("roi", "payback_months") else 1e-6
+            np.testing.assert_allclose(beside, one, rtol=1e-8, atol=size, err_msg=figure)
 
 
 @pytest.mark.parametrize("changed", [{}, EVERYTHING_AT_WORK, BUYS_NOBODY])

@@ -15,7 +15,15 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from strategies import companies
 
-from cxroi import BusinessCase, CxroiError, assumptions, business_case, evaluate, finance_form
+from cxroi import (
+    BusinessCase,
+    CxroiError,
+    Stress,
+    assumptions,
+    business_case,
+    evaluate,
+    finance_form,
+)
 from cxroi.analysis.finance_form import COST_LABELS, LABELS, FormRow, annual_summary, cash_table
 from cxroi.analysis.form_metrics import METRICS
 from cxroi.model.units import UNITS, percent
@@ -475,3 +483,15 @@ def test_the_chart_names_its_currency_and_its_sources() -> None:
         "Scenario: Likely. Sources: Ogilvy, quoted by Shaun Smith (2009); your own figures; "
         "judgement; your plan."
     )
+
+
+def test_the_form_of_a_case_under_easy_leaving_adds_up_and_shows_who_would_stay() -> None:
+    case = business_case(assumptions(), Stress(leaving=0.1))
+    form = finance_form(case)
+    assert form.npv + form.timing == pytest.approx(case.npv)
+    assert form.before_risk.benefits.sum() == pytest.approx(
+        float(case.evaluation.whole.benefit.sum())
+    )
+    today = form.lines[0].rows[0]
+    assert (today.metric, today.source) == ("Still a customer after a year, today", "from the case")
+    assert today.cells[1] == pytest.approx(float(case.evaluation.retention_today))

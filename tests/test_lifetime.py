@@ -214,3 +214,89 @@ def test_a_customer_stays_as_long_as_the_months_add_up_to(retention, years):
     months = retention ** (np.arange(4_000) / 12)  # who is still here at the start of each month
     assert expected_years(retention) == pytest.approx(months.sum() / 12, rel=1e-9)
     assert expected_years(retention) == pytest.approx(years, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("survivors", "leaves"),
+    [
+        ([100, 50, 25, 12.5, 6.25], 0.5),
+        ([1000, 900, 810, 729], 0.1),
+        ([100, 90, 80, 70], 1 / 9),  # churn rises: 30 of 270 who were there left
+        ([100, 50, 0], 2 / 3),
+    ],
+)
+def test_where_churn_does_not_fall_loyalty_does_not_differ(survivors, leaves):
+    fit = fit_survival(survivors)
+    assert fit.alpha + fit.beta == pytest.approx(1e6)
+    assert fit.alpha / 1e6 == pytest.approx(leaves, rel=1e-4)
+
+
+SHARE = "expected_years: retention is a share from 0 to below 1: at 1 nobody ever leaves. Give 0.75 for 75 %."
+MIX = (
+    "base_value: the mix is a share for each tier's retention, none below 0, together 1. "
+    "Give as many shares as rates."
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda: expected_years(1.2), SHARE),
+        (lambda: expected_years([0.5, -0.1]), SHARE),
+        (
+            lambda: expected_years("most"),
+            "expected_years: 'most' holds something that is not a number. Check it.",
+        ),
+        (
+            lambda: lifetime_value(float("nan"), 0.5, 0.1),
+            "lifetime_value: nan holds something that is not a number. Check it.",
+        ),
+        (
+            lambda: lifetime_value(100, 0.5, -0.2),
+            (
+                "lifetime_value: retention is a share from 0 to 1, and with a discount rate of 0 it is "
+                "below 1; the discount rate is not below 0. Check both."
+            ),
+        ),
+        (lambda: base_value(100, [0.8, 0.3], [0.9, 0.9], 0.1), MIX),
+        (lambda: base_value(100, [0.8, 0.3], [1.0], 0.1), MIX),
+        (lambda: base_value(100, [0.8, 0.3], [1.5, -0.5], 0.1), MIX),
+        (
+            lambda: survival_curve(1, 1, -2),
+            "survival_curve: -2 is not a number of periods. Give a whole number from 0.",
+        ),
+        (
+            lambda: fit_stays([-1, 2], [1, 1], [0, 0]),
+            "fit_stays: a number is below 0. Give periods and customers from 0.",
+        ),
+        (
+            lambda: fit_stays([1, 2], [1, 1], [0]),
+            (
+                "fit_stays: periods are whole numbers, and each has a number that left and one "
+                "unseen. Give columns of one length."
+            ),
+        ),
+    ],
+)
+def test_what_lies_outside_its_domain_is_refused_by_every_figure_of_a_lifetime(asked, said):
+    with pytest.raises(CxroiError) as caught:
+        asked()
+    assert str(caught.value) == said
+
+
+def test_customers_from_before_records_began_are_followed_from_then_on():
+    """Of a cohort whose first two years are not recorded the same curve is found."""
+    curve = survival_curve(0.8, 3.0, 12)
+    cohort = 100_000 * curve
+    left = np.concatenate([[0], -np.diff(cohort)])
+    unseen = np.zeros(13)
+    unseen[-1] = cohort[-1]
+    entered = np.zeros(13)
+    entered[2] = cohort[2]
+    late = left.copy()
+    late[1:3] = 0
+    whole = fit_stays(np.arange(13), left, unseen)
+    fit = fit_stays(np.arange(13), late, unseen, entered)
+    assert (whole.alpha, whole.beta) == pytest.approx((0.8, 3.0), rel=1e-3)
+    assert (fit.alpha, fit.beta) == pytest.approx((0.8, 3.0), rel=1e-2)
+    assert fit_stays(np.arange(13), late, unseen).alpha > 100  # without it all seem alike

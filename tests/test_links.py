@@ -4,12 +4,21 @@ import re
 from contextlib import suppress
 from urllib.parse import parse_qs, quote
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import cases
 
-from cxroi import AssumptionError, CxroiError, assumptions, business_case, write_scenario
+from cxroi import (
+    AssumptionError,
+    CxroiError,
+    assumptions,
+    business_case,
+    rank_correlations,
+    simulate,
+    write_scenario,
+)
 from cxroi.model.links import LONGEST, Link, read_link, snippet, write_link
 from cxroi.model.scenarios import data_version
 
@@ -56,12 +65,12 @@ def test_a_link_says_only_what_differs_from_its_base():
 def test_a_link_carries_ranges_reasons_a_name_a_currency_and_what_was_chosen():
     held = (
         assumptions("cautious")
-        .change(margin=(100, 130, 150, "uniform"), one_off_cost=(0, 0, 0))
+        .change(margin=(100, 130, 150, "uniform"), one_off_cost=(5, 5, 5))
         .because(margin="our books & the auditor's")
         .called("Board, June", currency="€", goal="payback 24", seed="7")
     )
     assert write_link(held).query.startswith(
-        "base=cautious&margin=100,130,150,uniform&one_off_cost=0,0,0"
+        "base=cautious&margin=100,130,150,uniform&one_off_cost=5,5,5"
         "&why.margin=our%20books%20%26%20the%20auditor%27s"
         "&name=Board,%20June&currency=%E2%82%AC&seed=7&goal=payback%2024&model=1"
     )
@@ -234,6 +243,14 @@ def test_the_python_of_a_case_is_five_lines_at_most():
         "risk = cxroi.simulate(held, seed=7)\n"
     )
     assert len(snippet(assumptions()).splitlines()) == 4
+
+
+def test_the_python_of_a_case_with_correlations_draws_it_with_them():
+    held = assumptions().called("Together", correlated="yes", seed="3")
+    names: dict[str, object] = {}
+    exec(snippet(held), names)  # noqa: S102 - what a reader would run
+    expected = simulate(held, seed=3, correlations=rank_correlations())
+    np.testing.assert_array_equal(names["risk"].npv, expected.npv)
 
 
 def test_a_link_is_what_follows_the_question_mark():

@@ -98,6 +98,30 @@ def test_the_assumptions_of_a_pilot_say_why():
         (
             (5, 10),
             (5, 10),
+            {"months": 1e-9},
+            (
+                "pilot: 1e-09 months are not from 0.01 to 1,200. Give how long both groups were "
+                "followed."
+            ),
+        ),
+        (
+            (5, 10),
+            (0, 10),
+            {"months": 0.1},
+            (
+                "pilot: of the control, 0 of 10 stayed 0.1 months: at this rate nobody is left after "
+                "a year. Check the months."
+            ),
+        ),
+        (
+            (5, 10),
+            (5, 10),
+            {"gains": (float("nan"), 0)},
+            "pilot: a gain is not a number. Give the points by which the treated moved.",
+        ),
+        (
+            (5, 10),
+            (5, 10),
             {"gains": (0, 0)},
             (
                 "pilot: the treated are as bonded and as let down as the control, so it shows "
@@ -120,4 +144,14 @@ def test_gains_that_leave_the_whole_are_refused(gains):
 
 def test_a_pilot_that_kept_everybody_has_an_answer():
     found = pilot(HELD, (10, 10), (10, 10)).spread()
+    assert 0 < found.low < found.value < found.high <= 1
+
+
+@pytest.mark.parametrize("months", [0.01, 0.1, 1, 120, 1200])
+@pytest.mark.parametrize(
+    "groups", [((10, 10), (10, 10)), ((1, 1), (0, 1)), ((999, 1000), (998, 1000))]
+)
+def test_however_short_or_long_a_pilot_divides_by_nothing(months, groups):
+    with np.errstate(divide="raise", invalid="raise", over="raise"):
+        found = pilot(HELD, *groups, months=months).spread()
     assert 0 < found.low < found.value < found.high <= 1

@@ -102,6 +102,29 @@ def test_what_segments_have_of_their_own_is_drawn_apart_from_all_else():
 # The sum, and each alone
 
 
+def test_retention_at_full_gain_is_that_of_each_segment_over_its_customers():
+    own = {
+        "A": {"retention_rate": 0.95, "bonded_share": 0.05, "let_down_share": 0.6},
+        "B": {"retention_rate": 0.4, "bonded_share": 0.7, "let_down_share": 0.02},
+    }
+    gains = {"A": {"bonded_gain": 0.3, "let_down_cut": 0}, "B": {"let_down_cut": -0.01}}
+    changed = {
+        f"{name}/{key}": x
+        for part in (own, gains)
+        for name in part
+        for key, x in part[name].items()
+    }
+    case = business_case(WORKED.split(A=0.5, B=0.5).change(**changed))
+    alone = [business_case(case.assumptions.alone(name)).evaluation for name in ("A", "B")]
+    for figure in ("retention_gain", "cross_sell_gain"):
+        mean = sum(float(getattr(each, figure)) for each in alone) / 2
+        assert float(getattr(case.evaluation, figure)) == pytest.approx(mean, rel=1e-12)
+    today, full = EXHIBITS["retention"](case).columns["retention"][-2:]
+    assert full - today == pytest.approx(float(case.evaluation.retention_gain), rel=1e-9)
+    months = EXHIBITS["customer_tiers"](case).columns["customers"]
+    assert months[0] == pytest.approx(case.values["bonded_share"] * case.values["customers"])
+
+
 def test_the_drivers_add_up_to_the_benefits_of_all_segments():
     case = business_case(RICH)
     assert sum(case.drivers) == pytest.approx(case.pv_benefits, abs=0.005)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -15,12 +16,16 @@ from cxroi import (
     Assumptions,
     CxroiError,
     assumptions,
+    break_evens,
     business_case,
     evaluate,
+    frontier,
     grid,
     simulate,
     tornado,
+    value_of_information,
     variance_shares,
+    what_must_be_true,
 )
 from cxroi.analysis.ranges import quantile, varies
 from cxroi.analysis.sensitivity import shares_of_variance, sobol_indices
@@ -310,3 +315,44 @@ def test_ranges_that_break_a_rule_have_no_shares() -> None:
         AssumptionError, match="at the ends of their ranges more customers let down"
     ):
         variance_shares(assumptions().change(let_down_cut=(0.01, 0.05, 0.12)))
+
+
+# What simulate refuses, every other question does
+
+BEYOND_NUMBERS = assumptions().change(
+    customers=1000, new_customers=(20_000, 28_000, 1e9), referral_share=0.9, horizon_years=10
+)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda held: simulate(held, FEW),
+        lambda held: variance_shares(held, FEW),
+        lambda held: value_of_information(held, FEW),
+        tornado,
+        lambda held: grid(held, "margin", "new_customers", points=3),
+        what_must_be_true,
+    ],
+)
+def test_a_range_in_which_a_base_grows_beyond_all_numbers_is_refused_by_every_question(
+    ask: Callable[[Assumptions], Any],
+) -> None:
+    with pytest.raises(AssumptionError) as caught:
+        ask(BEYOND_NUMBERS)
+    assert str(caught.value) == (
+        "Assumption 'new_customers': in some draws each customer brings so many others that the base "
+        "grows beyond all numbers (new_customers 1,000,000,000, customers 1,000). Narrow the ranges "
+        "of new customers, retention and referrals."
+    )
+
+
+@pytest.mark.parametrize(
+    "ask", [break_evens, lambda held, key: frontier(held, key, "causal_fraction")]
+)
+def test_a_case_whose_base_grows_beyond_all_numbers_breaks_even_nowhere(
+    ask: Callable[[Assumptions, str], Any],
+) -> None:
+    likely = BEYOND_NUMBERS.change(new_customers=1e9, horizon_years=15)
+    with pytest.raises(AssumptionError, match="the base grows beyond all numbers"):
+        ask(likely, "margin")

@@ -222,6 +222,21 @@ def test_what_a_stressed_case_cannot_say_it_refuses_to_say():
     with pytest.raises(CxroiError, match=sentence):
         struck.drivers  # noqa: B018 - asking is what is refused
     with pytest.raises(CxroiError, match=sentence):
-        evaluate(LIKELY, Stress(leaving=0.1)).yearly_drivers  # noqa: B018 - as above
+        struck.yearly_drivers  # noqa: B018 - as above
     with pytest.raises(CxroiError, match="not on what happened"):
         struck.following(None)
+
+
+@pytest.mark.parametrize("leaving", [0.1, 1])
+def test_under_easy_leaving_the_drivers_of_the_years_add_up_to_their_benefits(leaving):
+    eased = evaluate(LIKELY, Stress(leaving=leaving))
+    by_year = eased.whole.benefit.reshape(-1, 12).sum(axis=1)
+    assert sum(eased.yearly_drivers.values()) == pytest.approx(by_year, rel=1e-9)
+
+
+def test_a_base_of_satisfied_customers_who_all_leave_is_divided_by_nothing():
+    values = LIKELY | {"bonded_share": 0, "let_down_share": 0, "let_down_cut": 0}
+    left = evaluate(values, Stress(leaving=1))
+    assert float(left.retention_today) == 0
+    assert np.isfinite(left.npv)
+    assert left.whole.baseline.customers[1] == pytest.approx(left.whole.baseline.paid[0] + 350)

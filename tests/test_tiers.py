@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 from strategies import tier_mixes
 
+from cxroi import CxroiError
 from cxroi.model.tiers import referral_level, tier_rates
 
 RATES = st.floats(0.001, 0.999)
@@ -84,3 +85,32 @@ def test_todays_base_makes_the_companys_own_referrals(
     level = float(referral_level(referred, customers, bonded, weight))
     made = level * customers * ((1 - bonded) + bonded * weight)
     assert made == pytest.approx(referred, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            (1.0, 0.2, 0.1, 1.0, -1.0),
+            "tier_rates: the rate is a share above 0 and below 1. Give 0.75 for 75 %.",
+        ),
+        (
+            (0.75, 0.6, 0.6, 1.0, -1.0),
+            "tier_rates: the shares of the tiers are no mix of one base. Check both.",
+        ),
+        (
+            (0.75, 0.2, 0.1, np.inf, -1.0),
+            "tier_rates: a gap is no number. Give the log of an odds ratio above 0.",
+        ),
+    ],
+)
+def test_tiers_that_cannot_be_placed_are_refused(asked: tuple[float, ...], said: str) -> None:
+    with pytest.raises(CxroiError) as caught:
+        tier_rates(*asked)
+    assert str(caught.value) == said
+
+
+def test_nobody_makes_no_referrals_at_any_level() -> None:
+    with pytest.raises(CxroiError) as caught:
+        referral_level(10.0, 0.0, 0.2, 1.0)
+    assert str(caught.value) == "referral_level: customers and the weight are above 0. Check both."

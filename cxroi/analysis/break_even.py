@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from cxroi.analysis.ranges import chance_below, pair, reach, span, varies
+from cxroi.analysis.ranges import chance_below, check_finite, pair, reach, span, varies
 from cxroi.model.customers import BEYOND_NUMBERS
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluation import evaluate
@@ -24,9 +25,17 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.evaluation import Evaluation
 
-    Worth = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    Floats = NDArray[np.float64]
+    Worth = Callable[[Floats], Floats]
 
-POINTS_SCANNED = 33
+POINTS_EVEN, POINTS_BY_RATIO = 129, 129
+"""Of a first scan; where two roots may lie between two of them, more points tell."""
+POINTS_A_MONTH = 4
+POINTS_OF_A_TURN = 17
+MOST_ZOOMS = 12
+NOISE = 1e-12
+"""Of the largest worth: less is rounding, and no slope."""
+POINTS_OF_A_LINE = 33
 MOST_ROUNDS = 60
 CLOSE_ENOUGH = 1e-12
 NEAR_ENOUGH = 1e-6
@@ -123,6 +132,8 @@ def parse_goal(text: str) -> Goal:
     """
     kind, _, value = text.partition(" ")
     if kind in ("", "npv"):
+        if value.strip():
+            raise CxroiError(f"The goal is '{text}'. Write npv alone: it is an NPV above 0.")
         return Goal()
     if kind not in GOALS:
         raise CxroiError(f"There is no goal '{kind}'. {did_you_mean(kind, GOALS)}")
@@ -199,29 +210,27 @@ def break_evens(
     lowest, highest = allowed(values, key)
 
     def worth(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.broadcast_to(goal.above(evaluate({**values, key: points})), points.shape)
+        found = np.broadcast_to(goal.above(evaluate({**values, key: points})), points.shape)
+        return np.where(np.isfinite(found), found, np.nan)
 
-    points = _scan(lowest, highest, assumption.likely)
+    points = _scan(assumptions, assumption, lowest, highest)
     worths = worth(points)
+    if np.isnan(worths[points.searchsorted(assumption.likely)]):
+        goal.above(evaluate(values))  # refuses, in words, a case that has no value
+    points, worths = _looked_at(worth, points, worths)
     if not worths.any():
         return BreakEven((), goal.met())
-    at_zero = np.flatnonzero(worths == 0)
-    signs = np.sign(worths)
-    crossings = np.flatnonzero(signs[:-1] * signs[1:] < 0)
-    roots = [float(points[place]) for place in at_zero]
-    roots += [
-        _refine(worth, points[place : place + 2], worths[place : place + 2], close_enough)
-        for place in crossings
-    ]
+    roots = _roots(worth, points, worths, close_enough)
     if roots:
         nearest = sorted(set(roots), key=lambda root: abs(root - assumption.likely))
         return BreakEven(tuple(nearest), "")
-    between = f"{assumption.show(lowest)} to {assumption.show(highest)}"
-    return BreakEven((), f"{goal.stays(passed=bool(worths[0] > 0))} from {between}")
+    valued = points[np.isfinite(worths)]
+    between = f"{assumption.show(valued[0])} to {assumption.show(valued[-1])}"
+    return BreakEven((), f"{goal.stays(passed=bool(np.nanmax(worths) > 0))} from {between}")
 
 
 def frontier(
-    assumptions: Assumptions, across: str, up: str, points: int = POINTS_SCANNED
+    assumptions: Assumptions, across: str, up: str, points: int = POINTS_OF_A_LINE
 ) -> pd.DataFrame:
     """Return the break-evens of a pair: for values of one, every value of the other that just pays.
 
@@ -251,7 +260,7 @@ def break_even_line(
     assumptions: Assumptions,
     across: str,
     up: str,
-    points: int = POINTS_SCANNED,
+    points: int = POINTS_OF_A_LINE,
     close_enough: float = CLOSE_ENOUGH,
 ) -> list[tuple[float, float]]:
     """Return the rows of ``frontier``."""
@@ -319,12 +328,16 @@ def _requirement(assumptions: Assumptions, assumption: Assumption, goal: Goal) -
     lowest, highest = np.clip(reach(assumption), *allowed(values, key))
     inside = sorted(root for root in found.roots if lowest < root < highest)
     edges = np.array([lowest, *inside, highest])
-    pays = goal.above(evaluate({**values, key: (edges[:-1] + edges[1:]) / 2})) > 0
+    middles = (edges[:-1] + edges[1:]) / 2
+    run = evaluate({**values, key: np.append(middles, [lowest, highest])})
+    check_finite(assumptions, run.npv)
+    pays = np.broadcast_to(goal.above(run), len(middles) + 2)[:-2] > 0
     below = np.diff([0.0, *(chance_below(assumption, edge) for edge in inside), 1.0])
-    chance = float(below[np.broadcast_to(pays, below.shape)].sum())
+    chance = float(below[pays].sum())
     if not found.roots:
         return Requirement(key, assumption.label, float("nan"), "", chance, found.reason)
-    nearest, step = found.roots[0], NUDGE * (highest - lowest)
+    nearest = found.roots[0]
+    step = max(NUDGE * (highest - lowest), 2 * NEAR_ENOUGH * abs(nearest))
     beside = np.clip([nearest - step, nearest + step], *allowed(values, key))
     before, after = goal.above(evaluate({**values, key: beside}))
     side = "at least" if after > before else "at most"
@@ -355,12 +368,74 @@ def _kept_from(evaluation: Evaluation, month: float) -> NDArray[np.float64]:
     return np.asarray(np.minimum(at_month, cumulative[..., after:].min(axis=-1)))
 
 
-def _scan(lowest: float, highest: float, likely: float) -> NDArray[np.float64]:
+def _scan(held: Assumptions, assumption: Assumption, lowest: float, highest: float) -> Floats:
     """Spread points evenly over the bounds, and where these are wide also by ratio."""
-    points = [np.linspace(lowest, highest, POINTS_SCANNED), np.array([likely])]
+    points = [np.linspace(lowest, highest, POINTS_EVEN), np.array([assumption.likely])]
+    if assumption.unit.name == "months":  # the worth bends where the lift begins or ends mid-month
+        quarters = np.arange(np.floor(lowest), highest, 1 / POINTS_A_MONTH)
+        others = {-each.likely % 1 for each in held if each.unit.name == "months"}
+        points += [quarters + shift for shift in {0.0, *others}]
     if lowest >= 0 and highest > 1:
-        points.append(np.geomspace(max(lowest, 1e-3), highest, POINTS_SCANNED))
+        points.append(np.geomspace(max(lowest, 1e-3), highest, POINTS_BY_RATIO))
     return np.unique(np.clip(np.concatenate(points), lowest, highest))
+
+
+def _looked_at(worth: Worth, points: Floats, worths: Floats) -> tuple[Floats, Floats]:
+    """Return points and what each is worth, with more where the worth turns back before 0.
+
+    Between two points of one sign lie two roots, or none; between two of different signs one, or
+    three. So each turn towards 0 is looked at ever more closely, until it cannot reach it any more.
+    """
+    found, closer = [(points, worths)], _turns(points, worths)
+    beside = {at + n for at in _crossings(worths) for n in (-1, 0, 1)} & {*range(len(points) - 1)}
+    closer += [(points[at], points[at + 1]) for at in sorted(beside)]
+    for _ in range(MOST_ZOOMS):
+        if not closer:
+            break
+        begins, ends = np.array(closer).T
+        near = np.linspace(begins, ends, POINTS_OF_A_TURN, axis=1)
+        seen = list(zip(near, worth(near.ravel()).reshape(near.shape), strict=True))
+        found += [each for each in seen if len(_crossings(each[1])) or (each[1] == 0).any()]
+        closer = [turn for each in seen for turn in _turns(*each)]
+    every = np.concatenate([each for each, _ in found])
+    points, first = np.unique(every, return_index=True)
+    return points, np.concatenate([each for _, each in found])[first]
+
+
+def _turns(points: Floats, worths: Floats) -> list[tuple[float, float]]:
+    """Return the neighbours of each point where the worth turns back from 0, if 0 is in reach there.
+
+    Between them it falls no farther than at the steepest slope nearby.
+    """
+    size, width = np.abs(worths), np.diff(points)
+    falls = np.abs(np.diff(size))
+    steep = np.where(falls > NOISE * np.nanmax(size), falls, 0) / width
+    reach = sliding_window_view(np.pad(steep, 2), 4).max(axis=1)
+    reach *= sliding_window_view(np.pad(width, 1), 2).max(axis=1)
+    around = sliding_window_view(np.pad(size, 1, constant_values=np.inf), 3).min(axis=1)
+    sides = sliding_window_view(np.pad(np.sign(worths), 1, mode="edge"), 3)
+    turned = (size == around) & (size <= reach) & (np.abs(sides.sum(axis=1)) == 3)  # noqa: PLR2004
+    last = len(points) - 1
+    return [
+        (float(points[max(at - 1, 0)]), float(points[min(at + 1, last)]))
+        for at in np.flatnonzero(turned).tolist()
+    ]
+
+
+def _roots(worth: Worth, points: Floats, worths: Floats, close_enough: float) -> list[float]:
+    """Return where the worth is 0, and close in on each change of its sign; of a stretch its ends."""
+    zero = worths == 0
+    inside = zero & np.append(zero[1:], False) & np.append(False, zero[:-1])
+    return [float(point) for point in points[zero & ~inside]] + [
+        _refine(worth, points[place : place + 2], worths[place : place + 2], close_enough)
+        for place in _crossings(worths)
+    ]
+
+
+def _crossings(worths: Floats) -> NDArray[np.intp]:
+    """Return the places after which the worth changes its sign."""
+    signs = np.sign(worths)
+    return np.flatnonzero(signs[:-1] * signs[1:] < 0)
 
 
 def _refine(

@@ -122,7 +122,7 @@ def customer_tiers(case: BusinessCase) -> Table:
     ):
         mix = e.whole.mix(on)
         for tier, label in TIER_LABELS.items():
-            share = np.concatenate([getattr(e.whole.mix(0), tier)[:1], getattr(mix, tier)])
+            share = np.append(getattr(e.mix_today, tier), getattr(mix, tier))
             counts.append(walked.customers * share)
             rows["tier"] += [label] * (e.months + 1)
             rows["path"] += [path] * (e.months + 1)
@@ -154,7 +154,7 @@ def retention(case: BusinessCase) -> Table:
     }
     for mix in (now, then):
         mix["satisfied"] = 1 - mix["bonded"] - mix["let_down"]
-    full = sum(kept[tier] * then[tier] for tier in kept)
+    full = float(e.retention_today + e.retention_gain)
     today = [*(now[tier] for tier in TIER_LABELS), 1.0, 0.0]
     target = [*(then[tier] for tier in TIER_LABELS), 0.0, 1.0]
     shown = [*kept.values(), v["retention_rate"], full]

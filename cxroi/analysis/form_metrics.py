@@ -44,7 +44,7 @@ def _retention(case: BusinessCase) -> list[Metric]:
     run = case.evaluation.whole
     staying = "Still a customer after a year"
     return [
-        _assumed(case, "retention_rate", f"{staying}, {TODAY}", UNITS["share"]),
+        _staying_today(case, f"{staying}, {TODAY}"),
         *_gap(case, "retention_odds_ratio"),
         _average(case, f"{staying}, {WITH_IT}", "share", run.retention(1)),
         _average(case, f"Average customers, {TODAYS_MIX}", "customers", run.baseline.average),
@@ -134,6 +134,15 @@ def rests_on(assumption: Assumption) -> str:
 def _assumed(case: BusinessCase, key: str, metric: str = "", unit: Unit | None = None) -> Metric:
     held = case.assumptions[key]
     return Metric(metric or held.label, rests_on(held), unit or held.unit, case.values[key])
+
+
+def _staying_today(case: BusinessCase, metric: str) -> Metric:
+    """Return the company's own retention, or what is left of it once leaving is easy."""
+    own = _assumed(case, "retention_rate", metric, UNITS["share"])
+    today = float(case.evaluation.retention_today)
+    return (
+        own if np.isclose(today, own.figure) else own._replace(source=FROM_THE_CASE, figure=today)
+    )
 
 
 def _gap(case: BusinessCase, key: str) -> list[Metric]:

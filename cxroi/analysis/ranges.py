@@ -24,6 +24,8 @@ ENDS_OF_A_LOGNORMAL = (0.05, 0.95)
 """Of a log-normal, the places of low and high: between them lie 90 %."""
 FIRST_PLACE = 2.0**-31
 """Nearer to either end of a range no draw comes."""
+SQUARED = 1e150
+"""The most a worth may be of which a variance is made: the square of more is no number."""
 KNOTS = np.linspace(-22, 22, 257)
 """Log odds of places, from before the first to past the last."""
 
@@ -75,6 +77,24 @@ def check_ranges(assumptions: Assumptions) -> None:
         if assumption.shape == "lognormal" and varies(assumption):
             _check_within_bounds(assumption)
     check_worst_corners({assumption.key: reach(assumption) for assumption in assumptions})
+
+
+def check_finite(assumptions: Assumptions, *worths: ArrayLike, most: float = np.inf) -> None:
+    """Check that every net present value over the ranges is a number to count with, below ``most``.
+
+    Raises
+    ------
+    AssumptionError
+        If somewhere in the ranges a base grows beyond all numbers.
+    """
+    if all(np.all(np.abs(worth) < most) for worth in worths):
+        return
+    raise AssumptionError(
+        "new_customers",
+        "in some draws each customer brings so many others that the base grows beyond all numbers",
+        "Narrow the ranges of new customers, retention and referrals.",
+        {key: assumptions[key].high for key in ("new_customers", "customers")},
+    )
 
 
 def quantile(assumption: Assumption, place: ArrayLike) -> NDArray[np.float64]:

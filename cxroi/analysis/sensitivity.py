@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cxroi.analysis.ranges import FIRST_PLACE, check_ranges, pair, quantile, span, varies
+from cxroi.analysis.ranges import (
+    FIRST_PLACE,
+    SQUARED,
+    check_finite,
+    check_ranges,
+    pair,
+    quantile,
+    span,
+    varies,
+)
 from cxroi.analysis.simulation import SEED, check_sample
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.errors import CxroiError
@@ -87,6 +96,8 @@ def tornado(assumptions: Assumptions, swing: float | None = None) -> pd.DataFram
     ------
     CxroiError
         If the swing is not above 0 and at most 1.
+    AssumptionError
+        If a base grows beyond all numbers at an end.
 
     Notes
     -----
@@ -117,7 +128,8 @@ def swings(assumptions: Assumptions, swing: float | None = None) -> list[Swing]:
         if np.ndim(moves[assumption.key]) == 0:
             moves[assumption.key] = np.full(len(ends), assumption.likely)
         moves[assumption.key][place] = value
-    worths, base = evaluate(moves).npv, float(evaluate(values).npv)
+    base, worths = float(evaluate(values).npv), evaluate(moves).npv
+    check_finite(assumptions, worths)
     width = {one.key: 0.0 for one, *_ in ends}
     for place in range(0, len(ends), 2):
         width[ends[place][0].key] = abs(float(worths[place + 1] - worths[place]))
@@ -139,7 +151,8 @@ def grid(assumptions: Assumptions, across: str, up: str, points: int = POINTS) -
     Raises
     ------
     AssumptionError
-        On an unknown key, twice the same, or the horizon, which is one number in a run.
+        On an unknown key, twice the same, or the horizon, which is one number in a run; or if a
+        base grows beyond all numbers.
 
     Examples
     --------
@@ -165,6 +178,7 @@ def two_way(assumptions: Assumptions, across: str, up: str, points: int = POINTS
     kept = {key: places[fine] for key, places in moved.items()}
     if fine.any():
         npv[fine] = evaluate({**assumptions.values(), **kept}).npv
+        check_finite(assumptions, npv[fine])
     return Grid(wide, high, npv.reshape(pairs[0].shape))
 
 
@@ -192,7 +206,7 @@ def variance_shares(
     Raises
     ------
     AssumptionError
-        If ranges break a bound or a rule at their worst corner.
+        If ranges break a bound or a rule at their worst corner, or a base grows beyond all numbers.
     CxroiError
         If the number of draws or the seed cannot be used.
 
@@ -231,6 +245,7 @@ def shares_of_variance(
             run = evaluate({**fixed, **block})
             found[part] = run.npv
             run.forget_months()
+            check_finite(assumptions, found[part], most=SQUARED)
             done += len(found[part])
             if progress:
                 progress(done / whole)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.ranges import FIRST_PLACE, check_ranges, quantile, varies
+from cxroi.analysis.ranges import FIRST_PLACE, SQUARED, check_finite, check_ranges, quantile, varies
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.customers import MONTHS
-from cxroi.model.errors import AssumptionError, CxroiError
+from cxroi.model.errors import CxroiError
 from cxroi.model.evaluation import DRAWS_AT_ONCE, Evaluation, evaluate
+from cxroi.model.plausibility import absurdity
 from cxroi.model.segments import MOST_SEGMENTS, segment_of, shared_key
 from cxroi.model.units import plain_number
 
@@ -168,7 +169,8 @@ def simulate(
     Raises
     ------
     AssumptionError
-        If ranges break a bound or a rule at their worst corner, or a base grows beyond all numbers.
+        If ranges break a bound or a rule at their worst corner, or a base grows beyond all numbers;
+        or if in any draw a base is beyond 10 billion or a present value beyond 1,000,000 bn.
     CxroiError
         If the number of draws, the seed or the correlations cannot be used.
 
@@ -254,7 +256,7 @@ def evaluated(
     check_ranges(assumptions)
     drawn = _drawn(assumptions, Mixing.of(assumptions, correlations or {}).mixed(block))
     evaluation = evaluate(assumptions.values() | drawn)
-    _check_finite(assumptions, _whole(evaluation.npv, len(block)), [])
+    check_finite(assumptions, evaluation.npv)
     return evaluation
 
 
@@ -268,13 +270,14 @@ def simulated(
     """Simulate on given points: the sample, then the repetitions (see ``points``)."""
     check_ranges(assumptions)
     mixing = Mixing.of(assumptions, correlations or {})
-    done = 0
+    done, absurd = 0, None
 
     def run(sample: Iterable[Floats]) -> Iterator[tuple[Mapping[str, Floats], Evaluation, int]]:
-        nonlocal done
+        nonlocal done, absurd
         for block in sample:
             drawn = _drawn(assumptions, mixing.mixed(block))
             evaluation = evaluate(assumptions.values() | dict(drawn))
+            absurd = absurd or absurdity(evaluation)
             yield drawn, evaluation, len(block)
             evaluation.forget_months()
             done += len(block)
@@ -295,7 +298,9 @@ def simulated(
     for sample in samples[1:]:
         sums = [float(_whole(e.npv, size).sum()) for _, e, size in run(sample)]
         means.append(sum(sums) / (draws // SCRAMBLES))
-    _check_finite(assumptions, npv, means)
+    check_finite(assumptions, npv, means, most=SQUARED)
+    if absurd:
+        raise absurd
     error = float(np.std(means, ddof=1) / np.sqrt(len(means)))
     held = {key: np.concatenate([part[key] for part in kept]) for key in kept[0]}
     return Simulation(assumptions, npv, roi, payback, held, error, bool(mixing.places))
@@ -399,15 +404,3 @@ def _pairs(correlations: Correlations) -> str:
         f"{one} with {other} {plain_number(wanted)}"
         for (one, other), wanted in correlations.items()
     )
-
-
-def _check_finite(assumptions: Assumptions, npv: Floats, means: list[float]) -> None:
-    if not (np.isfinite(npv).all() and np.isfinite(means).all()):
-        fields = {key: assumptions[key].high for key in ("new_customers", "customers")}
-        raise AssumptionError(
-            "new_customers",
-            "in some draws each customer brings so many others that the base grows beyond all "
-            "numbers",
-            "Narrow the ranges of new customers, retention and referrals.",
-            fields,
-        )

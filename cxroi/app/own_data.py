@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.app.guard import guarded, kind_of
 from cxroi.app.packing import packed
 from cxroi.app.specs import chart_specs
 from cxroi.app.uploads import AT_ONCE, Uploads
@@ -42,7 +43,7 @@ from cxroi.model.scenarios import assumptions, write_scenario
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from cxroi.app.state import Answer
+    from cxroi.app.later import Answer
     from cxroi.calibration.calibration import Calibration
     from cxroi.model.assumptions import Assumptions
 
@@ -58,7 +59,8 @@ SHOWN_RULES = (
         "bonded_from",
         "satisfied_from",
     ),
-    *("referral", "lag_months", "gone"),
+    *("decimal_comma", "decimal_point", "day_first", "month_first"),
+    *("question", "best", "referral", "not_referral", "lag_months", "channel_lags", "gone"),
 )
 WRONG = "This could not be worked out. Your files are still here; the log says why."
 INSTEAD = "cxroi calibrate FOLDER --out my_company.csv"
@@ -91,20 +93,17 @@ class OwnData:
             For "part", what it holds.
         """
         kind = str(request.get("kind"))
-        about = {"asked": kind, "number": request.get("number")}
+        about = {"asked": kind, "number": request.get("number"), "kind": kind}
+        # the reader's rows stand in what an exception says: only where it was is logged
+        return guarded(about, lambda: self._made(kind, request, blocks), WRONG, log=_log_place)
+
+    def _made(self, kind: str, request: Mapping[str, Any], blocks: Sequence[bytes]) -> Answer:
+        numbers: list[Any] = []
         try:
-            numbers: list[Any] = []
-            words = self._answers()[kind](request, blocks, numbers)
-            sent = [np.concatenate(numbers).tobytes()] if numbers else []
-        except CxroiError as error:
-            return {**about, "kind": "problem", "text": str(error)}, []
+            words = kind_of(kind, self._answers())(request, blocks, numbers)
         except MemoryError:
-            return {**about, "kind": "problem", "text": TOO_LARGE}, []
-        except Exception:  # noqa: BLE001 - whatever it was, the page goes on
-            # the reader's rows stand in what an exception says: only where it was is logged
-            _log_place(sys.exc_info()[2])
-            return {**about, "kind": "problem", "text": WRONG}, []
-        return {**about, "kind": kind, **words}, sent
+            raise CxroiError(TOO_LARGE) from None
+        return words, [np.concatenate(numbers).tobytes()] if numbers else []
 
     def _answers(self) -> Mapping[str, Callable[..., dict[str, Any]]]:
         return {
@@ -247,6 +246,7 @@ def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
     """Describe what was found, as the page shows it."""
     return {
         "lead": report.lead(found),
+        "unused": report.unused_rows(found),
         "remarks": found.remarks,
         "forms": {table: dict(forms) for table, forms in found.forms.items() if forms},
         "faults": {"heads": report.FAULT_HEADS, "rows": report.fault_rows(found)},
@@ -260,6 +260,7 @@ def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
             }
             for key, each in found.estimates.items()
         ],
+        "months": {"heads": report.MONTH_HEADS, "rows": report.month_rows(found)},
         "missing": report.missing_rows(found),
         "tables": {name: packed(table, numbers) for name, table in exhibits(found).items()},
     }
@@ -273,8 +274,8 @@ def _as_csv(rows: Mapping[str, Sequence[Any]]) -> str:
     return text.getvalue()
 
 
-def _log_place(trace: Any) -> None:
-    for frame in traceback.extract_tb(trace)[-1:]:
+def _log_place() -> None:
+    for frame in traceback.extract_tb(sys.exc_info()[2])[-1:]:
         print(f"own data: {frame.filename}, line {frame.lineno}", file=sys.stderr)  # noqa: T201 - the log
 
 

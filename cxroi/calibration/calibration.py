@@ -15,10 +15,13 @@ from cxroi.calibration.engines import have_text_ids, heading_of, opened_by, tabl
 from cxroi.calibration.estimates import estimates_of, survivals
 from cxroi.calibration.files import UNREADABLE, files_of, unreadable
 from cxroi.calibration.frames import files_from
-from cxroi.calibration.guesses import guess_of
+from cxroi.calibration.guesses import guess_of, unused_files
+from cxroi.calibration.last_day import UNDATED
 from cxroi.calibration.mapping import MAPPING, check_mapping, guess_mapping, parse_mapping
-from cxroi.calibration.reading import open_tables
-from cxroi.calibration.tables import in_shape, refused_rows
+from cxroi.calibration.months import date_of
+from cxroi.calibration.one_table import refused_rows
+from cxroi.calibration.reading import open_tables, why_not_read
+from cxroi.calibration.tables import in_shape
 from cxroi.model.data_files import read_text
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.registry import registry
@@ -29,11 +32,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxroi.calibration.checks import Fault
+    from cxroi.calibration.columns import NotUsed
     from cxroi.calibration.estimates import Survival
     from cxroi.calibration.files import OpenedFile
     from cxroi.calibration.mapping import ColumnMapping
     from cxroi.calibration.question import Counted, Estimate
     from cxroi.calibration.rates import Spread
+    from cxroi.calibration.spending import MonthOfCosts
     from cxroi.calibration.tables import Company
     from cxroi.model.assumptions import Assumptions
 
@@ -65,11 +70,28 @@ class Calibration:
     """Of ``retention`` and ``cross_sell``, how many of how many customers, by tier."""
     forms: Mapping[str, Mapping[str, str]]
     """How columns of text were read, by table and column."""
+    by_month: list[MonthOfCosts]
+    """What each month's new customers cost; empty where it is not known when they joined."""
+    unused: list[NotUsed]
+    """Each file, sheet and column that is not used, and why."""
 
     @property
     def faults(self) -> list[Fault]:
         """What is wrong in the tables; the rows are not used."""
         return self.company.faults
+
+    @property
+    def period(self) -> str:
+        """Say up to which day the tables are read, and over which months."""
+        if self.as_of is None:
+            return "the tables hold no days"
+        return f"as of {self.as_of}, window {self.company.window.text()}"
+
+    @property
+    def as_of(self) -> date | None:
+        """The last day that is looked at; ``None`` where the tables hold no days."""
+        end = self.company.window.end
+        return None if end == UNDATED else date_of(end)
 
     @property
     def remarks(self) -> list[str]:
@@ -139,7 +161,8 @@ class Calibration:
         """Say in a scenario file why an assumption has its value."""
         estimate = self.estimates[key]
         data = self.shown(key, estimate.spread)
-        return f"Own data: {data}, {estimate.count:,.0f} counted. {estimate.rule}"
+        when = f"{self.period[:1].upper()}{self.period[1:]}."
+        return f"Own data: {data}, {estimate.count:,.0f} counted. {estimate.rule} {when}"
 
     def figure(self, key: str, value: float) -> str:
         """Print a number of an assumption to three figures; how many customers there are, in full."""
@@ -361,7 +384,7 @@ def calibrate_files(
     """Estimate assumptions from files that are open; ``keep`` their text in memory once it is read."""
     _check_found(mapping, files)
     check_mapping(mapping.tables)
-    opened, _ = open_tables(mapping, files)
+    opened, unused = open_tables(mapping, files)
     kept: dict[str, Any] = {}
     for name, table in opened.items():
         try:
@@ -370,10 +393,10 @@ def calibrate_files(
             raise unreadable(" or ".join(table.source.files), error) from error
     whole = {name: nw.from_native(table.frame) for name, table in opened.items()}
     frames = {name: nw.from_native(frame) for name, frame in kept.items()}
-    company = in_shape(frames, whole, mapping, today or date.today())  # noqa: DTZ011 - the reader's own day
+    asked = why_not_read(mapping, opened, unused)
+    company = in_shape(frames, whole, mapping, today or date.today(), asked)  # noqa: DTZ011 - the reader's own day
+    company.unused[:0] = [*unused_files(files, mapping), *unused]
     company.remarks.extend(remark for table in opened.values() for remark in table.remarks)
-    for fault in company.faults:
-        fault.file = ", ".join(mapping.tables[fault.table].files)
     forms = {name: table.forms for name, table in opened.items()}
     return _estimated(company, mapping, base, forms)
 
@@ -431,4 +454,15 @@ def _estimated(
             f"How long customers have been here is taken in months: the longest is {longest}. If it is "
             "years, leave the column out."
         )
-    return Calibration(held, mapping, company, ordered, missing, stays, by_box, forms)
+    return Calibration(
+        held,
+        mapping,
+        company,
+        ordered,
+        missing,
+        stays,
+        by_box,
+        forms,
+        asked.by_month,
+        company.unused,
+    )

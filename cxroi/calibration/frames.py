@@ -77,7 +77,9 @@ def _series(name: str, column: pd.Series[Any]) -> pl.Series:
     if zone is not None:
         plain = column.dt.tz_convert("UTC").dt.tz_localize(None)
         return _series(name, plain).dt.replace_time_zone("UTC")
-    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufbM":
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind == "M":
+        return pl.Series(name, column.to_numpy().astype("datetime64[us]"))  # not all units are read
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufb":
         return pl.Series(name, column.to_numpy(), nan_to_null=True)
     return _column(name, column.astype(object).tolist())
 

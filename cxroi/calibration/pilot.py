@@ -24,6 +24,7 @@ OPEN = 0.1
 EDGE = 1e-6
 WIDE = 6.0
 MONTHS = 12
+LEAST_MONTHS, MOST_MONTHS = 0.01, 1200
 PERT_WEIGHT = 4
 
 
@@ -96,8 +97,8 @@ def pilot(
     Raises
     ------
     CxroiError
-        If a group is empty or more stayed than there were, the time is not above 0, or the
-        treated were moved nowhere.
+        If a group is empty or more stayed than there were, the time is not above 0, nobody would
+        be left after a year, or the treated were moved nowhere.
 
     Notes
     -----
@@ -113,11 +114,20 @@ def pilot(
     'A randomised pilot moved this from 25 % (5 % to 50 %) to 29.5 % (17.9 % to 43.8 %)'
     """
     groups = [_checked("treated", treated), _checked("control", control)]
-    if not months > 0:
+    if not (isinstance(months, int | float | np.number) and months > 0):
         raise CxroiError(
             "pilot: the months must be above 0. Give how long both groups were followed."
         )
+    if not LEAST_MONTHS <= months <= MOST_MONTHS:
+        raise CxroiError(
+            f"pilot: {months:g} months are not from {LEAST_MONTHS} to {MOST_MONTHS:,}. Give how long both "
+            "groups were followed."
+        )
     up, down = gains or (base["bonded_gain"].likely, base["let_down_cut"].likely)
+    if not (np.isfinite(up) and np.isfinite(down)):
+        raise CxroiError(
+            "pilot: a gain is not a number. Give the points by which the treated moved."
+        )
     if up == 0 and down == 0:
         raise CxroiError(
             "pilot: the treated are as bonded and as let down as the control, so it shows nothing of "
@@ -171,7 +181,14 @@ def _likelihood(
     years = months / MONTHS
     middle = (control.kept + 0.5) / (control.counted + 1)
     error = (middle * (1 - middle) / control.counted) ** 0.5
-    ends = np.clip([middle - WIDE * error, middle + WIDE * error], EDGE, 1 - EDGE)
+    # what is left after a year must be a share for the tiers to be placed around
+    fewest, most = max(EDGE, EDGE**years), min(1 - EDGE, (1 - EDGE) ** years)
+    ends = np.clip([middle - WIDE * error, middle + WIDE * error], fewest, most)
+    if middle + WIDE * error <= fewest:
+        raise CxroiError(
+            f"pilot: of the control, {control.kept:,} of {control.counted:,} stayed {months:g} months: "
+            "at this rate nobody is left after a year. Check the months."
+        )
     seen = np.linspace(float(ends[0]), float(ends[1]), RATES)[:, None]
     bonded, let_down = base["bonded_share"].likely, base["let_down_share"].likely
     rates = tier_rates(

@@ -42,6 +42,8 @@ class OpenedTable:
     is_text: bool = False
     unused: list[NotUsed] = field(default_factory=list)
     """Its columns, copies and rows that no figure comes from."""
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """Why a column, under our name, is not used."""
 
     def read_once(self) -> pl.LazyFrame:
         """Return our own columns, read now and kept."""
@@ -78,6 +80,21 @@ def open_tables(
     if not opened:
         raise CxroiError(f"No table can be used. {' '.join(each.text() for each in unused)}")
     return opened, unused
+
+
+def why_not_read(
+    mapping: ColumnMapping, opened: Mapping[str, OpenedTable], unused: Sequence[NotUsed]
+) -> dict[str, str]:
+    """Say why a table, or a column as ``orders.amount``, is not among those that are read."""
+    why = {
+        f"{name}.{column}": said
+        for name, table in opened.items()
+        for column, said in table.asked.items()
+    }
+    for name in mapping.tables.keys() - opened.keys():
+        where = ", ".join(mapping.tables[name].files)
+        why[name] = " ".join(each.text() for each in unused if each.what.startswith(where))
+    return why
 
 
 def _opened_or_not(
@@ -142,17 +159,11 @@ def open_table(
     names = {column: RAW + name for column, name in source.columns.items()}
     whole = with_text(_one_frame(parts), table, names)
     is_text = any(part.is_text for part in parts)
-    is_mixed = any(part.is_mixed for part in parts)
-    raw = _rows_that_count(
-        whole, _cells(whole, table, source, is_mixed=is_mixed), mapping, where, unused
-    )
-    readings = _readings(
-        _cells(raw, table, source, is_mixed=is_mixed), mapping, ids_are_text=ids_are_text
-    )
+    raw = _rows_that_count(whole, _cells(whole, table, source, parts), mapping, where, unused)
+    readings = _readings(_cells(raw, table, source, parts), mapping, ids_are_text=ids_are_text)
+    asked = {column: reading.why for column, reading in readings.items() if reading.why}
     unused += [
-        NotUsed(f"{where}, column '{source.columns[column]}'", reading.why)
-        for column, reading in readings.items()
-        if reading.why
+        NotUsed(f"{where}, column '{source.columns[column]}'", why) for column, why in asked.items()
     ]
     forms = {column: each.form for column, each in readings.items() if each.form}
     frame = raw.with_columns([made for each in readings.values() for made in each.made])
@@ -165,11 +176,14 @@ def open_table(
         if form:
             forms["amount"] = form
             remarks.append(f"{where}: the amount of an order is {form}.")
-    return OpenedTable(source, frame, forms, remarks, is_text, unused)
+    return OpenedTable(source, frame, forms, remarks, is_text, unused, asked)
 
 
-def _cells(raw: pl.LazyFrame, table: str, source: Source, *, is_mixed: bool) -> dict[str, Cells]:
+def _cells(
+    raw: pl.LazyFrame, table: str, source: Source, parts: Sequence[OpenedFile]
+) -> dict[str, Cells]:
     types = raw.collect_schema()
+    is_mixed = any(part.is_mixed for part in parts)
     return {
         column: Cells(raw, RAW + name, types[RAW + name], table, column, is_mixed)
         for column, name in source.columns.items()

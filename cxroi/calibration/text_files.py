@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from os import SEEK_END
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -52,6 +53,9 @@ def open_text(name: str, content: Path | bytes) -> tuple[pl.LazyFrame, str]:
     elif not _is_utf_8(content):
         content = _western(_whole(content)).encode()
         remark = "its characters are not UTF-8, and are read as Windows-1252 (Western European)"
+    if not _is_whole(content):
+        cut = "the file ends in the middle of a row: if it was cut off, its last row may be wrong"
+        remark = f"{remark}; {cut}" if remark else cut
     begins = _start(content).decode("utf-8-sig", errors="replace")
     if not begins.strip():
         raise CxroiError(f"{name} is empty. Save it again with its heading and rows.")
@@ -74,6 +78,15 @@ def _start(content: Path | bytes) -> bytes:
         return content[:START]
     with content.open("rb") as opened:
         return opened.read(START)
+
+
+def _is_whole(content: Path | bytes) -> bool:
+    """Tell whether a file ends with the end of a line, as programs write it."""
+    if isinstance(content, bytes):
+        return content.endswith((b"\n", b"\r"))
+    with content.open("rb") as opened:
+        opened.seek(-1, SEEK_END)
+        return opened.read() in {b"\n", b"\r"}
 
 
 def _whole(content: Path | bytes) -> bytes:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.model.errors import CxroiError
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -23,13 +25,22 @@ def discount_factors(month: ArrayLike, rate: ArrayLike) -> NDArray[np.float64]:
     month : array_like, shape (T,)
         Months from today, 0 is today.
     rate : array_like, shape (...)
-        Discount rate a year.
+        Discount rate a year, above -1.
+
+    Raises
+    ------
+    CxroiError
+        On a rate of -1 or less: money would lose more than itself.
 
     Examples
     --------
     >>> discount_factors([0, 12], 0.10).round(6).tolist()
     [1.0, 0.909091]
     """
+    if not np.all(np.asarray(rate) > -1):
+        raise CxroiError(
+            f"discount_factors: a rate of {rate!r} is not above -1. Give 0.1 for 10 %."
+        )
     a_month = -np.log1p(np.asarray(rate, np.float64)) / MONTHS
     return np.asarray(np.exp(np.multiply.outer(np.asarray(month), a_month)))
 
@@ -65,7 +76,8 @@ def payback(cumulative: NDArray[np.float64]) -> NDArray[np.float64]:
     high = np.take_along_axis(cumulative, before + 1, 0)[0]
     rise = np.where(high > low, high - low, 1)
     crossing = before[0] - low / rise
-    return np.where(below.any(0), np.where(below[-1], np.nan, crossing), 0.0)
+    back = np.where(below.any(0), crossing, 0.0)
+    return np.where(cumulative[-1] >= 0, back, np.nan)  # NaN also where the cash itself is
 
 
 def lost_again(cumulative: NDArray[np.float64]) -> tuple[float, float] | None:

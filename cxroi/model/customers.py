@@ -97,7 +97,8 @@ def monthly(yearly: ArrayLike) -> NDArray[np.float64]:
     >>> round(float(monthly(0.75)), 6)
     0.976312
     """
-    logs = np.asarray(np.log(yearly))
+    rates = np.asarray(yearly, np.float64)
+    logs = np.log(rates, out=np.full(rates.shape, -np.inf), where=rates > 0)  # 0 keeps nobody
     logs *= 1 / MONTHS
     return np.asarray(np.exp(logs, out=logs))
 
@@ -123,16 +124,16 @@ def walk(
     >>> walk(100.0, np.array([0.9]), np.zeros(1), 10.0, np.zeros(1), 2).customers.tolist()
     [100.0, 100.0, 100.0]
     """
-    # While paid customers stay above 0 a month is one line in the base; the floor is looked at once.
+    # While paid customers stay above 0 a month is one line in the base; each base is looked at once
+    # for the floor, by itself: what another's paid customers are decides nothing here.
     customers = _steps(start, kept + referrals - displaced, paid_at_most, None, months)
-    before = customers[:-1]
-    paid = before * displaced
-    np.subtract(paid_at_most, paid, out=paid)
-    if paid.min(initial=0) < 0:
-        customers = _steps(start, kept + referrals, paid_at_most, displaced, months)
-        before = customers[:-1]
-        paid = np.maximum(paid_at_most - before * displaced, 0)
-    return CustomerPath(customers, before * referrals, paid)
+    paid = paid_at_most - customers[:-1] * displaced
+    fall_below = (paid < 0).any(axis=0)
+    if fall_below.any():
+        stepped = _steps(start, kept + referrals, paid_at_most, displaced, months)
+        customers = np.where(fall_below, stepped, customers)
+        paid = np.where(fall_below, np.maximum(paid_at_most - stepped[:-1] * displaced, 0), paid)
+    return CustomerPath(customers, customers[:-1] * referrals, paid)
 
 
 def follow(
@@ -200,7 +201,8 @@ def _steps(
     start: Any, growth: Any, paid_at_most: Any, displaced: Any, months: int
 ) -> NDArray[np.float64]:
     """Step month by month; with ``displaced`` given, paid customers never fall below 0."""
-    shape = np.broadcast_shapes(np.shape(start), growth.shape[1:], np.shape(paid_at_most))
+    moved = np.broadcast_shapes(growth.shape[1:], () if displaced is None else displaced.shape[1:])
+    shape = np.broadcast_shapes(np.shape(start), moved, np.shape(paid_at_most))
     customers = np.empty((months + 1, *shape))
     customers[0] = start
     growth = np.broadcast_to(growth, (months, *growth.shape[1:]))

@@ -212,16 +212,19 @@ class Evaluation:
         return worth
 
     @cached_property
+    @BEYOND_NUMBERS
     def roi(self) -> Floats:
         """Net present value for each unit of cost; NaN where nothing is spent."""
         return self.npv / np.where(self.pv_costs > 0, self.pv_costs, np.nan)
 
     @cached_property
+    @BEYOND_NUMBERS
     def affordable_one_off(self) -> Floats:
         """The one-off cost at which the net present value is 0."""
         return self.npv + self.values["one_off_cost"]
 
     @cached_property
+    @BEYOND_NUMBERS
     def drivers(self) -> dict[str, Floats]:
         """Shapley value of each driver; together the present value of the benefits."""
         worths = self._worths | {path: self._worth(path) for path in ((1, 0), (0, 1))}
@@ -243,8 +246,12 @@ class Evaluation:
         >>> evaluate(assumptions().values()).yearly_drivers["service_cost"].round(2).tolist()
         [14034.48, 60690.8, 69642.14, 62886.37, 56699.87]
         """
-        values = {key: value.reshape(1) for key, value in self.values.items()}
-        return _YearByYear(values, (self.months // MONTHS,)).drivers
+        return _YearByYear(self._in_one_row, (self.months // MONTHS,)).drivers
+
+    @property
+    def _in_one_row(self) -> dict[str, Floats]:
+        """The values of a single case, to stand beside a row of years."""
+        return {key: value.reshape(1) for key, value in self.values.items()}
 
     def following(self, known: Known) -> Evaluation:
         """Return a single case whose programme did what is known of it, and goes on from there.
@@ -283,6 +290,7 @@ class Evaluation:
         return self._payback(self._flows)
 
     @cached_property
+    @BEYOND_NUMBERS
     def discounted_payback_months(self) -> Floats:
         """The same in today's money."""
         discounted = self._flows.copy()
@@ -290,6 +298,7 @@ class Evaluation:
         return self._payback(discounted)
 
     @cached_property
+    @BEYOND_NUMBERS
     def equity_at_horizon(self) -> Floats:
         """Worth of the extra customers left at the end; never part of the NPV."""
         v = self.values
@@ -391,6 +400,7 @@ class Evaluation:
             saved=sums.lifted_paid * self.cheaper,
         )
 
+    @BEYOND_NUMBERS
     def _payback(self, flows: Floats) -> Floats:
         return np.where(self.pv_costs > 0, payback(np.cumsum(flows, axis=0)), np.nan)
 
@@ -527,7 +537,7 @@ class Months:
 
 
 @dataclass(frozen=True)
-class _Years(Months):
+class Years(Months):
     """The months of a single case, added up year by year: a column a year in place of a draw."""
 
     @cached_property
@@ -543,7 +553,7 @@ class _YearByYear(Evaluation):
     @cached_property
     def whole(self) -> Months:
         """The months by year."""
-        return _Years(self)
+        return Years(self)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from cxroi.model.errors import CxroiError, did_you_mean
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+LOGS = np.log(1e6)
+"""The farthest that odds and size of a fitted loyalty go: beyond it customers are all alike."""
+NEARLY = 1e-9
 CONVENTIONS = ("due", "ordinary", "end_of_year")
 
 
@@ -48,7 +51,8 @@ def lifetime_value(
     Raises
     ------
     CxroiError
-        On a convention that is not one of the three, or a retention that is not a share.
+        On a convention that is not one of the three, a retention that is not a share, a discount
+        rate below 0, or what is no number.
 
     Notes
     -----
@@ -59,16 +63,16 @@ def lifetime_value(
     >>> lifetime_value(100, [0.84, 0.30], 0.10).round(2).tolist()
     [423.08, 137.5]
     """
-    m, r, d = (np.asarray(value, np.float64) for value in (margin, retention, discount))
+    m, r, d = (_numbers("lifetime_value", value) for value in (margin, retention, discount))
     if convention not in CONVENTIONS:
         raise CxroiError(
             f"There is no convention '{convention}' of lifetime value. "
             f"{did_you_mean(convention, CONVENTIONS)}"
         )
-    if not (np.all((r >= 0) & (r <= 1)) and np.all(1 + d - r > 0)):
+    if not (np.all((r >= 0) & (r <= 1)) and np.all(d >= 0) and np.all(1 + d - r > 0)):
         raise CxroiError(
             "lifetime_value: retention is a share from 0 to 1, and with a discount rate of 0 it is "
-            "below 1. Check both."
+            "below 1; the discount rate is not below 0. Check both."
         )
     first = {"due": 1 + d, "ordinary": r, "end_of_year": np.ones(())}[convention]
     return np.asarray(m * first / (1 + d - r))[()]
@@ -82,12 +86,23 @@ def expected_years(retention: ArrayLike) -> NDArray[np.float64]:
     retention : array_like, shape (...)
         Yearly retention rate, a share below 1.
 
+    Raises
+    ------
+    CxroiError
+        If a rate is below 0, or 1 and more: such customers would stay for ever.
+
     Examples
     --------
     >>> expected_years([0.84, 0.30]).round(2).tolist()
     [5.78, 0.87]
     """
-    each_month = np.asarray(retention, np.float64) ** (1 / MONTHS)
+    yearly = _numbers("expected_years", retention)
+    if not np.all((yearly >= 0) & (yearly < 1)):
+        raise CxroiError(
+            "expected_years: retention is a share from 0 to below 1: at 1 nobody ever leaves. "
+            "Give 0.75 for 75 %."
+        )
+    each_month = yearly ** (1 / MONTHS)
     return np.asarray(1 / (MONTHS * (1 - each_month)))[()]
 
 
@@ -107,14 +122,24 @@ def base_value(
     retention, mix : array_like, shape (tiers,)
         Yearly retention of each tier, and its share of the base; the shares add up to 1.
 
+    Raises
+    ------
+    CxroiError
+        As ``lifetime_value``, and if the mix has no share for each tier or does not add up to 1.
+
     Examples
     --------
     >>> [round(float(value), 2) for value in base_value(100, [0.84, 0.30], [0.5, 0.5], 0.10)]
     [280.29, 207.55]
     """
-    shares = np.asarray(mix, np.float64)
+    rates, shares = _numbers("base_value", retention), _numbers("base_value", mix)
+    if rates.ndim != 1 or rates.shape != shares.shape or not _is_whole(shares):
+        raise CxroiError(
+            "base_value: the mix is a share for each tier's retention, none below 0, together 1. "
+            "Give as many shares as rates."
+        )
     apart = lifetime_value(margin, retention, discount, convention) @ shares
-    blended = np.asarray(retention, np.float64) @ shares
+    blended = rates @ shares
     return BaseValue(float(apart), float(lifetime_value(margin, blended, discount, convention)))
 
 
@@ -136,7 +161,7 @@ def survival_curve(alpha: ArrayLike, beta: ArrayLike, periods: int) -> NDArray[n
     Raises
     ------
     CxroiError
-        If ``alpha`` or ``beta`` is not above 0.
+        If ``alpha`` or ``beta`` is not above 0, or ``periods`` is no whole number from 0.
 
     Notes
     -----
@@ -148,7 +173,11 @@ def survival_curve(alpha: ArrayLike, beta: ArrayLike, periods: int) -> NDArray[n
     >>> survival_curve(1.0, 3.0, periods=2).round(3).tolist()
     [1.0, 0.75, 0.6]
     """
-    a, b = np.asarray(alpha, np.float64)[..., None], np.asarray(beta, np.float64)[..., None]
+    a, b = (_numbers("survival_curve", value)[..., None] for value in (alpha, beta))
+    if not isinstance(periods, int | np.integer) or periods < 0:
+        raise CxroiError(
+            f"survival_curve: {periods} is not a number of periods. Give a whole number from 0."
+        )
     if not (np.all(a > 0) and np.all(b > 0)):
         raise CxroiError("survival_curve: alpha and beta must be above 0. Check both.")
     earlier = np.arange(periods)
@@ -170,6 +199,11 @@ def fit_survival(survivors: ArrayLike) -> SurvivalFit:
     CxroiError
         With fewer than three values, a rise, a value below 0, or a cohort that nobody left.
 
+    Notes
+    -----
+    Where churn stays the same or rises, loyalty does not differ between customers, and no finite
+    parameters are best: then ``alpha + beta`` is a million, and ``alpha`` its share that leaves.
+
     Examples
     --------
     >>> fit = fit_survival([100, 63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1])
@@ -178,7 +212,8 @@ def fit_survival(survivors: ArrayLike) -> SurvivalFit:
     """
     here = np.asarray(survivors, np.float64)
     enough = 3
-    if here.size < enough or not (np.all(np.diff(here) <= 0) and np.all(here >= 0)):
+    falls = here.ndim == 1 and np.isfinite(here).all() and np.all(np.diff(here) <= 0)
+    if here.size < enough or not (falls and np.all(here >= 0)):
         raise CxroiError(
             "fit_survival: the survivors must be three or more numbers, none below 0, that never "
             "rise. Give those still here at the start and after each period."
@@ -192,7 +227,9 @@ def fit_survival(survivors: ArrayLike) -> SurvivalFit:
     return _fitted(np.concatenate([[0.0], -np.diff(here)]), unseen)
 
 
-def fit_stays(periods: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> SurvivalFit:
+def fit_stays(
+    periods: ArrayLike, left: ArrayLike, unseen: ArrayLike, entered: ArrayLike | None = None
+) -> SurvivalFit:
     """Fit the shifted beta-geometric model to customers who joined at different times.
 
     Parameters
@@ -203,11 +240,14 @@ def fit_stays(periods: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> Surviva
         Customers who left in that period, the first being 1.
     unseen : array_like, shape (n,)
         Customers who had stayed so many periods when they were last looked at, and were still here.
+    entered : array_like, shape (n,), optional
+        Customers who had stayed so many periods when records began: of those who left sooner nothing
+        is known.
 
     Raises
     ------
     CxroiError
-        If nobody left.
+        If nobody left, or the columns are not numbers from 0, of one length.
 
     Examples
     --------
@@ -216,10 +256,20 @@ def fit_stays(periods: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> Surviva
     >>> round(fit.alpha, 3) == round(again.alpha, 3)
     True
     """
-    at = np.asarray(periods, np.int64)
+    late = np.zeros(np.shape(periods)) if entered is None else entered
+    columns = [_numbers("fit_stays", each) for each in (periods, left, unseen, late)]
+    whole, at = columns[0], columns[0].astype(np.int64)
+    if len({each.shape for each in columns}) > 1 or not np.array_equal(whole, at):
+        raise CxroiError(
+            "fit_stays: periods are whole numbers, and each has a number that left and one unseen. "
+            "Give columns of one length."
+        )
+    if any((each < 0).any() for each in columns):
+        raise CxroiError("fit_stays: a number is below 0. Give periods and customers from 0.")
     gone, here = np.zeros(at.max(initial=0) + 1), np.zeros(at.max(initial=0) + 1)
     np.add.at(gone, at, np.asarray(left, np.float64))
-    np.add.at(here, at, np.asarray(unseen, np.float64))
+    # who had stayed before is known to have stayed: it says nothing, and is taken off
+    np.add.at(here, at, np.asarray(unseen, np.float64) - np.asarray(late, np.float64))
     if not gone[1:].any():
         raise CxroiError("fit_stays: nobody left, so there is nothing to fit. Give a longer time.")
     return _fitted(gone, here)
@@ -229,8 +279,13 @@ def _fitted(gone: NDArray[np.float64], unseen: NDArray[np.float64]) -> SurvivalF
     """Maximise the likelihood of who left in each period, and of who was last seen after each."""
     from scipy.optimize import minimize  # slow to import, rarely asked for
 
+    def parameters(logs: Any) -> tuple[float, float]:
+        odds, size = np.clip(logs, -LOGS, LOGS)
+        leaves = 1 / (1 + np.exp(-odds))
+        return float(np.exp(size) * leaves), float(np.exp(size) * (1 - leaves))
+
     def unlikelihood(logs: Any) -> float:
-        curve = survival_curve(np.exp(logs[0]), np.exp(logs[1]), gone.size - 1)
+        curve = survival_curve(*parameters(logs), gone.size - 1)
         left = -np.diff(curve)
         tiny = 1e-300
         return -float(
@@ -238,4 +293,19 @@ def _fitted(gone: NDArray[np.float64], unseen: NDArray[np.float64]) -> SurvivalF
         )
 
     best = minimize(unlikelihood, np.zeros(2), method="Nelder-Mead", tol=1e-10)
-    return SurvivalFit(*(float(value) for value in np.exp(best.x)))
+    return SurvivalFit(*parameters(best.x))
+
+
+def _numbers(function: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return numbers as an array, or refuse what is none."""
+    try:
+        found = np.asarray(values, np.float64)
+    except (TypeError, ValueError):
+        found = np.asarray(np.nan)
+    if not np.isfinite(found).all():
+        raise CxroiError(f"{function}: {values!r} holds something that is not a number. Check it.")
+    return found
+
+
+def _is_whole(shares: NDArray[np.float64]) -> bool:
+    return bool((shares >= 0).all() and abs(shares.sum() - 1) <= NEARLY)

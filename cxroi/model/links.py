@@ -14,7 +14,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
-from cxroi.model.assumptions import CHOICES, SHAPES, Assumption, Assumptions, changed_assumption
+from cxroi.model.assumptions import (
+    CHOICES,
+    SHAPES,
+    Assumption,
+    Assumptions,
+    changed_assumption,
+    is_within,
+)
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluation import evaluate
 from cxroi.model.names import clean_name, clean_sign
@@ -26,10 +33,9 @@ from cxroi.model.scenarios import (
     check_model,
     data_version,
     differing,
-    exact,
-    is_within,
 )
 from cxroi.model.segments import check_segments, segment_of, segments_of, shared_key
+from cxroi.model.typed_numbers import exact
 from cxroi.model.units import exact_money, plain_number
 
 if TYPE_CHECKING:
@@ -144,12 +150,14 @@ def snippet(held: Assumptions) -> str:
     called = f".called({words})" if named or held.name != held.base else ""
     npv = exact_money(float(evaluate(held.values()).npv), held.currency)
     seed = held.choices.get("seed", SEED)
+    together = held.choices.get("correlated")
+    drawn = ", correlations=cxroi.rank_correlations()" if together else ""
     lines = [
         "import cxroi",
         f"held = cxroi.assumptions({held.base!r}){_making(held, changes)}",
         *([f"held = held{_call('because', reasons)}{called}"] if reasons or called else []),
         f"case = cxroi.business_case(held)  # {npv}: model {MODEL_VERSION}, data {data_version()}",
-        f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else int(SEED)})",
+        f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else int(SEED)}{drawn})",
     ]
     return "\n".join(lines) + "\n"
 

@@ -17,7 +17,7 @@ import numpy as np
 from cxroi.model.cash_flows import present_value
 from cxroi.model.customers import BEYOND_NUMBERS, MONTHS, Rates, monthly
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.model.evaluation import BASELINE, Evaluation, Floats, Months, Switches
+from cxroi.model.evaluation import BASELINE, Evaluation, Floats, Months, Switches, Years
 from cxroi.model.tiers import TierRates
 
 if TYPE_CHECKING:
@@ -125,8 +125,9 @@ class _Stressed(Evaluation):
 
     @cached_property
     def yearly_drivers(self) -> dict[str, Floats]:
-        """Refused: the years of a case are taken apart without a stress."""
-        raise CxroiError(NOT_DIVIDED)
+        """The same of each year's benefits, undiscounted; refused where there is a failure."""
+        self._refuse_a_failure()
+        return _StressedYears(self._in_one_row, (self.months // MONTHS,), self.stress).drivers
 
     def following(self, known: Known) -> Evaluation:  # noqa: ARG002 - it is refused
         """Refuse: what happened is not stressed."""
@@ -151,6 +152,16 @@ class _Stressed(Evaluation):
         benefits = present_value(months.benefit, months.factors)
         costs = present_value(months.programme_cost, months.factors)
         return self._each(benefits), self._each(once + costs)
+
+
+@dataclass(frozen=True)
+class _StressedYears(_Stressed):
+    """The benefits of a single case under easy leaving as if each year were a draw."""
+
+    @cached_property
+    def whole(self) -> Months:
+        """The months by year."""
+        return Years(self)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cxroi.model.errors import CxroiError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 CLOSE_ENOUGH = 1e-12
 MOST_STEPS = 100
+NEARLY = 1e-9
 
 
 class TierRates(NamedTuple):
@@ -51,6 +54,11 @@ def tier_rates(
     TierRates
         Rates that average to ``rate`` over today's mix.
 
+    Raises
+    ------
+    CxroiError
+        On a rate outside 0 to 1, shares that are no mix, or a gap that is no number.
+
     Notes
     -----
     ``p_k = sigma(level + gap_k)`` with the level solved by Newton's method on the log odds of the
@@ -65,6 +73,12 @@ def tier_rates(
     """
     arrays = np.broadcast_arrays(rate, bonded_share, let_down_share, bonded_gap, let_down_gap)
     overall, bonded, let_down, up, down = (np.asarray(array, np.float64) for array in arrays)
+    if not ((overall > 0) & (overall < 1)).all():
+        raise CxroiError("tier_rates: the rate is a share above 0 and below 1. Give 0.75 for 75 %.")
+    if not (np.minimum(np.minimum(bonded, let_down), 1 - bonded - let_down) >= -NEARLY).all():
+        raise CxroiError("tier_rates: the shares of the tiers are no mix of one base. Check both.")
+    if not np.isfinite(up + down).all():
+        raise CxroiError("tier_rates: a gap is no number. Give the log of an odds ratio above 0.")
     mix = np.stack([let_down, 1 - bonded - let_down, bonded])
     gaps = np.stack([down, np.zeros_like(up), up])
     return TierRates(*_sigma(_level(overall, mix, gaps) + gaps))
@@ -82,6 +96,8 @@ def referral_level(
     >>> float(referral_level(4200.0, 100_000.0, 0.20, 1.0))
     0.042
     """
+    if not (np.all(np.asarray(customers) > 0) and np.all(np.asarray(weight) > 0)):
+        raise CxroiError("referral_level: customers and the weight are above 0. Check both.")
     weighted = np.asarray(customers) * (1 + np.asarray(bonded_share) * (np.asarray(weight) - 1))
     return np.asarray(np.asarray(referred_a_year) / weighted)
 
@@ -92,10 +108,12 @@ def _sigma(log_odds: Any) -> Any:
 
 def _level(rate: Any, mix: Any, gaps: Any) -> Any:
     """Solve sum(mix * sigma(level + gap)) = rate for the level; tiers are the first axis."""
-    level = None
+    level, found = None, np.zeros(np.shape(rate), bool)
     for step in islice(level_steps(rate, mix, gaps), MOST_STEPS):
-        level = step.following
-        if np.abs(level - step.level).max(initial=0) <= CLOSE_ENOUGH:
+        # each stops where it is found, however many steps the others still need
+        level = step.following if level is None else np.where(found, level, step.following)
+        found |= np.abs(level - step.level) <= CLOSE_ENOUGH
+        if found.all():
             break
     return level
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.model.customers import CustomerPath
+from cxroi.model.customers import BEYOND_NUMBERS, CustomerPath
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluation import (
     BASELINE,
@@ -36,7 +36,12 @@ COUNTED_ONCE = ("one_off_cost", "running_cost")
 WEIGHED_BY = {
     "referral_share": ("new_customers",),
     "acquisition_cost": ("new_customers", "paid_share"),
+    "acquisition_cost_reduction": ("new_customers", "paid_share", "acquisition_cost"),
     "referral_reward": ("new_customers", "referral_share"),
+    "referral_additional": ("new_customers", "referral_share"),
+    "cross_sell_margin": ("customers", "cross_sell_rate"),
+    "complaint_cost": ("customers", "let_down_share"),
+    "deterred_per_let_down": ("customers", "let_down_share"),
 }
 """What a company-wide figure is weighed by, where not by customers."""
 
@@ -82,8 +87,8 @@ def _average(parts: list[Any], weights: list[Any]) -> Any:
     """Return a weighted mean; a plain one where there is nothing to weigh by."""
     total = sum(weights)
     weighted = sum(part * weight for part, weight in zip(parts, weights, strict=True))
-    even = sum(parts) / len(parts)
-    return np.where(total > 0, weighted / np.where(total > 0, total, 1), even)
+    even, nothing = sum(parts) / len(parts), total == 0
+    return np.where(nothing, even, weighted / np.where(nothing, 1, total))
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,7 @@ class Together(Evaluation):
     @cached_property
     def retention_today(self) -> Floats:
         """Blended yearly retention of all customers today."""
-        heads = [run.values["customers"] for run in self.runs]
-        return _average([run.retention_today for run in self.runs], heads)
+        return self._over_customers("retention_today")
 
     @cached_property
     def retention(self) -> TierRates:
@@ -116,6 +120,17 @@ class Together(Evaluation):
         return self._by_tier("cross_sell")
 
     @cached_property
+    def retention_gain(self) -> Floats:
+        """How far the blended retention rate of all customers today moves at full gain."""
+        return self._over_customers("retention_gain")
+
+    @cached_property
+    def cross_sell_gain(self) -> Floats:
+        """How far the blended cross-sell rate of all customers today moves at full gain."""
+        return self._over_customers("cross_sell_gain")
+
+    @cached_property
+    @BEYOND_NUMBERS
     def drivers(self) -> dict[str, Floats]:
         """Shapley value of each driver, over all segments."""
         return _added([run.drivers for run in self.runs])
@@ -141,20 +156,28 @@ class Together(Evaluation):
             run.forget_months()
 
     @cached_property
+    @BEYOND_NUMBERS
     def equity_at_horizon(self) -> Floats:
         """Worth of the extra customers left at the end, over all segments."""
         return sum(run.equity_at_horizon for run in self.runs)
 
     @cached_property
+    @BEYOND_NUMBERS
     def _flows(self) -> Floats:
         return sum(run._flows for run in self.runs)  # noqa: SLF001 - its own kind
 
     @cached_property
+    @BEYOND_NUMBERS
     def _present_values(self) -> tuple[Floats, Floats]:
         return (
             sum(run.pv_benefits for run in self.runs),
             sum(run.pv_costs for run in self.runs),
         )
+
+    def _over_customers(self, figure: str) -> Floats:
+        """Average a figure of each segment over its customers today."""
+        heads = [run.values["customers"] for run in self.runs]
+        return _average([getattr(run, figure) for run in self.runs], heads)
 
     def _by_tier(self, rates: str) -> TierRates:
         """Average the rates of a tier over the customers it has today."""
@@ -232,6 +255,7 @@ class MonthsTogether(Months):
         for run in self.runs:
             yield run.whole, run.whole.programme if on else run.whole.baseline
 
+    @BEYOND_NUMBERS
     def _over_heads(self, on: int, figure: Callable[[Months], Floats]) -> Floats:
         """Average a figure of each month over the customers at its end."""
         pairs = list(self._paths(on))

@@ -5,7 +5,7 @@ import importlib.util
 from datetime import date, timedelta
 from pathlib import Path
 
-from cxroi.calibration.calibration import calibrate
+from cxroi.calibration.calibration import calibrate, mapping_beside
 from cxroi.model.data_files import sample_folder
 
 TODAY = date(2026, 11, 1)
@@ -38,6 +38,12 @@ def written(folder, **tables):
 def found_in(folder, **options):
     """Estimate from a folder, on a day that does not move."""
     return calibrate(folder, today=TODAY, **options)
+
+
+def found_on_last(folder, mapping=None, **options):
+    """Estimate from a folder whose tables are known to end on ``LAST``."""
+    chosen = (mapping or mapping_beside(Path(folder))).following(as_of=str(LAST))
+    return found_in(folder, mapping=chosen, **options)
 
 
 def people(*groups):

@@ -411,8 +411,6 @@ IN_ORDER = "Give each month one row, in order; leave a cell empty where it is no
                        "Add one of: customers, referred, paid, retention.")),
         ("month,customer\n1,1\n", ("row 1, column 'customer': the column is not known. "
                                   "Did you mean 'customers'?")),
-        ("month;customers\n1;1\n", ("row 1, column '(any)': the cells are parted by semicolons. "
-                                   "Save the file with commas between them.")),
         ("month,paid\n1,1,2\n", ("row 2, column 'paid': the heading names 2 columns, the row fills 3. "
          "Put a cell that holds a comma between quotation marks, and leave no cell out.")),
         ("month,paid\n1,1\n3,1\n", f"row 3, column 'month': '3' stands where month 2 belongs. {IN_ORDER}"),
@@ -439,11 +437,19 @@ IN_ORDER = "Give each month one row, in order; leave a cell empty where it is no
         ("month,paid\n1,1e10\n", ("row 2, column 'paid': 1e10 is more than 1,000,000,000. "
                                  "Look for a digit too many.")),
         ("month,retention\n1,75\n", ("row 2, column 'retention': '75' is not a share from 0 to 1. "
-                                    "Did you mean 0.75?")),
-        ("month,retention\n1,75 %\n", ("row 2, column 'retention': '75 %' is not a share from 0 to 1. "
-                                      "Did you mean 0.75?")),
-        ("month,retention\n1,0.5%\n", ("row 2, column 'retention': '0.5%' is not a share from 0 to 1. "
-                                      "Did you mean 0.005?")),
+                                    "Write 0.75 or 75%.")),
+        ("month,retention\n1,101 %\n", ("row 2, column 'retention': '101 %' is not a share from 0 to 1. "
+                                        "Give one, such as 0.75.")),
+        ("month,paid\n1,5%\n", ("row 2, column 'paid': '5%' is not a number. "
+                                "Write digits and a point, such as 0.84.")),
+        ("month,customers\n1,99.950\n2,99.990\n",
+         "row 2, column 'customers': 99.950 can be read as 99.95 or as 99,950. Write 99.95 or 99950."),
+        ("month,customers,retention\n1,99.950,0.75\n",  # another column tells nothing of this one
+         "row 2, column 'customers': 99.950 can be read as 99.95 or as 99,950. Write 99.95 or 99950."),
+        ("month;customers\n1;99,950\n",
+         "row 2, column 'customers': 99,950 can be read as 99.95 or as 99950. Write 99.95 or 99950."),
+        ('month,paid\n1,"7,5"\n2,8.5\n',
+         "row 2, column 'paid': 7,5: the decimal mark here is a point. Write 7.5."),
         ("month,retention\n1,750\n", ("row 2, column 'retention': '750' is not a share from 0 to 1. "
                                      "Give one, such as 0.75.")),
         ("month,retention\n1,-0.1\n", ("row 2, column 'retention': -0.1 is below 0. "
@@ -458,6 +464,26 @@ def test_what_cannot_be_read_is_said_with_its_place(text, sentence):
     with pytest.raises(DataError) as raised:
         parse_actuals("ours.csv", text)
     assert str(raised.value) == f"ours.csv, {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("month;customers\n1;99.950\n2;100.012,5\n", [99_950, 100_012.5]),
+        ('month,customers\n1,"99,950"\n2,"1,100,012"\n', [99_950, 1_100_012]),
+        ("month,customers\n1,99950\n2,100.012.000\n", [99_950, 100_012_000]),
+        ("month,customers\n1,150.125\n2,1000.250\n", [150.125, 1000.25]),
+        ("month,customers\n1,99'950\n2,100 012\n", [99_950, 100_012]),
+        ("month,customers\n1,1.2m\n2,1e5\n", [1_200_000, 100_000]),
+    ],
+)
+def test_a_column_is_read_as_a_whole(text, expected):
+    assert parse_actuals("ours.csv", text).known.customers.tolist() == expected
+
+
+def test_retention_may_be_in_per_cent():
+    found = parse_actuals("ours.csv", "month;retention\n1;75 %\n2;75,5%\n3;0,7\n")
+    assert found.known.retention.tolist() == [0.75, 0.755, 0.7]
 
 
 def test_180_months_are_read():

@@ -58,7 +58,7 @@ def test_a_scenario_of_own_data_can_be_worked_out_saved_and_drawn_from(sample):
 def test_the_reason_says_what_was_counted(sample):
     assert sample.assumptions().reasons["retention_rate"] == (
         "Own data: 79.2 % a year (77.4 to 80.9 % a year), 1,500 counted. Customers 12 months ago, and "
-        "who of them is still here."
+        "who of them is still here. As of 2026-06-30, window 2025-07 to 2026-06."
     )
 
 
@@ -128,7 +128,7 @@ def test_what_is_shown_is_short_and_says_the_unit_once(sample):
     assert fault_rows(sample) == []
     assert lead(sample) == (
         "15 assumptions can rest on your own figures: 2,312 rows of customers, 1,667 rows of survey, "
-        "6,693 rows of orders, 56 rows of spend; no faults"
+        "6,693 rows of orders, 56 rows of spend; no faults; as of 2026-06-30, window 2025-07 to 2026-06"
     )
     labels = [row[0] for row in missing_rows(sample)]
     assert "How much of the gap applies to you" in labels
@@ -196,15 +196,14 @@ def test_who_stays_is_drawn_by_cohort_with_the_fitted_curve(sample):
     ]
     everybody = sample.survivals
     months = sorted({month for each in everybody for month in each.months})
-    left = [
-        sum(each.left[each.months.index(m)] for each in everybody if m in each.months)
-        for m in months
-    ]
-    unseen = [
-        sum(each.unseen[each.months.index(m)] for each in everybody if m in each.months)
-        for m in months
-    ]
-    share, _ = kaplan_meier(months, left, unseen).at(12)
+
+    def counted(name):
+        return [
+            sum(getattr(each, name)[each.months.index(m)] for each in everybody if m in each.months)
+            for m in months
+        ]
+
+    share, _ = kaplan_meier(months, counted("left"), counted("unseen"), counted("entered")).at(12)
     assert table.title.startswith(f"{100 * share:.0f} % of customers stay their first year")
 
 

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from functools import cache
 
 import pytest
@@ -14,6 +16,37 @@ from cxroi.app.page import STYLE
 from cxroi.charts import colours, theme
 from cxroi.charts.business_case import CHARTS
 
+EVERYTHING = """
+import importlib, json, pkgutil
+import altair as alt
+
+def state():
+    registries = (alt.renderers, alt.theme, alt.data_transformers, alt.vegalite_compilers)
+    return [[each.active, dict(each.options)] for each in registries]
+
+def shown():
+    return alt.Chart(alt.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q").to_dict()
+
+%s
+before, plain = state(), shown()
+import cxroi
+for module in pkgutil.walk_packages(cxroi.__path__, "cxroi."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+from cxroi.app.specs import compiled_charts
+from cxroi.exports.drawings import compiled_drawings
+drawn = len(compiled_charts()) + len(compiled_drawings()["paper"])
+from cxroi.analysis.exhibits import cash
+from cxroi.charts.business_case import CHARTS
+chart = CHARTS["cash"](cash(cxroi.business_case(cxroi.assumptions())).frame())
+bundle = chart._repr_mimebundle_()
+kinds = list(bundle[0] if isinstance(bundle, tuple) else bundle)
+print(json.dumps([before == state(), plain == shown(), drawn, kinds, chart.to_dict()["config"]["title"]["anchor"]]))
+"""
+CHOSEN = """
+alt.theme.enable("dark")
+alt.renderers.enable("mimetype")
+"""
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
 CASES = {
     "likely": ("likely", {}),
@@ -109,6 +142,24 @@ def test_a_long_footer_is_wrapped_and_not_cut(name):
     long = drawn(chart(name, footer=footer))
     assert footer in texts(long)
     assert float(long.get("width")) < theme.WIDTH + 20
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kind"),
+    [("", "image/svg+xml"), (CHOSEN, "application/vnd.vegalite.v6.json")],
+    ids=["untouched", "chosen"],
+)
+def test_a_readers_own_notebook_keeps_its_theme_and_renderer(chosen, kind):
+    """Whatever of ours is imported, drawn and shown; what a reader has chosen shows ours too."""
+    finished = subprocess.run(
+        [sys.executable, "-c", EVERYTHING % chosen], capture_output=True, text=True, check=True
+    )
+    is_same, draws_the_same, drawn_charts, kinds, anchor = json.loads(finished.stdout)
+    assert is_same
+    assert draws_the_same
+    assert drawn_charts > 30
+    assert kind in kinds
+    assert anchor == "start"  # ours, whatever theme is in force around it
 
 
 @for_each

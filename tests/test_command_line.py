@@ -250,32 +250,26 @@ def test_warnings_are_in_the_object_and_not_beside_it(run):
         ),
         (
             ["retention_rate=0,8"],
-            "Assumption 'retention_rate': '0,8' is not a number. Give a number from 0.01 to 0.995.",
+            "Assumption 'retention_rate': 0,8: the decimal mark here is a point. Write 0.8.",
         ),
         (
             ["retention_rate=75"],
-            "Assumption 'retention_rate': 75 is outside 0.01 to 0.995. Did you mean 0.75?",
+            "Assumption 'retention_rate': 75 is outside 0.01 to 0.995. Write 0.75 or 75%.",
         ),
         (
             ["retention_rate=nan"],
             (
-                "Assumption 'retention_rate': nan is not a number to count with. "
+                "Assumption 'retention_rate': 'nan' is not a number. "
                 "Give a number from 0.01 to 0.995."
             ),
         ),
         (
             ["margin=inf"],
-            (
-                "Assumption 'margin': inf is not a number to count with. "
-                "Give a number from 0 to 10,000,000."
-            ),
+            ("Assumption 'margin': 'inf' is not a number. Give a number from 0 to 10,000,000."),
         ),
         (
             ["margin=-1e400"],
-            (
-                "Assumption 'margin': -inf is not a number to count with. "
-                "Give a number from 0 to 10,000,000."
-            ),
+            ("Assumption 'margin': '-1e400' is not a number. Give a number from 0 to 10,000,000."),
         ),
         (
             ["bonded_share=0.9", "let_down_share=0.5"],
@@ -340,7 +334,7 @@ def test_a_scenario_that_is_not_there_is_said(run, wanted, sentence):
         ),
         (
             "retention_rate,75,,,,\n",
-            "row 2, column 'value': 75 is outside 0.01 to 0.995. Did you mean 0.75?",
+            "row 2, column 'value': 75 is outside 0.01 to 0.995. Write 0.75 or 75%.",
         ),
     ],
 )
@@ -435,9 +429,81 @@ def simulated(run, *arguments):
 
 
 def test_a_range_is_set_as_low_likely_and_high(run):
-    told = simulated(run, "--set=margin=100,130,200")
-    assert told["ranges"]["margin"] == [100, 130, 200, "pert"]
-    assert told["npv"] == simulate(assumptions().change(margin=(100, 130, 200)), 64).percentiles()
+    told = simulated(run, "--set=margin=90,130,1e3")
+    assert told["ranges"]["margin"] == [90, 130, 1000, "pert"]
+    assert told["npv"] == simulate(assumptions().change(margin=(90, 130, 1000)), 64).percentiles()
+
+
+@pytest.mark.parametrize(
+    ("setting", "low", "likely", "high"),
+    [
+        ("retention_rate=70%,75 %,0.8", 0.7, 0.75, 0.8),
+        ("one_off_cost=1, 250, 500", 1, 250, 500),
+        ("one_off_cost=1;250;500", 1, 250, 500),
+        ("one_off_cost=1,000,000;€1.2m;1.500.000", 1_000_000, 1_200_000, 1_500_000),
+        ("margin=100,130.5,150", 100, 130.5, 150),
+        ("acquisition_cost=0,150,300", 0, 150, 300),
+    ],
+)
+def test_three_numbers_that_can_be_no_single_one_are_a_range(run, setting, low, likely, high):
+    key = setting.partition("=")[0]
+    assert simulated(run, f"--set={setting}")["ranges"][key][:3] == [low, likely, high]
+
+
+@pytest.mark.parametrize(
+    ("setting", "number"),
+    [
+        ("customers=1,500,250", 1_500_250),  # which do not rise
+        ("customers=1,234", 1234),
+        ("customers=1.2m", 1_200_000),
+        ("one_off_cost=£300k", 300_000),
+        ("one_off_cost=1'250'500", 1_250_500),
+        ("retention_rate=80 %", 0.8),
+        ("retention_rate=0.750", 0.75),
+        ("bonded_gain=−5%", -0.05),
+    ],
+)
+def test_a_setting_is_read_as_typed_numbers_are(run, setting, number):
+    code, out, _ = run("case", "--json", "--set", setting)
+    assert (code, json.loads(out)["assumptions"][setting.partition("=")[0]]) == (0, number)
+
+
+@pytest.mark.parametrize("command", [["case"], ["simulate", "--draws=64"], ["export", "--to=csv"]])
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        (
+            "one_off_cost=1,250,500",
+            (
+                "1,250,500 can be read as the range from 1 to 500 around 250, or as the number "
+                "1,250,500. Write 1;250;500 or 1250500."
+            ),
+        ),
+        (
+            "customers=1,234,567",
+            (
+                "1,234,567 can be read as the range from 1 to 567 around 234, or as the number "
+                "1,234,567. Write 1;234;567 or 1234567."
+            ),
+        ),
+        (
+            "one_off_cost=250.000",
+            "250.000 can be read as 250 or as 250,000. Write 250 or 250000.",
+        ),
+        (
+            "one_off_cost=1;250.000;500000",
+            "250.000 can be read as 250 or as 250,000. Write 250 or 250000.",
+        ),
+        ("margin=130,50", "130,50: the decimal mark here is a point. Write 130.50."),
+        ("customers=75%", "'75%' is a share. Give a number from 1 to 1,000,000,000."),
+    ],
+)
+def test_a_setting_with_two_readings_is_refused_with_both(
+    run, tmp_path, command, setting, sentence
+):
+    out = ["--out", str(tmp_path)] if command[0] == "export" else []
+    key = setting.partition("=")[0]
+    assert run(*command, *out, "--set", setting) == (1, "", f"Assumption '{key}': {sentence}\n")
 
 
 def test_a_range_in_a_scenario_file_is_drawn_from(run, tmp_path):
@@ -490,11 +556,11 @@ def test_a_return_that_is_undefined_in_every_draw_is_none_in_words(run):
         ),
         (["--seed=-1"], "seed: -1 is not a whole number from 0. Give 1."),
         (
-            ["--set=margin=100,130"],
-            ("Assumption 'margin': '100,130' is not a number. Give a number from 0 to 10,000,000."),
+            ["--set=margin=90;130"],
+            "Assumption 'margin': '90;130' is not a number. Give a number from 0 to 10,000,000.",
         ),
         (
-            ["--set=margin=200,130,100"],
+            ["--set=margin=200;130;100"],
             (
                 "Assumption 'margin': low 200, likely 130, high 100 do not rise. "
                 "Give them in that order."

@@ -337,7 +337,7 @@ def test_the_tab_puts_up_to_four_cases_side_by_side():
         *("Extra customers at the end", "Chance of a gain"),
     ]
     assert figures["rows"][0][1:] == ["0.17 m", "−1.19 m", "0.17 m"]
-    assert figures["rows"][-1][1:] == ["47 %", "0.7 %", "47 %"]
+    assert figures["rows"][-1][1:] == ["47 %", "0.1 %", "47 %"]
     assert words["lead"] == [
         (
             "Likely is 1.36 m better than Cautious; “How much of the gap applies to you” explains "

@@ -1,8 +1,9 @@
 """One piece of code on Polars, pandas and DuckDB: equal answers to the last figure. Spark's are in spark/."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import duckdb
+import narwhals as nw
 import pandas as pd
 import polars as pl
 import pytest
@@ -10,8 +11,13 @@ from own_tables import TODAY, maker
 
 from cxroi import CxroiError
 from cxroi.calibration.calibration import calibrate
+from cxroi.calibration.checks import RAW, ROW, UNREAD, answers
 from cxroi.calibration.engines import heading_of, opened_by, table_of
-from cxroi.calibration.mapping import ColumnMapping, Source
+from cxroi.calibration.files import Files, files_of
+from cxroi.calibration.frames import files_from
+from cxroi.calibration.guesses import guess_of
+from cxroi.calibration.mapping import guess_mapping
+from cxroi.calibration.reading import open_tables
 
 
 def answers_of(found):
@@ -143,26 +149,206 @@ def test_ids_of_several_types_are_compared_as_text(company):
     ]
 
 
-def test_times_of_a_zone_are_days_in_utc():
-    at = datetime(2024, 1, 31, 23, 30, tzinfo=UTC)
-    mapping = ColumnMapping({"customers": Source(("c",), {"customer_id": "id", "joined": "at"})})
-    made = pl.DataFrame({"id": [1], "at": [at]})
-    east = made.with_columns(pl.col("at").dt.convert_time_zone("Asia/Tokyo"))
-    day = (date(2024, 1, 31) - date(1970, 1, 1)).days
+DAY, NONE = date(2026, 1, 15), None
+PLAIN = {
+    "customers": pl.DataFrame(
+        {
+            "customer_id": [1, 2, 3, 4],
+            "joined": [date(2024, 2, 29), DAY, DAY, DAY],
+            "left": [NONE, date(2026, 2, 28), NONE, date(2026, 3, 31)],
+            "channel": ["ads", "friend", NONE, "NA"],
+            "referred_by": [NONE, 1, NONE, 2],
+        }
+    ),
+    "survey": pl.DataFrame({"customer_id": [1, 2, 3], "date": [DAY] * 3, "score": [5, 4, NONE]}),
+    "orders": pl.DataFrame(
+        {"customer_id": [1, 1, 4], "date": [DAY] * 3, "amount": [12.5, -3.0, 1250.0]}
+    ),
+    "spend": pl.DataFrame({"month": ["2026-01", "2026-02"], "amount": [100, 200]}),
+}
+
+
+def changed(table, *columns):
+    return {**PLAIN, table: PLAIN[table].with_columns(*columns)}
+
+
+def everywhere(change):
+    return {
+        name: table if name == "spend" else table.with_columns(change)
+        for name, table in PLAIN.items()
+    }
+
+
+ID, LEFT = pl.col("customer_id"), pl.col("left")
+AT_NIGHT = LEFT.cast(pl.Datetime) + pl.duration(hours=1)
+SAME = {
+    "plain": PLAIN,
+    "float ids": everywhere(ID.cast(pl.Float64)),
+    "float ids in orders": changed("orders", ID.cast(pl.Float64)),
+    "ids as text of floats": changed("survey", ID.cast(pl.Float64).cast(pl.String)),
+    "ids with space": changed("survey", " " + ID.cast(pl.String) + " "),
+    "small ids": everywhere(ID.cast(pl.UInt16)),
+    "float referrers": changed("customers", pl.col("referred_by").cast(pl.Float64)),
+    "referrers as text": changed(
+        "customers", pl.col("referred_by").cast(pl.String).fill_null("None")
+    ),
+    "categories": changed("customers", pl.col("channel").cast(pl.Categorical)),
+    "left as text": changed("customers", LEFT.cast(pl.String)),
+    "left as text with words": changed("customers", LEFT.cast(pl.String).fill_null("NaT")),
+    "left at a time": changed("customers", AT_NIGHT),
+    "left in Tokyo": changed(
+        "customers",
+        AT_NIGHT.dt.replace_time_zone("UTC").dt.convert_time_zone("Asia/Tokyo"),
+    ),
+    "left in New York": changed(
+        "customers",
+        AT_NIGHT.dt.replace_time_zone("UTC").dt.convert_time_zone("America/New_York"),
+    ),
+    "joined as text": changed("customers", pl.col("joined").cast(pl.String)),
+    "amounts as text": changed("orders", pl.col("amount").cast(pl.String)),
+    "amounts with decimals": changed("orders", pl.col("amount").cast(pl.Decimal(10, 2))),
+    "scores as text": changed("survey", pl.col("score").cast(pl.String).fill_null("n/a")),
+    "scores as floats": changed("survey", pl.col("score").cast(pl.Float64).fill_null(float("nan"))),
+}
+OWN = {
+    "left all null": changed("customers", pl.lit(None).alias("left")),
+    "yes or blank": changed("customers", pl.Series("left", ["yes", NONE, "yes", NONE])),
+    "no or blank": changed("customers", pl.Series("left", ["no", NONE, "no", NONE])),
+    "true or blank": changed("customers", pl.Series("left", [True, NONE, True, NONE])),
+    "one or zero": changed("customers", pl.Series("left", [1, 0, 1, NONE])),
+    "one or zero as floats": changed("customers", pl.Series("left", [1.0, 0.0, 1.0, NONE])),
+    "no rows": {name: table.clear() for name, table in PLAIN.items()},
+    "times of answers": changed(
+        "survey", pl.col("date").cast(pl.Datetime) + pl.duration(minutes=ID.cast(pl.Int64))
+    ),
+    "totals": changed("spend", pl.Series("month", ["2026-01", "Total"])),
+    "cancelled orders": changed("orders", pl.Series("status", ["paid", "Refunded", NONE])),
+    "pieces": changed(
+        "orders", pl.lit(2.5).alias("price"), pl.lit(4).alias("qty"), pl.lit(1).alias("x")
+    ),
+}
+OWN["pieces"] = {**OWN["pieces"], "orders": OWN["pieces"]["orders"].drop("amount")}
+
+
+def rows_of(held):
+    """The tables under our names as rows, whoever reads them; ids as text."""
+    files = held if isinstance(held, Files) else files_from(held)
+    if files is not None:
+        tables = open_tables(guess_of(files), files)[0]
+        frames = {name: nw.from_native(table.frame) for name, table in tables.items()}
+    else:
+        mapping = guess_mapping({name: heading_of(frame) for name, frame in held.items()})
+        frames = {name: table_of(name, mapping, held, ids_are_text=True) for name in mapping.tables}
+    found = {}
+    for name, frame in frames.items():
+        cells = answers(frame)
+        ours = sorted(
+            each for each in cells if not each.startswith((RAW, ROW)) and not each.endswith(UNREAD)
+        )
+        found[name] = [
+            tuple(
+                (each, str(cell) if each in {"customer_id", "referred_by"} and cell else cell)
+                for each, cell in zip(ours, row, strict=True)
+            )
+            for row in zip(*[cells[each] for each in ours], strict=True)
+        ]
+    return {name: sorted(rows, key=str) for name, rows in found.items()}
+
+
+def as_files(tables, folder):
+    for name, table in tables.items():
+        table.write_csv(folder / f"{name}.csv")
+    return files_of(folder)
+
+
+@pytest.mark.parametrize("what", SAME)
+def test_the_same_company_is_read_alike_however_its_columns_are_held(what, tmp_path):
+    assert rows_of(SAME[what]) == rows_of(as_files(PLAIN, tmp_path))
+
+
+@pytest.mark.parametrize("what", [*SAME, *OWN])
+def test_frames_of_every_engine_are_read_as_the_same_files(what, tmp_path):
+    tables = {**SAME, **OWN}[what]
+    expected = rows_of(as_files(tables, tmp_path))
+    pandas = {name: table.to_pandas() for name, table in tables.items()}
+    nullable = {name: table.convert_dtypes() for name, table in pandas.items()}
+    objects = {name: table.astype(object) for name, table in pandas.items()}
+    for frames in (tables, pandas, nullable, objects):
+        assert rows_of(frames) == expected
+    lazy = {name: table.lazy() for name, table in tables.items()}
+    assert rows_of(lazy) == expected
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for frame in (made, east, east.to_pandas(), connection.from_arrow(made.to_arrow())):
-            table = table_of("customers", mapping, {"c": frame})
-            assert table.collect().to_dict()["joined"].to_list() == [day]
+        held = {name: connection.from_arrow(table.to_arrow()) for name, table in tables.items()}
+        assert rows_of(held) == expected
 
 
-def test_text_in_place_of_a_day_is_refused_in_a_frame():
-    frame = pd.DataFrame({"customer_id": [1], "joined": ["2024-01-31"]})
-    with pytest.raises(CxroiError) as raised:
-        calibrate({"customers": frame}, today=TODAY)
+def test_what_duckdb_counts_in_large_types_is_read():
+    with duckdb.connect() as connection:
+        customers = connection.sql(
+            "SELECT 7::HUGEINT AS id, DATE '2026-01-15' AS joined, NULL AS left_on"
+        )
+        assert rows_of({"people": customers})["customers"] == [
+            (("customer_id", "7"), ("joined", 20_468), ("left", None))
+        ]
+
+
+def test_a_frame_with_holes_gives_figures_in_pandas():
+    people = pd.DataFrame(
+        {
+            "customer_id": [1.0, 2.0, 3.0],
+            "joined": [DAY, DAY, DAY],
+            "referred_by": [17.0, None, 1.0],
+        }
+    )
+    people["left"] = pd.Series([None, None, None], dtype=object)
+    found = calibrate({"customers": people}, today=TODAY)
+    assert found.estimates["customers"].spread.value == 3
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "why"),
+    [
+        ("date", ["31/01/2026"], "is no date there, such as '31/01/2026'"),
+        (
+            "date",
+            ["2026-01-31T10:00:00+02:00"],
+            "is no date there, such as '2026-01-31T10:00:00+02:00'",
+        ),
+        ("date", [45_000], "is no date there, such as '45000'"),
+        ("amount", ["1.234,50"], "is no number there, such as '1.234,50'"),
+        ("amount", ["940", "1.250"], "is no number with one meaning there, such as '1.250'"),
+    ],
+)
+def test_what_an_engine_does_not_read_is_refused(column, cells, why):
+    orders = pl.DataFrame({"customer_id": range(len(cells)), column: cells, "product": "x"})
+    with duckdb.connect() as connection:
+        frames = {"orders": connection.from_arrow(orders.to_arrow())}
+        with pytest.raises(CxroiError) as raised:
+            calibrate(frames, today=TODAY)
     assert str(raised.value) == (
-        "The column 'joined' of customers is no date there but String. Change its type, or bring it "
-        "as a file, whose text is read."
+        f"The column '{column}' of orders {why}. Change its type, or bring it as a file, whose text "
+        "is read."
+    )
+
+
+def test_ids_that_lost_their_digits_are_refused_by_an_engine():
+    with duckdb.connect() as connection:
+        people = connection.sql("SELECT 1.5e15::DOUBLE AS id, DATE '2026-01-15' AS joined")
+        with pytest.raises(CxroiError, match=r"^people, column 'id': digits are lost in Excel: "):
+            calibrate({"people": people}, today=TODAY)
+
+
+def test_frames_of_several_engines_are_not_mixed():
+    with duckdb.connect() as connection:
+        frames = {
+            "customers": connection.from_arrow(PLAIN["customers"].to_arrow()),
+            "survey": PLAIN["survey"],
+        }
+        with pytest.raises(CxroiError) as raised:
+            calibrate(frames, today=TODAY)
+    assert str(raised.value) == (
+        "Tables are not read from polars. Give pandas, Polars, DuckDB or Spark frames, all of one kind."
     )
 
 

@@ -273,7 +273,7 @@ MIX = (
             lambda: fit_stays([1, 2], [1, 1], [0]),
             (
                 "fit_stays: periods are whole numbers, and each has a number that left and one "
-                "unseen. Give three columns of one length."
+                "unseen. Give columns of one length."
             ),
         ),
     ],
@@ -282,3 +282,21 @@ def test_what_lies_outside_its_domain_is_refused_by_every_figure_of_a_lifetime(a
     with pytest.raises(CxroiError) as caught:
         asked()
     assert str(caught.value) == said
+
+
+def test_customers_from_before_records_began_are_followed_from_then_on():
+    """Of a cohort whose first two years are not recorded the same curve is found."""
+    curve = survival_curve(0.8, 3.0, 12)
+    cohort = 100_000 * curve
+    left = np.concatenate([[0], -np.diff(cohort)])
+    unseen = np.zeros(13)
+    unseen[-1] = cohort[-1]
+    entered = np.zeros(13)
+    entered[2] = cohort[2]
+    late = left.copy()
+    late[1:3] = 0
+    whole = fit_stays(np.arange(13), left, unseen)
+    fit = fit_stays(np.arange(13), late, unseen, entered)
+    assert (whole.alpha, whole.beta) == pytest.approx((0.8, 3.0), rel=1e-3)
+    assert (fit.alpha, fit.beta) == pytest.approx((0.8, 3.0), rel=1e-2)
+    assert fit_stays(np.arange(13), late, unseen).alpha > 100  # without it all seem alike

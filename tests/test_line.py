@@ -14,6 +14,7 @@ from serving import PAGE, V1, Answer, Served, serving, within, write_workbooks
 from websocket import ABNF, WebSocket
 
 SESSION = "the-session-of-this-test"
+CONNECTION = re.compile(r"kernel-([\w-]+)\.json")
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +116,34 @@ def test_a_kernel_takes_no_orders(line, page, kind):
 
 def test_a_kernel_that_is_gone_is_said(served):
     gone = served.get(PAGE)
-    assert served.get(f"/api/kernels/{gone.kernel}").status == 204
+    assert served.get(f"/api/kernels/{gone.kernel}").status == 200
     assert served.say_goodbye(gone).status == 204
     answer = served.get(f"/api/kernels/{gone.kernel}")
     assert (answer.status, answer.text) == (404, "There is no such page here. Start at /.")
+
+
+def test_a_page_is_told_of_its_kernel_what_a_front_end_asks_for_and_no_more(served, page):
+    answer = served.get(f"/api/kernels/{page.kernel}")
+    assert json.loads(answer.text) == {"id": page.kernel, "name": "python3"}
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_kernel_that_no_page_was_given_is_told_to_nobody(served, page):
+    """Such as the one kept warm for the next reader; nor is there a list of those of others."""
+    assert within(10, lambda: len(served.kernels()) > 1)
+    names = {CONNECTION.search(" ".join(each.cmdline()))[1] for each in served.kernels()}
+    [warm, *_] = [name for name in names if served.get(f"/api/kernels/{name}").status == 404]
+    assert warm != page.kernel
+    assert served.get(f"/api/kernels/{page.kernel}").status == 200
+    assert served.get("/api/kernels").status == 404
+
+
+def test_a_kernel_is_not_told_to_another_site(served, page):
+    path = f"/api/kernels/{page.kernel}"
+    assert served.get(path, Origin="https://example.org").status == 403
+    assert served.get(path, Host="example.org").status == 403
+    assert served.get(path, Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="empty").status == 403
 
 
 @pytest.mark.parametrize("count", [1, 1 << 30])

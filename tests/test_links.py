@@ -65,12 +65,12 @@ def test_a_link_says_only_what_differs_from_its_base():
 def test_a_link_carries_ranges_reasons_a_name_a_currency_and_what_was_chosen():
     held = (
         assumptions("cautious")
-        .change(margin=(100, 130, 150, "uniform"), one_off_cost=(0, 0, 0))
+        .change(margin=(100, 130, 150, "uniform"), one_off_cost=(5, 5, 5))
         .because(margin="our books & the auditor's")
         .called("Board, June", currency="€", goal="payback 24", seed="7")
     )
     assert write_link(held).query.startswith(
-        "base=cautious&margin=100,130,150,uniform&one_off_cost=0,0,0"
+        "base=cautious&margin=100,130,150,uniform&one_off_cost=5,5,5"
         "&why.margin=our%20books%20%26%20the%20auditor%27s"
         "&name=Board,%20June&currency=%E2%82%AC&seed=7&goal=payback%2024&model=1"
     )

@@ -73,6 +73,63 @@ def test_the_surest_name_wins():
     assert guess.tables["customers"].columns["left"] == "churn_date"
 
 
+HEADINGS = [
+    ("orders", "customer_id,date,price,quantity,total", {"amount": "total", "unit_price": "price"}),
+    (
+        "orders",
+        "customer_id,date,price,net_amount",
+        {"amount": "net_amount", "unit_price": "price"},
+    ),
+    ("orders", "customer_id,price,amount_paid", {"amount": "amount_paid"}),
+    ("orders", "customer_id,price,paid", {"amount": "paid"}),
+    ("orders", "customer_id,Item Price,Qty", {"unit_price": "Item Price", "quantity": "Qty"}),
+    ("orders", "id,customer_id,amount", {"customer_id": "customer_id"}),
+    ("orders", "id,contact_id,amount", {"customer_id": "contact_id"}),
+    ("orders", "customer_id,order_no,amount,Order Status,currency_code", {"order_id": "order_no"}),
+    ("orders", "customer_id,amount,status,ccy", {"status": "status", "currency": "ccy"}),
+    ("spend", "month,budget,actual", {"amount": "actual"}),
+    ("spend", "month,planned,spend", {"amount": "spend"}),
+    ("spend", "quarter,budget", {"month": "quarter", "amount": "budget"}),
+    ("spend", "year,month,amount", {"month": "month"}),
+    ("customers", "id,end_date,status,cancelled_at", {"left": "cancelled_at"}),
+    ("customers", "id,contract_end,canceled_at", {"left": "canceled_at"}),
+    ("customers", "id,end_date,canceled", {"left": "canceled"}),
+    ("customers", "id,expiry,churned", {"left": "churned"}),
+    ("customers", "id,contract_end,ended", {"left": "ended"}),
+    ("customers", "id,churned,termination_date", {"left": "termination_date"}),
+    ("customers", "id,churn,left_date", {"left": "left_date"}),
+    ("customers", "id,end_date,churn_value", {"left": "end_date"}),
+    ("customers", "id,end_date,unsubscribed", {"left": "unsubscribed"}),
+    ("customers", "id,status,terminated", {"left": "terminated"}),
+    ("customers", "id,joined_at,expiry_date", {"joined": "joined_at", "left": "expiry_date"}),
+    ("survey", "id,contact_id,score", {"customer_id": "contact_id"}),
+    ("survey", "id,user_id,nps,question_id", {"customer_id": "user_id", "question": "question_id"}),
+    ("survey", "customer_id,metric,answer_value", {"question": "metric", "score": "answer_value"}),
+]
+
+
+@pytest.mark.parametrize(("table", "heading", "expected"), HEADINGS)
+def test_a_heading_is_read_by_the_surest_names(table, heading, expected):
+    chosen = guess_mapping({f"{table}.csv": heading.split(",")}).tables[table].columns
+    assert {column: chosen.get(column) for column in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["orders.csv", "orders_2025.csv"], ["orders.csv", "orders_2025.csv"]),
+        (["north.csv", "orders.csv"], ["north.csv", "orders.csv"]),
+        (["orders.csv", "returns.csv"], ["orders.csv"]),
+        (["order_refunds.csv", "orders.csv"], ["orders.csv"]),
+        (["orders.csv", "orders_test.csv"], ["orders.csv"]),
+        (["quotes.csv"], []),
+    ],
+)
+def test_a_name_may_say_that_a_file_is_of_another_kind(files, expected):
+    found = guess_mapping(dict.fromkeys(files, OWN["orders.csv"])).tables
+    assert list(found["orders"].files if found else []) == expected
+
+
 def test_one_column_holds_one_thing():
     guess = guess_mapping({"spend.csv": ["month", "amount", "source"]})
     assert guess.tables["spend"].columns == {
@@ -174,6 +231,7 @@ def test_a_mapping_is_shown_with_what_is_not_there():
         ["spend", "month", "spend.csv: month"],
         ["spend", "channel", "(not there)"],
         ["spend", "amount", "spend.csv: amount"],
+        ["spend", "currency", "(not there)"],
     ]
 
 

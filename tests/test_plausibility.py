@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from cxroi import assumptions, business_case
+from cxroi import AssumptionError, assumptions, business_case, simulate
+from cxroi.model.evaluation import evaluate
+from cxroi.model.plausibility import MOST_WORTH, absurdity
 
 
 def warnings(**changed: Any) -> list[str]:
@@ -111,3 +114,69 @@ def test_the_base_is_questioned_only_beyond_half_as_large_again() -> None:
         at_the_end = months[months["path"] == "programme"]["customers"].iloc[-1]
         assert round(at_the_end / 100_000 - 1, 2) == grown_by
         assert bool(case.warnings) == (grown_by > 0.5)
+
+
+# What no company is worth
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (
+            {"customers": 1, "horizon_years": 8},
+            (
+                "Assumption 'new_customers': the base would grow beyond 10 billion customers "
+                "(new_customers 28,000, customers 1, retention_rate 0.75, referral_share 0.15). "
+                "Look for digits too many."
+            ),
+        ),
+        (
+            {"customers": 1e9, "cost_per_customer": 1e6},
+            (
+                "Assumption 'cost_per_customer': the costs are beyond 1,000,000 bn in present value "
+                "(cost_per_customer 1,000,000, customers 1,000,000,000, running_cost 150,000, "
+                "one_off_cost 250,000). Look for digits too many."
+            ),
+        ),
+        (
+            {"customers": 1e9, "new_customers": 1e9, "margin": 1e7},
+            (
+                "Assumption 'margin': the benefits are beyond 1,000,000 bn in present value "
+                "(margin 10,000,000, customers 1,000,000,000, new_customers 1,000,000,000, "
+                "acquisition_cost 150). Look for digits too many."
+            ),
+        ),
+    ],
+)
+def test_what_no_company_is_worth_is_refused_in_words(changed, sentence):
+    with pytest.raises(AssumptionError) as caught:
+        business_case(assumptions().change(**changed))
+    assert str(caught.value) == sentence
+
+
+def test_one_absurd_draw_is_named_and_the_others_are_not_touched():
+    held = assumptions().change(
+        customers=1e9, new_customers=1e9, causal_fraction=1, margin=(1e3, 1e4, 1e7)
+    )
+    with pytest.raises(AssumptionError) as caught:
+        simulate(held, 64)
+    assert caught.value.fields["margin"] > 1e6
+    assert caught.value.problem == "the benefits are beyond 1,000,000 bn in present value"
+    assert caught.value.fields["customers"] == 1e9
+    lower = held.change(margin=(1e3, 1e4, 2e4))
+    assert simulate(lower, 64).npv.max() < MOST_WORTH
+
+
+def test_a_draw_that_is_no_number_is_not_what_is_called_absurd():
+    values = assumptions().values() | {"horizon_years": 15, "new_customers": 1e9}
+    found = absurdity(evaluate(values | {"customers": np.array([1.0, 1e6])}))
+    assert found is not None
+    assert found.fields["customers"] == 1e6
+
+
+def test_segments_are_looked_at_together():
+    held = assumptions().change(margin=1e7, new_customers=1e9).split(A=0.5, B=0.5)
+    large = held.change(**{"A/customers": 1e9, "B/customers": 1e9, "causal_fraction": 1})
+    with pytest.raises(AssumptionError) as caught:
+        business_case(large)
+    assert caught.value.problem == "the benefits are beyond 1,000,000 bn in present value"

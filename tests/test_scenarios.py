@@ -25,6 +25,7 @@ from cxroi import (
 from cxroi.model.data_files import data_folder
 from cxroi.model.names import clean_name
 from cxroi.model.scenarios import data_version, parse_scenario, read_scenarios
+from cxroi.model.typed_numbers import read_number
 
 HEADING = "key,value,low,high,shape,reason\n"
 NAMES = ["likely", "cautious", "published", "no_effect", "illustrative_bank", "downturn"]
@@ -173,19 +174,20 @@ def test_columns_may_stand_in_any_order() -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("margin,120,,,,", (110, 120, 150, "pert")),
-        ("margin,200,,,,", (110, 200, 200, "pert")),
+        ("margin,195,,,,", (165, 195, 225, "pert")),
+        ("margin,195,160,,,", (160, 195, 225, "pert")),
+        ("causal_fraction,0.6,,,,", (0.05, 0.6, 0.6, "pert")),
         ("margin,,,170,,", (110, 130, 170, "pert")),
         ("margin,,90,,,", (90, 130, 150, "pert")),
         ("margin,,,,fixed,", (110, 130, 150, "fixed")),
-        ("margin,200,,,uniform,", (110, 200, 200, "uniform")),
+        ("margin,195,,,uniform,", (165, 195, 225, "uniform")),
         ("margin,,,,,only a reason", (110, 130, 150, "pert")),
     ],
 )
-def test_a_cell_left_empty_keeps_what_the_base_says(
+def test_a_cell_left_empty_is_as_a_change_of_the_value_alone_would_have_it(
     row: str, expected: tuple[float, float, float, str]
 ) -> None:
-    held = mine(f"{HEADING}{row}\n")["margin"]
+    held = mine(f"{HEADING}{row}\n")[row.split(",", maxsplit=1)[0]]
     assert (held.low, held.likely, held.high, held.shape) == expected
 
 
@@ -234,7 +236,7 @@ def test_the_mark_of_the_data_is_the_same_where_lines_end_otherwise(tmp_path, mo
         ),
         (
             "margin,120,,,,\nretention_rate,75,,,,\n",
-            "row 4, column 'value': 75 is outside 0.01 to 0.995. Did you mean 0.75?",
+            "row 4, column 'value': 75 is outside 0.01 to 0.995. Write 0.75 or 75%.",
         ),
         (
             "margin,a lot,,,,\n",
@@ -503,3 +505,83 @@ def test_a_file_with_the_line_ends_of_an_old_mac_is_read() -> None:
     text = "# name: Mine\nkey,value,low,high,shape,reason\ncausal_fraction,0.4,,,,ours\n"
     mine = parse_scenario("mine.csv", text.replace("\n", "\r"))
     assert (mine.name, mine["causal_fraction"].likely) == ("Mine", 0.4)
+
+
+# Numbers as people write them
+
+ASKED = "250.000 can be read as 250 or as 250,000. Write 250 or 250000."
+
+
+@pytest.mark.parametrize(
+    ("rows", "key", "value"),
+    [
+        ("one_off_cost,1.2m,,,,", "one_off_cost", 1_200_000),
+        ("retention_rate,80%,75 %,85%,,", "retention_rate", 0.8),
+        ('one_off_cost,"1,200,000",,,,', "one_off_cost", 1_200_000),
+        ("one_off_cost,1.200.000,,,,", "one_off_cost", 1_200_000),
+        ('one_off_cost,"300,000",,,,', "one_off_cost", 300_000),
+        ('one_off_cost,250.000,,,,\ndiscount_rate,"0,08",,,,', "one_off_cost", 250_000),
+        ("cost_per_customer,1.125,,,,\ndiscount_rate,0.08,,,,", "cost_per_customer", 1.125),
+        ("cost_per_customer,1.1250,,,,", "cost_per_customer", 1.125),
+    ],
+)
+def test_a_file_is_read_as_its_writer_meant_it(rows: str, key: str, value: float) -> None:
+    assert mine(f"{HEADING}{rows}\n")[key].likely == value
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ("one_off_cost,250.000,,,,", f"row 2, column 'value': {ASKED}"),
+        # of another kind of number, so that it tells nothing of this one
+        ("one_off_cost,250.000,,,,\ndiscount_rate,0.08,,,,", f"row 2, column 'value': {ASKED}"),
+        ("margin,130,90,1.125,,", ("row 2, column 'high': 1.125 can be read as 1.125 or as 1,125. "
+         "Write 1.1250 or 1125.")),
+        ('margin,"130,5",,,,\ndiscount_rate,0.08,,,,',
+         "row 2, column 'value': 130,5: the decimal mark here is a point. Write 130.5."),
+        ("margin,75%,,,,", ("row 2, column 'value': '75%' is a share. "
+         "Give a number from 0 to 10,000,000.")),
+    ],
+)  # fmt: skip
+def test_a_number_with_two_readings_is_asked_about_by_row_and_column(
+    rows: str, sentence: str
+) -> None:
+    assert fault_of(f"{HEADING}{rows}\n") == f"mine.csv, {sentence}"
+
+
+def test_a_file_that_a_spreadsheet_parted_by_semicolons_is_read() -> None:
+    held = mine(
+        "# name: Ours;;;;;\n# base: cautious;;;;;\n"
+        "key;value;low;high;shape;reason\none_off_cost;1.250.000;1.200.000;1.400.000;;a, b\n"
+        "discount_rate;0,09;0,075;0,1;;\nmargin;1.125;;;;\n"
+    )
+    assert (held.name, held.base, held.reasons["one_off_cost"]) == ("Ours", "cautious", "a, b")
+    assert (held["one_off_cost"].low, held["one_off_cost"].high) == (1_200_000, 1_400_000)
+    assert (held["discount_rate"].low, held["margin"].likely) == (0.075, 1125)
+
+
+def test_semicolons_alone_tell_no_decimal_mark() -> None:
+    sentence = "row 2, column 'value': 1,125 can be read as 1.125 or as 1125. Write 1.1250 or 1125."
+    assert (
+        fault_of("key;value;low;high;shape;reason\nmargin;1,125;;;;\n") == f"mine.csv, {sentence}"
+    )
+
+
+@given(st.floats(0, 1e7) | st.integers(0, 10**7).map(lambda n: n / 1000))
+@example(1.125)
+@example(250.0)
+@example(1e-5)
+def test_whatever_number_is_written_is_read_back_exactly(number: float) -> None:
+    held = assumptions().change(margin=(number, number, number))
+    read = mine(write_scenario(held))
+    assert read["margin"] == held["margin"]
+    rows = [row.split(",")[1] for row in write_scenario(held).splitlines() if row[:6] == "margin"]
+    assert all(read_number(row) == number for row in rows)  # and by anybody else
+
+
+def test_a_file_of_before_is_read_as_it_was_written() -> None:
+    file = f"# name: Ours\n# model: 1\n# data: {data_version()}\n{HEADING}"
+    row = "margin,1.125,0.5,1.375,pert,\n"
+    assert mine(file + row)["margin"].likely == 1.125
+    asked = fault_of(f"{file}{row}one_off_cost,250.000,,,,\n")  # which cxroi never wrote
+    assert asked == f"mine.csv, row 6, column 'value': {ASKED}"

@@ -40,7 +40,7 @@ def hasty(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def there(served: Served, kernel: str) -> bool:
-    return served.get(f"/api/kernels/{kernel}").status == 204
+    return served.get(f"/api/kernels/{kernel}").status == 200
 
 
 def test_who_finds_no_place_is_told_so_and_no_kernel_is_started(patient):

@@ -95,7 +95,7 @@ def parse_actuals(name: str, text: str) -> Actuals:
     name : str
         What the file is called, for errors.
     text : str
-        Comma-separated, with the column ``month`` (1, 2, … or 2026-03, …) and at least one of
+        Parted by commas or semicolons, with the column ``month`` (1, 2, … or 2026-03, …) and at least one of
         ``customers`` (at its end), ``referred`` and ``paid`` (new in it) and ``retention`` (a
         share a year). A cell may be empty: not known.
 
@@ -114,7 +114,8 @@ def parse_actuals(name: str, text: str) -> Actuals:
     >>> parse_actuals("ours.csv", "month,customers\n1,99950\n2,\n").known.customers.tolist()
     [99950.0]
     """
-    rows = parse_table(name, text.removeprefix("\ufeff"), ("month",), optional=tuple(LABELS))
+    plain, measures = text.removeprefix("\ufeff"), tuple(LABELS)
+    rows = parse_table(name, plain, ("month",), optional=measures, one_kind="column")
     _check_shape(name, rows)
     _check_months(rows)
     figures = np.array([[_figure(row, key) for key in LABELS] for row in rows]).T
@@ -569,9 +570,10 @@ def _figure(row: Row, key: str) -> float:
     """Return a figure of a month, NaN where it is not known."""
     if not row.cells.get(key):
         return nan
-    if key == "retention":
-        _check_share(row)
-    number, most = row.number(key), UNITS["customers"].highest
+    is_share = key == "retention"
+    number, most = row.number(key, is_share=is_share), UNITS["customers"].highest
+    if is_share and number > 1:
+        _refuse_share(row, number)
     empty = "or leave the cell empty if it is not known"
     if number < 0:
         raise row.fault(key, f"{row[key]} is below 0", f"Give 0 or more, {empty}.")
@@ -583,18 +585,13 @@ def _figure(row: Row, key: str) -> float:
     return number
 
 
-def _check_share(row: Row) -> None:
+def _refuse_share(row: Row, number: float) -> None:
     """Refuse a retention in per cent, and say which share it may be."""
-    text = row["retention"]
-    typed = text.removesuffix("%").rstrip()
-    try:
-        value = float(typed)
-    except ValueError:
-        return  # which is no number at all
-    if value > 1 or (typed != text and value >= 0):
-        meant = f"Did you mean {plain_number(value / PER_CENT)}?"
-        remedy = meant if value <= PER_CENT else "Give one, such as 0.75."
-        raise row.fault("retention", f"'{text}' is not a share from 0 to 1", remedy)
+    share = number / PER_CENT
+    remedy = f"Write {plain_number(share)} or {plain_number(number)}%."
+    if share > 1 or "%" in row["retention"]:
+        remedy = "Give one, such as 0.75."
+    raise row.fault("retention", f"'{row['retention']}' is not a share from 0 to 1", remedy)
 
 
 def _show(key: str, value: float) -> str:

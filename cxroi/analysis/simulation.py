@@ -15,6 +15,7 @@ from cxroi.model.customers import MONTHS
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluation import DRAWS_AT_ONCE, Evaluation, evaluate
 from cxroi.model.frozen import Frozen
+from cxroi.model.plausibility import absurdity
 from cxroi.model.segments import MOST_SEGMENTS, segment_of, shared_key
 from cxroi.model.units import plain_number
 
@@ -169,7 +170,8 @@ def simulate(
     Raises
     ------
     AssumptionError
-        If ranges break a bound or a rule at their worst corner, or a base grows beyond all numbers.
+        If ranges break a bound or a rule at their worst corner, or a base grows beyond all numbers;
+        or if in any draw a base is beyond 10 billion or a present value beyond 1,000,000 bn.
     CxroiError
         If the number of draws, the seed or the correlations cannot be used.
 
@@ -269,13 +271,14 @@ def simulated(
     """Simulate on given points: the sample, then the repetitions (see ``points``)."""
     check_ranges(assumptions)
     mixing = Mixing.of(assumptions, correlations or {})
-    done = 0
+    done, absurd = 0, None
 
     def run(sample: Iterable[Floats]) -> Iterator[tuple[Mapping[str, Floats], Evaluation, int]]:
-        nonlocal done
+        nonlocal done, absurd
         for block in sample:
             drawn = _drawn(assumptions, mixing.mixed(block))
             evaluation = evaluate(assumptions.values() | dict(drawn))
+            absurd = absurd or absurdity(evaluation)
             yield drawn, evaluation, len(block)
             evaluation.forget_months()
             done += len(block)
@@ -297,6 +300,8 @@ def simulated(
         sums = [float(_whole(e.npv, size).sum()) for _, e, size in run(sample)]
         means.append(sum(sums) / (draws // SCRAMBLES))
     check_finite(assumptions, npv, means, most=SQUARED)
+    if absurd:
+        raise absurd
     error = float(np.std(means, ddof=1) / np.sqrt(len(means)))
     held = {key: np.concatenate([part[key] for part in kept]) for key in kept[0]}
     return Simulation(assumptions, npv, roi, payback, held, error, bool(mixing.places))

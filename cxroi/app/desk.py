@@ -6,22 +6,20 @@ on the one before, and a kernel that was lost is not missed.
 
 from __future__ import annotations
 
-import sys
-import traceback
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.app.guard import guarded, kind_of
 from cxroi.app.packing import packed
-from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.links import read_link
 from cxroi.model.scenarios import assumptions, titled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cxroi.app.later import Answer
     from cxroi.app.packing import Numbers
-    from cxroi.app.state import Answer
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
 
@@ -45,21 +43,16 @@ def answered(request: Mapping[str, Any], kinds: Mapping[str, Answering]) -> Answ
     """
     kind = str(request.get("kind"))
     about = {"asked": kind, "number": request.get("number"), "kind": kind}
-    if kind not in kinds:
-        text = f"There is no request '{kind}'. {did_you_mean(kind, kinds)}"
-        return {**about, "kind": "problem", "text": text}, []
-    try:
-        held = case_of(request)
-        words, tables = kinds[kind](held, request)
-        numbers: Numbers = [np.zeros(0)]
-        shown = {name: packed(table, numbers) for name, table in tables.items()}
-        case = {"title": titled(held.name), "remarks": list(held.remarks)}
-        return {**about, **case, **words, "tables": shown}, [np.concatenate(numbers).tobytes()]
-    except CxroiError as error:
-        return {**about, "kind": "problem", "text": str(error)}, []
-    except Exception:  # noqa: BLE001 - the one guard of these pages: they must not go silent
-        traceback.print_exc(file=sys.stderr)
-        return {**about, "kind": "problem", "text": OUT_OF_ORDER}, []
+    return guarded(about, lambda: _made(request, kind_of(kind, kinds)), OUT_OF_ORDER)
+
+
+def _made(request: Mapping[str, Any], answering: Answering) -> Answer:
+    held = case_of(request)
+    words, tables = answering(held, request)
+    numbers: Numbers = [np.zeros(0)]
+    shown = {name: packed(table, numbers) for name, table in tables.items()}
+    case = {"title": titled(held.name), "remarks": list(held.remarks)}
+    return {**case, **words, "tables": shown}, [np.concatenate(numbers).tobytes()]
 
 
 def case_of(request: Mapping[str, Any]) -> Assumptions:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Progress = Callable[[float], None]
-    Answer = tuple[dict[str, Any], list[bytes]]
+
+Answer = tuple[dict[str, Any], list[bytes]]
+"""What a page is told: words, and the numbers of all tables as one block."""
 
 TOLD_EVERY = 0.1
 """Seconds between two words about how far the work is."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.app.guard import guarded, kind_of
 from cxroi.app.packing import packed
 from cxroi.app.specs import chart_specs
 from cxroi.app.uploads import AT_ONCE, Uploads
@@ -23,12 +24,12 @@ from cxroi.calibration import report
 from cxroi.calibration.calibration import calibrate_files
 from cxroi.calibration.columns import RULE, TABLES, columns
 from cxroi.calibration.exhibits import GAPS, exhibits
-from cxroi.calibration.files import files_of, open_file
+from cxroi.calibration.files import Files, files_of, open_files
+from cxroi.calibration.guesses import guess_of
 from cxroi.calibration.mapping import (
     MAPPING,
     ColumnMapping,
     Source,
-    guess_mapping,
     parse_mapping,
     write_mapping,
 )
@@ -42,9 +43,8 @@ from cxroi.model.scenarios import assumptions, write_scenario
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from cxroi.app.state import Answer
+    from cxroi.app.later import Answer
     from cxroi.calibration.calibration import Calibration
-    from cxroi.calibration.files import OpenedFile
     from cxroi.model.assumptions import Assumptions
 
 LARGEST = 50_000_000
@@ -59,7 +59,8 @@ SHOWN_RULES = (
         "bonded_from",
         "satisfied_from",
     ),
-    *("referral", "lag_months", "gone"),
+    *("decimal_comma", "decimal_point", "day_first", "month_first"),
+    *("question", "best", "referral", "not_referral", "lag_months", "channel_lags", "gone"),
 )
 WRONG = "This could not be worked out. Your files are still here; the log says why."
 INSTEAD = "cxroi calibrate FOLDER --out my_company.csv"
@@ -73,7 +74,7 @@ TOO_LARGE = (
 class OwnData:
     """The files of one reader, and what was last found in them."""
 
-    files: dict[str, OpenedFile] = field(default_factory=dict)
+    files: Files = field(default_factory=Files)
     uploads: Uploads = field(default_factory=lambda: Uploads(LARGEST, TOO_LARGE))
     mapping: ColumnMapping | None = None
     found: Calibration | None = field(default=None, repr=False)
@@ -92,20 +93,17 @@ class OwnData:
             For "part", what it holds.
         """
         kind = str(request.get("kind"))
-        about = {"asked": kind, "number": request.get("number")}
+        about = {"asked": kind, "number": request.get("number"), "kind": kind}
+        # the reader's rows stand in what an exception says: only where it was is logged
+        return guarded(about, lambda: self._made(kind, request, blocks), WRONG, log=_log_place)
+
+    def _made(self, kind: str, request: Mapping[str, Any], blocks: Sequence[bytes]) -> Answer:
+        numbers: list[Any] = []
         try:
-            numbers: list[Any] = []
-            words = self._answers()[kind](request, blocks, numbers)
-            sent = [np.concatenate(numbers).tobytes()] if numbers else []
-        except CxroiError as error:
-            return {**about, "kind": "problem", "text": str(error)}, []
+            words = kind_of(kind, self._answers())(request, blocks, numbers)
         except MemoryError:
-            return {**about, "kind": "problem", "text": TOO_LARGE}, []
-        except Exception:  # noqa: BLE001 - whatever it was, the page goes on
-            # the reader's rows stand in what an exception says: only where it was is logged
-            _log_place(sys.exc_info()[2])
-            return {**about, "kind": "problem", "text": WRONG}, []
-        return {**about, "kind": kind, **words}, sent
+            raise CxroiError(TOO_LARGE) from None
+        return words, [np.concatenate(numbers).tobytes()] if numbers else []
 
     def _answers(self) -> Mapping[str, Callable[..., dict[str, Any]]]:
         return {
@@ -128,8 +126,9 @@ class OwnData:
             text = decoded(name, content)
             self.mapping = parse_mapping(text, self._headings())
         else:
-            self.files[name] = open_file(name, content)
-            self.uploads.sizes[name] = len(content)
+            opened = open_files(name, content)
+            self.files.add(opened)
+            self.uploads.sizes |= {each: file.size for each, file in opened.items()}
             self._guess()
         return self._described()
 
@@ -141,15 +140,14 @@ class OwnData:
         return self._described()
 
     def _sample(self, *_: Any) -> dict[str, Any]:
-        folder = sample_folder()
-        self.files = files_of(folder)
-        self.uploads.sizes = {name: (folder / name).stat().st_size for name in self.files}
+        self.files = files_of(sample_folder())
+        self.uploads.sizes = {name: file.size for name, file in self.files.items()}
         self._guess()
         return self._described()
 
     def _guess(self) -> None:
         rules = self.mapping.rules if self.mapping else {}
-        self.mapping = guess_mapping(self._headings()).following(**rules)
+        self.mapping = guess_of(self.files).following(**rules)
         self.found = None
 
     def _headings(self) -> dict[str, list[str]]:
@@ -248,6 +246,7 @@ def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
     """Describe what was found, as the page shows it."""
     return {
         "lead": report.lead(found),
+        "unused": report.unused_rows(found),
         "remarks": found.remarks,
         "forms": {table: dict(forms) for table, forms in found.forms.items() if forms},
         "faults": {"heads": report.FAULT_HEADS, "rows": report.fault_rows(found)},
@@ -261,6 +260,7 @@ def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
             }
             for key, each in found.estimates.items()
         ],
+        "months": {"heads": report.MONTH_HEADS, "rows": report.month_rows(found)},
         "missing": report.missing_rows(found),
         "tables": {name: packed(table, numbers) for name, table in exhibits(found).items()},
     }
@@ -274,8 +274,8 @@ def _as_csv(rows: Mapping[str, Sequence[Any]]) -> str:
     return text.getvalue()
 
 
-def _log_place(trace: Any) -> None:
-    for frame in traceback.extract_tb(trace)[-1:]:
+def _log_place() -> None:
+    for frame in traceback.extract_tb(sys.exc_info()[2])[-1:]:
         print(f"own data: {frame.filename}, line {frame.lineno}", file=sys.stderr)  # noqa: T201 - the log
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.verdict import verdict
+from cxroi.app.guard import each_guarded, guarded, kind_of
 from cxroi.app.uploads import AT_ONCE, Uploads
 from cxroi.exports.pack import DOCUMENTS, FORMATS
 from cxroi.exports.pictures import SCALES
 from cxroi.exports.proposal import CHART_TITLES, CHARTS
-from cxroi.exports.worker import made_elsewhere
+from cxroi.exports.worker import BROKEN, made_elsewhere
 from cxroi.model.business_case import business_case
 from cxroi.model.data_files import decoded
 from cxroi.model.errors import CxroiError
@@ -30,9 +31,9 @@ from cxroi.model.scenarios import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from cxroi.app.state import Answer
+    from cxroi.app.later import Answer
     from cxroi.model.assumptions import Assumptions
 
 LARGEST = 20_000_000
@@ -63,6 +64,7 @@ NUMBERS = {
 }
 KINDS = (".toml", ".png", ".jpg", ".jpeg", ".pptx", ".potx", ".docx", ".dotx", ".csv")
 THEME, CASE = ".toml", ".csv"
+WRONG = "This could not be worked out. Your choices are still here; the log says why."
 
 
 @dataclass
@@ -86,15 +88,8 @@ class ProposalDesk:
         """
         kind = str(request.get("kind"))
         about = {"asked": kind, "number": request.get("number"), "kind": kind}
-        try:
-            made: Mapping[str, Callable[..., dict[str, Any]]] = {
-                "case": self._open,
-                "part": self._take,
-                "remove": self._remove,
-            }
-            return {**about, **made[kind](request, blocks)}, []
-        except CxroiError as error:
-            return {**about, "kind": "problem", "text": str(error)}, []
+        made = {"case": self._open, "part": self._take, "remove": self._remove}
+        return guarded(about, lambda: (kind_of(kind, made)(request, blocks), []), WRONG)
 
     def make(self, request: Mapping[str, Any]) -> Iterator[Answer]:
         """Make what is wanted, in a process of its own, saying meanwhile how far it is.
@@ -105,15 +100,10 @@ class ProposalDesk:
             ``kind`` ("preview" or "make"), ``formats``, ``charts``, ``scale``, ``numbers``, ``day``.
         """
         about = {"asked": request.get("kind"), "number": request.get("number")}
-        try:
-            wanted = self._wanted(request)
-        except CxroiError as error:
-            yield {**about, "kind": "problem", "text": str(error)}, []
-            return
-        for words, sent in made_elsewhere(wanted):
-            yield {**about, **words}, sent
-            if words["kind"] != "progress":
-                return
+        yield from each_guarded(about, self._messages(request), BROKEN)
+
+    def _messages(self, request: Mapping[str, Any]) -> Iterator[Answer]:
+        yield from made_elsewhere(self._wanted(request))
 
     def _wanted(self, request: Mapping[str, Any]) -> dict[str, Any]:
         day = str(request.get("day") or dt.date.today().isoformat())  # noqa: DTZ011 - the reader's own day

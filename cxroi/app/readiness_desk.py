@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from cxroi.analysis.readiness import CheckQuestion
     from cxroi.app.desk import Answering
-    from cxroi.app.state import Answer
+    from cxroi.app.later import Answer
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
 

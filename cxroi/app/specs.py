@@ -58,6 +58,7 @@ def compiled_charts() -> dict[str, Any]:
     from cxroi.app.views import TABS  # noqa: PLC0415
     from cxroi.calibration.calibration import calibrate  # noqa: PLC0415
     from cxroi.calibration.exhibits import exhibits  # noqa: PLC0415
+    from cxroi.charts.theme import specification  # noqa: PLC0415
     from cxroi.model.business_case import business_case  # noqa: PLC0415
     from cxroi.model.data_files import sample_folder  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
@@ -72,7 +73,7 @@ def compiled_charts() -> dict[str, Any]:
     for name, table in tables.items():
         frame = table.frame()
         frame.attrs = {}  # title, measure and sources are words of the page
-        drawn = following_the_page(without_rows(name, drawings[name](frame).to_dict()))
+        drawn = following_the_page(without_rows(name, specification(drawings[name](frame))))
         specs[name] = _holding_still(vl_convert.vegalite_to_vega(drawn))
     return specs
 

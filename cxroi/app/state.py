@@ -7,8 +7,6 @@ only one that counts.
 
 from __future__ import annotations
 
-import sys
-import traceback
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +17,7 @@ from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.analysis.segments import segments_table
 from cxroi.analysis.verdict import tiles, verdict
 from cxroi.analysis.what_if import in_a_downturn, what_ifs
-from cxroi.app.later import Overtaken
+from cxroi.app.guard import guarded, kind_of
 from cxroi.app.packing import packed
 from cxroi.app.shelf import fetch, keep, kept_scenarios, shelf
 from cxroi.app.specs import chart_specs
@@ -30,6 +28,7 @@ from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.evaluation import evaluate
 from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.names import clean_name, clean_sign, stem_of
+from cxroi.model.range_moves import way_of
 from cxroi.model.registry import GROUPS, OWN_GROUNDS, allowed, registry
 from cxroi.model.scenarios import (
     BASE,
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
 
     from cxroi.analysis.simulation import Progress
     from cxroi.analysis.what_if import WhatIf
+    from cxroi.app.later import Answer
     from cxroi.app.packing import Numbers
     from cxroi.model.assumptions import Assumption, Assumptions
 
@@ -77,9 +77,6 @@ GROUNDS = {
     ),
     "convention": ("convention", "A convention of finance, not a fact about customers."),
 }
-
-Answer = tuple[dict[str, Any], list[bytes]]
-"""What the page is told: words, and the numbers of all tables as one block."""
 
 
 def first_page() -> dict[str, Any]:
@@ -121,11 +118,9 @@ def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
     """
     kind = str(request.get("kind", "ask"))
     about = {"number": request.get("number"), "asked": kind}
-    if kind == "open":
-        return _guarded(about, lambda: ({"kind": "opened", **_opened(request, blocks)}, []))
-    if kind in ANSWERS:
-        return _guarded(about, lambda: (ANSWERS[kind](request), []))
-    return _guarded(about, lambda: _answered(request))
+    return guarded(
+        about, lambda: kind_of(kind, ANSWERS)(request, blocks), OUT_OF_ORDER, said=_problem
+    )
 
 
 def look(request: Mapping[str, Any], progress: Progress) -> Answer:
@@ -141,25 +136,12 @@ def look(request: Mapping[str, Any], progress: Progress) -> Answer:
         Told the share of the work that is done; it may raise ``Overtaken``, which is passed on.
     """
     about = {"number": request.get("number"), "asked": "look", "view": request.get("view")}
-    return _guarded(about, lambda: _looked(request, progress), lambda said: _named(_problem(said)))
-
-
-def _guarded(
-    about: dict[str, Any],
-    work: Callable[[], Answer],
-    said_of: Callable[[CxroiError], dict[str, str]] | None = None,
-) -> Answer:
-    """Return the answer of some work, or say what is wrong: the page must not go silent."""
-    try:
-        words, blocks = work()
-    except Overtaken:
-        raise
-    except CxroiError as error:
-        return {**about, "kind": "problem", **(said_of or _problem)(error)}, []
-    except Exception:  # noqa: BLE001 - the one guard
-        traceback.print_exc(file=sys.stderr)
-        return {**about, "kind": "problem", "key": "", "text": OUT_OF_ORDER}, []
-    return {**about, **words}, blocks
+    return guarded(
+        about,
+        lambda: _looked(request, progress),
+        OUT_OF_ORDER,
+        said=lambda error: _named(_problem(error)),
+    )
 
 
 def _looked(request: Mapping[str, Any], progress: Progress) -> Answer:
@@ -313,20 +295,7 @@ def _just_enough(held: Assumptions, key: str, root: float, goal: Goal) -> float:
     return root
 
 
-ANSWERS = {
-    "link": _linked,
-    "save": _saved,
-    "share": _shared,
-    "target": _target,
-    "downturn": _in_a_downturn,
-    "shelf": _listed,
-    "fetch": _fetched,
-    "keep": _kept,
-}
-"""What is answered besides the case, in words alone."""
-
-
-def _answered(request: Mapping[str, Any]) -> Answer:
+def _answered(request: Mapping[str, Any], _: Sequence[bytes]) -> Answer:
     case = business_case(_wanted(request))
     said = verdict(case)
     numbers: Numbers = []
@@ -340,6 +309,28 @@ def _answered(request: Mapping[str, Any]) -> Answer:
         "tables": {name: packed(exhibit(case), numbers) for name, exhibit in EXHIBITS.items()},
     }
     return words, [np.concatenate(numbers).tobytes()]
+
+
+def _in_words(
+    answering: Callable[[Mapping[str, Any]], dict[str, Any]],
+) -> Callable[[Mapping[str, Any], Sequence[bytes]], Answer]:
+    """Let an answer in words alone be one of all answers."""
+    return lambda request, _: (answering(request), [])
+
+
+ANSWERS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
+    "ask": _answered,
+    "open": lambda request, blocks: ({"kind": "opened", **_opened(request, blocks)}, []),
+    "link": _in_words(_linked),
+    "save": _in_words(_saved),
+    "share": _in_words(_shared),
+    "target": _in_words(_target),
+    "downturn": _in_words(_in_a_downturn),
+    "shelf": _in_words(_listed),
+    "fetch": _in_words(_fetched),
+    "keep": _in_words(_kept),
+}
+"""What answers each kind of request."""
 
 
 def _problem(error: CxroiError) -> dict[str, str]:
@@ -426,6 +417,7 @@ def _control(assumption: Assumption) -> dict[str, Any]:
         "money": unit.is_money,
         "signed": unit.signed,
         "reference": assumption.reference,
+        "moves": way_of(assumption),
         "evidence": _evidence(assumption),
     }
 

@@ -13,15 +13,15 @@ import narwhals as nw
 from cxroi.calibration.columns import TABLES
 from cxroi.calibration.engines import have_text_ids, heading_of, opened_by, table_of
 from cxroi.calibration.estimates import estimates_of, survivals
-from cxroi.calibration.files import (
-    UNREADABLE,
-    files_of,
-    has_text_ids,
-    open_table,
-    unreadable,
-)
+from cxroi.calibration.files import UNREADABLE, files_of, unreadable
+from cxroi.calibration.frames import files_from
+from cxroi.calibration.guesses import guess_of, unused_files
+from cxroi.calibration.last_day import UNDATED
 from cxroi.calibration.mapping import MAPPING, check_mapping, guess_mapping, parse_mapping
-from cxroi.calibration.tables import in_shape, refused_rows
+from cxroi.calibration.months import date_of
+from cxroi.calibration.one_table import refused_rows
+from cxroi.calibration.reading import open_tables, why_not_read
+from cxroi.calibration.tables import in_shape
 from cxroi.model.data_files import read_text
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.registry import registry
@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxroi.calibration.checks import Fault
+    from cxroi.calibration.columns import NotUsed
     from cxroi.calibration.estimates import Survival
-    from cxroi.calibration.files import OpenedFile, OpenedTable
+    from cxroi.calibration.files import OpenedFile
     from cxroi.calibration.mapping import ColumnMapping
     from cxroi.calibration.question import Counted, Estimate
     from cxroi.calibration.rates import Spread
+    from cxroi.calibration.spending import MonthOfCosts
     from cxroi.calibration.tables import Company
     from cxroi.model.assumptions import Assumptions
 
@@ -68,11 +70,23 @@ class Calibration:
     """Of ``retention`` and ``cross_sell``, how many of how many customers, by tier."""
     forms: Mapping[str, Mapping[str, str]]
     """How columns of text were read, by table and column."""
+    by_month: list[MonthOfCosts]
+    """What each month's new customers cost; empty where it is not known when they joined."""
+    unused: list[NotUsed]
+    """Each file, sheet and column that is not used, and why."""
 
     @property
     def faults(self) -> list[Fault]:
         """What is wrong in the tables; the rows are not used."""
         return self.company.faults
+
+    @property
+    def period(self) -> str:
+        """Say up to which day the tables are read, and over which months."""
+        window = self.company.window
+        if window.end == UNDATED:
+            return "the tables hold no days"
+        return f"as of {date_of(window.end)}, window {window.text()}"
 
     @property
     def remarks(self) -> list[str]:
@@ -142,7 +156,8 @@ class Calibration:
         """Say in a scenario file why an assumption has its value."""
         estimate = self.estimates[key]
         data = self.shown(key, estimate.spread)
-        return f"Own data: {data}, {estimate.count:,.0f} counted. {estimate.rule}"
+        when = f"{self.period[:1].upper()}{self.period[1:]}."
+        return f"Own data: {data}, {estimate.count:,.0f} counted. {estimate.rule} {when}"
 
     def figure(self, key: str, value: float) -> str:
         """Print a number of an assumption to three figures; how many customers there are, in full."""
@@ -335,8 +350,7 @@ def calibrate(
         folder = Path(tables)
         files = files_of(folder)
         chosen = mapping or mapping_beside(folder)
-        parts = [folder] if folder.is_file() else [folder / name for name in files]
-        size = sum(part.stat().st_size for part in parts)
+        size = sum(each.size for each in files.values())
         return calibrate_files(files, chosen, base, today, keep=size < LARGE)
     if isinstance(tables, str | Path):
         folder = Path(tables)
@@ -344,6 +358,9 @@ def calibrate(
         chosen = mapping or mapping_beside(folder, engine)
     else:
         frames = dict(tables)
+        held = files_from(frames)
+        if held is not None:
+            return calibrate_files(held, mapping or guess_of(held), base, today)
         chosen = mapping or guess_mapping({name: heading_of(each) for name, each in frames.items()})
     _check_found(chosen, frames)
     text = have_text_ids(chosen, frames)
@@ -362,21 +379,19 @@ def calibrate_files(
     """Estimate assumptions from files that are open; ``keep`` their text in memory once it is read."""
     _check_found(mapping, files)
     check_mapping(mapping.tables)
-    text = has_text_ids(mapping, files)
-    opened: dict[str, OpenedTable] = {}
+    opened, unused = open_tables(mapping, files)
     kept: dict[str, Any] = {}
-    for name, source in mapping.tables.items():
+    for name, table in opened.items():
         try:
-            table = opened[name] = open_table(name, mapping, files, ids_are_text=text)
             kept[name] = table.read_once() if keep and table.is_text else table.frame
         except UNREADABLE as error:
-            raise unreadable(" or ".join(source.files), error) from error
+            raise unreadable(" or ".join(table.source.files), error) from error
     whole = {name: nw.from_native(table.frame) for name, table in opened.items()}
     frames = {name: nw.from_native(frame) for name, frame in kept.items()}
-    company = in_shape(frames, whole, mapping, today or date.today())  # noqa: DTZ011 - the reader's own day
+    asked = why_not_read(mapping, opened, unused)
+    company = in_shape(frames, whole, mapping, today or date.today(), asked)  # noqa: DTZ011 - the reader's own day
+    company.unused[:0] = [*unused_files(files, mapping), *unused]
     company.remarks.extend(remark for table in opened.values() for remark in table.remarks)
-    for fault in company.faults:
-        fault.file = ", ".join(mapping.tables[fault.table].files)
     forms = {name: table.forms for name, table in opened.items()}
     return _estimated(company, mapping, base, forms)
 
@@ -397,14 +412,15 @@ def mapping_beside(
     >>> mapping_beside(sample_folder()).tables["survey"].columns["score"]
     'score'
     """
-    if engine == "polars":
-        headings = {name: each.heading for name, each in files_of(folder).items()}
+    files = files_of(folder) if engine == "polars" else None
+    if files is not None:
+        headings = {name: each.heading for name, each in files.items()}
     else:
         headings = {name: heading_of(each) for name, each in opened_by(engine, folder).items()}
     file = named or (folder.parent if folder.is_file() else folder) / MAPPING
     if named or file.exists():
         return parse_mapping(read_text(file), headings, file.name)
-    return guess_mapping(headings)
+    return guess_mapping(headings) if files is None else guess_of(files)
 
 
 def _check_found(mapping: ColumnMapping, files: Mapping[str, Any]) -> None:
@@ -433,4 +449,15 @@ def _estimated(
             f"How long customers have been here is taken in months: the longest is {longest}. If it is "
             "years, leave the column out."
         )
-    return Calibration(held, mapping, company, ordered, missing, stays, by_box, forms)
+    return Calibration(
+        held,
+        mapping,
+        company,
+        ordered,
+        missing,
+        stays,
+        by_box,
+        forms,
+        asked.by_month,
+        company.unused,
+    )

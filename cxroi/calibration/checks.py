@@ -22,8 +22,8 @@ RAW = "raw "
 """Before the name that a column has in its file, beside ours."""
 UNREAD = "_unread"
 """After a column's name: there is something that could not be read."""
-NEVER_EMPTY = ("joined", "date")
-"""Where these columns are there, each row has a day."""
+NEVER_EMPTY = ("date",)
+"""Where this column is there, each row has a day."""
 
 
 class Check(NamedTuple):
@@ -117,7 +117,7 @@ def checks_of(table: str, names: Collection[str], today: int, scale: float | Non
             )
         )
     if table == "survey" and scale is not None:
-        outside = (nw.col("score") < 0) | (nw.col("score") > scale)
+        outside = nw.col("score") > scale
         found.append(
             Check(
                 "score",

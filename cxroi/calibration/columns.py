@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +33,25 @@ class Column(NamedTuple):
     words: tuple[str, ...]
     """What it is called elsewhere, the surest first; of a rule, what holds unless it is given."""
     help: str
+
+
+@dataclass(frozen=True)
+class NotUsed:
+    """A file, a sheet, a column or rows that no figure comes from."""
+
+    what: str
+    why: str
+    """And what to do, in the reader's words."""
+
+    def text(self) -> str:
+        """Say it in a sentence.
+
+        Examples
+        --------
+        >>> NotUsed("notes.txt", "it looks like none of the tables.").text()
+        'notes.txt: it looks like none of the tables.'
+        """
+        return f"{self.what}: {self.why}"
 
 
 @cache

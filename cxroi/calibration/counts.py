@@ -6,59 +6,24 @@ counts and sums. Filter, distinct and join decide the time; to group by customer
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 
 from cxroi.calibration.checks import answers, one_row, total
+from cxroi.calibration.months import date_of, day_of, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cxroi.calibration.months import Window
+
     Frame = nw.LazyFrame[Any]
 
 ID = "customer_id"
-EPOCH = date(1970, 1, 1)
-DAYS_A_MONTH = 365.25 / 12
-
-
-def day_of(when: date) -> int:
-    """Return a day as a number since 1970-01-01.
-
-    Examples
-    --------
-    >>> day_of(date(1970, 2, 1))
-    31
-    """
-    return (when - EPOCH).days
-
-
-@dataclass(frozen=True)
-class Window:
-    """The days after ``start``, up to ``end``: who was here at the start, and what became of them."""
-
-    start: int
-    end: int
-
-    @property
-    def days(self) -> int:
-        """How long it is."""
-        return self.end - self.start
-
-    @property
-    def years(self) -> float:
-        """How long it is, in years."""
-        return self.days / 365
-
-    def before(self) -> nw.Expr:
-        """Answers and orders up to its start."""
-        return nw.col("date") <= self.start
-
-    def within(self, column: str = "date") -> nw.Expr:
-        """What happened in it."""
-        return (nw.col(column) > self.start) & (nw.col(column) <= self.end)
+LONG_AGO = day_of(date(1, 1, 1))
+"""In place of a day of joining that nobody noted: before every window."""
 
 
 def here_at(day: int) -> nw.Expr:
@@ -80,27 +45,41 @@ def base_counts(customers: Frame, window: Window) -> Mapping[str, int]:
     return {name: int(count or 0) for name, count in row.items()}
 
 
-def buyer_counts(orders: Frame, window: Window) -> Mapping[str, int]:
-    """Count buyers in place of customers: who bought before the window, and who of them in it."""
-    here, gone = buyers(orders, window), buyers(orders, before(window))
+def buyer_counts(orders: Frame, customers: Frame | None, window: Window) -> Mapping[str, int]:
+    """Count buyers in place of customers: who bought before the window, and who of them in it.
+
+    Who is new is said by the day of joining in ``customers``; where that is not known, whoever
+    buys in the window and never did before is.
+    """
+    here, gone = buyers(orders, window), buyers(orders, window.previous())
     ever = orders.filter(window.before()).select(ID)
     row = {
         "at_start": gone,
         "kept": gone.join(here, on=ID, how="semi"),
         "now": here,
-        "new": here.join(ever, on=ID, how="anti"),
+        "new": here.join(ever, on=ID, how="anti")
+        if customers is None
+        else customers.filter(window.within("joined")),
     }
     return {name: size(frame) for name, frame in row.items()}
+
+
+def odd_amounts(orders: Frame) -> tuple[int, int]:
+    """Count the rows without an amount, and those with one below 0."""
+    amount = nw.col("amount")
+    row = one_row(orders.select(empty=total(amount.is_null()), below=total(amount < 0)))
+    return int(row["empty"] or 0), int(row["below"] or 0)
+
+
+def first_order(orders: Frame) -> int | None:
+    """Return the day of the first order."""
+    day = one_row(orders.select(first=nw.col("date").min()))["first"]
+    return None if day is None else int(day)
 
 
 def buyers(orders: Frame, window: Window) -> Frame:
     """Return each customer who ordered in a window, once."""
     return orders.filter(window.within()).select(ID).unique()
-
-
-def before(window: Window) -> Window:
-    """Return the window of the same length that ends where this one starts."""
-    return Window(window.start - window.days, window.start)
 
 
 def size(frame: Frame) -> int:
@@ -109,8 +88,9 @@ def size(frame: Frame) -> int:
 
 
 class Arrival(NamedTuple):
-    """New customers of one channel."""
+    """New customers of one month and channel."""
 
+    month: int
     channel: str
     """In small letters, empty where nothing is said."""
     has_referrer: bool
@@ -118,17 +98,18 @@ class Arrival(NamedTuple):
 
 
 def arrivals(customers: Frame, window: Window, names: set[str]) -> list[Arrival]:
-    """Count the new customers by channel, and by whether somebody is named who referred them."""
+    """Count the new customers by month, channel, and whether somebody is named who referred them."""
     referrer = nw.col("referred_by").is_null() if "referred_by" in names else nw.lit(value=True)
     channel = nw.col("channel") if "channel" in names else nw.lit(None, nw.String)
     new = customers.filter(window.within("joined")).with_columns(channel=channel, alone=referrer)
-    rows = answers(new.group_by("channel", "alone").agg(nw.len().alias("count")))
-    return [
-        Arrival(_word(channel), not alone, int(count))
-        for channel, alone, count in zip(
-            *(rows[name] for name in ("channel", "alone", "count")), strict=True
-        )
-    ]
+    rows = answers(new.group_by("joined", "channel", "alone").agg(nw.len().alias("count")))
+    found: dict[tuple[int, str, bool], int] = {}
+    for day, said, alone, count in zip(
+        *(rows[name] for name in ("joined", "channel", "alone", "count")), strict=True
+    ):
+        place = month_of(int(day)), _word(said), not alone
+        found[place] = found.get(place, 0) + int(count)
+    return [Arrival(*place, people) for place, people in sorted(found.items())]
 
 
 def _word(cell: Any) -> str:
@@ -137,19 +118,42 @@ def _word(cell: Any) -> str:
 
 
 def latest_answers(survey: Frame) -> Frame:
-    """Return each customer's latest answer: ``customer_id, date, score``; of one day the lowest."""
-    return _one_answer(survey, nw.col("date").max())
+    """Return each customer's latest answer: ``customer_id, date, score``; of one moment the lowest."""
+    return _one_answer(survey, latest=True)
 
 
 def first_answers(survey: Frame) -> Frame:
-    """Return each customer's first answer, of one day the lowest."""
-    return _one_answer(survey, nw.col("date").min())
+    """Return each customer's first answer, of one moment the lowest."""
+    return _one_answer(survey, latest=False)
 
 
-def _one_answer(survey: Frame, which: nw.Expr) -> Frame:
-    chosen = survey.group_by(ID).agg(which.alias("date"))
-    rows = survey.select(ID, "date", "score").join(chosen, on=[ID, "date"], how="inner")
+def _one_answer(survey: Frame, *, latest: bool) -> Frame:
+    rows = survey.select(ID, "date", "score", *_moment(survey))
+    for name in ("date", *_moment(survey)):
+        which = nw.col(name).max() if latest else nw.col(name).min()
+        chosen = rows.group_by(ID).agg(which.alias(name))
+        rows = rows.join(chosen, on=[ID, name], how="inner")
     return rows.group_by(ID, "date").agg(nw.col("score").min())
+
+
+def _moment(survey: Frame) -> list[str]:
+    """The second of the day of an answer, where the table has it."""
+    return ["moment"] if "moment" in survey.collect_schema() else []
+
+
+class Repeats(NamedTuple):
+    """Days on which a customer answered, and those of them with answers that differ."""
+
+    days: int
+    differing: int
+
+
+def answers_of_a_day(survey: Frame) -> Repeats:
+    """Count how often a customer gave answers at one moment that differ."""
+    moments = [ID, "date", *_moment(survey)]
+    several = survey.group_by(*moments).agg(scores=nw.col("score").n_unique())
+    row = one_row(several.select(days=nw.len(), differing=total(nw.col("scores") > 1)))
+    return Repeats(int(row["days"]), int(row["differing"] or 0))
 
 
 class Followed(NamedTuple):
@@ -164,7 +168,7 @@ def followed_answers(survey: Frame, window: Window) -> Followed:
     """Choose the answers that are followed longest in all: those before the window, or in it."""
     early, late = survey.filter(window.before()), survey.filter(window.within())
     asked = {
-        "early": total(window.before()) * window.days,
+        "early": total(window.before()) * (window.end - window.start),
         "late": nw.when(window.within()).then(window.end - nw.col("date")).otherwise(0).sum(),
     }
     row = one_row(survey.select(**asked))
@@ -289,17 +293,29 @@ def flagged_by_score(scored: Frame, holding: Frame) -> dict[float, tuple[int, in
     }
 
 
-def spending(spend: Frame, names: set[str]) -> dict[tuple[int, str], float]:
-    """Add up what was spent, by the day that a month is given as and by channel."""
+class Paid(NamedTuple):
+    """What was spent on a channel, by a row that names so many months, or a day where that is 0."""
+
+    day: int
+    months: int
+    channel: str
+    amount: float
+
+
+def payments(spend: Frame, names: set[str]) -> list[Paid]:
+    """Add up what was spent, by day and channel."""
     channel = nw.col("channel") if "channel" in names else nw.lit(None, nw.String)
+    months = nw.col("span") if "span" in names else nw.lit(0)
     rows = answers(
-        spend.with_columns(channel=channel).group_by("month", "channel").agg(nw.col("amount").sum())
+        spend.with_columns(channel=channel, span=months)
+        .group_by("month", "span", "channel")
+        .agg(nw.col("amount").sum())
     )
-    found: dict[tuple[int, str], float] = {}
-    for month, said, amount in zip(rows["month"], rows["channel"], rows["amount"], strict=True):
-        place = int(month), _word(said)
-        found[place] = found.get(place, 0.0) + float(amount)
-    return found
+    columns = (rows[name] for name in ("month", "span", "channel", "amount"))
+    return [
+        Paid(int(day), int(span or 0), _word(said), float(amount))
+        for day, span, said, amount in zip(*columns, strict=True)
+    ]
 
 
 def referrals(followed: Followed, customers: Frame, window: Window) -> dict[float, int]:
@@ -309,32 +325,51 @@ def referrals(followed: Followed, customers: Frame, window: Window) -> dict[floa
 
 
 class Stay(NamedTuple):
-    """Of one cohort, who left in this month after joining, and who was last seen after so many whole ones."""
+    """Of one cohort, what happened in or after so many months from joining."""
 
     cohort: int
     months: int
     left: int
+    """Who left in this month after joining."""
     unseen: int
+    """Who was last seen, still here, after so many whole months."""
+    entered: int
+    """Who had been here for so many whole months when records began."""
 
 
-def stays(customers: Frame, end: int, first: int) -> list[Stay]:
-    """Count how long customers stayed, by the year they joined; ``first`` is the earliest year."""
-    years = range(first + 1, date.fromordinal(EPOCH.toordinal() + end).year + 1)
+def stays(customers: Frame, end: int, records_from: int) -> list[Stay]:
+    """Count how long customers stayed, by the year they joined.
+
+    Who left before ``records_from`` is in no table; who joined before it is followed from then on.
+    """
+    known = customers.filter(nw.col("joined") > LONG_AGO)
+    years = one_row(known.select(first=nw.col("joined").min(), last=nw.col("joined").max()))
+    if years["first"] is None:
+        return []
+    first, last = (date_of(int(years[name])).year for name in ("first", "last"))
     later = [
-        nw.when(nw.col("joined") >= day_of(date(year, 1, 1))).then(1).otherwise(0) for year in years
+        nw.when(nw.col("joined") >= day_of(date(year, 1, 1))).then(1).otherwise(0)
+        for year in range(first + 1, last + 1)
     ]
-    cohort = nw.sum_horizontal(nw.lit(first), *later)
     here = nw.col("left").is_null() | (nw.col("left") > end)
     until = nw.when(here).then(nw.lit(end)).otherwise(nw.col("left"))
-    days = until - nw.col("joined")
-    # who stayed m whole months and left did so in month m + 1
-    months = (days * 12 / 365.25).floor() + nw.when(here).then(0).otherwise(1)
+    entry = nw.when(nw.col("joined") < records_from).then(nw.lit(records_from))
     rows = answers(
-        customers.select(cohort=cohort, months=months, here=here)
-        .group_by("cohort", "months", "here")
+        known.select(
+            cohort=nw.sum_horizontal(nw.lit(first), *later),
+            # who stayed m whole months and left did so in month m + 1
+            months=_whole_months(until) + nw.when(here).then(0).otherwise(1),
+            here=here,
+            entry=_whole_months(entry.otherwise(nw.col("joined"))),
+        )
+        .group_by("cohort", "months", "here", "entry")
         .agg(nw.len().alias("count"))
     )
-    return _stays(rows["cohort"], rows)
+    return _stays(rows)
+
+
+def _whole_months(day: nw.Expr) -> nw.Expr:
+    return ((day - nw.col("joined")) * 12 / 365.25).floor()
 
 
 def tenures(customers: Frame) -> list[Stay]:
@@ -342,20 +377,21 @@ def tenures(customers: Frame) -> list[Stay]:
 
     Who left did so in the month that is given.
     """
-    months = nw.col("tenure_months").floor()
     rows = answers(
         customers.filter(~nw.col("tenure_months").is_null())
-        .select(months=months, here=nw.col("left").is_null())
+        .select(months=nw.col("tenure_months").floor(), here=nw.col("left").is_null())
         .group_by("months", "here")
         .agg(nw.len().alias("count"))
     )
-    return _stays([0] * len(rows["months"]), rows)
+    nothing = [0] * len(rows["months"])
+    return _stays({**rows, "cohort": nothing, "entry": nothing})
 
 
-def _stays(cohorts: list[int], rows: Mapping[str, list[Any]]) -> list[Stay]:
+def _stays(rows: Mapping[str, list[Any]]) -> list[Stay]:
     counted: dict[tuple[int, int], list[int]] = {}
-    for year, month, stayed, count in zip(
-        cohorts, *(rows[name] for name in ("months", "here", "count")), strict=True
-    ):
-        counted.setdefault((int(year), int(month)), [0, 0])[bool(stayed)] += int(count)
+    columns = (rows[name] for name in ("cohort", "months", "here", "entry", "count"))
+    for year, month, stayed, entry, count in zip(*columns, strict=True):
+        counted.setdefault((int(year), int(month)), [0, 0, 0])[bool(stayed)] += int(count)
+        if entry:
+            counted.setdefault((int(year), int(entry)), [0, 0, 0])[2] += int(count)
     return [Stay(*key, *found) for key, found in sorted(counted.items())]

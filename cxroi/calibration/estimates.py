@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING, NamedTuple
 import narwhals as nw
 
 from cxroi.calibration import counts
-from cxroi.calibration.arrivals import acquisition_cost, referral_share
-from cxroi.calibration.counts import DAYS_A_MONTH
+from cxroi.calibration.arrivals import referral_share
 from cxroi.calibration.gaps import referral_ratio, retention_gaps
 from cxroi.calibration.holdings import cross_sell, margin
+from cxroi.calibration.months import A_YEAR, in_words
 from cxroi.calibration.question import Question
 from cxroi.calibration.rates import Spread, count_spread, share_spread
+from cxroi.calibration.spending import acquisition_cost
 
 if TYPE_CHECKING:
     from cxroi.calibration.mapping import ColumnMapping
     from cxroi.calibration.tables import Company
     from cxroi.model.assumptions import Assumptions
 
-MONTHS = 12
+ALL_WHO_JOINED = "Nobody notes who leaves: these are all who ever joined, so it is not used."
+BUYERS = (
+    "Nobody notes who leaves, so who ordered lately counts as a customer: a longer window keeps more "
+    "of those who order seldom."
+)
 
 
 class Survival(NamedTuple):
@@ -29,6 +34,8 @@ class Survival(NamedTuple):
     months: list[int]
     left: list[int]
     unseen: list[int]
+    entered: list[int]
+    """Who had been here so long when records began."""
 
 
 def estimates_of(company: Company, mapping: ColumnMapping, base: Assumptions) -> Question:
@@ -55,39 +62,55 @@ def estimates_of(company: Company, mapping: ColumnMapping, base: Assumptions) ->
 def _base(asked: Question) -> None:
     """How many customers there are, how many come, and how many stay."""
     found, company = asked.base_counts, asked.company
-    keys = ("customers", "new_customers", "retention_rate")
+    keys, rests_on = ("customers", "new_customers", "retention_rate"), asked.people_tables
     if not found:
         asked.miss("There is no table of customers, and none of dated orders.", *keys)
         return
-    months = round(company.window.days / DAYS_A_MONTH)
+    months = in_words(company.window.months)
     unseen = company.leaving == "nothing" and not asked.by_orders
     rule, caution = "Customers here on the last day.", ""
     if asked.by_orders:
-        rule = f"Customers who ordered in the last {months} months: nobody notes who leaves."
-    if unseen:
-        caution = "Nobody notes who leaves: these are all who ever joined, so it is not used."
+        rule = f"Customers who ordered in the last {months}: nobody notes who leaves."
+        caution = BUYERS
     now = float(found["now"])
     if not now:
         asked.miss("Nobody is a customer on the last day.", *keys)
         return
-    asked.say("customers", Spread(*[now] * 5), now, rule, caution, used=not unseen)
+    against = ALL_WHO_JOINED if unseen else ""
+    asked.say(
+        "customers", Spread(*[now] * 5), now, rule, caution, rests_on=rests_on, against=against
+    )
     if company.joining or asked.by_orders:
-        rule = f"Customers who joined in the last {months} months."
-        yearly = count_spread(found["new"], 1 / company.window.years)
-        asked.say("new_customers", yearly, found["new"], rule)
-    asked.miss("The table does not say when customers joined.", "new_customers")
+        _new(asked, found["new"], months)
+    why = company.why_no("customers.joined")
+    asked.miss(why or "The table does not say when customers joined.", "new_customers")
     if unseen:
-        asked.miss("No table says who left.", "retention_rate")
+        why = company.why_no("customers.left")
+        asked.miss(why or "No table says who left.", "retention_rate")
     elif found["at_start"]:
         _retention(asked, months)
-    asked.miss(f"Nobody was a customer {months} months ago.", "retention_rate")
+    asked.miss(f"Nobody was a customer {months} ago.", "retention_rate")
 
 
-def _retention(asked: Question, months: int) -> None:
+def _new(asked: Question, new: int, months: str) -> None:
+    company = asked.company
+    rule, caution = f"Customers who joined in the last {months}.", ""
+    if not company.joining:
+        rule = f"Customers who ordered in the last {months}, and never before in these tables."
+        caution = "Who ordered before the tables begin counts as new too."
+    elif company.undated:
+        caution = f"Of {company.undated:,} customers the day of joining is not known: not counted."
+    yearly = count_spread(new, 1 / company.window.years)
+    rests_on = ("customers",) if company.joining else asked.people_tables
+    asked.say("new_customers", yearly, new, rule, caution, rests_on=rests_on)
+
+
+def _retention(asked: Question, months: str) -> None:
     found, company = asked.base_counts, asked.company
-    rule = f"Customers {months} months ago, and who of them is still here."
+    rule, caution = f"Customers {months} ago, and who of them is still here.", ""
     if asked.by_orders:
-        rule = f"Who ordered in the {months} months before the last {months}, and in these again."
+        rule = f"Who ordered in the {months} before the last {months}, and in these again."
+        caution = BUYERS
     said = company.leaving == "whether" and not asked.mapping.rules.get("window_months")
     undated = (
         "Nobody noted the day of leaving, so nothing says over which time these left: it is not used. "
@@ -98,9 +121,10 @@ def _retention(asked: Question, months: int) -> None:
         _yearly(share_spread(found["kept"], found["at_start"]), company.window.years),
         found["at_start"],
         rule,
-        "" if months == MONTHS else f"A rate of {months} months, taken to 12.",
-        undated if said else "",
-        used=not said,
+        "" if company.window.months == A_YEAR else f"A rate of {months}, taken to 12.",
+        caution,
+        rests_on=asked.people_tables,
+        against=undated if said else "",
     )
 
 
@@ -112,14 +136,14 @@ def _mix(asked: Question) -> None:
     """How many of today's customers are in the top box, and below the second."""
     survey, keys = asked.company.frame("survey"), ("bonded_share", "let_down_share")
     if survey is None:
-        why = "There are no answers to a survey."
+        why = asked.company.why_no("survey") or "There are no answers to a survey."
         asked.miss(why, *keys, "retention_odds_ratio", "let_down_odds_ratio", "referral_ratio")
         asked.miss(why, "cross_sell_odds_ratio")
         return
     window = asked.company.window
     if asked.company.answering:
         scores = counts.scores_now(survey, asked.customers, window)
-        rule = "Latest answers in the last {} months of who is here today; {}."
+        rule = "Latest answers in the last {} of who is here today; {}."
     else:
         scores = counts.scores_now(
             survey.with_columns(date=nw.lit(window.end)), asked.customers, window
@@ -131,7 +155,7 @@ def _mix(asked: Question) -> None:
         return
     tiers = asked.by_tier(scores)
     boxes = asked.company.boxes.text() if asked.company.boxes else ""
-    months = round(window.days / DAYS_A_MONTH)
+    months = in_words(window.months)
     heads = asked.base_counts.get("now", 0)
     share = f"{answered:,} of {heads:,} customers answered: those who did not may think otherwise."
     for key in keys:
@@ -140,9 +164,9 @@ def _mix(asked: Question) -> None:
             share_spread(tiers[key.removesuffix("_share")], answered),
             answered,
             rule.format(months, boxes),
-            asked.leak,
             share if heads and answered < heads else "",
-            used=not asked.leak,
+            rests_on=("survey", *asked.people_tables),
+            against=asked.scores_against,
         )
 
 
@@ -151,8 +175,8 @@ def survivals(asked: Question) -> list[Survival]:
     company = asked.company
     if asked.customers is None:
         return []
-    if company.leaving == "day" and company.joining and company.first_year is not None:
-        rows = counts.stays(asked.customers, company.window.end, company.first_year)
+    if company.leaving == "day" and company.joining:
+        rows = counts.stays(asked.customers, company.window.end, company.records_from)
     elif company.leaving == "whether" and company.has("customers", "tenure_months"):
         rows = counts.tenures(asked.customers)
     else:
@@ -163,6 +187,7 @@ def survivals(asked: Question) -> list[Survival]:
             [row.months for row in rows if row.cohort == cohort],
             [row.left for row in rows if row.cohort == cohort],
             [row.unseen for row in rows if row.cohort == cohort],
+            [row.entered for row in rows if row.cohort == cohort],
         )
         for cohort in sorted({row.cohort for row in rows})
     ]

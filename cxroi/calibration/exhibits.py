@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.calibration.counts import EPOCH
+from cxroi.calibration.months import date_of
 from cxroi.calibration.question import TIERS
 from cxroi.calibration.rates import kaplan_meier, share_spread
 from cxroi.model.lifetime import fit_stays, survival_curve
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from cxroi.calibration.estimates import Survival
     from cxroi.calibration.question import Counted
     from cxroi.calibration.rates import Density, Floats, Gap
+    from cxroi.calibration.rates import Survival as CurveOfStays
 
 NAMES = {"let_down": "Let down", "satisfied": "Satisfied", "bonded": "Bonded"}
 GAPS = (
@@ -50,7 +50,7 @@ def exhibits(found: Calibration) -> dict[str, Table]:
 
 
 def _footer(found: Calibration) -> str:
-    last = date.fromordinal(EPOCH.toordinal() + found.company.window.end)
+    last = date_of(found.company.window.end)
     until = f", up to {last:%d %B %Y}" if found.company.leaving == "day" else ""
     return f"Your own data{until}"
 
@@ -138,7 +138,7 @@ def _stayed(found: Calibration) -> Table:
         lines += [(f"joined in {each.cohort}", each) for each in big[-COHORTS:-1]]
     rows: list[tuple[Any, ...]] = []
     for series, (label, each) in zip("ABCD", lines, strict=False):
-        curve = kaplan_meier(each.months, each.left, each.unseen)
+        curve = _curve(each)
         months = [0.0, *curve.times]
         shares = [1.0, *curve.share]
         known = [1e9, *curve.at_risk]
@@ -150,11 +150,15 @@ def _stayed(found: Calibration) -> Table:
     if len(fitted):
         rows.append(("F", float(len(fitted) - 1), float(fitted[-1]), "fitted"))
     month = 12
-    curve = kaplan_meier(everybody.months, everybody.left, everybody.unseen)
+    curve = _curve(everybody)
     share, _ = curve.at(month)
     title = f"{percent(share)} of customers stay their first year{words}"
     measure = "Share still here so many months after joining (Kaplan and Meier)"
     return Table(_columns(rows, names), title, measure, _footer(found))
+
+
+def _curve(each: Survival) -> CurveOfStays:
+    return kaplan_meier(each.months, each.left, each.unseen, each.entered)
 
 
 def _size(each: Survival) -> int:
@@ -164,20 +168,20 @@ def _size(each: Survival) -> int:
 def _together(survivals: Sequence[Survival]) -> Survival:
     """All cohorts as one."""
     months = sorted({month for each in survivals for month in each.months})
-    place = {month: at for at, month in enumerate(months)}
-    left, unseen = [0] * len(months), [0] * len(months)
+    summed = {month: [0, 0, 0] for month in months}
     for each in survivals:
-        for month, gone, here in zip(each.months, each.left, each.unseen, strict=True):
-            left[place[month]] += gone
-            unseen[place[month]] += here
-    return type(survivals[0])(0, months, left, unseen)
+        columns = (each.months, each.left, each.unseen, each.entered)
+        for month, *counted in zip(*columns, strict=True):
+            summed[month] = [a + b for a, b in zip(summed[month], counted, strict=True)]
+    left, unseen, entered = (list(column) for column in zip(*summed.values(), strict=True))
+    return type(survivals[0])(0, months, left, unseen, entered)
 
 
 def _fitted(each: Survival) -> tuple[Any, str]:
     """The shifted beta-geometric curve of all customers, and its parameters in words."""
     if not sum(each.left):
         return [], ""
-    fit = fit_stays(each.months, each.left, each.unseen)
+    fit = fit_stays(each.months, each.left, each.unseen, each.entered)
     words = f"; a fitted curve has α {fit.alpha:.4g}, β {fit.beta:.4g}"
     if fit.alpha > ALIKE:
         words = "; the rate of leaving does not fall with time"

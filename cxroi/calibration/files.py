@@ -1,122 +1,171 @@
-"""A company's files, opened with Polars: what they hold under our names, and as days and numbers."""
+"""A company's files, opened with Polars: each sheet and each file of text is a table as it is."""
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fastexcel
 import polars as pl
 
-from cxroi.calibration.checks import RAW, ROW, UNREAD
-from cxroi.calibration.columns import columns
-from cxroi.calibration.texts import DATES, DAYS_OF_EXCEL, NUMBERS, ways_of
+from cxroi.calibration.columns import NotUsed
+from cxroi.calibration.headings import LOOKED_THROUGH, check_heading, heading_row
+from cxroi.calibration.text_files import NO_UTF_8, PLACE, open_text
 from cxroi.model.errors import CxroiError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from cxroi.calibration.mapping import ColumnMapping, Source
-
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xls")
-SEPARATORS = ",;\t|"
-NOTHING = ["", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "None"]
-"""What stands in a file where there is nothing."""
+WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb")
+ENDINGS = (".csv", ".tsv", ".txt", ".parquet", *WORKBOOKS)
+NO_DATA = (".py", ".md", ".ini", ".db", ".log")
+"""Files beside the tables that nobody takes for one."""
 UNREADABLE = (pl.exceptions.PolarsError, fastexcel.FastExcelError, OSError, ValueError)
 """What is raised where a file is not what its name says."""
-NO_TEXT = "it is no text"
+NO_QUOTE = "a quotation mark is not closed"
 IN_WORDS = {
-    "utf-8": "a character is not UTF-8",
+    "utf-8": NO_UTF_8,
     "more fields": "a row has more cells than the heading has columns",
-    "csv malformed": "a quotation mark is not closed",
+    "csv malformed": NO_QUOTE,
+    'could not parse `"': NO_QUOTE,
     "calamine": "it is no Excel file",
     "parquet": "it is no Parquet file",
 }
 """What Polars says, by a sign of it, in the reader's words."""
-EXCEL_BEGINS = -25_569
-"""Day 0 of a spreadsheet, counted from 1970-01-01."""
 
 
 @dataclass(frozen=True)
 class OpenedFile:
-    """A file as it is: its columns under their own names, and the row each stands in."""
+    """A file, or a sheet of one, as it is: its columns under their own names, and the row each stands in."""
 
     name: str
     frame: pl.LazyFrame
     heading: list[str]
     is_text: bool
     """Its rows are read slowly, so that they are worth keeping."""
+    size: int = 0
+    """In bytes; of the sheets of a workbook the first has it."""
+    remark: str = ""
+    """How it had to be read."""
+
+    @cached_property
+    def same(self) -> tuple[int, int]:
+        """What two files have in common whose rows are the same: how many, and a sum over them."""
+        cells = pl.struct([pl.col(name).cast(pl.String) for name in self.heading])
+        asked = self.frame.select(pl.len(), cells.hash(seed=0).sum().alias("sum"))
+        rows, total = asked.collect(engine="streaming").row(0)
+        return int(rows), int(total)
 
 
-@dataclass(frozen=True)
-class OpenedTable:
-    """A table under our names: days and numbers, and beside them what the file itself says."""
+class Files(dict[str, OpenedFile]):
+    """Files by name, and what lies beside them and is not read."""
 
-    source: Source
-    frame: pl.LazyFrame
-    """``row``, our columns, ``…_unread`` and ``raw …``."""
-    forms: Mapping[str, str]
-    """How a column of text was read, in words."""
-    remarks: list[str] = field(default_factory=list)
-    is_text: bool = False
+    def __init__(self) -> None:
+        super().__init__()
+        self.unused: list[NotUsed] = []
 
-    def read_once(self) -> pl.LazyFrame:
-        """Return our own columns, read now and kept."""
-        ours = [name for name in self.frame.collect_schema() if not name.startswith((RAW, ROW))]
-        return self.frame.select(ours).collect(engine="streaming").lazy()
+    def add(self, others: Files) -> None:
+        """Add what one more file holds."""
+        self.update(others)
+        self.unused += [each for each in others.unused if each not in self.unused]
 
 
-def files_of(folder: Path) -> dict[str, OpenedFile]:
+def files_of(folder: Path) -> Files:
     """Open each file of a folder that may be a table, or the one file that is named.
 
     Raises
     ------
     CxroiError
-        If the folder is not there or has no such file, or one of them cannot be read.
+        If the folder is not there, or none of its files can be read.
     """
     if folder.is_file():
-        return {folder.name: open_file(folder.name, folder)}
+        return open_files(folder.name, folder)
     if not folder.is_dir():
         raise CxroiError(f"There is no folder {folder}. Check its name.")
-    found = sorted(
-        file
-        for file in folder.iterdir()
-        if file.suffix.lower() in ENDINGS
-        and not file.name.startswith((".", "~"))
-        and file.name != "mapping.csv"
-    )
+    found, faults = Files(), list[CxroiError]()
+    for file in sorted(folder.iterdir()):
+        why = _why_not(file)
+        try:
+            if why is None:
+                found.add(open_files(file.name, file))
+            elif why:
+                found.unused.append(NotUsed(file.name, why))
+        except CxroiError as error:
+            faults.append(error)
+            found.unused.append(unread(file.name, error))
     if not found:
-        raise CxroiError(
-            f"{folder} holds no table. Put customers, survey, orders or spend into it, each as "
-            ".csv, .parquet or .xlsx."
+        raise faults[0] if len(faults) == 1 else _nothing_in(folder, found.unused)
+    return found
+
+
+def _nothing_in(folder: Path, unused: Sequence[NotUsed]) -> CxroiError:
+    said = "".join(f" {each.text()}" for each in unused)
+    return CxroiError(
+        f"{folder} holds no table. Put customers, survey, orders or spend into it, each as .csv, "
+        f".parquet or .xlsx.{said}"
+    )
+
+
+def unread(name: str, error: CxroiError) -> NotUsed:
+    """Say of a file that cannot be read what its error says."""
+    said = str(error)
+    for before in (f"{name}: ", f"{name} "):
+        if said.startswith(before):
+            return NotUsed(name, said.removeprefix(before))
+    return NotUsed(name, said)
+
+
+def _why_not(file: Path) -> str | None:
+    """Why what lies in a folder is not read: ``None`` where it is, nothing where it is no matter."""
+    if file.name == "mapping.csv" or file.suffix.lower() in NO_DATA or file.name.startswith("__"):
+        return ""
+    if file.is_dir():
+        return (
+            "" if file.name.startswith(".") else "it is a folder. Put its files beside the others."
         )
-    return {file.name: open_file(file.name, file) for file in found}
+    if file.name.startswith("~$"):
+        return ""  # a workbook that is open in Excel leaves it there
+    if file.name.startswith((".", "~")):
+        return "" if file.suffix.lower() not in ENDINGS else "it is hidden. Rename it to use it."
+    if file.suffix.lower() not in ENDINGS:
+        return f"a file of this kind ({file.suffix or 'no ending'}) is not read. Save it as .csv, .parquet or .xlsx."
+    return None
 
 
-def open_file(name: str, content: Path | bytes) -> OpenedFile:
-    """Open a file, or what was uploaded of one; its rows are read when they are needed.
+def open_files(name: str, content: Path | bytes) -> Files:
+    r"""Open a file, or what was uploaded of one: a workbook's sheets are tables of their own.
 
     Raises
     ------
     CxroiError
         If its rows cannot be told apart.
+
+    Examples
+    --------
+    >>> list(open_files("people.csv", b"customer_id,joined\n1,2026-01-31\n"))
+    ['people.csv']
     """
     ending = Path(name).suffix.lower()
+    size = content.stat().st_size if isinstance(content, Path) else len(content)
+    found = Files()
     try:
-        if ending == ".parquet":
-            frame = pl.scan_parquet(
-                content, row_index_name=f"{ROW} of file", row_index_offset=1, glob=False
-            )
-        elif ending in {".xlsx", ".xls"}:
-            frame = _sheet(content)
+        if ending in WORKBOOKS:
+            _open_sheets(found, name, content, size)
+        elif ending == ".parquet":
+            frame = pl.scan_parquet(content, row_index_name=PLACE, row_index_offset=1, glob=False)
+            found[name] = OpenedFile(name, frame, _names(frame), is_text=False, size=size)
         else:
-            frame = _text(name, content)
-        heading = [column for column in frame.collect_schema() if column != f"{ROW} of file"]
+            frame, remark = open_text(name, content)
+            found[name] = OpenedFile(
+                name, frame, _names(frame), is_text=True, size=size, remark=remark
+            )
     except UNREADABLE as error:
         raise unreadable(name, error) from error
-    return OpenedFile(name, frame, heading, ending != ".parquet")
+    if not found:
+        raise CxroiError(f"{name} is empty. Save it again with its heading and rows.")
+    return found
 
 
 def unreadable(name: str, error: Exception) -> CxroiError:
@@ -130,184 +179,44 @@ def unreadable(name: str, error: Exception) -> CxroiError:
     )
 
 
-def _text(name: str, content: Path | bytes) -> pl.LazyFrame:
-    """A file of text, every cell as it is written."""
-    if isinstance(content, Path):
-        with content.open("rb") as opened:
-            start = opened.read(65_536)
-    else:
-        start = content[:65_536]
-    if not start.strip():
-        raise CxroiError(f"{name} is empty. Save it again with its heading and rows.")
-    if b"\0" in start:
-        raise ValueError(NO_TEXT)
-    line = start.decode("utf-8-sig", errors="replace").splitlines()[0]
-    separator = max(SEPARATORS, key=line.count)
-    heading = next(csv.reader([line], delimiter=separator))
-    twice = next((column for column in heading if heading.count(column) > 1), None)
-    if twice is not None:
-        raise CxroiError(
-            f"{name}: the heading has '{twice}' twice. Give each column a name of its own."
+def _names(frame: pl.LazyFrame) -> list[str]:
+    return [column for column in frame.collect_schema() if column != PLACE]
+
+
+def _open_sheets(found: Files, name: str, content: Path | bytes, size: int) -> None:
+    """Add each sheet of a workbook that holds rows, and name the others."""
+    book = fastexcel.read_excel(content)
+    held: dict[str, OpenedFile] = {}
+    for sheet in book.sheet_names:
+        opened = _sheet(book, sheet, f"{name}: {sheet.replace('|', '/')}")
+        if isinstance(opened, NotUsed):
+            found.unused.append(opened)
+        else:
+            held[sheet] = opened
+    for place, opened in enumerate(held.values()):
+        called = name if len(held) == 1 else opened.name
+        found[called] = OpenedFile(
+            called, opened.frame, opened.heading, is_text=True, size=0 if place else size
         )
-    return pl.scan_csv(
-        content,
-        separator=separator,
-        infer_schema=False,
-        null_values=NOTHING,
-        row_index_name=f"{ROW} of file",
-        row_index_offset=2,
-        glob=False,
+
+
+def _sheet(book: fastexcel.ExcelReader, sheet: str, name: str) -> OpenedFile | NotUsed:
+    above = book.load_sheet(
+        sheet, header_row=None, skip_rows=0, n_rows=LOOKED_THROUGH, dtypes="string"
     )
-
-
-def _sheet(content: Path | bytes) -> pl.LazyFrame:
-    """The sheet of a workbook with the most rows."""
-    sheets = pl.read_excel(content, sheet_id=0, raise_if_empty=False)
-    largest = max(sheets.values(), key=lambda sheet: sheet.height)
-    return largest.with_row_index(f"{ROW} of file", offset=2).lazy()
-
-
-def open_table(
-    table: str, mapping: ColumnMapping, files: Mapping[str, OpenedFile], *, ids_are_text: bool
-) -> OpenedTable:
-    """Open a table under our names.
-
-    Dates become whole days since 1970-01-01, as ``int``; ids are text unless all are numbers.
-    """
-    source = mapping.tables[table]
-    parts = [files[name] for name in source.files]
-    raw = pl.concat([part.frame for part in parts], how="vertical_relaxed")
-    raw = raw.rename({name: RAW + name for name in parts[0].heading}).rename(
-        {f"{ROW} of file": ROW}
-    )
-    types = raw.collect_schema()
-    forms: dict[str, str] = {}
-    remarks: list[str] = []
-    made: list[pl.Expr] = []
-    is_text = any(part.is_text for part in parts)
-    for column, name in source.columns.items():
-        held = _Held(raw, RAW + name, types[RAW + name], is_text)
-        kind = columns()[table][column].kind
-        if kind == "id":
-            made.append(_id(held, ids_are_text=ids_are_text).alias(column))
-            continue
-        read, form, remark = _read(held, column, kind, mapping)
-        made += read
-        if form:
-            forms[column] = form
-        if remark:
-            remarks.append(f"{', '.join(source.files)}, column '{name}': {remark}.")
-    return OpenedTable(source, raw.with_columns(made), forms, remarks, is_text)
-
-
-def has_text_ids(mapping: ColumnMapping, files: Mapping[str, OpenedFile]) -> bool:
-    """Tell whether any table has ids that are not whole numbers: then all are compared as text."""
-    for table, source in mapping.tables.items():
-        for column, name in source.columns.items():
-            if columns()[table][column].kind == "id":
-                for file in source.files:
-                    if not files[file].frame.collect_schema()[name].is_integer():
-                        return True
-    return False
-
-
-@dataclass(frozen=True)
-class _Held:
-    """A column of a file: where it is, its name there, and its type."""
-
-    frame: pl.LazyFrame
-    name: str
-    type: pl.DataType
-    is_text: bool
-
-    @property
-    def text(self) -> pl.Expr:
-        """Its words; those of a file of text without space at either end, or nothing."""
-        if not self.is_text:
-            return pl.col(self.name).cast(pl.String)
-        text = pl.col(self.name).cast(pl.String).str.strip_chars()
-        return pl.when(text != "").then(text)
-
-
-Read = tuple[list[pl.Expr], str, str]
-"""Our columns out of one of a file's; how it was read; what cannot be told."""
-
-
-def _read(held: _Held, column: str, kind: str, mapping: ColumnMapping) -> Read:
-    if kind == "text":
-        return [held.text.alias(column)], "", ""
-    if kind == "number":
-        return _number(held, column)
-    if kind == "left":
-        flag = _flag(held, mapping)
-        if flag is not None:
-            return [flag.alias("gone")], "yes and no, without a day", ""
-    return _day(held, column)
-
-
-def _id(held: _Held, *, ids_are_text: bool) -> pl.Expr:
-    """A spreadsheet writes the id 17 as 17.0."""
-    if held.type.is_float():
-        whole = pl.col(held.name).cast(pl.Int64, strict=False)
-        return whole.cast(pl.String) if ids_are_text else whole
-    return held.text if ids_are_text else pl.col(held.name).cast(pl.Int64)
-
-
-def _number(held: _Held, column: str) -> Read:
-    if held.type.is_numeric() or held.type == pl.Boolean:
-        number = pl.col(held.name).cast(pl.Float64)
-        finite = pl.when(number.is_finite()).then(number)
-        return _or_unread(column, finite, pl.col(held.name)), "", ""
-    found = ways_of(held.frame, held.name, NUMBERS)
-    read = found.read(held.text)
-    if read is None:
-        read = pl.lit(None, pl.Float64)
-    form = " or ".join(way.name for way in found.ways)
-    return _or_unread(column, read, held.text), form, found.remark
-
-
-def _day(held: _Held, column: str) -> Read:
-    if held.type == pl.Datetime and getattr(held.type, "time_zone", None):
-        day = pl.col(held.name).dt.convert_time_zone("UTC").cast(pl.Date)
-        return _or_unread(column, day), "a time with its zone, taken in UTC", ""
-    if held.type in (pl.Date, pl.Datetime):
-        return _or_unread(column, pl.col(held.name).cast(pl.Date)), "", ""
-    if held.type.is_numeric():
-        serial = pl.col(held.name).cast(pl.Int64, strict=False)
-        in_sheet = serial.is_between(*DAYS_OF_EXCEL)
-        written = serial.cast(pl.String).str.to_date("%Y%m%d", strict=False)
-        day = pl.when(in_sheet).then((serial + EXCEL_BEGINS).cast(pl.Int32).cast(pl.Date))
-        return _or_unread(column, day.otherwise(written), pl.col(held.name)), "a number", ""
-    found = ways_of(held.frame, held.name, DATES)
-    read = found.read(held.text)
-    if read is None:
-        read = pl.lit(None, pl.Date)
-    form = " or ".join(way.name for way in found.ways)
-    return _or_unread(column, read, held.text), form, found.remark
-
-
-def _or_unread(column: str, read: pl.Expr, there: pl.Expr | None = None) -> list[pl.Expr]:
-    """A column as read, days as whole numbers, and where ``there`` is something not to be read."""
-    unread = pl.lit(value=False) if there is None else there.is_not_null() & read.is_null()
-    is_number = columns_kind(column) == "number"
-    plain = read if is_number else read.cast(pl.Int32).cast(pl.Int64)
-    return [plain.alias(column), unread.alias(column + UNREAD)]
-
-
-def columns_kind(column: str) -> str:
-    """Return the kind of a column, of whichever table: the same name is of the same kind."""
-    return next(each[column].kind for each in columns().values() if column in each)
-
-
-def _flag(held: _Held, mapping: ColumnMapping) -> pl.Expr | None:
-    """Whether a customer has left, where the column says yes and no; ``None`` where it has days."""
-    if held.type == pl.Boolean:
-        return pl.col(held.name)
-    gone, here = mapping.words("gone"), mapping.words("still_here")
-    word = held.text.str.to_lowercase().str.replace(r"\.0$", "")
-    known = (
-        pl.when(word.is_in(gone)).then(statement=True).when(word.is_in(here)).then(statement=False)
-    )
-    asked = held.frame.select(known.is_not_null().sum(), word.is_not_null().sum())
-    flags, filled = asked.collect(engine="streaming").row(0)
-    return known if 2 * flags > filled else None
+    rows = [[(cell or "").strip() for cell in row] for row in above.to_polars().rows()]
+    place = heading_row(rows)
+    if place + 1 >= len(rows):
+        return NotUsed(name, "the sheet holds no rows.")
+    try:
+        check_heading(name, rows[place])
+    except CxroiError as error:
+        return unread(name, error)
+    whole = book.load_sheet(sheet, header_row=place, schema_sample_rows=None).to_polars()
+    kept = [
+        column
+        for column in whole.columns
+        if not column.startswith("__UNNAMED__") or whole[column].null_count() < whole.height
+    ]
+    frame = whole.select(kept).with_row_index(PLACE, offset=place + 2).lazy()
+    return OpenedFile(name, frame, kept, is_text=True)

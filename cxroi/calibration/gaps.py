@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from cxroi.calibration.counts import Outcome
     from cxroi.calibration.question import Question
 
-YEAR = 365
 UNDATED = "The answers carry no day: nothing shows that they were given before the customer left."
 NOT_UPLIFT = (
     "Who scores high may stay for other reasons: this is what is observed, not what a better "
@@ -31,7 +30,11 @@ def retention_gaps(asked: Question) -> None:
     if not asked.outcomes:
         asked.miss("Nobody who answered was followed: who left is not known.", *keys)
         return
-    tiers = kept_by_tier(asked.outcomes, asked.tier)
+    window = asked.company.window
+    year = window.first_year
+    if asked.followed.before:  # all are followed for the whole window, as retention is
+        year = round((window.end - window.start) / window.years)
+    tiers = kept_by_tier(asked.outcomes, asked.tier, year)
     when = (
         "before the window" if asked.followed.before else "in the window, followed from their day"
     )
@@ -55,12 +58,21 @@ def odds_ratio(
     counted = tiers[name][1] + tiers["satisfied"][1]
     data = gap.data.spread()
     cautions = [
-        asked.leak
-        or _direction(name, data, "hold less" if key.startswith("cross") else "leave sooner"),
+        _direction(name, data, "hold less" if key.startswith("cross") else "leave sooner"),
         "" if asked.company.answering else UNDATED,
         NOT_UPLIFT,
     ]
-    asked.say(key, data, counted, rule, *cautions, gap=gap, used=not asked.leak)
+    tables = ("survey", "orders") if key.startswith("cross") else ("survey",)
+    asked.say(
+        key,
+        data,
+        counted,
+        rule,
+        *cautions,
+        rests_on=(*tables, *asked.people_tables),
+        against=asked.scores_against,
+        gap=gap,
+    )
 
 
 def _direction(name: str, data: Spread, worse: str) -> str:
@@ -78,16 +90,19 @@ def _direction(name: str, data: Spread, worse: str) -> str:
     )
 
 
-def kept_by_tier(outcomes: Iterable[Outcome], tier: Callable[[float], str]) -> dict[str, Counted]:
+def kept_by_tier(
+    outcomes: Iterable[Outcome], tier: Callable[[float], str], year: int = 365
+) -> dict[str, Counted]:
     """Return of each tier how many stayed a year, of how many; lost from sight counts in part.
 
-    Where the time followed is shorter than a year, the rate is taken on to a year.
+    ``year`` is how many days that year has. Where the time followed is shorter, the rate is taken
+    on to a year.
     """
     found: dict[str, Counted] = {}
     rows = list(outcomes)
     if not rows:
         return found
-    follow = min(YEAR, max(row.days for row in rows))
+    follow = min(year, max(row.days for row in rows))
     for name in TIERS:
         mine = [row for row in rows if tier(row.score) == name]
         days = sorted({row.days for row in mine})
@@ -98,7 +113,7 @@ def kept_by_tier(outcomes: Iterable[Outcome], tier: Callable[[float], str]) -> d
             for gone in (True, False)
         )
         share, variance = kaplan_meier(days, left, unseen).at(follow)
-        power = YEAR / follow
+        power = year / follow
         share, variance = share**power, variance * (power * share ** (power - 1)) ** 2
         seen = sum(row.people * min(row.days, follow) / follow for row in mine if not row.left)
         found[name] = as_counts(share, variance, seen + sum(left))
@@ -128,4 +143,12 @@ def referral_ratio(asked: Question) -> None:
         return
     gap = rate_gap(first, second, asked.prior(key))
     rule = "New customers of the window by the box of who referred them, answers from before it."
-    asked.say(key, gap.data.spread(), first[0] + second[0], rule, gap=gap)
+    asked.say(
+        key,
+        gap.data.spread(),
+        first[0] + second[0],
+        rule,
+        rests_on=("survey", "customers"),
+        against=asked.scores_against,
+        gap=gap,
+    )

@@ -9,6 +9,7 @@ import narwhals as nw
 from cxroi.calibration import counts
 from cxroi.calibration.counts import ID, here_at
 from cxroi.calibration.gaps import odds_ratio
+from cxroi.calibration.months import date_of, month_of
 from cxroi.calibration.question import TIERS
 from cxroi.calibration.rates import mean_spread, share_spread
 from cxroi.model.errors import CxroiError
@@ -71,7 +72,14 @@ def _held(
     heads = counts.size(people)
     if not heads:
         return
-    asked.say("cross_sell_rate", share_spread(held, heads), heads, rule)
+    tables = ("orders",) if asked.company.has("orders", "product") else ("customers",)
+    asked.say(
+        "cross_sell_rate",
+        share_spread(held, heads),
+        heads,
+        rule,
+        rests_on=(*tables, *asked.people_tables),
+    )
     if asked.followed is None:
         return
     scored = asked.followed.answers.join(people, on=ID, how="semi").select(ID, "score")
@@ -99,7 +107,8 @@ def margin(asked: Question) -> None:
             rule = "Orders of the window, by the average number of customers in it."
             _amount(asked, "margin", total, everybody, heads, rule)
         asked.miss("No order of the window can be used.", "margin")
-    asked.miss("No table says when customers paid, and how much.", "margin")
+    why = asked.company.why_no("orders.amount", "orders.date", "orders")
+    asked.miss(why or "No table says when customers paid, and how much.", "margin")
 
 
 def _held_margin(asked: Question) -> None:
@@ -132,4 +141,40 @@ def _amount(
         if share == 1.0
         else f"{percent(share)} of the amounts is taken as contribution margin."
     )
-    asked.say(key, spread, heads, rule, caution)
+    asked.say(
+        key,
+        spread,
+        heads,
+        rule,
+        _begin_late(asked),
+        _odd_amounts(asked),
+        caution,
+        rests_on=("orders", *asked.people_tables),
+    )
+
+
+def _odd_amounts(asked: Question) -> str:
+    """Say which orders have no amount, or one below 0."""
+    table = asked.company.tables["orders"]
+    empty, below = counts.odd_amounts(table.frame)
+    nothing = (
+        f"{empty:,} rows of {table.file} have no amount, and count as nothing." if empty else ""
+    )
+    back = (
+        f"{below:,} rows of {table.file} are below 0: taken as money given back." if below else ""
+    )
+    return f"{nothing} {back}".strip()
+
+
+def _begin_late(asked: Question) -> str:
+    """Say so where the orders begin a month or more after the window does."""
+    window, company = asked.company.window, asked.company
+    if asked.mapping.are_holdings or not company.has("orders", "date"):
+        return ""
+    first = counts.first_order(company.tables["orders"].frame)
+    if first is None or month_of(first) <= window.which()[0]:
+        return ""
+    return (
+        f"Orders begin on {date_of(first)}, after the window, {window.text()}: if earlier ones are "
+        "missing, this is too low."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -29,14 +30,36 @@ NAMED = {
 """Words in a file's name that hint at its table."""
 ONE_OF = {
     "customers": ("joined", "left", "tenure_months", "channel", "referred_by", "products"),
-    "orders": ("product", "amount"),
+    "orders": ("product", "amount", "unit_price"),
 }
 """Beside what it needs, a table has at least one of these: an id alone tells nothing."""
+
+OTHER_KIND = {
+    "orders": (
+        *(
+            "return",
+            "returns",
+            "returned",
+            "refund",
+            "refunds",
+            "refunded",
+            "cancelled",
+            "canceled",
+        ),
+        *("cancellations", "credit", "credits", "quote", "quotes", "carts"),
+    ),
+    "spend": ("refund", "refunds", "forecast"),
+}
+"""Words in a file's name that say that it is not the table that its columns look like."""
+NO_COMPANY = ("test", "template", "draft", "backup", "example")
+"""The same of any table."""
+SHARED = ("joined", "left", "date", "amount")
+"""Columns that each file of a table has, if one has: figures rest on them."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a table is: its files, all of one heading, and the name that each column has there."""
+    """Where a table is: its files, which share these columns, and the name that each column has there."""
 
     files: tuple[str, ...]
     columns: Mapping[str, str]
@@ -49,6 +72,10 @@ class ColumnMapping:
     tables: Mapping[str, Source]
     rules: Mapping[str, str] = field(default_factory=dict)
     """As given; what is not given has the value of ``data/columns.csv``."""
+    remarks: tuple[str, ...] = field(default=(), compare=False)
+    """What was guessed otherwise than by names."""
+    guessed: bool = field(default=False, compare=False)
+    """Nobody has said yet that the files are what they look like: one that cannot be read is left out."""
 
     def rule(self, name: str) -> str:
         """Return a rule as given, or as it holds unless given."""
@@ -115,7 +142,8 @@ def guess_mapping(headings: Headings) -> ColumnMapping:
     Returns
     -------
     ColumnMapping
-        A table that no file looks like is left out. Files with the same heading are one table.
+        A table that no file looks like is left out. Files of one kind are one table, by the columns
+        that they share.
 
     Examples
     --------
@@ -134,14 +162,63 @@ def guess_mapping(headings: Headings) -> ColumnMapping:
             default=None,
         )
         if best is not None and _likeness(table, best, headings[best])[0]:
-            alike = [file for file in free if list(headings[file]) == list(headings[best])]
-            found[table] = Source(tuple(sorted(alike)), _matched(table, headings[best]))
+            found[table] = _joined(table, best, free, headings)
     held = (
         any("holding" in plain(file) for file in found["orders"].files)
         if "orders" in found
         else False
     )
-    return ColumnMapping(found, {"amounts": "holdings"} if held else {})
+    return ColumnMapping(found, {"amounts": "holdings"} if held else {}, guessed=True)
+
+
+def _joined(table: str, best: str, free: Iterable[str], headings: Headings) -> Source:
+    """A table out of the file that is most like it, and the others of its kind."""
+    chosen = _matched(table, headings[best])
+    known = columns()[table]
+    must = [name for column, name in chosen.items() if known[column].needed or column in SHARED]
+    files = [
+        file
+        for file in free
+        if set(must) <= set(headings[file])
+        and not names_other_kind(table, file)
+        and (list(headings[file]) == list(headings[best]) or _are_named_alike(table, file, best))
+    ]
+    shared = {
+        column: name
+        for column, name in chosen.items()
+        if all(name in headings[file] for file in files)
+    }
+    return Source(tuple(sorted(files)), shared)
+
+
+def _are_named_alike(table: str, file: str, other: str) -> bool:
+    """Whether names say the same kind: by a word for it, or but for digits and marks."""
+    if all(any(word in plain(each) for word in NAMED[table]) for each in (file, other)):
+        return True
+    bare = [re.sub(r"[^a-z]+", "", plain(each)) for each in (file, other)]
+    return bare[0] == bare[1]
+
+
+def _is_status_of_other(file: str, matched: Mapping[str, str]) -> bool:
+    """Whether all that a file says of customers is a status, which its name says is an order's."""
+    said = [column for column in ONE_OF["customers"] if column in matched]
+    if said != ["left"] or plain(matched["left"]) not in {"status", "closed", "ended"}:
+        return False
+    other = [word for table in TABLES[1:] for word in NAMED[table]]
+    return any(word in plain(file) for word in other)
+
+
+def names_other_kind(table: str, file: str) -> str:
+    """Return the word in a file's name that says that it is no such table, or nothing.
+
+    Examples
+    --------
+    >>> names_other_kind("orders", "returns_2025.csv"), names_other_kind("orders", "orders.csv")
+    ('returns', '')
+    """
+    said = plain(file).split("_")
+    words = (*OTHER_KIND.get(table, ()), *NO_COMPANY)
+    return next((word for word in words if word in said), "")
 
 
 def _matched(table: str, heading: Sequence[str]) -> dict[str, str]:
@@ -155,6 +232,11 @@ def _matched(table: str, heading: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def looks_like(table: str, file: str, heading: Sequence[str]) -> bool:
+    """Tell whether a file can be a table, by its name and heading."""
+    return _likeness(table, file, heading)[0]
+
+
 def _likeness(table: str, file: str, heading: Sequence[str]) -> tuple[bool, bool, int]:
     """How much a file looks like a table: whether it can be, what its name says, columns found."""
     matched = _matched(table, heading)
@@ -162,8 +244,10 @@ def _likeness(table: str, file: str, heading: Sequence[str]) -> tuple[bool, bool
     usable = all(column.name in matched for column in known if column.needed)
     some = ONE_OF.get(table, ())
     usable = usable and (not some or any(column in matched for column in some))
+    usable = usable and not (table == "customers" and _is_status_of_other(file, matched))
     # a customer in each row is no marketing budget
     usable = usable and not (table == "spend" and "customer_id" in _matched("orders", heading))
+    usable = usable and not names_other_kind(table, file)
     named = any(word in plain(file) for word in NAMED[table])
     return usable, named, len(matched)
 

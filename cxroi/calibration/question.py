@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from cxroi.calibration import counts
 from cxroi.calibration.rates import Gap, Spread, prior_of
+from cxroi.calibration.scales import seems_upside_down
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cxroi.calibration.counts import Followed, Frame, Outcome
     from cxroi.calibration.mapping import ColumnMapping
+    from cxroi.calibration.spending import MonthOfCosts
     from cxroi.calibration.tables import Company
     from cxroi.model.assumptions import Assumptions
 
@@ -57,6 +59,12 @@ class Question:
     """Why there is no estimate of an assumption."""
     by_box: dict[str, dict[str, Counted]] = field(default_factory=dict)
     """Who stayed, and who holds a second product, of each tier."""
+    arrived: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """New customers, and those of them who were referred, by month."""
+    by_month: list[MonthOfCosts] = field(default_factory=list)
+    """What each month's new customers cost."""
+    thin_tables: dict[str, str] = field(default_factory=dict)
+    """Why a table is not used, once it is known; empty where it is."""
 
     def say(  # noqa: PLR0913 - an estimate has many sides
         self,
@@ -65,16 +73,30 @@ class Question:
         count: float,
         rule: str,
         *cautions: str,
+        rests_on: tuple[str, ...],
+        against: str = "",
         gap: Gap | None = None,
-        used: bool = True,
         others: Mapping[str, Spread] | None = None,
     ) -> None:
-        """Keep an estimate, with what there is to know about it."""
-        few = [f"Only {count:,.0f} counted."] if count < FEW else []
-        kept = [*few, *(caution for caution in cautions if caution)]
+        """Keep an estimate of some tables, with what there is to know about it.
+
+        What speaks ``against`` it is said first, and it is not used; nor is one of a table of which
+        a tenth of the rows is refused.
+        """
+        few = f"Only {count:,.0f} counted." if count < FEW else ""
+        against = against or self.thin(*rests_on)
+        kept = [caution for caution in (against, few, *cautions) if caution]
+        used = not against
         self.estimates.append(
             Estimate(key, spread, count, rule, kept, gap, used, dict(others or {}))
         )
+
+    def thin(self, *tables: str) -> str:
+        """Say why nothing rests on tables of which a tenth is refused; empty if it may."""
+        for name in tables:
+            if name not in self.thin_tables:
+                self.thin_tables[name] = self.company.thin(name)
+        return next((why for name in tables if (why := self.thin_tables[name])), "")
 
     def miss(self, why: str, *keys: str) -> None:
         """Say why some assumptions have no estimate; the first reason stands."""
@@ -93,7 +115,8 @@ class Question:
         """Who was here a year ago, who of them still is, who is here now, and who came."""
         company = self.company
         if self.by_orders:
-            return counts.buyer_counts(company.tables["orders"].frame, company.window)
+            joined = self.customers if company.joining else None
+            return counts.buyer_counts(company.tables["orders"].frame, joined, company.window)
         if self.customers is None:
             return {}
         return counts.base_counts(self.customers, company.window)
@@ -117,10 +140,28 @@ class Question:
             return []
         return counts.outcomes(self.followed, self.customers, self.company.window)
 
+    @property
+    def people_tables(self) -> tuple[str, ...]:
+        """The tables that say who is a customer."""
+        return ("orders",) if self.by_orders else ("customers",)
+
     @cached_property
-    def leak(self) -> str:
-        """Why the scores are not used, if they were made from who left."""
-        return LEAK if separates(self.outcomes) else ""
+    def scores_against(self) -> str:
+        """Why the scores are not used: they were made from who left, or 1 may be the best."""
+        return LEAK if separates(self.outcomes) else self._upside_down()
+
+    def _upside_down(self) -> str:
+        boxes, survey = self.company.boxes, self.company.frame("survey")
+        if boxes is None or survey is None:
+            return ""
+        stayed: dict[float, list[float]] = {}
+        for row in self.outcomes:
+            stayed.setdefault(row.score, [0.0, 0.0])[row.left] += row.people
+        by_score = {score: (kept, kept + left) for score, (kept, left) in stayed.items()}
+        if not by_score:
+            by_score = {score: (count, count) for score, count in counts.by_score(survey).items()}
+        name = self.company.tables["survey"].called("score")
+        return seems_upside_down(by_score, boxes, name, self.mapping) if by_score else ""
 
     @cached_property
     def referral_share(self) -> Estimate | None:

@@ -120,7 +120,9 @@ class Survival(NamedTuple):
         return (1.0, 0.0) if place < 0 else (float(self.share[place]), float(self.variance[place]))
 
 
-def kaplan_meier(times: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> Survival:
+def kaplan_meier(
+    times: ArrayLike, left: ArrayLike, unseen: ArrayLike, entered: ArrayLike = 0
+) -> Survival:
     """Return the share still here over time, out of counts.
 
     Parameters
@@ -129,6 +131,9 @@ def kaplan_meier(times: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> Surviv
         Days or months, rising.
     left, unseen : array_like, shape (times,)
         How many left at each time, and how many were last seen still here at it.
+    entered : array_like, shape (times,), optional
+        How many are followed only after each time: customers from before records began, of whom
+        those who left sooner are not known.
 
     Notes
     -----
@@ -139,10 +144,12 @@ def kaplan_meier(times: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> Surviv
     --------
     >>> kaplan_meier([1, 2], [1, 1], [1, 1]).share.tolist()
     [0.75, 0.375]
+    >>> kaplan_meier([1, 2], [1, 1], [1, 1], entered=[2, 0]).share.tolist()
+    [0.5, 0.25]
     """
     t, d, c = (np.asarray(each, np.float64) for each in (times, left, unseen))
-    at_risk = np.cumsum((d + c)[::-1])[::-1]
-    share = np.asarray(np.cumprod(1 - d / at_risk), np.float64)
+    at_risk = np.cumsum((d + c - np.asarray(entered, np.float64))[::-1])[::-1]
+    share = np.asarray(np.cumprod(1 - d / np.maximum(at_risk, 1)), np.float64)
     rest = at_risk - d
     terms = np.divide(d, at_risk * rest, out=np.zeros_like(d), where=rest > 0)
     return Survival(t, share, share**2 * np.cumsum(terms), at_risk)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.model.units import plain_number
+from cxroi.model.units import exact_money, plain_number
 
 if TYPE_CHECKING:
     from cxroi.calibration.calibration import Calibration
 
 ESTIMATE_HEADS = ["", "Now", "Your data", "9 in 10 sure", "Counted", "Becomes"]
+MONTH_HEADS = ["Month", "Spent", "New customers", "Not referred", "Each cost"]
 FAULT_HEADS = ["File", "Column", "What is wrong", "Rows", "Example"]
 """Over the rows of the tables here."""
 
@@ -78,4 +79,25 @@ def lead(found: Calibration) -> str:
         if refused
         else "; no faults"
     )
-    return f"{used} assumptions can rest on your own figures: {rows}{faults}"
+    many = "assumption" if used == 1 else "assumptions"
+    return f"{used} {many} can rest on your own figures: {rows}{faults}; {found.period}"
+
+
+def unused_rows(found: Calibration) -> list[list[str]]:
+    """Print what is not used, and why: first of all that is said."""
+    return [[each.what, each.why] for each in found.unused]
+
+
+def month_rows(found: Calibration) -> list[list[str]]:
+    """Print what the new customers of each month cost."""
+    sign = found.base.currency
+    return [
+        [
+            each.month,
+            exact_money(each.spent, sign),
+            f"{each.new:,}",
+            f"{each.paid:,.0f}",
+            "" if each.cost is None else exact_money(each.cost, sign),
+        ]
+        for each in found.by_month
+    ]

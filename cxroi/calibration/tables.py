@@ -4,110 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from cxroi.calibration.checks import (
-    RAW,
-    ROW,
-    UNREAD,
-    Check,
-    Fault,
-    answers,
-    checks_of,
-    count_faults,
-    example_of,
-    first_problem,
-    is_faulty,
-    one_row,
-    twice,
+from cxroi.calibration.checks import Check, Fault, checks_of, one_row, total
+from cxroi.calibration.columns import NotUsed
+from cxroi.calibration.counts import ID, LONG_AGO, size
+from cxroi.calibration.last_day import find_last_day
+from cxroi.calibration.months import Window, date_of, day_of
+from cxroi.calibration.one_table import OneTable, part_faulty
+from cxroi.calibration.repeats import (
+    counted_once,
+    in_one_case,
+    known_referrers,
+    orders_once,
+    strangers,
 )
-from cxroi.calibration.counts import DAYS_A_MONTH, EPOCH, ID, Window, day_of, size
+from cxroi.calibration.scales import Scores, read_scores
 from cxroi.model.errors import CxroiError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from cxroi.calibration.mapping import ColumnMapping
+    from cxroi.calibration.scales import Boxes
 
     Frame = nw.LazyFrame[Any]
 
-SCALES = (5, 7, 10, 100)
-"""Top scores that are in use; the lowest that holds the highest score seen is taken."""
-FEW_SCORES = 7
-"""Up to this top score each box is one score; beyond it they are a fifth of the scale each."""
-TOP, SECOND = 0.8, 0.6
 ALONE = "customers"
-TWICE = Check(
-    ID, "the same id has several rows that differ", "Keep one row a customer.", nw.lit(value=True)
-)
+THIN = 0.1
+"""Where so many of a table's rows are refused, no figure that rests on it is used."""
+USUAL_MONTHS = 12
+NEVER = day_of(date(2199, 1, 1))
+"""From this day on a day of leaving stands for none, as 9999-12-31 does."""
 STRANGER = Check(
     ID,
     "no usable row of customers has this id",
     "Add the customer, or mend the row.",
     nw.lit(value=True),
 )
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """Where the top box and the second box begin."""
-
-    scale: float
-    bonded_from: float
-    satisfied_from: float
-
-    def of(self, score: float) -> str:
-        """Return the tier of a score."""
-        if score >= self.bonded_from:
-            return "bonded"
-        return "satisfied" if score >= self.satisfied_from else "let_down"
-
-    def text(self) -> str:
-        """Say which score is in which box."""
-        return (
-            f"scores of {self.bonded_from:g} and more are the top box, from {self.satisfied_from:g} "
-            f"the second, below it let down (of {self.scale:g})"
-        )
-
-
-class Refused(NamedTuple):
-    """Rows that are not used, with all that the file says of them, and the checks they may fail."""
-
-    rows: Frame
-    checks: list[Check]
-
-
-@dataclass(frozen=True)
-class OneTable:
-    """A table without the rows that are refused, and those rows."""
-
-    name: str
-    frame: Frame
-    """Our own columns."""
-    whole: Frame
-    """The same rows with all that the file says of them."""
-    rows: int
-    """All rows, the refused among them."""
-    faults: list[Fault]
-    refused: list[Refused]
-
-    @property
-    def names(self) -> set[str]:
-        """The columns it has, under our names."""
-        return set(self.frame.collect_schema())
-
-    def without(self, bad: Frame, good: Frame, check: Check) -> OneTable:
-        """Refuse more rows: those of the ``bad`` ids; ``good`` are our columns of the others."""
-        rows = self.whole.join(bad, on=ID, how="semi")
-        count = size(rows)
-        fault = Fault(
-            self.name, check.column, check.problem, check.remedy, count, self.rows, example_of(rows)
-        )
-        whole = self.whole.join(bad, on=ID, how="anti")
-        refused = [*self.refused, Refused(rows, [check])]
-        return OneTable(self.name, good, whole, self.rows, [*self.faults, fault], refused)
 
 
 @dataclass(frozen=True)
@@ -118,14 +54,20 @@ class Company:
     window: Window
     boxes: Boxes | None
     remarks: list[str]
+    """What was taken one way and could be meant another."""
+    unused: list[NotUsed]
     leaving: str
     """What is known of who left: ``day``, ``whether`` they did, or ``nothing``."""
     joining: bool
     """It is known when customers joined."""
     answering: bool
     """It is known when answers were given."""
-    first_year: int | None
-    """In which the first customer joined."""
+    records_from: int
+    """Who left before this day is in no table."""
+    undated: int
+    """Customers of whom nobody noted when they joined."""
+    not_read: Mapping[str, str]
+    """Why a table is not used, though it is there."""
 
     def frame(self, table: str) -> Frame | None:
         """Return the rows of a table, ``None`` where there is none."""
@@ -140,9 +82,30 @@ class Company:
         """All faults, table by table."""
         return [fault for table in self.tables.values() for fault in table.faults]
 
+    def thin(self, name: str) -> str:
+        """Say so where a tenth of the rows of a table is refused; empty otherwise."""
+        table = self.tables.get(name)
+        if table is None or not table.faults:
+            return ""
+        refused = sum(size(each.rows) for each in table.refused)
+        if refused < THIN * table.rows:
+            return ""
+        return (
+            f"{refused:,} of {table.rows:,} rows of {table.file} are refused: too many for the others "
+            "to speak for all, so it is not used."
+        )
+
+    def why_no(self, *names: str) -> str:
+        """Say why a table, or a column as ``orders.amount``, is not used; empty where there is none."""
+        return next((self.not_read[name] for name in names if name in self.not_read), "")
+
 
 def in_shape(
-    frames: Mapping[str, Frame], whole: Mapping[str, Frame], mapping: ColumnMapping, today: date
+    frames: Mapping[str, Frame],
+    whole: Mapping[str, Frame],
+    mapping: ColumnMapping,
+    today: date,
+    asked: Mapping[str, str] | None = None,
 ) -> Company:
     """Check tables under our names and put them in one shape.
 
@@ -152,239 +115,185 @@ def in_shape(
         Of the four tables those that are there; days are whole numbers.
     whole : mapping of names to frames
         The same rows and columns, with all that the files say beside them.
+    mapping : ColumnMapping
+        Where they are, and by which rules they are read.
     today : date
         Nothing has happened after it.
+    asked : mapping of str to str, optional
+        Why a table, or a column as ``orders.amount``, is not among them.
     """
     remarks: list[str] = []
+    not_read, unused = dict(asked or {}), []
+    frames, whole = in_one_case(frames, whole, remarks)
+    frames, whole = dict(frames), dict(whole)
     boxes = None
     if "survey" in frames:
-        survey, boxes, remark = _one_scale(frames["survey"], mapping)
-        frames = {**frames, "survey": survey(frames["survey"])}
-        whole = {**whole, "survey": survey(whole["survey"])}
-        remarks += [remark] if remark else []
+        scores = _scores(frames["survey"], mapping)
+        remarks += scores.remarks
+        if scores.question:
+            not_read["survey"] = scores.question
+            unused.append(NotUsed(", ".join(mapping.tables["survey"].files), scores.question))
+            del frames["survey"], whole["survey"]
+        else:
+            boxes = scores.boxes
+            frames["survey"] = scores.change(frames["survey"])
+            whole["survey"] = scores.change(whole["survey"])
+    tables = _checked_tables(frames, whole, mapping, boxes, day_of(today), remarks)
+    known = find_last_day(tables, mapping, day_of(today))
+    tables = {name: _until(table, known.day) for name, table in tables.items()}
+    months = mapping.number("window_months") or USUAL_MONTHS
+    if months != round(months):
+        raise CxroiError(f"The rule 'window_months' is {months:g}. Give whole months, such as 12.")
+    window = Window(known.day, round(months))
+    remarks += known.remarks
+    return _shaped(tables, window, boxes, remarks, unused, not_read)
+
+
+def _scores(survey: Frame, mapping: ColumnMapping) -> Scores:
+    source = mapping.tables["survey"]
+    name = source.columns.get("score", "score")
+    return read_scores(survey, mapping, name, ", ".join(source.files))
+
+
+def _checked_tables(
+    frames: Mapping[str, Frame],
+    whole: Mapping[str, Frame],
+    mapping: ColumnMapping,
+    boxes: Boxes | None,
+    today: int,
+    remarks: list[str],
+) -> dict[str, OneTable]:
+    """Refuse the rows that cannot be used, and count once what stands there twice."""
     tables: dict[str, OneTable] = {}
     for name, frame in frames.items():
         scale = None if boxes is None else boxes.scale
-        checks = checks_of(name, frame.collect_schema(), day_of(today), scale)
-        tables[name] = _checked(name, frame, whole[name], checks)
+        checks = checks_of(name, frame.collect_schema(), today, scale)
+        table = OneTable(name, frame, whole[name], 0, [], [], mapping.tables[name])
+        tables[name] = part_faulty(table, checks)
+    if "orders" in tables:
+        tables["orders"] = orders_once(tables["orders"], remarks)
     if ALONE in tables:
-        tables[ALONE] = _each_once(tables[ALONE], remarks)
+        customers = counted_once(tables[ALONE], remarks)
+        tables[ALONE] = known_referrers(customers, remarks)
         for name in ("survey", "orders"):
             if name in tables:
                 tables[name] = _known(tables[name], tables[ALONE].frame)
-    latest, first = _days_seen(tables, day_of(today))
-    end = _as_of(mapping, latest)
-    if latest is not None and end < latest:
-        tables = {name: _until(table, end) for name, table in tables.items()}
-        remarks.append(
-            f"What is dated after {mapping.rule('as_of')} is left out, as the rule 'as_of' says."
-        )
-    window = Window(end - round((mapping.number("window_months") or 12) * DAYS_A_MONTH), end)
-    known = tables[ALONE].names if ALONE in tables else set()
-    company = Company(
-        tables,
-        window,
-        boxes,
-        remarks,
-        leaving="day" if "left" in known else "whether" if "gone" in known else "nothing",
-        joining="joined" in known,
-        answering="survey" in tables and "date" in tables["survey"].names,
-        first_year=None if first is None else _year(first),
-    )
-    return _shaped(company)
-
-
-def _year(day: int) -> int:
-    return date.fromordinal(EPOCH.toordinal() + day).year
-
-
-def _as_of(mapping: ColumnMapping, latest: int | None) -> int:
-    """The last day: as given, or the latest in the tables, or any where they have no days."""
-    given = mapping.rule("as_of")
-    if not given:
-        return latest or 0
-    try:
-        return day_of(date.fromisoformat(given))
-    except ValueError as error:
-        raise CxroiError(
-            f"The rule 'as_of' is '{given}', which is no date. Write it as 2026-03-31."
-        ) from error
-
-
-def _until(table: OneTable, end: int) -> OneTable:
-    """Leave out what happened later than the last day that is looked at."""
-    for name in ("joined", "date"):
-        if name in table.names:
-            return replace(table, frame=table.frame.filter(nw.col(name) <= end))
-    return table
-
-
-def _ours(frame: Frame) -> Frame:
-    """Our own columns, which are all that is counted."""
-    beside = (RAW, ROW)
-    names = frame.collect_schema()
-    return frame.select(
-        *[name for name in names if not name.startswith(beside) and not name.endswith(UNREAD)]
-    )
-
-
-def _checked(name: str, frame: Frame, whole: Frame, checks: list[Check]) -> OneTable:
-    """Count the faults of each row, and part good rows from refused ones."""
-    rows, counts = count_faults(frame, checks)
-    faults = [
-        Fault(
-            name,
-            check.column,
-            check.problem,
-            check.remedy,
-            count,
-            rows,
-            example_of(whole.filter(check.where)),
-        )
-        for check, count in zip(checks, counts, strict=True)
-        if count
-    ]
-    if not faults:
-        return OneTable(name, _ours(frame), whole, rows, [], [])
-    bad = is_faulty(checks)
-    refused = [Refused(whole.filter(bad), checks)]
-    return OneTable(name, _ours(frame.filter(~bad)), whole.filter(~bad), rows, faults, refused)
-
-
-def _each_once(table: OneTable, remarks: list[str]) -> OneTable:
-    """Keep one of rows that are alike; refuse those of one id that differ."""
-    row = one_row(table.frame.select(rows=nw.len(), ids=nw.col(ID).n_unique()))
-    if row["rows"] == row["ids"]:
-        return table
-    once = table.frame.unique()
-    several = twice(once)
-    alike = int(row["rows"]) - size(once)
-    if alike:
-        remarks.append(
-            f"{alike:,} rows of customers repeat another word for word: each counts once."
-        )
-    if not size(several):
-        return replace(table, frame=once)
-    return table.without(several, once.join(several, on=ID, how="anti"), TWICE)
+    return tables
 
 
 def _known(table: OneTable, customers: Frame) -> OneTable:
     """Refuse rows of who is no customer."""
-    ids = customers.select(ID)
-    strangers = table.frame.select(ID).join(ids, on=ID, how="anti")
-    if not size(strangers):
+    unknown = strangers(table.frame, customers)
+    if not size(unknown):
         return table
-    return table.without(strangers, table.frame.join(ids, on=ID, how="semi"), STRANGER)
+    known = table.frame.join(customers.select(ID), on=ID, how="semi")
+    return table.without(unknown, known, STRANGER)
 
 
-def _one_scale(
-    survey: Frame, mapping: ColumnMapping
-) -> tuple[Callable[[Frame], Frame], Boxes, str]:
-    """Find the scale of the answers; several in one table become one."""
-    given = mapping.number("scale")
-    scales: list[float] = []
-    if "scale" in survey.collect_schema() and not given:
-        seen = answers(survey.select("scale").unique())["scale"]
-        scales = sorted(float(scale) for scale in seen if scale is not None and scale > 0)
-    if len(scales) > 1:
-        remark = (
-            f"The answers are on scales of {' and '.join(f'{scale:g}' for scale in scales)}: each "
-            "is sorted into boxes on its own, and counts as 5, 4 or 3."
-        )
-        return lambda frame: frame.with_columns(score=_of_five(scales)), boxes_of(5), remark
-    if given or scales:
-        return _as_it_is, boxes_of(given or scales[0], mapping), ""
-    highest = float(one_row(survey.select(nw.col("score").max()))["score"] or 0)
-    scale = next((scale for scale in SCALES if highest <= scale), highest)
-    remark = (
-        f"The survey does not say its scale: the highest score seen is {highest:g}, so {scale:g} is "
-        "taken as the top. Give the rule 'scale' if it is another."
-    )
-    return _as_it_is, boxes_of(scale, mapping), remark
+def _until(table: OneTable, end: int) -> OneTable:
+    """Leave out what happened later than the last day that is looked at."""
+    for name in ("joined", "date", "month"):
+        if name in table.names:
+            sooner = (nw.col(name) <= end) | nw.col(name).is_null()
+            return replace(table, frame=table.frame.filter(sooner))
+    return table
 
 
-def _as_it_is(frame: Frame) -> Frame:
-    return frame
-
-
-def _of_five(scales: list[float]) -> nw.Expr:
-    """Scores of several scales as 5, 4 and 3, the boxes of each scale by itself."""
-    five, score = nw.lit(None, nw.Float64), nw.col("score")
-    for scale in scales:
-        own = boxes_of(scale)
-        lower = nw.when(score >= own.satisfied_from).then(nw.lit(4.0)).otherwise(nw.lit(3.0))
-        box = nw.when(score >= own.bonded_from).then(nw.lit(5.0)).otherwise(lower)
-        here = (nw.col("scale") == scale) & (score >= 0) & (score <= scale)
-        five = nw.when(here).then(box).otherwise(five)
-    return five
-
-
-def boxes_of(scale: float, mapping: ColumnMapping | None = None) -> Boxes:
-    """Return the boxes of a scale: its top score and the one below, or a fifth of a long scale each.
-
-    Examples
-    --------
-    >>> boxes_of(5).bonded_from, boxes_of(7).satisfied_from, boxes_of(10).bonded_from
-    (5, 6, 9.0)
-    """
-    if scale <= FEW_SCORES:
-        top, second = scale, scale - 1
-    else:
-        top, second = TOP * scale + 1, SECOND * scale + 1
-    own = mapping.number if mapping else lambda _: None
-    return Boxes(scale, own("bonded_from") or top, own("satisfied_from") or second)
-
-
-def _days_seen(tables: Mapping[str, OneTable], today: int) -> tuple[int | None, int | None]:
-    """The latest day in the tables that is not after today, and the first on which somebody joined."""
-    latest: list[int] = []
-    first = None
-    for table in tables.values():
-        days = [name for name in ("joined", "left", "date") if name in table.names]
-        if not days:
-            continue
-        past: dict[str, Any] = {
-            name: nw.when(nw.col(name) <= today).then(nw.col(name)).max() for name in days
-        }
-        if "joined" in days:
-            past["first"] = nw.col("joined").min()
-        row = one_row(table.frame.select(**past))
-        latest += [
-            int(row[name]) for name in days if row[name] is not None and row[name] == row[name]
-        ]
-        if row.get("first") is not None:
-            first = int(row["first"])
-    return max(latest, default=None), first
-
-
-def _shaped(company: Company) -> Company:
+def _shaped(
+    tables: Mapping[str, OneTable],
+    window: Window,
+    boxes: Boxes | None,
+    remarks: list[str],
+    unused: list[NotUsed],
+    not_read: Mapping[str, str],
+) -> Company:
     """Give customers a day of joining and of leaving, and answers a day, where files have none."""
-    tables, start, end = dict(company.tables), company.window.start, company.window.end
-    if ALONE in tables:
-        frame, nobody = tables[ALONE].frame, nw.lit(None, nw.Int64)
-        left = {
-            "day": nw.when(nw.col("left") <= end).then(nw.col("left")),
-            "whether": nw.when(nw.col("gone")).then(nw.lit(end)),
-            "nothing": nobody,
-        }[company.leaving]
-        frame = frame.with_columns(left=left)
-        if not company.joining:
-            frame = frame.with_columns(joined=nw.lit(start))
-        tables[ALONE] = replace(tables[ALONE], frame=frame)
-    if "survey" in tables and not company.answering:
-        frame = tables["survey"].frame.with_columns(date=nw.lit(start))
-        tables["survey"] = replace(tables["survey"], frame=frame)
-    return replace(company, tables=tables)
+    shaped = dict(tables)
+    known = shaped[ALONE].names if ALONE in shaped else set()
+    leaving = "day" if "left" in known else "whether" if "gone" in known else "nothing"
+    joining, undated, records_from = "joined" in known, 0, LONG_AGO
+    if ALONE in shaped:
+        leaving = _leaving(shaped[ALONE], leaving, window, remarks, unused)
+        undated = _count(shaped[ALONE], nw.col("joined").is_null()) if joining else 0
+        if undated:
+            remarks.append(
+                f"{undated:,} rows of {shaped[ALONE].file} have no day of joining: they count as here "
+                "from before the window, and not as new."
+            )
+        shaped[ALONE] = _with_days(shaped[ALONE], leaving, window)
+        if leaving == "day":
+            first = one_row(shaped[ALONE].frame.select(first=nw.col("left").min()))["first"]
+            records_from = LONG_AGO if first is None else int(first)
+    answering = "survey" in shaped and "date" in shaped["survey"].names
+    if "survey" in shaped and not answering:
+        frame = shaped["survey"].frame.with_columns(date=nw.lit(window.start))
+        shaped["survey"] = replace(shaped["survey"], frame=frame)
+    return Company(
+        shaped,
+        window,
+        boxes,
+        remarks,
+        unused,
+        leaving,
+        joining,
+        answering,
+        records_from,
+        undated,
+        not_read,
+    )
 
 
-def refused_rows(table: OneTable) -> dict[str, list[Any]]:
-    """Return the rows of a table that are not used, each with its problem and as the file has it."""
-    found: dict[str, list[Any]] = {}
-    for rows, checks in table.refused:
-        said = answers(rows.with_columns(problem=first_problem(checks)))
-        raw = {name: cells for name, cells in said.items() if name.startswith(RAW)}
-        shown = {name.removeprefix(RAW): cells for name, cells in raw.items()} or said
-        wanted = {"problem": said["problem"]} | ({ROW: said[ROW]} if ROW in said else {}) | shown
-        for name, cells in wanted.items():
-            found.setdefault(name, []).extend(cells)
-    return found
+def _with_days(table: OneTable, leaving: str, window: Window) -> OneTable:
+    end = window.end
+    left = {
+        "day": nw.when(nw.col("left") <= end).then(nw.col("left")),
+        "whether": nw.when(nw.col("gone")).then(nw.lit(end)),
+        "nothing": nw.lit(None, nw.Int64),
+    }[leaving]
+    joined = nw.lit(window.start)
+    if "joined" in table.names:
+        joined = nw.when(nw.col("joined").is_null()).then(nw.lit(LONG_AGO))
+        joined = joined.otherwise(nw.col("joined"))
+    return replace(table, frame=table.frame.with_columns(left=left, joined=joined))
+
+
+def _count(table: OneTable, where: nw.Expr) -> int:
+    return int(one_row(table.frame.select(count=total(where)))["count"] or 0)
+
+
+def _leaving(
+    table: OneTable,
+    leaving: str,
+    window: Window,
+    remarks: list[str],
+    unused: list[NotUsed],
+) -> str:
+    """Tell whether the column of leaving says who left, and what it says of days to come."""
+    column = {"day": "left", "whether": "gone"}.get(leaving)
+    if column is None:
+        return leaving
+    what = f"{table.file}, column '{table.called('left')}'"
+    left = nw.col("left") < NEVER if column == "left" else nw.col("gone")
+    ahead = 0
+    if column == "left":
+        ahead = _count(table, (nw.col("left") > window.end) & (nw.col("left") < NEVER))
+    everybody, ever = size(table.frame), _count(table, left)
+    if not everybody:
+        return leaving
+    if 2 * ahead > everybody:
+        why = (
+            f"{ahead:,} of {everybody:,} days lie after the last day, {date_of(window.end)}: they are "
+            "ends of contracts, and say nothing of who left."
+        )
+        unused.append(NotUsed(what, why))
+        return "nothing"
+    if not ever:
+        why = "nobody left in it: the table may hold only customers who are still here."
+        unused.append(NotUsed(what, why))
+        return "nothing"
+    if ahead:
+        remarks.append(
+            f"{what}: {ahead:,} days of leaving lie after the last day, {date_of(window.end)}: these "
+            "customers count as still here."
+        )
+    return leaving

@@ -52,11 +52,11 @@ FOOTER_BELOW = 46
 MILLIONS_OF_MONEY_FROM = 1e5
 MILLIONS_OF_CUSTOMERS_FROM = 1e6
 
-# A notebook shows a chart as a picture of its own: Altair's usual page asks the internet for Vega.
-alt.renderers.enable("svg")
+LOOKS = "cxroi"
+"""The name under which Altair knows them; they are in force only while a chart of ours is drawn."""
 
 
-@alt.theme.register("cxroi", enable=True)
+@alt.theme.register(LOOKS, enable=False)
 def theme() -> alt.theme.ThemeConfig:
     """Return the looks that every chart shares."""
     small = {"labelFontSize": SMALL_SIZE, "titleFontSize": SMALL_SIZE, "titleFontWeight": "normal"}
@@ -94,12 +94,41 @@ def theme() -> alt.theme.ThemeConfig:
     return looks | {"usermeta": {"dark": DARK}}  # type: ignore[return-value]
 
 
-def layered(frame: pd.DataFrame, *layers: alt.Chart) -> alt.LayerChart:
+class Drawing(alt.LayerChart):
+    """A chart that brings its looks with it: a reader's own theme and renderer stay as they are."""
+
+    def to_dict(
+        self,
+        validate: bool = True,  # noqa: FBT001, FBT002 - Altair's signature
+        *,
+        format: Literal["vega-lite", "vega"] = "vega-lite",  # noqa: A002 - the same
+        ignore: list[str] | None = None,
+        context: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Describe it in the looks that every chart of ours shares."""
+        with alt.theme.enable(LOOKS):
+            return super().to_dict(validate, format=format, ignore=ignore, context=context)
+
+    def _repr_mimebundle_(self, *_: Any, **__: Any) -> Any:
+        """Show it as a picture of its own: Altair's usual page asks the internet for Vega."""
+        if alt.renderers.active != "default":  # the reader has chosen another way
+            return super()._repr_mimebundle_()
+        with alt.renderers.enable("svg"):
+            return super()._repr_mimebundle_()
+
+
+def specification(chart: alt.TopLevelMixin, *, validate: bool = True) -> dict[str, Any]:
+    """Describe a chart, a reader's own too, in the looks that every chart of ours shares."""
+    with alt.theme.enable(LOOKS):
+        return chart.to_dict(validate)
+
+
+def layered(frame: pd.DataFrame, *layers: alt.Chart) -> Drawing:
     """Lay charts of one frame over each other, with title, subtitle and footer if it has them."""
     words = (frame.attrs.get(key, "") for key in ("title", "subtitle", "footer"))
     title, subtitle, footer = (FIGURE_AND_UNIT.sub(NO_BREAK_SPACE, text) for text in words)
     below = [_footer(frame, footer)] if footer else []
-    chart = alt.LayerChart(layer=[*layers, *below]).properties(width=WIDTH, height=HEIGHT)
+    chart = Drawing(layer=[*layers, *below]).properties(width=WIDTH, height=HEIGHT)
     if not title:
         return chart
     # the one text that cannot be an expression, so its lines are those of a narrow picture

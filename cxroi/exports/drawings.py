@@ -89,6 +89,7 @@ def compiled_drawings() -> dict[str, dict[str, Any]]:
     """Compile every chart; imports pandas and Altair."""
     import vl_convert
 
+    from cxroi.charts.theme import specification  # noqa: PLC0415 - this process exists for Altair
     from cxroi.exports.proposal import CHARTS as NAMES  # noqa: PLC0415
     from cxroi.exports.proposal import Proposal  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
@@ -100,7 +101,7 @@ def compiled_drawings() -> dict[str, dict[str, Any]]:
         for kind, words in (("paper", WORDS), ("page", {})):
             frame.attrs.clear()
             frame.attrs.update(words)
-            spec = without_rows(name, functions[name](frame).to_dict())
+            spec = without_rows(name, specification(functions[name](frame)))
             spec.pop("usermeta", None)
             spec = on_paper(spec) if kind == "paper" else following_the_page(spec)
             made[kind][name] = vl_convert.vegalite_to_vega(spec)

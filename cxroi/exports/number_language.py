@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cxroi.model.errors import CxroiError
+from cxroi.model.typed_numbers import marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,13 +76,5 @@ def number_language(code: str = OURS) -> NumberLanguage:
     >>> number_language("de-CH").say("1,234.5")
     '1’234.5'
     """
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - only a case on paper needs it
-
-    try:
-        found = Locale.parse(code.replace("-", "_"))
-        signs = found.number_symbols["latn"]
-        return NumberLanguage(code, signs["group"], signs["decimal"])
-    except (UnknownLocaleError, ValueError, KeyError, TypeError):
-        raise CxroiError(
-            f"No language of numbers is called '{code}'. Give one such as en, de, fr or de-CH."
-        ) from None
+    marks = marks_of(code)
+    return NumberLanguage(code, marks.group, marks.decimal)

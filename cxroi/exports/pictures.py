@@ -81,8 +81,10 @@ def pdf(proposal: Proposal, name: str) -> bytes:
 
 def vega_lite(proposal: Proposal, name: str) -> bytes:
     """Return a chart's Vega-Lite specification, for who draws on with it."""
+    from cxroi.charts.theme import specification  # noqa: PLC0415 - only this format needs Altair
+
     table = proposal.table(name)
-    made = chart_functions()[name](table.frame()).to_dict(validate=False)
+    made = specification(chart_functions()[name](table.frame()), validate=False)
     spec: dict[str, Any] = json.loads(proposal.theme.coloured(json.dumps(on_paper(made))))
     config = spec.setdefault("config", {})
     config |= {"font": stack(proposal.theme.font), "locale": {"number": proposal.numbers.vega()}}

@@ -13,6 +13,7 @@ import numpy as np
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.frozen import Frozen
 from cxroi.model.names import clean_text
+from cxroi.model.range_moves import given, moved, settled
 from cxroi.model.rules import check_rules
 from cxroi.model.segments import (
     COUNTED,
@@ -25,6 +26,7 @@ from cxroi.model.segments import (
     segments_of,
     shared_key,
 )
+from cxroi.model.typed_numbers import AS_TYPED, FileMarks, as_share
 from cxroi.model.units import Unit, plain_number, share_of
 
 if TYPE_CHECKING:
@@ -61,6 +63,10 @@ class Assumption:
     rests_on: str
     audience: str
     shape: str = "pert"
+    start: tuple[float, float, float] | None = field(default=None, repr=False, compare=False)
+    """Low, likely and high from which a moved range follows; its own unless it was moved."""
+    is_given: bool = field(default=False, repr=False, compare=False)
+    """Whether its range was given as a range, and stays."""
 
     def show(self, value: float | None = None, currency: str = "") -> str:
         """Print a value of this assumption, its likely one unless told, in the reader's unit.
@@ -126,9 +132,10 @@ class Assumptions(Frozen):
         Parameters
         ----------
         **changes : float, or (low, likely, high), or (low, likely, high, shape)
-            In the units of the model (0.75, not 75). A single number moves the likely value;
-            where it lies outside the range, the nearer end of the range moves with it, and a
-            range of one point stays one point.
+            In the units of the model (0.75, not 75). A single number moves the likely value. The
+            range of an own figure or a plan moves along, shares by the same points and all else in
+            proportion, within the bounds; of any other, or of one that was given as a range, only
+            the nearer end moves where it is passed. See ``range_moves.moved_ends``.
 
         Raises
         ------
@@ -285,7 +292,7 @@ class Assumptions(Frozen):
 
 def own_assumption(shared: Assumption, key: str) -> Assumption:
     """Return a segment's own assumption, as yet what all share."""
-    return replace(shared, key=key, label=f"{segment_of(key)}: {shared.label}")
+    return settled(replace(shared, key=key, label=f"{segment_of(key)}: {shared.label}"))
 
 
 def in_order(by_key: Mapping[str, Assumption]) -> Mapping[str, Assumption]:
@@ -302,11 +309,12 @@ def _scaled(assumption: Assumption, share: float) -> Assumption:
         checked_number(assumption, share * number)
         for number in (assumption.low, assumption.likely, assumption.high)
     )
-    return replace(assumption, low=low, likely=likely, high=high)
+    return settled(replace(assumption, low=low, likely=likely, high=high))
 
 
 def _range(assumption: Assumption) -> dict[str, Any]:
-    return {word: getattr(assumption, word) for word in ("low", "likely", "high", "shape")}
+    words = ("low", "likely", "high", "shape", "start", "is_given")
+    return {word: getattr(assumption, word) for word in words}
 
 
 def known(key: str, keys: Mapping[str, Any]) -> str:
@@ -321,11 +329,7 @@ def known(key: str, keys: Mapping[str, Any]) -> str:
 def changed_assumption(assumption: Assumption, wanted: Any) -> Assumption:
     """Return the assumption with a new value, or a new range and shape."""
     if not isinstance(wanted, tuple | list):
-        likely = checked_number(assumption, wanted)
-        if assumption.low == assumption.high:
-            return replace(assumption, low=likely, likely=likely, high=likely)
-        low, high = min(assumption.low, likely), max(assumption.high, likely)
-        return replace(assumption, low=low, likely=likely, high=high)
+        return moved(assumption, checked_number(assumption, wanted))
     if len(wanted) not in (3, 4):
         raise AssumptionError(
             assumption.key, f"{len(wanted)} values do not make a range", "Give (low, likely, high)."
@@ -345,7 +349,7 @@ def changed_assumption(assumption: Assumption, wanted: Any) -> Assumption:
             "do not rise",
             "Give them in that order.",
         )
-    return replace(assumption, low=low, likely=likely, high=high, shape=shape)
+    return given(assumption, (low, likely, high), shape)
 
 
 def checked_number(assumption: Assumption, value: Any) -> float:
@@ -370,6 +374,47 @@ def checked_number(assumption: Assumption, value: Any) -> float:
             assumption.key, f"{number:g} is not a whole number of years", give_between(assumption)
         )
     return number
+
+
+def typed_value(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) -> float:
+    """Read a value of an assumption as it stands in a file or behind ``--set``.
+
+    A share is in the model's units there: 0.75, or 75%.
+
+    Raises
+    ------
+    NumberError
+        If the text fits no reading, or two; see ``read_number``.
+    AssumptionError
+        If the assumption cannot take the number.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> held = assumptions()
+    >>> typed_value(held["one_off_cost"], "1.2m"), typed_value(held["retention_rate"], "75%")
+    (1200000.0, 0.75)
+    """
+    number = typed_number(assumption, text, marks)
+    share = number / assumption.unit.factor
+    if is_within(assumption, share) and not is_within(assumption, number) and "%" not in text:
+        problem = f"{plain_number(number)} is outside {_between(assumption)}"
+        remedy = f"Write {plain_number(share)} or {plain_number(number)}%."
+        raise AssumptionError(assumption.key, problem, remedy)
+    return checked_number(assumption, number)
+
+
+def typed_number(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) -> float:
+    """Read a number in an assumption's unit, whatever its bounds; see ``typed_value``."""
+    typed = marks.read(text)
+    if typed.is_percent and assumption.unit.factor == 1:
+        raise AssumptionError(assumption.key, f"'{text}' is a share", give_between(assumption))
+    return as_share(typed)
+
+
+def is_within(assumption: Assumption, number: float) -> bool:
+    """Tell whether a number lies inside an assumption's bounds."""
+    return assumption.bounds[0] <= number <= assumption.bounds[1]
 
 
 def _out_of_bounds(assumption: Assumption, number: float) -> None:

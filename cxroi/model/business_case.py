@@ -11,7 +11,7 @@ import numpy as np
 from cxroi.model.cash_flows import internal_rates, lost_again
 from cxroi.model.evaluation import Evaluation, evaluate
 from cxroi.model.frozen import Frozen
-from cxroi.model.plausibility import plausibility
+from cxroi.model.plausibility import absurdity, plausibility
 from cxroi.model.tables import Table
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def business_case(assumptions: Assumptions, stress: Stress | None = None) -> Bus
     Raises
     ------
     AssumptionError
-        If the customer base would grow beyond all numbers.
+        If the customer base would grow beyond all numbers, or beyond 10 billion, or a present value
+        is beyond 1,000,000 bn.
 
     Examples
     --------
@@ -47,6 +48,8 @@ def business_case(assumptions: Assumptions, stress: Stress | None = None) -> Bus
     """
     case = BusinessCase(assumptions, evaluate(assumptions.values(), stress))
     case.npv  # noqa: B018 - what has no value is refused here, not by the figure first asked for
+    if absurd := absurdity(case.evaluation):
+        raise absurd
     return case
 
 

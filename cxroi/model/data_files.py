@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxroi.model.errors import CxroiError, DataError, SetupError, did_you_mean
+from cxroi.model.errors import CxroiError, DataError, NumberError, SetupError, did_you_mean
+from cxroi.model.typed_numbers import AS_TYPED, FileMarks, as_share, file_marks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -33,6 +33,8 @@ class Row:
     file: str
     line: int
     cells: Mapping[str, str]
+    numbers: Mapping[str, FileMarks] = field(default_factory=dict, compare=False, repr=False)
+    """How the numbers of a column are read."""
 
     def __getitem__(self, column: str) -> str:
         """Return the cell of a column."""
@@ -61,16 +63,20 @@ class Row:
             raise self.fault(column, f"'{name}' is not a known {what}", did_you_mean(name, names))
         return name
 
-    def number(self, column: str) -> float:
-        """Return a cell that holds a number."""
+    def marks(self, column: str) -> FileMarks:
+        """Return how the numbers of a column are read."""
+        return self.numbers.get(column, AS_TYPED)
+
+    def number(self, column: str, *, is_share: bool = False) -> float:
+        """Return a cell that holds a number; a share may be in per cent."""
         try:
-            number = float(self[column])
-        except ValueError:
-            number = math.nan
-        if not math.isfinite(number):
+            typed = self.marks(column).read(self[column])
+        except NumberError as error:
+            raise self.fault(column, error.problem, error.remedy) from None
+        if typed.is_percent and not is_share:
             remedy = "Write digits and a point, such as 0.84."
             raise self.fault(column, f"'{self[column]}' is not a number", remedy)
-        return number
+        return as_share(typed)
 
     def number_or_none(self, column: str) -> float | None:
         """Return a cell that holds a number, or ``None`` where it is empty."""
@@ -153,7 +159,8 @@ def read_table(file: Path, columns: Collection[str], optional: Collection[str] =
     Parameters
     ----------
     file
-        A comma-separated file in UTF-8, with or without a byte order mark.
+        A file in UTF-8, with or without a byte order mark, parted by commas, or by semicolons as
+        a spreadsheet parts one where the decimal mark is a comma.
     columns
         The names that the heading must have; ``DataError`` where one is missing or not known.
 
@@ -173,21 +180,44 @@ def parse_table(
     columns: Collection[str],
     first_line: int = 1,
     optional: Collection[str] = (),
+    one_kind: str = "",
 ) -> list[Row]:
     r"""Read a table out of ``text``, whose first line stands at ``first_line`` of the file.
 
-    It has all of ``columns``, and those of ``optional`` that its writer wants.
+    It has all of ``columns``, and those of ``optional`` that its writer wants. Its numbers have
+    one decimal mark (see ``file_marks``). ``one_kind`` says "column" where the numbers of a column
+    are of one kind, which then has a mark of its own, or "ours" of a file that we wrote.
 
     Examples
     --------
     >>> parse_table("pets.csv", "name\nRex\n", ["name"])[0]["name"]
     'Rex'
     """
-    lines = _lines(name, text, first_line)
+    delimiter = _delimiter(text)
+    lines = _lines(name, text, first_line, delimiter)
     line, heading = next(lines, (first_line, []))
     _check_heading(name, line, heading)
     _check_columns(name, line, heading, columns, optional)
-    return [Row(name, place, _cells(name, place, heading, cells)) for place, cells in lines]
+    held = [(place, _cells(name, place, heading, cells)) for place, cells in lines]
+    numbers = _marks(heading, [cells for _, cells in held], delimiter, one_kind)
+    return [Row(name, place, cells, numbers) for place, cells in held]
+
+
+def _marks(
+    heading: list[str], rows: list[dict[str, str]], delimiter: str, one_kind: str
+) -> Mapping[str, FileMarks]:
+    """Find how the numbers of each column are read: as those of the file, or by themselves."""
+    if one_kind == "column":
+        columns = {column: [cells[column] for cells in rows] for column in heading}
+        return {key: file_marks(of, delimiter, is_column=True) for key, of in columns.items()}
+    every = (cell for cells in rows for cell in cells.values())
+    return dict.fromkeys(heading, file_marks(every, delimiter, is_ours=one_kind == "ours"))
+
+
+def _delimiter(text: str) -> str:
+    """Tell what parts the cells: semicolons where the heading has no comma."""
+    heading = next((line for line in text.splitlines() if line.strip()), "")
+    return ";" if ";" in heading and "," not in heading else ","
 
 
 def _check_columns(
@@ -208,9 +238,11 @@ def _check_columns(
             raise DataError(name, line, column, "the column is not known", remedy)
 
 
-def _lines(name: str, text: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
+def _lines(
+    name: str, text: str, first_line: int, delimiter: str
+) -> Iterator[tuple[int, list[str]]]:
     """Each line that is not empty, with the number of the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     begins = first_line
     try:
         for cells in reader:
@@ -255,9 +287,6 @@ def _check_heading(name: str, line: int, heading: list[str]) -> None:
         raise DataError(
             name, line, "(any)", "the heading is missing", f"Name the columns in line {line}."
         )
-    if len(heading) == 1 and ";" in heading[0]:
-        problem = "the cells are parted by semicolons"
-        raise DataError(name, line, "(any)", problem, "Save the file with commas between them.")
     for place, column in enumerate(heading):
         if not column:
             problem = f"column {place + 1} has no name"

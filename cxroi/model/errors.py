@@ -3,6 +3,7 @@
     CxroiError(ValueError)      anything a reader can put right
     +-- AssumptionError         a value that the model cannot use
     +-- DataError               a row of a file that cannot be read
+    +-- NumberError             a number that can be read in no way, or in two
     +-- SetupError              something missing from this installation
 
 Every sentence has three parts: what is wrong, where it is, what to do.
@@ -46,6 +47,16 @@ class DataError(CxroiError):
         self.row = row
         self.column = column
         super().__init__(f"{file}, row {row}, column '{column}': {problem}. {remedy}")
+
+
+class NumberError(CxroiError):
+    """A number that can be read in two ways, or, where it does not fit any, in none."""
+
+    def __init__(self, problem: str, remedy: str, *, fits: bool = True) -> None:
+        self.problem = problem
+        self.remedy = remedy
+        self.fits = fits
+        super().__init__(f"{problem}. {remedy}")
 
 
 class SetupError(CxroiError):

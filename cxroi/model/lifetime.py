@@ -227,7 +227,9 @@ def fit_survival(survivors: ArrayLike) -> SurvivalFit:
     return _fitted(np.concatenate([[0.0], -np.diff(here)]), unseen)
 
 
-def fit_stays(periods: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> SurvivalFit:
+def fit_stays(
+    periods: ArrayLike, left: ArrayLike, unseen: ArrayLike, entered: ArrayLike | None = None
+) -> SurvivalFit:
     """Fit the shifted beta-geometric model to customers who joined at different times.
 
     Parameters
@@ -238,11 +240,14 @@ def fit_stays(periods: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> Surviva
         Customers who left in that period, the first being 1.
     unseen : array_like, shape (n,)
         Customers who had stayed so many periods when they were last looked at, and were still here.
+    entered : array_like, shape (n,), optional
+        Customers who had stayed so many periods when records began: of those who left sooner nothing
+        is known.
 
     Raises
     ------
     CxroiError
-        If nobody left, or the three are not numbers from 0, of one length.
+        If nobody left, or the columns are not numbers from 0, of one length.
 
     Examples
     --------
@@ -251,18 +256,20 @@ def fit_stays(periods: ArrayLike, left: ArrayLike, unseen: ArrayLike) -> Surviva
     >>> round(fit.alpha, 3) == round(again.alpha, 3)
     True
     """
-    columns = [_numbers("fit_stays", each) for each in (periods, left, unseen)]
+    late = np.zeros(np.shape(periods)) if entered is None else entered
+    columns = [_numbers("fit_stays", each) for each in (periods, left, unseen, late)]
     whole, at = columns[0], columns[0].astype(np.int64)
     if len({each.shape for each in columns}) > 1 or not np.array_equal(whole, at):
         raise CxroiError(
             "fit_stays: periods are whole numbers, and each has a number that left and one unseen. "
-            "Give three columns of one length."
+            "Give columns of one length."
         )
     if any((each < 0).any() for each in columns):
         raise CxroiError("fit_stays: a number is below 0. Give periods and customers from 0.")
     gone, here = np.zeros(at.max(initial=0) + 1), np.zeros(at.max(initial=0) + 1)
     np.add.at(gone, at, np.asarray(left, np.float64))
-    np.add.at(here, at, np.asarray(unseen, np.float64))
+    # who had stayed before is known to have stayed: it says nothing, and is taken off
+    np.add.at(here, at, np.asarray(unseen, np.float64) - np.asarray(late, np.float64))
     if not gone[1:].any():
         raise CxroiError("fit_stays: nobody left, so there is nothing to fit. Give a longer time.")
     return _fitted(gone, here)

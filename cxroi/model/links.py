@@ -14,7 +14,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
-from cxroi.model.assumptions import CHOICES, SHAPES, Assumption, Assumptions, changed_assumption
+from cxroi.model.assumptions import (
+    CHOICES,
+    SHAPES,
+    Assumption,
+    Assumptions,
+    changed_assumption,
+    is_within,
+)
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluation import evaluate
 from cxroi.model.names import clean_name, clean_sign
@@ -26,10 +33,9 @@ from cxroi.model.scenarios import (
     check_model,
     data_version,
     differing,
-    exact,
-    is_within,
 )
 from cxroi.model.segments import check_segments, segment_of, segments_of, shared_key
+from cxroi.model.typed_numbers import exact
 from cxroi.model.units import exact_money, plain_number
 
 if TYPE_CHECKING:

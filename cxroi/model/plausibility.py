@@ -1,9 +1,12 @@
-"""What looks odd about a case, in plain words; it never blocks."""
+"""What looks odd about a case, in plain words; only what no company is worth is refused."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import OWN_GROUNDS, registry
 from cxroi.model.segments import by_segment, shared_key
 from cxroi.model.units import percent
@@ -16,6 +19,15 @@ if TYPE_CHECKING:
 
 GREW_TOO_FAR = 1.5
 TENFOLD = 10
+MOST_CUSTOMERS = 1e10
+"""More than there are people."""
+MOST_WORTH = 1e15
+"""Money: more than all that is earned on earth in a year."""
+BEYOND = "beyond 1,000,000 bn in present value"
+GROWING = ("new_customers", "customers", "retention_rate", "referral_share")
+COSTING = ("cost_per_customer", "customers", "running_cost", "one_off_cost")
+BRINGING = ("margin", "customers", "new_customers", "acquisition_cost")
+"""What to check where each is too large."""
 
 
 def plausibility(assumptions: Assumptions, evaluation: Evaluation) -> list[str]:
@@ -29,6 +41,38 @@ def plausibility(assumptions: Assumptions, evaluation: Evaluation) -> list[str]:
     """
     found = [sentence for assumption in assumptions for sentence in _of_one(assumption)]
     return found + list(_of_the_whole(assumptions, evaluation))
+
+
+def absurdity(evaluation: Evaluation) -> AssumptionError | None:
+    """Return what is to be said of a case, or of its first draw, that is too large to be true.
+
+    Asked of draws, it looks at each by itself, and not at one that is no number.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> from cxroi.model.evaluation import evaluate
+    >>> print(absurdity(evaluate(assumptions().values())))
+    None
+    """
+    whole = evaluation.whole
+    base = [path.customers.max(axis=0) for path in (whole.baseline, whole.programme)]
+    grown = np.max(np.broadcast_arrays(*base), axis=0)
+    looked_at = (
+        (grown, MOST_CUSTOMERS, GROWING, "the base would grow beyond 10 billion customers"),
+        (evaluation.pv_costs, MOST_WORTH, COSTING, f"the costs are {BEYOND}"),
+        (evaluation.pv_benefits, MOST_WORTH, BRINGING, f"the benefits are {BEYOND}"),
+    )
+    for figure, most, keys, problem in looked_at:
+        size = np.abs(np.broadcast_to(figure, evaluation.shape or (1,)))
+        absurd = np.isfinite(size) & (size > most)
+        if absurd.any():
+            at = int(np.argmax(absurd))
+            held = {
+                key: float(np.broadcast_to(evaluation.values[key], size.shape)[at]) for key in keys
+            }
+            return AssumptionError(keys[0], problem, "Look for digits too many.", held)
+    return None
 
 
 def _of_one(assumption: Assumption) -> Iterator[str]:

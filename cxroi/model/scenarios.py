@@ -17,21 +17,27 @@ from cxroi.model.assumptions import (
     Assumption,
     Assumptions,
     changed_assumption,
-    checked_number,
     in_order,
+    is_within,
     own_assumption,
+    typed_number,
+    typed_value,
 )
 from cxroi.model.data_files import Row, data_folder, parse_table, read_table, read_text
-from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
+from cxroi.model.errors import AssumptionError, CxroiError, NumberError, did_you_mean
 from cxroi.model.names import clean_name, clean_sign, clean_text
+from cxroi.model.range_moves import settled
 from cxroi.model.registry import registry
 from cxroi.model.rules import check_rules
 from cxroi.model.segments import check_name, check_own, check_segments, segment_of, shared_key
+from cxroi.model.typed_numbers import exact
 from cxroi.model.units import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from cxroi.model.typed_numbers import FileMarks
 
 BASE = "likely"
 COLUMNS = ("key", "value", "low", "high", "shape", "reason")
@@ -114,7 +120,8 @@ def assumptions(scenario: str = BASE) -> Assumptions:
     if scenario not in known:
         raise CxroiError(f"There is no scenario '{scenario}'. {did_you_mean(scenario, known)}")
     changed = _apply(registry(), known[scenario].rows)
-    return replace(changed, name=scenario, base=scenario)
+    whole = MappingProxyType({key: settled(each) for key, each in changed.by_key.items()})
+    return replace(changed, by_key=whole, name=scenario, base=scenario)
 
 
 def read_scenario(file: Path) -> Assumptions:
@@ -152,7 +159,8 @@ def parse_scenario(file: str, text: str) -> Assumptions:
     heading, rest, count = _parts(text)
     check_model(file, heading.get("model", ""))
     base = assumptions(heading.get("base") or BASE)
-    rows = parse_table(file, rest, COLUMNS, count + 1)
+    writer = "ours" if "model" in heading else ""
+    rows = parse_table(file, rest, COLUMNS, count + 1, one_kind=writer)
     remarks: list[str] = []
     if (made_with := heading.get("data") or data_version()) != data_version():
         remarks.append(
@@ -187,11 +195,6 @@ def check_model(source: str, version: str) -> None:
         )
 
 
-def is_within(assumption: Assumption, number: float) -> bool:
-    """Tell whether a number lies inside an assumption's bounds."""
-    return assumption.bounds[0] <= number <= assumption.bounds[1]
-
-
 def _is_usable(row: Row, base: Assumptions, remarks: list[str]) -> bool:
     """Tell a row of other data that can be taken from one that cannot, and say why."""
     key = row["key"]
@@ -202,7 +205,7 @@ def _is_usable(row: Row, base: Assumptions, remarks: list[str]) -> bool:
         return False
     for column in ("value", "low", "high"):
         shared = base[shared_key(key)]
-        if row[column] and not is_within(shared, row.number(column)):
+        if row[column] and not is_within(shared, _read(row, column, shared, typed_number)):
             lowest, highest = (plain_number(bound) for bound in shared.bounds)
             remarks.append(
                 f"Row {row.line} of {row.file} is left out: '{key}' is {row[column]}, outside "
@@ -250,17 +253,6 @@ def differing(changed: Assumptions) -> Iterator[tuple[Assumption, str]]:
             yield now, reason
 
 
-def exact(number: float) -> str:
-    """Write a number so that it is read back as the same.
-
-    Examples
-    --------
-    >>> exact(25.0), exact(0.1)
-    ('25', '0.1')
-    """
-    return repr(float(number)).removesuffix(".0")
-
-
 @cache
 def data_version() -> str:
     """Return a short mark of the assumptions and scenarios in force; it changes when they do."""
@@ -276,11 +268,11 @@ def _plain(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     above = [line for line in lines if line.lstrip('"').startswith("#")]
-    if not above or any(line.count(",") < len(COLUMNS) - 1 for line in above):
-        return text
-    for place, line in enumerate(lines):
-        if line in above:
-            lines[place] = ",".join(next(csv.reader([line]))).rstrip(",")
+    for mark in ",;":
+        if above and all(line.count(mark) >= len(COLUMNS) - 1 for line in above):
+            for place, line in enumerate(lines):
+                if line in above:
+                    lines[place] = mark.join(next(csv.reader([line], delimiter=mark))).rstrip(mark)
     return "\n".join(lines)
 
 
@@ -330,12 +322,16 @@ def _known_key(row: Row, changed: Mapping[str, Assumption]) -> str:
 
 
 def _changed(row: Row, assumption: Assumption) -> Assumption:
-    """Change an assumption as a row says: a value, or a range where the row gives one."""
+    """Change an assumption as a row says: a value, or a range where the row gives one.
+
+    What the row does not give of a range is as ``change(key=value)`` would have it.
+    """
     value = _number(row, "value", assumption, assumption.likely)
+    usual = changed_assumption(assumption, value)
     if not (row["low"] or row["high"] or row["shape"]):
-        return changed_assumption(assumption, value)
-    low = _number(row, "low", assumption, min(assumption.low, value))
-    high = _number(row, "high", assumption, max(assumption.high, value))
+        return usual
+    low = _number(row, "low", assumption, usual.low)
+    high = _number(row, "high", assumption, usual.high)
     shape = row.one_of("shape", SHAPES, "shape") if row["shape"] else assumption.shape
     try:
         return changed_assumption(assumption, (low, value, high, shape))
@@ -345,11 +341,19 @@ def _changed(row: Row, assumption: Assumption) -> Assumption:
 
 def _number(row: Row, column: str, assumption: Assumption, otherwise: float) -> float:
     """Return the number of a cell, one that the assumption can take."""
-    if not row[column]:
-        return otherwise
+    return _read(row, column, assumption, typed_value) if row[column] else otherwise
+
+
+def _read(
+    row: Row,
+    column: str,
+    assumption: Assumption,
+    read: Callable[[Assumption, str, FileMarks], float],
+) -> float:
+    """Read the number of a cell; what it cannot be is said with its place."""
     try:
-        return checked_number(assumption, row.number(column))
-    except AssumptionError as error:
+        return read(assumption, row[column], row.marks(column))
+    except (AssumptionError, NumberError) as error:
         raise row.fault(column, error.problem, error.remedy) from None
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cxroi.analysis.comparison import Bridge
     from cxroi.analysis.simulation import Simulation
     from cxroi.calibration.calibration import Calibration
-    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.business_case import BusinessCase
 
 FAILED = 1
@@ -204,8 +204,8 @@ def _takes_a_scenario(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="change an assumption, in the model's units: retention_rate=0.8, or low, likely and "
-        "high: retention_rate=0.7,0.8,0.9",
+        help="change an assumption: retention_rate=0.8 (or 80%%), one_off_cost=1.2m; or low, likely "
+        "and high: retention_rate=0.7,0.8,0.9, one_off_cost='1,000,000;1,250,500;1,500,000'",
     )
 
 
@@ -411,7 +411,8 @@ def _rule(text: str) -> tuple[str, str]:
 
 
 def _calibrated_as_json(found: Calibration) -> str:
-    from cxroi.calibration.report import notes  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.calibration.months import date_of  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.calibration.report import notes  # noqa: PLC0415
 
     estimates = {
         key: {
@@ -435,9 +436,17 @@ def _calibrated_as_json(found: Calibration) -> str:
             for table, source in found.mapping.tables.items()
         },
         "rules": dict(found.mapping.rules),
+        "period": found.period,
+        "as_of": str(date_of(found.company.window.end)),
+        "window": found.company.window.text(),
+        "not_used": [{"what": each.what, "why": each.why} for each in found.unused],
         "faults": faults,
         "remarks": found.remarks,
         "estimates": estimates,
+        "acquisition_by_month": [
+            {"month": each.month, "spent": each.spent, "new": each.new, "paid": each.paid}
+            for each in found.by_month
+        ],
         "missing": dict(found.missing),
     }
     return json.dumps(said, allow_nan=False)
@@ -448,7 +457,9 @@ def _calibrated_in_words(found: Calibration) -> str:
     from cxroi.calibration.mapping import mapping_rows  # noqa: PLC0415
 
     rows = [report.estimate_row(found, key) for key in found.estimates]
-    lines = [f"{report.lead(found)}.", "", "Which column is which"]
+    lines = [f"{report.lead(found)}.", ""]
+    lines += [f"Not used: {what}: {why}" for what, why in report.unused_rows(found)]
+    lines += ["", "Which column is which"]
     lines += [
         f"  {table:10}{column:15}{where}" for table, column, where in mapping_rows(found.mapping)
     ]
@@ -456,6 +467,8 @@ def _calibrated_in_words(found: Calibration) -> str:
     for key in found.estimates:
         said = " ".join(report.notes(found, key))
         lines.append(f"{found.base[key].label}: {said}")
+    months = report.month_rows(found)
+    lines += ["", *(_in_columns([report.MONTH_HEADS, *months]) if months else [])]
     lines += ["", *(fault.text() for fault in found.faults), *found.remarks, ""]
     lines += [f"Stays: {label}, {value}. {why}" for label, value, why in report.missing_rows(found)]
     return "\n".join(line for i, line in enumerate(lines) if line or lines[i - 1])
@@ -566,7 +579,8 @@ def _risk_in_words(risk: Simulation) -> str:
 
 def _changed(asked: argparse.Namespace) -> Assumptions:
     """Return the scenario that a command names, with the changes it gives."""
-    return _scenario(asked.scenario).change(**dict(_setting(text) for text in asked.set))
+    held = _scenario(asked.scenario)
+    return held.change(**dict(_setting(text, held) for text in asked.set))
 
 
 def _scenario(wanted: str) -> Assumptions:
@@ -581,18 +595,49 @@ def _scenario(wanted: str) -> Assumptions:
     return assumptions(wanted)
 
 
-def _setting(text: str) -> tuple[str, Any]:
+def _setting(text: str, held: Assumptions) -> tuple[str, Any]:
     """Take ``key=value`` or ``key=low,likely,high`` apart; the model refuses what is no number."""
-    key, equals, value = text.partition("=")
+    from cxroi.model.assumptions import own_assumption  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.model.errors import AssumptionError, NumberError  # noqa: PLC0415
+    from cxroi.model.segments import shared_key  # noqa: PLC0415
+
+    key, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise CxroiError(f"--set {text}: there is no value. Write --set key=value.")
-    parts = value.split(",")
+    shared = held.by_key.get(shared_key(key))
+    if shared is None:
+        return key, value
     try:
-        if len(parts) == len(("low", "likely", "high")):
-            return key.strip(), tuple(float(part) for part in parts)
-        return key.strip(), float(value)
-    except ValueError:
-        return key.strip(), value
+        return key, _number_or_range(own_assumption(shared, key), value)
+    except NumberError as error:
+        if error.fits:
+            raise AssumptionError(key, error.problem, error.remedy) from None
+        return key, value
+
+
+def _number_or_range(assumption: Assumption, text: str) -> float | tuple[float, ...]:
+    """Read a number, or low, likely and high between commas or semicolons.
+
+    Commas may part thousands as well: a range is refused where it may be a number.
+    """
+    from cxroi.model.assumptions import typed_value  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.model.errors import NumberError  # noqa: PLC0415
+    from cxroi.model.typed_numbers import readings  # noqa: PLC0415
+
+    parts = [part.strip() for part in text.split(";" if ";" in text else ",")]
+    if len(parts) != len(("low", "likely", "high")):
+        return typed_value(assumption, text)
+    whole = readings(text).get(".") if ";" not in text else None
+    if whole is None:
+        return tuple(typed_value(assumption, part) for part in parts)
+    if not float(parts[0]) <= float(parts[1]) <= float(parts[2]):
+        return typed_value(assumption, text)
+    low, likely, high = parts
+    raise NumberError(
+        f"{text} can be read as the range from {low} to {high} around {likely}, or as the number "
+        f"{text}",
+        f"Write {';'.join(parts)} or {whole}.",
+    )
 
 
 def _save(file: Path, text: str, option: str = "--save") -> None:

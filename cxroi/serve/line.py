@@ -20,13 +20,23 @@ PRIVATE = {"execute_input", "error"}
 
 
 class Kernel(Guarded):
-    """Whether a kernel is still there."""
+    """Whether the kernel of a page is still there."""
+
+    def initialize(self, seats: Seats) -> None:
+        """Remember who knows which kernel was given to a reader."""
+        self.seats = seats
 
     def get(self, kernel_id: str) -> None:
-        """Say so, or that there is none."""
-        if kernel_id not in self.settings["kernel_manager"]:
+        """Say so in the words that Voilà's front end asks for, or that there is none.
+
+        Only the page itself was told the name of its kernel; who has read it there learns no more
+        than that the kernel lives.
+        """
+        name = self.seats.name_of(kernel_id)
+        if name is None:
             raise HTTPError(404)
-        self.set_status(204)
+        self.set_header("Cache-Control", "no-store")
+        self.finish({"id": kernel_id, "name": name})
 
 
 class Line(Guarded, KernelWebsocketHandler):

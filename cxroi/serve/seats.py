@@ -100,6 +100,13 @@ class Seats:
                 visit.said_goodbye = True
         await self._end(kernel)
 
+    def name_of(self, kernel: str) -> str | None:
+        """Name what runs in a reader's kernel; nothing of one that has ended or is kept warm."""
+        if kernel not in self.manager or all(visit.kernel != kernel for visit in self.visits):
+            return None
+        name: str = self.manager.get_kernel(kernel).kernel_name
+        return name
+
     async def watch(self) -> None:
         """End the kernels whose readers have gone without a goodbye; runs until cancelled."""
         while True:

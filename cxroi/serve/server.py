@@ -213,7 +213,7 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
             ),
             (r"/workbooks", Index, {"folder": folder, "pages": pages}),
             (r"/voila/render/([^/]+)", Page, {"pages": pages, "seats": seats, "voila": voila}),
-            (rf"/api/kernels/{KERNEL}", Kernel),
+            (rf"/api/kernels/{KERNEL}", Kernel, {"seats": seats}),
             (rf"/api/kernels/{KERNEL}/channels", Line),
             (rf"/voila/api/shutdown/{KERNEL}", Farewell, {"seats": seats}),
             (r"/cxroi/vega\.js", VegaScript),

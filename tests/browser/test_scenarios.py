@@ -1,6 +1,9 @@
 """Nothing lost, everything comparable, one link to share: what a reader's own case goes through."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +14,7 @@ from browser.reading import (
     choose,
     drag,
     enter,
+    kernel_of,
     open_tab,
     panel,
     row,
@@ -23,6 +27,7 @@ from browser.reading import (
 from playwright.sync_api import Page, expect
 
 from cxroi import assumptions, business_case, tiles, write_link
+from cxroi.app.state import answer
 
 PAGE = "/voila/render/business_case.ipynb"
 
@@ -140,6 +145,25 @@ def test_a_range_and_its_shape_are_changes_too(reader):
     assert changes(reader) == ["Margin per customer: 110 to 150, not 110 to 150"]
     button(reader, "Put Margin per customer back").click()
     assert changes(reader) == []
+    button(reader, "Hide ranges").click()
+
+
+def test_a_range_moves_with_its_value_until_the_reader_gives_one(reader):
+    button(reader, "Edit ranges").click()
+    low, high = (
+        row(reader, "margin").get_by_label(f"{end} end of its range") for end in ("low", "high")
+    )
+    write(reader, "margin", "195")
+    expect(low).to_have_value("165")
+    expect(high).to_have_value("225")
+    write(reader, "margin", "130")
+    assert (low.input_value(), high.input_value()) == ("110", "150")
+    low.fill("100")
+    low.press("Enter")
+    write(reader, "margin", "140")
+    assert (low.input_value(), high.input_value()) == ("100", "150")
+    in_the_address(reader, "margin=100,140,150")
+    button(reader, "Put Margin per customer back").click()
     button(reader, "Hide ranges").click()
 
 
@@ -340,6 +364,72 @@ def test_the_target_that_pays_back_by_a_month_is_one_button(reader):
     reader.get_by_label("Pays back by month").fill("2")
     button(reader, "Find it").click()
     expect(reader.locator(".target .found")).to_contain_text("No value will do")
+
+
+@contextmanager
+def kernel_holding_its_tongue(page: Page) -> Iterator[None]:
+    """What is asked meanwhile is answered afterwards, one after the other."""
+    kernel = kernel_of(page)
+    kernel.suspend()
+    try:
+        yield
+    finally:
+        kernel.resume()
+
+
+def test_a_value_that_is_found_is_never_given_to_another_assumption(reader):
+    reader.get_by_label("Pays back by month").fill("36")
+    with kernel_holding_its_tongue(reader):
+        button(reader, "Find it").click()
+        choose(reader, "What to find", "causal_fraction")
+        expect(reader.locator(".target .found")).to_have_text("")
+        button(reader, "Find it").click()
+
+    found, _ = answer({"kind": "target", "key": "causal_fraction", "month": 36})
+    expect(reader.locator(".target .found")).to_have_text(found["text"])
+    shows(reader, worked_out(causal_fraction=found["value"]))
+    assert len(changes(reader)) == 1
+    choose(reader, "What to find", "bonded_gain")
+
+
+def test_a_value_that_is_found_is_not_put_into_a_case_that_has_changed_meanwhile(reader):
+    reader.get_by_label("Pays back by month").fill("36")
+    with kernel_holding_its_tongue(reader):
+        button(reader, "Find it").click()
+        write(reader, "margin", "150")
+
+    expect(reader.locator(".target .found")).to_have_text(
+        "The case has changed meanwhile. Ask again for the case as it stands now."
+    )
+    shows(reader, worked_out(margin=150))
+    assert changes(reader) == ["Margin per customer: 130 a year → 150 a year"]
+    choose(reader, "What to find", "let_down_cut")
+    expect(reader.locator(".target .found")).to_have_text("")
+    choose(reader, "What to find", "bonded_gain")
+
+
+def test_a_downturn_does_not_take_back_what_was_changed_meanwhile(reader):
+    open_tab(reader, "What if")
+    with kernel_holding_its_tongue(reader):
+        button(reader, "Put my case into the downturn").click()
+        write(reader, "margin", "150")
+
+    expect(reader.locator(".refused p")).to_have_text(
+        "The case has changed meanwhile. Ask again for the case as it stands now."
+    )
+    assert changes(reader) == ["Margin per customer: 130 a year → 150 a year"]
+    button(reader, "Close").click()
+
+
+def test_a_case_that_changed_while_it_was_saved_is_not_called_saved(reader):
+    with reader.expect_download() as saved, kernel_holding_its_tongue(reader):
+        button(reader, "Save…").click()
+        reader.get_by_label("Name of this case").fill("Ours")
+        button(reader, "Save file").click()
+        write(reader, "margin", "150")
+
+    assert ",150," not in Path(saved.value.path()).read_text(encoding="utf-8")
+    expect(reader.locator(".about")).to_contain_text("Ours, changed, from the scenario")
 
 
 def test_actuals_are_held_against_the_plan_and_a_wrong_file_leaves_them(stranger):

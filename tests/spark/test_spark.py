@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 from own_tables import TODAY, maker
-from test_engines import answers_of
+from test_engines import OWN, SAME, answers_of, as_files, rows_of
 
+from cxroi import CxroiError
 from cxroi.calibration.calibration import calibrate
 
 
@@ -38,3 +39,32 @@ def test_yes_and_no_are_read_by_spark_too(spark):
     found = calibrate({"people": frame}, today=TODAY)
     assert found.estimates["customers"].spread.value == 2
     assert [fault.count for fault in found.faults] == [1, 1]
+
+
+@pytest.mark.parametrize("what", [*SAME, *OWN])
+def test_spark_reads_its_frames_as_the_same_files(what, spark, tmp_path):
+    tables = {**SAME, **OWN}[what]
+    expected = rows_of(as_files(tables, tmp_path))
+    for name, table in tables.items():
+        table.write_parquet(tmp_path / f"{name}.parquet")
+    frames = {name: spark.read.parquet(str(tmp_path / f"{name}.parquet")) for name in tables}
+    assert rows_of(frames) == expected
+
+
+def test_what_spark_does_not_read_is_refused(spark):
+    rows = [("C1", "1.234,50", "x"), ("C2", "3", "x")]
+    frame = spark.createDataFrame(rows, ["customer_id", "amount", "product"])
+    with pytest.raises(CxroiError) as raised:
+        calibrate({"orders": frame}, today=TODAY)
+    assert str(raised.value) == (
+        "The column 'amount' of orders is no number there, such as '1.234,50'. Change its type, or "
+        "bring it as a file, whose text is read."
+    )
+
+
+def test_spark_keeps_the_cells_of_a_file_of_text(spark, tmp_path):
+    as_files(SAME["plain"], tmp_path)
+    assert answers_of(calibrate(tmp_path, engine="spark", today=TODAY)) == answers_of(
+        calibrate(tmp_path, today=TODAY)
+    )
+    assert spark.version

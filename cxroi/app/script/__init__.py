@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from cxroi.model import range_moves, typed_numbers
+
 PARTS = (
-    *("talk", "numbers", "scenario", "sharing", "frame", "tabs"),
+    *("talk", "typed", "numbers", "scenario", "sharing", "frame", "tabs"),
     *(
         "assumptions",
         "files",
@@ -23,5 +26,22 @@ PARTS = (
 
 def page_script() -> str:
     """Put the parts together."""
-    files = (Path(__file__).parent / f"{part}.js" for part in PARTS)
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return "\n".join([known(), *map(part, PARTS)])
+
+
+def part(name: str) -> str:
+    """Return the text of a part."""
+    return (Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8")
+
+
+def known() -> str:
+    """Return what the script takes from the model: by which signs and words numbers are read."""
+    typed = {
+        "shape": typed_numbers.SHAPE.replace("(?P<", "(?<"),
+        "minus": typed_numbers.MINUS,
+        "parting": typed_numbers.PARTING,
+        "spaces": typed_numbers.SPACES,
+        "powers": typed_numbers.POWERS,
+        "digits": range_moves.DIGITS,
+    }
+    return f"const TYPED = {json.dumps(typed)};"

@@ -82,7 +82,7 @@ function splitting(page) {
     const label = make("input", { type: "text", maxlength: 40, "aria-label": `Name of segment ${place + 1}` });
     const box = make("input", { type: "text", inputmode: "decimal", "aria-label": `Share of segment ${place + 1}, %` });
     label.value = name;
-    box.value = share === "" ? "" : String(tidy(share));
+    box.value = share === "" ? "" : unmistakable(String(tidy(share)));
     return make("div", { class: "copy" }, label, make("span", { class: "box" }, box, make("span", { class: "unit", text: "%" })));
   };
   const first = known.length ? known : [["Consumer", 80], ["Business", 20]];
@@ -93,12 +93,16 @@ function splitting(page) {
     text: "One more segment",
     onclick: () => list.children.length < MOST_SEGMENTS && list.append(line(["", ""], list.children.length)),
   });
+  const sharesOf = (typed) => typed.map(({ name, number }) => [name, tidy(number / 100)]);
   const read = () =>
     [...list.children]
       .map((each) => [...each.querySelectorAll("input")].map((input) => input.value.trim()))
       .filter(([name, share]) => name || share)
-      .map(([name, share]) => [name, Number(share.replace(/[\s%]/g, "")) / 100]);
-  const problem = (wanted) => {
+      .map(([name, share]) => ({ name, ...typedNumber(share, true) }));
+  const problem = (typed) => {
+    const asked = typed.find(({ said }) => said);
+    if (asked) return asked.said;
+    const wanted = sharesOf(typed);
     const names = wanted.map(([name]) => name);
     if (names.some((name) => !/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(name))) return "Give each segment a name of letters, digits and spaces.";
     if (new Set(names).size < names.length) return "Give each segment a name of its own.";
@@ -107,12 +111,12 @@ function splitting(page) {
     return Math.abs(sum - 1) > 1e-9 ? `The shares add up to ${tidy(Number((100 * sum).toFixed(2)))} %. Make them 100 %.` : "";
   };
   const act = (event) => {
-    const wanted = read();
-    const text = problem(wanted);
+    const typed = read();
+    const text = problem(typed);
     fault.hidden = !text;
     write(fault, text);
     if (text) return event.preventDefault();
-    divide(page, wanted);
+    divide(page, sharesOf(typed));
   };
   const apart = make("button", {
     type: "button",
@@ -157,17 +161,24 @@ function target(page, all) {
   const month = make("input", { type: "text", inputmode: "numeric", value: "24", "aria-label": "Pays back by month" });
   const found = make("span", { class: "found", role: "status" });
   const find = () => {
-    const number = Number(month.value.trim());
-    if (!month.value.trim() || !(number >= 0)) return write(found, `“${month.value.trim()}” is not a month. Give a number, such as 24.`);
-    const wish = { ...page.wish(), key: which.value, month: number };
-    page.request("target", wish, (reply) => {
+    const { number, said } = typedNumber(month.value);
+    if (!(number >= 0)) return write(found, said || `“${month.value.trim()}” is not a month. Give a number, such as 24.`);
+    const key = which.value;
+    const isStill = asItStands(page);
+    page.request("target", { ...page.wish(), key, month: number }, (reply) => {
+      if (!isStill()) return write(found, CHANGED);
       write(found, reply.text);
-      if (reply.kind === "target" && reply.value !== null) page.set(which.value, reply.value);
+      if (reply.kind === "target" && reply.value !== null) page.set(key, reply.value);
     });
+  };
+  const another = () => {
+    page.forget("target"); // an answer to what was asked before is not wanted any more
+    write(found, "");
   };
   const button = make("button", { type: "button", text: "Find it", onclick: find });
   month.addEventListener("keydown", (event) => event.key === "Enter" && find());
-  which.addEventListener("change", () => write(found, ""));
+  which.addEventListener("change", another);
+  month.addEventListener("input", another);
   const unit = make("span", { class: "unit", text: "month" });
   const box = make("span", { class: "box" }, unit, month);
   return make("div", { class: "target" }, "Which", which, "pays back by", box, button, found);
@@ -217,6 +228,8 @@ function row(page, control) {
     fault.hidden = !text;
     fault.classList.remove("note");
     box.setAttribute("aria-invalid", String(Boolean(text)));
+    const folded = text && node.closest("details");
+    if (folded) folded.open = true;
   };
   const mention = (text) => {
     write(fault, text);
@@ -308,7 +321,7 @@ function row(page, control) {
     }
   });
 
-  const range = rangeOf(page, control, complain);
+  const range = rangeOf(page, control, complain, mention);
   page.rows[control.key] = { follow, complain, ranging: range.open };
   const node = make(
     "div",
@@ -326,7 +339,7 @@ function row(page, control) {
 }
 
 /** Two boxes for the ends of a range; what cannot be one is said where the value's faults are. */
-function rangeOf(page, control, complain) {
+function rangeOf(page, control, complain, mention) {
   const shape = make("select", { "aria-label": `${control.label}, shape of its range` });
   for (const [value, text] of Object.entries(SHAPES)) shape.append(make("option", { value, text }));
   shape.addEventListener("change", () => page.setShape(page.own(control.key), shape.value));
@@ -336,7 +349,7 @@ function rangeOf(page, control, complain) {
     const accept = () => {
       const range = page.rangeOf(page.own(control.key));
       if (box.value === written(control, range[place])) return;
-      const { value, problem } = read(control, box.value, range[0]);
+      const { value, problem, note } = read(control, box.value, range[0]);
       const likely = page.valueOf(page.own(control.key));
       const beyond = place === 0 ? value > likely : value < likely;
       const side = place === 0 ? "above" : "below";
@@ -344,6 +357,7 @@ function rangeOf(page, control, complain) {
       const wrong = `The ${word} end, ${box.value.trim()}, is ${side} the value, ${at}. Move the value first.`;
       if (problem || beyond) return complain(problem ?? wrong);
       complain("");
+      if (note) mention(note);
       range[place] = value;
       page.setRange(page.own(control.key), range);
     };

@@ -175,25 +175,25 @@ function topBox(page) {
   const { kept } = page.start;
   const scores = make("div", { class: "deeds start" });
   const intent = make("input", { type: "text", inputmode: "decimal", id: unique("kept") });
-  intent.value = String(tidy(100 * kept.value));
+  intent.value = unmistakable(String(tidy(100 * kept.value)));
   const told = make("div", { class: "lead", "aria-live": "polite" });
   const charts = make("div", { class: "charts" });
   page.panels.own = { charts };
   const nth = (at) => ["Top box", "Second box", "Third box"][at] ?? `${at + 1}th box`;
-  const numbers = () => [...scores.querySelectorAll("input")].map((box) => box.value.trim().replace(/[\s,%]/g, ""));
   const send = async () => {
-    const given = numbers();
-    const wrong = given.find((text) => text === "" || !(Number(text) >= 0));
-    if (wrong !== undefined) return page.refused.say(`“${wrong}” is not a number of answers. Give a number from 0 for each box.`);
-    const share = Number(intent.value.replace(/[\s%]/g, "")) / 100;
-    const [reply, buffers] = await page.ask("cliff", { query: page.from, scores: given.map(Number), kept: tidy(share) });
+    const given = [...scores.querySelectorAll("input")].map(({ value }) => ({ text: value.trim(), ...typedNumber(value, true) }));
+    const wrong = given.find(({ number }) => !(number >= 0));
+    if (wrong) return page.refused.say(wrong.said || `“${wrong.text}” is not a number of answers. Give a number from 0 for each box.`);
+    const { number: share, said } = typedNumber(intent.value, true);
+    if (!Number.isFinite(share)) return page.refused.say(said || `“${intent.value.trim()}” is not a share. Give a number from 0 to 100 %.`);
+    const [reply, buffers] = await page.ask("cliff", { query: page.from, scores: given.map(({ number }) => number), kept: tidy(share / 100) });
     if (!isFine(page, reply)) return;
     page.showRead(reply.read);
     drawn(page, reply, buffers);
   };
   const box = (value, at) => {
     const input = make("input", { type: "text", inputmode: "decimal", id: unique("score"), onchange: send });
-    input.value = String(value);
+    input.value = unmistakable(String(value));
     return make("span", { class: "picker" }, make("label", { for: input.id, text: nth(at) }), make("span", { class: "box" }, input));
   };
   page.showScores = (values) => scores.replaceChildren(...values.map(box));

@@ -37,7 +37,8 @@ const tidy = (number) => Number(number.toPrecision(12));
 function written(control, value) {
   const number = shown(control, value);
   const digits = control.reference === null ? 4 : 1;
-  const text = Math.abs(number).toLocaleString("en-GB", { maximumFractionDigits: digits });
+  const short = Math.abs(number).toLocaleString("en-GB", { maximumFractionDigits: digits });
+  const text = unmistakable(short);
   if (number < 0) return `−${text}`;
   return control.signed && number > 0 ? `+${text}` : text;
 }
@@ -54,15 +55,16 @@ function read(control, typed, low) {
   const [from, to] = control.bounds.map((bound) => written(control, bound));
   const unit = control.reference === null ? control.suffix : "%";
   const range = `Give a number from ${from} to ${to}${unit === "%" ? " %" : ""}.`;
-  const plain = typed.replace(/[\s,%€£$¥]/g, "").replace(/[−–]/g, "-").replace(/^\+/, "");
-  if (plain === "" || !Number.isFinite(Number(plain)))
-    return { problem: `“${typed.trim()}” is not a number. ${range}` };
-  let number = Number(plain);
+  const isShare = control.factor === 100 || control.reference !== null;
+  const found = readTyped(typed);
+  if (found.problem && found.fits) return { problem: `${found.problem}. ${found.remedy}` };
+  if (found.problem) return { problem: `“${typed.trim()}” is not a number. ${range}` };
+  if (found.isPercent && !isShare) return { problem: `“${typed.trim()}” is a share. ${range}` };
+  let { number } = found;
   let note = "";
-  const isShare = control.factor === 100 && control.reference === null;
-  if (isShare && number > 0 && number < 1 && low > 0.01) {
-    number *= 100;
-    note = `${plain} was read as ${tidy(number)} %.`;
+  if (isShare && !found.isPercent && number > 0 && number < 1 && shown(control, low) > 1) {
+    number = tidy(number * 100);
+    note = `${typed.trim()} was read as ${number} %.`;
   }
   const value = meant(control, number);
   if (!(value >= control.bounds[0] && value <= control.bounds[1]))

@@ -12,8 +12,16 @@ const RULE_TITLES = {
   scale: "Top score of the survey",
   bonded_from: "Top box from",
   satisfied_from: "Second box from",
+  decimal_comma: "Columns with a decimal comma",
+  decimal_point: "Columns with a decimal point",
+  day_first: "Columns with the day first",
+  month_first: "Columns with the month first",
+  question: "Question that is meant",
+  best: "Best score (high or low)",
   referral: "Words that mean a referral",
+  not_referral: "Words that mean none",
   lag_months: "Months from spending to joining",
+  channel_lags: "The same, by channel",
   gone: "Words that mean gone",
 };
 
@@ -107,7 +115,7 @@ function mapped(page, table, columns) {
   const names = page.files.map(({ name }) => name);
   const parts = source?.files ?? [];
   file.append(make("option", { value: "", text: NOT_THERE }));
-  if (parts.length > 1) file.append(make("option", { value: parts.join("|"), text: `${parts.length} files of one heading` }));
+  if (parts.length > 1) file.append(make("option", { value: parts.join("|"), text: `${parts.length} files together` }));
   for (const name of names) file.append(make("option", { value: name, text: name }));
   file.value = parts.join("|");
   file.addEventListener("change", () => {
@@ -183,8 +191,12 @@ async function estimate(page) {
 
 function checksStep(page) {
   const parts = make("div", { class: "parts" });
-  page.showChecks = ({ faults, remarks }) => {
+  page.showChecks = ({ unused, faults, remarks }) => {
     const made = [];
+    if (unused.length) {
+      const items = unused.map(([what, why]) => make("li", {}, make("strong", { text: what }), `: ${why}`));
+      made.push(make("h3", { text: "Not used" }), make("ul", { class: "warnings" }, ...items));
+    }
     if (faults.rows.length) {
       const save = make("button", {
         type: "button",
@@ -194,7 +206,7 @@ function checksStep(page) {
           if (isFine(page, reply)) for (const { name, text } of reply.files) download(name, text);
         },
       });
-      made.push(faultTable(faults), make("div", { class: "deeds" }, save));
+      made.push(plainTable(faults, "Faults", ["Rows"]), make("div", { class: "deeds" }, save));
     } else made.push(make("p", { text: "Every row could be used." }));
     if (remarks.length) made.push(make("ul", { class: "warnings" }, ...remarks.map((text) => make("li", { text }))));
     parts.replaceChildren(...made);
@@ -202,21 +214,22 @@ function checksStep(page) {
   return [parts];
 }
 
-/** Faults are words, but for the rows they are in. */
-function faultTable({ heads, rows }) {
+/** A table of words, with a few columns of numbers. */
+function plainTable({ heads, rows }, label, numbers) {
   const cell = (text, place) =>
     place === 0
       ? make("th", { scope: "row", text })
-      : make("td", { class: place === heads.indexOf("Rows") ? "number" : "words", "data-head": heads[place], text });
+      : make("td", { class: numbers.includes(heads[place]) ? "number" : "words", "data-head": heads[place], text });
   const body = rows.map((row) => make("tr", {}, ...row.map(cell)));
-  const head = heads.map((text) => make("th", { scope: "col", class: text === "Rows" ? "number" : "", text }));
+  const head = heads.map((text) => make("th", { scope: "col", class: numbers.includes(text) ? "number" : "", text }));
   const table = make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
-  return make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": "Faults" }, table);
+  return make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": label }, table);
 }
 
 function estimatesStep(page) {
   const table = make("div", {});
   const missing = make("details", { class: "more" });
+  const costs = make("details", { class: "more" });
   const name = make("input", { type: "text", id: unique("case"), maxlength: 80, value: "My company" });
   const boxes = {};
   const kept = () => Object.keys(boxes).filter((key) => boxes[key].checked);
@@ -249,7 +262,7 @@ function estimatesStep(page) {
   const tickAll = (on) => {
     for (const box of Object.values(boxes)) box.checked = on;
   };
-  page.showEstimates = ({ heads, estimates, missing: stays }) => {
+  page.showEstimates = ({ heads, estimates, months, missing: stays }) => {
     for (const key of Object.keys(boxes)) delete boxes[key];
     const rows = estimates.flatMap((each) => estimateRows(each, boxes, heads));
     const titles = ["Take", ...heads].map((text, place) =>
@@ -257,12 +270,15 @@ function estimatesStep(page) {
     );
     const made = make("table", {}, make("thead", {}, make("tr", {}, ...titles)), make("tbody", {}, ...rows));
     table.replaceChildren(make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": "Estimates" }, made));
+    costs.hidden = !months.rows.length;
+    const title = "What each month’s new customers cost";
+    costs.replaceChildren(make("summary", { text: title }), plainTable(months, title, months.heads.slice(1)));
     const items = stays.map(([label, value, why]) => make("li", { text: `${label}, ${value}: ${why}` }));
     missing.replaceChildren(make("summary", { text: `${stays.length} assumptions keep their value, and why` }), make("ul", {}, ...items));
   };
   const about = make("p", { class: "why", text: "Tick what shall take the place of what is assumed now. An estimate is of what happened: next year may differ by more than its interval." });
   const form = make("div", { class: "deeds" }, make("label", { for: name.id, text: "Name of the case" }), name, go, save, all, none);
-  return [about, table, missing, form];
+  return [about, table, costs, missing, form];
 }
 
 /** An estimate: a row of figures, and below it how it was counted and what to know. */
@@ -289,17 +305,21 @@ function pilotStep(page) {
     return make("div", { class: "pair" }, make("label", { for: box.id, text: label }), box);
   };
   const said = make("p", { class: "found", role: "status" });
-  const number = (key) => Number(counts[key].value.replace(/[\s,]/g, ""));
+  const isGain = (key) => key === "up" || key === "down";
   const update = async () => {
     const filled = ["kept", "counted", "control_kept", "control_counted"].every((key) => counts[key].value.trim());
     if (!filled) return write(said, "Give for both groups who stayed and how many there were.");
+    const typed = Object.entries(counts).map(([key, box]) => [key, box.value.trim(), typedNumber(box.value, isGain(key))]);
+    const wrong = typed.find(([, text, { number: one }]) => text && !Number.isFinite(one));
+    if (wrong) return write(said, wrong[2].said || `“${wrong[1]}” is not a number.`);
+    const number = Object.fromEntries(typed.map(([key, , { number: one }]) => [key, one]));
     const wish = {
-      treated: [number("kept"), number("counted")],
-      control: [number("control_kept"), number("control_counted")],
-      months: number("months") || 12,
+      treated: [number.kept, number.counted],
+      control: [number.control_kept, number.control_counted],
+      months: Number.isFinite(number.months) ? number.months : 12,
     };
-    const gains = ["up", "down"].map((key) => counts[key].value.trim());
-    if (gains.every(Boolean)) wish.gains = gains.map((text) => Number(text.replace(/[\s%]/g, "").replace("−", "-")) / 100);
+    const gains = [number.up, number.down];
+    if (gains.every(Number.isFinite)) wish.gains = gains.map((points) => tidy(points / 100));
     const [reply] = await page.ask("pilot", wish);
     if (reply.kind === "problem") {
       page.pilot = undefined;

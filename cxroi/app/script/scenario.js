@@ -20,6 +20,12 @@ function matter({ name, kept, ...rest }) {
   );
 }
 
+/** Tell, later on, whether the case is still what it is now: what was found for it fits no other. */
+function asItStands(page) {
+  const before = matter(page.state);
+  return () => matter(page.state) === before;
+}
+
 /** The state, and the ways to change it: each leaves a step to go back to. */
 function keeping(page) {
   const { state, start } = page;
@@ -38,13 +44,14 @@ function keeping(page) {
     return [...[low, valueOf(shared, of), high].map((number) => number * part), shapeOf(shared, of)];
   };
   const valueOf = (key, of) => of.changes[key] ?? usualOf(key, of)[1];
-  // As the kernel has it: a range reaches to its value, and a range of one point stays one.
+  // As the kernel has it: a range moves with its value, one that the reader gave stays.
   const rangeOf = (key, of) => {
-    const value = valueOf(key, of);
-    const [low, , high] = usualOf(key, of);
-    if (!of.ranges[key] && low === high) return [value, value];
-    const [from, to] = of.ranges[key] ?? [low, high];
-    return [Math.min(from, value), Math.max(to, value)];
+    const given = of.ranges[key];
+    return given ? movedEnds("", [given[0], 0, given[1]], [], valueOf(key, of)) : freeRange(key, of);
+  };
+  const freeRange = (key, of) => {
+    const { moves, bounds } = start.controls.find((each) => each.key === sharedKey(key));
+    return movedEnds(moves, usualOf(key, of), bounds, valueOf(key, of));
   };
   const shapeOf = (key, of) => of.shapes[key] ?? usualOf(key, of)[3];
   const nameOf = (of) => of.name && (matter(of) === of.kept ? of.name : `${of.name}, changed`);
@@ -79,8 +86,7 @@ function keeping(page) {
     page.ask(key);
   };
   page.setRange = (key, range) => {
-    const [low, , high] = usualOf(key, state);
-    put("ranges", key, range, [low, high]);
+    put("ranges", key, range, freeRange(key, state));
     page.ask(key);
   };
   page.setShape = (key, shape) => {
@@ -148,16 +154,17 @@ function keeping(page) {
     for (const [key, [low, likely, high, shape]] of wholeFirst) {
       const [, usual, , usually] = usualOf(key, other);
       if (likely !== usual || isOwn(key)) other.changes[key] = likely;
-      const [from, to] = rangeOf(key, other); // around the value just set
-      if (low !== from || high !== to) other.ranges[key] = [low, high];
+      const free = freeRange(key, other); // around the value just set
+      const isFree = [low, high].every((end, at) => Math.abs(end - free[at]) <= 1e-9 * Math.abs(end));
+      if (!isFree) other.ranges[key] = [low, high];
       if (shape !== usually) other.shapes[key] = shape;
     }
     page.adopt({ ...other, kept: matter(other) });
     page.tell(said, ...deeds);
   };
-  /** The case has a name now, under which it is kept somewhere. */
-  page.named = (name) => {
-    Object.assign(state, { name, kept: matter(state) });
+  /** The case has a name now, under which it is kept somewhere as it was then. */
+  page.named = (name, kept = matter(state)) => {
+    Object.assign(state, { name, kept });
     page.follow();
     page.ask();
   };

@@ -124,11 +124,12 @@ function shelf(page) {
       remember(AUTHOR, author.value);
       const date = new Date().toLocaleDateString("sv-SE");
       const wish = { ...page.wish(), name: name.value, author: author.value, date, versions: page.shelved ?? {} };
+      const kept = matter(page.state);
       page.request("keep", wish, (got) => {
         page.refuse(got.kind === "problem" ? got.text : "");
         if (got.kind !== "kept") return;
         page.shelved = { ...page.shelved, [got.stem]: got.version };
-        page.named(name.value);
+        page.named(name.value, kept);
         page.tell(got.said);
       });
     };
@@ -197,11 +198,12 @@ function keep(page) {
     remember(AUTHOR, author.value);
     const date = new Date().toLocaleDateString("sv-SE");
     const wish = { ...page.wish(), name: name.value, author: author.value, date };
+    const kept = matter(page.state);
     page.request("save", wish, (reply) => {
       page.refuse(reply.kind === "problem" ? reply.text : "");
       if (reply.kind !== "saved") return;
       download(reply.name, reply.text);
-      page.named(name.value);
+      page.named(name.value, kept);
     });
   };
   const about = "A small file goes to your downloads; open it here or send it on.";

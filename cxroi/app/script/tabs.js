@@ -8,7 +8,6 @@ function tabs(page, worth) {
   const { start, state } = page;
   const list = make("div", { class: "tabs", role: "tablist", "aria-label": "Questions" });
   const asked = {};
-  let looks = 0;
   let turn = 0; // counts moves and choices: what was asked in an earlier turn is out of date
   const keyOf = (name) => `${turn} ${name}`;
   page.tab = start.tabs[0].name;
@@ -87,7 +86,7 @@ function tabs(page, worth) {
     const key = (underWay = keyOf(name));
     const panel = page.panels[name];
     const specs = !start.specs[start.tabs.find((tab) => tab.name === name).charts[0]];
-    const wish = { ...page.wish(), ...panel.given?.(), view: name, specs, number: (looks += 1) };
+    const wish = { ...page.wish(), ...panel.given?.(), view: name, specs };
     page.progress = panel.progress;
     page.request("look", wish, (reply, buffers) => {
       underWay = "";
@@ -184,9 +183,8 @@ const CHOICES = {
     const fault = make("span", { class: "fault", role: "alert" });
     const send = () => {
       const kind = goal.select.value;
-      const number = Number(box.value.replace(/[\s%]/g, "").replace("−", "-"));
-      const isNumber = Number.isFinite(number) && box.value.trim();
-      write(fault, !kind || isNumber ? "" : `“${box.value.trim()}” is not a number.`);
+      const { number, said } = typedNumber(box.value, kind === "roi");
+      write(fault, !kind || Number.isFinite(number) ? "" : said || `“${box.value.trim()}” is not a number.`);
       if (!fault.textContent) page.choose("goal", kind && `${kind} ${tidy(kind === "roi" ? number / 100 : number)}`);
     };
     const goal = picker("The case must reach", goals, (kind) => {
@@ -199,7 +197,7 @@ const CHOICES = {
       goal.select.value = kind;
       more.hidden = !kind;
       write(unit, kind === "roi" ? "%" : "months");
-      if (value) box.value = String(tidy(kind === "roi" ? 100 * value : Number(value)));
+      if (value) box.value = unmistakable(String(tidy(kind === "roi" ? 100 * value : Number(value))));
       write(fault, "");
     });
     const keys = page.start.controls.filter(({ key }) => key !== "horizon_years").map(({ key, label }) => [key, label]);
@@ -220,16 +218,19 @@ const CHOICES = {
     const path = picker("It strikes", paths, () => send());
     const told = () => Object.fromEntries((page.state.options.failure ?? "").split(" ").flatMap((word, at, words) => (at % 2 ? [] : [[word, words[at + 1]]])));
     const read = ({ factor, bounds }, box) => {
-      const value = tidy(Number(box.value.replace(/[\s%,]/g, "")) / factor);
-      const isFine = box.value.trim() && value >= bounds[0] && value <= bounds[1] && (factor !== 1 || Number.isInteger(value));
+      const { number, said } = typedNumber(box.value, factor !== 1);
+      const value = tidy(number / factor);
+      const isFine = value >= bounds[0] && value <= bounds[1] && (factor !== 1 || Number.isInteger(value));
       box.setAttribute("aria-invalid", String(!isFine));
-      return isFine ? value : null;
+      return { value: isFine ? value : null, said };
     };
     const send = () => {
-      const values = Object.fromEntries(all.map((each) => [each.key, read(each, boxes[each.key].box)]));
+      const typed = Object.fromEntries(all.map((each) => [each.key, read(each, boxes[each.key].box)]));
+      const values = Object.fromEntries(Object.entries(typed).map(([key, { value }]) => [key, value]));
       const wrong = all.find(({ key }) => boxes[key].node.isConnected && values[key] === null);
       const limits = wrong?.bounds.map((bound) => tidy(bound * wrong.factor));
-      write(fault, wrong ? `${wrong.label}: give a ${wrong.factor === 1 ? "whole number" : "number"} from ${limits[0]} to ${limits[1]}${wrong.suffix === "%" ? " %" : ""}.` : "");
+      const asked = wrong && typed[wrong.key].said;
+      write(fault, asked ? `${wrong.label}: ${asked}` : wrong ? `${wrong.label}: give a ${wrong.factor === 1 ? "whole number" : "number"} from ${limits[0]} to ${limits[1]}${wrong.suffix === "%" ? " %" : ""}.` : "");
       if (wrong) return;
       const failure = [...parts.flatMap((part) => [part, values[`failure_${part}`]]), "path", path.select.value].join(" ");
       const isUsual = failure === usual();
@@ -244,7 +245,7 @@ const CHOICES = {
       const { failure, leaving } = { failure: told(), leaving: page.state.options.leaving };
       for (const { key, value, factor } of all) {
         const held = key === "leaving" ? leaving : failure[key.replace("failure_", "")];
-        if (!boxes[key].box.dataset.typing) boxes[key].box.value = String(tidy(factor * Number(held ?? value)));
+        if (!boxes[key].box.dataset.typing) boxes[key].box.value = unmistakable(String(tidy(factor * Number(held ?? value))));
       }
       path.select.value = failure.path ?? "both";
       write(fault, "");
@@ -256,11 +257,14 @@ const CHOICES = {
       type: "button",
       text: "Put my case into the downturn",
       title: "Undo brings it back",
-      onclick: () =>
+      onclick: () => {
+        const isStill = asItStands(page);
         page.request("downturn", page.wish(), (reply) => {
           if (reply.kind === "problem") return page.refuse(reply.text);
+          if (!isStill()) return page.refuse(CHANGED);
           page.opened(reply);
-        }),
+        });
+      },
     });
     return [fails, leaves, make("span", { class: "deeds" }, down), fault];
   },
@@ -457,17 +461,17 @@ function riskFactors(page, node, { lines }) {
   const boxes = lines.map(({ key, label }) => {
     const box = make("input", { type: "text", inputmode: "decimal" });
     box.addEventListener("change", () => {
-      const number = Number(box.value.replace(/[\s%]/g, ""));
-      const wrong = !(number >= 0 && number <= 100) || !box.value.trim();
+      const { number, said } = typedNumber(box.value, true);
+      const wrong = !(number >= 0 && number <= 100);
       fault.hidden = !wrong;
       box.setAttribute("aria-invalid", String(wrong));
-      if (wrong) return write(fault, `“${box.value.trim()}” is not a risk factor. Give a number from 0 to 100 %.`);
+      if (wrong) return write(fault, said || `“${box.value.trim()}” is not a risk factor. Give a number from 0 to 100 %.`);
       const factors = { ...risksOf(page.state), [key]: tidy(number / 100) };
       const told = Object.entries(factors).filter(([, share]) => share > 0);
       page.choose("risk", told.map(([line, share]) => `${line} ${share}`).join(", "));
     });
     following(page, () => {
-      if (!box.dataset.typing) box.value = String(tidy(100 * (risksOf(page.state)[key] ?? 0)));
+      if (!box.dataset.typing) box.value = unmistakable(String(tidy(100 * (risksOf(page.state)[key] ?? 0))));
     });
     const inside = make("span", { class: "box" }, box, make("span", { class: "unit", text: "%" }));
     return make("label", {}, make("span", { text: label }), inside);

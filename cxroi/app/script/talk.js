@@ -12,6 +12,7 @@ const SNAPSHOTS = "cxroi-snapshots";
 const SESSION = `cxroi-session ${location.pathname}`;
 const LOST = "The connection is lost. Your figures are kept on this page.";
 const SILENT = "The kernel does not answer. Your figures are kept here; run the cell again to go on.";
+const CHANGED = "The case has changed meanwhile. Ask again for the case as it stands now.";
 const FIRST_CHANGES = 4;
 const PARTS = ["changes", "ranges", "shapes", "notes"]; // what a scenario says of assumptions, by key
 const MOST_COMPARED = 4;
@@ -53,6 +54,7 @@ function render({ model, el }) {
 
 function converse(model, page) {
   let number = 0;
+  let requests = 0;
   let waiting = null;
   let underWay = null;
   let timers = [];
@@ -68,7 +70,7 @@ function converse(model, page) {
   const hear = (content, buffers) => {
     if (content.asked !== "ask") {
       const asked = replies.get(content.asked);
-      if (!asked || (asked.number !== undefined && asked.number !== content.number)) return;
+      if (!asked || asked.number !== content.number) return; // not asked, or not any more
       clearTimeout(asked.timer);
       if (content.kind === "progress") {
         asked.timer = setTimeout(page.lost, LOOK_LOST_AFTER);
@@ -107,10 +109,11 @@ function converse(model, page) {
       send();
     },
     request(kind, wish, reply, buffers = []) {
-      const sent = () => model.send({ kind, ...wish }, undefined, buffers);
+      const asked = (requests += 1);
+      const sent = () => model.send({ ...wish, kind, number: asked }, undefined, buffers);
       clearTimeout(replies.get(kind)?.timer);
       const timer = setTimeout(page.lost, kind === "look" ? LOOK_LOST_AFTER : LOST_AFTER);
-      replies.set(kind, { reply, send: sent, timer, number: wish.number });
+      replies.set(kind, { reply, send: sent, timer, number: asked });
       sent();
     },
     /** Whether the case on the page is the one that was asked for. */

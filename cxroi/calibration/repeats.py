@@ -1,0 +1,169 @@
+"""What stands in a company's tables twice, or under two names: each counts once, and it is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from cxroi.calibration.checks import RAW, ROW, Check, one_row, total, twice
+from cxroi.calibration.counts import ID, size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cxroi.calibration.one_table import OneTable
+
+    Frame = nw.LazyFrame[Any]
+    Frames = Mapping[str, Frame]
+
+TWICE = Check(
+    ID, "the same id has several rows that differ", "Keep one row a customer.", nw.lit(value=True)
+)
+
+
+def strangers(frame: Frame, customers: Frame) -> Frame:
+    """Return the ids of rows of who is no customer."""
+    return frame.select(ID).join(customers.select(ID), on=ID, how="anti")
+
+
+def in_one_case(frames: Frames, whole: Frames, remarks: list[str]) -> tuple[Frames, Frames]:
+    """Compare ids in small letters where only that makes them match, and they stay apart."""
+    customers = frames.get("customers")
+    if customers is None or customers.collect_schema()[ID] != nw.String:
+        return frames, whole
+    small = _lowered(customers)
+    apart = one_row(customers.select(exact=nw.col(ID).n_unique()))["exact"]
+    for name in ("survey", "orders"):
+        if name not in frames:
+            continue
+        unknown = size(strangers(frames[name], customers).filter(~nw.col(ID).is_null()))
+        if not unknown:
+            continue
+        found = unknown - size(
+            strangers(_lowered(frames[name]), small).filter(~nw.col(ID).is_null())
+        )
+        if found and one_row(small.select(exact=nw.col(ID).n_unique()))["exact"] == apart:
+            remarks.append(
+                f"Ids of customers and {name} differ in case: {found:,} rows match once capitals "
+                "count as small letters, and are taken so."
+            )
+            return (
+                {each: _lowered(frame) for each, frame in frames.items()},
+                {each: _lowered(frame) for each, frame in whole.items()},
+            )
+    return frames, whole
+
+
+def _lowered(frame: Frame) -> Frame:
+    names = [name for name in (ID, "referred_by") if name in frame.collect_schema()]
+    lowered = [nw.col(name).str.to_lowercase() for name in names]
+    return frame.with_columns(*lowered) if lowered else frame
+
+
+def orders_once(table: OneTable, remarks: list[str]) -> OneTable:
+    """Keep one of orders that are the same in every column of the file."""
+    names = table.whole.collect_schema()
+    raw = [name for name in names if name.startswith(RAW)] or [
+        name for name in names if name != ROW
+    ]
+    once = table.whole.unique(subset=raw, keep="any")
+    again = size(table.whole) - size(once)
+    if not again:
+        return table
+    remarks.append(
+        f"{table.file}: {again:,} rows repeat another in every column: each order counts once. If they "
+        "are orders of their own, give each a number."
+    )
+    return replace(table, frame=once.select(*table.frame.collect_schema()), whole=once)
+
+
+def counted_once(table: OneTable, remarks: list[str]) -> OneTable:
+    """Keep one row a customer: of rows that are alike one, of subscriptions that restart the span.
+
+    Rows of one id that contradict each other are refused.
+    """
+    row = one_row(table.frame.select(rows=nw.len(), ids=nw.col(ID).n_unique()))
+    if row["rows"] == row["ids"]:
+        return table
+    once = table.frame.unique()
+    alike = int(row["rows"]) - size(once)
+    if alike:
+        remarks.append(
+            f"{alike:,} rows of customers repeat another word for word: each counts once."
+        )
+    several = twice(once)
+    if not size(several):
+        return replace(table, frame=once)
+    if {"joined", "left"} <= table.names:
+        once = _restarted(table, once, remarks)
+        several = twice(once)
+        if not size(several):
+            return replace(table, frame=once)
+    return table.without(several, once.join(several, on=ID, how="anti"), TWICE)
+
+
+def _restarted(table: OneTable, once: Frame, remarks: list[str]) -> Frame:
+    """Make one customer of subscriptions of one id that follow each other."""
+    several = once.join(twice(once), on=ID, how="semi")
+    joined, left = nw.col("joined"), nw.col("left")
+    spans = several.group_by(ID).agg(
+        rows=nw.len(),
+        starts=joined.n_unique(),
+        undated=total(joined.is_null()),
+        is_open=total(left.is_null()),
+        first=joined.min(),
+        last_start=joined.max(),
+        last_left=left.max(),
+        length=nw.when(~left.is_null()).then(left - joined).otherwise(0).sum(),
+    )
+    # they follow each other: no two begin at once, at most the last is open, none lies in another
+    until = (
+        nw.when(nw.col("is_open") == 0).then(nw.col("last_left")).otherwise(nw.col("last_start"))
+    )
+    follow = (
+        (nw.col("starts") == nw.col("rows"))
+        & (nw.col("undated") == 0)
+        & (nw.col("is_open") <= 1)
+        & ((nw.col("is_open") == 0) | (nw.col("last_left") <= nw.col("last_start")))
+        & (nw.col("length") <= until - nw.col("first"))
+    )
+    restarts = spans.filter(follow).with_columns(
+        until=nw.when(nw.col("is_open") == 0).then(nw.col("last_left"))
+    )
+    many = size(restarts)
+    if not many:
+        return once
+    remarks.append(
+        f"{many:,} customers of {table.file} came back: each counts as one, here from the first day to "
+        "the last. The time between is not counted as leaving."
+    )
+    spanned = (
+        once.join(restarts.select(ID, "first", "until"), on=ID, how="inner")
+        .filter(nw.col("joined") == nw.col("first"))
+        .with_columns(left=nw.col("until"))
+        .select(*once.collect_schema())
+    )
+    others = once.join(restarts.select(ID), on=ID, how="anti")
+    return nw.concat([others, spanned], how="vertical")
+
+
+def known_referrers(table: OneTable, remarks: list[str]) -> OneTable:
+    """Take only customers for referrers: an id that none has, and one's own, is nobody."""
+    if "referred_by" not in table.names:
+        return table
+    named, own = nw.col("referred_by"), nw.col("referred_by") == nw.col(ID)
+    ids = table.frame.select(referred_by=nw.col(ID)).unique()
+    given = table.frame.filter(~named.is_null())
+    unknown = size(given.join(ids, on="referred_by", how="anti")) + size(given.filter(own))
+    if not unknown:
+        return table
+    remarks.append(
+        f"{table.file}, column '{table.called('referred_by')}': {unknown:,} referrers are no other "
+        "customer's id, and count as nobody."
+    )
+    names = list(table.frame.collect_schema())
+    marked = table.frame.join(ids.with_columns(is_known=nw.lit(1)), on="referred_by", how="left")
+    known = nw.when((nw.col("is_known") == 1) & ~own).then(named)
+    return replace(table, frame=marked.with_columns(referred_by=known).select(*names))

@@ -1,0 +1,339 @@
+"""What the scores of a survey mean: their scale, which of them is best, and which are no score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import narwhals as nw
+
+from cxroi.calibration.checks import answers
+from cxroi.calibration.columns import plain
+from cxroi.calibration.counts import answers_of_a_day
+from cxroi.model.errors import CxroiError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from cxroi.calibration.mapping import ColumnMapping
+
+    Frame = nw.LazyFrame[Any]
+
+SCALES = (5, 7, 10, 100)
+"""Top scores that are in use; the lowest that holds the highest score seen is taken."""
+FEW_SCORES = 7
+"""Up to this top score each box is one score, from 1 on; beyond it they are a fifth of the scale each."""
+TOP, SECOND = 0.8, 0.6
+CODES = frozenset({66, 77, 88, 97, 98, 99, 666, 777, 888, 997, 998, 999, 9999})
+"""Written where nobody answered, if the scores themselves are at most 10."""
+LONGEST = 10
+GRADES = ("grade", "schulnote")
+"""Names of scores of which 1 may be the best."""
+BEST = ("high", "low")
+MOST = 0.8
+"""From this share of low answers on, it is asked whether low is good."""
+Z_OF_1_IN_200 = 2.576
+"""Standard errors beyond which 1 trend in 200 lies by accident, to one side."""
+OFTEN = 0.1
+"""From this share on, answers of one day that differ are several questions."""
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Where the top box and the second box begin."""
+
+    scale: float
+    bonded_from: float
+    satisfied_from: float
+
+    @property
+    def lowest(self) -> float:
+        """The lowest score that can be given."""
+        return 1 if self.scale <= FEW_SCORES else 0
+
+    def of(self, score: float) -> str:
+        """Return the tier of a score."""
+        if score >= self.bonded_from:
+            return "bonded"
+        return "satisfied" if score >= self.satisfied_from else "let_down"
+
+    def text(self) -> str:
+        """Say which score is in which box."""
+        return (
+            f"scores of {self.bonded_from:g} and more are the top box, from {self.satisfied_from:g} "
+            f"the second, below it let down (of {self.scale:g})"
+        )
+
+
+class Scores(NamedTuple):
+    """How the scores of a survey are read."""
+
+    change: Callable[[Frame], Frame]
+    """Bring the answers to one scale, without those that are none."""
+    boxes: Boxes | None
+    remarks: list[str]
+    question: str = ""
+    """What the reader has to say first: until then the survey is not used."""
+
+
+def boxes_of(scale: float, mapping: ColumnMapping | None = None) -> Boxes:
+    """Return the boxes of a scale: its top score and the one below, or a fifth of a long scale each.
+
+    Examples
+    --------
+    >>> boxes_of(5).bonded_from, boxes_of(7).satisfied_from, boxes_of(10).bonded_from
+    (5, 6, 9.0)
+    """
+    if scale <= FEW_SCORES:
+        top, second = scale, scale - 1
+    else:
+        top, second = TOP * scale + 1, SECOND * scale + 1
+    own = mapping.number if mapping else lambda _: None
+    return Boxes(scale, own("bonded_from") or top, own("satisfied_from") or second)
+
+
+def read_scores(survey: Frame, mapping: ColumnMapping, name: str, file: str) -> Scores:
+    """Find out how the scores of a survey are meant.
+
+    Parameters
+    ----------
+    survey : frame
+        Under our names.
+    mapping : ColumnMapping
+        Its rules ``question``, ``scale`` and ``best`` go before any guess.
+    name, file : str
+        What the column of scores is called in its file, and the file.
+
+    Raises
+    ------
+    CxroiError
+        If a rule is given that cannot be followed.
+    """
+    chosen, asked = _one_question(survey, mapping, file)
+    if asked:
+        return Scores(chosen, None, [], asked)
+    one = chosen(survey)
+    repeats = answers_of_a_day(one) if "date" in survey.collect_schema() else None
+    if repeats and repeats.differing >= max(OFTEN * repeats.days, 2):
+        return Scores(chosen, None, [], _several(file, repeats.differing, repeats.days))
+    remarks = []
+    if repeats and repeats.differing:
+        remarks.append(
+            f"{file}: on {repeats.differing:,} days a customer gave answers that differ, and no time "
+            "tells which came last. The lowest counts."
+        )
+    scored = _one_scale(one, mapping, name, file)
+    return scored._replace(
+        change=lambda frame: scored.change(chosen(frame)), remarks=[*remarks, *scored.remarks]
+    )
+
+
+def _several(file: str, differing: int, days: int) -> str:
+    return (
+        f"{file}: on {differing:,} of {days:,} days a customer gave answers that differ. If they "
+        "answer several questions, which one is meant? Keep its rows only, or name the column that "
+        "tells them apart 'question' and give the rule 'question'."
+    )
+
+
+def _one_question(
+    survey: Frame, mapping: ColumnMapping, file: str
+) -> tuple[Callable[[Frame], Frame], str]:
+    """Keep the answers to one question, where a column tells several apart."""
+    given = mapping.rule("question").strip()
+    if "question" not in survey.collect_schema():
+        return _as_it_is, ""
+    asked = survey.select("question").filter(~nw.col("question").is_null()).unique()
+    names = sorted(str(each) for each in answers(asked)["question"])
+    if not given and len(names) > 1:
+        some = ", ".join(f"“{each}”" for each in names[:6]) + (" …" if len(names) > 6 else "")  # noqa: PLR2004 - a line
+        return _as_it_is, (
+            f"{file} holds answers to {len(names)} questions ({some}). Which one is meant? Give the "
+            "rule 'question'."
+        )
+    if not given:
+        return _as_it_is, ""
+    meant = next((each for each in names if each.casefold() == given.casefold()), None)
+    if meant is None:
+        raise CxroiError(f"{file} has no question '{given}'. {did_you_mean(given, names)}")
+    return lambda frame: frame.filter(nw.col("question").cast(nw.String) == meant), ""
+
+
+def _one_scale(survey: Frame, mapping: ColumnMapping, name: str, file: str) -> Scores:
+    """Find the scale of the answers; several in one table become one."""
+    given = mapping.number("scale")
+    scales = [] if given else _scales_of(survey)
+    if len(scales) > 1:
+        remark = (
+            f"The answers are on scales of {' and '.join(f'{scale:g}' for scale in scales)}: each "
+            "is sorted into boxes on its own, and counts as 5, 4 or 3."
+        )
+        return Scores(
+            lambda frame: frame.with_columns(score=_of_five(scales)), boxes_of(5), [remark]
+        )
+    counted = _counted(survey)
+    remarks: list[str] = []
+    scale = given or next(iter(scales), None)
+    if scale is None:
+        scale, remark, asked = _guessed(counted, name, file)
+        if asked:
+            return Scores(_as_it_is, None, [], asked)
+        remarks.append(remark)
+    boxes = boxes_of(scale, mapping)
+    none = sorted(score for score in counted if _is_no_score(score, boxes))
+    if none:
+        many, which = (
+            sum(counted[score] for score in none),
+            ", ".join(f"{score:g}" for score in none),
+        )
+        remarks.append(
+            f"{file}: {which} is no score on a scale of {boxes.lowest:g} to {scale:g} "
+            f"({many:,} answers). They are left out."
+        )
+    return Scores(_cleaned(none, boxes, _best(mapping)), boxes, remarks)
+
+
+def _cleaned(none: list[float], boxes: Boxes, best: str) -> Callable[[Frame], Frame]:
+    """Leave out what is no score, and turn a scale round of which the lowest score is the best."""
+
+    def clean(frame: Frame) -> Frame:
+        kept = frame.filter(~nw.col("score").is_in(none) | nw.col("score").is_null())
+        if best != "low":
+            return kept
+        return kept.with_columns(score=boxes.lowest + boxes.scale - nw.col("score"))
+
+    return clean if none or best == "low" else _as_it_is
+
+
+def _best(mapping: ColumnMapping) -> str:
+    given = mapping.rule("best").strip().lower()
+    if given and given not in BEST:
+        raise CxroiError(
+            f"The rule 'best' is '{given}'. Write high where the highest score is the best, or low "
+            "where 1 is."
+        )
+    return given
+
+
+def _scales_of(survey: Frame) -> list[float]:
+    if "scale" not in survey.collect_schema():
+        return []
+    seen = answers(survey.select("scale").unique())["scale"]
+    return sorted(float(scale) for scale in seen if scale is not None and scale > 0)
+
+
+def _counted(survey: Frame) -> dict[float, int]:
+    """How often each score stands there."""
+    known = survey.filter(~nw.col("score").is_null()).select("score")
+    rows = answers(known.group_by("score").agg(nw.len().alias("count")))
+    pairs = zip(rows["score"], rows["count"], strict=True)
+    return {float(score): int(count) for score, count in pairs if score == score}  # noqa: PLR0124 - NaN
+
+
+def _guessed(counted: Iterable[float], name: str, file: str) -> tuple[float, str, str]:
+    """The scale that the scores seen, or their name, speak of; or what has to be asked."""
+    if "nps" in plain(name).split("_"):
+        return 10, f"{file}: '{name}' is taken as 0 to 10, as recommendation is asked for.", ""
+    scores = [score for score in counted if score >= 0]
+    short = [score for score in scores if score not in CODES]
+    highest = max(short or scores, default=0.0)
+    if highest > LONGEST:
+        highest = max(scores)
+    below = max((score for score in short if score < highest), default=0.0)
+    if highest in {8, 9} and below <= SCALES[0] < highest:
+        return (
+            0,
+            "",
+            (
+                f"{file}: is {highest:g} a score of '{name}', or does it mean that nobody answered? Give "
+                f"the rule 'scale': 10 if it is a score, {below:g} if it is none."
+            ),
+        )
+    scale = next((scale for scale in SCALES if highest <= scale), highest)
+    remark = (
+        f"The survey does not say its scale: the highest score seen is {highest:g}, so {scale:g} is "
+        "taken as the top. Give the rule 'scale' if it is another."
+    )
+    return scale, remark, ""
+
+
+def _is_no_score(score: float, boxes: Boxes) -> bool:
+    """Tell whether a number stands for no answer; one that is merely out of range is a fault."""
+    if boxes.scale < score:
+        return score in CODES
+    return score < boxes.lowest
+
+
+def _as_it_is(frame: Frame) -> Frame:
+    return frame
+
+
+def _of_five(scales: list[float]) -> nw.Expr:
+    """Scores of several scales as 5, 4 and 3, the boxes of each scale by itself."""
+    five, score = nw.lit(None, nw.Float64), nw.col("score")
+    for scale in scales:
+        own = boxes_of(scale)
+        lower = nw.when(score >= own.satisfied_from).then(nw.lit(4.0)).otherwise(nw.lit(3.0))
+        box = nw.when(score >= own.bonded_from).then(nw.lit(5.0)).otherwise(lower)
+        here = (nw.col("scale") == scale) & (score >= own.lowest) & (score <= scale)
+        five = nw.when(here).then(box).otherwise(five)
+    return five
+
+
+def seems_upside_down(
+    by_score: Mapping[float, tuple[float, float]], boxes: Boxes, name: str, mapping: ColumnMapping
+) -> str:
+    """Ask which score is the best, where the answers look as if it were the lowest.
+
+    Parameters
+    ----------
+    by_score : mapping of float to (float, float)
+        How many stayed, of how many; the same twice where nobody was followed.
+    boxes : Boxes
+        Of the scale.
+    name : str
+        What the column of scores is called.
+    mapping : ColumnMapping
+        With the rule ``best`` nothing is asked.
+
+    Returns
+    -------
+    str
+        A question; empty where there is nothing to ask.
+
+    Notes
+    -----
+    Asked where most answers lie below the second box and those with lower scores stay longer
+    (Cochran and Armitage's trend, 1 in 200), where four fifths lie there and nobody was followed, or
+    where the name is that of a school grade.
+
+    Examples
+    --------
+    >>> from cxroi.calibration.mapping import ColumnMapping
+    >>> grades = {1: (95, 100), 2: (225, 300), 4: (50, 100)}
+    >>> seems_upside_down(grades, boxes_of(5), "score", ColumnMapping({}))[:44]
+    'Is 1 the best score of ‘score’, or the worst'
+    """
+    if mapping.rule("best"):
+        return ""
+    everybody = sum(of for _, of in by_score.values())
+    low = sum(of for score, (_, of) in by_score.items() if boxes.of(score) == "let_down")
+    followed = any(stayed < of for stayed, of in by_score.values())
+    backwards = _trend(by_score) < -Z_OF_1_IN_200 if followed else low > MOST * everybody
+    if plain(name) in GRADES or (low > everybody / 2 and backwards):
+        return (
+            f"Is {boxes.lowest:g} the best score of ‘{name}’, or the worst? Give the rule 'best': high "
+            "if the highest score is the best, low if the lowest is."
+        )
+    return ""
+
+
+def _trend(by_score: Mapping[float, tuple[float, float]]) -> float:
+    """How many standard errors those with higher scores stay longer."""
+    everybody = sum(of for _, of in by_score.values())
+    share = sum(stayed for stayed, _ in by_score.values()) / everybody
+    mean = sum(score * of for score, (_, of) in by_score.items()) / everybody
+    lean = sum((score - mean) * stayed for score, (stayed, _) in by_score.items())
+    wide = sum(of * (score - mean) ** 2 for score, (_, of) in by_score.items())
+    error = (share * (1 - share) * wide) ** 0.5
+    return float(lean / error) if error else 0.0

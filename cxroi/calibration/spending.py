@@ -1,0 +1,281 @@
+"""What does a new customer cost?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from cxroi.calibration import counts
+from cxroi.calibration.arrivals import is_referral
+from cxroi.calibration.columns import BETWEEN, plain
+from cxroi.calibration.months import A_YEAR, in_words, month_name, month_of
+from cxroi.calibration.rates import cost_spread
+from cxroi.model.errors import CxroiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from cxroi.calibration.counts import Paid
+    from cxroi.calibration.mapping import ColumnMapping
+    from cxroi.calibration.months import Window
+    from cxroi.calibration.question import Question
+
+APART = "the referral programme apart"
+"""The definition that is taken: the model pays for referrals by themselves."""
+QUARTER = 3
+SPANS = {QUARTER: "quarter", A_YEAR: "year"}
+
+
+class MonthOfCosts(NamedTuple):
+    """What a month's new customers cost."""
+
+    month: str
+    spent: float
+    """On winning customers, the referral programme apart."""
+    new: int
+    paid: float
+    """New customers who were not referred."""
+
+    @property
+    def cost(self) -> float | None:
+        """For each who was not referred; ``None`` where there was none."""
+        return self.spent / self.paid if self.paid else None
+
+
+def by_calendar(payments: Iterable[Paid]) -> tuple[dict[tuple[int, str], float], list[str]]:
+    """Add up spending by calendar month and channel, whatever its rows are.
+
+    Parameters
+    ----------
+    payments : iterable of Paid
+        By day, week, invoice, month, quarter or year.
+
+    Returns
+    -------
+    by_month : dict of (int, str) to float
+        By month and channel. A quarter is spread over its three months, a year over its twelve.
+    remarks : list of str
+        What was spread, in a sentence.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from cxroi.calibration.counts import Paid
+    >>> from cxroi.calibration.months import day_of
+    >>> rows = [Paid(day_of(date(2025, month, 1)), 0, "ads", 300.0) for month in (1, 4, 7)]
+    >>> spent, remarks = by_calendar(rows)
+    >>> len(spent), set(spent.values()), remarks
+    (9, {100.0}, ['Spending is by quarter: each is spread over its three months.'])
+    """
+    rows = list(payments)
+    by_month: dict[tuple[int, str], float] = {}
+    spread: set[int] = set()
+    usual = _usual_span({month_of(row.day) for row in rows if row.months <= 1})
+    for row in rows:
+        span = row.months if row.months > 1 else usual
+        month = month_of(row.day)
+        if span > 1:
+            spread.add(span)
+        first = month - month % span
+        for each in range(first, first + span):
+            place = each, row.channel
+            by_month[place] = by_month.get(place, 0.0) + row.amount / span
+    words = {QUARTER: "three", A_YEAR: "twelve"}
+    return by_month, [
+        f"Spending is by {SPANS[span]}: each is spread over its {words[span]} months."
+        for span in sorted(spread)
+    ]
+
+
+def _usual_span(months: set[int]) -> int:
+    """How many months a row stands for: of quarters if there is one row in three months, always."""
+    ordered = sorted(months)
+    steps = {later - sooner for sooner, later in pairwise(ordered)}
+    for span in (A_YEAR, QUARTER):
+        whole = steps and all(step % span == 0 for step in steps)
+        # the first or the last month of a quarter; in between it would be a guess
+        if whole and (span == A_YEAR or ordered[0] % QUARTER in {0, QUARTER - 1}):
+            return span
+    return 1
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What was spent by month and channel, and what each channel is meant for."""
+
+    by_month: Mapping[tuple[int, str], float]
+    mapping: ColumnMapping
+    window: Window
+
+    @property
+    def lag(self) -> int:
+        """Months from spending on a new customer until they join."""
+        given = self.mapping.rule("lag_months").strip() or "0"
+        return _whole("lag_months", given)
+
+    def lags(self) -> dict[str, int]:
+        """The lag of each channel that has one of its own, by its name in small letters.
+
+        Raises
+        ------
+        CxroiError
+            If the rule ``channel_lags`` is not written as it should be.
+        """
+        found = {}
+        for text in self.mapping.rule("channel_lags").split(BETWEEN):
+            if text.strip():
+                channel, _, months = text.rpartition("=")
+                found[channel.strip().lower()] = _whole("channel_lags", months.strip())
+        return found
+
+    def covered(self, earlier: int = 0) -> set[int]:
+        """The months of the window, or so many earlier, of which spending is known."""
+        return {month for month, _ in self.by_month} & set(self.window.which(earlier))
+
+    def spent(
+        self, is_meant: Callable[[str], bool], lag: Callable[[str], int] = lambda _: 0
+    ) -> float:
+        """Add up what is meant, taken on to the whole window where months are missing."""
+        amount = 0.0
+        for channel in {channel for _, channel in self.by_month if is_meant(channel)}:
+            months = self.covered(lag(channel))
+            if months:
+                sums = sum(self.by_month.get((month, channel), 0.0) for month in months)
+                amount += sums * self.window.months / len(months)
+        return amount
+
+    def spent_in(self, month: int) -> float:
+        """Add up what was spent on the new customers of a month, referrals apart."""
+        return sum(
+            self.by_month.get((month - self.own_lag(channel), channel), 0.0)
+            for channel in self.meant_to_win
+        )
+
+    @cached_property
+    def meant_to_win(self) -> frozenset[str]:
+        """The channels that win customers, other than by referral."""
+        channels = {channel for _, channel in self.by_month}
+        return frozenset(
+            each for each in channels if self.wins(each) and not self.is_referral(each)
+        )
+
+    def own_lag(self, channel: str) -> int:
+        """The lag of a channel that has one of its own; otherwise none."""
+        return self.lags().get(channel, 0)
+
+    def usual_lag(self, channel: str) -> int:
+        """The lag of a channel: its own, or that of all."""
+        return self.lags().get(channel, self.lag)
+
+    def is_referral(self, channel: str) -> bool:
+        """Tell whether money goes to who refers others."""
+        return is_referral(channel, self.mapping)
+
+    def wins(self, channel: str) -> bool:
+        """Tell whether money is meant to win customers."""
+        words = plain(channel).split("_")
+        return not any(word in words for word in self.mapping.words("not_acquisition"))
+
+    def cautions(self) -> list[str]:
+        """Say what is left out, and what is taken on."""
+        unmeant = sorted({channel for _, channel in self.by_month if not self.wins(channel)})
+        seen = len(self.covered())
+        left_out = f"Not counted as winning customers: {', '.join(unmeant)}."
+        scaled = f"Spending covers {seen} of {in_words(self.window.months)}: it is scaled up."
+        return [left_out if unmeant else "", scaled if seen < self.window.months else ""]
+
+
+def _whole(rule: str, given: str) -> int:
+    if not given.isdigit():
+        raise CxroiError(
+            f"The rule '{rule}' has '{given}' for a number of months. Write whole months, such as "
+            + ("ads=1|tv=3." if rule == "channel_lags" else "1.")
+        )
+    return int(given)
+
+
+def acquisition_cost(asked: Question) -> None:
+    """What a new customer costs, under four definitions, and what a referral does."""
+    keys = ("acquisition_cost", "referral_reward")
+    spend, share = asked.company.frame("spend"), asked.referral_share
+    new = asked.base_counts.get("new", 0)
+    if spend is None:
+        asked.miss(asked.company.why_no("spend") or "There is no table of spending.", *keys)
+        return
+    if share is None or not new:
+        asked.miss("Spending is there, but not who joined and what brought them.", *keys)
+        return
+    payments = counts.payments(spend, asked.company.tables["spend"].names)
+    by_month, remarks = by_calendar(payments)
+    asked.company.remarks.extend(remarks)
+    spending = Spending(by_month, asked.mapping, asked.company.window)
+    if not spending.covered():
+        asked.miss("No spending lies in the window.", *keys)
+        return
+    referred = new * share.spread.value
+    _cost(asked, spending, new, new - referred, sure=share.used)
+    reward = spending.spent(spending.is_referral, spending.own_lag)
+    if reward and referred:
+        rule = "Spending on the referral programme, by new customers referred."
+        asked.say(
+            "referral_reward",
+            cost_spread(reward, referred),
+            referred,
+            rule,
+            rests_on=("spend", "customers"),
+            against=_too_few_months(spending),
+        )
+    asked.miss("No new customer was paid for.", "acquisition_cost")
+    asked.miss("No spending is on a referral programme.", "referral_reward")
+
+
+def _cost(asked: Question, spending: Spending, new: int, paid: float, *, sure: bool) -> None:
+    if not paid:
+        return
+    lag = spending.lag
+    others = {
+        "all spending": cost_spread(spending.spent(lambda _: True), new),
+        "spending meant to win customers": cost_spread(spending.spent(spending.wins), paid),
+    }
+    if spending.lags():
+        name = "that of each channel's months earlier"
+        others[name] = cost_spread(spending.spent(spending.wins, spending.usual_lag), paid)
+    elif lag and spending.covered(lag):
+        earlier = spending.spent(spending.wins, lambda _: lag)
+        others[f"that of {in_words(lag)} earlier"] = cost_spread(earlier, paid)
+    apart = spending.spent(spending.meant_to_win.__contains__, spending.own_lag)
+    others[APART] = cost_spread(apart, paid)
+    asked.by_month.extend(_months(asked, spending))
+    rule = f"Spending meant to win customers, {APART}, by new customers not referred."
+    unsure = "" if sure else "Who was referred is not known: it is the cost of all new customers."
+    asked.say(
+        "acquisition_cost",
+        others[APART],
+        paid,
+        rule,
+        unsure,
+        *spending.cautions(),
+        rests_on=("spend", "customers"),
+        against=_too_few_months(spending),
+        others=others,
+    )
+
+
+def _too_few_months(spending: Spending) -> str:
+    """Say why spending of less than half of the window is not used."""
+    seen, wanted = len(spending.covered()), spending.window.months
+    if 2 * seen >= wanted:
+        return ""
+    return f"Spending covers {seen} of {in_words(wanted)}: too few, so it is not used."
+
+
+def _months(asked: Question, spending: Spending) -> list[MonthOfCosts]:
+    """What each month's new customers cost, where it is known when they joined."""
+    rows = []
+    for month in spending.window.which() if asked.arrived else ():
+        new, referred = asked.arrived.get(month, (0, 0))
+        spent = spending.spent_in(month)
+        rows.append(MonthOfCosts(month_name(month), spent, new, new - referred))
+    return rows

@@ -1,0 +1,185 @@
+"""Notebooks of ipywidgets in a folder of one's own: drawn, linked, and beside pages of ours."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+from browser.reading import chart, kernel_of, slider
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import Browser, Page, expect
+from serving import within
+
+from cxroi import assumptions, business_case, tiles, verdict
+from cxroi.serve.server import free_port
+
+WIDGETS = """
+import ipywidgets as widgets
+
+answers = widgets.IntSlider(value=7, max=50, description="Answers")
+typed = widgets.IntText(value=7, description="Typed")
+{link}
+said = widgets.Label("not moved yet")
+double = widgets.Button(description="Double it")
+words = widgets.HTML("<b>Some words</b>")
+
+def say(change):
+    said.value = f"squared: {{change['new'] ** 2}}"
+
+def doubled(_):
+    answers.value = 2 * answers.value
+
+answers.observe(say, "value")
+double.on_click(doubled)
+widgets.VBox([answers, typed, double, words, said])
+"""
+BY_BROWSER = 'widgets.jslink((answers, "value"), (typed, "value"))'
+BY_KERNEL = 'widgets.link((answers, "value"), (typed, "value"))'
+OURS = "from cxroi.app.page import business_case_page\nbusiness_case_page()"
+INSIDE = """
+import ipywidgets as widgets
+from cxroi.app.page import business_case_page
+
+widgets.VBox([widgets.IntSlider(value=3, description="Ours"), business_case_page()])
+"""
+# Voilà ships an older JupyterLab than the widgets were built for, and says so.
+OLDER = ("Unsatisfied version", "No satisfying version")
+WIDTHS = [1440, 390]
+
+
+def write_book(folder: Path, name: str, *cells: str) -> None:
+    book = new_notebook(cells=[new_markdown_cell("# Notes"), *map(new_code_cell, cells)])
+    nbformat.write(book, folder / f"{name}.ipynb")
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of ``cxroi app`` on a folder of one's own, without its last slash."""
+    folder = tmp_path_factory.mktemp("own")
+    for name, link in (("by_browser", BY_BROWSER), ("by_kernel", BY_KERNEL)):
+        write_book(folder, name, WIDGETS.format(link=link))
+    write_book(folder, "beside", WIDGETS.format(link=BY_KERNEL), OURS)
+    write_book(folder, "inside", INSIDE)
+    command = shutil.which("cxroi", path=str(Path(sys.executable).parent))
+    port = str(free_port("127.0.0.1"))
+    arguments = ["app", str(folder), "--port", port, "--no-open"]
+    process = subprocess.Popen([command, *arguments], stdout=subprocess.PIPE, text=True)
+    yield process.stdout.readline().removeprefix("cxroi is ready: ").strip().rstrip("/")
+    process.terminate()
+    process.wait(30)
+    process.stdout.close()
+
+
+@pytest.fixture(params=WIDTHS)
+def reader(request, chromium: Browser, visit, own: str) -> Iterator[Page]:
+    """A visitor; afterwards nothing was complained about and nobody outside was asked."""
+    context = chromium.new_context(viewport={"width": request.param, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    visit.watch(page)
+    yield page
+    assert [each for each in visit.complaints if not each.startswith(OLDER)] == []
+    assert {urlsplit(asked).netloc for asked in visit.requests} <= {urlsplit(own).netloc, ""}
+    page.goto("about:blank")
+    context.close()
+
+
+def opened(page: Page, own: str, name: str) -> Page:
+    page.goto(f"{own}/voila/render/{name}.ipynb")
+    expect(page.get_by_role("heading", name="Notes")).to_be_visible()
+    return page
+
+
+def handle(page: Page):
+    return page.locator(".widget-slider .noUi-handle")
+
+
+def readout(page: Page):
+    return page.locator(".widget-slider .widget-readout")
+
+
+def typed(page: Page):
+    return page.locator(".widget-text input")
+
+
+def show_assumptions(page: Page) -> None:
+    """On a phone they lie in a drawer."""
+    button = page.get_by_role("button", name="Change assumptions")
+    if button.is_visible():
+        button.click()
+
+
+def follow_each_other(page: Page) -> None:
+    """Move each of the linked widgets; the other, and what Python says of them, follow."""
+    expect(readout(page)).to_have_text("7")
+
+    handle(page).press("ArrowRight")
+    expect(typed(page)).to_have_value("8")
+    expect(page.get_by_text("squared: 64")).to_be_visible()
+
+    typed(page).fill("20")
+    typed(page).press("Enter")
+    expect(readout(page)).to_have_text("20")
+    expect(page.get_by_text("squared: 400")).to_be_visible()
+
+    page.get_by_role("button", name="Double it").click()
+    expect(readout(page)).to_have_text("40")
+    expect(typed(page)).to_have_value("40")
+    expect(page.get_by_text("squared: 1600")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["by_browser", "by_kernel"])
+def test_linked_widgets_follow_each_other_and_python_follows_them(reader, own, name):
+    opened(reader, own, name)
+
+    follow_each_other(reader)
+
+    expect(reader.get_by_text("Some words")).to_be_visible()
+    wide = reader.viewport_size["width"]
+    for each in (reader.locator(".widget-slider"), typed(reader)):
+        place = each.bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= wide
+    assert reader.evaluate("() => document.scrollingElement.scrollWidth - innerWidth") <= 0
+
+
+def test_widgets_beside_a_page_of_ours_and_the_page_both_answer(reader, own):
+    opened(reader, own, "beside")
+    follow_each_other(reader)
+
+    show_assumptions(reader)
+    slider(reader, "causal_fraction").press("ArrowRight")
+
+    moved = business_case(assumptions().change(causal_fraction=0.26))
+    expect(reader.locator(".tile .figure")).to_have_text([each.figure for each in tiles(moved)])
+    expect(reader.locator(".answer")).to_have_text(verdict(moved).answer)
+    handle(reader).press("ArrowLeft")
+    expect(typed(reader)).to_have_value("39")
+
+
+def test_a_page_of_ours_inside_a_box_of_widgets_answers(reader, own):
+    opened(reader, own, "inside")
+    expect(readout(reader)).to_have_text("3")
+    expect(chart(reader, "cash").locator("canvas")).to_be_visible()
+    show_assumptions(reader)
+
+    slider(reader, "causal_fraction").press("ArrowRight")
+
+    moved = business_case(assumptions().change(causal_fraction=0.26))
+    expect(reader.locator(".tile .figure")).to_have_text([each.figure for each in tiles(moved)])
+    handle(reader).press("ArrowRight")
+    expect(readout(reader)).to_have_text("4")
+
+
+def test_the_kernel_of_widgets_ends_when_their_page_is_left(reader, own):
+    opened(reader, own, "by_kernel")
+    expect(readout(reader)).to_have_text("7")
+    kernel = kernel_of(reader)
+
+    reader.goto("about:blank")
+
+    assert within(10, lambda: not kernel.is_running())

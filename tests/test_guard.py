@@ -1,0 +1,113 @@
+"""Whatever a page asks is answered: a kind that there is not, and a fault of ours, by a sentence."""
+
+import pytest
+
+from cxroi.app import evidence_desk, own_data, proposal_desk, readiness_desk, state
+from cxroi.app.guard import guarded
+from cxroi.app.later import Overtaken
+from cxroi.app.own_data import OwnData
+from cxroi.app.proposal_desk import ProposalDesk
+from cxroi.exports.worker import BROKEN
+
+DESKS = {
+    "business case": state.answer,
+    "evidence": evidence_desk.answer,
+    "own data": OwnData().answer,
+    "proposal": ProposalDesk().answer,
+    "readiness": readiness_desk.answer,
+}
+PRIVATE = "words of the trouble"
+
+
+def breaks(*_, **__):
+    raise ZeroDivisionError(PRIVATE)
+
+
+@pytest.mark.parametrize("desk", DESKS)
+@pytest.mark.parametrize("kind", ["nothing", "__class__", None, 3, ["ask"], ""])
+def test_a_kind_of_request_that_there_is_not_is_a_sentence_on_every_page(desk, kind):
+    words, blocks = DESKS[desk]({"kind": kind, "number": 7})
+
+    assert (words["kind"], words["number"], words["asked"]) == ("problem", 7, str(kind))
+    assert words["text"].startswith(f"There is no request '{kind}'. ")
+    assert blocks == []
+
+
+@pytest.mark.parametrize(
+    ("desk", "kind", "part", "sentence"),
+    [
+        (
+            "proposal",
+            "case",
+            (proposal_desk, "verdict"),
+            "This could not be worked out. Your choices are still here; the log says why.",
+        ),
+        (
+            "evidence",
+            "case",
+            (evidence_desk, "cards"),
+            "This could not be worked out. What you see is the last good answer; the log says why.",
+        ),
+        (
+            "readiness",
+            "check",
+            (readiness_desk, "moves"),
+            "This could not be worked out. What you see is the last good answer; the log says why.",
+        ),
+        (
+            "own data",
+            "sample",
+            (own_data, "sample_folder"),
+            "This could not be worked out. Your files are still here; the log says why.",
+        ),
+        (
+            "business case",
+            "share",
+            (state, "snippet"),
+            "This change could not be worked out. The last good case stays; the log says why.",
+        ),
+    ],
+)
+def test_a_fault_of_ours_is_a_sentence_on_every_page(
+    monkeypatch, capsys, desk, kind, part, sentence
+):
+    monkeypatch.setattr(*part, breaks)
+
+    words, blocks = DESKS[desk]({"kind": kind, "number": 3})
+
+    assert (words["kind"], words["number"], words["text"]) == ("problem", 3, sentence)
+    assert blocks == []
+    assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["preview", "make"])
+@pytest.mark.parametrize("wish", [{"scale": "many"}, {"formats": 3}, {"charts": None}])
+def test_a_proposal_that_cannot_be_begun_is_said(capsys, kind, wish):
+    [(words, blocks)] = ProposalDesk().make({"kind": kind, "number": 4, **wish})
+
+    assert (words["kind"], words["asked"], words["number"]) == ("problem", kind, 4)
+    assert words["text"] == BROKEN
+    assert blocks == []
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_proposal_that_breaks_on_the_way_is_said(monkeypatch, capsys):
+    def half(_):
+        yield {"kind": "progress", "share": 0.5, "file": "likely.pptx"}, []
+        breaks()
+
+    monkeypatch.setattr(proposal_desk, "made_elsewhere", half)
+
+    first, (last, _) = ProposalDesk().make({"kind": "make", "number": 5})
+
+    assert first[0]["kind"] == "progress"
+    assert (last["kind"], last["text"], last["number"]) == ("problem", BROKEN, 5)
+    assert PRIVATE in capsys.readouterr().err
+
+
+def test_what_is_not_wanted_any_more_is_no_fault():
+    def overtaken():
+        raise Overtaken
+
+    with pytest.raises(Overtaken):
+        guarded({}, overtaken, "It broke.")

@@ -697,8 +697,10 @@ def _check(_: argparse.Namespace) -> None:
     from cxroi.model.data_files import data_folder, workbooks_folder  # noqa: PLC0415
     from cxroi.model.registry import registry  # noqa: PLC0415
     from cxroi.model.scenarios import scenarios  # noqa: PLC0415
+    from cxroi.serve.own_folder import check_tables  # noqa: PLC0415
     from cxroi.serve.server import find_pages  # noqa: PLC0415
 
+    check_tables()
     print(f"data       {len(registry())} assumptions, {len(claims())} claims, "
           f"{len(scenarios())} scenarios in {data_folder()}")  # fmt: skip
     print(f"workbooks  {', '.join(find_pages(workbooks_folder()))} in {workbooks_folder()}")

@@ -179,7 +179,12 @@ def _add_export(commands: Any) -> None:
         metavar="DIR",
         help="where to; files of ours are replaced",
     )
-    out.add_argument("--charts", default="", metavar="NAMES", help="cash,value,... (all)")
+    out.add_argument(
+        "--charts",
+        default="",
+        metavar="NAMES",
+        help="cash,value,... (all; on slides and in a document value,cash,spread)",
+    )
     out.add_argument("--scale", type=int, default=2, help="of a PNG: 1, 2, 3 or 4 (2)")
     out.add_argument("--theme", type=Path, metavar="FILE", help="your looks, a .toml file")
     out.add_argument(

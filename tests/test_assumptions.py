@@ -583,9 +583,9 @@ def test_an_assumption_without_a_rule_may_move_inside_its_bounds(key: str) -> No
 # What a broken registry says
 
 
-def a_row() -> dict[str, str]:
+def a_row(key: str = "causal_fraction") -> dict[str, str]:
     with (data_folder() / "assumptions.csv").open(encoding="utf-8", newline="") as file:
-        return next(row for row in csv.DictReader(file) if row["key"] == "causal_fraction")
+        return next(row for row in csv.DictReader(file) if row["key"] == key)
 
 
 def written(folder: Path, *rows: dict[str, str]) -> Path:
@@ -647,6 +647,25 @@ def test_a_sound_row_of_the_registry_is_read(tmp_path: Path) -> None:
             ),
         ),
         (
+            "slider_from",
+            "1",
+            "1 is not below slider_to 1. Let the slider rise from one to the other.",
+        ),
+        ("step", "0", "0 moves nothing. Give a step above 0."),
+        (
+            "reference",
+            "1",
+            (
+                "1 is not a share above 0 and below 1. Give the share of the published gap, such as "
+                "0.3."
+            ),
+        ),
+        (
+            "scale",
+            "log",
+            "a slider by ratio cannot begin at 0. Give a number above 0, or the scale linear.",
+        ),
+        (
             "high",
             "1.5",
             (
@@ -662,4 +681,21 @@ def test_a_faulty_row_of_the_registry_is_named(
     broken = a_row() | {"key": "second"} | {column: cell}
     with pytest.raises(DataError) as caught:
         read_assumptions(written(tmp_path, a_row(), broken))
-    assert str(caught.value) == f"assumptions.csv, row 3, column '{column}': {sentence}"
+    named = "slider_from" if cell == "log" else column  # where it can be put right
+    assert str(caught.value) == f"assumptions.csv, row 3, column '{named}': {sentence}"
+
+
+def test_a_range_of_years_and_a_row_that_nothing_reads_are_named(tmp_path: Path) -> None:
+    years = a_row("horizon_years") | {"low": "3"}
+    with pytest.raises(DataError) as caught:
+        read_assumptions(written(tmp_path, years))
+    assert str(caught.value) == (
+        "assumptions.csv, row 2, column 'low': 3 to 5 is no whole number of years. It is one number "
+        "in a run: give low, likely, high the same."
+    )
+    for key, remedy in (("margins", "Did you mean 'margin'?"), ("weather", "Take the row out.")):
+        with pytest.raises(DataError) as caught:
+            read_assumptions(written(tmp_path, a_row("margin") | {"key": key}), {"margin"})
+        assert str(caught.value) == (
+            f"assumptions.csv, row 2, column 'key': nothing in the model reads '{key}'. {remedy}"
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,18 @@ import pytest
 from hypothesis import given, settings
 from strategies import changes
 
-from cxroi import BusinessCase, assumptions, break_even, business_case
+from cxroi import (
+    AssumptionError,
+    Assumptions,
+    BusinessCase,
+    CxroiError,
+    Stress,
+    assumptions,
+    break_even,
+    business_case,
+    simulate,
+    tornado,
+)
 from cxroi.model.evaluation import evaluate
 
 WORKED_CASE = Path(__file__).parent / "published" / "worked_case.csv"
@@ -251,3 +263,42 @@ def test_the_drivers_are_a_series_that_adds_up_to_the_benefits() -> None:
 def test_a_case_is_the_model_at_the_likely_values_whatever_the_ranges() -> None:
     wide = case_of(causal_fraction=(0, 0.25, 1), margin=(0, 130, 1000, "uniform"))
     assert wide.npv == float(evaluate(assumptions().values()).npv)
+
+
+# Nothing is divided by nothing
+
+
+def any_company(chance: np.random.Generator) -> Assumptions:
+    """Values anywhere in their bounds, at the bounds and at 0, each of them half of the time."""
+    while True:
+        values = {}
+        for each in assumptions():
+            lowest, highest = each.bounds
+            least = max(lowest, 1e-3)
+            by_ratio = least * (highest / least) ** chance.random()
+            anywhere = [lowest, highest, min(max(0, lowest), highest), by_ratio]
+            values[each.key] = chance.choice([*anywhere, chance.uniform(lowest, highest)])
+        values["horizon_years"] = int(values["horizon_years"])
+        changed = {key: value for key, value in values.items() if chance.random() < 0.5}
+        with suppress(AssumptionError):
+            return assumptions().change(**changed)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_the_company_its_figures_divide_by_nothing_and_pass_no_number(seed: int) -> None:
+    held = any_company(np.random.default_rng(seed))
+
+    def figures(stress: Stress | None = None) -> Any:
+        case = business_case(held, stress)
+        return case.irr_roots, case.monthly_table, case.net_table, case.drivers, case.warnings
+
+    asked = (
+        figures,
+        lambda: figures(Stress(leaving=1)),
+        lambda: simulate(held, 64),
+        lambda: tornado(held),
+    )
+    with np.errstate(divide="raise", over="raise", invalid="raise"):
+        for ask in asked:
+            with suppress(CxroiError):
+                ask()

@@ -454,7 +454,7 @@ def test_three_numbers_that_can_be_no_single_one_are_a_range(run, setting, low, 
     ("setting", "number"),
     [
         ("customers=1,500,250", 1_500_250),  # which do not rise
-        ("customers=1,234", 1234),
+        ("new_customers=1,234", 1234),
         ("customers=1.2m", 1_200_000),
         ("one_off_cost=£300k", 300_000),
         ("one_off_cost=1'250'500", 1_250_500),
@@ -764,6 +764,53 @@ def test_a_row_that_the_model_needs_is_named(own):
     )
 
 
+@pytest.mark.parametrize(
+    ("table", "pattern", "by", "said"),
+    [
+        (
+            "what_if",
+            r"(?m)^leaving,.*\n",
+            "",
+            "{file} has no row 'leaving', and a page needs it. Put it back.\n",
+        ),
+        (
+            "assumptions",
+            r"(?m)^(discount_rate,)(.*\n)",
+            r"\1\2weather,\2",
+            (
+                "assumptions.csv, row 32, column 'key': nothing in the model reads 'weather'. "
+                "Take the row out.\n"
+            ),
+        ),
+        (
+            "assumptions",
+            r"(?m)^(margin,.*per_year),110,130,150,",
+            r"\1,0,0,150,",
+            (
+                "scenarios.csv, row 34, column 'value': 'margin' is 0 without a downturn, which changes "
+                "it in proportion. Give it a value in assumptions.csv, or drop the row.\n"
+            ),
+        ),
+        (
+            "assumptions",
+            r"(?m)^(retention_odds_ratio,.*),0.3,(brandz)",
+            r"\1,1,\2",
+            (
+                "assumptions.csv, row 14, column 'reference': 1 is not a share above 0 and below 1. Give "
+                "the share of the published gap, such as 0.3.\n"
+            ),
+        ),
+    ],
+)
+def test_check_says_what_a_folder_lacks_or_has_in_vain(own, table, pattern, by, said):
+    file = own / "data" / f"{table}.csv"
+    text, count = re.subn(pattern, by, file.read_text(encoding="utf-8"))
+    assert count == 1
+    file.write_text(text, encoding="utf-8")
+    environment = {**os.environ, OWN_FOLDER: str(own)}
+    assert installed("check", env=environment) == (1, "", said.format(file=file))
+
+
 def test_assumptions_that_contradict_each_other_are_said(own):
     table = own / "data" / "assumptions.csv"
     text = table.read_text(encoding="utf-8")
@@ -820,6 +867,7 @@ def test_a_correlation_that_cannot_be_used_is_said_by_row_and_column(own):
         ("teal = TEEL", "NameError: name 'TEEL' is not defined", True),
         ("def cash(:", "SyntaxError: invalid syntax", True),
         ("del CHARTS['cash']", "CHARTS has no 'cash', and the page shows one", False),
+        ("CHARTS['pie'] = CHARTS['cash']", "CHARTS has 'pie', and no page shows one", False),
     ],
 )
 def test_a_mistake_in_the_charts_of_a_folder_is_said_with_its_line(own, mistake, said, with_line):

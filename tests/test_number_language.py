@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 from on_paper import fresh
@@ -20,10 +21,36 @@ from cxroi.model.units import money
         ("de", "1.234.567,8 of 0,5 in 2026, month 47"),
         ("fr", "1\u202f234\u202f567,8 of 0,5 in 2026, month 47"),
         ("de-CH", "1’234’567.8 of 0.5 in 2026, month 47"),
+        ("en-IN", "12,34,567.8 of 0.5 in 2026, month 47"),
+        ("hi", "12,34,567.8 of 0.5 in 2026, month 47"),
     ],
 )
 def test_thousands_and_decimals(code, written):
     assert number_language(code).say("1,234,567.8 of 0.5 in 2026, month 47") == written
+
+
+@pytest.mark.parametrize(
+    ("ours", "indian"),
+    [
+        ("999", "999"),
+        ("1,234", "1,234"),
+        ("−12,345.5", "−12,345.5"),
+        ("123,456", "1,23,456"),
+        ("1,000,000,000,000", "10,00,00,00,00,000"),
+    ],
+)
+def test_india_groups_thousands_once_and_then_by_hundreds(ours, indian):
+    assert number_language("en-IN").say(ours) == indian
+
+
+@given(st.integers(0, 10**15))
+def test_an_indian_number_is_grouped_as_the_language_itself_groups_it(number):
+    assert number_language("en-IN").say(f"{number:,}") == format_decimal(number, locale="en_IN")
+
+
+def test_a_chart_groups_numbers_as_its_sentences_do():
+    assert number_language("en-IN").vega()["grouping"] == [3] + [2] * 12
+    assert set(number_language("de").vega()["grouping"]) == {3}
 
 
 def test_a_readers_own_words_stay():

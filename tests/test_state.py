@@ -356,7 +356,10 @@ def test_a_case_is_the_same_in_a_file_on_the_page_in_a_link_and_in_python(held):
         assert answer({**asked, "kind": "save"})[0]["text"] == file
         names: dict[str, object] = {}
         lines = answer({**asked, "kind": "share"})[0]["snippet"].splitlines()
-        assert lines[-1] == f"risk = cxroi.simulate(held, seed={held.choices.get('seed', 1)})"
+        assert lines[-1].startswith(
+            f"risk = cxroi.simulate(held, seed={held.choices.get('seed', 1)}"
+        )
+        assert ("rank_correlations" in lines[-1]) == ("correlated" in held.choices)
         exec("\n".join(lines[:-1]), names)  # noqa: S102 - the reader's own lines
         assert write_scenario(names["held"]) == file
 

@@ -407,9 +407,9 @@ def _turns(points: Floats, worths: Floats) -> list[tuple[float, float]]:
 
     Between them it falls no farther than at the steepest slope nearby.
     """
-    size, width = np.abs(worths), np.diff(points)
+    size, width = np.abs(worths / max(np.nanmax(np.abs(worths)), 1.0)), np.diff(points)
     falls = np.abs(np.diff(size))
-    steep = np.where(falls > NOISE * np.nanmax(size), falls, 0) / width
+    steep = np.where(falls > NOISE, falls, 0) / width
     reach = sliding_window_view(np.pad(steep, 2), 4).max(axis=1)
     reach *= sliding_window_view(np.pad(width, 1), 2).max(axis=1)
     around = sliding_window_view(np.pad(size, 1, constant_values=np.inf), 3).min(axis=1)

@@ -14,6 +14,7 @@ from cxroi.model.assumptions import WHOLE
 from cxroi.model.customers import MONTHS
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluation import DRAWS_AT_ONCE, Evaluation, evaluate
+from cxroi.model.frozen import Frozen
 from cxroi.model.plausibility import absurdity
 from cxroi.model.segments import MOST_SEGMENTS, segment_of, shared_key
 from cxroi.model.units import plain_number
@@ -42,8 +43,8 @@ KEPT = 2**16
 PERCENTILES = (5, 10, 50, 90, 95)
 
 
-@dataclass(frozen=True)
-class Simulation:
+@dataclass(frozen=True, eq=False)
+class Simulation(Frozen):
     """What a case is worth over the ranges of its assumptions; an array holds one number a draw."""
 
     assumptions: Assumptions

@@ -18,7 +18,7 @@ from cxroi.model.data_files import data_folder, read_table
 from cxroi.model.errors import CxroiError
 from cxroi.model.lifetime import expected_years, lifetime_value
 from cxroi.model.registry import registry
-from cxroi.model.scenarios import assumptions
+from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.segments import shared_key
 from cxroi.model.stress import Failure, Stress, check_stress
 from cxroi.model.units import UNITS, money, percent, three_figures
@@ -100,6 +100,8 @@ def read_what_ifs(file: Path) -> Mapping[str, WhatIf]:
         value, lower, upper = (row.number(column) for column in ("value", "lower", "upper"))
         if not lower <= value <= upper:
             raise row.fault("value", f"{value:g} is outside {lower:g} to {upper:g}", "Move it.")
+        if row.number("step") <= 0:
+            raise row.fault("step", f"{row['step']} moves nothing", "Give a step above 0.")
         found[row["key"]] = WhatIf(
             row["key"],
             row["label"],
@@ -176,6 +178,31 @@ def parse_leaving(text: str) -> float:
     return share
 
 
+def downturn_factors() -> dict[str, float]:
+    """Return what a downturn multiplies each assumption by that it changes.
+
+    Raises
+    ------
+    DataError
+        If it changes what is 0 without it: of that there is no proportion.
+
+    Examples
+    --------
+    >>> downturn_factors()["new_customers"]
+    0.75
+    """
+    usual, hard = assumptions(), assumptions(DOWNTURN)
+    changed = [row for row in scenarios()[DOWNTURN].rows if hard[row["key"]] != usual[row["key"]]]
+    for row in changed:
+        if usual[row["key"]].likely == 0 and hard[row["key"]].likely:
+            problem = f"'{row['key']}' is 0 without a downturn, which changes it in proportion"
+            raise row.fault(
+                "value", problem, "Give it a value in assumptions.csv, or drop the row."
+            )
+    keys = [row["key"] for row in changed if hard[row["key"]].likely != usual[row["key"]].likely]
+    return {key: hard[key].likely / usual[key].likely for key in keys}
+
+
 def in_a_downturn(held: Assumptions) -> Assumptions:
     """Return a case in a downturn: what the scenario of this name changes, in the same proportion.
 
@@ -184,12 +211,7 @@ def in_a_downturn(held: Assumptions) -> Assumptions:
     >>> in_a_downturn(assumptions().change(new_customers=40_000))["new_customers"].likely
     30000.0
     """
-    usual, hard = assumptions(), assumptions(DOWNTURN)
-    factors = {
-        each.key: each.likely / usual[each.key].likely
-        for each in hard
-        if each.likely != usual[each.key].likely
-    }
+    hard, factors = assumptions(DOWNTURN), downturn_factors()
     changes, reasons = {}, {}
     for each in held.in_use():
         key = shared_key(each.key)

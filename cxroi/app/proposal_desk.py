@@ -44,7 +44,7 @@ TOO_LARGE = (
     f"takes. On your own computer there is no limit: {INSTEAD}"
 )
 FORMAT_TITLES = {
-    "pptx": "Slides (PowerPoint), with charts that can be edited",
+    "pptx": "Slides (PowerPoint), its main charts editable",
     "docx": "Document (Word)",
     "xlsx": "Spreadsheet (Excel), with live formulas",
     "pdf": "One page for a board (PDF)",
@@ -60,7 +60,7 @@ NUMBERS = {
     "de": "1.234,5",
     "fr": "1 234,5",
     "de-CH": "1’234.5",
-    "en-IN": "1,234.5 (India)",
+    "en-IN": "12,34,567.5",
 }
 KINDS = (".toml", ".png", ".jpg", ".jpeg", ".pptx", ".potx", ".docx", ".dotx", ".csv")
 THEME, CASE = ".toml", ".csv"

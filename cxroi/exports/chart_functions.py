@@ -36,6 +36,9 @@ def chart_functions() -> Mapping[str, Callable[..., Any]]:
     for name in CHARTS:
         if name not in own:
             raise SetupError(f"CHARTS has no '{name}', and the page shows one")
+    for name in own:
+        if name not in CHARTS | others:
+            raise SetupError(f"CHARTS has '{name}', and no page shows one")
     return others | own
 
 

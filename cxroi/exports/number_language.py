@@ -1,4 +1,4 @@
-"""How numbers are written for a reader: 1,234.5 here, 1.234,5 or 1 234,5 elsewhere."""
+"""How numbers are written for a reader: 1,234.5 here, 1.234,5, 1 234,5 or 12,34,567.5 elsewhere."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OURS = "en"
+MOST_GROUPS = 12
 GROUPED_OR_BROKEN = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\d])")
 """A number as our sentences write it: thousands with commas, decimals after a point."""
 
@@ -24,6 +25,8 @@ class NumberLanguage:
     code: str
     group: str
     decimal: str
+    grouping: tuple[int, int] = (3, 3)
+    """How many figures the last group of a whole number has, and how many each before it."""
 
     def say(self, text: str, kept: Iterable[str] = ()) -> str:
         """Write the numbers of a sentence of ours as its reader does, but those in a reader's own words.
@@ -46,15 +49,26 @@ class NumberLanguage:
         return {
             "decimal": self.decimal,
             "thousands": self.group,
-            "grouping": [3],
+            "grouping": [self.grouping[0], *[self.grouping[1]] * MOST_GROUPS],
             "currency": ["", ""],
         }
 
     def _said(self, text: str) -> str:
         def one(found: re.Match[str]) -> str:
-            return found[1].replace(",", self.group) + (found[2] or "").replace(".", self.decimal)
+            return self._grouped(found[1]) + (found[2] or "").replace(".", self.decimal)
 
         return GROUPED_OR_BROKEN.sub(one, text)
+
+    def _grouped(self, whole: str) -> str:
+        """Write a whole number of ours with the groups of the language; 2026 has none."""
+        last, before = self.grouping
+        if "," not in whole or last == before:
+            return whole.replace(",", self.group)
+        figures = whole.replace(",", "")
+        head, tail = figures[:-last], figures[-last:]
+        first = len(head) % before
+        groups = [head[:first], *(head[at : at + before] for at in range(first, len(head), before))]
+        return self.group.join([*filter(None, groups), tail])
 
 
 @cache
@@ -73,8 +87,13 @@ def number_language(code: str = OURS) -> NumberLanguage:
 
     Examples
     --------
-    >>> number_language("de-CH").say("1,234.5")
-    '1’234.5'
+    >>> number_language("de-CH").say("1,234.5"), number_language("en-IN").say("1,234,567.5")
+    ('1’234.5', '12,34,567.5')
     """
     marks = marks_of(code)
-    return NumberLanguage(code, marks.group, marks.decimal)
+    if code == OURS:
+        return NumberLanguage(code, marks.group, marks.decimal)
+    from babel import Locale  # noqa: PLC0415 - only another language needs it
+
+    grouping = Locale.parse(code.replace("-", "_")).decimal_formats[None].grouping
+    return NumberLanguage(code, marks.group, marks.decimal, grouping)

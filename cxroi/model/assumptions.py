@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
+from cxroi.model.frozen import Frozen
 from cxroi.model.names import clean_text
 from cxroi.model.range_moves import given, moved, settled
 from cxroi.model.rules import check_rules
@@ -85,8 +86,8 @@ class Assumption:
         return f"{published:g} v {100 * self.reference:g} %"
 
 
-@dataclass(frozen=True)
-class Assumptions:
+@dataclass(frozen=True, eq=False)
+class Assumptions(Frozen):
     """A full set of assumptions; ``change`` returns a new one.
 
     Examples

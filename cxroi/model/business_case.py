@@ -10,6 +10,7 @@ import numpy as np
 
 from cxroi.model.cash_flows import internal_rates, lost_again
 from cxroi.model.evaluation import Evaluation, evaluate
+from cxroi.model.frozen import Frozen
 from cxroi.model.plausibility import absurdity, plausibility
 from cxroi.model.tables import Table
 
@@ -52,8 +53,8 @@ def business_case(assumptions: Assumptions, stress: Stress | None = None) -> Bus
     return case
 
 
-@dataclass(frozen=True)
-class BusinessCase:
+@dataclass(frozen=True, eq=False)
+class BusinessCase(Frozen):
     """The figures of one case: numbers, or ``None`` where a figure is undefined."""
 
     assumptions: Assumptions

@@ -125,14 +125,15 @@ def internal_rates(flows: NDArray[np.float64]) -> tuple[float, ...]:
     slope_flows = -flows * month
     logs = np.linspace(np.log1p(LOWEST_RATE), np.log1p(HIGHEST_RATE), POINTS_SCANNED)
     value, slope = _worth(flows, logs), _worth(slope_flows, logs)
+    above, rises = np.sign(value), np.sign(slope)
     roots: list[float] = []
     for left in range(POINTS_SCANNED - 1):
         ends = (logs[left], logs[left + 1])
         if value[left] == 0:
             roots.append(ends[0])
-        elif value[left] * value[left + 1] < 0:
+        elif above[left] * above[left + 1] < 0:
             roots.append(_halve(flows, *ends))
-        elif slope[left] * value[left] < 0 < slope[left + 1] * value[left + 1]:
+        elif rises[left] * above[left] < 0 < rises[left + 1] * above[left + 1]:
             roots += _close_pair(flows, slope_flows, *ends)
     if value[-1] == 0:
         roots.append(logs[-1])
@@ -147,10 +148,10 @@ def _worth(flows: NDArray[np.float64], logs: Any) -> NDArray[np.float64]:
 
 
 def _halve(flows: NDArray[np.float64], low: float, high: float) -> float:
-    at_low = _worth(flows, low)[0]
+    at_low = np.sign(_worth(flows, low)[0])
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        at_middle = _worth(flows, middle)[0]
+        at_middle = np.sign(_worth(flows, middle)[0])
         if at_low * at_middle <= 0:
             high = middle
         else:
@@ -160,7 +161,7 @@ def _halve(flows: NDArray[np.float64], low: float, high: float) -> float:
 
 def _close_pair(flows: Any, slope_flows: Any, low: float, high: float) -> list[float]:
     turn = _halve(slope_flows, low, high)
-    at_low, at_turn = _worth(flows, low)[0], _worth(flows, turn)[0]
+    at_low, at_turn = (np.sign(_worth(flows, log)[0]) for log in (low, turn))
     if at_low * at_turn > 0:
         return []
     if at_turn == 0:

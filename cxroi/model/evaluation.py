@@ -26,6 +26,7 @@ from cxroi.model.customers import (
 )
 from cxroi.model.drivers import shapley
 from cxroi.model.errors import AssumptionError
+from cxroi.model.frozen import Frozen
 from cxroi.model.registry import check_values
 from cxroi.model.segments import segments_of
 from cxroi.model.tiers import TierRates, referral_level, tier_rates
@@ -148,8 +149,8 @@ class PathWorth(NamedTuple):
     saved: Floats
 
 
-@dataclass(frozen=True)
-class Evaluation:
+@dataclass(frozen=True, eq=False)
+class Evaluation(Frozen):
     """The model at given values; each figure is computed when it is first asked for."""
 
     values: Mapping[str, NDArray[np.float64]]
@@ -546,7 +547,7 @@ class Years(Months):
         return np.repeat(np.eye(self.run.months // MONTHS), MONTHS, axis=0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _YearByYear(Evaluation):
     """The benefits of a single case as if each year were a draw; its costs mean nothing."""
 
@@ -571,7 +572,7 @@ class _Followed(Months):
         return follow(self.known, start, self.rates(PROGRAMME), displacing, self.run.months)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Following(Evaluation):
     """A single case of which the first months are known."""
 

@@ -18,8 +18,8 @@ from cxroi.model.assumptions import (
     known,
 )
 from cxroi.model.claims import claims
-from cxroi.model.data_files import Row, data_folder, read_table
-from cxroi.model.errors import AssumptionError
+from cxroi.model.data_files import Row, data_folder, read_table, shipped_folder
+from cxroi.model.errors import AssumptionError, SetupError, did_you_mean
 from cxroi.model.rules import RULES, check_rules
 from cxroi.model.segments import (
     as_it_stands,
@@ -33,7 +33,7 @@ from cxroi.model.segments import (
 from cxroi.model.units import UNITS, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
 GROUPS = ("company_today", "what_bonding_is_worth", "the_programme", "money_and_time")
@@ -61,16 +61,36 @@ COLUMNS = (
 
 @cache
 def registry() -> Assumptions:
-    """Return the assumptions as ``data/assumptions.csv`` has them."""
-    return read_assumptions(data_folder() / "assumptions.csv")
+    """Return the assumptions as ``data/assumptions.csv`` has them: those that the model reads.
+
+    Raises
+    ------
+    DataError
+        On a fault, naming file, row and column; a row that nothing reads is one.
+    SetupError
+        If a reader's own table lacks a row.
+    """
+    file, ours = data_folder() / "assumptions.csv", shipped_folder("data") / "assumptions.csv"
+    if file == ours:
+        return read_assumptions(file)
+    needed = {row["key"] for row in read_table(ours, COLUMNS)}
+    found = read_assumptions(file, needed)
+    for key in needed - set(found.by_key):
+        raise SetupError(f"{file} has no row '{key}', and the model needs it. Put it back.")
+    return found
 
 
-def read_assumptions(file: Path) -> Assumptions:
-    """Read a registry of assumptions; ``DataError`` names the file, row and column of a fault."""
+def read_assumptions(file: Path, known: Collection[str] = ()) -> Assumptions:
+    """Read a registry of assumptions; ``DataError`` names the file, row and column of a fault.
+
+    ``known`` are the keys that there may be, any where there are none.
+    """
     by_key: dict[str, Assumption] = {}
     for row in read_table(file, COLUMNS):
         row.new_key(by_key)
         by_key[row["key"]] = _assumption(row)
+        if known:
+            _check_read(row, known)
     return Assumptions(MappingProxyType(by_key))
 
 
@@ -179,6 +199,30 @@ def _assumption(row: Row) -> Assumption:
     )
 
 
+def _check_read(row: Row, known: Collection[str]) -> None:
+    """Refuse a row that nothing reads: whoever changes its value would change nothing."""
+    if row["key"] not in known:
+        near = did_you_mean(row["key"], known)
+        remedy = near if near.startswith("Did") else "Take the row out."
+        raise row.fault("key", f"nothing in the model reads '{row['key']}'", remedy)
+
+
+def _check_slider(row: Row) -> None:
+    """Refuse a slider that cannot be drawn, and a reference that no odds are of."""
+    start, step, reference = (row.number("slider_from"), row.number("step"), row["reference"])
+    if start >= row.number("slider_to"):
+        problem = f"{row['slider_from']} is not below slider_to {row['slider_to']}"
+        raise row.fault("slider_from", problem, "Let the slider rise from one to the other.")
+    if row["scale"] == "log" and start <= 0:
+        problem = f"a slider by ratio cannot begin at {row['slider_from']}"
+        raise row.fault("slider_from", problem, "Give a number above 0, or the scale linear.")
+    if step <= 0:
+        raise row.fault("step", f"{row['step']} moves nothing", "Give a step above 0.")
+    if reference and not 0 < row.number("reference") < 1:
+        problem = f"{reference} is not a share above 0 and below 1"
+        raise row.fault("reference", problem, "Give the share of the published gap, such as 0.3.")
+
+
 def _check_row(row: Row, unit: Unit, bounds: tuple[float, float]) -> None:
     """Refuse bounds outside the unit's, and a range that does not rise inside the bounds."""
     lower, upper = bounds
@@ -191,3 +235,10 @@ def _check_row(row: Row, unit: Unit, bounds: tuple[float, float]) -> None:
     if not row.number("likely") <= row.number("high") <= upper:
         problem = f"{row['high']} is below likely {row['likely']} or above the bound {row['upper']}"
         raise row.fault("high", problem, "Let low, likely and high rise inside the bounds.")
+    low, likely, high = (row.number(column) for column in ("low", "likely", "high"))
+    if row["key"] == WHOLE and not low == high == int(likely):
+        problem = f"{row['low']} to {row['high']} is no whole number of years"
+        raise row.fault(
+            "low", problem, "It is one number in a run: give low, likely, high the same."
+        )
+    _check_slider(row)

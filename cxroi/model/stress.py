@@ -96,7 +96,7 @@ def _check_share(name: str, share: float) -> None:
         raise CxroiError(f"The {name} of a stress is {share!r}. Give a share from 0 to 1.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Stressed(Evaluation):
     """The model under a stress."""
 
@@ -154,7 +154,7 @@ class _Stressed(Evaluation):
         return self._each(benefits), self._each(once + costs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _StressedYears(_Stressed):
     """The benefits of a single case under easy leaving as if each year were a draw."""
 

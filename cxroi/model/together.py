@@ -91,7 +91,7 @@ def _average(parts: list[Any], weights: list[Any]) -> Any:
     return np.where(nothing, even, weighted / np.where(nothing, 1, total))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Together(Evaluation):
     """The sum of several runs; ``values`` are the company's."""
 

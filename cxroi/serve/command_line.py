@@ -179,7 +179,12 @@ def _add_export(commands: Any) -> None:
         metavar="DIR",
         help="where to; files of ours are replaced",
     )
-    out.add_argument("--charts", default="", metavar="NAMES", help="cash,value,... (all)")
+    out.add_argument(
+        "--charts",
+        default="",
+        metavar="NAMES",
+        help="cash,value,... (all; on slides and in a document value,cash,spread)",
+    )
     out.add_argument("--scale", type=int, default=2, help="of a PNG: 1, 2, 3 or 4 (2)")
     out.add_argument("--theme", type=Path, metavar="FILE", help="your looks, a .toml file")
     out.add_argument(
@@ -697,8 +702,10 @@ def _check(_: argparse.Namespace) -> None:
     from cxroi.model.data_files import data_folder, workbooks_folder  # noqa: PLC0415
     from cxroi.model.registry import registry  # noqa: PLC0415
     from cxroi.model.scenarios import scenarios  # noqa: PLC0415
+    from cxroi.serve.own_folder import check_tables  # noqa: PLC0415
     from cxroi.serve.server import find_pages  # noqa: PLC0415
 
+    check_tables()
     print(f"data       {len(registry())} assumptions, {len(claims())} claims, "
           f"{len(scenarios())} scenarios in {data_folder()}")  # fmt: skip
     print(f"workbooks  {', '.join(find_pages(workbooks_folder()))} in {workbooks_folder()}")

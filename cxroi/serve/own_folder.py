@@ -6,13 +6,16 @@ import os
 from typing import TYPE_CHECKING
 
 from cxroi.analysis.ranges import check_ranges
+from cxroi.analysis.readiness import effects
+from cxroi.analysis.what_if import downturn_factors, read_what_ifs, what_ifs
+from cxroi.calibration.columns import columns
 from cxroi.exports.chart_functions import OURS, OWN_NAME
 from cxroi.model.business_case import business_case
-from cxroi.model.claims import claims
+from cxroi.model.claims import claims, read_claims, read_sources, sources
 from cxroi.model.correlations import judged_correlations
 from cxroi.model.data_files import OWN_FOLDER, as_typed, data_folder, shipped_folder
 from cxroi.model.errors import CxroiError, SetupError
-from cxroi.model.registry import read_assumptions, registry
+from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
 
 if TYPE_CHECKING:
@@ -48,15 +51,31 @@ def use_folder(folder: Path) -> None:
 
 def check_tables() -> None:
     """Read every table and work out every scenario, or say which row stands in the way."""
-    claims()
-    for key in read_assumptions(shipped_folder("data") / "assumptions.csv").by_key:
-        if key not in registry().by_key:
-            file = data_folder() / "assumptions.csv"
-            raise SetupError(f"{file} has no row '{key}', and the model needs it. Put it back.")
+    _check_rows()
+    registry()
     for name in scenarios():
         business_case(assumptions(name))
+    downturn_factors()
     judged_correlations()
+    effects()
+    columns()
     check_ranges(registry())  # on which the charts are compiled
+
+
+def _check_rows() -> None:
+    """Refuse a reader's own table without a row that a page names."""
+    ours, own = shipped_folder("data"), data_folder()
+    origins = read_sources(ours / "sources.csv")
+    for table, needed, found in (
+        ("sources.csv", origins, sources()),
+        ("claims.csv", read_claims(ours / "claims.csv", origins), claims()),
+        ("what_if.csv", read_what_ifs(ours / "what_if.csv"), what_ifs()),
+    ):
+        for key in needed:
+            if key not in found:
+                raise SetupError(
+                    f"{own / table} has no row '{key}', and a page needs it. Put it back."
+                )
 
 
 def _originals() -> Iterator[tuple[str, Path]]:

@@ -146,6 +146,8 @@ def _ids(cells: Cells, *, ids_are_text: bool) -> Reading:
 def _digits_are_lost(cells: Cells) -> bool:
     if cells.type.is_float():
         return bool(cells.ask(cells.raw.abs() >= 10**DIGITS)[0])
+    if cells.type.is_integer() and not cells.ask(cells.raw.abs() >= 10**DIGITS)[0]:
+        return False  # most are short, and texts of all would be slow
     if not (cells.type == pl.String or cells.type.is_integer()):
         return False
     text = cells.text

@@ -43,10 +43,9 @@ def guess_of(files: Mapping[str, OpenedFile]) -> ColumnMapping:
     if "customers" not in mapping.tables:
         return mapping
     try:
-        known = _ids(files, mapping.tables["customers"], "customers")
         tables, remarks = dict(mapping.tables), list(mapping.remarks)
         for table in ("survey", "orders"):
-            better = _better_id(files, mapping, table, known) if table in tables else ""
+            better = _better_id(files, mapping, table) if table in tables else ""
             if better:
                 source = tables[table]
                 by_name = source.columns[ID]
@@ -74,13 +73,13 @@ def _ids(
     return pl.concat(frames).drop_nulls().unique().collect(engine="streaming")
 
 
-def _better_id(
-    files: Mapping[str, OpenedFile], mapping: ColumnMapping, table: str, known: pl.DataFrame
-) -> str:
+def _better_id(files: Mapping[str, OpenedFile], mapping: ColumnMapping, table: str) -> str:
     """The column of a table whose ids are customers', where the one that was guessed has few."""
-    source = mapping.tables[table]
-    if source.files == mapping.tables["customers"].files:
-        return ""
+    source, customers = mapping.tables[table], mapping.tables["customers"]
+    others = _other_ids(files, source)
+    if source.files == customers.files or not others:
+        return ""  # ids are looked at only where there is a choice
+    known = _ids(files, customers, "customers")
 
     def share(column: str) -> float:
         tried = Source(source.files, {ID: column})
@@ -89,15 +88,19 @@ def _better_id(
 
     if share(source.columns[ID]) >= FEW:
         return ""
-    others = [
+    best = max(others, key=share)
+    return best if share(best) >= MOST else ""
+
+
+def _other_ids(files: Mapping[str, OpenedFile], source: Source) -> list[str]:
+    """The columns of a table, beside the one that was guessed, that may tell customers apart."""
+    return [
         column
         for column in files[source.files[0]].heading
         if column not in source.columns.values()
         and all(column in files[name].heading for name in source.files)
         and (plain(column) in _id_words() or plain(column).split("_")[-1] in TELLS_ONE)
     ]
-    best = max(others, key=share, default="")
-    return best if best and share(best) >= MOST else ""
 
 
 def _id_words() -> set[str]:

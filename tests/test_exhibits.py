@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cxroi import assumptions, business_case
-from cxroi.analysis.exhibits import EXHIBITS
+from cxroi.analysis.exhibits import EXHIBITS, customer_count
 from cxroi.charts.business_case import CHARTS
 
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
@@ -436,3 +436,11 @@ def test_a_table_can_be_written_down():
         table = exhibit(name)
         plain = {column: np.asarray(cells).tolist() for column, cells in table.columns.items()}
         assert json.loads(json.dumps(plain, allow_nan=False)) == plain
+
+
+def test_one_customer_is_in_the_singular_and_a_part_of_one_is_said_in_the_middle_of_a_sentence():
+    assert customer_count(0) == "0"
+    assert customer_count(0.4) == "fewer than 1"
+    last = business_case(assumptions().change(customers=1, new_customers=0, bonded_share=0.2))
+    title = EXHIBITS["customer_tiers"](last).title
+    assert title == "Fewer than 1 bonded customer after 5 years, fewer than 1 today"

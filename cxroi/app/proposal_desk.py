@@ -61,7 +61,6 @@ NUMBERS = {
     "fr": "1 234,5",
     "de-CH": "1’234.5",
     "en-IN": "12,34,567.5",
-    "en-IN": "1,234.5 (India)",
 }
 KINDS = (".toml", ".png", ".jpg", ".jpeg", ".pptx", ".potx", ".docx", ".dotx", ".csv")
 THEME, CASE = ".toml", ".csv"

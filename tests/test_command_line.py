@@ -454,7 +454,7 @@ def test_three_numbers_that_can_be_no_single_one_are_a_range(run, setting, low, 
     ("setting", "number"),
     [
         ("customers=1,500,250", 1_500_250),  # which do not rise
-        ("customers=1,234", 1234),
+        ("new_customers=1,234", 1234),
         ("customers=1.2m", 1_200_000),
         ("one_off_cost=£300k", 300_000),
         ("one_off_cost=1'250'500", 1_250_500),

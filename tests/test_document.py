@@ -9,7 +9,9 @@ from docx.oxml.ns import qn
 from on_paper import HOSTILE, acme, fresh, on_paper
 
 from cxroi import CxroiError
-from cxroi.exports.document import SHOWN, document
+from cxroi.exports.document import document
+from cxroi.exports.drawings import said
+from cxroi.exports.proposal import IN_DOCUMENTS
 
 
 def opened(made: bytes):
@@ -30,7 +32,7 @@ def test_parts_stand_in_order_under_headings():
     text = opened(document(on_paper()))
 
     assert styled(text, "Heading 1") == ["The return on customer experience: Likely"]
-    findings = [on_paper().table(name).title for name in SHOWN]
+    findings = [on_paper().table(name).title for name in IN_DOCUMENTS]
     assert styled(text, "Heading 2") == [
         *findings,
         *("What must be true", "Year by year", "Assumptions", "Sources"),
@@ -38,11 +40,19 @@ def test_parts_stand_in_order_under_headings():
     assert on_paper().verdict.answer in [paragraph.text for paragraph in text.paragraphs]
 
 
+def test_charts_that_are_named_are_the_documents_pictures():
+    named = ["cash", "tornado", "must_be_true"]
+    text = opened(document(on_paper(), charts=named))
+
+    said_of = [shape._inline.docPr.get("descr") for shape in text.inline_shapes]  # noqa: SLF001 - where its words are
+    assert said_of == [said(on_paper().table(name)) for name in named]
+
+
 def test_captions_count_themselves_and_name_day_and_sources():
     text = opened(document(on_paper()))
     fields = [node.get(qn("w:instr")) for node in text.element.iter(qn("w:fldSimple"))]
 
-    assert fields.count("SEQ Figure \\* ARABIC") == len(SHOWN)
+    assert fields.count("SEQ Figure \\* ARABIC") == len(IN_DOCUMENTS)
     assert fields.count("SEQ Table \\* ARABIC") == len(text.tables) == 4
     for caption in styled(text, "Caption")[1:4]:
         assert caption.startswith("Figure ")
@@ -54,7 +64,7 @@ def test_every_picture_says_what_it_shows():
 
     said = [shape._inline.docPr.get("descr") for shape in shapes]  # noqa: SLF001 - where it is
     assert said[0] == "Logo of ACME"
-    for name, words in zip(SHOWN, said[1:], strict=True):
+    for name, words in zip(IN_DOCUMENTS, said[1:], strict=True):
         assert words.startswith(fresh().table(name).title.replace("€", "€"))
 
 

@@ -127,7 +127,7 @@ def test_the_base_is_questioned_only_beyond_half_as_large_again() -> None:
             (
                 "Assumption 'new_customers': the base would grow beyond 10 billion customers "
                 "(new_customers 28,000, customers 1, retention_rate 0.75, referral_share 0.15). "
-                "Look for digits too many."
+                "Give fewer new customers, or more customers today."
             ),
         ),
         (

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 
+import pptx
 import pytest
 from on_paper import ACME, logo
 
@@ -19,6 +20,7 @@ from cxroi.app.proposal_desk import (
 from cxroi.exports import worker
 from cxroi.exports.number_language import number_language
 from cxroi.exports.pack import FORMATS
+from cxroi.exports.proposal import CHARTS
 from cxroi.exports.worker import BROKEN, made_elsewhere
 
 WISH = {"formats": ["csv"], "charts": ["cash"], "scale": 2, "numbers": "en", "day": "2026-11-24"}
@@ -70,6 +72,17 @@ def test_a_link_that_is_broken_is_a_sentence(desk):
     assert words["kind"] == "problem"
     assert "nowhere" in words["text"]
     assert desk.held.name == "likely"
+
+
+def test_every_chart_that_is_ticked_reaches_the_slides(desk):
+    ticked = ["cash", "value", "spread", "tornado", "retention"]
+
+    _, last, [content] = made(desk, formats=["pptx"], charts=ticked)
+
+    assert last["files"] == ["likely.pptx"]
+    slides = pptx.Presentation(io.BytesIO(content)).slides
+    shown = [shape.name for slide in slides for shape in slide.shapes if shape.name in CHARTS]
+    assert shown == ["cash", "value", "retention", "spread", "tornado"]  # in the order of reading
 
 
 def test_files_come_and_go(desk):

@@ -71,6 +71,7 @@ AROUND = {
     "a separator that is said": f"sep=;\n{PLAIN}",
     "a tab that is said": "sep=\t\n" + PLAIN.replace(";", "\t"),
     "a comma that is said": '"sep=,"\n' + PLAIN.replace(";", ","),
+    "decimal commas": PLAIN.replace("00\n", "00,00\n"),
     "commas": PLAIN.replace(";", ","),
     "bars": PLAIN.replace(";", "|"),
     "unicode text": PLAIN.replace(";", "\t").encode("utf-16"),
@@ -119,6 +120,12 @@ def test_letters_of_windows_are_read_and_said(tmp_path):
     ]
 
 
+def test_a_heading_of_unknown_names_is_the_first_row(tmp_path):
+    text = "a;b;c;d\n1,5;2,5;3,5;4,5\n1,5;2,5;3,5;4,5\n"
+    read = Read(tmp_path, {"orders.csv": ORDERS, "other.csv": text})
+    assert read.files["other.csv"].heading == ["a", "b", "c", "d"]
+
+
 # Which files and sheets
 
 GREAT = {
@@ -144,6 +151,11 @@ def test_each_sheet_is_a_table(tmp_path):
 
 
 FOLDERS = [
+    (
+        {"orders.csv": ORDERS, "spend.xlsx": book(one=[["month", "amount", "amount"], [1, 2, 3]])},
+        2,
+        ["spend.xlsx: the heading has 'amount' twice. Give each column a name of its own."],
+    ),
     (
         {"orders.csv": ORDERS, "orders (1).csv": ORDERS},
         2,
@@ -201,7 +213,7 @@ FOLDERS = [
         2,
         [
             (
-                "survey.xlsx: cannot be read: it is no Excel file. Save it again as 'CSV UTF-8', Excel or "
+                "survey.xlsx: it cannot be read: it is no Excel file. Save it again as 'CSV UTF-8', Excel or "
                 "Parquet."
             )
         ],
@@ -211,7 +223,7 @@ FOLDERS = [
         2,
         [
             (
-                "survey.csv: cannot be read: a row has more cells than the heading has columns. Save it "
+                "survey.csv: it cannot be read: a row has more cells than the heading has columns. Save it "
                 "again as 'CSV UTF-8', Excel or Parquet."
             )
         ],

@@ -8,6 +8,7 @@ import pytest
 from on_paper import HOSTILE, acme, fresh, on_paper
 
 from cxroi import CxroiError
+from cxroi.exports.proposal import CHARTS
 from cxroi.exports.slides import slides
 
 
@@ -107,6 +108,40 @@ def test_nothing_is_left_to_click_on_and_nothing_stands_off_the_slide():
                     or not shape.has_text_frame
                     or shape.text_frame.text
                 )
+
+
+@pytest.mark.parametrize("name", ["likely", "hostile", "segments", "nobody new"])
+def test_every_chart_that_is_named_has_a_slide_of_its_own(name):
+    case = on_paper(name)
+    made = pptx.Presentation(io.BytesIO(slides(case, charts=CHARTS)))
+
+    for chart in CHARTS:
+        [(slide, shape)] = [
+            (s, each) for s in made.slides for each in s.shapes if each.name == chart
+        ]
+        assert slide.shapes.title.text == case.table(chart).title
+        assert shape.has_chart == (chart in {"value", "cash", "spread"})
+        assert 0 <= shape.left <= shape.left + shape.width <= made.slide_width
+        assert 0 <= shape.top <= shape.top + shape.height <= made.slide_height
+        assert shape.height > made.slide_height // 4
+
+
+def test_no_chart_is_on_a_slide_but_those_that_are_named():
+    made = pptx.Presentation(io.BytesIO(slides(on_paper(), charts=["tornado", "cash"])))
+    shown = [each.name for slide in made.slides for each in slide.shapes if each.name in CHARTS]
+    assert shown == ["tornado", "cash"]
+
+
+def test_letters_of_a_picture_can_be_read():
+    """A picture has three dots for each of the twelve that a letter is high: 8 points or more here."""
+    made = pptx.Presentation(io.BytesIO(slides(on_paper(), charts=CHARTS)))
+    pictures = [
+        s for each in made.slides for s in each.shapes if s.name in CHARTS and not s.has_chart
+    ]
+    assert len(pictures) == len(CHARTS) - 3
+    for shape in pictures:
+        wide, _ = shape.image.size
+        assert 36 * shape.width / wide / 12_700 >= 8, shape.name
 
 
 def test_every_assumption_is_there_with_what_it_rests_on():

@@ -430,6 +430,19 @@ def contents():
             unused=("retention_rate",),
             says=r"Nobody noted the day of leaving",
         ),
+        "payments in two files that overlap": Case(
+            {**files(), "spend_2025.csv": as_text(spend()[:6])},
+            says=r"spend\.csv, spend_2025\.csv: 6 rows repeat another in every column: each payment counts",
+        ),
+        "payments of one file that are alike": Case(
+            files({**plain(), "spend": [*spend(), *spend()]}),
+            right={"acquisition_cost": 24 * 600 / 48},
+            says=r"spend\.csv: 12 rows repeat another in every column: all of them count",
+        ),
+        "zeros before ids in one table": Case(
+            files(survey=styled(overrides={"customer_id": lambda number: f"{number:06}"})),
+            says=r"Ids of customers and survey differ in zeros before them: 460 rows match",
+        ),
         "capitals in one table": Case(
             files(
                 {

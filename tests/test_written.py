@@ -4,6 +4,9 @@ from datetime import date, datetime
 
 import polars as pl
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cxroi.calibration.texts import NOTHING, ways_of, words
 from cxroi.calibration.written_dates import DATES, PERIODS, known_ways
@@ -92,6 +95,31 @@ def test_a_rule_answers_the_question(mark, value):
     assert numbers(["1.250", "940"], mark=mark) == [value, 940]
 
 
+@settings(max_examples=40)
+@given(
+    st.sampled_from(["en", "de", "fr", "es", "it", "nl", "de_CH", "en_IN"]),
+    st.lists(st.decimals(-(10**9), 10**9, places=2).map(float), min_size=1, max_size=6),
+)
+def test_what_a_language_prints_is_read_as_it_was_or_asked_for(language, values):
+    cells = [format_decimal(value, locale=language) for value in values]
+    read = numbers(cells)
+    assert read == values or (isinstance(read, str) and read.startswith("decimal mark of "))
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["940.5", "1.250,50"], [940.5, 1250.5]),
+        (["940.5", "1,250.50"], [940.5, 1250.5]),
+        (["940.5", "7"], [940.5, 7]),
+        (["940.5", "2,5"], [940.5, 2.5]),
+    ],
+)
+def test_numbers_among_texts_of_a_sheet_tell_nothing_of_the_texts(cells, expected):
+    assert numbers(cells, is_mixed=True) == expected
+    assert numbers([*cells[:1], "1.250"], is_mixed=True).startswith("decimal mark of orders.amount")
+
+
 def test_no_thousands_are_expected_in_a_score():
     assert numbers(["4.125", "3"], "survey.score") == [4.125, 3]
     assert numbers(["4,125", "3"], "survey.score") == [4.125, 3]
@@ -110,6 +138,13 @@ def test_several_currencies_are_not_added_up(cells, said):
     assert numbers(cells) == (
         f"it holds several currencies, {said}. Convert the amounts to one, and save again."
     )
+
+
+@pytest.mark.parametrize(
+    "cells", [["5 euros", "6 dollars"], ["5k"], ["8/10"], ["5 %"], ["USDollar 5"]]
+)
+def test_words_beside_a_number_are_not_guessed(cells):
+    assert numbers(cells) == f"no cell is read as a number, such as '{cells[0]}'."
 
 
 def test_words_are_no_numbers():

@@ -44,7 +44,7 @@ TOO_LARGE = (
     f"takes. On your own computer there is no limit: {INSTEAD}"
 )
 FORMAT_TITLES = {
-    "pptx": "Slides (PowerPoint), with charts that can be edited",
+    "pptx": "Slides (PowerPoint), its main charts editable",
     "docx": "Document (Word)",
     "xlsx": "Spreadsheet (Excel), with live formulas",
     "pdf": "One page for a board (PDF)",

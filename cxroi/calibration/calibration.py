@@ -83,10 +83,15 @@ class Calibration:
     @property
     def period(self) -> str:
         """Say up to which day the tables are read, and over which months."""
-        window = self.company.window
-        if window.end == UNDATED:
+        if self.as_of is None:
             return "the tables hold no days"
-        return f"as of {date_of(window.end)}, window {window.text()}"
+        return f"as of {self.as_of}, window {self.company.window.text()}"
+
+    @property
+    def as_of(self) -> date | None:
+        """The last day that is looked at; ``None`` where the tables hold no days."""
+        end = self.company.window.end
+        return None if end == UNDATED else date_of(end)
 
     @property
     def remarks(self) -> list[str]:

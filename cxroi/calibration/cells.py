@@ -57,6 +57,8 @@ class Cells:
     type: pl.DataType
     table: str
     column: str
+    is_mixed: bool = False
+    """Numbers may stand among its texts, as cells of a sheet or frame."""
 
     @property
     def kind(self) -> str:
@@ -165,7 +167,12 @@ def _numbers(cells: Cells, mapping: ColumnMapping) -> Reading:
     elif cells.called in mapping.words("decimal_point"):
         mark = "."
     found = numbers_of(
-        cells.frame, cells.text, cells.called, is_money=cells.column in MONEY, mark=mark
+        cells.frame,
+        cells.text,
+        cells.called,
+        is_money=cells.column in MONEY,
+        mark=mark,
+        is_mixed=cells.is_mixed,
     )
     if found.read is None:
         return Reading(why=found.why)

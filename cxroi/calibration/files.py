@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb")
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", *WORKBOOKS)
 NO_DATA = (".py", ".md", ".ini", ".db", ".log")
 """Files beside the tables that nobody takes for one."""
+AGAIN = "Save it again with its heading and rows."
 UNREADABLE = (pl.exceptions.PolarsError, fastexcel.FastExcelError, OSError, ValueError)
 """What is raised where a file is not what its name says."""
 NO_QUOTE = "a quotation mark is not closed"
@@ -49,6 +50,8 @@ class OpenedFile:
     """In bytes; of the sheets of a workbook the first has it."""
     remark: str = ""
     """How it had to be read."""
+    is_mixed: bool = False
+    """A column of it may hold numbers and texts, as those of sheets and frames do."""
 
     @cached_property
     def same(self) -> tuple[int, int]:
@@ -111,10 +114,9 @@ def _nothing_in(folder: Path, unused: Sequence[NotUsed]) -> CxroiError:
 def unread(name: str, error: CxroiError) -> NotUsed:
     """Say of a file that cannot be read what its error says."""
     said = str(error)
-    for before in (f"{name}: ", f"{name} "):
-        if said.startswith(before):
-            return NotUsed(name, said.removeprefix(before))
-    return NotUsed(name, said)
+    if said.startswith(f"{name}: "):
+        return NotUsed(name, said.removeprefix(f"{name}: "))
+    return NotUsed(name, f"it {said.removeprefix(f'{name} ')}")
 
 
 def _why_not(file: Path) -> str | None:
@@ -164,7 +166,8 @@ def open_files(name: str, content: Path | bytes) -> Files:
     except UNREADABLE as error:
         raise unreadable(name, error) from error
     if not found:
-        raise CxroiError(f"{name} is empty. Save it again with its heading and rows.")
+        why = [each.why for each in found.unused if not each.why.startswith("the sheet")]
+        raise CxroiError(f"{name}: {why[0]}" if why else f"{name} is empty. {AGAIN}")
     return found
 
 
@@ -195,9 +198,7 @@ def _open_sheets(found: Files, name: str, content: Path | bytes, size: int) -> N
             held[sheet] = opened
     for place, opened in enumerate(held.values()):
         called = name if len(held) == 1 else opened.name
-        found[called] = OpenedFile(
-            called, opened.frame, opened.heading, is_text=True, size=0 if place else size
-        )
+        found[called] = replace(opened, name=called, size=0 if place else size)
 
 
 def _sheet(book: fastexcel.ExcelReader, sheet: str, name: str) -> OpenedFile | NotUsed:
@@ -219,4 +220,4 @@ def _sheet(book: fastexcel.ExcelReader, sheet: str, name: str) -> OpenedFile | N
         if not column.startswith("__UNNAMED__") or whole[column].null_count() < whole.height
     ]
     frame = whole.select(kept).with_row_index(PLACE, offset=place + 2).lazy()
-    return OpenedFile(name, frame, kept, is_text=True)
+    return OpenedFile(name, frame, kept, is_text=True, is_mixed=True)

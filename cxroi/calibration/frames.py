@@ -44,7 +44,9 @@ def files_from(frames: Mapping[str, Any]) -> Files | None:
             frame, is_kept = _of_pandas(native), True
         else:
             return None
-        found[name] = OpenedFile(name, frame, list(frame.collect_schema()), is_text=is_kept)
+        found[name] = OpenedFile(
+            name, frame, list(frame.collect_schema()), is_text=is_kept, is_mixed=True
+        )
     return found
 
 

@@ -46,7 +46,11 @@ def heading_of_text(text: str) -> Heading:
     if first == SAID:  # a tab, which was stripped
         return _heading(lines, "\t", above=1)
     found = [_heading(lines, separator) for separator in SEPARATORS]
-    return max(found, key=lambda each: len(each.names))
+    # known names tell most; then a heading of several names, and the one that stands highest
+    return max(
+        found,
+        key=lambda each: (_known(each.names), len(each.names) > 1, -each.lines, len(each.names)),
+    )
 
 
 def _heading(lines: Sequence[str], separator: str, above: int = 0) -> Heading:

@@ -159,8 +159,13 @@ def open_table(
     names = {column: RAW + name for column, name in source.columns.items()}
     whole = with_text(_one_frame(parts), table, names)
     is_text = any(part.is_text for part in parts)
-    raw = _rows_that_count(whole, _cells(whole, table, source), mapping, where, unused)
-    readings = _readings(_cells(raw, table, source), mapping, ids_are_text=ids_are_text)
+    is_mixed = any(part.is_mixed for part in parts)
+    raw = _rows_that_count(
+        whole, _cells(whole, table, source, is_mixed=is_mixed), mapping, where, unused
+    )
+    readings = _readings(
+        _cells(raw, table, source, is_mixed=is_mixed), mapping, ids_are_text=ids_are_text
+    )
     asked = {column: reading.why for column, reading in readings.items() if reading.why}
     unused += [
         NotUsed(f"{where}, column '{source.columns[column]}'", why) for column, why in asked.items()
@@ -179,10 +184,10 @@ def open_table(
     return OpenedTable(source, frame, forms, remarks, is_text, unused, asked)
 
 
-def _cells(raw: pl.LazyFrame, table: str, source: Source) -> dict[str, Cells]:
+def _cells(raw: pl.LazyFrame, table: str, source: Source, *, is_mixed: bool) -> dict[str, Cells]:
     types = raw.collect_schema()
     return {
-        column: Cells(raw, RAW + name, types[RAW + name], table, column)
+        column: Cells(raw, RAW + name, types[RAW + name], table, column, is_mixed)
         for column, name in source.columns.items()
     }
 

@@ -11,7 +11,7 @@ from cxroi.calibration.checks import RAW, ROW, Check, one_row, total, twice
 from cxroi.calibration.counts import ID, size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cxroi.calibration.one_table import OneTable
 
@@ -22,48 +22,65 @@ TWICE = Check(
     ID, "the same id has several rows that differ", "Keep one row a customer.", nw.lit(value=True)
 )
 
+FORMS: Mapping[str, Callable[[nw.Expr], nw.Expr]] = {
+    "case": lambda text: text.str.to_lowercase(),
+    "zeros before them": lambda text: text.str.replace(r"^0+", ""),
+}
+"""What ids may differ in though they mean one customer."""
+
 
 def strangers(frame: Frame, customers: Frame) -> Frame:
     """Return the ids of rows of who is no customer."""
     return frame.select(ID).join(customers.select(ID), on=ID, how="anti")
 
 
-def in_one_case(frames: Frames, whole: Frames, remarks: list[str]) -> tuple[Frames, Frames]:
-    """Compare ids in small letters where only that makes them match, and they stay apart."""
+def in_one_form(frames: Frames, whole: Frames, remarks: list[str]) -> tuple[Frames, Frames]:
+    """Compare ids in small letters, or without zeros before them, where only that makes them match.
+
+    Nothing is changed where two customers would become one.
+    """
     customers = frames.get("customers")
     if customers is None or customers.collect_schema()[ID] != nw.String:
         return frames, whole
-    small = _lowered(customers)
-    apart = one_row(customers.select(exact=nw.col(ID).n_unique()))["exact"]
     for name in ("survey", "orders"):
-        if name not in frames:
-            continue
-        unknown = size(strangers(frames[name], customers).filter(~nw.col(ID).is_null()))
-        if not unknown:
-            continue
-        found = unknown - size(
-            strangers(_lowered(frames[name]), small).filter(~nw.col(ID).is_null())
-        )
-        if found and one_row(small.select(exact=nw.col(ID).n_unique()))["exact"] == apart:
+        unknown = _count_strangers(frames.get(name), customers)
+        for what, change in FORMS.items() if unknown else ():
+            changed = _changed(customers, change)
+            found = unknown - _count_strangers(_changed(frames[name], change), changed)
+            if not found or _ids(changed) < _ids(customers):
+                continue
             remarks.append(
-                f"Ids of customers and {name} differ in case: {found:,} rows match once capitals "
-                "count as small letters, and are taken so."
+                f"Ids of customers and {name} differ in {what}: {found:,} rows match once that is left "
+                "out of account, and are taken so."
             )
-            return (
-                {each: _lowered(frame) for each, frame in frames.items()},
-                {each: _lowered(frame) for each, frame in whole.items()},
+            frames, whole = (
+                {each: _changed(frame, change) for each, frame in tables.items()}
+                for tables in (frames, whole)
             )
+            return frames, whole
     return frames, whole
 
 
-def _lowered(frame: Frame) -> Frame:
+def _count_strangers(frame: Frame | None, customers: Frame) -> int:
+    if frame is None:
+        return 0
+    return size(strangers(frame, customers).filter(~nw.col(ID).is_null()))
+
+
+def _ids(customers: Frame) -> int:
+    return int(one_row(customers.select(ids=nw.col(ID).n_unique()))["ids"])
+
+
+def _changed(frame: Frame, change: Callable[[nw.Expr], nw.Expr]) -> Frame:
     names = [name for name in (ID, "referred_by") if name in frame.collect_schema()]
-    lowered = [nw.col(name).str.to_lowercase() for name in names]
-    return frame.with_columns(*lowered) if lowered else frame
+    return frame.with_columns(*[change(nw.col(name)) for name in names]) if names else frame
 
 
-def orders_once(table: OneTable, remarks: list[str]) -> OneTable:
-    """Keep one of orders that are the same in every column of the file."""
+def rows_once(table: OneTable, remarks: list[str]) -> OneTable:
+    """Keep one of rows that are the same in every column of the file, of orders and of several files.
+
+    Two payments of one file may be alike: these count both, and it is said.
+    """
     names = table.whole.collect_schema()
     raw = [name for name in names if name.startswith(RAW)] or [
         name for name in names if name != ROW
@@ -72,9 +89,13 @@ def orders_once(table: OneTable, remarks: list[str]) -> OneTable:
     again = size(table.whole) - size(once)
     if not again:
         return table
+    rows = f"{table.file}: {again:,} rows repeat another in every column:"
+    if table.name == "spend" and len(table.source.files) == 1:
+        remarks.append(f"{rows} all of them count. If they are copies, take them out.")
+        return table
+    what = "order" if table.name == "orders" else "payment"
     remarks.append(
-        f"{table.file}: {again:,} rows repeat another in every column: each order counts once. If they "
-        "are orders of their own, give each a number."
+        f"{rows} each {what} counts once. If they are {what}s of their own, give each a number."
     )
     return replace(table, frame=once.select(*table.frame.collect_schema()), whole=once)
 

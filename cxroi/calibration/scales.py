@@ -115,7 +115,7 @@ def read_scores(survey: Frame, mapping: ColumnMapping, name: str, file: str) -> 
     one = chosen(survey)
     repeats = answers_of_a_day(one) if "date" in survey.collect_schema() else None
     if repeats and repeats.differing >= max(OFTEN * repeats.days, 2):
-        return Scores(chosen, None, [], _several(file, repeats.differing, repeats.days))
+        return Scores(chosen, None, [], _several(repeats.differing, repeats.days))
     remarks = []
     if repeats and repeats.differing:
         remarks.append(
@@ -128,11 +128,11 @@ def read_scores(survey: Frame, mapping: ColumnMapping, name: str, file: str) -> 
     )
 
 
-def _several(file: str, differing: int, days: int) -> str:
+def _several(differing: int, days: int) -> str:
     return (
-        f"{file}: on {differing:,} of {days:,} days a customer gave answers that differ. If they "
-        "answer several questions, which one is meant? Keep its rows only, or name the column that "
-        "tells them apart 'question' and give the rule 'question'."
+        f"on {differing:,} of {days:,} days a customer gave answers that differ. If they answer several "
+        "questions, which one is meant? Keep its rows only, or name the column that tells them apart "
+        "'question' and give the rule 'question'."
     )
 
 
@@ -148,7 +148,7 @@ def _one_question(
     if not given and len(names) > 1:
         some = ", ".join(f"“{each}”" for each in names[:6]) + (" …" if len(names) > 6 else "")  # noqa: PLR2004 - a line
         return _as_it_is, (
-            f"{file} holds answers to {len(names)} questions ({some}). Which one is meant? Give the "
+            f"it holds answers to {len(names)} questions ({some}). Which one is meant? Give the "
             "rule 'question'."
         )
     if not given:
@@ -245,7 +245,7 @@ def _guessed(counted: Iterable[float], name: str, file: str) -> tuple[float, str
             0,
             "",
             (
-                f"{file}: is {highest:g} a score of '{name}', or does it mean that nobody answered? Give "
+                f"is {highest:g} a score of '{name}', or does it mean that nobody answered? Give "
                 f"the rule 'scale': 10 if it is a score, {below:g} if it is none."
             ),
         )

@@ -11,14 +11,14 @@ import narwhals as nw
 from cxroi.calibration.checks import Check, Fault, checks_of, one_row, total
 from cxroi.calibration.columns import NotUsed
 from cxroi.calibration.counts import ID, LONG_AGO, size
-from cxroi.calibration.last_day import find_last_day
-from cxroi.calibration.months import Window, date_of, day_of
+from cxroi.calibration.last_day import UNDATED, find_last_day
+from cxroi.calibration.months import Window, date_of, day_of, last_day, month_of
 from cxroi.calibration.one_table import OneTable, part_faulty
 from cxroi.calibration.repeats import (
     counted_once,
-    in_one_case,
+    in_one_form,
     known_referrers,
-    orders_once,
+    rows_once,
     strangers,
 )
 from cxroi.calibration.scales import Scores, read_scores
@@ -36,6 +36,8 @@ ALONE = "customers"
 THIN = 0.1
 """Where so many of a table's rows are refused, no figure that rests on it is used."""
 USUAL_MONTHS = 12
+WITHOUT = 4
+"""Days without which the last month is not whole."""
 NEVER = day_of(date(2199, 1, 1))
 """From this day on a day of leaving stands for none, as 9999-12-31 does."""
 STRANGER = Check(
@@ -124,15 +126,16 @@ def in_shape(
     """
     remarks: list[str] = []
     not_read, unused = dict(asked or {}), []
-    frames, whole = in_one_case(frames, whole, remarks)
+    frames, whole = in_one_form(frames, whole, remarks)
     frames, whole = dict(frames), dict(whole)
     boxes = None
     if "survey" in frames:
         scores = _scores(frames["survey"], mapping)
         remarks += scores.remarks
         if scores.question:
-            not_read["survey"] = scores.question
-            unused.append(NotUsed(", ".join(mapping.tables["survey"].files), scores.question))
+            asked_of = NotUsed(", ".join(mapping.tables["survey"].files), scores.question)
+            unused.append(asked_of)
+            not_read["survey"] = asked_of.text()
             del frames["survey"], whole["survey"]
         else:
             boxes = scores.boxes
@@ -145,8 +148,18 @@ def in_shape(
     if months != round(months):
         raise CxroiError(f"The rule 'window_months' is {months:g}. Give whole months, such as 12.")
     window = Window(known.day, round(months))
-    remarks += known.remarks
+    remarks += [*known.remarks, *_half_a_month(known.day)]
     return _shaped(tables, window, boxes, remarks, unused, not_read)
+
+
+def _half_a_month(day: int) -> list[str]:
+    """Say so where the last month is not known to its end."""
+    missing = last_day(month_of(day)) - day
+    if missing < WITHOUT or day == UNDATED:
+        return []
+    before = date_of(last_day(month_of(day) - 1))
+    known = f"The last month is known up to {date_of(day)} only, so what is counted by month is too low."
+    return [f"{known} For whole months give the rule 'as_of': {before}."]
 
 
 def _scores(survey: Frame, mapping: ColumnMapping) -> Scores:
@@ -170,8 +183,8 @@ def _checked_tables(
         checks = checks_of(name, frame.collect_schema(), today, scale)
         table = OneTable(name, frame, whole[name], 0, [], [], mapping.tables[name])
         tables[name] = part_faulty(table, checks)
-    if "orders" in tables:
-        tables["orders"] = orders_once(tables["orders"], remarks)
+    for name in tables.keys() & {"orders", "spend"}:
+        tables[name] = rows_once(tables[name], remarks)
     if ALONE in tables:
         customers = counted_once(tables[ALONE], remarks)
         tables[ALONE] = known_referrers(customers, remarks)

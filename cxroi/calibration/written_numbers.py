@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -26,7 +26,8 @@ SIGNS = {
     "kč": "CZK",
     "ft": "HUF",
     "fr.": "CHF",
-    "sfr.": "CHF",
+    "fr": "CHF",
+    "kr.": "KR",
     "rs.": "INR",
     "rs": "INR",
     "us$": "USD",
@@ -41,14 +42,17 @@ CODES = (
     *("ILS", "AED", "SAR", "THB", "IDR", "MYR", "PHP", "VND", "UAH", "ISK", "KR"),
 )
 SIGN = (
-    r"(?i)(us\$|a\$|c\$|r\$|[€$£¥₹₽₩₺₪]|zł|kč|ft|fr\.?|rs\.?|kr\.|"
+    r"(?i)^([^\p{L}]*?)(us\$|a\$|c\$|r\$|[€$£¥₹₽₩₺₪]|zł|kč|ft|fr\.?|rs\.?|kr\.|"
     + "|".join(code.lower() for code in CODES)
-    + ")"
+    + r")([^\p{L}]*)$"
 )
+"""A sign or code of money, where no other letters stand beside the number."""
 ODD_MINUS = "[−–‒﹣－]"
 POINT = r"^-?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})?(?:\.\d*)?$"
 COMMA = r"^-?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)?(?:,\d*)?$"
 POWER = r"^-?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}$"
+PRINTED = r"^-?\d+\.(?:\d{1,2}|\d{4,})$"
+"""A number as a program prints it: three decimals may be a group of thousands in a text."""
 GROUPED = r"^(-?[1-9]\d{0,2})((?:[ ']\d{3})+)([.,]\d*)?$"
 FEW = 20
 """Where more than one in so many cells contradicts the rest, cells that fit both are not read."""
@@ -79,14 +83,18 @@ def _reader(mark: str, *, is_money: bool) -> Callable[[pl.Expr], pl.Expr]:
 
 def _bare(text: pl.Expr, *, percent: bool) -> pl.Expr:
     """A number's digits and marks, with its minus in front, and nothing else."""
-    body = text.str.replace_all(BLANKS, " ").str.replace_all("[’`´]", "'").str.replace(SIGN, "")
+    body = (
+        text.str.replace_all(BLANKS, " ")
+        .str.replace_all("[’`´]", "'")
+        .str.replace(SIGN, "${1}${3}")
+    )
     body = body.str.replace_all(ODD_MINUS, "-").str.strip_chars()
     body = body.str.replace(r"[.,]-+$", "")  # "20.-" is 20 and no cents
     if percent:
         body = body.str.replace(r"\s*%$", "")
     body = body.str.replace(r"^\(\s*([^()-]+?)\s*\)$", "-$1").str.replace(r"^(.*\d.*?)\s*-$", "-$1")
     body = body.str.replace(r"^([+-])\s+", "$1").str.replace(r"^\+", "")
-    return body.str.replace(SIGN, "").str.replace(r"^-\s+", "-").str.strip_chars()
+    return body.str.replace(SIGN, "${1}${3}").str.replace(r"^-\s+", "-").str.strip_chars()
 
 
 def _as_numbers(held: pl.DataFrame, mark: str) -> pl.Series:
@@ -119,7 +127,13 @@ def _finite(held: pl.DataFrame, digits: pl.Expr) -> pl.Series:
 
 
 def numbers_of(
-    frame: pl.LazyFrame, text: pl.Expr, name: str, *, is_money: bool, mark: str = ""
+    frame: pl.LazyFrame,
+    text: pl.Expr,
+    name: str,
+    *,
+    is_money: bool,
+    mark: str = "",
+    is_mixed: bool = False,
 ) -> Numbers:
     """Find how a column of text is read as numbers, from the evidence of all its cells.
 
@@ -135,6 +149,9 @@ def numbers_of(
         Thousands may be marked in it, and currencies stand beside the numbers.
     mark : {"", ".", ","}
         What stands before decimals, where a rule says so.
+    is_mixed : bool
+        Cells of a sheet or frame: numbers among its texts are printed with a point, which says
+        nothing of how the texts are written.
     """
     cell = pl.col("text")
     held = frame.select(text.alias("text")).drop_nulls()
@@ -144,8 +161,19 @@ def numbers_of(
             return Numbers(None, why=several)
     point, comma = (_reader(each, is_money=is_money) for each in ".,")
     if mark:
-        return Numbers(point if mark == "." else comma, _form(mark))
-    return _by_evidence(held, point, comma, name)
+        found = Numbers(point if mark == "." else comma, _form(mark))
+    else:
+        written = held.filter(~cell.str.contains(PRINTED)) if is_mixed else held
+        found = _by_evidence(written, point, comma, name)
+    if not is_mixed or found.read is None:
+        return found
+    read = found.read
+    return replace(
+        found,
+        read=lambda text: (
+            pl.when(text.str.contains(PRINTED)).then(point(text)).otherwise(read(text))
+        ),
+    )
 
 
 def _form(mark: str) -> str:
@@ -210,7 +238,7 @@ def _question(name: str, example: str | None) -> str:
 
 def _several_currencies(held: pl.LazyFrame, cell: pl.Expr) -> str:
     """Say which currencies stand in a column, where they are several."""
-    sign = cell.str.extract(SIGN, 1).str.to_lowercase()
+    sign = cell.str.extract(SIGN, 2).str.to_lowercase()
     by_code = sign.replace(list(SIGNS), list(SIGNS.values())).str.to_uppercase().alias("code")
     return several_codes(held.select(by_code))
 

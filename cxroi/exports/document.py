@@ -9,7 +9,7 @@ from cxroi.charts.colours import SLATE
 from cxroi.exports import pictures
 from cxroi.exports.drawings import said
 from cxroi.exports.office_files import described, opened_template, steadied, unbroken
-from cxroi.exports.proposal import FIGURE_HEADS, NEEDED_HEADS
+from cxroi.exports.proposal import FIGURE_HEADS, IN_DOCUMENTS, NEEDED_HEADS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from cxroi.exports.proposal import Proposal
 
-SHOWN = ("value", "cash", "spread")
 PLOT = (600, 260)
 """Of a chart, in dots of the screen."""
 WIDEST = 6.3
@@ -29,7 +28,11 @@ FEW_COLUMNS = 4
 SOFT = SLATE[1:].upper()
 
 
-def document(proposal: Proposal, template: tuple[str, bytes] | None = None) -> bytes:
+def document(
+    proposal: Proposal,
+    template: tuple[str, bytes] | None = None,
+    charts: Sequence[str] = IN_DOCUMENTS,
+) -> bytes:
     """Return the case as a Word file.
 
     Parameters
@@ -38,13 +41,15 @@ def document(proposal: Proposal, template: tuple[str, bytes] | None = None) -> b
         The case.
     template : (name, content), optional
         A client's own .docx or .dotx: what it holds stays, the case follows in its styles.
+    charts : sequence of str, optional
+        By name, a picture for each.
 
     Raises
     ------
     CxroiError
         If the template cannot be used.
     """
-    return _Text(proposal, template).written()
+    return _Text(proposal, template).written(charts)
 
 
 class _Text:
@@ -65,7 +70,7 @@ class _Text:
             self._dress()
         described(self.doc.core_properties, proposal.properties, proposal.made_on)
 
-    def written(self) -> bytes:
+    def written(self, charts: Sequence[str]) -> bytes:
         """Write every part, and return the file."""
         case = self.proposal
         if case.theme.logo and not self.own:
@@ -76,7 +81,7 @@ class _Text:
             if text:
                 self._paragraph(text)
         self._table(FIGURE_HEADS, case.figures, "The case in six figures", (6, 3.5, 6.5))
-        for name in SHOWN:
+        for name in charts:
             table = case.table(name)
             self._heading(table.title, 2)
             if name == "spread":

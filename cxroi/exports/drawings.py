@@ -44,6 +44,8 @@ WORDS = {"title": "@title@", "subtitle": "@subtitle@", "footer": "@footer@"}
 """Stand for the words around a chart, until it is drawn."""
 LETTERS_OF_A_SUBTITLE = 92
 PADDING = 16
+CLOSEST = 30
+"""From a row of a picture to the next: two lines of a name."""
 
 
 def drawn(name: str, table: Table, theme: Theme, numbers: NumberLanguage) -> dict[str, Any]:
@@ -57,10 +59,17 @@ def drawn(name: str, table: Table, theme: Theme, numbers: NumberLanguage) -> dic
 def bare(
     name: str, table: Table, theme: Theme, numbers: NumberLanguage, size: tuple[int, int]
 ) -> dict[str, Any]:
-    """Return a picture without words, for a document that says them itself; ``size`` is its plot's."""
+    """Return a picture without words, for a document that says them itself; ``size`` is its plot's.
+
+    One that is as high as its rows has them nearer together there, but not nearer than can be read.
+    """
     spec = drawn(name, Table(table.columns), theme, numbers)
     spec.pop("title", None)
     high = {"height": size[1]} if isinstance(spec.get("height"), int) else {}
+    for signal in spec.get("signals", []):
+        if signal["name"] == "y_step":
+            rows = len(set(table.columns["label"]))
+            signal["value"] = min(signal["value"], max(size[1] // max(rows, 1), CLOSEST))
     return spec | high | {"width": size[0], "padding": 4, "description": said(table)}
 
 

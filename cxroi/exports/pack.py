@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.exports.offline import write_whole
 from cxroi.exports.pictures import PICTURES, png
-from cxroi.exports.proposal import chosen_charts
+from cxroi.exports.proposal import IN_DOCUMENTS, chosen_charts
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.names import stem_of
 
@@ -33,7 +33,7 @@ class Wish:
 
     formats: tuple[str, ...] = DOCUMENTS
     charts: tuple[str, ...] = ()
-    """All of them where none is named."""
+    """All of them where none is named; slides and a document then show those of ``IN_DOCUMENTS``."""
     scale: int = 2
     templates: Mapping[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
     """A client's own: name and content by "pptx" or "docx"."""
@@ -89,9 +89,10 @@ def _document(proposal: Proposal, wish: Wish, wanted: str) -> bytes:
     """Make a whole document; each library is loaded only where it is used."""
     from cxroi.exports import document, one_page, slides, spreadsheet, web_page  # noqa: PLC0415 - as its first line says
 
+    charts = chosen_charts(wish.charts) if wish.charts else IN_DOCUMENTS
     made: dict[str, Callable[[], bytes]] = {
-        "pptx": lambda: slides.slides(proposal, wish.templates.get("pptx")),
-        "docx": lambda: document.document(proposal, wish.templates.get("docx")),
+        "pptx": lambda: slides.slides(proposal, wish.templates.get("pptx"), charts),
+        "docx": lambda: document.document(proposal, wish.templates.get("docx"), charts),
         "xlsx": lambda: spreadsheet.spreadsheet(proposal),
         "pdf": lambda: one_page.one_page(proposal),
         "html": lambda: web_page.web_page(proposal, chosen_charts(wish.charts)),

@@ -6,15 +6,16 @@ import io
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.charts.colours import SLATE
+from cxroi.exports import pictures
 from cxroi.exports.drawings import said
 from cxroi.exports.native_charts import histogram, lines, waterfall
 from cxroi.exports.office_files import described, opened_template, steadied, unbroken
-from cxroi.exports.proposal import FIGURE_HEADS, NEEDED_HEADS
+from cxroi.exports.proposal import FIGURE_HEADS, IN_DOCUMENTS, NEEDED_HEADS
 from cxroi.exports.theme import HOUSE
 from cxroi.model.errors import CxroiError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from pptx.presentation import Presentation
     from pptx.slide import Slide, SlideLayout
@@ -35,6 +36,12 @@ FOOT = INCH * 7 // 16
 LETTER, LINE = 0.56, 1.2
 """Of a letter's size: how wide it is on average, a little more, and how high its line."""
 USUAL_TITLE, SMALLEST_TITLE = 44, 14
+NATIVE = {"value": waterfall, "cash": lines, "spread": histogram}
+"""Charts that PowerPoint itself draws; each other is a picture."""
+DOT = 13_335
+"""Of a picture: so its letters of 12 stand as high as those of 12 points beside it."""
+AROUND = 64
+"""Dots that a picture takes above and below its plot."""
 NARROW = INCH * 11
 """A slide that is less wide has smaller letters in its tables."""
 
@@ -48,7 +55,11 @@ class Box(NamedTuple):
     height: int
 
 
-def slides(proposal: Proposal, template: tuple[str, bytes] | None = None) -> bytes:
+def slides(
+    proposal: Proposal,
+    template: tuple[str, bytes] | None = None,
+    charts: Sequence[str] = IN_DOCUMENTS,
+) -> bytes:
     """Return the case as a PowerPoint file.
 
     Parameters
@@ -57,6 +68,8 @@ def slides(proposal: Proposal, template: tuple[str, bytes] | None = None) -> byt
         The case.
     template : (name, content), optional
         A client's own .pptx or .potx: its slides stay, ours follow on its layouts.
+    charts : sequence of str, optional
+        By name, a slide for each.
 
     Raises
     ------
@@ -66,9 +79,8 @@ def slides(proposal: Proposal, template: tuple[str, bytes] | None = None) -> byt
     deck = _Deck(proposal, template)
     deck.opening()
     deck.answer()
-    deck.chart("value", waterfall)
-    deck.chart("cash", lines)
-    deck.chart("spread", histogram, proposal.sure)
+    for name in charts:
+        deck.chart(name)
     deck.requirements()
     deck.assumptions()
     deck.sources()
@@ -144,16 +156,19 @@ class _Deck:
         )
         self._paragraphs(slide, rest, below[:4])
 
-    def chart(self, name: str, draw: Callable[..., Any], beside: Sequence[str] = ()) -> None:
-        """Add a chart that PowerPoint itself draws, its finding as the title."""
+    def chart(self, name: str) -> None:
+        """Add a chart, its finding as the title."""
         table = self.proposal.table(name)
         slide, box = self._slide(table.title)
-        texts = [f"{table.subtitle}.", *beside]
+        texts = [f"{table.subtitle}.", *(self.proposal.sure if name == "spread" else ())]
         above = (round(_height(text, SMALL, box.width)) + 6 * POINT for text in texts)
         top = sum(above) + GAP // 2
         self._paragraphs(slide, box._replace(height=top), texts, SMALL)
         area = Box(box.left, box.top + top, box.width, box.height - top)
-        frame = draw(slide, area, table, self.paint)
+        if name in NATIVE:
+            frame = NATIVE[name](slide, area, table, self.paint)
+        else:
+            frame = self._picture(slide, area, name)
         _described(frame, name, said(table))
 
     def requirements(self) -> None:
@@ -231,6 +246,27 @@ class _Deck:
             picture.width = INCH * 2
         picture.left = self.deck.slide_width - picture.width - SIDE
         _described(picture, "logo", theme.logo_words)
+
+    def _picture(self, slide: Slide, area: Box, name: str) -> Any:
+        """Add a chart as a picture, as large as it stands in its place."""
+        dots, part = self._drawn(name, area, area.width // DOT)
+        if part < 1:  # higher than its place: drawn wide enough for what it becomes there
+            dots, _ = self._drawn(name, area, int(area.width / DOT / part))
+        picture = slide.shapes.add_picture(io.BytesIO(dots), area.left, area.top, area.width)
+        if picture.height > area.height:
+            picture.width = picture.width * area.height // picture.height
+            picture.height = area.height
+        return picture
+
+    def _drawn(self, name: str, area: Box, wide: int) -> tuple[bytes, float]:
+        """Draw a picture; return how much of the width of its place it takes there, at most 1."""
+        from PIL.Image import open as opened  # noqa: PLC0415 - only slides with pictures need it
+
+        high = max(area.height // DOT - AROUND, AROUND)
+        dots = pictures.bare_png(self.proposal, name, (wide, high))
+        with opened(io.BytesIO(dots)) as picture:
+            ratio = picture.width / picture.height
+        return dots, min(ratio * area.height / area.width, 1)
 
     def _text(self, slide: Slide, box: Box, text: str, size: int, *, soft: bool = False) -> None:
         self._paragraphs(slide, box, [text], size, soft=soft)

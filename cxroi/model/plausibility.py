@@ -28,6 +28,8 @@ GROWING = ("new_customers", "customers", "retention_rate", "referral_share")
 COSTING = ("cost_per_customer", "customers", "running_cost", "one_off_cost")
 BRINGING = ("margin", "customers", "new_customers", "acquisition_cost")
 """What to check where each is too large."""
+FEWER = "Give fewer new customers, or more customers today."
+DIGITS = "Look for digits too many."
 
 
 def plausibility(assumptions: Assumptions, evaluation: Evaluation) -> list[str]:
@@ -59,11 +61,11 @@ def absurdity(evaluation: Evaluation) -> AssumptionError | None:
     base = [path.customers.max(axis=0) for path in (whole.baseline, whole.programme)]
     grown = np.max(np.broadcast_arrays(*base), axis=0)
     looked_at = (
-        (grown, MOST_CUSTOMERS, GROWING, "the base would grow beyond 10 billion customers"),
-        (evaluation.pv_costs, MOST_WORTH, COSTING, f"the costs are {BEYOND}"),
-        (evaluation.pv_benefits, MOST_WORTH, BRINGING, f"the benefits are {BEYOND}"),
+        (grown, MOST_CUSTOMERS, GROWING, "the base would grow beyond 10 billion customers", FEWER),
+        (evaluation.pv_costs, MOST_WORTH, COSTING, f"the costs are {BEYOND}", DIGITS),
+        (evaluation.pv_benefits, MOST_WORTH, BRINGING, f"the benefits are {BEYOND}", DIGITS),
     )
-    for figure, most, keys, problem in looked_at:
+    for figure, most, keys, problem, remedy in looked_at:
         size = np.abs(np.broadcast_to(figure, evaluation.shape or (1,)))
         absurd = np.isfinite(size) & (size > most)
         if absurd.any():
@@ -71,7 +73,7 @@ def absurdity(evaluation: Evaluation) -> AssumptionError | None:
             held = {
                 key: float(np.broadcast_to(evaluation.values[key], size.shape)[at]) for key in keys
             }
-            return AssumptionError(keys[0], problem, "Look for digits too many.", held)
+            return AssumptionError(keys[0], problem, remedy, held)
     return None
 
 

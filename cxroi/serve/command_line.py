@@ -179,7 +179,12 @@ def _add_export(commands: Any) -> None:
         metavar="DIR",
         help="where to; files of ours are replaced",
     )
-    out.add_argument("--charts", default="", metavar="NAMES", help="cash,value,... (all)")
+    out.add_argument(
+        "--charts",
+        default="",
+        metavar="NAMES",
+        help="cash,value,... (all; on slides and in a document value,cash,spread)",
+    )
     out.add_argument("--scale", type=int, default=2, help="of a PNG: 1, 2, 3 or 4 (2)")
     out.add_argument("--theme", type=Path, metavar="FILE", help="your looks, a .toml file")
     out.add_argument(
@@ -411,8 +416,7 @@ def _rule(text: str) -> tuple[str, str]:
 
 
 def _calibrated_as_json(found: Calibration) -> str:
-    from cxroi.calibration.months import date_of  # noqa: PLC0415 - `cxroi --help` is quick
-    from cxroi.calibration.report import notes  # noqa: PLC0415
+    from cxroi.calibration.report import notes  # noqa: PLC0415 - `cxroi --help` is quick
 
     estimates = {
         key: {
@@ -436,9 +440,8 @@ def _calibrated_as_json(found: Calibration) -> str:
             for table, source in found.mapping.tables.items()
         },
         "rules": dict(found.mapping.rules),
-        "period": found.period,
-        "as_of": str(date_of(found.company.window.end)),
-        "window": found.company.window.text(),
+        "as_of": found.as_of and str(found.as_of),
+        "window": found.as_of and found.company.window.text(),
         "not_used": [{"what": each.what, "why": each.why} for each in found.unused],
         "faults": faults,
         "remarks": found.remarks,
@@ -457,9 +460,14 @@ def _calibrated_in_words(found: Calibration) -> str:
     from cxroi.calibration.mapping import mapping_rows  # noqa: PLC0415
 
     rows = [report.estimate_row(found, key) for key in found.estimates]
-    lines = [f"{report.lead(found)}.", ""]
-    lines += [f"Not used: {what}: {why}" for what, why in report.unused_rows(found)]
-    lines += ["", "Which column is which"]
+    unused = [f"Not used: {what}: {why}" for what, why in report.unused_rows(found)]
+    lines = [
+        *unused,
+        *([""] if unused else []),
+        f"{report.lead(found)}.",
+        "",
+        "Which column is which",
+    ]
     lines += [
         f"  {table:10}{column:15}{where}" for table, column, where in mapping_rows(found.mapping)
     ]

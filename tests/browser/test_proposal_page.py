@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from cxroi import assumptions, business_case, verdict, write_link
+from cxroi.exports.proposal import CHARTS
 from cxroi.exports.web_page import web_page
 from cxroi.serve.server import free_port
 
@@ -67,7 +68,7 @@ def test_from_the_business_case_to_slides_with_what_was_changed(page, server, vi
 
     moved = verdict(business_case(assumptions().change(causal_fraction=0.26)))
     expect(page.get_by_role("heading", level=1)).to_have_text(moved.answer)
-    only(page, "Slides (PowerPoint), with charts that can be edited")
+    only(page, "Slides (PowerPoint), its main charts editable")
     name, content = fetched(page)
 
     assert name == "likely.pptx"
@@ -75,6 +76,16 @@ def test_from_the_business_case_to_slides_with_what_was_changed(page, server, vi
     assert slides[1].shapes.title.text == moved.answer
     expect(page.locator(".found")).to_contain_text("likely.pptx is made")
     assert visit.complaints == []
+
+
+def test_every_chart_that_is_ticked_is_on_a_slide_and_no_other(at_desk):
+    ticked = {"cash": "Cash over time", "tornado": "What matters", "finance": "Cash by year"}
+    only(at_desk, "Slides (PowerPoint), its main charts editable", *ticked.values())
+
+    _, content = fetched(at_desk)
+
+    names = {s.name for each in pptx.Presentation(io.BytesIO(content)).slides for s in each.shapes}
+    assert names & set(CHARTS) == set(ticked)
 
 
 def test_several_formats_come_as_one_package(at_desk):
@@ -106,7 +117,7 @@ def test_a_preview_in_a_companys_own_looks(at_desk):
 
 
 def test_a_template_that_is_none_keeps_every_choice(at_desk):
-    only(at_desk, "Slides (PowerPoint), with charts that can be edited", "Cash over time")
+    only(at_desk, "Slides (PowerPoint), its main charts editable", "Cash over time")
     own = {"name": "own.pptx", "mimeType": "application/zip", "buffer": b"no slides"}
     at_desk.get_by_label("Choose files").set_input_files([own])
     at_desk.get_by_role("button", name="Download", exact=True).click()

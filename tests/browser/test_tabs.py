@@ -141,7 +141,7 @@ def test_ranges_at_their_worst_corner_are_refused_and_the_last_good_ones_stay(vi
     write(visitor, "let_down_cut", "12")
     expect(panel(visitor).locator(".fault").first).to_have_text(
         "Share let down, cut: At the ends of their ranges more customers let down are won back than there are (Share let "
-        "down, cut +12 points, Share let down today 10 %). Narrow the ranges. What is shown below is "
+        "down, cut +14 points, Share let down today 10 %). Narrow the ranges. What is shown below is "
         "of the last good case."
     )
     assert visitor.locator(".answer").inner_text().startswith("The programme returns")

@@ -150,7 +150,7 @@ function choice(page, table, { name, needed, help }) {
 }
 
 function ruled(page, { name, help, usual }) {
-  const box = make("input", { type: "text", id: unique("rule"), placeholder: usual || "as found" });
+  const box = make("input", { type: "text", id: unique("rule"), "data-rule": name, placeholder: usual || "as found" });
   box.value = page.rules[name] ?? "";
   box.addEventListener("change", () => {
     if (box.value.trim()) page.rules[name] = box.value.trim();
@@ -158,6 +158,19 @@ function ruled(page, { name, help, usual }) {
   });
   const label = make("label", { for: box.id, text: RULE_TITLES[name] ?? name });
   return make("div", { class: "pair" }, label, box, make("p", { class: "why", text: help }));
+}
+
+/** Lead from a question to the boxes of the rules that answer it. */
+function answering(page, why) {
+  const named = Object.keys(RULE_TITLES).filter((name) => why.includes(`'${name}'`));
+  return named.map((name) => {
+    const show = () => {
+      const box = page.root.querySelector(`input[data-rule="${name}"]`);
+      box.closest("details").open = true;
+      box.focus();
+    };
+    return make("button", { type: "button", text: RULE_TITLES[name], onclick: show });
+  });
 }
 
 /** Show the files, and what is taken for what. */
@@ -194,7 +207,7 @@ function checksStep(page) {
   page.showChecks = ({ unused, faults, remarks }) => {
     const made = [];
     if (unused.length) {
-      const items = unused.map(([what, why]) => make("li", {}, make("strong", { text: what }), `: ${why}`));
+      const items = unused.map(([what, why]) => make("li", {}, make("strong", { text: what }), `: ${why}`, ...answering(page, why)));
       made.push(make("h3", { text: "Not used" }), make("ul", { class: "warnings" }, ...items));
     }
     if (faults.rows.length) {
@@ -207,7 +220,7 @@ function checksStep(page) {
         },
       });
       made.push(plainTable(faults, "Faults", ["Rows"]), make("div", { class: "deeds" }, save));
-    } else made.push(make("p", { text: "Every row could be used." }));
+    } else made.push(make("p", { text: `Every ${unused.length ? "other " : ""}row could be used.` }));
     if (remarks.length) made.push(make("ul", { class: "warnings" }, ...remarks.map((text) => make("li", { text }))));
     parts.replaceChildren(...made);
   };

@@ -98,7 +98,7 @@ function formatsStep(page) {
   const { formats, charts, numbers, scales } = page.start;
   const whole = ticks(formats.filter((each) => each.whole), FIRST_FORMATS, "The whole case");
   const each = ticks(formats.filter((one) => !one.whole), [], "Its charts, a file each");
-  const drawn = ticks(charts, FIRST_CHARTS, "Which charts");
+  const drawn = ticks(charts, FIRST_CHARTS, "Charts, for slides, document, web page and files");
   const written = picker("Numbers", numbers.map(({ name, title }) => [name, title]), () => {});
   const scale = picker("Dots of a PNG", scales.map((n) => [n, `${n} ×`]), () => {});
   scale.select.value = 2;

@@ -28,7 +28,7 @@ def held() -> dict[str, Assumptions]:
     two = LIKELY.split({"Consumer": 0.7, "Small business": 0.3})
     return {
         "likely": LIKELY.called("likely", "€"),
-        "hostile": LIKELY.change(bonded_gain=-0.1)
+        "hostile": LIKELY.change(bonded_gain=-0.05)
         .called(HOSTILE, "€")
         .because(margin="=HYPERLINK(1)"),
         "never": LIKELY.change(causal_fraction=0.02, one_off_cost=5e6).called("Never", "CHF"),

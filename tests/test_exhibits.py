@@ -8,8 +8,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from cxroi import assumptions, business_case
-from cxroi.analysis.exhibits import EXHIBITS
+from cxroi import Failure, assumptions, business_case, finance_form, tiles, verdict
+from cxroi.analysis import what_if
+from cxroi.analysis.comparison import compared_customers
+from cxroi.analysis.exhibits import EXHIBITS, customer_count
+from cxroi.analysis.finance_form import cash_table
+from cxroi.analysis.what_if import strains
 from cxroi.charts.business_case import CHARTS
 
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
@@ -436,3 +440,33 @@ def test_a_table_can_be_written_down():
         table = exhibit(name)
         plain = {column: np.asarray(cells).tolist() for column, cells in table.columns.items()}
         assert json.loads(json.dumps(plain, allow_nan=False)) == plain
+
+
+def test_one_customer_is_in_the_singular_and_a_part_of_one_is_said_in_the_middle_of_a_sentence():
+    assert customer_count(0) == "0"
+    assert customer_count(0.4) == "fewer than 1"
+    last = business_case(assumptions().change(customers=1, new_customers=0, bonded_share=0.2))
+    title = EXHIBITS["customer_tiers"](last).title
+    assert title == "Fewer than 1 bonded customer after 5 years, fewer than 1 today"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"horizon_years": 1},
+        {"horizon_years": 1, "customers": 1, "new_customers": 1},
+        {"horizon_years": 1, "delay_months": 1, "ramp_months": 1, "one_off_cost": 1},
+    ],
+)
+def test_no_sentence_counts_one_of_something_in_the_plural(changed):
+    case = business_case(assumptions().change(**changed))
+    failed = strains(case.assumptions, Failure(1, 1, 0.5), 0.1)
+    tables = [exhibit(case) for exhibit in EXHIBITS.values()]
+    tables += [*what_if.exhibits(failed).values(), cash_table(finance_form(case))]
+    tables += [compared_customers([case, failed[1].case])]
+    said = [word for table in tables for word in (table.title, table.subtitle, *table.columns)]
+    said += [verdict(case).text(), str(tiles(case)), case.payback_note, *case.warnings]
+    said += [strain.about for strain in failed] + what_if.told(failed, Failure(1, 1, 0.5))
+    said += [each.show() for each in case.assumptions]
+    wrong = re.compile(r"(?<![\d.,])1 (\w+ )?(years|months|customers|points|draws|cases|values)\b")
+    assert [words for words in said if wrong.search(str(words))] == []

@@ -466,7 +466,8 @@ def test_a_reason_of_an_unknown_assumption_is_refused() -> None:
         ("Cafe\u0301", "Café"),
         ("x" * 200, "x" * 80),
         ("x" * 79 + " y", "x" * 79),
-        ("two\u2028lines\u2029", "twolines"),
+        ("two\u2028lines\u2029", "two lines"),
+        ("Board\tcase\nof\x0bMay", "Board case of May"),
         ("\u202e\n", ""),
         ("<b>bold</b>", "<b>bold</b>"),
     ],
@@ -498,7 +499,16 @@ def test_no_reason_breaks_the_file_it_is_written_to(reason: str) -> None:
 
 
 def test_a_currency_is_a_sign_and_no_more() -> None:
-    assert mine(f"# currency: €€€€€€\u202e\n{HEADING}").currency == "€€€"
+    assert mine(f"# currency: CHF\u202e\n{HEADING}").currency == "CHF"
+    for give in (
+        lambda: mine(f"# currency: EUROS\n{HEADING}"),
+        lambda: assumptions().called("Mine", currency="EUROS"),
+    ):
+        with pytest.raises(CxroiError) as caught:
+            give()
+        assert str(caught.value) == (
+            "The currency is “EUROS”. Give its sign or its code, at most 3 characters: € or EUR."
+        )
 
 
 def test_a_file_with_the_line_ends_of_an_old_mac_is_read() -> None:

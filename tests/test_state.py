@@ -117,15 +117,21 @@ def test_an_answer_depends_on_nothing_that_was_asked_before():
     [
         ("€", "€0.17 m"),
         ("  £ ", "£0.17 m"),
-        ("€€€€€€", "€€€0.17 m"),
+        ("CHF", "CHF0.17 m"),
         ("\u202e\x00$", "$0.17 m"),
         ("", "0.17 m"),
         (None, "0.17 m"),
     ],
 )
-def test_a_currency_is_a_sign_of_three_characters_and_no_more(sent, shown):
+def test_a_currency_is_a_sign_of_three_characters(sent, shown):
     words, _ = answer({"currency": sent})
     assert words["tiles"][0]["figure"] == shown
+
+
+def test_a_currency_of_more_characters_is_refused_and_not_cut():
+    assert problem(currency="EUROS")[1] == (
+        "The currency is “EUROS”. Give its sign or its code, at most 3 characters: € or EUR."
+    )
 
 
 # A bad request is a sentence
@@ -203,7 +209,7 @@ def test_a_currency_is_a_sign_of_three_characters_and_no_more(sent, shown):
             "new_customers",
             (
                 "Each customer brings so many others that the base grows beyond all numbers "
-                "(New customers a year 1,000,000,000 a year, Customers 1 customers). "
+                "(New customers a year 1,000,000,000 a year, Customers 1 customer). "
                 "Give fewer new customers, or more customers today."
             ),
         ),

@@ -194,3 +194,21 @@ def test_the_share_read_from_an_odds_ratio_has_those_odds(
     share = share_of(reference, odds_ratio)
     odds, reference_odds = share / (1 - share), reference / (1 - reference)
     assert odds / reference_odds == pytest.approx(odds_ratio, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("horizon_years", 1, "1 year"),
+        ("horizon_years", 2, "2 years"),
+        ("delay_months", 1, "1 month"),
+        ("delay_months", 1.5, "1.5 months"),
+        ("customers", 1, "1 customer"),
+        ("bonded_gain", 0.01, "+1 point"),
+        ("bonded_gain", -0.01, "−1 point"),
+        ("deterred_per_let_down", 1, "1 prospect a year"),
+        ("running_cost", 1, "1 a year"),
+    ],
+)
+def test_one_of_anything_is_in_the_singular(key, value, shown):
+    assert assumptions()[key].show(value) == shown

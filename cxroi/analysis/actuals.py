@@ -22,7 +22,7 @@ from cxroi.model.evaluation import DRAWS_AT_ONCE
 from cxroi.model.registry import registry
 from cxroi.model.tables import Table
 from cxroi.model.together import HAS_SEGMENTS
-from cxroi.model.units import UNITS, money, percent, plain_number
+from cxroi.model.units import UNITS, counted, money, percent, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -312,7 +312,7 @@ def held_words(found: Measured) -> str:
 
 def headline(forecast: Continued) -> str:
     """Say what the case is worth now, and when it pays back, beside the plan."""
-    gone = "1 month" if forecast.months == 1 else f"{forecast.months} months"
+    gone = counted(forecast.months, "months")
     sign = forecast.plan.assumptions.currency
     now, planned = (money(case.npv, sign) for case in (forecast.case, forecast.plan))
     back, same = _back_words(forecast), ", as planned"
@@ -436,9 +436,9 @@ def _expected(found: AgainstPlan, here: Measured) -> str:
     """Say what the plan expects at its end, where nothing is known yet."""
     value, low, high = (_show(here.key, of[-1]) for of in (here.plan, here.low, here.high))
     what = {
-        "customers": f"{value} customers",
-        "referred": f"{value} referred customers a month",
-        "paid": f"{value} paid customers a month",
+        "customers": counted(value, "customers"),
+        "referred": counted(value, "referred customers a month"),
+        "paid": counted(value, "paid customers a month"),
         "retention": f"{value} of customers kept in a year",
     }[here.key]
     after = years(found.plan)

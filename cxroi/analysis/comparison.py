@@ -18,7 +18,7 @@ from cxroi.model.rules import RULES, Rule
 from cxroi.model.scenarios import titled
 from cxroi.model.segments import COUNTED, as_it_stands, by_segment, own_key, segment_of
 from cxroi.model.tables import Table
-from cxroi.model.units import money
+from cxroi.model.units import counted, money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -435,7 +435,7 @@ def compared_customers(cases: Sequence[BusinessCase]) -> Table:
     paths = [case.evaluation.whole.programme.customers for case in cases]
     best, worst, apart = _at_the_shortest(cases, paths)
     more, after = signed_count(apart).removeprefix("+"), _after(cases)
-    title = f"{after} {best} has {more} more customers than {worst}"
+    title = f"{after} {best} has {counted(more, 'more customers')} than {worst}"
     if more == "0":
         title = f"{after} all have as many customers"
     measure = "Active customers with the programme; the axis need not start at 0"

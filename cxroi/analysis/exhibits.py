@@ -12,7 +12,7 @@ from cxroi.model.registry import OWN_GROUNDS
 from cxroi.model.rules import ROUNDING
 from cxroi.model.scenarios import assumptions, titled
 from cxroi.model.tables import Table
-from cxroi.model.units import MILLION, money, percent
+from cxroi.model.units import MILLION, counted, money, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,7 +137,7 @@ def customer_tiers(case: BusinessCase) -> Table:
             "customers": np.concatenate(counts),
             "label": rows["label"],
         },
-        f"{customer_count(bonded[-1])} bonded customers after {years(case.assumptions)}, {customer_count(bonded[0]).lower()} today",
+        f"{_capital(counted(customer_count(bonded[-1]), 'bonded customers'))} after {years(case.assumptions)}, {customer_count(bonded[0])} today",
         "Active customers by tier; dashed is today's mix",
     )
 
@@ -294,7 +294,8 @@ def _customer_words(case: BusinessCase, gained: float) -> str:
     shown = signed_count(abs(gained)).removeprefix("+")
     if shown == "0":
         return f"As many customers after {years(case.assumptions)} as with today's mix"
-    return f"{shown} {'fewer' if gained < 0 else 'more'} customers after {years(case.assumptions)}"
+    side = "fewer" if gained < 0 else "more"
+    return f"{counted(shown, f'{side} customers')} after {years(case.assumptions)}"
 
 
 def _referral_words(case: BusinessCase, cost: float, new: float) -> str:
@@ -313,6 +314,10 @@ def _referral_words(case: BusinessCase, cost: float, new: float) -> str:
     return f"{came}, {percent(v['referral_share'])} today; {costs}"
 
 
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def in_money(measure: str, held: Assumptions) -> str:
     """Name what is measured, and the currency if there is one."""
     return f"{measure}, {held.currency}" if held.currency else measure
@@ -329,8 +334,10 @@ def customer_count(number: float) -> str:
     Examples
     --------
     >>> customer_count(103_243.3), customer_count(2_345_678), customer_count(0.2)
-    ('103,000', '2.35 m', 'Fewer than 1')
+    ('103,000', '2.35 m', 'fewer than 1')
     """
     if number >= MILLION:
         return money(number)
-    return f"{float(f'{number:.3g}'):,.0f}" if number >= 1 else "Fewer than 1"
+    if number and number < 1:
+        return "fewer than 1"
+    return f"{float(f'{number:.3g}'):,.0f}"

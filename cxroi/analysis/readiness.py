@@ -21,7 +21,7 @@ from cxroi.model.evaluation import evaluate
 from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
 from cxroi.model.tables import Table
-from cxroi.model.units import plain_number
+from cxroi.model.units import counted, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +94,7 @@ class Effect:
         """
         amount = plain_number(self.amount)
         if self.how == "plus":
-            return f"+ {amount} months"
+            return f"+ {counted(amount, 'months')}"
         return f"{'high end ' if self.how == 'high times' else ''}× {amount}"
 
 
@@ -377,7 +377,11 @@ def result_words(answers: Mapping[str, str]) -> list[str]:
         told.append(f"The weakest link: “{weakest.label}” ({answer}).")
     unanswered = len(check_questions()) - len(given)
     if unanswered:
-        told.append(f"{unanswered} questions are not answered, and count for nothing.")
+        told.append(
+            "1 question is not answered, and counts for nothing."
+            if unanswered == 1
+            else f"{unanswered} questions are not answered, and count for nothing."
+        )
     return told
 
 

@@ -10,7 +10,15 @@ from cxroi.model.business_case import business_case
 from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import registry
 from cxroi.model.segments import is_in_use
-from cxroi.model.units import MILLION, exact_money, money, percent, plain_number, with_currency
+from cxroi.model.units import (
+    MILLION,
+    counted,
+    exact_money,
+    money,
+    percent,
+    plain_number,
+    with_currency,
+)
 
 if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
@@ -81,8 +89,7 @@ def tiles(case: BusinessCase) -> list[Tile]:
 
 def years(held: Assumptions) -> str:
     """Print the horizon: ``5 years``."""
-    count = int(held["horizon_years"].likely)
-    return "1 year" if count == 1 else f"{count} years"
+    return counted(int(held["horizon_years"].likely), "years")
 
 
 def month(payback: float) -> str:
@@ -223,7 +230,11 @@ def _payback(case: BusinessCase) -> Tile:
         f"discounted: {'not in ' + years(case.assumptions) if later is None else when_back(later)}"
     )
     return Tile(
-        "payback", "Paid back", when_back(back), against, f"{plain_number(round(back, 2))} months"
+        "payback",
+        "Paid back",
+        when_back(back),
+        against,
+        counted(plain_number(round(back, 2)), "months"),
     )
 
 

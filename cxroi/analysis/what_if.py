@@ -21,7 +21,7 @@ from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.segments import shared_key
 from cxroi.model.stress import Failure, Stress, check_stress
-from cxroi.model.units import UNITS, money, percent, three_figures
+from cxroi.model.units import UNITS, counted, money, percent, three_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -230,7 +230,7 @@ def strains(held: Assumptions, failure: Failure, leaving: float) -> list[Strain]
     abouts = (
         "nothing goes wrong",
         (
-            f"in month {failure.month}, for {_months(failure.months)}, {percent(failure.share)} of the "
+            f"in month {failure.month}, for {counted(failure.months, 'months')}, {percent(failure.share)} of the "
             f"satisfied and bonded are let down; it strikes {reached}"
         ),
         f"{percent(leaving)} of the satisfied who would stay leave each year; the bonded stay",
@@ -339,19 +339,13 @@ def exhibits(found: list[Strain]) -> dict[str, Table]:
     ends = [float(case.evaluation.whole.programme.customers[-1]) for case in cases]
     fewest = min(range(len(cases)), key=ends.__getitem__)
     fewer = signed_count(ends[0] - ends[fewest]).removeprefix("+")
-    customers = (
-        f"“{found[fewest].name}” leaves {fewer} customers fewer after {years(plain.assumptions)}"
-    )
+    customers = f"“{found[fewest].name}” leaves {counted(fewer, 'customers')} fewer after {years(plain.assumptions)}"
     if fewer == "0":
         customers = f"None of these leaves fewer customers after {years(plain.assumptions)}"
     return {
         "stressed_cash": replace(comparison.compared_cash(cases), title=cash),
         "stressed_customers": replace(comparison.compared_customers(cases), title=customers),
     }
-
-
-def _months(count: int) -> str:
-    return "1 month" if count == 1 else f"{count} months"
 
 
 def _years(kept: float) -> str:
@@ -384,7 +378,7 @@ def _failure_words(plain: BusinessCase, failed: BusinessCase, failure: Failure) 
     }
     return (
         f"A failure of the core service in month {failure.month} that lets down "
-        f"{percent(failure.share)} of customers for {_months(failure.months)}{whose[failure.path]} "
+        f"{percent(failure.share)} of customers for {counted(failure.months, 'months')}{whose[failure.path]} "
         f"{_moved(plain, failed)}."
     )
 
@@ -396,13 +390,14 @@ def _recovery_words(plain: BusinessCase, failed: BusinessCase, failure: Failure)
     if not lost.lost:
         return []
     count = signed_count(lost.lost).removeprefix("+")
+    here = f"{counted(count, 'customers')} fewer {'is' if count == '1' else 'are'}"
     whose = "without the programme" if path == "baseline" else "with the programme"
     end = f"not within {plain.evaluation.months} months"
     half, most = (f"by month {m}" if m else end for m in (lost.half, lost.recovered))
     made = f"half of them are made up for {half}, nine tenths {most}"
     if lost.half is None:
         made = f"half of them are not made up for {end.removeprefix('not ')}"
-    return [f"At worst {count} customers fewer are here {whose}, in month {lost.worst}; {made}."]
+    return [f"At worst {here} here {whose}, in month {lost.worst}; {made}."]
 
 
 def _leaving_words(plain: BusinessCase, easy: BusinessCase) -> str:

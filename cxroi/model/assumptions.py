@@ -12,7 +12,7 @@ import numpy as np
 
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.frozen import Frozen
-from cxroi.model.names import clean_text
+from cxroi.model.names import clean_sign, clean_text
 from cxroi.model.range_moves import given, moved, settled
 from cxroi.model.rules import check_rules
 from cxroi.model.segments import (
@@ -27,7 +27,7 @@ from cxroi.model.segments import (
     shared_key,
 )
 from cxroi.model.typed_numbers import AS_TYPED, FileMarks, as_share
-from cxroi.model.units import Unit, plain_number, share_of
+from cxroi.model.units import Unit, counted, plain_number, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -270,7 +270,7 @@ class Assumptions(Frozen):
         Raises
         ------
         CxroiError
-            On another choice.
+            On another choice, or a currency of more than three characters.
 
         Examples
         --------
@@ -286,7 +286,7 @@ class Assumptions(Frozen):
                 )
         told = dict(self.choices) | choices
         chosen = {choice: str(text) for choice, text in told.items() if text}
-        sign = self.currency if currency is None else currency
+        sign = self.currency if currency is None else clean_sign(currency)
         return replace(self, name=name, currency=sign, choices=MappingProxyType(chosen))
 
 
@@ -332,7 +332,9 @@ def changed_assumption(assumption: Assumption, wanted: Any) -> Assumption:
         return moved(assumption, checked_number(assumption, wanted))
     if len(wanted) not in (3, 4):
         raise AssumptionError(
-            assumption.key, f"{len(wanted)} values do not make a range", "Give (low, likely, high)."
+            assumption.key,
+            f"{counted(len(wanted), 'values')} {'does' if len(wanted) == 1 else 'do'} not make a range",
+            "Give (low, likely, high).",
         )
     shape = wanted[3] if len(wanted) > 3 else assumption.shape  # noqa: PLR2004 - the optional shape
     if shape not in SHAPES:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.errors import CxroiError, DataError, NumberError, SetupError, did_you_mean
 from cxroi.model.typed_numbers import AS_TYPED, FileMarks, as_share, file_marks
+from cxroi.model.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -299,7 +300,9 @@ def _cells(name: str, line: int, heading: list[str], cells: list[str]) -> dict[s
     """The cells of a line by the name of their column."""
     if len(cells) != len(heading):
         column = heading[min(len(cells), len(heading) - 1)]
-        problem = f"the heading names {len(heading)} columns, the row fills {len(cells)}"
+        problem = (
+            f"the heading names {counted(len(heading), 'columns')}, the row fills {len(cells)}"
+        )
         remedy = "Put a cell that holds a comma between quotation marks, and leave no cell out."
         raise DataError(name, line, column, problem, remedy)
     return dict(zip(heading, cells, strict=True))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from cxroi.model.errors import CxroiError
+
 LONGEST_NAME = 80
 LONGEST_STEM = 60
 RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
@@ -20,7 +22,7 @@ def clean_name(name: str) -> str:
     >>> clean_name("  Board\u202e case\n")
     'Board case'
     """
-    line = clean_text(unicodedata.normalize("NFC", name)).replace("\n", "")
+    line = clean_text(unicodedata.normalize("NFC", name)).replace("\n", " ")
     return line[:LONGEST_NAME].strip()
 
 
@@ -37,15 +39,32 @@ def stem_of(name: str) -> str:
 
 
 def clean_sign(currency: str) -> str:
-    """Return the sign of a currency: a name of at most three characters."""
-    return clean_name(currency)[:LONGEST_SIGN].strip()
+    """Return the sign of a currency: a name of at most three characters.
+
+    Raises
+    ------
+    CxroiError
+        If it is longer: cut, it might be another currency's.
+
+    Examples
+    --------
+    >>> clean_sign(" CHF ")
+    'CHF'
+    """
+    sign = clean_name(currency)
+    if len(sign) > LONGEST_SIGN:
+        raise CxroiError(
+            f"The currency is “{sign}”. Give its sign or its code, at most {LONGEST_SIGN} characters: "
+            "€ or EUR."
+        )
+    return sign
 
 
 def clean_text(text: str) -> str:
     """Return text without control or direction characters; its lines end as lines do here."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c == "\n" or not _unseen(unicodedata.category(c)))
-    return "".join(kept).strip()
+    parted = (" " if c.isspace() and c != "\n" else c for c in text)  # a tab parts words
+    return "".join(c for c in parted if c == "\n" or not _unseen(unicodedata.category(c))).strip()
 
 
 def _unseen(category: str) -> bool:

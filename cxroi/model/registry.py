@@ -30,7 +30,7 @@ from cxroi.model.segments import (
     segments_of,
     shared_key,
 )
-from cxroi.model.units import UNITS, Unit
+from cxroi.model.units import UNITS, Unit, counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -163,7 +163,7 @@ def _check_lengths(values: Mapping[str, Any]) -> None:
     first, shape = "", tuple[int, ...]()
     for key, value in values.items():
         if np.ndim(value) and shape and np.shape(value) != shape:
-            problem = f"its {len(value)} draws do not fit the {shape[0]} of '{first}'"
+            problem = f"it has {counted(len(value), 'draws')}, and '{first}' has {shape[0]}"
             raise AssumptionError(key, problem, "Give arrays of one length.")
         if np.ndim(value):
             first, shape = first or key, np.shape(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import exp, log
 
@@ -9,6 +10,7 @@ MILLION = 1e6
 BILLION = 1e9
 WRITTEN_IN_MILLIONS_FROM = 1e5
 HALF_A_THOUSANDTH = 0.0005
+PLURAL = re.compile(r"(?<=\w\w)s\b")
 LEAST_MONEY = 1e-4  # less is written as 0
 
 
@@ -42,7 +44,7 @@ class Unit:
             shown = f"+{shown}"
         if self.is_money:
             shown = with_currency(shown, currency)
-        return f"{shown} {self.suffix}".rstrip()
+        return counted(shown, self.suffix).rstrip()
 
 
 def _closed_list() -> dict[str, Unit]:
@@ -70,6 +72,18 @@ def _closed_list() -> dict[str, Unit]:
 
 UNITS = _closed_list()
 """Every unit there is; a row of ``data/assumptions.csv`` names one of these."""
+
+
+def counted(count: int | str, nouns: str) -> str:
+    """Print a count, or what was printed of one, with its noun, of one in the singular.
+
+    Examples
+    --------
+    >>> counted(1, "months"), counted(2, "months"), counted("1", "more customers")
+    ('1 month', '2 months', '1 more customer')
+    """
+    is_one = str(count).split()[-1].lstrip("+−") == "1"  # as in "fewer than 1"
+    return f"{count} {PLURAL.sub('', nouns, count=1) if is_one else nouns}"
 
 
 def plain_number(value: float) -> str:

@@ -53,7 +53,7 @@ async function prepareCharts(model, page, start) {
   };
   page.furnish(page.tab);
   holding(page);
-  const vega = await library(model, page.start).catch((error) => void console.warn(error));
+  const vega = await library(model, page).catch((error) => void console.warn(error));
   page.vega = vega;
   let resting = 0;
   // Charts out of sight wait until the reader rests, or comes to them.

@@ -81,18 +81,19 @@ function tabulate({ columns }) {
 
 // Vega comes from the page's own server; where there is none (JupyterLab) the kernel hands it over.
 // Another widget's Vega may be there, of another version: it is neither used nor taken away.
-async function library(model, { vega: key }) {
+async function library(model, { start: { vega: key }, over }) {
   if (globalThis.cxroi?.vega) return globalThis.cxroi.vega;
   const held = (globalThis.cxroiVegas ??= {});
-  held[key] ??= handedOver(model).catch((error) => {
+  held[key] ??= handedOver(model, over).catch((error) => {
     delete held[key]; // the next page may ask again
     throw error;
   });
   return held[key];
 }
 
-function handedOver(model) {
+function handedOver(model, over) {
   return new Promise((resolve, reject) => {
+    over.addEventListener("abort", () => reject(new Error("Who asked for the chart library has gone.")));
     const hear = (content, buffers) => {
       if (content.asked !== "vega") return;
       model.off("msg:custom", hear);

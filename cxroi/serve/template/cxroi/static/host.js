@@ -45,7 +45,7 @@ class Line {
     const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.attempts++);
     await new Promise((resolve) => setTimeout(resolve, wait));
     if (this.ended) return;
-    const answer = await fetch(this.kernel).catch(() => null);
+    const answer = await fetch(this.kernel, { signal: AbortSignal.timeout(LONGEST_WAIT) }).catch(() => null);
     if (this.ended) return;
     if (answer && !answer.ok) this.gone();
     else this.open();

@@ -12,11 +12,12 @@ import anywidget
 import traitlets
 
 from cxroi.analysis.exhibits import EXHIBITS
+from cxroi.app.guard import guarded
 from cxroi.app.later import Later
 from cxroi.app.script import page_script
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import answer, first_page, look
-from cxroi.exports.offline import vega_script
+from cxroi.exports.offline import vega_key, vega_script
 from cxroi.exports.theme import theme_in_force
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).parent / "page.css"
 MIME = "application/vnd.cxroi.page+json"
+NO_CHARTS = "The chart library cannot be made. The log says why."
 
 
 class LivePage(anywidget.AnyWidget):
@@ -34,7 +36,7 @@ class LivePage(anywidget.AnyWidget):
     start = traitlets.Dict().tag(sync=True)
 
     def __init__(self, start: dict[str, Any]) -> None:
-        super().__init__(start={**start, "theme": theme_in_force().page})
+        super().__init__(start={**start, "theme": theme_in_force().page, "vega": vega_key()})
         self.on_msg(self._hear)
 
     def _repr_mimebundle_(self, **wanted: Any) -> Any:
@@ -49,7 +51,8 @@ class LivePage(anywidget.AnyWidget):
     def _hear(self, _: Any, content: dict[str, Any], blocks: list[bytes]) -> None:
         """Answer the page; this is the one place where messages come in."""
         if content.get("kind") == "vega":
-            self.send({"kind": "vega"}, [vega_script()])
+            about = {"asked": "vega", "kind": "vega"}
+            self.send(*guarded(about, lambda: ({}, [vega_script()]), NO_CHARTS))
         else:
             self._answer(content, blocks)
 
@@ -68,20 +71,21 @@ class BusinessCasePage(LivePage):
         drawn = chart_specs()
         first_tab = {name: drawn[name] for name in EXHIBITS}
         super().__init__({**first_page(), "base": scenario, "specs": first_tab, "first": first})
-        self._later = Later(look, self._tell)
+        self._laters: dict[str, Later] = {}  # one for each view: the newest of one drops no other's
 
     def _tell(self, words: dict[str, Any], blocks: list[bytes]) -> None:
         """Pass on, in the kernel's own thread, what another thread has to say."""
         self._loop.call_soon_threadsafe(self.send, words, blocks)
 
     def _answer(self, content: dict[str, Any], blocks: list[bytes]) -> None:
-        kind = content.get("kind")
+        kind, view = content.get("kind"), str(content.get("view_of"))
+        later = self._laters.setdefault(view, Later(look, self._tell))
         if kind == "look":
             self._loop = asyncio.get_running_loop()
-            self._later.take(content)
+            later.take(content)
         else:
             if kind == "ask":
-                self._later.drop()  # it was about the case before
+                later.drop()  # it was about the case before
             self.send(*answer(content, blocks))
 
 

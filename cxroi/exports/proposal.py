@@ -43,7 +43,7 @@ MONTH_NAMES = (
 CHARTS = (*EXHIBITS, "fan", "spread", "tornado", "must_be_true", "finance")
 """Every chart that can be had on paper, in the order of reading."""
 IN_DOCUMENTS = ("value", "cash", "spread")
-"""Those of slides and of a document, where none is named: one that names all would read as a pack."""
+"""What slides and a document show where no chart is named."""
 CHART_TITLES = {
     "cash": "Cash over time",
     "value": "Where the value comes from",

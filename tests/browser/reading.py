@@ -34,6 +34,14 @@ Object.defineProperty(globalThis, "vega", {
   },
 });
 """
+# Another widget's library, of another version: whoever uses it fails.
+FOREIGN = """
+globalThis.vega = {
+  version: "of another widget",
+  parse() { throw new Error("foreign"); },
+  View: class { constructor() { throw new Error("foreign"); } },
+};
+"""
 WORDS = """async ([name, part]) => {
   const drawn = new DOMParser().parseFromString(await keptCharts[name].toSVG(), "image/svg+xml");
   return [...drawn.querySelectorAll(`${part} text`)].map((text) => text.textContent);

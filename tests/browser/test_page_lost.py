@@ -2,7 +2,7 @@
 
 import re
 
-from browser.reading import KERNEL, box, enter, kernel_of, slider, write
+from browser.reading import COLOURS, FOREIGN, KERNEL, box, enter, kernel_of, open_tab, slider, write
 from playwright.sync_api import Page, WebSocketRoute, expect
 from serving import end, launch
 
@@ -10,6 +10,10 @@ from cxroi import assumptions, business_case, tiles
 from cxroi.model.data_files import workbooks_folder
 
 LOST = "The connection is lost. Your figures are kept on this page."
+UNDRAWN = (
+    "This chart cannot be drawn, because the chart library did not load. Load the page again; "
+    "until then its table has the figures."
+)
 AWAY = "The server does not answer. Try again in a moment. Your figures are kept on this page."
 
 
@@ -128,6 +132,33 @@ def test_a_line_that_was_cut_comes_back_with_what_was_asked_meanwhile(page, serv
 
     expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
     expect(banner(page)).to_be_hidden()
+
+
+def test_a_chart_library_that_does_not_load_is_said_and_the_figures_still_move(page, server):
+    page.route("**/cxroi/vega.js*", lambda route: route.abort())
+    enter(page, server)
+
+    told = page.locator(".chart[data-name='cash'] .fault")
+    expect(told).to_have_text(UNDRAWN)
+    expect(page.locator(".chart[data-name='value'] .fault")).to_have_text(UNDRAWN)
+    slider(page, "causal_fraction").press("ArrowRight")
+    expect(page.locator(".tile .figure")).to_have_text(figures_of(causal_fraction=0.26))
+    page.locator(".chart[data-name='cash']").get_by_role("button", name="Show table").click()
+    expect(page.locator(".chart[data-name='cash'] table tbody tr").first).to_be_visible()
+    shown = open_tab(page, "What matters")
+    expect(shown.locator(".lead")).not_to_have_text("")
+    expect(shown.locator(".fault").last).to_have_text(UNDRAWN)
+    expect(banner(page)).to_be_hidden()
+
+
+def test_another_widgets_vega_is_neither_used_nor_taken_away(page, server):
+    page.add_init_script(FOREIGN)
+    enter(page, server)
+
+    canvas = page.locator(".chart[data-name='cash'] canvas")
+    expect(canvas).to_be_visible()
+    assert len(canvas.evaluate(COLOURS)) > 5
+    assert page.evaluate("() => globalThis.vega.version") == "of another widget"
 
 
 def test_a_server_that_stopped_is_said_and_its_return_is_joined(page, tmp_path):

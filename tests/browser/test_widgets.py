@@ -46,6 +46,11 @@ from cxroi.app.page import business_case_page
 
 widgets.VBox([widgets.IntSlider(value=3, description="Ours"), business_case_page()])
 """
+SHOWN = """
+from cxroi.app.page import {name}
+page = {name}()
+page
+"""
 # Voilà ships an older JupyterLab than the widgets were built for, and says so.
 OLDER = ("Unsatisfied version", "No satisfying version")
 WIDTHS = [1440, 390]
@@ -64,6 +69,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         write_book(folder, name, WIDGETS.format(link=link))
     write_book(folder, "beside", WIDGETS.format(link=BY_KERNEL), OURS)
     write_book(folder, "inside", INSIDE)
+    for name in ("business_case_page", "proposal_page"):
+        write_book(folder, f"twice_{name}", SHOWN.format(name=name), "page")
     command = shutil.which("cxroi", path=str(Path(sys.executable).parent))
     port = str(free_port("127.0.0.1"))
     arguments = ["app", str(folder), "--port", port, "--no-open"]
@@ -173,6 +180,63 @@ def test_a_page_of_ours_inside_a_box_of_widgets_answers(reader, own):
     expect(reader.locator(".tile .figure")).to_have_text([each.figure for each in tiles(moved)])
     handle(reader).press("ArrowRight")
     expect(readout(reader)).to_have_text("4")
+
+
+def case_of(root, **changes):
+    """The figures of a view are those of a case, and its slider stands where the case has it."""
+    worked = business_case(assumptions().change(**changes))
+    expect(root.locator(".tile .figure")).to_have_text([each.figure for each in tiles(worked)])
+    expect(root.locator(".answer")).to_have_text(verdict(worked).answer)
+    share = f"{100 * worked.assumptions['causal_fraction'].likely:.0f}"
+    expect(root.locator("[data-key='causal_fraction'] .inputs input[type='text']")).to_have_value(
+        share
+    )
+
+
+@pytest.mark.parametrize("reader", [1440], indirect=True)
+def test_a_page_that_is_shown_twice_shows_one_case(reader, own):
+    opened(reader, own, "twice_business_case_page")
+    roots = reader.locator(".cxroi-page")
+    expect(roots).to_have_count(2)
+    one, two = roots.nth(0), roots.nth(1)
+    for root in (one, two):
+        case_of(root)
+        expect(root.locator(".chance")).to_contain_text("47 of 100", timeout=30_000)
+
+    one.locator("[data-key='causal_fraction'] input[type='range']").press("ArrowRight")
+    for root in (one, two):
+        case_of(root, causal_fraction=0.26)
+    two.locator("[data-key='causal_fraction'] input[type='range']").press("ArrowRight")
+    for root in (one, two):
+        case_of(root, causal_fraction=0.27)
+    one.get_by_role("button", name="Undo").click()  # of one slider: all its steps
+    for root in (one, two):
+        case_of(root)
+
+    # each view has its own tab, and the one does not take the other's answer or drop its question
+    one.get_by_role("tab", name="What matters").click()
+    two.get_by_role("tab", name="What must be true").click()
+    for root in (one, two):
+        shown = root.locator("[role='tabpanel']:not([hidden])")
+        expect(shown).to_have_attribute("aria-busy", "false", timeout=30_000)
+        expect(shown.locator("figure.chart canvas").first).to_be_visible()
+        expect(root.locator(".lost")).to_be_hidden()
+
+
+@pytest.mark.parametrize("reader", [1440], indirect=True)
+def test_a_proposal_that_is_shown_twice_is_of_one_case(reader, own):
+    opened(reader, own, "twice_proposal_page")
+    roots = reader.locator(".proposal")
+    expect(roots).to_have_count(2)
+    one, two = roots.nth(0), roots.nth(1)
+    for root in (one, two):
+        expect(root.get_by_text("The case is “Likely”.")).to_be_visible()
+
+    one.get_by_label("Take another").select_option("cautious")
+
+    for root in (one, two):
+        expect(root.get_by_text("The case is “Cautious”.")).to_be_visible()
+        expect(root.get_by_label("Take another")).to_have_value("cautious")
 
 
 def test_the_kernel_of_widgets_ends_when_their_page_is_left(reader, own):

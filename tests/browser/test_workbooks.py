@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nbformat
 import psutil
 import pytest
-from browser.reading import COLOURS
+from browser.reading import COLOURS, FOREIGN
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Page, expect
 
 from cxroi import assumptions, business_case, verdict
@@ -26,6 +28,11 @@ SETTINGS_FOLDERS = ("config", "data", "runtime")
 ALLOWED = '{"ServerApp": {"allow_root": true}}'  # where tests run in a container
 COMMAND = (sys.executable, "-P", "-m", "cxroi.serve")
 PLUM = "#7a00cc"
+TWICE = """
+from cxroi.app.page import business_case_page
+page = business_case_page()
+page
+"""
 BUSY = ".jp-NotebookPanel .jp-InputPrompt >> text='[*]:'"
 
 
@@ -44,6 +51,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of ``cxroi lab`` on a folder of copies, with settings of its own."""
     folder = tmp_path_factory.mktemp("lab")
     subprocess.run([*COMMAND, "workbooks", folder / "mine"], stdout=subprocess.DEVNULL, check=True)
+    twice = [new_code_cell(TWICE), new_code_cell("page")]
+    python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(new_notebook(cells=twice, metadata=python), folder / "mine" / "twice.ipynb")
     (folder / "config").mkdir()
     (folder / "config" / "jupyter_server_config.json").write_text(ALLOWED, encoding="utf-8")
     port, token = free_port("127.0.0.1"), secrets.token_hex()
@@ -115,6 +125,42 @@ def test_the_business_case_answers_in_jupyterlab(analyst, lab):
     moved = verdict(business_case(assumptions().change(causal_fraction=0.26)))
     expect(root.locator(".answer")).to_have_text(moved.answer)
     expect(root).to_have_attribute("data-painted", "1")
+
+
+def test_a_page_that_is_shown_twice_in_jupyterlab_shows_one_case(analyst, lab):
+    analyst.add_init_script(FOREIGN)  # and draws with its own library, whatever else is there
+    run_all(analyst, lab, "twice.ipynb")
+    roots = analyst.locator(".cxroi-page")
+    expect(roots).to_have_count(2, timeout=MINUTE)
+    for root in roots.all():
+        expect(root).to_have_attribute("data-painted", "0", timeout=MINUTE)
+        assert len(root.locator("canvas").first.evaluate(COLOURS)) > 5
+
+    roots.first.locator("[data-key='causal_fraction'] input[type='range']").press("ArrowRight")
+    moved = verdict(business_case(assumptions().change(causal_fraction=0.26)))
+    for root in roots.all():
+        expect(root.locator(".answer")).to_have_text(moved.answer)
+    roots.last.locator("[data-key='causal_fraction'] input[type='range']").press("ArrowLeft")
+    for root in roots.all():
+        expect(root.locator(".answer")).to_have_text(verdict(business_case(assumptions())).answer)
+    assert analyst.evaluate("() => globalThis.vega.version") == "of another widget"
+
+
+def test_the_page_follows_the_theme_of_jupyterlab(analyst, lab):
+    run_all(analyst, lab, "business_case.ipynb")
+    root = analyst.locator(".cxroi-page")
+    expect(root).to_have_attribute("data-painted", "0", timeout=MINUTE)
+    canvas = root.locator("canvas").first
+    expect(canvas).to_be_visible()
+    light = set(canvas.evaluate(COLOURS))
+
+    for theme, looks in (("JupyterLab Dark", "dark"), ("JupyterLab Light", "light")):
+        analyst.get_by_role("menuitem", name="Settings", exact=True).click()
+        for name in ("Theme", theme):
+            analyst.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$")).click()
+        expect(root).to_have_attribute("data-theme", looks)
+        expect(canvas).to_be_visible()
+        assert (set(canvas.evaluate(COLOURS)) == light) == (looks == "light")
 
 
 def test_own_data_is_read_in_jupyterlab(analyst, lab):

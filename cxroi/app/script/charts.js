@@ -53,7 +53,7 @@ async function prepareCharts(model, page, start) {
   };
   page.furnish(page.tab);
   holding(page);
-  const vega = await library(model);
+  const vega = await library(model, page).catch((error) => void console.warn(error));
   page.vega = vega;
   let resting = 0;
   // Charts out of sight wait until the reader rests, or comes to them.
@@ -65,7 +65,8 @@ async function prepareCharts(model, page, start) {
       if (isEmpty(table)) continue;
       if ((everything || seen.has(name)) && chart.shown !== table) {
         chart.shown = table;
-        chart.draw(vega, start.specs[name], table, page.moving);
+        if (vega) chart.draw(vega, start.specs[name], table, page.moving);
+        else chart.lack();
         once("cxroi-first-chart");
       }
     }
@@ -167,15 +168,21 @@ function figure(page, name) {
       fill();
       if (moving && held && overflows(view, held)) view.run();
     },
+    /** Say that nothing can be drawn; the words and the table are there all the same. */
+    lack() {
+      if (plot.isConnected) picture.replaceWith(make("p", { class: "fault", text: UNDRAWN }));
+      node.querySelector(".picture")?.remove();
+    },
     /** Draw anew in the colours of the page. */
     repaint() {
       if (!view) return;
       view.finalize();
       plot.replaceChildren();
+      const before = Number(plot.dataset.width);
       delete plot.dataset.width;
       fresh(drawn);
       fill();
-      widen(view, plot);
+      widen(view, plot, plot.clientWidth || before); // while JupyterLab changes its theme nothing has a width
     },
     end() {
       widths.disconnect();
@@ -237,8 +244,7 @@ function overflows(view, held) {
   return grew;
 }
 
-function widen(view, plot) {
-  const width = plot.clientWidth;
+function widen(view, plot, width = plot.clientWidth) {
   if (!width || plot.dataset.width === String(width)) return;
   plot.dataset.width = String(width);
   view.signal("width", width).run();

@@ -2,12 +2,13 @@
 
 /** One question at a time, in the order they were asked; an answer is awaited. */
 function asker(model, page) {
+  const names = namesOf();
   let number = 0;
   let last = Promise.resolve();
   const waiting = new Map();
   const hear = (content, buffers) => {
     const found = waiting.get(content.number);
-    if (!found) return;
+    if (!found) return page.overhear?.(content); // another view of this page asked
     clearTimeout(found.timer);
     page.lost.say("");
     if (content.kind === "progress") {
@@ -26,11 +27,11 @@ function asker(model, page) {
   model.on("host:line", follow);
   const send = (kind, wish, buffers) =>
     new Promise((resolve) => {
-      number += 1;
+      const name = names.of((number += 1));
       const timer = setTimeout(() => page.isGone(), LOOK_LOST_AFTER);
-      const message = { ...wish, kind, number };
+      const message = { ...wish, kind, number: name };
       const again = () => model.send(message, undefined, buffers);
-      waiting.set(number, { resolve, timer, again });
+      waiting.set(name, { resolve, timer, again });
       again();
     });
   return {

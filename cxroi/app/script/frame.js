@@ -4,6 +4,7 @@ function build(el, start, over) {
   const state = { ...fresh(start.base), currency: start.theme?.currency ?? "" };
   const page = { state, start, over, rows: {}, charts: {}, panels: {}, tables: {}, moving: false };
   page.followers = [];
+  page.companions = companions(start, page, over);
   keeping(page);
   for (const kind of ["input", "change", "focusout"])
     el.addEventListener(kind, ({ target }) => {
@@ -132,7 +133,8 @@ async function reconnect(page, lost) {
 /** Light or dark: as the reader chose, else as the surroundings are. */
 function appearance(page, button) {
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const lab = document.body.dataset.jpThemeLight;
+  const labs = () => (globalThis.cxroi ? undefined : document.body.dataset.jpThemeLight);
+  let lab = labs();
   let chosen = remembered(APPEARANCE);
   const follow = () => {
     const around = lab === undefined ? system.matches : lab === "false";
@@ -149,6 +151,15 @@ function appearance(page, button) {
     follow();
   });
   system.addEventListener("change", follow, { signal: page.over });
+  // JupyterLab may change its theme under an open page: the newest choice is in force.
+  const labChanges = new MutationObserver(() => {
+    if (labs() === lab) return;
+    if (lab !== undefined) remember(APPEARANCE, (chosen = ""));
+    lab = labs();
+    follow();
+  });
+  labChanges.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+  page.over.addEventListener("abort", () => labChanges.disconnect());
   follow();
 }
 

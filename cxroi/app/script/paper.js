@@ -80,14 +80,24 @@ function tabulate({ columns }) {
 }
 
 // Vega comes from the page's own server; where there is none (JupyterLab) the kernel hands it over.
-async function library(model) {
-  const served = globalThis.vega ?? (await globalThis.cxroi?.vega);
-  if (served) return served;
-  if (globalThis.cxroiVega) return globalThis.cxroiVega;
-  globalThis.cxroiVega = new Promise((resolve) => {
+// Another widget's Vega may be there, of another version: it is neither used nor taken away.
+async function library(model, { start: { vega: key }, over }) {
+  if (globalThis.cxroi?.vega) return globalThis.cxroi.vega;
+  const held = (globalThis.cxroiVegas ??= {});
+  held[key] ??= handedOver(model, over).catch((error) => {
+    delete held[key]; // the next page may ask again
+    throw error;
+  });
+  return held[key];
+}
+
+function handedOver(model, over) {
+  return new Promise((resolve, reject) => {
+    over.addEventListener("abort", () => reject(new Error("Who asked for the chart library has gone.")));
     const hear = (content, buffers) => {
-      if (content.kind !== "vega") return;
+      if (content.asked !== "vega") return;
       model.off("msg:custom", hear);
+      if (content.kind === "problem") return reject(new Error(content.text));
       const address = URL.createObjectURL(new Blob([buffers[0]], { type: "text/javascript" }));
       const before = globalThis.vega;
       const script = make("script", { src: address });
@@ -97,12 +107,12 @@ async function library(model) {
         URL.revokeObjectURL(address);
         resolve(found);
       };
+      script.onerror = () => reject(new Error("The chart library cannot be run here."));
       document.head.append(script);
     };
     model.on("msg:custom", hear);
     model.send({ kind: "vega" });
   });
-  return globalThis.cxroiVega;
 }
 
 export default { render };

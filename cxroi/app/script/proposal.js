@@ -8,6 +8,7 @@ const proposal = (model, el, start) => beside(model, el, start, layOutProposal);
 
 function layOutProposal(page) {
   page.describe = (reply) => showCase(page, reply);
+  page.overhear = page.describe; // the kernel holds one case for all views
   page.progress = ({ share, file }) => {
     page.bar.value = share;
     page.say(file ? `Making ${file}…` : "");

@@ -29,9 +29,10 @@ function asItStands(page) {
 /** The state, and the ways to change it: each leaves a step to go back to. */
 function keeping(page) {
   const { state, start } = page;
-  const past = [JSON.stringify(state)];
-  let at = 0;
-  let last = "";
+  // The steps are those of the case, so all views of a page go back and forth by the same ones.
+  const [other] = page.companions();
+  const steps = other?.history ?? { past: [JSON.stringify(state)], at: 0, last: "" };
+  page.history = steps;
 
   const scenarioOf = ({ base }) => start.scenarios.find((each) => each.name === base);
   // What an assumption is before the reader's change: the base's, or for a segment what all share.
@@ -110,16 +111,20 @@ function keeping(page) {
   /** A change is made: it is kept as a step, and worked out. A slider held is one step. */
   page.ask = (what = "") => {
     const now = JSON.stringify(state);
-    if (now !== past[at]) {
-      past.length = at + 1;
-      if (!(page.moving && last === what && at)) at += 1;
-      past[at] = now;
-      last = page.moving ? what : "";
+    if (now !== steps.past[steps.at]) {
+      steps.past.length = steps.at + 1;
+      if (!(page.moving && steps.last === what && steps.at)) steps.at += 1;
+      steps.past[steps.at] = now;
+      steps.last = page.moving ? what : "";
     }
     goOn();
   };
   const goOn = () => {
     keepSession(page);
+    workOut();
+    for (const each of page.companions()) each.join(state);
+  };
+  const workOut = () => {
     page.list?.();
     page.overtake();
     page.onchange?.(page.wish());
@@ -128,6 +133,11 @@ function keeping(page) {
     Object.assign(state, fresh(start.base), other);
     for (const row of Object.values(page.rows)) row.complain("");
     page.follow();
+  };
+  /** Show the case of another view of this page. */
+  page.join = (other) => {
+    become(structuredClone(other));
+    workOut();
   };
   page.follow = () => {
     for (const row of Object.values(page.rows)) row.follow();
@@ -139,13 +149,13 @@ function keeping(page) {
   };
   /** Go back one step, or forward again. */
   page.step = (way) => {
-    if (!past[at + way]) return;
-    at += way;
-    last = "";
-    become(JSON.parse(past[at]));
+    if (!page.can(way)) return;
+    steps.at += way;
+    steps.last = "";
+    become(JSON.parse(steps.past[steps.at]));
     goOn();
   };
-  page.can = (way) => Boolean(past[at + way]);
+  page.can = (way) => Boolean(steps.past[steps.at + way]);
   /** Take a scenario that the kernel has read out of a file or a link. */
   page.opened = ({ scenario, said }, ...deeds) => {
     const { rows, ...rest } = scenario;
@@ -218,6 +228,12 @@ function usable(page, state) {
 /** Show what the address says, or what was last at work here, or the case of the page. */
 function begin(page) {
   const { start } = page;
+  const [other] = page.companions();
+  if (other) {
+    page.actuals = other.actuals;
+    page.follow();
+    return JSON.stringify(other.state) === JSON.stringify(page.state) ? page.first() : page.join(other.state);
+  }
   const kept = globalThis.cxroi ? lastSession(page) : null;
   const query = globalThis.cxroi && new URLSearchParams(location.search).has("base") ? location.search : "";
   page.actuals = kept?.actuals ?? null;

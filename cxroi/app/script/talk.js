@@ -13,6 +13,7 @@ const SESSION = `cxroi-session ${location.pathname}`;
 const LOST = "The connection is lost. Your figures are kept on this page.";
 const SILENT = "The kernel does not answer. Your figures are kept here; run the cell again to go on.";
 const CHANGED = "The case has changed meanwhile. Ask again for the case as it stands now.";
+const UNDRAWN = "This chart cannot be drawn, because the chart library did not load. Load the page again; until then its table has the figures.";
 const FIRST_CHANGES = 4;
 const PARTS = ["changes", "ranges", "shapes", "notes"]; // what a scenario says of assumptions, by key
 const MOST_COMPARED = 4;
@@ -53,6 +54,7 @@ function render({ model, el }) {
 }
 
 function converse(model, page) {
+  const names = namesOf();
   let number = 0;
   let requests = 0;
   let waiting = null;
@@ -64,7 +66,7 @@ function converse(model, page) {
     if (underWay || !waiting) return;
     underWay = waiting;
     waiting = null;
-    model.send({ kind: "ask", ...underWay });
+    model.send({ ...underWay, kind: "ask", number: names.of(underWay.number), view_of: names.view });
     timers = [setTimeout(page.busy, BUSY_AFTER, true), setTimeout(page.lost, LOST_AFTER)];
   };
   const hear = (content, buffers) => {
@@ -81,14 +83,16 @@ function converse(model, page) {
       asked.reply(content, buffers);
       return;
     }
+    const at = names.back(content.number);
+    if (at === undefined) return; // another view of this page asked
     timers.forEach(clearTimeout);
     page.busy(false);
     page.found();
-    const newest = content.number === number;
+    const newest = at === number;
     underWay = null;
     send();
     if (content.kind === "problem") newest && page.complain(content.key, content.text);
-    else page.show(content, numbersOf(buffers));
+    else page.show({ ...content, number: at }, numbersOf(buffers));
   };
   const follow = (line) => {
     if (line !== "open") return page.lost();
@@ -109,8 +113,8 @@ function converse(model, page) {
       send();
     },
     request(kind, wish, reply, buffers = []) {
-      const asked = (requests += 1);
-      const sent = () => model.send({ ...wish, kind, number: asked }, undefined, buffers);
+      const asked = names.of((requests += 1));
+      const sent = () => model.send({ ...wish, kind, number: asked, view_of: names.view }, undefined, buffers);
       clearTimeout(replies.get(kind)?.timer);
       const timer = setTimeout(page.lost, kind === "look" ? LOOK_LOST_AFTER : LOST_AFTER);
       replies.set(kind, { reply, send: sent, timer, number: asked });
@@ -130,6 +134,27 @@ function converse(model, page) {
       model.off("host:line", follow);
     },
   };
+}
+
+/** Names for what a view asks, by which it knows its own answers: every view hears those of all. */
+function namesOf() {
+  const view = `${unique("view")}-${Math.random().toString(36).slice(2)}`; // another window has a first one too
+  return {
+    view,
+    of: (number) => `${view} ${number}`,
+    back: (name) => (String(name).startsWith(`${view} `) ? Number(name.slice(view.length + 1)) : undefined),
+  };
+}
+
+const views = new WeakMap(); // by what a widget began with: all views of one show one case
+
+/** The other views of the same widget, wherever they stand in the notebook. */
+function companions(start, page, over) {
+  const all = views.get(start) ?? new Set();
+  views.set(start, all);
+  all.add(page);
+  over.addEventListener("abort", () => all.delete(page));
+  return () => [...all].filter((each) => each !== page);
 }
 
 function numbersOf(buffers) {

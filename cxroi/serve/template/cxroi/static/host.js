@@ -45,7 +45,7 @@ class Line {
     const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.attempts++);
     await new Promise((resolve) => setTimeout(resolve, wait));
     if (this.ended) return;
-    const answer = await fetch(this.kernel).catch(() => null);
+    const answer = await fetch(this.kernel, { signal: AbortSignal.timeout(LONGEST_WAIT) }).catch(() => null);
     if (this.ended) return;
     if (answer && !answer.ok) this.gone();
     else this.open();
@@ -130,23 +130,8 @@ class Model {
     this.line.tell({ method: "custom", content }, buffers);
   }
 
-  /** Take a new kernel as a new visit would, without leaving the page; say what is in the way. */
-  async reconnect() {
-    this.line.end();
-    const [address, body] = farewell();
-    const signal = AbortSignal.timeout(LONGEST_WAIT);
-    await fetch(address, { method: "POST", body, signal }).catch(() => null);
-    const again = { cache: "no-store", signal: AbortSignal.timeout(LONGEST_WAIT) };
-    const answer = await fetch(location.href, again).catch(() => null);
-    const text = await answer?.text().catch(() => null);
-    if (typeof text !== "string") return "The server does not answer. Try again in a moment.";
-    const page = new DOMParser().parseFromString(text, "text/html");
-    const place = page.querySelector(".cxroi-place");
-    if (!place) return TROUBLE[answer.status] ?? TROUBLE.other;
-    kernelId = kernelOf(page);
-    this.id = JSON.parse(place.textContent).model_id;
-    this.line = new Line(this);
-    return "";
+  reconnect() {
+    return reconnect();
   }
 
   on(names, listener) {
@@ -165,6 +150,32 @@ class Model {
     for (const listener of this.listeners.get(name) ?? []) listener(...details);
   }
 }
+
+/** Take a new kernel as a new visit would, without leaving the page; say what is in the way. */
+async function reconnect() {
+  for (const model of models.values()) model.line.end();
+  const [address, body] = farewell();
+  const signal = AbortSignal.timeout(LONGEST_WAIT);
+  await fetch(address, { method: "POST", body, signal }).catch(() => null);
+  const again = { cache: "no-store", signal: AbortSignal.timeout(LONGEST_WAIT) };
+  const answer = await fetch(location.href, again).catch(() => null);
+  const text = await answer?.text().catch(() => null);
+  if (typeof text !== "string") return "The server does not answer. Try again in a moment.";
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const ids = new Set(Array.from(page.querySelectorAll(".cxroi-place"), (place) => JSON.parse(place.textContent).model_id));
+  if (ids.size !== models.size) return TROUBLE[answer.status] ?? TROUBLE.other;
+  kernelId = kernelOf(page);
+  const all = [...models.values()]; // all widgets of the page live in one kernel
+  models.clear();
+  [...ids].forEach((id, nth) => {
+    models.set(id, all[nth]);
+    all[nth].id = id;
+    all[nth].line = new Line(all[nth]);
+  });
+  return "";
+}
+
+const models = new Map(); // by id: a widget that is shown twice has two places and one model
 
 const TROUBLE = {
   503: "All places are taken. Try again in a minute.",
@@ -228,7 +239,8 @@ function unpack(frame) {
 /** Draw one widget where its output stood. */
 async function start(place) {
   const page = JSON.parse(place.firstElementChild.textContent);
-  const model = new Model(page);
+  const model = models.get(page.model_id) ?? new Model(page);
+  models.set(page.model_id, model);
   if (page.css) place.before(Object.assign(document.createElement("style"), { textContent: page.css }));
   const module = await import(page.module);
   const widget = typeof module.default === "function" ? await module.default() : module.default;

@@ -41,12 +41,20 @@ def company():
     tables = maker().company(5, 800)
     customers = tables["customers"]
     twice = customers.head(2).with_columns(channel=pl.lit("another"))
+    # they had been here before: subscriptions that restart
+    again = customers.slice(10, 5).with_columns(
+        joined=pl.lit(date(2019, 1, 5)), left=pl.lit(date(2019, 9, 5))
+    )
     strange = tables["orders"].head(3).with_columns(customer_id=pl.lit("nobody"))
+    place = pl.int_range(pl.len())
+    referrer = pl.when(place % 50 == 0).then(pl.lit("nobody")).otherwise(pl.col("referred_by"))
     return tables | {
-        "customers": pl.concat([customers, twice, customers.tail(1)]),
-        "orders": pl.concat([tables["orders"], strange]),
+        "customers": pl.concat([customers, twice, customers.tail(1), again]).with_columns(
+            referred_by=referrer
+        ),
+        "orders": pl.concat([tables["orders"], strange, tables["orders"].tail(7)]),
         "survey": tables["survey"].with_columns(
-            score=pl.when(pl.int_range(pl.len()) < 4).then(9).otherwise(pl.col("score"))
+            score=pl.when(place < 4).then(9).when(place < 9).then(99).otherwise(pl.col("score"))
         ),
     }
 

@@ -267,6 +267,11 @@ def formats():
 # What is in the rows
 
 
+def paying(rows):
+    """The plain company with other payments."""
+    return files({**plain(), "spend": rows})
+
+
 def people_changed(change):
     return changed("customers", change)
 
@@ -288,70 +293,52 @@ def contents():
     a_year_ago = {**RIGHT}
     made = {
         "spending by day": Case(
-            files(
-                {
-                    **plain(),
-                    "spend": [
-                        {
-                            "date": date(2025, 1, 1) + timedelta(days=n),
-                            "channel": "ads",
-                            "amount": 20.0,
-                        }
-                        for n in range(365)
-                    ],
-                }
+            paying(
+                [
+                    {
+                        "date": date(2025, 1, 1) + timedelta(days=n),
+                        "channel": "ads",
+                        "amount": 20.0,
+                    }
+                    for n in range(365)
+                ]
             ),
             right={"acquisition_cost": 365 * 20 / 48},
         ),
         "spending by week": Case(
-            files(
-                {
-                    **plain(),
-                    "spend": [
-                        {
-                            "week": date(2025, 1, 1) + timedelta(days=7 * n),
-                            "channel": "ads",
-                            "amount": 100.0,
-                        }
-                        for n in range(53)
-                    ],
-                }
+            paying(
+                [
+                    {
+                        "week": date(2025, 1, 1) + timedelta(days=7 * n),
+                        "channel": "ads",
+                        "amount": 100.0,
+                    }
+                    for n in range(53)
+                ]
             ),
             right={"acquisition_cost": 53 * 100 / 48},
         ),
         "spending by quarter": Case(
-            files(
-                {
-                    **plain(),
-                    "spend": [
-                        {"month": f"2025-{month:02}", "channel": "ads", "amount": 1800.0}
-                        for month in (1, 4, 7, 10)
-                    ],
-                }
+            paying(
+                [
+                    {"month": f"2025-{month:02}", "channel": "ads", "amount": 1800.0}
+                    for month in (1, 4, 7, 10)
+                ]
             ),
             says=r"by quarter: each is spread over its three months",
         ),
         "quarters by name": Case(
-            files(
-                {
-                    **plain(),
-                    "spend": [
-                        {"quarter": f"Q{n} 2025", "channel": "ads", "amount": 1800.0}
-                        for n in (1, 2, 3, 4)
-                    ],
-                }
+            paying(
+                [
+                    {"quarter": f"Q{n} 2025", "channel": "ads", "amount": 1800.0}
+                    for n in (1, 2, 3, 4)
+                ]
             ),
             says=r"by quarter",
         ),
         "spending by year": Case(
-            files(
-                {
-                    **plain(),
-                    "spend": [
-                        {"year": f"{year}", "channel": "ads", "amount": 7200.0}
-                        for year in (2024, 2025)
-                    ],
-                }
+            paying(
+                [{"year": f"{year}", "channel": "ads", "amount": 7200.0} for year in (2024, 2025)]
             ),
             says=r"by year: each is spread over its twelve months",
         ),
@@ -435,7 +422,7 @@ def contents():
             says=r"spend\.csv, spend_2025\.csv: 6 rows repeat another in every column: each payment counts",
         ),
         "payments of one file that are alike": Case(
-            files({**plain(), "spend": [*spend(), *spend()]}),
+            paying([*spend(), *spend()]),
             right={"acquisition_cost": 24 * 600 / 48},
             says=r"spend\.csv: 12 rows repeat another in every column: all of them count",
         ),

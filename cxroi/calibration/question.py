@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cxroi.calibration import counts
+from cxroi.calibration.best_score import seems_upside_down
 from cxroi.calibration.rates import Gap, Spread, prior_of
-from cxroi.calibration.scales import seems_upside_down
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -164,18 +164,7 @@ def _restarted(table: OneTable, once: Frame, remarks: list[str]) -> Frame:
         last_left=left.max(),
         length=nw.when(~left.is_null()).then(left - joined).otherwise(0).sum(),
     )
-    # they follow each other: no two begin at once, at most the last is open, none lies in another
-    until = (
-        nw.when(nw.col("is_open") == 0).then(nw.col("last_left")).otherwise(nw.col("last_start"))
-    )
-    follow = (
-        (nw.col("starts") == nw.col("rows"))
-        & (nw.col("undated") == 0)
-        & (nw.col("is_open") <= 1)
-        & ((nw.col("is_open") == 0) | (nw.col("last_left") <= nw.col("last_start")))
-        & (nw.col("length") <= until - nw.col("first"))
-    )
-    restarts = spans.filter(follow).with_columns(
+    restarts = spans.filter(_follow_each_other()).with_columns(
         until=nw.when(nw.col("is_open") == 0).then(nw.col("last_left"))
     )
     many = size(restarts)
@@ -193,6 +182,19 @@ def _restarted(table: OneTable, once: Frame, remarks: list[str]) -> Frame:
     )
     others = once.join(restarts.select(ID), on=ID, how="anti")
     return nw.concat([others, spanned], how="vertical")
+
+
+def _follow_each_other() -> nw.Expr:
+    """Where no two subscriptions begin at once, at most the last is open, and none lies in another."""
+    is_closed = nw.col("is_open") == 0
+    until = nw.when(is_closed).then(nw.col("last_left")).otherwise(nw.col("last_start"))
+    return (
+        (nw.col("starts") == nw.col("rows"))
+        & (nw.col("undated") == 0)
+        & (nw.col("is_open") <= 1)
+        & (is_closed | (nw.col("last_left") <= nw.col("last_start")))
+        & (nw.col("length") <= until - nw.col("first"))
+    )
 
 
 def known_referrers(table: OneTable, remarks: list[str]) -> OneTable:

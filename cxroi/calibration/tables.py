@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from cxroi.calibration.checks import Check, Fault, checks_of, one_row, total
+from cxroi.calibration.checks import Check, Fault, checks_of
 from cxroi.calibration.columns import NotUsed
 from cxroi.calibration.counts import ID, LONG_AGO, size
 from cxroi.calibration.last_day import UNDATED, find_last_day
+from cxroi.calibration.leaving import count_rows, find_leaving, first_leaving, with_days
 from cxroi.calibration.months import Window, date_of, day_of, last_day, month_of
 from cxroi.calibration.one_table import OneTable, part_faulty
 from cxroi.calibration.repeats import (
@@ -26,6 +26,7 @@ from cxroi.model.errors import CxroiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from cxroi.calibration.mapping import ColumnMapping
     from cxroi.calibration.scales import Boxes
@@ -38,8 +39,6 @@ THIN = 0.1
 USUAL_MONTHS = 12
 WITHOUT = 4
 """Days without which the last month is not whole."""
-NEVER = day_of(date(2199, 1, 1))
-"""From this day on a day of leaving stands for none, as 9999-12-31 does."""
 STRANGER = Check(
     ID,
     "no usable row of customers has this id",
@@ -226,17 +225,15 @@ def _shaped(
     leaving = "day" if "left" in known else "whether" if "gone" in known else "nothing"
     joining, undated, records_from = "joined" in known, 0, LONG_AGO
     if ALONE in shaped:
-        leaving = _leaving(shaped[ALONE], leaving, window, remarks, unused)
-        undated = _count(shaped[ALONE], nw.col("joined").is_null()) if joining else 0
+        leaving = find_leaving(shaped[ALONE], leaving, window, remarks, unused)
+        undated = count_rows(shaped[ALONE], nw.col("joined").is_null()) if joining else 0
         if undated:
             remarks.append(
                 f"{undated:,} rows of {shaped[ALONE].file} have no day of joining: they count as here "
                 "from before the window, and not as new."
             )
-        shaped[ALONE] = _with_days(shaped[ALONE], leaving, window)
-        if leaving == "day":
-            first = one_row(shaped[ALONE].frame.select(first=nw.col("left").min()))["first"]
-            records_from = LONG_AGO if first is None else int(first)
+        shaped[ALONE] = with_days(shaped[ALONE], leaving, window)
+        records_from = first_leaving(shaped[ALONE]) if leaving == "day" else LONG_AGO
     answering = "survey" in shaped and "date" in shaped["survey"].names
     if "survey" in shaped and not answering:
         frame = shaped["survey"].frame.with_columns(date=nw.lit(window.start))
@@ -254,59 +251,3 @@ def _shaped(
         undated,
         not_read,
     )
-
-
-def _with_days(table: OneTable, leaving: str, window: Window) -> OneTable:
-    end = window.end
-    left = {
-        "day": nw.when(nw.col("left") <= end).then(nw.col("left")),
-        "whether": nw.when(nw.col("gone")).then(nw.lit(end)),
-        "nothing": nw.lit(None, nw.Int64),
-    }[leaving]
-    joined = nw.lit(window.start)
-    if "joined" in table.names:
-        joined = nw.when(nw.col("joined").is_null()).then(nw.lit(LONG_AGO))
-        joined = joined.otherwise(nw.col("joined"))
-    return replace(table, frame=table.frame.with_columns(left=left, joined=joined))
-
-
-def _count(table: OneTable, where: nw.Expr) -> int:
-    return int(one_row(table.frame.select(count=total(where)))["count"] or 0)
-
-
-def _leaving(
-    table: OneTable,
-    leaving: str,
-    window: Window,
-    remarks: list[str],
-    unused: list[NotUsed],
-) -> str:
-    """Tell whether the column of leaving says who left, and what it says of days to come."""
-    column = {"day": "left", "whether": "gone"}.get(leaving)
-    if column is None:
-        return leaving
-    what = f"{table.file}, column '{table.called('left')}'"
-    left = nw.col("left") < NEVER if column == "left" else nw.col("gone")
-    ahead = 0
-    if column == "left":
-        ahead = _count(table, (nw.col("left") > window.end) & (nw.col("left") < NEVER))
-    everybody, ever = size(table.frame), _count(table, left)
-    if not everybody:
-        return leaving
-    if 2 * ahead > everybody:
-        why = (
-            f"{ahead:,} of {everybody:,} days lie after the last day, {date_of(window.end)}: they are "
-            "ends of contracts, and say nothing of who left."
-        )
-        unused.append(NotUsed(what, why))
-        return "nothing"
-    if not ever:
-        why = "nobody left in it: the table may hold only customers who are still here."
-        unused.append(NotUsed(what, why))
-        return "nothing"
-    if ahead:
-        remarks.append(
-            f"{what}: {ahead:,} days of leaving lie after the last day, {date_of(window.end)}: these "
-            "customers count as still here."
-        )
-    return leaving

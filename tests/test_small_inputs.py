@@ -910,7 +910,7 @@ def test_each_channel_may_have_months_of_its_own(tmp_path):
     )
 
 
-@pytest.mark.parametrize("given", ["1.5", "0", "soon"])
+@pytest.mark.parametrize("given", ["1.5", "0", "soon", "1e9", "241"])
 def test_a_window_is_of_whole_months(given, tmp_path):
     with pytest.raises(CxroiError, match="window_months"):
         read(Case(files(), rules={"window_months": given}), tmp_path)

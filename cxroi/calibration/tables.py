@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 ALONE = "customers"
 THIN = 0.1
 """Where so many of a table's rows are refused, no figure that rests on it is used."""
-USUAL_MONTHS = 12
+USUAL_MONTHS, MOST_MONTHS = 12, 240
 WITHOUT = 4
 """Days without which the last month is not whole."""
 STRANGER = Check(
@@ -144,8 +144,10 @@ def in_shape(
     known = find_last_day(tables, mapping, day_of(today))
     tables = {name: _until(table, known.day) for name, table in tables.items()}
     months = mapping.number("window_months") or USUAL_MONTHS
-    if months != round(months):
-        raise CxroiError(f"The rule 'window_months' is {months:g}. Give whole months, such as 12.")
+    if months != round(months) or months > MOST_MONTHS:
+        raise CxroiError(
+            f"The rule 'window_months' is {months:g}. Give whole months up to {MOST_MONTHS}, such as 12."
+        )
     window = Window(known.day, round(months))
     remarks += [*known.remarks, *_half_a_month(known.day)]
     return _shaped(tables, window, boxes, remarks, unused, not_read)
@@ -182,8 +184,9 @@ def _checked_tables(
         checks = checks_of(name, frame.collect_schema(), today, scale)
         table = OneTable(name, frame, whole[name], 0, [], [], mapping.tables[name])
         tables[name] = part_faulty(table, checks)
-    for name in tables.keys() & {"orders", "spend"}:
-        tables[name] = rows_once(tables[name], remarks)
+    for name in ("orders", "spend"):
+        if name in tables:
+            tables[name] = rows_once(tables[name], remarks)
     if ALONE in tables:
         customers = counted_once(tables[ALONE], remarks)
         tables[ALONE] = known_referrers(customers, remarks)

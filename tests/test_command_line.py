@@ -997,7 +997,9 @@ def wait_for(address):
 def test_calibrate_prints_mapping_estimates_and_what_stays(run):
     code, out, err = run("calibrate", sample_folder())
     assert (code, err) == (0, "")
-    assert out.startswith("15 assumptions can rest on your own figures: 2,312 rows of customers")
+    unused, lead = out.split("\n\n")[:2]
+    assert unused == "Not used: truth: it is a folder. Put its files beside the others."
+    assert lead.startswith("15 assumptions can rest on your own figures: 2,312 rows of customers")
     assert "  survey    score          survey.csv: score\n" in out
     assert "  customers tenure_months  (not there)\n" in out
     assert re.search(

@@ -18,7 +18,7 @@ from cxroi.model.rules import RULES, Rule
 from cxroi.model.scenarios import titled
 from cxroi.model.segments import COUNTED, as_it_stands, by_segment, own_key, segment_of
 from cxroi.model.tables import Table
-from cxroi.model.units import counted, money
+from cxroi.model.units import counted, end_of_range, money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -356,7 +356,7 @@ def _range(held: Assumptions, key: str, *, with_shape: bool) -> str:
     each = held[key]
     shown = each.show(currency=held.currency)
     if each.low != each.high:
-        low, high = (each.show(end, held.currency) for end in (each.low, each.high))
+        low, high = (each.show(end_of_range(end), held.currency) for end in (each.low, each.high))
         shown += f", between {low} and {high}"
     return f"{shown} ({SHAPE_WORDS[each.shape]})" if with_shape else shown
 

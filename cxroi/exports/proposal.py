@@ -23,6 +23,7 @@ from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.registry import OWN_GROUNDS
 from cxroi.model.scenarios import assumptions, data_version, titled
+from cxroi.model.units import end_of_range
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -265,7 +266,9 @@ class Proposal:
 
     def _row(self, each: Assumption, before: Assumption | None) -> AssumptionRow:
         sign = self.currency
-        low, high = (self.say(each.show(value, sign)) for value in (each.low, each.high))
+        low, high = (
+            self.say(each.show(end_of_range(value), sign)) for value in (each.low, each.high)
+        )
         return AssumptionRow(
             GROUP_TITLES[each.group],
             each.label,

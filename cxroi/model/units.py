@@ -103,6 +103,17 @@ def plain_number(value: float) -> str:
     return _minus(shown.rstrip("0").rstrip("."))
 
 
+def end_of_range(value: float) -> float:
+    """Return an end of a range to be printed: one that a move has made long, to four figures.
+
+    Examples
+    --------
+    >>> end_of_range(126.923076923), end_of_range(110.25)
+    (126.9, 110.25)
+    """
+    return value if value == round(value, 4) else float(f"{value:.4g}")
+
+
 def money(value: float, currency: str = "") -> str:
     """Print money to two or three significant figures, in millions or billions where it is large.
 

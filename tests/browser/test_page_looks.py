@@ -354,7 +354,7 @@ def test_paper_shows_sharp_charts_and_what_was_assumed(reader):
     assert margin.inner_text().split("\t") == [
         "Margin per customer",
         "150 a year",
-        "110 to 150",
+        "126.9 to 173.1",
         "your figure; was 130 a year",
     ]
     expect(reader.locator(".bar .deeds")).to_be_hidden()

@@ -268,7 +268,7 @@ function row(page, control) {
     write(back, isMine ? "as for all" : "put back");
     if (isMine) write(was, `for all: ${withUnit(control, before, page.state.currency)}`);
     else if (value !== before) write(was, `was ${withUnit(control, before, page.state.currency)}`);
-    else if (isRanged) write(was, `range was ${written(control, least)} to ${written(control, most)}, ${SHAPES[usual]}`);
+    else if (isRanged) write(was, `range was ${rangeText(control, least, most)}, ${SHAPES[usual]}`);
     node.hidden = page.isElsewhere(control.key);
     range.follow([low, high], page.shapeOf(keyOf()));
     note.follow();

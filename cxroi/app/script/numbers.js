@@ -43,6 +43,12 @@ function written(control, value) {
   return control.signed && number > 0 ? `+${text}` : text;
 }
 
+/** A range in words: an end that a move has made long is written to four figures. */
+function rangeText(control, ...ends) {
+  const short = (end) => (end === Number(end.toFixed(4)) ? end : Number(end.toPrecision(4)));
+  return ends.map((end) => written(control, short(end))).join(" to ");
+}
+
 function withUnit(control, value, currency) {
   const sign = control.money ? currency : "";
   const unit = control.suffix ? ` ${control.suffix}` : "";

@@ -31,7 +31,7 @@ function assumed(page) {
       {},
       make("th", { scope: "row", text: label }),
       make("td", { class: "number", text: said(control, value) }),
-      make("td", { text: low < high ? `${written(control, low)} to ${written(control, high)}` : "" }),
+      make("td", { text: low < high ? rangeText(control, low, high) : "" }),
       make("td", { text: control.evidence.badge + (value === was ? "" : `; was ${said(control, was)}`) }),
     );
   };

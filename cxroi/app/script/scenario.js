@@ -304,7 +304,7 @@ function changesOf(page, told) {
     const inUnit = (number) => withUnit(control, number, state.currency);
     const told = now !== value
       ? `${label}: ${inUnit(value)} → ${inUnit(now)}`
-      : `${label}: ${written(control, from)} to ${written(control, to)}, not ${written(control, low)} to ${written(control, high)}`;
+      : `${label}: ${rangeText(control, from, to)}, not ${rangeText(control, low, high)}`;
     return make("li", {}, make("button", { type: "button", text: told, onclick: () => reveal(page, key) }));
   };
   const differs = (key) =>

@@ -254,6 +254,40 @@ def formats():
         "orders that overlap": Case(
             {**files(), "orders_new.csv": as_text(orders()[200:])}, says=r"100 rows repeat another"
         ),
+        **{
+            f"orders that overlap, {how}": Case(
+                {**files(), name: content}, says=r"200 rows repeat another"
+            )
+            for how, name, content in (
+                ("in a workbook", "orders.xlsx", as_book({"orders": orders()[100:]})),
+                ("in Parquet", "orders_new.parquet", as_parquet(orders()[100:])),
+                (
+                    "with other dates",
+                    "orders_new.csv",
+                    as_text(orders()[100:], styled(date="%d.%m.%Y", separator=";")),
+                ),
+            )
+        },
+        "orders that overlap, told further": Case(
+            {
+                **{name: text for name, text in files().items() if name != "orders.csv"},
+                "orders_1.csv": as_text(numbered("open", "2025-12-31")[:200]),
+                "orders_2.csv": as_text(numbered("paid", "2026-01-31")[100:]),
+            },
+            says=r"100 rows repeat another",
+        ),
+        "equal orders of two times": Case(
+            files(
+                {
+                    **plain(),
+                    "orders": [
+                        {**row, "date": f"{row['date']} {clock}", "amount": row["amount"] / 2}
+                        for row in orders()
+                        for clock in ("09:00", "15:00")
+                    ],
+                }
+            )
+        ),
         "a file of nothing we know": Case(
             {**files(), "notes.csv": b"what,why\na,b\n"}, says=r"notes\.csv: "
         ),
@@ -265,6 +299,14 @@ def formats():
 
 
 # What is in the rows
+
+
+def numbered(status, exported):
+    """The orders with a number each, and what became of them by a day."""
+    return [
+        {"order_id": f"A{place}", **row, "status": status, "exported": exported}
+        for place, row in enumerate(orders())
+    ]
 
 
 def paying(rows):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from cxroi.calibration.checks import RAW, ROW, Check, one_row, total, twice
+from cxroi.calibration.columns import columns
 from cxroi.calibration.counts import ID, size
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ TWICE = Check(
 
 MARK = "repeats"
 """Beside the columns of a table, while its rows are compared."""
+MIDNIGHT = r"[T ]0?0:00(:00(\.0+)?)?$"
+"""A day that was written with a time though it has none."""
 FORMS: Mapping[str, Callable[[nw.Expr], nw.Expr]] = {
     "case": lambda text: text.str.to_lowercase(),
     "zeros before them": lambda text: text.str.replace_all(r"^0+", ""),
@@ -79,15 +82,12 @@ def _changed(frame: Frame, change: Callable[[nw.Expr], nw.Expr]) -> Frame:
 
 
 def rows_once(table: OneTable, remarks: list[str]) -> OneTable:
-    """Keep one of rows that are the same in every column of the file, of orders and of several files.
+    """Keep one of rows that say the same in every column, of orders and of several files.
 
     Two payments of one file may be alike: these count both, and it is said.
     """
     names = table.whole.collect_schema()
-    raw = [name for name in names if name.startswith(RAW)] or [
-        name for name in names if name != ROW
-    ]
-    marked = _marked(table.whole, raw)
+    marked = _marked(table.whole, _compared(table))
     again = size(marked) - int(one_row(marked.select(rows=nw.col(MARK).n_unique()))["rows"])
     if not again:
         return table
@@ -106,12 +106,46 @@ def rows_once(table: OneTable, remarks: list[str]) -> OneTable:
     return replace(table, frame=frame, whole=once.select(*names))
 
 
-def _marked(frame: Frame, names: list[str]) -> Frame:
-    """Put a column beside the others that is the same where rows are the same in ``names``."""
+def _compared(table: OneTable) -> list[nw.Expr]:
+    """What of two rows is compared: our columns as they were read, and the others as they stand.
+
+    One day or amount may be written in two ways in two files. An order with a number that is in two
+    files is the same, whatever a later file says besides.
+    """
+    names = table.whole.collect_schema()
+    raw = [name for name in names if name.startswith(RAW)]
+    ours = {RAW + theirs: name for name, theirs in table.source.columns.items() if name in names}
+    if not raw:
+        return [nw.col(name) for name in names if name != ROW]
+    is_numbered = "order_id" in names and len(table.source.files) > 1
+    compared: list[nw.Expr] = []
+    for name in raw:
+        column = ours.get(name)
+        if is_numbered and column in {None, "status"}:
+            continue
+        compared.append(nw.col(column or name))
+        if column and columns()[table.name][column].kind == "date":
+            compared += _clock(table.whole, nw.col(name).cast(nw.String))
+    return compared
+
+
+def _clock(frame: Frame, text: nw.Expr) -> list[nw.Expr]:
+    """The cells that name a time beside their day, midnight apart; none where no cell does."""
+    if not one_row(frame.select(times=total(text.str.contains(":", literal=True))))["times"]:
+        return []
+    has_time = text.str.contains(":", literal=True) & ~text.str.contains(MIDNIGHT)
+    return [nw.when(has_time).then(text)]
+
+
+def _marked(frame: Frame, compared: list[nw.Expr]) -> Frame:
+    """Put a column beside the others that is the same where rows are the same in what is compared."""
+    parts = [each.alias(f"{MARK} {place}") for place, each in enumerate(compared)]
+    names = [f"{MARK} {place}" for place in range(len(parts))]
+    held = frame.with_columns(*parts)
     is_polars = frame.implementation is nw.Implementation.POLARS
     if is_polars:  # numbers take half the time, and two rows have the same one by no accident
-        return _hashed(frame, names)
-    return frame.with_columns(nw.concat_str(*_texts(names), separator="\x1f").alias(MARK))
+        return _hashed(held, names)
+    return held.with_columns(nw.concat_str(*_texts(names), separator="\x1f").alias(MARK))
 
 
 def _hashed(frame: Frame, names: list[str]) -> Frame:

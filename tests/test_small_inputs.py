@@ -563,6 +563,55 @@ def contents():
             ),
             says=r"20 rows: cancelled orders",
         ),
+        "orders that are cancelled, in more words": Case(
+            with_status(status="paid", other="Cancelled - by customer"),
+            says=r"20 rows: cancelled orders",
+        ),
+        "orders with a column of cancellations": Case(
+            with_status(cancelled="FALSE", other="TRUE"), says=r"20 rows: cancelled orders"
+        ),
+        "orders with a day of cancellation": Case(
+            with_status(cancelled_at=None, other=LAST), says=r"20 rows: cancelled orders"
+        ),
+        "orders partially refunded": Case(
+            files(changed("orders", lambda row: {**row, "status": "partially refunded"}))
+        ),
+        "a quantity beside the amount": Case(
+            files(changed("orders", lambda row: {**row, "qty": 2})),
+            says=r"column 'qty': 'amount' is taken for the amount of the whole order",
+        ),
+        "all channels beside each": Case(
+            paying([*spend(), *({**row, "channel": "All channels"} for row in spend())]),
+            says=r"12 rows: they add others up",
+        ),
+        "nothing but totals": Case(paying([{**row, "channel": "Total"} for row in spend()])),
+        "actuals beside a budget": Case(
+            paying([{"month": row["month"], "budget": 9.0, "actuals": 600.0} for row in spend()])
+        ),
+        "a budget alone": Case(
+            files(renamed("spend", amount="budget")),
+            says=r"amounts of 'budget', so what was planned, not what was spent",
+        ),
+        "costs with a minus": Case(
+            files(spend=styled(overrides={"amount": lambda _: "(600.00)"})),
+            unused=SPEND,
+            says=r"Spending comes to nothing or less, so it is not used",
+        ),
+        **{
+            f"gone as {gone}, here as {here}": Case(
+                files(
+                    people_changed(
+                        lambda row, gone=gone, here=here: {
+                            **{k: v for k, v in row.items() if k != "left"},
+                            "status": gone if row["left"] else here,
+                        }
+                    )
+                ),
+                unused=("retention_rate",),
+                says=r"Nobody noted the day of leaving",
+            )
+            for gone, here in (("ja", "nein"), ("Gekündigt", "Aktiv"), ("x", None))
+        },
         "two currencies": Case(
             files(
                 orders=styled(
@@ -736,6 +785,15 @@ def contents():
     return {name: case for name, case in made.items() if case is not None}
 
 
+def with_status(*, other, **beside):
+    """The plain orders with something beside each, and twenty more with another."""
+    name, usual = next(iter(beside.items()))
+    rows = [{**row, name: usual} for row in orders()]
+    return files(
+        {**plain(), "orders": [*rows, *({**row, "date": LAST, name: other} for row in rows[:20])]}
+    )
+
+
 def late_answers(score):
     """Answers of ten customers who gave no other."""
     return [
@@ -791,7 +849,10 @@ REFERRALS = (
     *("Freunde werben Freunde", "Parrainage", "bouche à oreille", "Recomendación", "boca a boca"),
     *("Passaparola", "mond-tot-mond", "aanbeveling"),
 )
-NO_REFERRALS = ("no referral", "google / referral", "Keine Empfehlung", "referral traffic")
+NO_REFERRALS = (
+    *("example.com (referral)", "Employee referral", "partner referral"),
+    *("no referral", "google / referral", "Keine Empfehlung", "referral traffic"),
+)
 
 
 def channels():

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 APART = "the referral programme apart"
 """The definition that is taken: the model pays for referrals by themselves."""
+BELOW_0 = (
+    "Spending comes to nothing or less, so it is not used. If costs are written with a minus, write "
+    "them without."
+)
+PLANNED = ("budget", "planned", "planned_spend")
+"""Names of a column of amounts that were only meant to be spent."""
 QUARTER = 3
 SPANS = {QUARTER: "quarter", A_YEAR: "year"}
 
@@ -225,7 +231,7 @@ def acquisition_cost(asked: Question) -> None:
             referred,
             rule,
             rests_on=("spend", "customers"),
-            against=_too_few_months(spending),
+            against=_too_few_months(spending) or (BELOW_0 if reward < 0 else ""),
         )
     asked.miss("No new customer was paid for.", "acquisition_cost")
     asked.miss("No spending is on a referral programme.", "referral_reward")
@@ -256,11 +262,19 @@ def _cost(asked: Question, spending: Spending, new: int, paid: float, *, sure: b
         paid,
         rule,
         unsure,
+        _planned(asked.company.tables["spend"].called("amount")),
         *spending.cautions(),
         rests_on=("spend", "customers"),
-        against=_too_few_months(spending),
+        against=_too_few_months(spending) or (BELOW_0 if apart <= 0 else ""),
         others=others,
     )
+
+
+def _planned(column: str) -> str:
+    """Say so where the amounts are those of a plan."""
+    if plain(column) not in PLANNED:
+        return ""
+    return f"These are amounts of '{column}', so what was planned, not what was spent."
 
 
 def _too_few_months(spending: Spending) -> str:

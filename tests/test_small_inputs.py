@@ -412,6 +412,34 @@ def contents():
         "still here as 9999-12-31": Case(
             files(people_changed(lambda row: {**row, "left": row["left"] or date(9999, 12, 31)}))
         ),
+        "still here as 2099-12-31": Case(
+            files(people_changed(lambda row: {**row, "left": row["left"] or date(2099, 12, 31)}))
+        ),
+        **{
+            f"still here as {word} beside days": Case(
+                files(people_changed(lambda row, word=word: {**row, "left": row["left"] or word}))
+            )
+            for word in ("active", "0", "No")
+        },
+        "joined in no way we read": Case(
+            files(people_changed(lambda row: {**row, "joined": row["joined"].strftime("in %Y")})),
+            unused=JOINED,
+            right={"retention_rate": 285 / 360, "margin": 17_000 / ((360 + 285) / 2)},
+            says=r"When customers joined is not known: all count as here from before the window",
+        ),
+        "buyers of whom nothing earlier is known": Case(
+            files(
+                {
+                    "customers": [
+                        {k: v for k, v in row.items() if k != "left"} for row in customers()
+                    ],
+                    "orders": orders(),
+                }
+            ),
+            unused=("retention_rate", *SURVEY, *SPEND),
+            right={"customers": 250, "margin": 17_000 / 250},
+            says=r"Who left is not known, so who ordered lately counts",
+        ),
         "an order of next year": Case(
             with_rows("orders", {**orders()[0], "date": date(2026, 11, 3)}),
             says=r"up to 2026-11-03 lies far beyond the others",
@@ -761,7 +789,7 @@ def contents():
             ),
             unused=SURVEY,
             right={"customers": 250, "retention_rate": 1.0, "margin": 17_000 / 250},
-            says=r"Nobody notes who leaves, so who ordered lately counts as a customer",
+            says=r"Who left is not known, so who ordered lately counts as a customer",
         ),
         "a tenth of the orders refused": Case(
             with_rows(

@@ -186,13 +186,14 @@ def _days(cells: Cells, mapping: ColumnMapping) -> Reading:
         return _typed_days(cells)
     if cells.type.is_numeric():
         return _numbered_days(cells)
-    ways = PERIODS if cells.called == PERIOD else DATES
-    found = ways_of(cells.frame, cells.text, known_ways(ways, _comes_first(cells, mapping)))
+    ways, text = PERIODS if cells.called == PERIOD else DATES, cells.text
+    if cells.kind == "left":  # a word for still here, where others have a day
+        text = pl.when(~text.str.to_lowercase().is_in(mapping.words("still_here"))).then(text)
+    found = ways_of(cells.frame, text, known_ways(ways, _comes_first(cells, mapping)))
     if found.doubt:
         return Reading(why=_question(cells))
     if not found.ways:
         return _no_day(cells)
-    text = cells.text
     made = _or_unread(cells, pl.coalesce([way.read(text) for way in found.ways]), text)
     if cells.called == PERIOD:
         made.append(found.months(text).alias("span"))
@@ -282,7 +283,8 @@ def _flag(cells: Cells, mapping: ColumnMapping) -> pl.Expr | None:
     word = cells.text.str.to_lowercase().str.replace(r"\.0$", "")
     is_gone, is_here = word.is_in(mapping.words("gone")), word.is_in(mapping.words("still_here"))
     gone, here, filled = cells.ask(is_gone, is_here, word.is_not_null())
-    if not filled or 2 * (gone + here) <= filled:
+    are_days_beside = not gone and here < filled
+    if not filled or 2 * (gone + here) <= filled or are_days_beside:
         return None
     known = pl.when(is_gone).then(statement=True).when(is_here).then(statement=False)
     return known.when(word.is_null()).then(statement=False) if gone == filled else known

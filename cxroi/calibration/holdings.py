@@ -100,11 +100,14 @@ def margin(asked: Question) -> None:
         _held_margin(asked)
     elif company.has("orders", "date", "amount"):
         window = company.window
-        heads = (found.get("at_start", 0) + found.get("now", 0)) / 2
+        start, now = found.get("at_start", 0), found.get("now", 0)
+        rule = "Orders of the window, by the average number of customers in it."
+        if asked.by_orders and _first_month(asked) > window.previous().which()[0]:
+            start, rule = now, "Orders of the window, by the number of customers who ordered in it."
+        heads = (start + now) / 2
         total = counts.amounts(company.tables["orders"].frame.filter(window.within()))
         if heads and total.heads:
-            everybody = max(found.get("at_start", 0) + found.get("new", 0), heads)
-            rule = "Orders of the window, by the average number of customers in it."
+            everybody = max(start + found.get("new", 0), heads)
             _amount(asked, "margin", total, everybody, heads, rule)
         asked.miss("No order of the window can be used.", "margin")
     why = asked.company.why_no("orders.amount", "orders.date", "orders")
@@ -147,6 +150,7 @@ def _amount(
         heads,
         rule,
         _begin_late(asked),
+        asked.all_from_start if key == "margin" and not asked.mapping.are_holdings else "",
         _odd_amounts(asked),
         caution,
         rests_on=("orders", *asked.people_tables),
@@ -164,6 +168,12 @@ def _odd_amounts(asked: Question) -> str:
         f"{below:,} rows of {table.file} are below 0: taken as money given back." if below else ""
     )
     return f"{nothing} {back}".strip()
+
+
+def _first_month(asked: Question) -> int:
+    """The month of the first order; before it nobody is known to have bought."""
+    first = counts.first_order(asked.company.tables["orders"].frame)
+    return 0 if first is None else month_of(first)
 
 
 def _begin_late(asked: Question) -> str:

@@ -91,7 +91,7 @@ def rows_once(table: OneTable, remarks: list[str]) -> OneTable:
     again = size(marked) - int(one_row(marked.select(rows=nw.col(MARK).n_unique()))["rows"])
     if not again:
         return table
-    rows = f"{table.file}: {again:,} rows repeat another in every column:"
+    rows = f"{table.file}: {again:,} {'row repeats' if again == 1 else 'rows repeat'} another in every column:"
     if table.name == "spend" and len(table.source.files) == 1:
         remarks.append(f"{rows} all of them count. If they are copies, take them out.")
         return table
@@ -171,7 +171,8 @@ def counted_once(table: OneTable, remarks: list[str]) -> OneTable:
     alike = int(row["rows"]) - size(once)
     if alike:
         remarks.append(
-            f"{alike:,} rows of customers repeat another word for word: each counts once."
+            f"{alike:,} {'row' if alike == 1 else 'rows'} of customers {'repeats' if alike == 1 else 'repeat'} "
+            "another word for word: each counts once."
         )
     several = twice(once)
     if not size(several):
@@ -205,7 +206,7 @@ def _restarted(table: OneTable, once: Frame, remarks: list[str]) -> Frame:
     if not many:
         return once
     remarks.append(
-        f"{many:,} customers of {table.file} came back: each counts as one, here from the first day to "
+        f"{many:,} {'customer' if many == 1 else 'customers'} of {table.file} came back: each counts as one, here from the first day to "
         "the last. The time between is not counted as leaving."
     )
     spanned = (
@@ -242,8 +243,9 @@ def known_referrers(table: OneTable, remarks: list[str]) -> OneTable:
     if not unknown:
         return table
     remarks.append(
-        f"{table.file}, column '{table.called('referred_by')}': {unknown:,} referrers are no other "
-        "customer's id, and count as nobody."
+        f"{table.file}, column '{table.called('referred_by')}': {unknown:,} "
+        f"{'referrer is' if unknown == 1 else 'referrers are'} no other customer's id, and "
+        f"{'counts' if unknown == 1 else 'count'} as nobody."
     )
     names = list(table.frame.collect_schema())
     marked = table.frame.join(ids.with_columns(is_known=nw.lit(1)), on="referred_by", how="left")

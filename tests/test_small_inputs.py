@@ -620,6 +620,53 @@ def contents():
             files(renamed("spend", amount="budget")),
             says=r"amounts of 'budget', so what was planned, not what was spent",
         ),
+        "a budget in rows of its own": Case(
+            paying(
+                [
+                    {**row, "scenario": what, "amount": amount}
+                    for row in spend()
+                    for what, amount in (("Actual", 600.0), ("Budget", 900.0))
+                ]
+            ),
+            says=r"12 rows: only planned",
+        ),
+        "a year beside its months": Case(
+            paying([*spend(), {"month": "2025", "channel": None, "amount": 7200.0}]),
+            unused=SPEND,
+            says=r"Spending of 2025-01 is there by month and by year, so it is not used",
+        ),
+        "a year of another channel": Case(
+            paying([*spend(), {"month": "2025", "channel": "tv", "amount": 1200.0}]),
+            right={"acquisition_cost": 8400 / 48},
+            says=r"by year",
+        ),
+        "scores of 1 to 3": Case(
+            files(
+                changed(
+                    "survey",
+                    lambda row: {
+                        "customer_id": row["customer_id"],
+                        "date": row["date"],
+                        "score": {2: 1, 4: 2, 5: 3}[row["score"]],
+                    },
+                )
+            ),
+            unused=SURVEY,
+            says=r"the highest score of 'score' is 3: what is the top\? Give the rule 'scale'",
+        ),
+        "6 for no answer, and no scale": Case(
+            files(
+                {
+                    **plain(),
+                    "survey": [
+                        {k: v for k, v in row.items() if k != "scale"}
+                        for row in (*survey(), *late_answers(6))
+                    ],
+                }
+            ),
+            unused=SURVEY,
+            says=r"is 6 a score of 'score', .* 7 if it is a score, 5 if it is none",
+        ),
         "costs with a minus": Case(
             files(spend=styled(overrides={"amount": lambda _: "(600.00)"})),
             unused=SPEND,

@@ -28,6 +28,11 @@ ADDED_UP = ("month", "channel", "product")
 """Columns, beside ids, in which a word may say that the row adds others up."""
 PIECES = ("unit_price", "quantity")
 NEVER = pl.lit(value=False)
+LEFT_OUT = {
+    "orders": ("cancelled orders", "cancelled_orders"),
+    "spend": ("only planned", "planned_spending"),
+}
+"""What a status leaves out, and the rule that has its words."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +247,7 @@ def _rows_that_count(
     where: str,
     unused: list[NotUsed],
 ) -> pl.LazyFrame:
-    """Leave out rows that are blank all through, that add others up, and cancelled orders."""
+    """Leave out rows that are blank all through, that add others up, and what was not to be."""
     filled = [pl.col(name).is_null() for name in raw.collect_schema() if name.startswith(RAW)]
     is_blank = pl.all_horizontal(filled)
     is_total = _adds_up(cells, mapping)
@@ -260,9 +265,8 @@ def _rows_that_count(
         why = "they add others up. If they do not, take their word out of the rule 'total_rows'."
         unused.append(NotUsed(f"{where}, {some_rows(totals)}", why))
     if cancelled:
-        why = (
-            "cancelled orders. If they are not, take their word out of the rule 'cancelled_orders'."
-        )
+        what, rule = LEFT_OUT[cells["status"].table]
+        why = f"{what}. If they are not, take their word out of the rule '{rule}'."
         unused.append(NotUsed(f"{where}, {some_rows(cancelled)}", why))
     if not blanks and not totals and not cancelled:
         return raw
@@ -283,14 +287,27 @@ def _adds_up(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr:
 def _is_cancelled(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr:
     if "status" not in cells:
         return NEVER
-    cell, cancelled = cells["status"], mapping.words("cancelled_orders")
+    cell = cells["status"]
+    said, names_it = words_left_out(cell.table, cell.name.removeprefix(RAW), mapping)
     status = cell.text.str.to_lowercase()
-    named = plain(cell.name.removeprefix(RAW)).removeprefix("is_").removesuffix("_at")
-    if named in cancelled:  # a day, or a word for yes
+    if names_it:  # a day, or a word for yes
         is_kept = status.str.replace(r"\.0$", "").is_in(mapping.words("still_here"))
         return (~is_kept).fill_null(value=False)
-    said = "|".join(re.escape(word) for word in cancelled)
-    return status.str.contains(rf"^(?:{said})(?:\PL|$)").fill_null(value=False) if said else NEVER
+    one = "|".join(re.escape(word) for word in said)
+    return status.str.contains(rf"^(?:{one})(?:\PL|$)").fill_null(value=False) if one else NEVER
+
+
+def words_left_out(table: str, called: str, mapping: ColumnMapping) -> tuple[tuple[str, ...], bool]:
+    """Return the words of a status that leave a row out, and whether its column is named by one.
+
+    Examples
+    --------
+    >>> from cxroi.calibration.mapping import ColumnMapping
+    >>> words_left_out("orders", "Cancelled at", ColumnMapping({}))[1]
+    True
+    """
+    said = mapping.words(LEFT_OUT[table][1])
+    return said, plain(called).removeprefix("is_").removesuffix("_at") in said
 
 
 def some_rows(count: int) -> str:

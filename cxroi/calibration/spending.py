@@ -114,6 +114,8 @@ class Spending:
     by_month: Mapping[tuple[int, str], float]
     mapping: ColumnMapping
     window: Window
+    twice: str = ""
+    """Why it is not used: rows add up others."""
 
     @property
     def lag(self) -> int:
@@ -216,7 +218,7 @@ def acquisition_cost(asked: Question) -> None:
     payments = counts.payments(spend, asked.company.tables["spend"].names)
     by_month, remarks = by_calendar(payments)
     asked.company.remarks.extend(remarks)
-    spending = Spending(by_month, asked.mapping, asked.company.window)
+    spending = Spending(by_month, asked.mapping, asked.company.window, said_twice(payments))
     if not spending.covered():
         asked.miss("No spending lies in the window.", *keys)
         return
@@ -231,7 +233,7 @@ def acquisition_cost(asked: Question) -> None:
             referred,
             rule,
             rests_on=("spend", "customers"),
-            against=_too_few_months(spending) or (BELOW_0 if reward < 0 else ""),
+            against=_against(spending) or (BELOW_0 if reward < 0 else ""),
         )
     asked.miss("No new customer was paid for.", "acquisition_cost")
     asked.miss("No spending is on a referral programme.", "referral_reward")
@@ -265,7 +267,7 @@ def _cost(asked: Question, spending: Spending, new: int, paid: float, *, sure: b
         _planned(asked.company.tables["spend"].called("amount")),
         *spending.cautions(),
         rests_on=("spend", "customers"),
-        against=_too_few_months(spending) or (BELOW_0 if apart <= 0 else ""),
+        against=_against(spending) or (BELOW_0 if apart <= 0 else ""),
         others=others,
     )
 
@@ -277,8 +279,37 @@ def _planned(column: str) -> str:
     return f"These are amounts of '{column}', so what was planned, not what was spent."
 
 
-def _too_few_months(spending: Spending) -> str:
-    """Say why spending of less than half of the window is not used."""
+def said_twice(payments: Iterable[Paid]) -> str:
+    """Say so where a row of a quarter or year stands beside those of its months.
+
+    Examples
+    --------
+    >>> from cxroi.calibration.counts import Paid
+    >>> said_twice([Paid(20_100, 1, "ads", 5.0), Paid(20_089, 12, "", 60.0)])[:49]
+    'Spending of 2025-01 is there by month and by year'
+    >>> said_twice([Paid(20_100, 1, "ads", 5.0), Paid(20_089, 12, "tv", 60.0)])
+    ''
+    """
+    rows = list(payments)
+    short = {
+        (month_of(row.day), each) for row in rows if row.months <= 1 for each in (row.channel, "")
+    }
+    for row in (each for each in rows if each.months > 1):
+        month = month_of(row.day)
+        first = month - month % row.months
+        shared = [each for each in range(first, first + row.months) if (each, row.channel) in short]
+        if shared:
+            return (
+                f"Spending of {month_name(shared[0])} is there by month and by {SPANS[row.months]}, so it "
+                "is not used. Take out the rows that add others up."
+            )
+    return ""
+
+
+def _against(spending: Spending) -> str:
+    """Say why spending is not used: it stands there twice, or for less than half of the window."""
+    if spending.twice:
+        return spending.twice
     seen, wanted = len(spending.covered()), spending.window.months
     if 2 * seen >= wanted:
         return ""

@@ -6,10 +6,12 @@ figure with another value is a failure, said or not.
 """
 
 import dataclasses
+import io
 import re
 from datetime import date, timedelta
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
@@ -288,6 +290,36 @@ def formats():
                 }
             )
         ),
+        "a hidden sheet": Case(
+            {**files(), "orders_2024.xlsx": with_a_hidden_sheet()},
+            says=r"orders_2024.xlsx: Hidden: it is hidden. Show it in the workbook to use it",
+        ),
+        **{
+            f"days at midnight in {zone}": Case(
+                {
+                    **{name: pd.DataFrame(rows) for name, rows in monthly.items()},
+                    **{
+                        name: pd.DataFrame(tables[name]).assign(
+                            **{
+                                day: pd.to_datetime(
+                                    pd.Series([row[day] for row in tables[name]])
+                                ).dt.tz_localize(zone)
+                            }
+                        )
+                        for name, day in (("customers", "joined"), ("orders", "date"))
+                    },
+                }
+            )
+            for zone in ("Asia/Tokyo", "Europe/Berlin", "America/New_York")
+        },
+        "days at midnight, in Polars": Case(
+            {
+                **{name: pd.DataFrame(rows) for name, rows in monthly.items()},
+                "orders": pl.DataFrame(orders()).with_columns(
+                    pl.col("date").cast(pl.Datetime).dt.replace_time_zone("Asia/Tokyo")
+                ),
+            }
+        ),
         "a file of nothing we know": Case(
             {**files(), "notes.csv": b"what,why\na,b\n"}, says=r"notes\.csv: "
         ),
@@ -296,6 +328,17 @@ def formats():
         ),
         "an ending we do not read": Case({**files(), "old.ods": b"PK"}, says=r"old\.ods"),
     }
+
+
+def with_a_hidden_sheet():
+    """A workbook of a sheet of orders that nobody sees, beside one of notes."""
+    book = openpyxl.load_workbook(
+        io.BytesIO(as_book({"Notes": [{"what": "a"}], "Hidden": orders()[:50]}))
+    )
+    book["Hidden"].sheet_state = "hidden"
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 # What is in the rows
@@ -603,6 +646,18 @@ def contents():
         ),
         "orders partially refunded": Case(
             files(changed("orders", lambda row: {**row, "status": "partially refunded"}))
+        ),
+        "no amounts": Case(
+            files(changed("orders", lambda row: {**row, "amount": None})),
+            unused=ORDERS,
+            says=r"300 of 300 rows of orders\.csv have no amount, so it is not used",
+        ),
+        "an order without an amount": Case(
+            files(
+                {**plain(), "orders": [{**orders()[0], "amount": None}, *orders()[1:]]},
+            ),
+            right={"margin": (17_000 - 60) / ((300 + 285) / 2)},
+            says=r"1 row of orders\.csv without an amount: taken as nothing",
         ),
         "a quantity beside the amount": Case(
             files(changed("orders", lambda row: {**row, "qty": 2})),
@@ -1044,6 +1099,12 @@ def test_a_figure_is_right_or_not_used_and_said(name, tmp_path):
     said = all_said(found)
     assert not wrong_figures(found, case), said
     assert re.search(case.says, said), said
+
+
+def test_two_columns_of_a_name_are_refused():
+    people = pd.DataFrame(customers())
+    with pytest.raises(CxroiError, match="the heading has 'channel' twice"):
+        calibrate({"customers": pd.concat([people, people[["channel"]]], axis=1)}, today=TODAY)
 
 
 def test_there_are_many_inputs():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -41,6 +42,7 @@ LOST = (
     "digits are lost in Excel: ids of more than 15 digits are kept there as rounded numbers. Format "
     "the column as text in the program that wrote it, and save again."
 )
+MIDNIGHT = time()
 YEAR_MONTH = (190_001, 210_012)
 YEARS = (1900, 2100)
 
@@ -234,7 +236,11 @@ def _no_day(cells: Cells) -> Reading:
 def _typed_days(cells: Cells) -> Reading:
     at, form = cells.raw, ""
     if getattr(cells.type, "time_zone", None):
-        at, form = at.dt.convert_time_zone("UTC"), "a time with its zone, taken in UTC"
+        own = at.dt.replace_time_zone(None)
+        if cells.ask(own.dt.time() != MIDNIGHT)[0]:
+            at, form = at.dt.convert_time_zone("UTC"), "a time with its zone, taken in UTC"
+        else:
+            at, form = own, "a day in its own zone"
     day = at.cast(pl.Date)
     # day 0 of a spreadsheet, 1900-01-00, is nothing
     made = _or_unread(cells, pl.when(day.dt.year() >= YEARS[0]).then(day))

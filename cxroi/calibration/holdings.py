@@ -12,8 +12,9 @@ from cxroi.calibration.gaps import odds_ratio
 from cxroi.calibration.months import date_of, month_of
 from cxroi.calibration.question import TIERS
 from cxroi.calibration.rates import mean_spread, share_spread
+from cxroi.calibration.tables import THIN
 from cxroi.model.errors import CxroiError
-from cxroi.model.units import percent
+from cxroi.model.units import counted, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,7 +155,17 @@ def _amount(
         _odd_amounts(asked),
         caution,
         rests_on=("orders", *asked.people_tables),
+        against=_few_amounts(asked),
     )
+
+
+def _few_amounts(asked: Question) -> str:
+    """Say why amounts are not used of which a tenth is missing."""
+    table = asked.company.tables["orders"]
+    empty, rows = counts.odd_amounts(table.frame)[0], counts.size(table.frame)
+    if empty < THIN * rows:
+        return ""
+    return f"{empty:,} of {rows:,} rows of {table.file} have no amount, so it is not used."
 
 
 def _odd_amounts(asked: Question) -> str:
@@ -162,10 +173,14 @@ def _odd_amounts(asked: Question) -> str:
     table = asked.company.tables["orders"]
     empty, below = counts.odd_amounts(table.frame)
     nothing = (
-        f"{empty:,} rows of {table.file} have no amount, and count as nothing." if empty else ""
+        f"{counted(f'{empty:,}', 'rows')} of {table.file} without an amount: taken as nothing."
+        if empty
+        else ""
     )
     back = (
-        f"{below:,} rows of {table.file} are below 0: taken as money given back." if below else ""
+        f"{counted(f'{below:,}', 'rows')} of {table.file} below 0: taken as money given back."
+        if below
+        else ""
     )
     return f"{nothing} {back}".strip()
 

@@ -113,6 +113,7 @@ DATES = {
     "day-Mon-year": "%d-%b-%Y",
     "with a time": "%Y-%m-%dT10:30:00",
     "with a time in UTC": "%Y-%m-%dT10:30:00Z",
+    "at midnight of a zone": "%Y-%m-%dT00:00:00+02:00",
     "with a space and a time": "%Y-%m-%d 10:30",
     "day/month/year": "%d/%m/%Y",
     "month/day/year": "%m/%d/%Y",
@@ -1146,6 +1147,14 @@ def test_each_channel_may_have_months_of_its_own(tmp_path):
     assert str(raised.value) == (
         "The rule 'channel_lags' has 'soon' for a number of months. Write whole months, such as "
         "ads=1|tv=3."
+    )
+
+
+def test_a_lag_of_no_channel_is_refused(tmp_path):
+    with pytest.raises(CxroiError) as raised:
+        read(Case(files(), rules={"channel_lags": "adds=2"}), tmp_path)
+    assert str(raised.value) == (
+        "The rule 'channel_lags' has 'adds', which is no channel of spend.csv. Did you mean 'ads'?"
     )
 
 

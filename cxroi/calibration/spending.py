@@ -12,7 +12,7 @@ from cxroi.calibration.arrivals import is_referral
 from cxroi.calibration.columns import BETWEEN, plain
 from cxroi.calibration.months import A_YEAR, in_words, month_name, month_of
 from cxroi.calibration.rates import cost_spread
-from cxroi.model.errors import CxroiError
+from cxroi.model.errors import CxroiError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -219,6 +219,7 @@ def acquisition_cost(asked: Question) -> None:
     by_month, remarks = by_calendar(payments)
     asked.company.remarks.extend(remarks)
     spending = Spending(by_month, asked.mapping, asked.company.window, said_twice(payments))
+    _check_lags(spending, asked.company.tables["spend"].file)
     if not spending.covered():
         asked.miss("No spending lies in the window.", *keys)
         return
@@ -237,6 +238,17 @@ def acquisition_cost(asked: Question) -> None:
         )
     asked.miss("No new customer was paid for.", "acquisition_cost")
     asked.miss("No spending is on a referral programme.", "referral_reward")
+
+
+def _check_lags(spending: Spending, file: str) -> None:
+    """Refuse a lag of a channel on which nothing was spent."""
+    channels = sorted({channel for _, channel in spending.by_month})
+    for channel in spending.lags():
+        if channel not in channels:
+            raise CxroiError(
+                f"The rule 'channel_lags' has '{channel}', which is no channel of {file}. "
+                f"{did_you_mean(channel, channels)}"
+            )
 
 
 def _cost(asked: Question, spending: Spending, new: int, paid: float, *, sure: bool) -> None:

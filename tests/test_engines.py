@@ -231,6 +231,13 @@ OWN = {
     ),
     "totals": changed("spend", pl.Series("month", ["2026-01", "Total"])),
     "cancelled orders": changed("orders", pl.Series("status", ["paid", "Refunded", NONE])),
+    "cancelled orders, in more words": changed(
+        "orders", pl.Series("status", ["paid", "Cancelled by hand", NONE])
+    ),
+    "cancelled orders, by a column": changed(
+        "orders", pl.Series("cancelled", ["false", "true", NONE])
+    ),
+    "planned spending": changed("spend", pl.Series("scenario", ["Actual", "Budget"])),
     "pieces": changed(
         "orders", pl.lit(2.5).alias("price"), pl.lit(4).alias("qty"), pl.lit(1).alias("x")
     ),

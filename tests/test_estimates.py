@@ -92,7 +92,7 @@ def test_where_nobody_notes_who_leaves_buyers_are_customers(tmp_path):
     assert found.estimates["retention_rate"].spread.value == 0.7
     assert found.estimates["customers"].spread.value == 100
     assert found.estimates["new_customers"].spread.value == 30
-    assert "nobody notes who leaves" in found.estimates["customers"].rule
+    assert "who left is not known" in found.estimates["customers"].rule
     assert found.estimates["margin"].spread.value == pytest.approx((71 * 10 + 30 * 5) / 100)
 
 

@@ -231,6 +231,7 @@ def test_a_mapping_is_shown_with_what_is_not_there():
         ["spend", "month", "spend.csv: month"],
         ["spend", "channel", "(not there)"],
         ["spend", "amount", "spend.csv: amount"],
+        ["spend", "status", "(not there)"],
         ["spend", "currency", "(not there)"],
     ]
 

@@ -47,7 +47,8 @@ def test_the_page_is_given_the_columns_the_rules_and_the_charts():
         "spend",
     ]
     spend = start["columns"][-1]["columns"]
-    assert [column["name"] for column in spend] == ["month", "channel", "amount", "currency"]
+    names = ["month", "channel", "amount", "status", "currency"]
+    assert [column["name"] for column in spend] == names
     assert start["charts"] == list(CHARTS) == list(start["specs"])
     assert {rule["name"] for rule in start["rules"]} >= {"as_of", "window_months", "margin_share"}
 

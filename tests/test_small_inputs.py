@@ -6,10 +6,12 @@ figure with another value is a failure, said or not.
 """
 
 import dataclasses
+import io
 import re
 from datetime import date, timedelta
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
@@ -111,6 +113,7 @@ DATES = {
     "day-Mon-year": "%d-%b-%Y",
     "with a time": "%Y-%m-%dT10:30:00",
     "with a time in UTC": "%Y-%m-%dT10:30:00Z",
+    "at midnight of a zone": "%Y-%m-%dT00:00:00+02:00",
     "with a space and a time": "%Y-%m-%d 10:30",
     "day/month/year": "%d/%m/%Y",
     "month/day/year": "%m/%d/%Y",
@@ -254,6 +257,70 @@ def formats():
         "orders that overlap": Case(
             {**files(), "orders_new.csv": as_text(orders()[200:])}, says=r"100 rows repeat another"
         ),
+        **{
+            f"orders that overlap, {how}": Case(
+                {**files(), name: content}, says=r"200 rows repeat another"
+            )
+            for how, name, content in (
+                ("in a workbook", "orders.xlsx", as_book({"orders": orders()[100:]})),
+                ("in Parquet", "orders_new.parquet", as_parquet(orders()[100:])),
+                (
+                    "with other dates",
+                    "orders_new.csv",
+                    as_text(orders()[100:], styled(date="%d.%m.%Y", separator=";")),
+                ),
+            )
+        },
+        "orders that overlap, told further": Case(
+            {
+                **{name: text for name, text in files().items() if name != "orders.csv"},
+                "orders_1.csv": as_text(numbered("open", "2025-12-31")[:200]),
+                "orders_2.csv": as_text(numbered("paid", "2026-01-31")[100:]),
+            },
+            says=r"100 rows repeat another",
+        ),
+        "equal orders of two times": Case(
+            files(
+                {
+                    **plain(),
+                    "orders": [
+                        {**row, "date": f"{row['date']} {clock}", "amount": row["amount"] / 2}
+                        for row in orders()
+                        for clock in ("09:00", "15:00")
+                    ],
+                }
+            )
+        ),
+        "a hidden sheet": Case(
+            {**files(), "orders_2024.xlsx": with_a_hidden_sheet()},
+            says=r"orders_2024.xlsx: Hidden: it is hidden. Show it in the workbook to use it",
+        ),
+        **{
+            f"days at midnight in {zone}": Case(
+                {
+                    **{name: pd.DataFrame(rows) for name, rows in monthly.items()},
+                    **{
+                        name: pd.DataFrame(tables[name]).assign(
+                            **{
+                                day: pd.to_datetime(
+                                    pd.Series([row[day] for row in tables[name]])
+                                ).dt.tz_localize(zone)
+                            }
+                        )
+                        for name, day in (("customers", "joined"), ("orders", "date"))
+                    },
+                }
+            )
+            for zone in ("Asia/Tokyo", "Europe/Berlin", "America/New_York")
+        },
+        "days at midnight, in Polars": Case(
+            {
+                **{name: pd.DataFrame(rows) for name, rows in monthly.items()},
+                "orders": pl.DataFrame(orders()).with_columns(
+                    pl.col("date").cast(pl.Datetime).dt.replace_time_zone("Asia/Tokyo")
+                ),
+            }
+        ),
         "a file of nothing we know": Case(
             {**files(), "notes.csv": b"what,why\na,b\n"}, says=r"notes\.csv: "
         ),
@@ -264,7 +331,26 @@ def formats():
     }
 
 
+def with_a_hidden_sheet():
+    """A workbook of a sheet of orders that nobody sees, beside one of notes."""
+    book = openpyxl.load_workbook(
+        io.BytesIO(as_book({"Notes": [{"what": "a"}], "Hidden": orders()[:50]}))
+    )
+    book["Hidden"].sheet_state = "hidden"
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
 # What is in the rows
+
+
+def numbered(status, exported):
+    """The orders with a number each, and what became of them by a day."""
+    return [
+        {"order_id": f"A{place}", **row, "status": status, "exported": exported}
+        for place, row in enumerate(orders())
+    ]
 
 
 def paying(rows):
@@ -369,6 +455,34 @@ def contents():
         ),
         "still here as 9999-12-31": Case(
             files(people_changed(lambda row: {**row, "left": row["left"] or date(9999, 12, 31)}))
+        ),
+        "still here as 2099-12-31": Case(
+            files(people_changed(lambda row: {**row, "left": row["left"] or date(2099, 12, 31)}))
+        ),
+        **{
+            f"still here as {word} beside days": Case(
+                files(people_changed(lambda row, word=word: {**row, "left": row["left"] or word}))
+            )
+            for word in ("active", "0", "No")
+        },
+        "joined in no way we read": Case(
+            files(people_changed(lambda row: {**row, "joined": row["joined"].strftime("in %Y")})),
+            unused=JOINED,
+            right={"retention_rate": 285 / 360, "margin": 17_000 / ((360 + 285) / 2)},
+            says=r"When customers joined is not known: all count as here from before the window",
+        ),
+        "buyers of whom nothing earlier is known": Case(
+            files(
+                {
+                    "customers": [
+                        {k: v for k, v in row.items() if k != "left"} for row in customers()
+                    ],
+                    "orders": orders(),
+                }
+            ),
+            unused=("retention_rate", *SURVEY, *SPEND),
+            right={"customers": 250, "margin": 17_000 / 250},
+            says=r"Who left is not known, so who ordered lately counts",
         ),
         "an order of next year": Case(
             with_rows("orders", {**orders()[0], "date": date(2026, 11, 3)}),
@@ -521,6 +635,114 @@ def contents():
             ),
             says=r"20 rows: cancelled orders",
         ),
+        "orders that are cancelled, in more words": Case(
+            with_status(status="paid", other="Cancelled - by customer"),
+            says=r"20 rows: cancelled orders",
+        ),
+        "orders with a column of cancellations": Case(
+            with_status(cancelled="FALSE", other="TRUE"), says=r"20 rows: cancelled orders"
+        ),
+        "orders with a day of cancellation": Case(
+            with_status(cancelled_at=None, other=LAST), says=r"20 rows: cancelled orders"
+        ),
+        "orders partially refunded": Case(
+            files(changed("orders", lambda row: {**row, "status": "partially refunded"}))
+        ),
+        "no amounts": Case(
+            files(changed("orders", lambda row: {**row, "amount": None})),
+            unused=ORDERS,
+            says=r"300 of 300 rows of orders\.csv have no amount, so it is not used",
+        ),
+        "an order without an amount": Case(
+            files(
+                {**plain(), "orders": [{**orders()[0], "amount": None}, *orders()[1:]]},
+            ),
+            right={"margin": (17_000 - 60) / ((300 + 285) / 2)},
+            says=r"1 row of orders\.csv without an amount: taken as nothing",
+        ),
+        "a quantity beside the amount": Case(
+            files(changed("orders", lambda row: {**row, "qty": 2})),
+            says=r"column 'qty': 'amount' is taken for the amount of the whole order",
+        ),
+        "all channels beside each": Case(
+            paying([*spend(), *({**row, "channel": "All channels"} for row in spend())]),
+            says=r"12 rows: they add others up",
+        ),
+        "nothing but totals": Case(paying([{**row, "channel": "Total"} for row in spend()])),
+        "actuals beside a budget": Case(
+            paying([{"month": row["month"], "budget": 9.0, "actuals": 600.0} for row in spend()])
+        ),
+        "a budget alone": Case(
+            files(renamed("spend", amount="budget")),
+            says=r"amounts of 'budget', so what was planned, not what was spent",
+        ),
+        "a budget in rows of its own": Case(
+            paying(
+                [
+                    {**row, "scenario": what, "amount": amount}
+                    for row in spend()
+                    for what, amount in (("Actual", 600.0), ("Budget", 900.0))
+                ]
+            ),
+            says=r"12 rows: only planned",
+        ),
+        "a year beside its months": Case(
+            paying([*spend(), {"month": "2025", "channel": None, "amount": 7200.0}]),
+            unused=SPEND,
+            says=r"Spending of 2025-01 is there by month and by year, so it is not used",
+        ),
+        "a year of another channel": Case(
+            paying([*spend(), {"month": "2025", "channel": "tv", "amount": 1200.0}]),
+            right={"acquisition_cost": 8400 / 48},
+            says=r"by year",
+        ),
+        "scores of 1 to 3": Case(
+            files(
+                changed(
+                    "survey",
+                    lambda row: {
+                        "customer_id": row["customer_id"],
+                        "date": row["date"],
+                        "score": {2: 1, 4: 2, 5: 3}[row["score"]],
+                    },
+                )
+            ),
+            unused=SURVEY,
+            says=r"the highest score of 'score' is 3: what is the top\? Give the rule 'scale'",
+        ),
+        "6 for no answer, and no scale": Case(
+            files(
+                {
+                    **plain(),
+                    "survey": [
+                        {k: v for k, v in row.items() if k != "scale"}
+                        for row in (*survey(), *late_answers(6))
+                    ],
+                }
+            ),
+            unused=SURVEY,
+            says=r"is 6 a score of 'score', .* 7 if it is a score, 5 if it is none",
+        ),
+        "costs with a minus": Case(
+            files(spend=styled(overrides={"amount": lambda _: "(600.00)"})),
+            unused=SPEND,
+            says=r"Spending comes to nothing or less, so it is not used",
+        ),
+        **{
+            f"gone as {gone}, here as {here}": Case(
+                files(
+                    people_changed(
+                        lambda row, gone=gone, here=here: {
+                            **{k: v for k, v in row.items() if k != "left"},
+                            "status": gone if row["left"] else here,
+                        }
+                    )
+                ),
+                unused=("retention_rate",),
+                says=r"Nobody noted the day of leaving",
+            )
+            for gone, here in (("ja", "nein"), ("Gekündigt", "Aktiv"), ("x", None))
+        },
         "two currencies": Case(
             files(
                 orders=styled(
@@ -670,7 +892,7 @@ def contents():
             ),
             unused=SURVEY,
             right={"customers": 250, "retention_rate": 1.0, "margin": 17_000 / 250},
-            says=r"Nobody notes who leaves, so who ordered lately counts as a customer",
+            says=r"Who left is not known, so who ordered lately counts as a customer",
         ),
         "a tenth of the orders refused": Case(
             with_rows(
@@ -692,6 +914,15 @@ def contents():
     made.update(referrers())
     made.update(asked_numbers())
     return {name: case for name, case in made.items() if case is not None}
+
+
+def with_status(*, other, **beside):
+    """The plain orders with something beside each, and twenty more with another."""
+    name, usual = next(iter(beside.items()))
+    rows = [{**row, name: usual} for row in orders()]
+    return files(
+        {**plain(), "orders": [*rows, *({**row, "date": LAST, name: other} for row in rows[:20])]}
+    )
 
 
 def late_answers(score):
@@ -749,7 +980,10 @@ REFERRALS = (
     *("Freunde werben Freunde", "Parrainage", "bouche à oreille", "Recomendación", "boca a boca"),
     *("Passaparola", "mond-tot-mond", "aanbeveling"),
 )
-NO_REFERRALS = ("no referral", "google / referral", "Keine Empfehlung", "referral traffic")
+NO_REFERRALS = (
+    *("example.com (referral)", "Employee referral", "partner referral"),
+    *("no referral", "google / referral", "Keine Empfehlung", "referral traffic"),
+)
 
 
 def channels():
@@ -868,6 +1102,12 @@ def test_a_figure_is_right_or_not_used_and_said(name, tmp_path):
     assert re.search(case.says, said), said
 
 
+def test_two_columns_of_a_name_are_refused():
+    people = pd.DataFrame(customers())
+    with pytest.raises(CxroiError, match="the heading has 'channel' twice"):
+        calibrate({"customers": pd.concat([people, people[["channel"]]], axis=1)}, today=TODAY)
+
+
 def test_there_are_many_inputs():
     assert len(CASES) >= 150
 
@@ -907,6 +1147,14 @@ def test_each_channel_may_have_months_of_its_own(tmp_path):
     assert str(raised.value) == (
         "The rule 'channel_lags' has 'soon' for a number of months. Write whole months, such as "
         "ads=1|tv=3."
+    )
+
+
+def test_a_lag_of_no_channel_is_refused(tmp_path):
+    with pytest.raises(CxroiError) as raised:
+        read(Case(files(), rules={"channel_lags": "adds=2"}), tmp_path)
+    assert str(raised.value) == (
+        "The rule 'channel_lags' has 'adds', which is no channel of spend.csv. Did you mean 'ads'?"
     )
 
 

@@ -164,8 +164,8 @@ def test_the_last_day_may_be_given(tmp_path):
     assert earlier.company.window.end == found.company.window.end - 91
     assert earlier.remarks == [
         (
-            "customers.csv, column 'left': 1 days of leaving lie after the last day, 2026-03-31: these "
-            "customers count as still here."
+            "customers.csv, column 'left': 1 day of leaving lies after the last day, 2026-03-31: this "
+            "customer counts as still here."
         )
     ]
 

@@ -22,8 +22,10 @@ NO_CHANNEL_FITS = (
     "No channel and no referrer means a referral, so it is not used. If one does, name it in the rule "
     "'referral'."
 )
-OF_A_WEBSITE = re.compile(r"/\s*referral\s*$", re.IGNORECASE)
-"""A source and its medium, as web statistics write a visitor whom another website sent."""
+OF_A_WEBSITE = re.compile(
+    r"/\s*referral\s*$|\w\.(?:com|net|org|co|io|de|fr|es|it|nl|uk|eu)\b", re.IGNORECASE
+)
+"""A source and its medium, or an address: as web statistics write whom another website sent."""
 FEW_KNOWN = "Of most new customers the source is unknown, so it is not used."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -41,6 +42,7 @@ LOST = (
     "digits are lost in Excel: ids of more than 15 digits are kept there as rounded numbers. Format "
     "the column as text in the program that wrote it, and save again."
 )
+MIDNIGHT = time()
 YEAR_MONTH = (190_001, 210_012)
 YEARS = (1900, 2100)
 
@@ -186,13 +188,14 @@ def _days(cells: Cells, mapping: ColumnMapping) -> Reading:
         return _typed_days(cells)
     if cells.type.is_numeric():
         return _numbered_days(cells)
-    ways = PERIODS if cells.called == PERIOD else DATES
-    found = ways_of(cells.frame, cells.text, known_ways(ways, _comes_first(cells, mapping)))
+    ways, text = PERIODS if cells.called == PERIOD else DATES, cells.text
+    if cells.kind == "left":  # a word for still here, where others have a day
+        text = pl.when(~text.str.to_lowercase().is_in(mapping.words("still_here"))).then(text)
+    found = ways_of(cells.frame, text, known_ways(ways, _comes_first(cells, mapping)))
     if found.doubt:
         return Reading(why=_question(cells))
     if not found.ways:
         return _no_day(cells)
-    text = cells.text
     made = _or_unread(cells, pl.coalesce([way.read(text) for way in found.ways]), text)
     if cells.called == PERIOD:
         made.append(found.months(text).alias("span"))
@@ -233,7 +236,11 @@ def _no_day(cells: Cells) -> Reading:
 def _typed_days(cells: Cells) -> Reading:
     at, form = cells.raw, ""
     if getattr(cells.type, "time_zone", None):
-        at, form = at.dt.convert_time_zone("UTC"), "a time with its zone, taken in UTC"
+        own = at.dt.replace_time_zone(None)
+        if cells.ask(own.dt.time() != MIDNIGHT)[0]:
+            at, form = at.dt.convert_time_zone("UTC"), "a time with its zone, taken in UTC"
+        else:
+            at, form = own, "a day in its own zone"
     day = at.cast(pl.Date)
     # day 0 of a spreadsheet, 1900-01-00, is nothing
     made = _or_unread(cells, pl.when(day.dt.year() >= YEARS[0]).then(day))
@@ -282,7 +289,8 @@ def _flag(cells: Cells, mapping: ColumnMapping) -> pl.Expr | None:
     word = cells.text.str.to_lowercase().str.replace(r"\.0$", "")
     is_gone, is_here = word.is_in(mapping.words("gone")), word.is_in(mapping.words("still_here"))
     gone, here, filled = cells.ask(is_gone, is_here, word.is_not_null())
-    if not filled or 2 * (gone + here) <= filled:
+    are_days_beside = not gone and here < filled
+    if not filled or 2 * (gone + here) <= filled or are_days_beside:
         return None
     known = pl.when(is_gone).then(statement=True).when(is_here).then(statement=False)
     return known.when(word.is_null()).then(statement=False) if gone == filled else known

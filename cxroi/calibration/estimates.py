@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from cxroi.calibration.tables import Company
     from cxroi.model.assumptions import Assumptions
 
-ALL_WHO_JOINED = "Nobody notes who leaves: these are all who ever joined, so it is not used."
+ALL_WHO_JOINED = "Who left is not known: these are all who ever joined, so it is not used."
 BUYERS = (
-    "Nobody notes who leaves, so who ordered lately counts as a customer: a longer window keeps more "
+    "Who left is not known, so who ordered lately counts as a customer: a longer window keeps more "
     "of those who order seldom."
 )
 
@@ -70,7 +70,7 @@ def _base(asked: Question) -> None:
     unseen = company.leaving == "nothing" and not asked.by_orders
     rule, caution = "Customers here on the last day.", ""
     if asked.by_orders:
-        rule = f"Customers who ordered in the last {months}: nobody notes who leaves."
+        rule = f"Customers who ordered in the last {months}: who left is not known."
         caution = BUYERS
     now = float(found["now"])
     if not now:
@@ -123,6 +123,7 @@ def _retention(asked: Question, months: str) -> None:
         rule,
         "" if company.window.months == A_YEAR else f"A rate of {months}, taken to 12.",
         caution,
+        asked.all_from_start,
         rests_on=asked.people_tables,
         against=undated if said else "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ from cxroi.model.errors import CxroiError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+logging.getLogger("fastexcel").addHandler(logging.NullHandler())  # guesses of types concern nobody
 WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb")
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", *WORKBOOKS)
 NO_DATA = (".py", ".md", ".ini", ".db", ".log")
@@ -205,6 +207,8 @@ def _sheet(book: fastexcel.ExcelReader, sheet: str, name: str) -> OpenedFile | N
     above = book.load_sheet(
         sheet, header_row=None, skip_rows=0, n_rows=LOOKED_THROUGH, dtypes="string"
     )
+    if above.visible != "visible":
+        return NotUsed(name, "it is hidden. Show it in the workbook to use it.")
     rows = [[(cell or "").strip() for cell in row] for row in above.to_polars().rows()]
     place = heading_row(rows)
     if place + 1 >= len(rows):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 import polars as pl
+from narwhals.exceptions import DuplicateError
 
 from cxroi.calibration.files import Files, OpenedFile
 from cxroi.calibration.headings import check_heading
@@ -53,6 +54,8 @@ def files_from(frames: Mapping[str, Any]) -> Files | None:
 def _is_frame(native: Any) -> bool:
     try:
         return nw.from_native(native).implementation in IN_MEMORY
+    except DuplicateError:
+        return True
     except TypeError:
         return False
 
@@ -75,6 +78,9 @@ def _series(name: str, column: pd.Series[Any]) -> pl.Series:
     """A column of pandas: numbers and times as they are, all else cell by cell."""
     zone = getattr(column.dtype, "tz", None)
     if zone is not None:
+        own = column.dt.tz_localize(None)
+        if (own.dropna() == own.dropna().dt.normalize()).all():
+            return _series(name, own)  # days, whichever zone they are of
         plain = column.dt.tz_convert("UTC").dt.tz_localize(None)
         return _series(name, plain).dt.replace_time_zone("UTC")
     if isinstance(column.dtype, np.dtype) and column.dtype.kind == "M":

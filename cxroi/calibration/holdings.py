@@ -12,8 +12,9 @@ from cxroi.calibration.gaps import odds_ratio
 from cxroi.calibration.months import date_of, month_of
 from cxroi.calibration.question import TIERS
 from cxroi.calibration.rates import mean_spread, share_spread
+from cxroi.calibration.tables import THIN
 from cxroi.model.errors import CxroiError
-from cxroi.model.units import percent
+from cxroi.model.units import counted, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,11 +101,14 @@ def margin(asked: Question) -> None:
         _held_margin(asked)
     elif company.has("orders", "date", "amount"):
         window = company.window
-        heads = (found.get("at_start", 0) + found.get("now", 0)) / 2
+        start, now = found.get("at_start", 0), found.get("now", 0)
+        rule = "Orders of the window, by the average number of customers in it."
+        if asked.by_orders and _first_month(asked) > window.previous().which()[0]:
+            start, rule = now, "Orders of the window, by the number of customers who ordered in it."
+        heads = (start + now) / 2
         total = counts.amounts(company.tables["orders"].frame.filter(window.within()))
         if heads and total.heads:
-            everybody = max(found.get("at_start", 0) + found.get("new", 0), heads)
-            rule = "Orders of the window, by the average number of customers in it."
+            everybody = max(start + found.get("new", 0), heads)
             _amount(asked, "margin", total, everybody, heads, rule)
         asked.miss("No order of the window can be used.", "margin")
     why = asked.company.why_no("orders.amount", "orders.date", "orders")
@@ -147,10 +151,21 @@ def _amount(
         heads,
         rule,
         _begin_late(asked),
+        asked.all_from_start if key == "margin" and not asked.mapping.are_holdings else "",
         _odd_amounts(asked),
         caution,
         rests_on=("orders", *asked.people_tables),
+        against=_few_amounts(asked),
     )
+
+
+def _few_amounts(asked: Question) -> str:
+    """Say why amounts are not used of which a tenth is missing."""
+    table = asked.company.tables["orders"]
+    empty, rows = counts.odd_amounts(table.frame)[0], counts.size(table.frame)
+    if empty < THIN * rows:
+        return ""
+    return f"{empty:,} of {rows:,} rows of {table.file} have no amount, so it is not used."
 
 
 def _odd_amounts(asked: Question) -> str:
@@ -158,12 +173,22 @@ def _odd_amounts(asked: Question) -> str:
     table = asked.company.tables["orders"]
     empty, below = counts.odd_amounts(table.frame)
     nothing = (
-        f"{empty:,} rows of {table.file} have no amount, and count as nothing." if empty else ""
+        f"{counted(f'{empty:,}', 'rows')} of {table.file} without an amount: taken as nothing."
+        if empty
+        else ""
     )
     back = (
-        f"{below:,} rows of {table.file} are below 0: taken as money given back." if below else ""
+        f"{counted(f'{below:,}', 'rows')} of {table.file} below 0: taken as money given back."
+        if below
+        else ""
     )
     return f"{nothing} {back}".strip()
+
+
+def _first_month(asked: Question) -> int:
+    """The month of the first order; before it nobody is known to have bought."""
+    first = counts.first_order(asked.company.tables["orders"].frame)
+    return 0 if first is None else month_of(first)
 
 
 def _begin_late(asked: Question) -> str:

@@ -16,7 +16,7 @@ from cxroi.calibration.months import Window, date_of, day_of
 if TYPE_CHECKING:
     from cxroi.calibration.one_table import OneTable
 
-NEVER = day_of(date(2199, 1, 1))
+NEVER = day_of(date(2099, 1, 1))
 """From this day on a day of leaving stands for none, as 9999-12-31 does."""
 
 
@@ -78,7 +78,8 @@ def find_leaving(
         return "nothing"
     if ahead:
         remarks.append(
-            f"{what}: {ahead:,} days of leaving lie after the last day, {date_of(window.end)}: these "
-            "customers count as still here."
+            f"{what}: {ahead:,} {'day of leaving lies' if ahead == 1 else 'days of leaving lie'} after "
+            f"the last day, {date_of(window.end)}: "
+            f"{'this customer counts' if ahead == 1 else 'these customers count'} as still here."
         )
     return leaving

@@ -127,6 +127,13 @@ class Question:
         are_orders = self.company.has("orders", "date") and not self.mapping.are_holdings
         return self.company.leaving == "nothing" and are_orders
 
+    @property
+    def all_from_start(self) -> str:
+        """Say so where it is not known when customers joined; empty otherwise."""
+        if self.by_orders or self.company.joining:
+            return ""
+        return "When customers joined is not known: all count as here from before the window."
+
     @cached_property
     def followed(self) -> Followed | None:
         """Answers whose customers are followed."""

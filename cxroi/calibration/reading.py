@@ -10,7 +10,7 @@ import polars as pl
 
 from cxroi.calibration.cells import MONEY, TEXT, Cells, Reading, read_cells, with_text
 from cxroi.calibration.checks import RAW, ROW, UNREAD
-from cxroi.calibration.columns import TABLES, NotUsed, columns
+from cxroi.calibration.columns import TABLES, NotUsed, columns, plain
 from cxroi.calibration.files import UNREADABLE, unread, unreadable
 from cxroi.calibration.text_files import PLACE
 from cxroi.calibration.written_numbers import SIGNS, several_codes
@@ -27,6 +27,12 @@ LISTS = ("decimal_comma", "decimal_point", "day_first", "month_first")
 ADDED_UP = ("month", "channel", "product")
 """Columns, beside ids, in which a word may say that the row adds others up."""
 PIECES = ("unit_price", "quantity")
+NEVER = pl.lit(value=False)
+LEFT_OUT = {
+    "orders": ("cancelled orders", "cancelled_orders"),
+    "spend": ("only planned", "planned_spending"),
+}
+"""What a status leaves out, and the rule that has its words."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,15 @@ def open_table(
     if any(part.heading != parts[0].heading for part in parts):
         remarks.append(f"{where}: one table, by the columns that all of them have.")
     if table == "orders":
+        if "amount" in readings:
+            unused += [
+                NotUsed(
+                    f"{where}, column '{source.columns[name]}'",
+                    f"'{source.columns['amount']}' is taken for the amount of the whole order.",
+                )
+                for name in PIECES
+                if name in readings
+            ]
         frame, form = _amount_of_pieces(frame, readings)
         if form:
             forms["amount"] = form
@@ -232,22 +247,26 @@ def _rows_that_count(
     where: str,
     unused: list[NotUsed],
 ) -> pl.LazyFrame:
-    """Leave out rows that are blank all through, that add others up, and cancelled orders."""
+    """Leave out rows that are blank all through, that add others up, and what was not to be."""
     filled = [pl.col(name).is_null() for name in raw.collect_schema() if name.startswith(RAW)]
     is_blank = pl.all_horizontal(filled)
     is_total = _adds_up(cells, mapping)
     is_cancelled = _is_cancelled(cells, mapping) & ~is_total
     asked = raw.select(
-        is_blank.sum().alias("b"), is_total.sum().alias("t"), is_cancelled.sum().alias("c")
+        is_blank.sum().alias("b"),
+        is_total.sum().alias("t"),
+        is_cancelled.sum().alias("c"),
+        pl.len().alias("n"),
     )
-    blanks, totals, cancelled = asked.collect(engine="streaming").row(0)
+    blanks, totals, cancelled, rows = asked.collect(engine="streaming").row(0)
+    if totals == rows - blanks:  # they have no others to add up
+        totals, is_total = 0, NEVER
     if totals:
         why = "they add others up. If they do not, take their word out of the rule 'total_rows'."
         unused.append(NotUsed(f"{where}, {some_rows(totals)}", why))
     if cancelled:
-        why = (
-            "cancelled orders. If they are not, take their word out of the rule 'cancelled_orders'."
-        )
+        what, rule = LEFT_OUT[cells["status"].table]
+        why = f"{what}. If they are not, take their word out of the rule '{rule}'."
         unused.append(NotUsed(f"{where}, {some_rows(cancelled)}", why))
     if not blanks and not totals and not cancelled:
         return raw
@@ -262,14 +281,33 @@ def _adds_up(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr:
         for each in cells.values()
         if said and each.type == pl.String and (each.kind == "id" or each.column in ADDED_UP)
     ]
-    return pl.any_horizontal(words_only) if words_only else pl.lit(value=False)
+    return pl.any_horizontal(words_only) if words_only else NEVER
 
 
 def _is_cancelled(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr:
     if "status" not in cells:
-        return pl.lit(value=False)
-    status = cells["status"].text.str.to_lowercase()
-    return status.is_in(mapping.words("cancelled_orders")).fill_null(value=False)
+        return NEVER
+    cell = cells["status"]
+    said, names_it = words_left_out(cell.table, cell.name.removeprefix(RAW), mapping)
+    status = cell.text.str.to_lowercase()
+    if names_it:  # a day, or a word for yes
+        is_kept = status.str.replace(r"\.0$", "").is_in(mapping.words("still_here"))
+        return (~is_kept).fill_null(value=False)
+    one = "|".join(re.escape(word) for word in said)
+    return status.str.contains(rf"^(?:{one})(?:\PL|$)").fill_null(value=False) if one else NEVER
+
+
+def words_left_out(table: str, called: str, mapping: ColumnMapping) -> tuple[tuple[str, ...], bool]:
+    """Return the words of a status that leave a row out, and whether its column is named by one.
+
+    Examples
+    --------
+    >>> from cxroi.calibration.mapping import ColumnMapping
+    >>> words_left_out("orders", "Cancelled at", ColumnMapping({}))[1]
+    True
+    """
+    said = mapping.words(LEFT_OUT[table][1])
+    return said, plain(called).removeprefix("is_").removesuffix("_at") in said
 
 
 def some_rows(count: int) -> str:

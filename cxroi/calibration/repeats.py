@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import polars as pl
 
 from cxroi.calibration.checks import RAW, ROW, Check, one_row, total, twice
+from cxroi.calibration.columns import columns
 from cxroi.calibration.counts import ID, size
 
 if TYPE_CHECKING:
@@ -22,8 +24,12 @@ TWICE = Check(
     ID, "the same id has several rows that differ", "Keep one row a customer.", nw.lit(value=True)
 )
 
+MOST = 5_000_000
+"""Rows up to which repeats are looked for: of more it would take as much memory as time."""
 MARK = "repeats"
 """Beside the columns of a table, while its rows are compared."""
+MIDNIGHT = r"[T ]0?0:00(:00(\.0+)?)?$"
+"""A day that was written with a time though it has none."""
 FORMS: Mapping[str, Callable[[nw.Expr], nw.Expr]] = {
     "case": lambda text: text.str.to_lowercase(),
     "zeros before them": lambda text: text.str.replace_all(r"^0+", ""),
@@ -79,19 +85,22 @@ def _changed(frame: Frame, change: Callable[[nw.Expr], nw.Expr]) -> Frame:
 
 
 def rows_once(table: OneTable, remarks: list[str]) -> OneTable:
-    """Keep one of rows that are the same in every column of the file, of orders and of several files.
+    """Keep one of rows that say the same in every column, of orders and of several files.
 
     Two payments of one file may be alike: these count both, and it is said.
     """
-    names = table.whole.collect_schema()
-    raw = [name for name in names if name.startswith(RAW)] or [
-        name for name in names if name != ROW
-    ]
-    marked = _marked(table.whole, raw)
-    again = size(marked) - int(one_row(marked.select(rows=nw.col(MARK).n_unique()))["rows"])
+    if table.rows > MOST:
+        remarks.append(
+            f"{table.file}: of more than {MOST:,} rows it is not looked whether one repeats another."
+        )
+        return table
+    marked = _marked(table.whole, _compared(table))
+    is_polars = marked.implementation is nw.Implementation.POLARS
+    # in a frame of Polars only the marks are held, a number a row
+    again = _count_alike(marked) if is_polars else size(marked) - size(_once(marked))
     if not again:
         return table
-    rows = f"{table.file}: {again:,} rows repeat another in every column:"
+    rows = f"{table.file}: {again:,} {'row repeats' if again == 1 else 'rows repeat'} another in every column:"
     if table.name == "spend" and len(table.source.files) == 1:
         remarks.append(f"{rows} all of them count. If they are copies, take them out.")
         return table
@@ -99,24 +108,67 @@ def rows_once(table: OneTable, remarks: list[str]) -> OneTable:
     remarks.append(
         f"{rows} each {what} counts once. If they are {what}s of their own, give each a number."
     )
-    once = marked.unique(subset=[MARK], keep="any")
+    once = _once(marked)
     frame = once.select(*table.frame.collect_schema())
-    if frame.implementation is nw.Implementation.POLARS:
+    if is_polars:
         frame = frame.collect(engine="streaming").lazy()  # not looked for anew with each question
-    return replace(table, frame=frame, whole=once.select(*names))
+    return replace(table, frame=frame, whole=once.select(*table.whole.collect_schema()))
 
 
-def _marked(frame: Frame, names: list[str]) -> Frame:
-    """Put a column beside the others that is the same where rows are the same in ``names``."""
+def _once(marked: Frame) -> Frame:
+    return marked.unique(subset=[MARK], keep="any")
+
+
+def _count_alike(marked: Frame) -> int:
+    """Count the rows that have the mark of another."""
+    marks = nw.to_native(marked).select(MARK).collect(engine="streaming")[MARK]
+    return int(marks.len() - marks.n_unique())
+
+
+def _compared(table: OneTable) -> list[nw.Expr]:
+    """What of two rows is compared: our columns as they were read, and the others as they stand.
+
+    One day or amount may be written in two ways in two files. An order with a number that is in two
+    files is the same, whatever a later file says besides.
+    """
+    names = table.whole.collect_schema()
+    raw = [name for name in names if name.startswith(RAW)]
+    ours = {RAW + theirs: name for name, theirs in table.source.columns.items() if name in names}
+    if not raw:
+        return [nw.col(name) for name in names if name != ROW]
+    is_numbered = "order_id" in names and len(table.source.files) > 1
+    compared: list[nw.Expr] = []
+    for name in raw:
+        column = ours.get(name)
+        if is_numbered and column in {None, "status"}:
+            continue
+        compared.append(nw.col(column or name))
+        is_day = names[name] == nw.Date
+        if column and not is_day and columns()[table.name][column].kind == "date":
+            compared += _clock(table.whole, nw.col(name).cast(nw.String))
+    return compared
+
+
+def _clock(frame: Frame, text: nw.Expr) -> list[nw.Expr]:
+    """The cells that name a time beside their day, midnight apart; none where no cell does."""
+    if not one_row(frame.select(times=total(text.str.contains(":", literal=True))))["times"]:
+        return []
+    has_time = text.str.contains(":", literal=True) & ~text.str.contains(MIDNIGHT)
+    return [nw.when(has_time).then(text)]
+
+
+def _marked(frame: Frame, compared: list[nw.Expr]) -> Frame:
+    """Put a column beside the others that is the same where rows are the same in what is compared."""
+    parts = [each.alias(f"{MARK} {place}") for place, each in enumerate(compared)]
+    names = [f"{MARK} {place}" for place in range(len(parts))]
+    held = frame.with_columns(*parts)
     is_polars = frame.implementation is nw.Implementation.POLARS
     if is_polars:  # numbers take half the time, and two rows have the same one by no accident
-        return _hashed(frame, names)
-    return frame.with_columns(nw.concat_str(*_texts(names), separator="\x1f").alias(MARK))
+        return _hashed(held, names)
+    return held.with_columns(nw.concat_str(*_texts(names), separator="\x1f").alias(MARK))
 
 
 def _hashed(frame: Frame, names: list[str]) -> Frame:
-    import polars as pl  # noqa: PLC0415 - the other engines do without
-
     native: pl.LazyFrame = nw.to_native(frame)
     return nw.from_native(native.with_columns(pl.struct(names).hash().alias(MARK)))
 
@@ -137,7 +189,8 @@ def counted_once(table: OneTable, remarks: list[str]) -> OneTable:
     alike = int(row["rows"]) - size(once)
     if alike:
         remarks.append(
-            f"{alike:,} rows of customers repeat another word for word: each counts once."
+            f"{alike:,} {'row' if alike == 1 else 'rows'} of customers {'repeats' if alike == 1 else 'repeat'} "
+            "another word for word: each counts once."
         )
     several = twice(once)
     if not size(several):
@@ -171,7 +224,7 @@ def _restarted(table: OneTable, once: Frame, remarks: list[str]) -> Frame:
     if not many:
         return once
     remarks.append(
-        f"{many:,} customers of {table.file} came back: each counts as one, here from the first day to "
+        f"{many:,} {'customer' if many == 1 else 'customers'} of {table.file} came back: each counts as one, here from the first day to "
         "the last. The time between is not counted as leaving."
     )
     spanned = (
@@ -208,8 +261,9 @@ def known_referrers(table: OneTable, remarks: list[str]) -> OneTable:
     if not unknown:
         return table
     remarks.append(
-        f"{table.file}, column '{table.called('referred_by')}': {unknown:,} referrers are no other "
-        "customer's id, and count as nobody."
+        f"{table.file}, column '{table.called('referred_by')}': {unknown:,} "
+        f"{'referrer is' if unknown == 1 else 'referrers are'} no other customer's id, and "
+        f"{'counts' if unknown == 1 else 'count'} as nobody."
     )
     names = list(table.frame.collect_schema())
     marked = table.frame.join(ids.with_columns(is_known=nw.lit(1)), on="referred_by", how="left")

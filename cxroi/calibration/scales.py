@@ -26,6 +26,8 @@ FEW_SCORES = 7
 TOP, SECOND = 0.8, 0.6
 CODES = frozenset({66, 77, 88, 97, 98, 99, 666, 777, 888, 997, 998, 999, 9999})
 """Written where nobody answered, if the scores themselves are at most 10."""
+ODD_TOPS = {6.0: 7.0, 8.0: 10.0, 9.0: 10.0}
+"""Highest scores that may mean no answer beside scores up to 5, and the scale that they are of if not."""
 LONGEST = 10
 BEST = ("high", "low")
 OFTEN = 0.1
@@ -234,15 +236,20 @@ def _guessed(counted: Iterable[float], name: str, file: str) -> tuple[float, str
     if highest > LONGEST:
         highest = max(scores)
     below = max((score for score in short if score < highest), default=0.0)
-    if highest in {8, 9} and below <= SCALES[0] < highest:
+    if highest in ODD_TOPS and below <= SCALES[0] < highest:
         return (
             0,
             "",
             (
                 f"is {highest:g} a score of '{name}', or does it mean that nobody answered? Give "
-                f"the rule 'scale': 10 if it is a score, {below:g} if it is none."
+                f"the rule 'scale': {ODD_TOPS[highest]:g} if it is a score, {below:g} if it is none."
             ),
         )
+    if highest < SCALES[0] - 1:
+        asked = (
+            f"the highest score of '{name}' is {highest:g}: what is the top? Give the rule 'scale'."
+        )
+        return 0, "", asked
     scale = next((scale for scale in SCALES if highest <= scale), highest)
     remark = (
         f"The survey does not say its scale: the highest score seen is {highest:g}, so {scale:g} is "

@@ -12,7 +12,7 @@ from cxroi.calibration.arrivals import is_referral
 from cxroi.calibration.columns import BETWEEN, plain
 from cxroi.calibration.months import A_YEAR, in_words, month_name, month_of
 from cxroi.calibration.rates import cost_spread
-from cxroi.model.errors import CxroiError
+from cxroi.model.errors import CxroiError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 APART = "the referral programme apart"
 """The definition that is taken: the model pays for referrals by themselves."""
+BELOW_0 = (
+    "Spending comes to nothing or less, so it is not used. If costs are written with a minus, write "
+    "them without."
+)
+PLANNED = ("budget", "planned", "planned_spend")
+"""Names of a column of amounts that were only meant to be spent."""
 QUARTER = 3
 SPANS = {QUARTER: "quarter", A_YEAR: "year"}
 
@@ -108,6 +114,8 @@ class Spending:
     by_month: Mapping[tuple[int, str], float]
     mapping: ColumnMapping
     window: Window
+    twice: str = ""
+    """Why it is not used: rows add up others."""
 
     @property
     def lag(self) -> int:
@@ -210,7 +218,8 @@ def acquisition_cost(asked: Question) -> None:
     payments = counts.payments(spend, asked.company.tables["spend"].names)
     by_month, remarks = by_calendar(payments)
     asked.company.remarks.extend(remarks)
-    spending = Spending(by_month, asked.mapping, asked.company.window)
+    spending = Spending(by_month, asked.mapping, asked.company.window, said_twice(payments))
+    _check_lags(spending, asked.company.tables["spend"].file)
     if not spending.covered():
         asked.miss("No spending lies in the window.", *keys)
         return
@@ -225,10 +234,21 @@ def acquisition_cost(asked: Question) -> None:
             referred,
             rule,
             rests_on=("spend", "customers"),
-            against=_too_few_months(spending),
+            against=_against(spending) or (BELOW_0 if reward < 0 else ""),
         )
     asked.miss("No new customer was paid for.", "acquisition_cost")
     asked.miss("No spending is on a referral programme.", "referral_reward")
+
+
+def _check_lags(spending: Spending, file: str) -> None:
+    """Refuse a lag of a channel on which nothing was spent."""
+    channels = sorted({channel for _, channel in spending.by_month})
+    for channel in spending.lags():
+        if channel not in channels:
+            raise CxroiError(
+                f"The rule 'channel_lags' has '{channel}', which is no channel of {file}. "
+                f"{did_you_mean(channel, channels)}"
+            )
 
 
 def _cost(asked: Question, spending: Spending, new: int, paid: float, *, sure: bool) -> None:
@@ -256,15 +276,52 @@ def _cost(asked: Question, spending: Spending, new: int, paid: float, *, sure: b
         paid,
         rule,
         unsure,
+        _planned(asked.company.tables["spend"].called("amount")),
         *spending.cautions(),
         rests_on=("spend", "customers"),
-        against=_too_few_months(spending),
+        against=_against(spending) or (BELOW_0 if apart <= 0 else ""),
         others=others,
     )
 
 
-def _too_few_months(spending: Spending) -> str:
-    """Say why spending of less than half of the window is not used."""
+def _planned(column: str) -> str:
+    """Say so where the amounts are those of a plan."""
+    if plain(column) not in PLANNED:
+        return ""
+    return f"These are amounts of '{column}', so what was planned, not what was spent."
+
+
+def said_twice(payments: Iterable[Paid]) -> str:
+    """Say so where a row of a quarter or year stands beside those of its months.
+
+    Examples
+    --------
+    >>> from cxroi.calibration.counts import Paid
+    >>> said_twice([Paid(20_100, 1, "ads", 5.0), Paid(20_089, 12, "", 60.0)])[:49]
+    'Spending of 2025-01 is there by month and by year'
+    >>> said_twice([Paid(20_100, 1, "ads", 5.0), Paid(20_089, 12, "tv", 60.0)])
+    ''
+    """
+    rows = list(payments)
+    short = {
+        (month_of(row.day), each) for row in rows if row.months <= 1 for each in (row.channel, "")
+    }
+    for row in (each for each in rows if each.months > 1):
+        month = month_of(row.day)
+        first = month - month % row.months
+        shared = [each for each in range(first, first + row.months) if (each, row.channel) in short]
+        if shared:
+            return (
+                f"Spending of {month_name(shared[0])} is there by month and by {SPANS[row.months]}, so it "
+                "is not used. Take out the rows that add others up."
+            )
+    return ""
+
+
+def _against(spending: Spending) -> str:
+    """Say why spending is not used: it stands there twice, or for less than half of the window."""
+    if spending.twice:
+        return spending.twice
     seen, wanted = len(spending.covered()), spending.window.months
     if 2 * seen >= wanted:
         return ""

@@ -10,7 +10,7 @@ import narwhals as nw
 from cxroi.calibration.cells import DIGITS, LOST, MOMENT, PERIOD, TEXT
 from cxroi.calibration.checks import answers
 from cxroi.calibration.columns import NotUsed, columns
-from cxroi.calibration.reading import ADDED_UP, some_rows
+from cxroi.calibration.reading import ADDED_UP, LEFT_OUT, some_rows, words_left_out
 from cxroi.calibration.texts import DASHES, NOTHING
 from cxroi.calibration.written_numbers import several_said
 from cxroi.model.errors import CxroiError
@@ -130,10 +130,8 @@ class Columns:
         ]
         left = {"they add others up": " OR ".join(f"COALESCE({each}, FALSE)" for each in totals)}
         if "status" in schema:
-            cancelled = self.words(self.mapping.words("cancelled_orders"))
-            left["cancelled orders"] = (
-                f"COALESCE(LOWER({self.text('status')}) IN {cancelled}, FALSE)"
-            )
+            what, _ = LEFT_OUT[self.table]
+            left[what] = f"COALESCE({self._is_left_out()}, FALSE)"
         files = ", ".join(self.mapping.tables[self.table].files)
         for why, where in left.items():
             count = self.count(where)[0] if where else 0
@@ -141,6 +139,16 @@ class Columns:
                 self.unused.append(NotUsed(f"{files}, {some_rows(count)}", f"{why}."))
                 native = nw.to_native(self.frame)
                 self.frame = lazy(native.filter(f"NOT ({where})"))
+
+    def _is_left_out(self) -> str:
+        """Where the status of a row leaves it out, as SQL."""
+        called = self.mapping.tables[self.table].columns["status"]
+        said, names_it = words_left_out(self.table, called, self.mapping)
+        status = f"LOWER({self.text('status')})"
+        if names_it:  # a day, or a word for yes
+            return f"{status} NOT IN {self.words(self.mapping.words('still_here'))}"
+        begins = [f"{status} LIKE {self.words([f'{word} %'])}" for word in said]
+        return " OR ".join([f"{status} IN {self.words(said)}", *begins])
 
     def several_currencies(self) -> str:
         """Say which currencies the amounts have, where they are several."""

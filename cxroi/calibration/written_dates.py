@@ -20,6 +20,7 @@ EXCEL_BEGINS = -25_569
 CLOCK = r"[T ]+\d{1,2}:\d{2}.*$"
 TIME = r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([AaPp])?\.?[Mm]?"
 ZONE = r"\d{2}:\d{2}.*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$"
+MIDNIGHT = r"^(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?[+-]\d{2}:?\d{2}$"
 FISCAL = r"^(?:FY|GJ|fiscal)\W*\d{2}"
 """A month or quarter of a fiscal year: nobody says in which month it begins."""
 NAMES = (
@@ -74,6 +75,11 @@ def _zoned(text: pl.Expr) -> pl.Expr:
     return at.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%z", strict=False, time_unit="us")
 
 
+def _midnight(text: pl.Expr) -> pl.Expr:
+    """The day of a time with its zone, which is midnight there."""
+    return text.str.extract(MIDNIGHT, 1).str.to_date("%Y-%m-%d", strict=False)
+
+
 def _day(name: str, form: str, like: str = "", order: str = "") -> Way:
     return Way(
         name,
@@ -120,6 +126,8 @@ def _week(text: pl.Expr) -> pl.Expr:
 
 
 DAYS = (
+    # where all are midnights, they are days; where one is not, the next way reads more
+    Way("2026-03-31T00:00+02:00, its own day", _midnight),
     Way("2026-03-31T09:30+02:00, taken in UTC", lambda text: _zoned(text).dt.date()),
     _day("2026-03-31", "%Y-%m-%d"),
     _day("31/03/2026", "%d/%m/%Y", "/", "day"),

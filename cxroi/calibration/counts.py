@@ -64,17 +64,29 @@ def buyer_counts(orders: Frame, customers: Frame | None, window: Window) -> Mapp
     return {name: size(frame) for name, frame in row.items()}
 
 
-def odd_amounts(orders: Frame) -> tuple[int, int]:
-    """Count the rows without an amount, and those with one below 0."""
-    amount = nw.col("amount")
-    row = one_row(orders.select(empty=total(amount.is_null()), below=total(amount < 0)))
-    return int(row["empty"] or 0), int(row["below"] or 0)
+class OrderFacts(NamedTuple):
+    """How many orders there are, the day of the first, and how many have no amount or one below 0."""
+
+    rows: int
+    first: int | None
+    empty: int
+    below: int
 
 
-def first_order(orders: Frame) -> int | None:
-    """Return the day of the first order."""
-    day = one_row(orders.select(first=nw.col("date").min()))["first"]
-    return None if day is None else int(day)
+def order_facts(orders: Frame) -> OrderFacts:
+    """Ask once for what several figures need to know of the orders."""
+    names = orders.collect_schema()
+    amount = nw.col("amount") if "amount" in names else nw.lit(None, nw.Float64)
+    day = nw.col("date") if "date" in names else nw.lit(None, nw.Int64)
+    asked = {
+        "rows": nw.len(),
+        "first": day.min(),
+        "empty": total(amount.is_null()),
+        "below": total(amount < 0),
+    }
+    row = one_row(orders.select(**asked))
+    first = None if row["first"] is None else int(row["first"])
+    return OrderFacts(int(row["rows"]), first, int(row["empty"] or 0), int(row["below"] or 0))
 
 
 def buyers(orders: Frame, window: Window) -> Frame:

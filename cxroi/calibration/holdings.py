@@ -162,7 +162,7 @@ def _amount(
 def _few_amounts(asked: Question) -> str:
     """Say why amounts are not used of which a tenth is missing."""
     table = asked.company.tables["orders"]
-    empty, rows = counts.odd_amounts(table.frame)[0], counts.size(table.frame)
+    rows, _, empty, _ = asked.order_facts
     if empty < THIN * rows:
         return ""
     return f"{empty:,} of {rows:,} rows of {table.file} have no amount, so it is not used."
@@ -171,7 +171,7 @@ def _few_amounts(asked: Question) -> str:
 def _odd_amounts(asked: Question) -> str:
     """Say which orders have no amount, or one below 0."""
     table = asked.company.tables["orders"]
-    empty, below = counts.odd_amounts(table.frame)
+    _, _, empty, below = asked.order_facts
     nothing = (
         f"{counted(f'{empty:,}', 'rows')} of {table.file} without an amount: taken as nothing."
         if empty
@@ -187,7 +187,7 @@ def _odd_amounts(asked: Question) -> str:
 
 def _first_month(asked: Question) -> int:
     """The month of the first order; before it nobody is known to have bought."""
-    first = counts.first_order(asked.company.tables["orders"].frame)
+    first = asked.order_facts.first
     return 0 if first is None else month_of(first)
 
 
@@ -196,7 +196,7 @@ def _begin_late(asked: Question) -> str:
     window, company = asked.company.window, asked.company
     if asked.mapping.are_holdings or not company.has("orders", "date"):
         return ""
-    first = counts.first_order(company.tables["orders"].frame)
+    first = asked.order_facts.first
     if first is None or month_of(first) <= window.which()[0]:
         return ""
     return (

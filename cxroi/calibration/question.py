@@ -13,7 +13,7 @@ from cxroi.calibration.rates import Gap, Spread, prior_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cxroi.calibration.counts import Followed, Frame, Outcome
+    from cxroi.calibration.counts import Followed, Frame, OrderFacts, Outcome
     from cxroi.calibration.mapping import ColumnMapping
     from cxroi.calibration.spending import MonthOfCosts
     from cxroi.calibration.tables import Company
@@ -133,6 +133,11 @@ class Question:
         if self.by_orders or self.company.joining:
             return ""
         return "When customers joined is not known: all count as here from before the window."
+
+    @cached_property
+    def order_facts(self) -> OrderFacts:
+        """What several figures need to know of the orders."""
+        return counts.order_facts(self.company.tables["orders"].frame)
 
     @cached_property
     def followed(self) -> Followed | None:

@@ -807,8 +807,7 @@ def test_check_says_what_a_folder_lacks_or_has_in_vain(own, table, pattern, by, 
     text, count = re.subn(pattern, by, file.read_text(encoding="utf-8"))
     assert count == 1
     file.write_text(text, encoding="utf-8")
-    environment = {**os.environ, OWN_FOLDER: str(own)}
-    assert installed("check", env=environment) == (1, "", said.format(file=file))
+    assert installed("check", own) == (1, "", said.format(file=file))
 
 
 def test_assumptions_that_contradict_each_other_are_said(own):

@@ -1158,6 +1158,11 @@ def test_a_lag_of_no_channel_is_refused(tmp_path):
     )
 
 
+def test_a_rule_is_read_as_numbers_are_typed(tmp_path):
+    case = Case(files(), rules={"margin_share": "40 %"}, right={"margin": 0.4 * RIGHT["margin"]})
+    assert not wrong_figures(read(case, tmp_path), case)
+
+
 @pytest.mark.parametrize("given", ["1.5", "0", "soon", "1e9", "241"])
 def test_a_window_is_of_whole_months(given, tmp_path):
     with pytest.raises(CxroiError, match="window_months"):

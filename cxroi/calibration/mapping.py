@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cxroi.calibration.columns import BETWEEN, RULE, TABLES, columns, plain
 from cxroi.model.data_files import parse_table
 from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.typed_numbers import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -98,8 +99,8 @@ class ColumnMapping:
         if not given:
             return None
         try:
-            number = float(given)
-        except ValueError:
+            number = read_number(given)
+        except CxroiError:
             number = -1.0
         if not 0 < number < float("inf"):
             raise CxroiError(

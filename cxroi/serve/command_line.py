@@ -53,9 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
 
     app = commands.add_parser("app", help="serve the workbooks as pages on this computer")
-    app.add_argument(
-        "folder", nargs="?", type=Path, help="a folder of your own, from cxroi workbooks"
-    )
+    _add_folder(app)
     app.add_argument("--port", type=int, default=8866, help="the port to serve at (8866)")
     app.add_argument("--host", default="127.0.0.1", help="the address to serve at (127.0.0.1)")
     app.add_argument("--seats", type=int, default=20, help="readers at a time, at most (20)")
@@ -72,9 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     app.set_defaults(run=_app)
 
     lab = commands.add_parser("lab", help="open the workbooks in JupyterLab, to edit them")
-    lab.add_argument(
-        "folder", nargs="?", type=Path, help="a folder of your own, from cxroi workbooks"
-    )
+    _add_folder(lab)
     lab.add_argument("--port", type=int, help="the port to serve at (8888, or the next free one)")
     lab.add_argument("--no-open", action="store_true", help="do not open a browser")
     lab.set_defaults(run=_lab)
@@ -124,9 +120,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_calibrate(commands)
     _add_export(commands)
 
-    check = commands.add_parser("check", help="is this installation whole?")
+    check = commands.add_parser(
+        "check", help="is this installation, or a folder of your own, whole?"
+    )
+    _add_folder(check)
     check.set_defaults(run=_check)
     return parser
+
+
+def _add_folder(command: argparse.ArgumentParser) -> None:
+    help_text = "a folder of your own, from cxroi workbooks"
+    command.add_argument("folder", nargs="?", type=Path, help=help_text)
 
 
 def _add_calibrate(commands: Any) -> None:
@@ -691,7 +695,7 @@ def _in_words(case: BusinessCase) -> str:
     return "\n".join(line for i, line in enumerate(lines) if line or (i and lines[i - 1])).rstrip()
 
 
-def _check(_: argparse.Namespace) -> None:
+def _check(asked: argparse.Namespace) -> None:
     """Say of each part of the installation that it is there, or stop at the first that is not."""
     from cxroi.app.kept_points import kept_samples  # noqa: PLC0415
     from cxroi.app.specs import chart_specs  # noqa: PLC0415
@@ -702,9 +706,11 @@ def _check(_: argparse.Namespace) -> None:
     from cxroi.model.data_files import data_folder, workbooks_folder  # noqa: PLC0415
     from cxroi.model.registry import registry  # noqa: PLC0415
     from cxroi.model.scenarios import scenarios  # noqa: PLC0415
-    from cxroi.serve.own_folder import check_tables  # noqa: PLC0415
+    from cxroi.serve.own_folder import check_tables, use_folder  # noqa: PLC0415
     from cxroi.serve.server import find_pages  # noqa: PLC0415
 
+    if asked.folder:
+        use_folder(asked.folder)
     check_tables()
     print(f"data       {len(registry())} assumptions, {len(claims())} claims, "
           f"{len(scenarios())} scenarios in {data_folder()}")  # fmt: skip

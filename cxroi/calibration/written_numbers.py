@@ -56,6 +56,8 @@ PRINTED = r"^-?\d+\.(?:\d{1,2}|\d{4,})$"
 GROUPED = r"^(-?[1-9]\d{0,2})((?:[ ']\d{3})+)([.,]\d*)?$"
 FEW = 20
 """Where more than one in so many cells contradicts the rest, cells that fit both are not read."""
+PENCE = r"[.,]\d\d\D*$"
+"""Two decimals, as money is printed."""
 
 
 @dataclass(frozen=True)
@@ -188,12 +190,17 @@ def _by_evidence(
 ) -> Numbers:
     """Read a column as its own cells show that it is written."""
     by_point, by_comma = pl.col("point"), pl.col("comma")
-    doubtful = by_point != by_comma
+    doubtful, is_pence = by_point != by_comma, pl.col("text").str.contains(PENCE)
+    only_point, only_comma = (
+        one.is_not_null() & other.is_null()
+        for one, other in ((by_point, by_comma), (by_comma, by_point))
+    )
     row = (
         held.select("text", point=point(pl.col("text")), comma=comma(pl.col("text")))
         .select(
-            (by_point.is_not_null() & by_comma.is_null()).sum().alias("point"),
-            (by_comma.is_not_null() & by_point.is_null()).sum().alias("comma"),
+            only_point.sum().alias("point"),
+            only_comma.sum().alias("comma"),
+            ((only_point | only_comma) & ~is_pence).sum().alias("not pence"),
             (by_point == by_comma).sum().alias("plain"),
             doubtful.sum().alias("doubtful"),
             pl.col("text").filter(doubtful).first().alias("example"),
@@ -212,6 +219,9 @@ def _by_evidence(
     mark, most, least = (".", point, commas) if points > commas else (",", comma, points)
     if row["doubtful"] and least * FEW > points + commas:
         return Numbers(_where_alike(point, comma, most), _form(mark))
+    if row["doubtful"] and not row["not pence"]:
+        # where all others have two decimals, three digits behind their mark are hardly decimals
+        return Numbers(_where_alike(point, comma, most, mark), _form(mark))
     return Numbers(most, _form(mark))
 
 
@@ -219,11 +229,14 @@ def _where_alike(
     point: Callable[[pl.Expr], pl.Expr],
     comma: Callable[[pl.Expr], pl.Expr],
     most: Callable[[pl.Expr], pl.Expr],
+    mark: str = "",
 ) -> Callable[[pl.Expr], pl.Expr]:
-    """Leave unread what fits both marks: too many cells contradict the rest."""
+    """Leave unread what fits both marks, and holds ``mark``: the other cells do not tell."""
 
     def read(text: pl.Expr) -> pl.Expr:
-        return pl.when((point(text) != comma(text)).fill_null(value=False).not_()).then(most(text))
+        is_doubtful = (point(text) != comma(text)).fill_null(value=False)
+        is_doubtful &= text.str.contains(mark, literal=True)
+        return pl.when(~is_doubtful).then(most(text))
 
     return read
 

@@ -535,3 +535,8 @@ def test_the_command_prints_one_json_object(capsys):
     assert sum(step["npv"] for step in said["steps"]) == pytest.approx(gap, abs=0.005)
     assert main(["compare", "likely"]) == 1
     assert capsys.readouterr().err == "1 chosen. Choose from 2 to 4 cases to compare.\n"
+
+
+def test_a_case_that_no_company_is_is_not_compared():
+    with pytest.raises(AssumptionError, match="beyond 10 billion customers"):
+        compare(LIKELY, LIKELY.change(customers=1))

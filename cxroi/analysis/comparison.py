@@ -11,6 +11,7 @@ import numpy as np
 from cxroi.analysis.exhibits import in_money, published_names
 from cxroi.analysis.verdict import signed_count, tiles, when_back, years
 from cxroi.model.assumptions import WHOLE
+from cxroi.model.business_case import business_case
 from cxroi.model.drivers import shapley
 from cxroi.model.errors import AssumptionError, CxroiError
 from cxroi.model.evaluation import evaluate
@@ -95,7 +96,8 @@ def compare(first: Assumptions, second: Assumptions) -> pd.DataFrame:
     Raises
     ------
     AssumptionError
-        If a base grows beyond all numbers on the way from one to the other.
+        If a base grows beyond all numbers on the way from one to the other, or one of them is a case
+        that no company is.
 
     Examples
     --------
@@ -108,6 +110,8 @@ def compare(first: Assumptions, second: Assumptions) -> pd.DataFrame:
     """
     import pandas as pd  # the page needs none
 
+    for end in (first, second):
+        business_case(end)  # what no company is worth is refused
     found = bridge(first, second)
     rows = [_row(step, first, second) for step in found.steps]
     rows += [

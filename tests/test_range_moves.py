@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, reject
 from hypothesis import strategies as st
 from strategies import changes
 
-from cxroi import Assumptions, assumptions, business_case, simulate
+from cxroi import AssumptionError, Assumptions, assumptions, business_case, simulate
 from cxroi.model.links import read_link, write_link
 from cxroi.model.range_moves import range_of, way_of
 from cxroi.model.registry import allowed
@@ -121,10 +121,14 @@ def test_a_moved_range_is_as_wide_in_points_or_in_proportion_unless_a_bound_cuts
 
 @given(changes())
 def test_a_file_and_a_link_bring_the_same_ranges_back(changed: dict[str, Any]) -> None:
-    # over a year no base grows beyond all numbers, whatever else is changed
+    # over a year few bases grow beyond all numbers, whatever else is changed
     held = assumptions("cautious").change(**{**changed, "horizon_years": 1})
     assert parse_scenario("mine.csv", write_scenario(held)).by_key == held.by_key
-    assert read_link(write_link(held).query).by_key == held.by_key
+    try:
+        query = write_link(held).query
+    except AssumptionError:  # a base that outgrows the earth has no link
+        reject()
+    assert read_link(query).by_key == held.by_key
 
 
 def test_what_a_file_brought_back_moves_on_as_before() -> None:

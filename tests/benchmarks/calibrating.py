@@ -4,7 +4,7 @@
 
 makes two companies (tests/benchmarks/big_company.py) in a temporary folder, and reads each three
 times, in a process of its own; prints the median of the seconds that `calibrate` takes, those of
-the whole process, and the most memory that it held. The reach on 2 cores: 2 s; 12 s and 1.5 GB; here 2.7 s and 20 s.
+the whole process, and the most memory that it held. The reach on 2 cores: 2 s; 12 s and 1.5 GB.
 """
 
 import json

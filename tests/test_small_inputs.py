@@ -188,7 +188,6 @@ def written_ways():
 def formats():
     """Cases of the whole company in another kind of file."""
     tables = plain()
-    monthly = {**tables, "spend": tables["spend"]}
     return {
         "one workbook of four sheets": Case({"company.xlsx": as_book(tables)}),
         "four workbooks": Case(
@@ -199,19 +198,19 @@ def formats():
             says=r"About",
         ),
         "parquet": Case({f"{name}.parquet": as_parquet(rows) for name, rows in tables.items()}),
-        "pandas": Case({name: pd.DataFrame(rows) for name, rows in monthly.items()}),
+        "pandas": Case({name: pd.DataFrame(rows) for name, rows in tables.items()}),
         "polars": Case(
-            {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in monthly.items()}
+            {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in tables.items()}
         ),
         "pandas with its own types": Case(
-            {name: pd.DataFrame(rows).convert_dtypes() for name, rows in monthly.items()}
+            {name: pd.DataFrame(rows).convert_dtypes() for name, rows in tables.items()}
         ),
         "pandas with float ids": Case(
             {
                 name: pd.DataFrame(rows).astype(
                     {"customer_id": float} if "customer_id" in rows[0] else {}
                 )
-                for name, rows in monthly.items()
+                for name, rows in tables.items()
             }
         ),
         "pandas with categories": Case(
@@ -219,12 +218,12 @@ def formats():
                 name: pd.DataFrame(rows).astype(
                     {column: "category" for column in ("channel", "product") if column in rows[0]}
                 )
-                for name, rows in monthly.items()
+                for name, rows in tables.items()
             }
         ),
         "pandas with zones": Case(
             {
-                **{name: pd.DataFrame(rows) for name, rows in monthly.items()},
+                **{name: pd.DataFrame(rows) for name, rows in tables.items()},
                 "orders": pd.DataFrame(orders()).assign(
                     date=lambda frame: pd.to_datetime(frame["date"]).dt.tz_localize(
                         "America/New_York"
@@ -237,7 +236,7 @@ def formats():
                 name: pd.DataFrame(rows).map(
                     lambda cell: str(cell) if isinstance(cell, date) else cell
                 )
-                for name, rows in monthly.items()
+                for name, rows in tables.items()
             }
         ),
         "ids as floats in one file": Case(
@@ -298,7 +297,7 @@ def formats():
         **{
             f"days at midnight in {zone}": Case(
                 {
-                    **{name: pd.DataFrame(rows) for name, rows in monthly.items()},
+                    **{name: pd.DataFrame(rows) for name, rows in tables.items()},
                     **{
                         name: pd.DataFrame(tables[name]).assign(
                             **{
@@ -315,7 +314,7 @@ def formats():
         },
         "days at midnight, in Polars": Case(
             {
-                **{name: pd.DataFrame(rows) for name, rows in monthly.items()},
+                **{name: pd.DataFrame(rows) for name, rows in tables.items()},
                 "orders": pl.DataFrame(orders()).with_columns(
                     pl.col("date").cast(pl.Datetime).dt.replace_time_zone("Asia/Tokyo")
                 ),
@@ -376,7 +375,6 @@ def with_rows(table, *rows):
 
 def contents():
     """Cases of rows that are read right, or named."""
-    a_year_ago = {**RIGHT}
     made = {
         "spending by day": Case(
             paying(
@@ -441,7 +439,6 @@ def contents():
                 }
             ),
             rules={"as_of": "2024-12-31"},
-            right=a_year_ago,
         ),
         "notice given": Case(
             files(
@@ -913,7 +910,7 @@ def contents():
     made.update(channels())
     made.update(referrers())
     made.update(asked_numbers())
-    return {name: case for name, case in made.items() if case is not None}
+    return made
 
 
 def with_status(*, other, **beside):

@@ -357,6 +357,11 @@ def paying(rows):
     return files({**plain(), "spend": rows})
 
 
+def paid(column, when, amount):
+    """The plain company with as much spent on advertisements at each time."""
+    return paying([{column: each, "channel": "ads", "amount": amount} for each in when])
+
+
 def people_changed(change):
     return changed("customers", change)
 
@@ -377,53 +382,22 @@ def contents():
     """Cases of rows that are read right, or named."""
     made = {
         "spending by day": Case(
-            paying(
-                [
-                    {
-                        "date": date(2025, 1, 1) + timedelta(days=n),
-                        "channel": "ads",
-                        "amount": 20.0,
-                    }
-                    for n in range(365)
-                ]
-            ),
+            paid("date", [date(2025, 1, 1) + timedelta(days=n) for n in range(365)], 20.0),
             right={"acquisition_cost": 365 * 20 / 48},
         ),
         "spending by week": Case(
-            paying(
-                [
-                    {
-                        "week": date(2025, 1, 1) + timedelta(days=7 * n),
-                        "channel": "ads",
-                        "amount": 100.0,
-                    }
-                    for n in range(53)
-                ]
-            ),
+            paid("week", [date(2025, 1, 1) + timedelta(days=7 * n) for n in range(53)], 100.0),
             right={"acquisition_cost": 53 * 100 / 48},
         ),
         "spending by quarter": Case(
-            paying(
-                [
-                    {"month": f"2025-{month:02}", "channel": "ads", "amount": 1800.0}
-                    for month in (1, 4, 7, 10)
-                ]
-            ),
+            paid("month", ["2025-01", "2025-04", "2025-07", "2025-10"], 1800.0),
             says=r"by quarter: each is spread over its three months",
         ),
         "quarters by name": Case(
-            paying(
-                [
-                    {"quarter": f"Q{n} 2025", "channel": "ads", "amount": 1800.0}
-                    for n in (1, 2, 3, 4)
-                ]
-            ),
-            says=r"by quarter",
+            paid("quarter", [f"Q{n} 2025" for n in (1, 2, 3, 4)], 1800.0), says=r"by quarter"
         ),
         "spending by year": Case(
-            paying(
-                [{"year": f"{year}", "channel": "ads", "amount": 7200.0} for year in (2024, 2025)]
-            ),
+            paid("year", ["2024", "2025"], 7200.0),
             says=r"by year: each is spread over its twelve months",
         ),
         "spending of a third of the window": Case(

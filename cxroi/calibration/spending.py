@@ -123,6 +123,7 @@ class Spending:
         given = self.mapping.rule("lag_months").strip() or "0"
         return _whole("lag_months", given)
 
+    @cached_property
     def lags(self) -> dict[str, int]:
         """The lag of each channel that has one of its own, by its name in small letters.
 
@@ -171,11 +172,11 @@ class Spending:
 
     def own_lag(self, channel: str) -> int:
         """The lag of a channel that has one of its own; otherwise none."""
-        return self.lags().get(channel, 0)
+        return self.lags.get(channel, 0)
 
     def usual_lag(self, channel: str) -> int:
         """The lag of a channel: its own, or that of all."""
-        return self.lags().get(channel, self.lag)
+        return self.lags.get(channel, self.lag)
 
     def is_referral(self, channel: str) -> bool:
         """Tell whether money goes to who refers others."""
@@ -243,7 +244,7 @@ def acquisition_cost(asked: Question) -> None:
 def _check_lags(spending: Spending, file: str) -> None:
     """Refuse a lag of a channel on which nothing was spent."""
     channels = sorted({channel for _, channel in spending.by_month})
-    for channel in spending.lags():
+    for channel in spending.lags:
         if channel not in channels:
             raise CxroiError(
                 f"The rule 'channel_lags' has '{channel}', which is no channel of {file}. "
@@ -259,7 +260,7 @@ def _cost(asked: Question, spending: Spending, new: int, paid: float, *, sure: b
         "all spending": cost_spread(spending.spent(lambda _: True), new),
         "spending meant to win customers": cost_spread(spending.spent(spending.wins), paid),
     }
-    if spending.lags():
+    if spending.lags:
         name = "that of each channel's months earlier"
         others[name] = cost_spread(spending.spent(spending.wins, spending.usual_lag), paid)
     elif lag and spending.covered(lag):

@@ -6,13 +6,21 @@ BIN = $(VENV)/bin
 # what an interpreter must be able to do
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 
+# whole files to a process, for what their tests share
+TESTS = export PYTHONPATH=tests && \
+	CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
+	SOFFICE_PATH="$$($(BIN)/python tests/office/ensure_libreoffice.py)" && export SOFFICE_PATH && \
+	unset PYTHONPATH && echo "Tests, in $$CHROMIUM_PATH and $$SOFFICE_PATH" && \
+	$(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+
 help:
 	@echo 'make app          set up and serve the workbooks   (PORT=9000 for another port,'
 	@echo '                  DIR=mine for a folder of your own, made by cxroi workbooks mine,'
 	@echo '                  SCENARIOS=kept for a folder in which readers may keep scenarios)'
 	@echo 'make lab          open the workbooks in JupyterLab (PORT= and DIR= as well)'
 	@echo 'make install      set up, with everything the tests need'
-	@echo 'make test         lint, types, import contracts, and all tests, in a real browser and LibreOffice'
+	@echo 'make test         lint, types, import contracts, and the tests, in a real browser and LibreOffice'
+	@echo 'make test-slow    the tests that take long, and more examples of every law'
 	@echo 'make test-spark   the tests that need Spark and Java, set up as well'
 	@echo 'make lint         ruff and the import contracts'
 	@echo 'make types        mypy, for this system and for Windows'
@@ -32,12 +40,14 @@ lab: $(VENV)/runtime
 
 install: $(VENV)/everything
 
-test: $(VENV)/everything lint types
-	@export PYTHONPATH=tests && \
-	CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
-	SOFFICE_PATH="$$($(BIN)/python tests/office/ensure_libreoffice.py)" && export SOFFICE_PATH && \
-	unset PYTHONPATH && echo "Tests, in $$CHROMIUM_PATH and $$SOFFICE_PATH" && \
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+test: $(VENV)/everything
+	@$(MAKE) -j 3 lint types tests
+
+test-slow: $(VENV)/everything
+	@$(TESTS) -m 'slow or law' --hypothesis-profile thorough
+
+tests: $(VENV)/everything
+	@$(TESTS) -m 'not slow'
 
 # Spark and its Java are large, and only what reads a company's own tables is tried on them.
 test-spark: $(VENV)/spark
@@ -128,4 +138,4 @@ $(VENV)/spark: $(VENV)/everything
 	@touch $@
 
 FORCE:
-.PHONY: help app lab install test test-spark lint types bench bench-data bench-exports pictures constraints clean FORCE
+.PHONY: help app lab install test test-slow test-spark tests lint types bench bench-data bench-exports pictures constraints clean FORCE

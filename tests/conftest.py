@@ -5,8 +5,17 @@ from hypothesis import settings
 
 from cxroi.exports import offline
 
-settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.load_profile("repeatable")
+settings.register_profile("thorough", derandomize=True, deadline=None)
+settings.register_profile("quick", settings.get_profile("thorough"), max_examples=25)
+settings.load_profile("quick")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the laws, which `make test-slow` tries on more examples, and begin with what waits most."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.law)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 import vl_convert
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pictures import OURS, check_words, drawn, paints, texts
 from strategies import companies
@@ -110,7 +110,6 @@ def close(one, other, scale):
     return np.abs(one - other).max() <= 1e-9 * max(scale, 1)
 
 
-@settings(max_examples=25)
 @given(plans(), st.data())
 def test_what_went_as_planned_goes_on_as_planned_whichever_figures_are_known(plan, data):
     months = data.draw(st.integers(1, 12))
@@ -137,7 +136,6 @@ def test_the_plan_s_own_path_is_worth_what_the_plan_is(months):
     assert sum(forecast.to_come) - 2 * forecast.plan.npv == pytest.approx(-sum(forecast.so_far))
 
 
-@settings(max_examples=25)
 @given(plans(), st.integers(1, 12), st.floats(1, 2))
 def test_more_customers_than_planned_never_go_on_as_fewer(plan, months, times):
     columns = own_path(plan, months)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from strategies import changes
 
 from cxroi import (
@@ -208,7 +208,6 @@ def case_or_reject(changed: dict[str, Any]) -> BusinessCase:
         reject()
 
 
-@settings(max_examples=40)
 @given(changes())
 def test_the_tables_add_up_to_the_figures(changed: dict[str, Any]) -> None:
     case = case_or_reject(changed)
@@ -234,7 +233,6 @@ def test_the_tables_add_up_to_the_figures(changed: dict[str, Any]) -> None:
     assert not before["programme_cost"].any()
 
 
-@settings(max_examples=40)
 @given(changes())
 def test_the_monthly_table_holds_a_base_of_whole_shares(changed: dict[str, Any]) -> None:
     case = case_or_reject(changed)

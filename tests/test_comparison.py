@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import vl_convert
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from pictures import OURS, check_words, drawn, paints, texts
 from strategies import changes
 
@@ -65,7 +65,6 @@ def looked(*cases, **given):
 # It adds up
 
 
-@settings(max_examples=20)
 @given(changes(), changes())
 def test_what_the_differences_are_worth_adds_up_to_the_cent(one, other):
     first, second = LIKELY.change(**one), LIKELY.change(**other)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from strategies import MONEY_KEYS, companies, draws_of_companies
 
@@ -244,7 +244,6 @@ def about(expected: float, turnover: float) -> Any:
 # The equations done slowly
 
 
-@settings(max_examples=60)
 @given(companies(most_years=4))
 @example(likely())
 @example(likely(**EVERYTHING_AT_WORK))
@@ -269,7 +268,6 @@ def test_the_equations_done_slowly_come_to_the_same(values: dict[str, float]) ->
             assert found == about(expected, slow.turnover), (year, driver)
 
 
-@settings(max_examples=60)
 @given(companies(most_years=4))
 @example(likely())
 @example(likely(**BUYS_NOBODY))
@@ -280,7 +278,6 @@ def test_the_equity_done_slowly_comes_to_the_same(values: dict[str, float]) -> N
     assert float(evaluate(values).equity_at_horizon) == about(slow.equity, worth + 1)
 
 
-@settings(max_examples=60)
 @given(companies(most_years=4))
 @example(likely())
 def test_payback_done_slowly_comes_to_the_same(values: dict[str, float]) -> None:
@@ -463,7 +460,6 @@ def test_the_smallest_company_with_the_most_new_customers_has_a_value_or_a_refus
 # Draws
 
 
-@settings(max_examples=60)
 @given(draws_of_companies())
 def test_draws_give_what_each_of_them_gives_alone(drawn: tuple[dict[str, Any], int]) -> None:
     values, count = drawn
@@ -508,7 +504,6 @@ def in_two_segments(values: dict[str, float]) -> dict[str, float]:
     return values | own | {"B/retention_rate": 0.4, "B/margin": values["margin"] / 2}
 
 
-@settings(max_examples=60)
 @given(
     st.lists(companies(horizon_years=15), min_size=1, max_size=3),
     st.sampled_from([{}, BUYS_NOBODY, BEYOND_ALL_NUMBERS]),

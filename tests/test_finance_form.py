@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from strategies import companies
 
@@ -135,7 +135,6 @@ def test_benefits_and_costs_add_up_to_those_of_the_months(case: str) -> None:
     assert form.summary.costs[0] == made(case).assumptions["one_off_cost"].likely
 
 
-@settings(max_examples=50)
 @given(companies(most_years=15))
 @example(assumptions().values())
 def test_without_risk_and_with_the_timing_the_form_is_the_case(values: dict[str, float]) -> None:
@@ -147,7 +146,6 @@ def test_without_risk_and_with_the_timing_the_form_is_the_case(values: dict[str,
     )
 
 
-@settings(max_examples=50)
 @given(companies(most_years=15, discount_rate=0))
 def test_timing_is_nothing_where_time_costs_nothing(values: dict[str, float]) -> None:
     case = case_of(values)
@@ -173,7 +171,6 @@ def test_cheaper_acquisition_has_a_line_where_it_brings_something() -> None:
 # Risk factors
 
 
-@settings(max_examples=50)
 @given(
     companies(),
     st.dictionaries(st.sampled_from(list(LABELS)), st.tuples(st.floats(0, 1), st.floats(0, 1))),

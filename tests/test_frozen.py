@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import cases
 
 from cxroi import Failure, Stress, assumptions, business_case, evaluate, simulate
@@ -69,7 +69,6 @@ def test_what_could_not_be_taken_goes_along_and_is_no_part_of_a_set():
     assert pickled(remarked).remarks == remarked.remarks
 
 
-@settings(max_examples=30)
 @given(cases())
 def test_every_case_is_itself_again(held):
     for other in again(held):

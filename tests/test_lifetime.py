@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cxroi import (
@@ -129,7 +129,6 @@ def test_counts_and_per_cent_give_the_same_fit() -> None:
     assert fit_survival(40 * in_per_cent) == pytest.approx(fit_survival(in_per_cent), rel=1e-4)
 
 
-@settings(max_examples=20)
 @given(st.floats(0.2, 10), st.floats(0.2, 10))
 def test_a_cohort_made_by_the_model_gives_its_parameters_back(alpha: float, beta: float) -> None:
     fit = fit_survival(1000 * survival_curve(alpha, beta, periods=8))

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, quote
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import cases
 
@@ -43,7 +43,6 @@ def refusal(query: str) -> str:
 # The same numbers
 
 
-@settings(max_examples=60)
 @given(cases())
 def test_a_link_opens_the_same_case_or_says_that_its_reasons_stay_behind(held):
     link = write_link(held)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import companies
 
@@ -63,7 +63,6 @@ def in_play(case) -> float:
     return 1 + float(np.abs(months["margin"]).sum() + np.abs(months["acquisition"]).sum())
 
 
-@settings(max_examples=60)
 @given(companies(most_years=15))
 @example(LIKELY.values() | {"deterred_per_let_down": 2.0, "acquisition_cost_reduction": 0.4})
 @example(LIKELY.values() | {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0})
@@ -76,7 +75,6 @@ def test_formulas_say_what_the_model_says(values):
     agrees(live, case, in_play(case))
 
 
-@settings(max_examples=20)
 @given(
     companies(most_years=4),
     st.floats(0.1, 0.9),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -66,7 +66,6 @@ def test_a_mean_of_alike_amounts_is_sure():
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=60))
-@settings(max_examples=60)
 def test_who_stays_is_as_scipy_says(customers):
     times = sorted({time for time, _ in customers})
     left, unseen = (

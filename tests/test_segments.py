@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import companies
 
@@ -59,7 +59,6 @@ def test_segments_that_are_alike_leave_every_figure_and_every_chart_as_it_is():
                 assert list(other) == list(column)
 
 
-@settings(max_examples=40)
 @given(companies(most_years=3), st.floats(0.05, 0.95))
 def test_whatever_the_company_segments_that_are_alike_are_worth_the_whole(values, share):
     part = {

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cxroi import CxroiError, assumptions, write_scenario
@@ -153,7 +153,6 @@ def test_no_name_leads_out_of_the_folder(folder, stem):  # noqa: ARG001
     assert refusal(fetch, stem).startswith("No case “")
 
 
-@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_any_name_gives_a_file_of_ours(name):
     assert KEPT_AS.fullmatch(f"{stem_of(name)}.v1.csv")

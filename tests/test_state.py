@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sent import unpacked
 from strategies import cases
@@ -347,7 +347,6 @@ def as_the_page_asks(scenario):
     return {**asked, "changes": scenario["rows"]}
 
 
-@settings(max_examples=60)
 @given(cases())
 def test_a_case_is_the_same_in_a_file_on_the_page_in_a_link_and_in_python(held):
     file, link = write_scenario(held), write_link(held)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cxroi.calibration.texts import NOTHING, ways_of, words
@@ -97,7 +97,6 @@ def test_a_rule_answers_the_question(mark, value):
     assert numbers(["1.250", "940"], mark=mark) == [value, 940]
 
 
-@settings(max_examples=40)
 @given(
     st.sampled_from(["en", "de", "fr", "es", "it", "nl", "de_CH", "en_IN"]),
     st.lists(st.decimals(-(10**9), 10**9, places=2).map(float), min_size=1, max_size=6),

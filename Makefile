@@ -11,7 +11,8 @@ TESTS = export PYTHONPATH=tests && \
 	CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
 	SOFFICE_PATH="$$($(BIN)/python tests/office/ensure_libreoffice.py)" && export SOFFICE_PATH && \
 	unset PYTHONPATH && echo "Tests, in $$CHROMIUM_PATH and $$SOFFICE_PATH" && \
-	$(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+	$(PYTEST) --numprocesses logical --dist loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/pytest
 
 help:
 	@echo 'make app          set up and serve the workbooks   (PORT=9000 for another port,'
@@ -21,6 +22,8 @@ help:
 	@echo 'make install      set up, with everything the tests need'
 	@echo 'make test         lint, types, import contracts, and the tests, in a real browser and LibreOffice'
 	@echo 'make test-slow    the tests that take long, and more examples of every law'
+	@echo 'make coverage     which lines and branches the tests of make test reach'
+	@echo 'make mutants      which changes of the arithmetic no test sees: an hour or more'
 	@echo 'make test-spark   the tests that need Spark and Java, set up as well'
 	@echo 'make lint         ruff and the import contracts'
 	@echo 'make types        mypy, for this system and for Windows'
@@ -48,6 +51,16 @@ test-slow: $(VENV)/everything
 
 tests: $(VENV)/everything
 	@$(TESTS) -m 'not slow'
+
+coverage: $(VENV)/everything
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(MAKE) tests PYTEST='$(BIN)/coverage run -m pytest'
+	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report
+
+# A tool of its own, which nothing else needs; it goes on where it was stopped.
+mutants: $(VENV)/everything
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut
+	$(BIN)/mutmut run && $(BIN)/mutmut results
 
 # Spark and its Java are large, and only what reads a company's own tables is tried on them.
 test-spark: $(VENV)/spark
@@ -89,7 +102,7 @@ constraints: $(VENV)/made-in
 	  --output-file constraints.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) .venv-peer build dist .benchmarks .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf $(VENV) .venv-peer build dist mutants .benchmarks .hypothesis .import_linter_cache .mypy_cache \
 	  .pytest_cache .ruff_cache
 	find cxroi data tests workbooks -name __pycache__ -prune -exec rm -rf {} +
 	find workbooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
@@ -138,4 +151,4 @@ $(VENV)/spark: $(VENV)/everything
 	@touch $@
 
 FORCE:
-.PHONY: help app lab install test test-slow test-spark tests lint types bench bench-data bench-exports pictures constraints clean FORCE
+.PHONY: help app lab install test test-slow test-spark tests coverage mutants lint types bench bench-data bench-exports pictures constraints clean FORCE

@@ -99,8 +99,8 @@ def test_every_rate_is_found_where_there_are_several(rates: tuple[float, ...]) -
 
 @pytest.mark.parametrize("apart", [0.01, 0.001, 0.0001])
 def test_a_pair_of_rates_close_together_is_found(apart: float) -> None:
-    pair = (0.1, 0.1 + apart)
-    assert internal_rates(flows_with_rates(*pair)) == pytest.approx(pair, abs=apart / 100)
+    rates = (-0.3, 0.1, 0.1 + apart)  # one far below them is kept
+    assert internal_rates(flows_with_rates(*rates)) == pytest.approx(rates, abs=apart / 100)
 
 
 def test_a_change_of_sign_is_no_proof_of_a_rate() -> None:
@@ -158,6 +158,9 @@ def test_there_is_no_payback_where_the_cash_ends_below_0(cumulative: list[float]
     [
         ([-10, 10, -10], (0.5, 1.5)),
         ([-10, 10, -10, 10, -5], (0.5, 3 + 2 / 3)),
+        ([-10, -5, 5, -5], (1.5, 2.5)),
+        ([-10, 10, -10, -20], (0.5, 1.5)),
+        ([-1, 1, -1], (0.5, 1.5)),
         ([-10, 0, -10], None),  # 0 was touched, nothing was ever gained
         ([0, -5, -10], None),
         ([5, -5], (0, 0.5)),

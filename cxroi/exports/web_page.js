@@ -3,7 +3,7 @@ const pages = JSON.parse(document.getElementById("charts").textContent);
 for (const [name, spec] of Object.entries(pages)) {
   const place = document.querySelector(`[data-chart="${name}"]`);
   const view = new vega.View(vega.parse(spec), { renderer: "svg", container: place, hover: true });
-  view.tooltip((_, event, item, value) => tell(place, event, value));
+  view.tooltip((_handler, event, _item, value) => tell(place, event, value));
   const widen = () => view.signal("width", Math.max(place.clientWidth, 240)).run();
   view.runAsync().then(() => {
     place.querySelector("svg")?.setAttribute("aria-hidden", "true");

@@ -1,32 +1,20 @@
 // The charts: drawn once, then fed with data; their axes hold still while a slider is held.
 
-function unpack(tables, numbers) {
-  const found = {};
-  for (const [name, table] of Object.entries(tables)) {
-    let at = table.start;
-    const columns = table.columns.map(({ name: column, words, length }) => {
-      const part = numbers.subarray(at, (at += length));
-      return { name: column, values: words ? Array.from(part, (code) => words[code]) : part };
-    });
-    found[name] = { ...table, columns };
-  }
-  return found;
-}
+import { isEmpty, rowsOf } from "./packing.js";
+import { library, tabulate } from "./paper.js";
+import { pictures } from "./pictures.js";
+import { make, write } from "./pieces.js";
+import { SETTLE_AFTER } from "./waits.js";
 
-const isEmpty = ({ columns }) => !columns[0].values.length;
+const PAPER = 480; // pixels of a printed chart, as it is drawn before it takes the width of its column
+const UNDRAWN = "This chart cannot be drawn, because the chart library did not load. Load the page again; until then its table has the figures.";
 
-function rowsOf({ columns }) {
-  const length = columns[0].values.length;
-  const rows = new Array(length);
-  for (let i = 0; i < length; i += 1) {
-    const one = {};
-    for (const { name, values } of columns) one[name] = values[i];
-    rows[i] = one;
-  }
-  return rows;
-}
-
-async function prepareCharts(model, page, start) {
+/**
+ * @param {WidgetModel} model
+ * @param {Drawing} page
+ * @param {{ specs: Record<string, Spec>, tabs: { name: string, charts: string[] }[] }} start
+ */
+export async function prepareCharts(model, page, start) {
   const seen = new Set();
   const watcher = new IntersectionObserver(
     (entries) => {
@@ -78,13 +66,19 @@ async function prepareCharts(model, page, start) {
   };
 }
 
-// A mark in the browser's own timeline, for who measures the page.
+/**
+ * A mark in the browser's own timeline, for who measures the page.
+ * @param {string} mark
+ */
 function once(mark) {
   if (!performance.getEntriesByName(mark).length) performance.mark(mark);
 }
 
-// While a slider is held the axes keep their scale, so that things move instead of jumping.
-function holding(page) {
+/**
+ * While a slider is held the axes keep their scale, so that things move instead of jumping.
+ * @param {Drawing} page
+ */
+export function holding(page) {
   let pressed = false;
   let settling = 0;
   page.hold = (down = false) => {
@@ -105,6 +99,11 @@ function holding(page) {
   };
 }
 
+/**
+ * @param {Drawing} page
+ * @param {string} name
+ * @returns {Chart}
+ */
 function figure(page, name) {
   const title = make("h2", {});
   const subtitle = make("p", { class: "measure" });
@@ -218,18 +217,26 @@ function figure(page, name) {
   };
 }
 
-/** A chart in its dark colours, which it carries with it. */
-function darkened(spec) {
+/**
+ * A chart in its dark colours, which it carries with it.
+ * @param {Spec} spec
+ * @returns {Spec}
+ */
+export function darkened(spec) {
   const dark = spec.usermeta?.dark ?? {};
   return JSON.parse(
-    JSON.stringify(spec, (key, value) =>
+    JSON.stringify(spec, (_key, value) =>
       typeof value === "string" ? value.replace(/#[0-9a-f]{6}/g, (ink) => dark[ink] ?? ink) : value,
     ),
   );
 }
 
-// A held axis still makes room for what would leave it: it grows, and never shrinks.
-function overflows(view, held) {
+/**
+ * A held axis still makes room for what would leave it: it grows, and never shrinks.
+ * @param {VegaView} view
+ * @param {Record<string, number[]>} held
+ */
+export function overflows(view, held) {
   let grew = false;
   for (const [signal, domain] of Object.entries(held)) {
     const [low, high] = [Math.min(...domain), Math.max(...domain)];
@@ -244,16 +251,24 @@ function overflows(view, held) {
   return grew;
 }
 
+/**
+ * @param {VegaView} view
+ * @param {HTMLElement} plot
+ */
 function widen(view, plot, width = plot.clientWidth) {
   if (!width || plot.dataset.width === String(width)) return;
   plot.dataset.width = String(width);
   view.signal("width", width).run();
 }
 
+/**
+ * @param {HTMLElement} plot
+ * @returns {Tip}
+ */
 function tooltip(plot) {
   const tip = make("div", { class: "cxroi-tip", hidden: true });
   plot.append(tip);
-  return (_, event, item, value) => {
+  return (_handler, event, _item, value) => {
     tip.hidden = value === null || value === undefined || value === "";
     if (tip.hidden) return;
     const lines = typeof value === "object" ? Object.entries(value) : [["", String(value)]];

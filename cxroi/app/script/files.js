@@ -1,11 +1,26 @@
 // What the pages beside the business case have in common: one question at a time, and a place for files.
 
-/** One question at a time, in the order they were asked; an answer is awaited. */
+import { prepareCharts } from "./charts.js";
+import { banner, named } from "./frame.js";
+import { numbersOf, unpack } from "./packing.js";
+import { make, unique, write } from "./pieces.js";
+import { SILENT, namesOf } from "./talk.js";
+import { LOOK_LOST_AFTER } from "./waits.js";
+
+/**
+ * One question at a time, in the order they were asked; an answer is awaited.
+ * @param {WidgetModel} model
+ * @param {BesidePage} page
+ */
 function asker(model, page) {
   const names = namesOf();
   let number = 0;
   let last = Promise.resolve();
   const waiting = new Map();
+  /**
+   * @param {Reply} content
+   * @param {Blocks} buffers
+   */
   const hear = (content, buffers) => {
     const found = waiting.get(content.number);
     if (!found) return page.overhear?.(content); // another view of this page asked
@@ -18,6 +33,7 @@ function asker(model, page) {
     waiting.delete(content.number);
     found.resolve([content, buffers]);
   };
+  /** @param {LineState} line */
   const follow = (line) => {
     if (line === "gone") page.isGone();
     // What was under way when the line was cut may never be answered: ask again.
@@ -25,6 +41,12 @@ function asker(model, page) {
   };
   model.on("msg:custom", hear);
   model.on("host:line", follow);
+  /**
+   * @param {string} kind
+   * @param {object} wish
+   * @param {ArrayBuffer[] | undefined} buffers
+   * @returns {Promise<[Reply, Blocks]>}
+   */
   const send = (kind, wish, buffers) =>
     new Promise((resolve) => {
       const name = names.of((number += 1));
@@ -49,8 +71,15 @@ function asker(model, page) {
   };
 }
 
-/** What every page beside the business case begins with; `lay` fills it. */
-function beside(model, el, start, lay) {
+/**
+ * What every page beside the business case begins with; `lay` fills it.
+ * @template {BesidePage} Page
+ * @param {WidgetModel} model
+ * @param {HTMLElement} el
+ * @param {Page["start"]} start
+ * @param {(page: Page) => void} lay
+ */
+export function beside(model, el, start, lay) {
   const over = new AbortController();
   const from = globalThis.cxroi ? location.search.slice(1) : ""; // a notebook's address is not ours
   const page = { start, over: over.signal, from, charts: {}, panels: {}, tables: {}, tab: "own", moving: false };
@@ -65,24 +94,36 @@ function beside(model, el, start, lay) {
   page.reconnect = model.reconnect?.bind(model);
   lay(page);
   el.replaceChildren(page.root);
-  const tabs = [{ name: "own", charts: start.charts }];
-  // what was to be drawn may have come before the library that draws it
-  if (start.specs) prepareCharts(model, page, { specs: start.specs, tabs }).then(() => page.number === undefined || page.draw(true));
+  if (start.page !== "proposal") {
+    const tabs = [{ name: "own", charts: start.charts }];
+    // what was to be drawn may have come before the library that draws it
+    prepareCharts(model, page, { specs: start.specs, tabs }).then(() => page.number === undefined || page.draw(true));
+  }
   return () => {
     talk.end();
     over.abort();
   };
 }
 
-/** Show what a reply says of the page's charts. */
-function drawn(page, reply, buffers) {
+/**
+ * Show what a reply says of the page's charts.
+ * @param {BesidePage} page
+ * @param {{ tables: PackedTables, number: string }} reply
+ * @param {Blocks} buffers
+ */
+export function drawn(page, reply, buffers) {
   Object.assign(page.tables, unpack(reply.tables, numbersOf(buffers)));
   page.number = reply.number;
   page.draw?.(true);
 }
 
-/** A button that takes a case to the business case. */
-function backToCase(page, text, link) {
+/**
+ * A button that takes a case to the business case.
+ * @param {BesidePage} page
+ * @param {string} text
+ * @param {() => string} link
+ */
+export function backToCase(page, text, link) {
   const go = async () => {
     if (!globalThis.cxroi) return page.refused.say("In JupyterLab, open the page of the business case, and change there what is changed here.");
     await page.settled(); // what was changed a moment ago goes along
@@ -91,8 +132,14 @@ function backToCase(page, text, link) {
   return make("button", { type: "button", class: "main", text, onclick: go });
 }
 
-/** The bar of a page, and the banners below it; `kept` says what a lost connection leaves. */
-function shell(page, title, kept, comeBack) {
+/**
+ * The bar of a page, and the banners below it; `kept` says what a lost connection leaves.
+ * @param {BesidePage} page
+ * @param {string} title
+ * @param {string} kept
+ * @param {() => Promise<void>} comeBack
+ */
+export function shell(page, title, kept, comeBack) {
   const dark = make("button", { type: "button", text: "Dark" });
   const name = named(page, title);
   const status = make("span", { class: "status", role: "status" });
@@ -112,22 +159,40 @@ function shell(page, title, kept, comeBack) {
   return { bar, dark };
 }
 
-function step(number, title, parts) {
+/**
+ * @param {string} number
+ * @param {string} title
+ * @param {(Node | string)[]} parts
+ */
+export function step(number, title, parts) {
   const id = unique("step");
   const head = make("h2", { id }, make("span", { class: "nth", text: number }), title);
   return make("section", { class: "step", "aria-labelledby": id }, head, ...parts);
 }
 
-/** What a reply says is wrong; nothing of what the reader did is lost by it. */
-function isFine(page, reply) {
+/**
+ * What a reply says is wrong; nothing of what the reader did is lost by it.
+ * @template {{ kind: string }} R
+ * @param {BesidePage} page
+ * @param {R | Problem} reply
+ * @returns {reply is R}
+ */
+export function isFine(page, reply) {
   page.refused.say(reply.kind === "problem" ? reply.text : "");
   return reply.kind !== "problem";
 }
 
-/** A place to choose files or to drop them, and the list of those that are here. */
-function choosing(page, { accept, about, more = [], line, before }) {
+/**
+ * A place to choose files or to drop them, and the list of those that are here.
+ * @template {{ kind: string }} Described
+ * @template {Upload} Each
+ * @param {FilesPage<Described, Each>} page
+ * @param {{ accept: string, about: string, more?: Node[], line: (file: Each) => string, before?: () => Promise<void> }} given
+ */
+export function choosing(page, { accept, about, more = [], line, before }) {
   const list = make("ul", { class: "kept files", "aria-label": "Files", hidden: true });
   const file = make("input", { type: "file", accept, multiple: true, class: "unseen", "aria-label": "Choose files" });
+  /** @param {File[]} files */
   const taking = (files) => {
     page.work = page.work.then(() => take(page, files, before));
   };
@@ -171,9 +236,17 @@ function choosing(page, { accept, about, more = [], line, before }) {
   return [drop, list];
 }
 
-const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+/** @param {number} bytes */
+export const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
-/** Take files that the reader chose: they go to the kernel in parts, the size looked at first. */
+/**
+ * Take files that the reader chose: they go to the kernel in parts, the size looked at first.
+ * @template {{ kind: string }} Described
+ * @template {Upload} Each
+ * @param {FilesPage<Described, Each>} page
+ * @param {File[]} files
+ * @param {() => Promise<void>} before
+ */
 async function take(page, files, before) {
   const names = new Set(files.map(({ name }) => name));
   const others = [...page.chosen.values()].filter(({ name }) => !names.has(name));
@@ -188,7 +261,13 @@ async function take(page, files, before) {
   for (const file of files) await upload(page, file);
 }
 
-async function upload(page, file) {
+/**
+ * @template {{ kind: string }} Described
+ * @template {Upload} Each
+ * @param {FilesPage<Described, Each>} page
+ * @param {File} file
+ */
+export async function upload(page, file) {
   const { at_once: atOnce } = page.start;
   let reply = null;
   for (let at = 0; at === 0 || at < file.size; at += atOnce) {

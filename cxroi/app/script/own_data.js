@@ -1,9 +1,17 @@
 // The page of a company's own data: files in, which column is which, checks, estimates, and on.
 
+import { beside, choosing, drawn, isFine, shell, sizeOf, step, upload } from "./files.js";
+import { appearance } from "./frame.js";
+import { tidy } from "./numbers.js";
+import { make, unique, write } from "./pieces.js";
+import { download } from "./sharing.js";
+import { typedNumber } from "./typed.js";
+
 const FILE_KINDS = ".csv,.tsv,.txt,.parquet,.xlsx,.xls";
 const NOT_THERE = "(not there)";
 const KEPT = "Your files are still chosen here.";
 const TABLE_TITLES = { customers: "Customers", survey: "Survey answers", orders: "Orders or holdings", spend: "Spending" };
+
 const RULE_TITLES = {
   as_of: "Last day known",
   window_months: "Months of the window",
@@ -25,8 +33,14 @@ const RULE_TITLES = {
   gone: "Words that mean gone",
 };
 
-const ownData = (model, el, start) => beside(model, el, start, layOut);
+/**
+ * @param {WidgetModel} model
+ * @param {HTMLElement} el
+ * @param {DataStart} start
+ */
+export const ownData = (model, el, start) => beside(model, el, start, layOut);
 
+/** @param {DataPage} page */
 function layOut(page) {
   const { root } = page;
   page.describe = (reply) => describe(page, reply);
@@ -54,6 +68,7 @@ function layOut(page) {
   appearance(page, dark);
 }
 
+/** @param {DataPage} page */
 async function comeBack(page) {
   const { mapping: tables, rules, isSample } = page;
   if (isSample) await page.ask("sample");
@@ -64,6 +79,7 @@ async function comeBack(page) {
   }
 }
 
+/** @param {DataPage} page */
 function filesStep(page) {
   const limit = Math.round(page.start.largest / 1e6);
   const sample = make("button", {
@@ -88,6 +104,7 @@ function filesStep(page) {
   });
 }
 
+/** @param {DataPage} page */
 function columnsStep(page) {
   const tables = make("div", { class: "mapped" });
   const rules = make("div", { class: "rules" });
@@ -109,7 +126,12 @@ function columnsStep(page) {
   return [about, tables, more, make("div", { class: "deeds" }, read, save)];
 }
 
-/** One table: its file, and for each of its columns the one of the file that holds it. */
+/**
+ * One table: its file, and for each of its columns the one of the file that holds it.
+ * @param {DataPage} page
+ * @param {string} table
+ * @param {NeededColumn[]} columns
+ */
 function mapped(page, table, columns) {
   const source = page.mapping[table];
   const file = make("select", { "aria-label": `File of ${TABLE_TITLES[table].toLowerCase()}` });
@@ -135,6 +157,11 @@ function mapped(page, table, columns) {
   return node;
 }
 
+/**
+ * @param {DataPage} page
+ * @param {string} table
+ * @param {NeededColumn} column
+ */
 function choice(page, table, { name, needed, help }) {
   const source = page.mapping[table];
   const heading = page.files.find((each) => each.name === source.files[0])?.columns ?? [];
@@ -150,6 +177,10 @@ function choice(page, table, { name, needed, help }) {
   return make("div", { class: "pair", title: help }, label, select);
 }
 
+/**
+ * @param {DataPage} page
+ * @param {Rule} rule
+ */
 function ruled(page, { name, help, usual }) {
   const box = make("input", { type: "text", id: unique("rule"), "data-rule": name, placeholder: usual || "as found" });
   box.value = page.rules[name] ?? "";
@@ -161,7 +192,11 @@ function ruled(page, { name, help, usual }) {
   return make("div", { class: "pair" }, label, box, make("p", { class: "why", text: help }));
 }
 
-/** Lead from a question to the boxes of the rules that answer it. */
+/**
+ * Lead from a question to the boxes of the rules that answer it.
+ * @param {DataPage} page
+ * @param {string} why
+ */
 function answering(page, why) {
   const named = Object.keys(RULE_TITLES).filter((name) => why.includes(`'${name}'`));
   return named.map((name) => {
@@ -174,7 +209,11 @@ function answering(page, why) {
   });
 }
 
-/** Show the files, and what is taken for what. */
+/**
+ * Show the files, and what is taken for what.
+ * @param {DataPage} page
+ * @param {Mapped} described
+ */
 function describe(page, { files, tables, rules }) {
   Object.assign(page, { files, mapping: tables, rules });
   page.listFiles(files);
@@ -186,6 +225,7 @@ function describe(page, { files, tables, rules }) {
   write(page.news, found.length ? `Found: ${found.join(", ")}.` : "No table was recognised.");
 }
 
+/** @param {DataPage} page */
 async function estimate(page) {
   await page.work;
   page.say("Reading and estimating…");
@@ -203,6 +243,7 @@ async function estimate(page) {
   write(page.news, reply.lead);
 }
 
+/** @param {DataPage} page */
 function checksStep(page) {
   const parts = make("div", { class: "parts" });
   page.showChecks = ({ unused, faults, remarks }) => {
@@ -228,8 +269,17 @@ function checksStep(page) {
   return [parts];
 }
 
-/** A table of words, with a few columns of numbers. */
+/**
+ * A table of words, with a few columns of numbers.
+ * @param {Grid} grid
+ * @param {string} label
+ * @param {string[]} numbers
+ */
 function plainTable({ heads, rows }, label, numbers) {
+  /**
+   * @param {string} text
+   * @param {number} place
+   */
   const cell = (text, place) =>
     place === 0
       ? make("th", { scope: "row", text })
@@ -240,6 +290,7 @@ function plainTable({ heads, rows }, label, numbers) {
   return make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": label }, table);
 }
 
+/** @param {DataPage} page */
 function estimatesStep(page) {
   const table = make("div", {});
   const missing = make("details", { class: "more" });
@@ -273,6 +324,7 @@ function estimatesStep(page) {
   });
   const all = make("button", { type: "button", text: "All", onclick: () => tickAll(true) });
   const none = make("button", { type: "button", text: "None", onclick: () => tickAll(false) });
+  /** @param {boolean} on */
   const tickAll = (on) => {
     for (const box of Object.values(boxes)) box.checked = on;
   };
@@ -295,7 +347,12 @@ function estimatesStep(page) {
   return [about, table, costs, missing, form];
 }
 
-/** An estimate: a row of figures, and below it how it was counted and what to know. */
+/**
+ * An estimate: a row of figures, and below it how it was counted and what to know.
+ * @param {Estimate} estimate
+ * @param {Record<string, HTMLInputElement>} boxes
+ * @param {string[]} heads
+ */
 function estimateRows({ key, row, notes, used }, boxes, heads) {
   const box = make("input", { type: "checkbox", "aria-label": `Take ${row[0]}` });
   box.checked = used;
@@ -311,14 +368,20 @@ function estimateRows({ key, row, notes, used }, boxes, heads) {
   ];
 }
 
+/** @param {DataPage} page */
 function pilotStep(page) {
   const counts = {};
+  /**
+   * @param {string} key
+   * @param {string} label
+   */
   const field = (key, label) => {
     const box = make("input", { type: "text", inputmode: "numeric", id: unique("pilot") });
     counts[key] = box;
     return make("div", { class: "pair" }, make("label", { for: box.id, text: label }), box);
   };
   const said = make("p", { class: "found", role: "status" });
+  /** @param {string} key */
   const isGain = (key) => key === "up" || key === "down";
   const update = async () => {
     const filled = ["kept", "counted", "control_kept", "control_counted"].every((key) => counts[key].value.trim());

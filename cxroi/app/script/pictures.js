@@ -1,18 +1,32 @@
 // A chart as a picture of its own: with its words, its sources, and the assumptions in force inside.
 
+import { rowsOf } from "./packing.js";
+import { make, write } from "./pieces.js";
+import { isOwn } from "./scenario.js";
+import { download } from "./sharing.js";
+
 const PICTURE = 640; // pixels of a chart's width, without its margins
 const MARGIN = 20;
 const SHARPER = 2;
 const LETTERS = "Arial, Helvetica, 'Liberation Sans', sans-serif";
+
 const WORDS = [
   { of: "title", size: 16, weight: 700, colour: "#1d2733", line: 22 },
   { of: "subtitle", size: 12, weight: 400, colour: "#5b687d", line: 18 },
   { of: "footer", size: 11, weight: 400, colour: "#5b687d", line: 16 },
 ];
 
-/** The buttons below a chart that give its picture away. */
-function pictures(page, name) {
+/**
+ * The buttons below a chart that give its picture away.
+ * @param {CasePage} page
+ * @param {string} name
+ */
+export function pictures(page, name) {
   const told = make("span", { class: "said", role: "status" });
+  /**
+   * @param {string} text
+   * @param {() => Promise<unknown>} deed
+   */
   const button = (text, deed) =>
     make("button", {
       type: "button",
@@ -35,13 +49,21 @@ function pictures(page, name) {
   return make("details", { class: "picture" }, make("summary", { class: "quiet", text: "Picture" }), list);
 }
 
-/** Put the picture on the clipboard; a browser that waits for the press of a button is promised it. */
+/**
+ * Put the picture on the clipboard; a browser that waits for the press of a button is promised it.
+ * @param {CasePage} page
+ * @param {string} name
+ */
 function copyPicture(page, name) {
   const made = sheetOf(page, name).then(dots);
   return navigator.clipboard.write([new ClipboardItem({ "image/png": made })]);
 }
 
-/** A chart as SVG, in light colours, its words above and below it. */
+/**
+ * A chart as SVG, in light colours, its words above and below it.
+ * @param {CasePage} page
+ * @param {string} name
+ */
 async function sheetOf(page, name) {
   const { vega } = page;
   const table = page.tables[name];
@@ -54,6 +76,11 @@ async function sheetOf(page, name) {
   return sheet(page, table, drawn);
 }
 
+/**
+ * @param {CasePage} page
+ * @param {Table} table
+ * @param {Element} drawn
+ */
 function sheet(page, table, drawn) {
   const wide = Number(drawn.getAttribute("width")) + 2 * MARGIN;
   const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
@@ -86,13 +113,21 @@ function sheet(page, table, drawn) {
   return { text: new XMLSerializer().serializeToString(out), wide, high };
 }
 
-/** Every value in force, by key, and the link to the case. */
+/**
+ * Every value in force, by key, and the link to the case.
+ * @param {CasePage} page
+ */
 function forced(page) {
   const keys = [...page.start.controls.map(({ key }) => key), ...Object.keys(page.state.changes).filter(isOwn)];
   const assumptions = Object.fromEntries(keys.map((key) => [key, page.valueOf(key)]));
   return { assumptions, link: globalThis.cxroi ? location.href : undefined };
 }
 
+/**
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {string} text
+ */
 function vector(tag, attributes, text) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) if (name !== "xmlns") node.setAttribute(name, value);
@@ -100,7 +135,12 @@ function vector(tag, attributes, text) {
   return node;
 }
 
-/** Break a text into lines of a width. */
+/**
+ * Break a text into lines of a width.
+ * @param {string} text
+ * @param {string} font
+ * @param {number} wide
+ */
 function broken(text, font, wide) {
   const brush = document.createElement("canvas").getContext("2d");
   brush.font = font;
@@ -113,7 +153,11 @@ function broken(text, font, wide) {
   return lines;
 }
 
-/** The picture in dots, as sharp as paper wants it. */
+/**
+ * The picture in dots, as sharp as paper wants it.
+ * @param {{ text: string, wide: number, high: number }} sheet
+ * @returns {Promise<Blob>}
+ */
 async function dots({ text, wide, high }) {
   const image = new Image();
   const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));

@@ -1,12 +1,13 @@
 // The assumptions: sliders, boxes, ranges, reasons and evidence, of all customers or a segment.
 
 import { rangeText, read, scaleOf, withUnit, written } from "./numbers.js";
-import { make, unique, write } from "./pieces.js";
+import { make, there, unique, write } from "./pieces.js";
 import { CHANGED, asItStands, isOwn } from "./scenario.js";
 import { segmented } from "./segments.js";
 import { onward } from "./sharing.js";
 import { typedNumber } from "./typed.js";
 
+/** @type {Record<string, string>} */
 const SHAPES = {
   pert: "most near the value",
   triangular: "a triangle",
@@ -21,6 +22,7 @@ export function controls(page) {
   const form = make("form", { class: "assumptions", "aria-label": "Assumptions" });
   form.addEventListener("submit", (event) => event.preventDefault());
   const whose = segmented(page);
+  /** @type {Record<string, [name: string, text: string]>} */
   const onwards = {
     what_bonding_is_worth: ["evidence", "What is published, and what hangs on it…"],
     the_programme: ["readiness", "Are we ready for it…"],
@@ -67,7 +69,7 @@ export function controls(page) {
  */
 function target(page, all) {
   const which = make("select", { "aria-label": "What to find" });
-  const wanted = page.start.targets.map((key) => all.find((each) => each.key === key));
+  const wanted = page.start.targets.map((key) => there(all.find((each) => each.key === key)));
   which.append(...wanted.map(({ key, label }) => make("option", { value: key, text: label })));
   const month = make("input", { type: "text", inputmode: "numeric", value: "24", "aria-label": "Pays back by month" });
   const found = make("span", { class: "found", role: "status" });
@@ -159,7 +161,7 @@ function row(page, control) {
     from = Math.min(wide, value);
     to = Math.max(control.slider[1], value);
     scale = scaleOf(control, from, to);
-    slider.max = scale.last;
+    slider.max = String(scale.last);
   };
   const follow = () => {
     const value = page.valueOf(keyOf());
@@ -170,7 +172,7 @@ function row(page, control) {
     const part = (number) =>
       `${Math.min(100, Math.max(0, (100 * scale.place(number)) / scale.last))}%`;
     if (document.activeElement !== slider || slider.dataset.moving !== "true")
-      slider.value = Math.round(scale.place(value));
+      slider.value = String(Math.round(scale.place(value)));
     slider.setAttribute("aria-valuetext", withUnit(control, value, page.state.currency));
     slider.style.setProperty("--low", part(low));
     slider.style.setProperty("--high", part(high));
@@ -193,7 +195,7 @@ function row(page, control) {
     note.follow();
   };
 
-  slider.max = scale.last;
+  slider.max = String(scale.last);
   slider.addEventListener("input", () => {
     complain("");
     slider.dataset.moving = "true";
@@ -202,10 +204,10 @@ function row(page, control) {
     slider.dataset.moving = "false";
   });
   slider.addEventListener("keydown", (event) => {
-    const steps = { PageUp: 10, PageDown: -10 }[event.key];
+    const steps = event.key === "PageUp" ? 10 : event.key === "PageDown" ? -10 : 0;
     if (!steps) return;
     event.preventDefault();
-    slider.value = Number(slider.value) + steps;
+    slider.value = String(Number(slider.value) + steps);
     slider.dispatchEvent(new Event("input"));
   });
   let touched = 0;
@@ -224,12 +226,12 @@ function row(page, control) {
       if (box.getAttribute("aria-invalid") === "true") complain("");
       return;
     }
-    const { value, problem, note: aside } = read(control, box.value, page.rangeOf(keyOf())[0]);
-    if (problem) return complain(problem);
+    const found = read(control, box.value, page.rangeOf(keyOf())[0]);
+    if (found.problem !== undefined) return complain(found.problem);
     complain("");
-    if (aside) mention(aside);
-    page.set(keyOf(), value);
-    box.value = written(control, value);
+    if (found.note) mention(found.note);
+    page.set(keyOf(), found.value);
+    box.value = written(control, found.value);
   };
   box.addEventListener("change", accept);
   box.addEventListener("keydown", (event) => {
@@ -278,13 +280,14 @@ function rangeOf(page, control, complain, mention) {
     const accept = () => {
       const range = page.rangeOf(page.own(control.key));
       if (box.value === written(control, range[place])) return;
-      const { value, problem, note } = read(control, box.value, range[0]);
+      const found = read(control, box.value, range[0]);
+      if (found.problem !== undefined) return complain(found.problem);
+      const { value, note } = found;
       const likely = page.valueOf(page.own(control.key));
       const beyond = place === 0 ? value > likely : value < likely;
       const side = place === 0 ? "above" : "below";
       const at = written(control, likely);
-      const wrong = `The ${word} end, ${box.value.trim()}, is ${side} the value, ${at}. Move the value first.`;
-      if (problem || beyond) return complain(problem ?? wrong);
+      if (beyond) return complain(`The ${word} end, ${box.value.trim()}, is ${side} the value, ${at}. Move the value first.`);
       complain("");
       if (note) mention(note);
       range[place] = value;
@@ -302,9 +305,14 @@ function rangeOf(page, control, complain, mention) {
   const node = make("p", { class: "range" });
   return {
     node,
+    /** @param {boolean} is */
     open(is) {
       node.replaceChildren(...(is ? ["between ", ends[0], " and ", ends[1], unit, shape] : []));
     },
+    /**
+     * @param {Ends} range
+     * @param {string} shaped
+     */
     follow(range, shaped) {
       shape.value = shaped;
       ends.forEach((box, place) => {
@@ -348,6 +356,7 @@ const clamp = (control, value) =>
 /** @param {Control} control */
 function proof(control) {
   const { evidence } = control;
+  /** @type {HTMLElement[]} */
   const parts = [make("p", { text: evidence.help })];
   if (evidence.kind !== "published") return [...parts, make("p", { text: evidence.ground })];
   parts.push(

@@ -3,7 +3,7 @@
 import { isEmpty, rowsOf } from "./packing.js";
 import { library, tabulate } from "./paper.js";
 import { pictures } from "./pictures.js";
-import { make, write } from "./pieces.js";
+import { make, there, write } from "./pieces.js";
 import { SETTLE_AFTER } from "./waits.js";
 
 const PAPER = 480; // pixels of a printed chart, as it is drawn before it takes the width of its column
@@ -15,11 +15,12 @@ const UNDRAWN = "This chart cannot be drawn, because the chart library did not l
  * @param {{ specs: Record<string, Spec>, tabs: { name: string, charts: string[] }[] }} start
  */
 export async function prepareCharts(model, page, start) {
+  /** @type {Set<string | null>} */
   const seen = new Set();
   const watcher = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries)
-        seen[isIntersecting ? "add" : "delete"](target.dataset.name);
+        seen[isIntersecting ? "add" : "delete"](target.getAttribute("data-name"));
       page.draw?.();
     },
     { rootMargin: "100px" },
@@ -30,7 +31,7 @@ export async function prepareCharts(model, page, start) {
   });
   // A tab is furnished when it is first opened.
   page.furnish = (name) => {
-    const tab = start.tabs.find((each) => each.name === name);
+    const tab = there(start.tabs.find((each) => each.name === name));
     for (const chartName of tab.charts) {
       if (page.charts[chartName]) continue;
       const chart = figure(page, chartName);
@@ -41,7 +42,10 @@ export async function prepareCharts(model, page, start) {
   };
   page.furnish(page.tab);
   holding(page);
-  const vega = await library(model, page).catch((error) => void console.warn(error));
+  const vega = await library(model, page).catch((error) => {
+    console.warn(error);
+    return null;
+  });
   page.vega = vega;
   let resting = 0;
   // Charts out of sight wait until the reader rests, or comes to them.
@@ -59,10 +63,10 @@ export async function prepareCharts(model, page, start) {
       }
     }
     if (seen.size) once("cxroi-charts");
-    page.root.dataset.painted = page.number;
+    page.root.dataset.painted = String(page.number);
     if (everything) return;
     clearTimeout(resting);
-    resting = setTimeout(() => page.draw(true), SETTLE_AFTER);
+    resting = setTimeout(() => page.draw?.(true), SETTLE_AFTER);
   };
 }
 
@@ -101,6 +105,12 @@ export function holding(page) {
 
 /**
  * @param {Drawing} page
+ * @returns {page is CasePage}
+ */
+const isCase = (page) => "nameOf" in page;
+
+/**
+ * @param {Drawing} page
  * @param {string} name
  * @returns {Chart}
  */
@@ -125,12 +135,16 @@ function figure(page, name) {
     },
   });
   const node = make("figure", { class: "chart", "data-name": name });
-  const buttons = [button, ...(page.nameOf ? [pictures(page, name)] : [])]; // a case's charts name their case
+  const buttons = [button, ...(isCase(page) ? [pictures(page, name)] : [])]; // a case's charts name their case
   node.append(title, subtitle, picture, table, make("figcaption", {}, footer, ...buttons));
 
+  /** @type {VegaView | null} */
   let view = null;
+  /** @type {Record<string, number[]> | null} */
   let held = null;
+  /** @type {Table | null} */
   let listed = null;
+  /** @type {{ vega: Vega, spec: Spec, data: Table } | null} */
   let drawn = null;
   const list = () => {
     listed = page.tables[name];
@@ -139,13 +153,14 @@ function figure(page, name) {
   const scales = () =>
     Object.keys(view?.getState().signals ?? {}).filter((signal) => signal.startsWith("hold_"));
   const widths = new ResizeObserver(() => view && widen(view, plot));
+  /** @param {{ vega: Vega, spec: Spec }} drawing */
   const fresh = ({ vega, spec }) => {
     const parsed = vega.parse(page.dark ? darkened(spec) : structuredClone(spec));
-    view = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
-    view.tooltip(tooltip(plot));
-    view.logLevel(vega.Error);
+    const made = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
+    made.tooltip(tooltip(plot));
+    made.logLevel(vega.Error);
+    return made;
   };
-  const fill = () => view.data("table", rowsOf(drawn.data)).run();
 
   return {
     node,
@@ -161,10 +176,10 @@ function figure(page, name) {
     draw(vega, spec, data, moving) {
       drawn = { vega, spec, data };
       if (!view) {
-        fresh(drawn);
+        view = fresh(drawn);
         widths.observe(plot);
       }
-      fill();
+      view.data("table", rowsOf(data)).run();
       if (moving && held && overflows(view, held)) view.run();
     },
     /** Say that nothing can be drawn; the words and the table are there all the same. */
@@ -174,13 +189,12 @@ function figure(page, name) {
     },
     /** Draw anew in the colours of the page. */
     repaint() {
-      if (!view) return;
+      if (!view || !drawn) return;
       view.finalize();
       plot.replaceChildren();
       const before = Number(plot.dataset.width);
       delete plot.dataset.width;
-      fresh(drawn);
-      fill();
+      view = fresh(drawn).data("table", rowsOf(drawn.data)).run();
       widen(view, plot, plot.clientWidth || before); // while JupyterLab changes its theme nothing has a width
     },
     end() {
@@ -203,9 +217,8 @@ function figure(page, name) {
     },
     hold() {
       if (!view) return;
-      held = Object.fromEntries(
-        scales().map((signal) => [signal, view.scale(signal.slice(5)).domain()]),
-      );
+      const now = view;
+      held = Object.fromEntries(scales().map((signal) => [signal, now.scale(signal.slice(5)).domain()]));
       for (const [signal, domain] of Object.entries(held)) view.signal(signal, domain);
     },
     settle() {
@@ -240,7 +253,7 @@ export function overflows(view, held) {
   let grew = false;
   for (const [signal, domain] of Object.entries(held)) {
     const [low, high] = [Math.min(...domain), Math.max(...domain)];
-    const extent = view.signal(`extent_${signal.slice(5)}`);
+    const extent = /** @type {number[] | undefined} */ (view.signal(`extent_${signal.slice(5)}`)); // as the spec says
     if (!extent || !Number.isFinite(extent[0])) continue;
     const [from, to] = [Math.min(low, extent[0]), Math.max(high, extent[1])];
     if (from === low && to === high) continue;
@@ -271,7 +284,7 @@ function tooltip(plot) {
   return (_handler, event, _item, value) => {
     tip.hidden = value === null || value === undefined || value === "";
     if (tip.hidden) return;
-    const lines = typeof value === "object" ? Object.entries(value) : [["", String(value)]];
+    const lines = typeof value === "object" && value ? Object.entries(value) : [["", String(value)]];
     tip.replaceChildren(
       ...lines.map(([name, text]) =>
         make("p", {}, make("span", { text: name }), " ", make("b", { text: String(text) })),

@@ -1,14 +1,17 @@
 // What may be chosen on a tab, and what a tab takes beside the case.
 
 import { tidy } from "./numbers.js";
-import { make, unique, write } from "./pieces.js";
+import { make, there, unique, write } from "./pieces.js";
 import { CHANGED, asItStands, fresh, keepSession, matter } from "./scenario.js";
 import { filePicker, keptSnapshots, picker, snapshot } from "./sharing.js";
 import { typedNumber, unmistakable } from "./typed.js";
 
 const MOST_COMPARED = 4;
 
-/** What may be chosen on a tab: parts of the case, so they follow it. */
+/**
+ * What may be chosen on a tab: parts of the case, so they follow it.
+ * @type {Record<string, (page: CasePage) => HTMLElement[]>}
+ */
 export const CHOICES = {
   how_sure(page) {
     const box = make("input", { type: "checkbox", onchange: () => page.choose("correlated", box.checked ? "yes" : "") });
@@ -17,13 +20,16 @@ export const CHOICES = {
     return [make("label", { class: "tick" }, box, make("span", { text: label }))];
   },
   what_matters(page) {
+    /** @type {Choice[]} */
     const ways = [["", "its own range"], ["all", "10 % to either side"]];
     const swing = picker("Each moves over", ways, (value) => page.choose("swing", value));
     following(page, () => (swing.select.value = page.state.options.swing ?? ""));
     return [swing.node];
   },
   must_be_true(page) {
+    /** @type {Choice[]} */
     const goals = [["", "Net present value above 0"], ["roi", "A return of"], ["payback", "Cash back by month"]];
+    /** @type {Record<string, string>} */
     const usual = { roi: "20", payback: "36" };
     const box = make("input", { type: "text", inputmode: "decimal", "aria-label": "Goal" });
     const unit = make("span", { class: "unit" });
@@ -40,18 +46,15 @@ export const CHOICES = {
       send();
     });
     box.addEventListener("change", send);
-    /**
-     * @param {CasePage} page
-     * @param {() => void} follow
-     */
     following(page, () => {
       const [kind, value] = (page.state.options.goal ?? "").split(" ");
       goal.select.value = kind;
       more.hidden = !kind;
       write(unit, kind === "roi" ? "%" : "months");
-      if (value) box.value = unmistakable(String(tidy(kind === "roi" ? 100 * value : Number(value))));
+      if (value) box.value = unmistakable(String(tidy(kind === "roi" ? 100 * Number(value) : Number(value))));
       write(fault, "");
     });
+    /** @type {Choice[]} */
     const keys = page.start.controls.filter(({ key }) => key !== "horizon_years").map(({ key, label }) => [key, label]);
     const pair = page.start.pair.map((first, place) => {
       const name = ["across", "up"][place];
@@ -66,9 +69,15 @@ export const CHOICES = {
     const boxes = Object.fromEntries(all.map((each) => [each.key, numberBox(each)]));
     const fault = make("span", { class: "fault", role: "alert" });
     const parts = ["month", "months", "share"];
+    /** @type {Choice[]} */
     const paths = [["both", "with the programme and without it"], ["programme", "only with the programme"], ["baseline", "only without it"]];
     const path = picker("It strikes", paths, () => send());
+    /** @returns {Record<string, string>} */
     const told = () => Object.fromEntries((page.state.options.failure ?? "").split(" ").flatMap((word, at, words) => (at % 2 ? [] : [[word, words[at + 1]]])));
+    /**
+     * @param {WhatIf} whatIf
+     * @param {HTMLInputElement} box
+     */
     const read = ({ factor, bounds }, box) => {
       const { number, said } = typedNumber(box.value, factor !== 1);
       const value = tidy(number / factor);
@@ -76,22 +85,28 @@ export const CHOICES = {
       box.setAttribute("aria-invalid", String(!isFine));
       return { value: isFine ? value : null, said };
     };
+    /** @param {WhatIf} whatIf */
+    const limits = ({ factor, bounds, suffix }) => {
+      const [from, to] = bounds.map((bound) => tidy(bound * factor));
+      return `give a ${factor === 1 ? "whole number" : "number"} from ${from} to ${to}${suffix === "%" ? " %" : ""}.`;
+    };
+    /** @param {string} key */
+    const usualOf = (key) => there(all.find((each) => each.key === key)).value;
     const send = () => {
       const typed = Object.fromEntries(all.map((each) => [each.key, read(each, boxes[each.key].box)]));
       const values = Object.fromEntries(Object.entries(typed).map(([key, { value }]) => [key, value]));
       const wrong = all.find(({ key }) => boxes[key].node.isConnected && values[key] === null);
-      const limits = wrong?.bounds.map((bound) => tidy(bound * wrong.factor));
-      const asked = wrong && typed[wrong.key].said;
-      write(fault, asked ? `${wrong.label}: ${asked}` : wrong ? `${wrong.label}: give a ${wrong.factor === 1 ? "whole number" : "number"} from ${limits[0]} to ${limits[1]}${wrong.suffix === "%" ? " %" : ""}.` : "");
-      if (wrong) return;
+      if (wrong) return write(fault, `${wrong.label}: ${typed[wrong.key].said || limits(wrong)}`);
+      write(fault, "");
       const failure = [...parts.flatMap((part) => [part, values[`failure_${part}`]]), "path", path.select.value].join(" ");
       const isUsual = failure === usual();
-      const { failure: _, leaving: __, ...others } = page.state.options;
-      const leaving = values.leaving === all.find(({ key }) => key === "leaving").value ? {} : { leaving: String(values.leaving) };
-      page.state.options = { ...others, ...(isUsual ? {} : { failure }), ...leaving };
+      const { failure: _, leaving: __, ...options } = page.state.options;
+      if (!isUsual) options.failure = failure;
+      if (values.leaving !== usualOf("leaving")) options.leaving = String(values.leaving);
+      page.state.options = options;
       page.ask("failure");
     };
-    const usual = () => [...parts.flatMap((part) => [part, all.find(({ key }) => key === `failure_${part}`).value]), "path", "both"].join(" ");
+    const usual = () => [...parts.flatMap((part) => [part, usualOf(`failure_${part}`)]), "path", "both"].join(" ");
     for (const { box } of Object.values(boxes)) box.addEventListener("change", () => send());
     following(page, () => {
       const { failure, leaving } = { failure: told(), leaving: page.state.options.leaving };
@@ -102,6 +117,7 @@ export const CHOICES = {
       path.select.value = failure.path ?? "both";
       write(fault, "");
     });
+    /** @param {string} begins */
     const why = (begins) => make("p", { class: "why", text: all.filter(({ key }) => key.startsWith(begins)).map(({ reason }) => reason).join(" ") });
     const fails = make("fieldset", { class: "cases" }, make("legend", { text: "The core service fails" }), ...parts.map((part) => boxes[`failure_${part}`].node), path.node, why("failure_"));
     const leaves = make("fieldset", { class: "cases" }, make("legend", { text: "Leaving becomes easy" }), boxes.leaving.node, why("leaving"));
@@ -146,15 +162,15 @@ export const CHOICES = {
       return make("label", { class: "tick" }, box, words);
     };
     const show = () => {
-      const focused = [...set.querySelectorAll("input")].indexOf(document.activeElement);
+      const focused = [...set.querySelectorAll("input")].findIndex((box) => box === document.activeElement);
       const legend = make("legend", { text: "Compare two to four" });
       set.replaceChildren(legend, ...candidates(page).map(tick));
       set.querySelectorAll("input")[focused]?.focus();
-      const names = compared(page).map((id) => candidates(page).find((each) => each.id === id)?.name);
+      const names = compared(page).map((id) => candidates(page).find((each) => each.id === id)?.name ?? "");
       [from, to].forEach(({ select, offer, node }, place) => {
         select.replaceChildren();
         names.forEach((name, at) => offer(at, name));
-        select.value = (page.between ?? [0, 1])[place];
+        select.value = String((page.between ?? [0, 1])[place]);
         node.hidden = names.length < 3;
       });
     };
@@ -185,6 +201,7 @@ export const CHOICES = {
         snapshot(page, `Plan of ${day}`);
       },
     });
+    /** @param {Actuals | null} given */
     const load = (given) => {
       page.tried = given;
       page.again();
@@ -244,10 +261,14 @@ function compared(page) {
   const chosen = (page.compared ?? []).filter((id) => ids.includes(id));
   if (page.compared) return chosen;
   const isLikely = matter(page.state) === matter({ ...fresh("likely"), currency: page.state.currency });
-  return ["scenario likely", isLikely ? ids.find((id) => id.startsWith("scenario") && id !== "scenario likely") : "now"];
+  const other = isLikely ? ids.find((id) => id.startsWith("scenario") && id !== "scenario likely") : "now";
+  return other === undefined ? ["scenario likely"] : ["scenario likely", other];
 }
 
-/** What a tab takes beside the case. */
+/**
+ * What a tab takes beside the case.
+ * @type {Record<string, (page: CasePage) => object>}
+ */
 export const GIVEN = {
   compare(page) {
     const ids = compared(page);
@@ -264,7 +285,11 @@ export const GIVEN = {
   },
 };
 
-/** Let something show what the case holds, now and after every change that comes from elsewhere. */
+/**
+ * Let something show what the case holds, now and after every change that comes from elsewhere.
+ * @param {CasePage} page
+ * @param {() => void} follow
+ */
 export function following(page, follow) {
   page.followers.push(follow);
   follow();

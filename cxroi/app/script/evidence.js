@@ -99,8 +99,14 @@ function showDoubt(page, { said, exact, link }) {
 function filters(page) {
   const { kinds, sources } = page.start;
   const search = make("input", { type: "search", id: unique("search"), placeholder: "a word, a name, a figure" });
-  const kind = picker("Kind", [["", "every kind"], ...kinds.map(({ name, title }) => [name, title])], () => showCards(page));
-  const source = picker("Read in", [["", "every document"], ...sources.map(({ name, title }) => [name, title])], () => showCards(page));
+  /**
+   * @param {string} all
+   * @param {Named[]} named
+   * @returns {Choice[]}
+   */
+  const choices = (all, named) => [["", all], ...named.map(({ name, title }) => /** @type {Choice} */ ([name, title]))];
+  const kind = picker("Kind", choices("every kind", kinds), () => showCards(page));
+  const source = picker("Read in", choices("every document", sources), () => showCards(page));
   const resting = make("input", { type: "checkbox", onchange: () => showCards(page) });
   const figures = make("input", { type: "checkbox", onchange: () => showCards(page) });
   const view = picker("Shown as", [["cards", "cards"], ["table", "a table"]], () => showCards(page));
@@ -112,8 +118,8 @@ function filters(page) {
       words.every((word) => text.includes(word)) &&
       (!kind.select.value || card.kind === kind.select.value) &&
       (!source.select.value || card.source === source.select.value) &&
-      (!resting.checked || card.rests.length) &&
-      (!figures.checked || card.figure)
+      (!resting.checked || card.rests.length > 0) &&
+      (!figures.checked || card.figure !== "")
     );
   };
   page.asTable = () => view.select.value === "table";
@@ -137,10 +143,12 @@ function showCards(page) {
   const shown = page.cards.filter(page.isWanted);
   const doubted = page.doubted.size ? `; ${page.doubted.size} not believed` : "";
   write(page.counted, `${shown.length} of ${page.cards.length} claims${doubted}.`);
-  const at = document.activeElement?.dataset.claim;
+  const at = document.activeElement?.getAttribute("data-claim");
   page.list.replaceChildren(...(page.asTable() ? [claimTable(page, shown)] : shown.map((card) => claimCard(page, card))));
   if (!shown.length) page.list.append(make("p", { text: "No claim is like that. Take a word or a choice away." }));
-  if (at) page.list.querySelector(`button[data-claim="${at}"]`)?.focus({ preventScroll: true });
+  /** @type {HTMLElement | null} */
+  const button = at ? page.list.querySelector(`button[data-claim="${at}"]`) : null;
+  button?.focus({ preventScroll: true });
 }
 
 /**
@@ -184,6 +192,7 @@ function claimCard(page, card) {
   );
   const hand = card.second_hand ? " (at second hand)" : "";
   const sums = card.arithmetic.map((text) => make("p", { text }));
+  /** @type {HTMLElement[]} */
   const parts = [
     head,
     make("blockquote", { text: `“${card.words}”` }),
@@ -265,7 +274,7 @@ function topBox(page) {
     text: "One box fewer",
     onclick: () => {
       if (scores.children.length <= 3) return;
-      scores.lastChild.remove();
+      scores.lastChild?.remove();
       send();
     },
   });

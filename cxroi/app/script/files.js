@@ -15,6 +15,7 @@ import { LOOK_LOST_AFTER } from "./waits.js";
 function asker(model, page) {
   const names = namesOf();
   let number = 0;
+  /** @type {Promise<unknown>} */
   let last = Promise.resolve();
   const waiting = new Map();
   /**
@@ -57,9 +58,15 @@ function asker(model, page) {
       again();
     });
   return {
+    /**
+     * @param {string} kind
+     * @param {object} wish
+     * @param {ArrayBuffer[]} buffers
+     */
     ask(kind, wish = {}, buffers = []) {
-      last = last.then(() => send(kind, wish, buffers));
-      return last;
+      const asked = last.then(() => send(kind, wish, buffers));
+      last = asked;
+      return asked;
     },
     /** The answer to what was asked last. */
     settled: () => last,
@@ -82,14 +89,15 @@ function asker(model, page) {
 export function beside(model, el, start, lay) {
   const over = new AbortController();
   const from = globalThis.cxroi ? location.search.slice(1) : ""; // a notebook's address is not ours
-  const page = { start, over: over.signal, from, charts: {}, panels: {}, tables: {}, tab: "own", moving: false };
-  page.rest = () => {};
-  page.root = make("div", {
+  const root = make("div", {
     class: `cxroi-page beside ${start.page.replace("_", "-")}`,
     onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
   });
+  /** @type {Partial<BesidePage>} */
+  const begun = { start, root, over: over.signal, from, charts: {}, panels: {}, tables: {}, tab: "own", moving: false, rest() {} };
+  const page = /** @type {Page} */ (begun); // `lay` puts on it what is its own
   const talk = asker(model, page);
-  page.ask = talk.ask;
+  Object.assign(page, { ask: talk.ask });
   page.settled = talk.settled;
   page.reconnect = model.reconnect?.bind(model);
   lay(page);
@@ -97,7 +105,7 @@ export function beside(model, el, start, lay) {
   if (start.page !== "proposal") {
     const tabs = [{ name: "own", charts: start.charts }];
     // what was to be drawn may have come before the library that draws it
-    prepareCharts(model, page, { specs: start.specs, tabs }).then(() => page.number === undefined || page.draw(true));
+    prepareCharts(model, page, { specs: start.specs, tabs }).then(() => page.number === undefined || page.draw?.(true));
   }
   return () => {
     talk.end();
@@ -149,7 +157,7 @@ export function shell(page, title, kept, comeBack) {
   page.say = (text) => write(status, text);
   page.lost = banner("lost", "Reconnect", async () => {
     page.lost.say("Reconnecting…");
-    const trouble = await page.reconnect();
+    const trouble = await page.reconnect?.();
     page.lost.say(trouble ? `${trouble} ${kept}` : "");
     if (!trouble) await comeBack();
   });
@@ -178,7 +186,8 @@ export function step(number, title, parts) {
  * @returns {reply is R}
  */
 export function isFine(page, reply) {
-  page.refused.say(reply.kind === "problem" ? reply.text : "");
+  const problem = reply.kind === "problem" ? /** @type {Problem} */ (reply) : null; // nothing else is of this kind
+  page.refused.say(problem?.text ?? "");
   return reply.kind !== "problem";
 }
 
@@ -197,7 +206,7 @@ export function choosing(page, { accept, about, more = [], line, before }) {
     page.work = page.work.then(() => take(page, files, before));
   };
   file.addEventListener("change", () => {
-    const chosen = [...file.files];
+    const chosen = [...(file.files ?? [])];
     file.value = "";
     taking(chosen);
   });
@@ -212,7 +221,7 @@ export function choosing(page, { accept, about, more = [], line, before }) {
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
     drop.classList.remove("over");
-    taking([...event.dataTransfer.files]);
+    taking([...(event.dataTransfer?.files ?? [])]);
   });
   page.listFiles = (files) => {
     list.hidden = !files.length;
@@ -245,7 +254,7 @@ export const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes 
  * @template {Upload} Each
  * @param {FilesPage<Described, Each>} page
  * @param {File[]} files
- * @param {() => Promise<void>} before
+ * @param {() => Promise<void>} [before]
  */
 async function take(page, files, before) {
   const names = new Set(files.map(({ name }) => name));
@@ -269,6 +278,7 @@ async function take(page, files, before) {
  */
 export async function upload(page, file) {
   const { at_once: atOnce } = page.start;
+  /** @type {Described | Problem | null} */
   let reply = null;
   for (let at = 0; at === 0 || at < file.size; at += atOnce) {
     page.say(`${file.name}: ${Math.round((100 * at) / Math.max(file.size, 1))} %`);
@@ -282,7 +292,7 @@ export async function upload(page, file) {
     if (reply.kind === "problem") break;
   }
   page.say("");
-  if (!isFine(page, reply)) return;
+  if (!reply || !isFine(page, reply)) return;
   page.chosen.set(file.name, file);
   page.describe(reply);
 }

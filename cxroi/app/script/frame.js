@@ -23,8 +23,9 @@ const LOST = "The connection is lost. Your figures are kept on this page.";
  */
 export function build(el, start, over) {
   const state = { ...fresh(start.base), currency: start.theme?.currency ?? "" };
-  const begun = { state, start, over, rows: {}, charts: {}, panels: {}, tables: {}, followers: [], moving: false };
+  const begun = { state, start, over, rows: {}, charts: {}, panels: {}, tables: {}, moving: false };
   const page = /** @type {CasePage} */ (begun); // each part puts on it what is its own
+  page.followers = [];
   page.companions = companions(start, page, over);
   keeping(page);
   for (const kind of ["input", "change", "focusout"])
@@ -41,7 +42,7 @@ export function build(el, start, over) {
   });
   page.root = root;
   const heard = globalThis.cxroi ? document : root; // a page of our own is heard wherever one stands
-  heard.addEventListener("keydown", (event) => undoing(page, event), { signal: over });
+  heard.addEventListener("keydown", (event) => undoing(page, /** @type {KeyboardEvent} */ (event)), { signal: over }); // of "keydown"
   const bar = topBar(page);
   const head = headline();
   const form = controls(page);
@@ -97,7 +98,7 @@ export function build(el, start, over) {
   page.tell = told.say;
   page.complain = (key, text) => {
     if (!page.shown) return startOver(page, text);
-    const row = page.rows[key];
+    const row = page.rows[key ?? ""];
     page.blamed = row;
     if (row) row.complain(text);
     else warn(warnings, [text]);

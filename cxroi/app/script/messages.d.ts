@@ -53,17 +53,17 @@ type PackedTables = Record<string, PackedTable>;
 
 // The business case.
 
-interface Evidence {
-  badge: string;
-  kind: string;
+interface Published {
+  badge: "published";
+  kind: "published";
   help: string;
-  ground?: string;
-  words?: string;
-  said_by?: string;
-  compared?: string;
-  caution?: string;
-  counter?: string;
+  words: string;
+  said_by: string;
+  compared: string;
+  caution: string;
+  counter: string;
 }
+interface Ground { badge: string; kind: "own_figure" | "plan" | "judgement" | "convention"; help: string; ground: string }
 interface Control {
   key: string;
   label: string;
@@ -79,7 +79,7 @@ interface Control {
   signed: boolean;
   reference: number | null;
   moves: string;
-  evidence: Evidence;
+  evidence: Published | Ground;
 }
 interface WhatIf {
   key: string;

@@ -3,15 +3,17 @@
 import { beside, choosing, drawn, isFine, shell, sizeOf, step, upload } from "./files.js";
 import { appearance } from "./frame.js";
 import { tidy } from "./numbers.js";
-import { make, unique, write } from "./pieces.js";
+import { make, there, unique, write } from "./pieces.js";
 import { download } from "./sharing.js";
 import { typedNumber } from "./typed.js";
 
 const FILE_KINDS = ".csv,.tsv,.txt,.parquet,.xlsx,.xls";
 const NOT_THERE = "(not there)";
 const KEPT = "Your files are still chosen here.";
+/** @type {Record<string, string>} */
 const TABLE_TITLES = { customers: "Customers", survey: "Survey answers", orders: "Orders or holdings", spend: "Spending" };
 
+/** @type {Record<string, string>} */
 const RULE_TITLES = {
   as_of: "Last day known",
   window_months: "Months of the window",
@@ -44,7 +46,7 @@ export const ownData = (model, el, start) => beside(model, el, start, layOut);
 function layOut(page) {
   const { root } = page;
   page.describe = (reply) => describe(page, reply);
-  page.overhear = (said) => said.rules && page.describe(said); // the kernel holds the files of all views
+  page.overhear = (said) => "rules" in said && page.describe(said); // the kernel holds the files of all views
   const { bar, dark } = shell(page, "Your own data", KEPT, () => comeBack(page));
   page.verdict = make("h1", { class: "answer", text: "Put your own figures in the place of published ones" });
   page.aside = make("p", {
@@ -58,7 +60,7 @@ function layOut(page) {
     estimates: step("4", "What they say", estimatesStep(page)),
     pilot: step("5", "A pilot, if you ran one", pilotStep(page)),
   };
-  for (const each of ["columns", "checks", "estimates"]) page.steps[each].hidden = true;
+  for (const each of [page.steps.columns, page.steps.checks, page.steps.estimates]) each.hidden = true;
   const charts = make("section", { class: "charts", "aria-label": "Charts" });
   charts.hidden = true;
   page.panels.own = { charts };
@@ -149,7 +151,9 @@ function mapped(page, table, columns) {
     if (files.length) page.mapping[table] = { files, columns: still };
     else delete page.mapping[table];
     page.showColumns();
-    page.root.querySelector(`[data-table="${table}"] select`)?.focus();
+    /** @type {HTMLElement | null} */
+    const again = page.root.querySelector(`[data-table="${table}"] select`);
+    again?.focus();
   });
   const head = make("div", { class: "head" }, make("h3", { text: TABLE_TITLES[table] }), file);
   const rows = source ? columns.map((column) => choice(page, table, column)) : [];
@@ -201,8 +205,9 @@ function answering(page, why) {
   const named = Object.keys(RULE_TITLES).filter((name) => why.includes(`'${name}'`));
   return named.map((name) => {
     const show = () => {
-      const box = page.root.querySelector(`input[data-rule="${name}"]`);
-      box.closest("details").open = true;
+      /** @type {HTMLElement} */
+      const box = there(page.root.querySelector(`input[data-rule="${name}"]`));
+      there(box.closest("details")).open = true;
       box.focus();
     };
     return make("button", { type: "button", text: RULE_TITLES[name], onclick: show });
@@ -218,7 +223,7 @@ function describe(page, { files, tables, rules }) {
   Object.assign(page, { files, mapping: tables, rules });
   page.listFiles(files);
   page.steps.columns.hidden = !files.length;
-  for (const each of ["checks", "estimates"]) page.steps[each].hidden = true;
+  for (const each of [page.steps.checks, page.steps.estimates]) each.hidden = true;
   page.panels.own.charts.hidden = true;
   page.showColumns();
   const found = Object.keys(tables).map((table) => TABLE_TITLES[table].toLowerCase());
@@ -234,7 +239,7 @@ async function estimate(page) {
   page.say("");
   if (!isFine(page, reply)) return page.refused.node.scrollIntoView({ block: "nearest" });
   write(page.verdict, `${reply.lead}.`);
-  for (const each of ["checks", "estimates"]) page.steps[each].hidden = false;
+  for (const each of [page.steps.checks, page.steps.estimates]) each.hidden = false;
   page.showChecks(reply);
   page.showEstimates(reply);
   page.panels.own.charts.hidden = false;
@@ -296,6 +301,7 @@ function estimatesStep(page) {
   const missing = make("details", { class: "more" });
   const costs = make("details", { class: "more" });
   const name = make("input", { type: "text", id: unique("case"), maxlength: 80, value: "My company" });
+  /** @type {Record<string, HTMLInputElement>} */
   const boxes = {};
   const kept = () => Object.keys(boxes).filter((key) => boxes[key].checked);
   const accept = async () => {
@@ -370,6 +376,7 @@ function estimateRows({ key, row, notes, used }, boxes, heads) {
 
 /** @param {DataPage} page */
 function pilotStep(page) {
+  /** @type {Record<string, HTMLInputElement>} */
   const counts = {};
   /**
    * @param {string} key
@@ -386,10 +393,11 @@ function pilotStep(page) {
   const update = async () => {
     const filled = ["kept", "counted", "control_kept", "control_counted"].every((key) => counts[key].value.trim());
     if (!filled) return write(said, "Give for both groups who stayed and how many there were.");
-    const typed = Object.entries(counts).map(([key, box]) => [key, box.value.trim(), typedNumber(box.value, isGain(key))]);
-    const wrong = typed.find(([, text, { number: one }]) => text && !Number.isFinite(one));
-    if (wrong) return write(said, wrong[2].said || `“${wrong[1]}” is not a number.`);
-    const number = Object.fromEntries(typed.map(([key, , { number: one }]) => [key, one]));
+    const typed = Object.entries(counts).map(([key, box]) => ({ key, text: box.value.trim(), ...typedNumber(box.value, isGain(key)) }));
+    const wrong = typed.find((each) => each.text && !Number.isFinite(each.number));
+    if (wrong) return write(said, wrong.said || `“${wrong.text}” is not a number.`);
+    const number = Object.fromEntries(typed.map((each) => [each.key, each.number]));
+    /** @type {PilotWish} */
     const wish = {
       treated: [number.kept, number.counted],
       control: [number.control_kept, number.control_counted],

@@ -102,6 +102,7 @@ interface Banner {
   button: HTMLButtonElement;
   say(sentence: string, ...others: Node[]): void;
 }
+type Choice = [value: string | number, text: string];
 interface Picker {
   select: HTMLSelectElement;
   offer(value: string | number, text: string): void;
@@ -112,12 +113,11 @@ interface Panel {
   charts: HTMLElement;
   offer(): void;
   stale(is: boolean): void;
-}
-interface DoubtPanel extends Panel {
-  given(): object | undefined;
-  show(reply: View): void;
-  complain(text: string): void;
-  progress(share: number): void;
+  // what the first does not need, which follows every move
+  given?(): object | undefined;
+  show?(reply: View): void;
+  complain?(text: string): void;
+  progress?(share: number): void;
 }
 interface Chart {
   node: HTMLElement;
@@ -151,7 +151,7 @@ interface Drawing {
   number?: unknown;
   moving: boolean;
   dark: boolean;
-  vega?: Vega | null | void;
+  vega?: Vega | null;
   rest(after?: number): void;
   draw?(everything?: boolean): void;
   furnish?(name: string): void;
@@ -163,7 +163,7 @@ interface Drawing {
 interface CasePage extends Drawing {
   start: CaseStart;
   state: State;
-  panels: Record<string, Panel | DoubtPanel>;
+  panels: Record<string, Panel>;
   rows: Record<string, Shown>;
   followers: (() => void)[];
   history: History;
@@ -191,7 +191,7 @@ interface CasePage extends Drawing {
   isAnswered(): boolean;
   reconnect?(): Promise<string>;
   first(): void;
-  progress(share: number): void;
+  progress?(share: number): void;
   busy(busy: boolean): void;
   lost(): void;
   found(): void;

@@ -80,7 +80,7 @@ export function tabulate({ columns }) {
     value
       .toLocaleString("en-GB", { maximumFractionDigits: Math.abs(value) < 10 ? 4 : 2 })
       .replace("-", "−");
-  const body = Array.from(kept[0].values, (_, i) => {
+  const body = Array.from({ length: kept[0].values.length }, (_, i) => {
     const cells = kept.map(({ values }) => {
       const value = values[i];
       return typeof value === "number"

@@ -1,7 +1,7 @@
 // A chart as a picture of its own: with its words, its sources, and the assumptions in force inside.
 
 import { rowsOf } from "./packing.js";
-import { make, write } from "./pieces.js";
+import { make, there, write } from "./pieces.js";
 import { isOwn } from "./scenario.js";
 import { download } from "./sharing.js";
 
@@ -10,6 +10,7 @@ const MARGIN = 20;
 const SHARPER = 2;
 const LETTERS = "Arial, Helvetica, 'Liberation Sans', sans-serif";
 
+/** @type {{ of: "title" | "subtitle" | "footer", size: number, weight: number, colour: string, line: number }[]} */
 const WORDS = [
   { of: "title", size: 16, weight: 700, colour: "#1d2733", line: 22 },
   { of: "subtitle", size: 12, weight: 400, colour: "#5b687d", line: 18 },
@@ -65,7 +66,7 @@ function copyPicture(page, name) {
  * @param {string} name
  */
 async function sheetOf(page, name) {
-  const { vega } = page;
+  const vega = there(page.vega);
   const table = page.tables[name];
   const spec = { ...structuredClone(page.start.specs[name]), background: "white" };
   const view = new vega.View(vega.parse(spec), { renderer: "none" });
@@ -96,8 +97,8 @@ function sheet(page, table, drawn) {
   let at = MARGIN;
   for (const { of, size, weight, colour, line } of WORDS) {
     if (of === "footer") {
-      drawn.setAttribute("x", MARGIN);
-      drawn.setAttribute("y", at);
+      drawn.setAttribute("x", String(MARGIN));
+      drawn.setAttribute("y", String(at));
       drawn.setAttribute("aria-hidden", "true");
       out.append(drawn);
       at += Number(drawn.getAttribute("height")) + MARGIN / 2;
@@ -109,7 +110,7 @@ function sheet(page, table, drawn) {
     at += 6;
   }
   const high = Math.ceil(at + MARGIN / 2);
-  for (const [key, value] of Object.entries({ width: wide, height: high, viewBox: `0 0 ${wide} ${high}` })) out.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ width: wide, height: high, viewBox: `0 0 ${wide} ${high}` })) out.setAttribute(key, String(value));
   return { text: new XMLSerializer().serializeToString(out), wide, high };
 }
 
@@ -126,11 +127,11 @@ function forced(page) {
 /**
  * @param {string} tag
  * @param {Record<string, string | number>} attributes
- * @param {string} text
+ * @param {string} [text]
  */
 function vector(tag, attributes, text) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) if (name !== "xmlns") node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) if (name !== "xmlns") node.setAttribute(name, String(value));
   if (text !== undefined) node.textContent = text;
   return node;
 }
@@ -142,8 +143,9 @@ function vector(tag, attributes, text) {
  * @param {number} wide
  */
 function broken(text, font, wide) {
-  const brush = document.createElement("canvas").getContext("2d");
+  const brush = there(document.createElement("canvas").getContext("2d"));
   brush.font = font;
+  /** @type {string[]} */
   const lines = [];
   for (const word of text.split(" ")) {
     const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
@@ -170,6 +172,6 @@ async function dots({ text, wide, high }) {
   const canvas = make("canvas", {});
   canvas.width = wide * SHARPER;
   canvas.height = high * SHARPER;
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  there(canvas.getContext("2d")).drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no picture"))), "image/png"));
 }

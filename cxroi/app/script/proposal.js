@@ -18,7 +18,7 @@ export const proposal = (model, el, start) => beside(model, el, start, layOutPro
 /** @param {ProposalPage} page */
 function layOutProposal(page) {
   page.describe = (reply) => showCase(page, reply);
-  page.overhear = page.describe; // the kernel holds one case for all views
+  page.overhear = (said) => "more" in said && page.describe(said); // the kernel holds one case for all views
   page.progress = ({ share, file }) => {
     page.bar.value = share;
     page.say(file ? `Making ${file}…` : "");
@@ -60,7 +60,7 @@ async function openCase(page, wish) {
   if (isFine(page, reply)) return page.describe(reply);
   const text = reply.text;
   const [likely] = await page.ask("case", {});
-  page.describe(likely);
+  if (likely.kind !== "problem") page.describe(likely);
   page.refused.say(text);
 }
 
@@ -69,7 +69,6 @@ async function openCase(page, wish) {
  * @param {ProposedCase} proposed
  */
 function showCase(page, { title, base, answer, more, remarks, files }) {
-  if (answer === undefined) return; // a part of a file
   write(page.verdict, answer);
   write(page.aside, more.join(" "));
   page.remarks.replaceChildren(...remarks.map((text) => make("li", { text })));
@@ -109,6 +108,7 @@ function caseStep(page) {
  * @param {string} legend
  */
 function ticks(entries, first, legend) {
+  /** @type {Record<string, HTMLInputElement>} */
   const boxes = {};
   /** @param {Named} entry */
   const line = ({ name, title }) => {
@@ -129,7 +129,7 @@ function formatsStep(page) {
   const drawn = ticks(charts, FIRST_CHARTS, "Charts, for slides, document, web page and files");
   const written = picker("Numbers", numbers.map(({ name, title }) => [name, title]), () => {});
   const scale = picker("Dots of a PNG", scales.map((n) => [n, `${n} ×`]), () => {});
-  scale.select.value = 2;
+  scale.select.value = "2";
   const day = make("input", { type: "date", id: unique("day") });
   day.value = new Date().toLocaleDateString("sv-SE"); // as 2026-11-24, in the reader's own time
   page.wish = () => ({
@@ -156,10 +156,10 @@ function looksStep(page) {
 
 /**
  * Have something made; the buttons wait, and say so.
- * @template {"preview"
- * @param {Kind} "make"}
+ * @template {"preview" | "make"} Kind
  * @param {ProposalPage} page
  * @param {Kind} kind
+ * @returns {Promise<[ProposalReplies[Kind], Blocks] | null>}
  */
 async function working(page, kind) {
   await page.work;

@@ -25,6 +25,7 @@ function layOutReadiness(page) {
   const questions = make("form", { class: "questions", "aria-label": "Questions" }, ...page.start.parts.map((part) => partOf(page, part)));
   questions.addEventListener("submit", (event) => event.preventDefault());
   for (const [key, answer] of Object.entries(kept)) {
+    /** @type {HTMLInputElement | null} */
     const input = questions.querySelector(`input[data-question="${CSS.escape(key)}"][value="${CSS.escape(String(answer))}"]`);
     if (!input) continue; // kept by another version
     input.checked = true;

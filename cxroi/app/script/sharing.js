@@ -302,7 +302,7 @@ export function download(name, content, type = "text/csv") {
 
 /**
  * @param {string} label
- * @param {[value: string | number, text: string][]} options
+ * @param {Choice[]} options
  * @param {(value: string) => void} choose
  * @returns {Picker}
  */

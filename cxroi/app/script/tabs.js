@@ -3,7 +3,7 @@
 import { CHOICES, GIVEN } from "./choices.js";
 import { numbersOf, unpack } from "./packing.js";
 import { showParts } from "./parts.js";
-import { make, unique, write } from "./pieces.js";
+import { make, there, unique, write } from "./pieces.js";
 
 const LOOK_AFTER = 350; // of rest, before a tab of doubt is asked for
 
@@ -16,6 +16,7 @@ const LOOK_AFTER = 350; // of rest, before a tab of doubt is asked for
 export function tabs(page, worth) {
   const { start, state } = page;
   const list = make("div", { class: "tabs", role: "tablist", "aria-label": "Questions" });
+  /** @type {Record<string, string>} */
   const asked = {};
   let turn = 0; // counts moves and choices: what was asked in an earlier turn is out of date
   /** @param {string} name */
@@ -37,24 +38,25 @@ export function tabs(page, worth) {
   });
   list.append(...buttons);
   list.addEventListener("keydown", (event) => {
-    const place = buttons.indexOf(document.activeElement);
+    const place = buttons.findIndex((button) => button === document.activeElement);
     const last = buttons.length - 1;
+    /** @type {Record<string, number>} */
     const next = { ArrowRight: place < last ? place + 1 : 0, ArrowLeft: place ? place - 1 : last, Home: 0, End: last };
     if (!(event.key in next)) return;
     event.preventDefault();
     buttons[next[event.key]].focus();
-    page.open(buttons[next[event.key]].dataset.tab);
+    page.open(start.tabs[next[event.key]].name);
   });
 
   page.open = (name) => {
     page.tab = name;
     page.panels[name].offer();
     page.furnish?.(name);
-    for (const button of buttons) {
-      const mine = button.dataset.tab === name;
+    for (const [at, button] of buttons.entries()) {
+      const mine = start.tabs[at].name === name;
       button.setAttribute("aria-selected", String(mine));
       button.tabIndex = mine ? 0 : -1;
-      page.panels[button.dataset.tab].node.hidden = !mine;
+      page.panels[start.tabs[at].name].node.hidden = !mine;
       if (mine) list.scrollTo({ left: button.offsetLeft - 40, behavior: "instant" });
     }
     page.draw?.();
@@ -87,7 +89,7 @@ export function tabs(page, worth) {
   page.rest = (after = LOOK_AFTER) => {
     clearTimeout(resting);
     mark();
-    if (page.draw && page.request) resting = setTimeout(look, after);
+    if (page.draw && "request" in page) resting = setTimeout(look, after);
   };
   const look = () => {
     const name = due();
@@ -95,17 +97,17 @@ export function tabs(page, worth) {
     if (!name || page.moving || !page.isAnswered() || underWay === keyOf(name)) return;
     const key = (underWay = keyOf(name));
     const panel = page.panels[name];
-    const specs = !start.specs[start.tabs.find((tab) => tab.name === name).charts[0]];
+    const specs = !start.specs[there(start.tabs.find((tab) => tab.name === name)).charts[0]];
     const wish = { ...page.wish(), ...panel.given?.(), view: name, specs };
     page.progress = panel.progress;
     page.request("look", wish, (reply, buffers) => {
       underWay = "";
       asked[name] = key;
       if (name === "actuals") page.loaded(reply.kind !== "problem");
-      if (reply.kind === "problem") panel.complain(reply.text);
+      if (reply.kind === "problem") panel.complain?.(reply.text);
       else {
         Object.assign(start.specs, reply.specs);
-        panel.show(reply);
+        panel.show?.(reply);
         if (reply.parts.chance) write(page.chance, reply.parts.chance);
         page.take(reply, numbersOf(buffers));
       }
@@ -131,13 +133,13 @@ export function tabs(page, worth) {
  * A tab of doubt: sentences, what may be chosen, charts, and parts of its own.
  * @param {CasePage} page
  * @param {string} name
- * @returns {DoubtPanel}
+ * @returns {Panel}
  */
 function doubtPanel(page, name) {
   const lead = make("div", { class: "lead", "aria-live": "polite" });
-  const waiting = make("p", { class: "waiting" }, make("span", { text: "Working it out…" }));
+  const work = make("span", { text: "Working it out…" });
   const bar = make("progress", { max: 1, value: 0, "aria-label": "How far the work is" });
-  waiting.append(bar);
+  const waiting = make("p", { class: "waiting" }, work, bar);
   const fault = make("p", { class: "fault", role: "alert", hidden: true });
   const charts = make("div", { class: "charts" });
   const choices = make("div", { class: "choices" });
@@ -167,7 +169,7 @@ function doubtPanel(page, name) {
     stale(is) {
       node.setAttribute("aria-busy", String(is));
       if (is) bar.value = 0;
-      write(waiting.firstChild, known ? "Catching up…" : "Working it out…");
+      write(work, known ? "Catching up…" : "Working it out…");
     },
     progress(share) {
       bar.value = share;

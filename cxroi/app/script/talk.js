@@ -43,7 +43,7 @@ export function converse(model, page) {
       clearTimeout(asked.timer);
       if (content.kind === "progress") {
         asked.timer = setTimeout(page.lost, LOOK_LOST_AFTER);
-        return page.progress(content.share);
+        return page.progress?.(content.share);
       }
       replies.delete(content.asked);
       page.found();

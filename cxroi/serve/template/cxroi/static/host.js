@@ -171,10 +171,10 @@ export class Model {
 
   /**
    * @param {unknown} content
-   * @param {unknown} callbacks
+   * @param {unknown} _callbacks
    * @param {ArrayBuffer[]} buffers
    */
-  send(content, callbacks, buffers = []) {
+  send(content, _callbacks, buffers = []) {
     this.line.tell({ method: "custom", content }, buffers);
   }
 
@@ -197,7 +197,7 @@ export class Model {
    * @param {Listener} [listener]
    */
   off(name, listener) {
-    if (!name) this.listeners.clear();
+    if (!name) return this.listeners.clear();
     const rest = (this.listeners.get(name) ?? []).filter((each) => listener && each !== listener);
     this.listeners.set(name, rest);
   }
@@ -217,13 +217,13 @@ async function reconnect() {
   const [address, body] = farewell();
   const signal = AbortSignal.timeout(LONGEST_WAIT);
   await fetch(address, { method: "POST", body, signal }).catch(() => null);
-  const again = { cache: "no-store", signal: AbortSignal.timeout(LONGEST_WAIT) };
-  const answer = await fetch(location.href, again).catch(() => null);
+  const again = AbortSignal.timeout(LONGEST_WAIT);
+  const answer = await fetch(location.href, { cache: "no-store", signal: again }).catch(() => null);
   const text = await answer?.text().catch(() => null);
   if (typeof text !== "string") return "The server does not answer. Try again in a moment.";
   const page = new DOMParser().parseFromString(text, "text/html");
   const ids = new Set(Array.from(page.querySelectorAll(".cxroi-place"), (place) => saidIn(place).model_id));
-  if (ids.size !== models.size) return TROUBLE[answer.status] ?? TROUBLE.other;
+  if (ids.size !== models.size) return TROUBLE[answer?.status ?? 0] ?? UNKNOWN;
   kernelId = kernelOf(page);
   const all = [...models.values()]; // all widgets of the page live in one kernel
   models.clear();
@@ -238,10 +238,9 @@ async function reconnect() {
 /** @type {Map<string, Model>} */
 const models = new Map(); // by id: a widget that is shown twice has two places and one model
 
-const TROUBLE = {
-  503: "All places are taken. Try again in a minute.",
-  other: "The server did not give this page again. Open its address in another tab, then try again.",
-};
+/** @type {Record<number, string>} */
+const TROUBLE = { 503: "All places are taken. Try again in a minute." };
+const UNKNOWN = "The server did not give this page again. Open its address in another tab, then try again.";
 
 /** A name nobody else has; crypto.randomUUID is there on safe origins only. */
 function unique() {
@@ -265,8 +264,10 @@ function same(one, other) {
  */
 export function withBuffers(state, paths, buffers) {
   paths.forEach((path, index) => {
-    const holder = path.slice(0, -1).reduce((inner, key) => inner[key], state);
-    holder[path.at(-1)] = buffers[index];
+    /** @type {any} */
+    let holder = state; // as deep as the kernel's own values are
+    for (const key of path.slice(0, -1)) holder = holder[key];
+    holder[path[path.length - 1]] = buffers[index];
   });
   return state;
 }

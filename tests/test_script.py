@@ -17,8 +17,9 @@ from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_
 from typed_examples import EXAMPLES, LONG, WRITTEN
 
 from cxroi import assumptions
+from cxroi.app import script
 from cxroi.app.packing import packed
-from cxroi.app.script import typed
+from cxroi.app.script import imported, page_script, typed
 from cxroi.app.state import first_page
 from cxroi.model.range_moves import moved_ends
 from cxroi.model.registry import allowed
@@ -130,3 +131,24 @@ def test_each_test_of_the_script_passes(file: Path, given: Path) -> None:
     failed = told.stdout.partition("failing tests:")[2]
     assert told.returncode == 0, failed or told.stdout + told.stderr
     assert re.search(r"^ℹ pass [1-9]", told.stdout, re.MULTILINE), told.stdout
+
+
+def test_the_page_has_every_module_once_behind_those_it_imports() -> None:
+    modules = sorted(path.stem for path in Path(script.__file__).parent.glob("*.js"))
+    order = list(imported("page", {}))
+    assert sorted(order) == modules
+    for place, name in enumerate(order):
+        needed = script.IMPORT.findall(imported(name, {})[name])
+        assert set(needed) <= set(order[:place])
+
+
+def test_the_joined_script_is_one_module_that_can_be_run(tmp_path: Path) -> None:
+    joined = tmp_path / "page.mjs"
+    joined.write_text(page_script(), encoding="utf-8")
+    told = subprocess.run(
+        [node(), "--check", joined], capture_output=True, encoding="utf-8", check=False
+    )
+    assert told.returncode == 0, told.stderr
+    assert not re.search(
+        r"^(import|export (?!default \{ render \};$))", page_script(), re.MULTILINE
+    )

@@ -21,7 +21,8 @@ for (const [name, spec] of Object.entries(JSON.parse(document.getElementById("ch
 function tell(place, event, value) {
   /** @type {HTMLElement | null} */
   const there = place.querySelector(".tip");
-  const tip = there ?? place.appendChild(Object.assign(document.createElement("div"), { className: "tip" }));
+  const tip = there ?? Object.assign(document.createElement("div"), { className: "tip" });
+  if (!there) place.append(tip);
   tip.hidden = value === null || value === undefined || value === "";
   if (tip.hidden) return;
   const lines = typeof value === "object" && value ? Object.entries(value) : [["", value]];

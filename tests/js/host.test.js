@@ -132,7 +132,7 @@ test("a listener of several names hears them until it is taken off", () => {
 
 test("a line that is cut comes back, each time after a longer wait", async () => {
   const heard = mock.fn();
-  globalThis.fetch = mock.fn(async () => ({ ok: true }));
+  globalThis.fetch = mock.fn(() => Promise.resolve({ ok: true }));
   model().on("host:line", heard);
   for (const wait of [500, 1000, 2000, 4000, 8000, 8000]) {
     const count = Socket.all.length;
@@ -158,7 +158,7 @@ for (const [what, end] of [
 ])
   test(`a kernel that ${what} ends its line`, async () => {
     const heard = mock.fn();
-    globalThis.fetch = mock.fn(async () => ({ ok: false }));
+    globalThis.fetch = mock.fn(() => Promise.resolve({ ok: false }));
     model().on("host:line", heard);
     const [socket] = Socket.all;
     socket.open();
@@ -173,9 +173,7 @@ for (const [what, end] of [
   });
 
 test("a server that does not answer is asked again", async () => {
-  globalThis.fetch = mock.fn(async () => {
-    throw new Error("no server");
-  });
+  globalThis.fetch = mock.fn(() => Promise.reject(new Error("no server")));
   model();
   Socket.all[0].close();
   mock.timers.tick(500);

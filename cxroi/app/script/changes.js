@@ -52,10 +52,10 @@ export function changesOf(page, told) {
     const label = isOwn(key) ? `${key.split("/")[0]}: ${control.label}` : control.label;
     /** @param {number} number */
     const inUnit = (number) => withUnit(control, number, state.currency);
-    const told = now !== value
-      ? `${label}: ${inUnit(value)} → ${inUnit(now)}`
-      : `${label}: ${rangeText(control, from, to)}, not ${rangeText(control, low, high)}`;
-    return make("li", {}, make("button", { type: "button", text: told, onclick: () => reveal(page, key) }));
+    const text = now === value
+      ? `${label}: ${rangeText(control, from, to)}, not ${rangeText(control, low, high)}`
+      : `${label}: ${inUnit(value)} → ${inUnit(now)}`;
+    return make("li", {}, make("button", { type: "button", text, onclick: () => reveal(page, key) }));
   };
   /** @param {string} key */
   const differs = (key) =>

@@ -239,7 +239,7 @@ export function darkened(spec) {
   const dark = spec.usermeta?.dark ?? {};
   return JSON.parse(
     JSON.stringify(spec, (_key, value) =>
-      typeof value === "string" ? value.replace(/#[0-9a-f]{6}/g, (ink) => dark[ink] ?? ink) : value,
+      typeof value === "string" ? value.replaceAll(/#[0-9a-f]{6}/g, (ink) => dark[ink] ?? ink) : value,
     ),
   );
 }

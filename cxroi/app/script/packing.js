@@ -36,13 +36,10 @@ export const isEmpty = ({ columns }) => !columns[0].values.length;
  * @returns {Row[]}
  */
 export function rowsOf({ columns }) {
-  const length = columns[0].values.length;
-  const rows = new Array(length);
-  for (let i = 0; i < length; i += 1) {
+  return Array.from({ length: columns[0].values.length }, (_, i) => {
     /** @type {Row} */
     const one = {};
     for (const { name, values } of columns) one[name] = values[i];
-    rows[i] = one;
-  }
-  return rows;
+    return one;
+  });
 }

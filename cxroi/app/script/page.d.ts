@@ -282,10 +282,10 @@ type Ask<Replies> = <Kind extends keyof Replies>(
 ) => Promise<[Replies[Kind] | Problem, Blocks]>;
 
 /** A page that takes files of the reader's own. */
-interface FilesPage<Described extends { kind: string }, Each extends Upload> extends BesidePage {
+interface FilesPage<Content extends { kind: string }, Each extends Upload> extends BesidePage {
   start: DataStart | ProposalStart;
-  ask(kind: "part" | "remove", wish: object, blocks?: ArrayBuffer[]): Promise<[Described | Problem, Blocks]>;
-  describe(described: Described): void;
+  ask(kind: "part" | "remove", wish: object, blocks?: ArrayBuffer[]): Promise<[Content | Problem, Blocks]>;
+  describe(described: Content): void;
   listFiles(files: Each[]): void;
 }
 interface PilotWish { treated: number[]; control: number[]; months: number; gains?: number[] }

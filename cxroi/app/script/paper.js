@@ -104,7 +104,7 @@ export function tabulate({ columns }) {
  * @param {Drawing} page
  * @returns {Promise<Vega | null>}
  */
-export async function library(model, { start: { vega: key }, over }) {
+export function library(model, { start: { vega: key }, over }) {
   if (globalThis.cxroi?.vega) return globalThis.cxroi.vega;
   const held = (globalThis.cxroiVegas ??= {});
   held[key] ??= handedOver(model, over).catch((error) => {

@@ -56,7 +56,10 @@ export function grid(heads, rows, label) {
   const cell = (text, place) =>
     place === 0 ? make("th", { scope: "row", text }) : make("td", { class: sideOf(place), text });
   /** @param {string[]} row */
-  const kind = ([ref]) => (words === 1 ? "" : /tr$/.test(ref) ? "total" : /^S/.test(ref) ? "sum" : "");
+  const kind = ([ref]) => {
+    if (words === 1) return "";
+    return ref.endsWith("tr") ? "total" : ref.startsWith("S") ? "sum" : "";
+  };
   const body = rows.map((row) => make("tr", { class: kind(row) }, ...row.map(cell)));
   /**
    * @param {string} text
@@ -87,7 +90,7 @@ function risksOf({ options }) {
 function riskFactors(page, node, { lines }) {
   /** @type {HTMLElement | null} */
   const there = node.querySelector(".risks");
-  const named = lines.map((line) => line.key).join();
+  const named = lines.map((line) => line.key).join(",");
   if (there?.dataset.lines === named) return there;
   const fault = make("p", { class: "fault", role: "alert", hidden: true });
   const boxes = lines.map(({ key, label }) => {

@@ -173,5 +173,7 @@ async function dots({ text, wide, high }) {
   canvas.width = wide * SHARPER;
   canvas.height = high * SHARPER;
   there(canvas.getContext("2d")).drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no picture"))), "image/png"));
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png");
+  });
 }

@@ -61,8 +61,8 @@ export function asItStands(page) {
 export function keeping(page) {
   const { state, start } = page;
   // The steps are those of the case, so all views of a page go back and forth by the same ones.
-  const [other] = page.companions();
-  const steps = other?.history ?? { past: [JSON.stringify(state)], at: 0, last: "" };
+  const [companion] = page.companions();
+  const steps = companion?.history ?? { past: [JSON.stringify(state)], at: 0, last: "" };
   page.history = steps;
 
   /**
@@ -79,7 +79,7 @@ export function keeping(page) {
   const usualOf = (key, of) => {
     if (!isOwn(key)) return scenarioOf(of).values[key];
     const shared = sharedKey(key);
-    const [, share] = of.segments.find(([name]) => name === key.split("/")[0]) ?? ["", NaN];
+    const [, share] = of.segments.find(([name]) => name === key.split("/")[0]) ?? ["", Number.NaN];
     const part = start.counted.includes(shared) ? share : 1; // of what is counted, its part
     const [low, high] = rangeOf(shared, of);
     return [low * part, valueOf(shared, of) * part, high * part, shapeOf(shared, of)];

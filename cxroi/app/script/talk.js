@@ -58,8 +58,9 @@ export function converse(model, page) {
     const newest = at === number;
     underWay = null;
     send();
-    if (content.kind === "problem") newest && page.complain(content.key, content.text);
-    else if (content.kind === "answer") page.show({ ...content, number: at }, numbersOf(buffers));
+    if (content.kind === "problem") {
+      if (newest) page.complain(content.key, content.text);
+    } else if (content.kind === "answer") page.show({ ...content, number: at }, numbersOf(buffers));
   };
   /** @param {LineState} line */
   const follow = (line) => {

@@ -11,14 +11,14 @@ const SHAPE = new RegExp(`^(?:${TYPED.shape})$`, "u");
  * @returns {Reading}
  */
 export function readTyped(typed, marks = ENGLISH) {
-  const text = typed.replace(RegExp(`[${TYPED.spaces}]{2,}`, "gu"), " "); // so that none takes long
+  const text = typed.replaceAll(new RegExp(`[${TYPED.spaces}]{2,}`, "gu"), " "); // so that none takes long
   const found = SHAPE.exec(text)?.groups;
   if (!found || Boolean(found.open) !== Boolean(found.close)) return unread(text, marks);
   const signs = [found.sign, found.inner, found.behind].filter(Boolean);
   if (signs.length + Number(Boolean(found.open)) > 1 || (found.word && found.percent)) return unread(text, marks);
   const plain = plainDigits(text, found, marks);
   if (plain.digits === undefined) return plain;
-  const power = Number((found.power ?? "e0").slice(1).replace(RegExp(`[${TYPED.minus}]`, "u"), "-"));
+  const power = Number((found.power ?? "e0").slice(1).replace(new RegExp(`[${TYPED.minus}]`, "u"), "-"));
   const number = Number(`${plain.digits}e${power + (TYPED.powers[found.word?.toLowerCase()] ?? 0)}`);
   if (!Number.isFinite(number)) return unread(text, marks);
   const isBelow = number && (found.open || signs.some((sign) => TYPED.minus.includes(sign)));
@@ -51,7 +51,7 @@ function readings(digits, isGrouped) {
  */
 function ungrouped(whole, group) {
   for (const mark of [`[${group}]`, "['’ʼ]", "_", `[${TYPED.spaces}]`])
-    if (RegExp(`^[1-9]\\d{0,2}(?:${mark}\\d{3})+$`, "u").test(whole)) return whole.replace(/\D/g, "");
+    if (new RegExp(`^[1-9]\\d{0,2}(?:${mark}\\d{3})+$`, "u").test(whole)) return whole.replaceAll(/\D/g, "");
   return group === "," && /^[1-9]\d?(?:,\d\d)*,\d{3}$/.test(whole) ? whole.replaceAll(",", "") : whole;
 }
 
@@ -131,8 +131,8 @@ export const unmistakable = (text) => (/^-?[1-9]\d{0,2}\.\d{3}$/.test(text) ? `$
  */
 export function typedNumber(text, isShare = false) {
   const found = readTyped(text);
-  if (found.problem !== undefined) return { number: NaN, said: found.fits ? `${found.problem}. ${found.remedy}` : "" };
-  return { number: found.isPercent && !isShare ? NaN : found.number, said: "" };
+  if (found.problem !== undefined) return { number: Number.NaN, said: found.fits ? `${found.problem}. ${found.remedy}` : "" };
+  return { number: found.isPercent && !isShare ? Number.NaN : found.number, said: "" };
 }
 
 /**

@@ -65,8 +65,11 @@ class Line {
   async closed() {
     if (this.ended) return;
     this.model.emit("host:line", "lost");
-    const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.attempts++);
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.attempts);
+    this.attempts += 1;
+    await new Promise((resolve) => {
+      setTimeout(resolve, wait);
+    });
     if (this.ended) return;
     const answer = await fetch(this.kernel, { signal: AbortSignal.timeout(LONGEST_WAIT) }).catch(() => null);
     if (this.ended) return;
@@ -267,7 +270,8 @@ export function withBuffers(state, paths, buffers) {
     /** @type {any} */
     let holder = state; // as deep as the kernel's own values are
     for (const key of path.slice(0, -1)) holder = holder[key];
-    holder[path[path.length - 1]] = buffers[index];
+    const [last] = path.slice(-1);
+    holder[last] = buffers[index];
   });
   return state;
 }
@@ -281,7 +285,7 @@ export function withBuffers(state, paths, buffers) {
 export function pack(channel, parts, buffers) {
   const encoder = new TextEncoder();
   const texts = [encoder.encode(channel), ...parts.map((part) => encoder.encode(JSON.stringify(part)))];
-  const chunks = [...texts, ...buffers.map(bytes)];
+  const chunks = [...texts, ...buffers.map(bytesOf)];
   const count = chunks.length + 1;
   const frame = new Uint8Array(8 * (count + 1) + chunks.reduce((sum, each) => sum + each.byteLength, 0));
   const view = new DataView(frame.buffer);
@@ -297,7 +301,7 @@ export function pack(channel, parts, buffers) {
 }
 
 /** @param {ArrayBuffer | ArrayBufferView} buffer */
-function bytes(buffer) {
+function bytesOf(buffer) {
   return ArrayBuffer.isView(buffer)
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
     : new Uint8Array(buffer);

@@ -4,18 +4,6 @@ import { given } from "./given.js";
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-const config = { textContent: JSON.stringify({ kernelId: "k1" }) };
-Object.assign(globalThis, {
-  addEventListener() {},
-  document: { getElementById: () => config, querySelectorAll: () => [], cookie: "a=b; _xsrf=token" },
-  location: { protocol: "http:", host: "page" },
-});
-const { Model, pack, unpack, withBuffers } = await import("../../cxroi/serve/template/cxroi/static/host.js");
-
-const { parts, bytes } = given.frame;
-const frame = Uint8Array.from(Buffer.from(bytes, "base64"));
-const buffers = [new ArrayBuffer(0), new DataView(new Uint8Array([9, 0, 1, 2]).buffer, 1)];
-
 class Socket {
   static all = [];
   static OPEN = 1;
@@ -41,9 +29,26 @@ class Socket {
   }
 }
 
+// the one place of the page: its module shows what it is given
+const module = "data:text/javascript,export default { render({ model }) { globalThis.shown = model; } }";
+const placeOf = (id) => ({ textContent: JSON.stringify({ model_id: id, state: { value: 1 }, module }) });
+const place = { firstElementChild: placeOf("one"), before() {} };
+
+const config = { textContent: JSON.stringify({ kernelId: "k1" }) };
+Object.assign(globalThis, {
+  addEventListener() {},
+  document: { getElementById: () => config, querySelectorAll: () => [place], cookie: "a=b; _xsrf=token" },
+  location: { protocol: "http:", host: "page", href: "http://page/case" },
+  WebSocket: Socket,
+});
+const { Model, pack, unpack, withBuffers } = await import("../../cxroi/serve/template/cxroi/static/host.js");
+
+const { parts, bytes } = given.frame;
+const frame = Uint8Array.from(Buffer.from(bytes, "base64"));
+const buffers = [new ArrayBuffer(0), new DataView(new Uint8Array([9, 0, 1, 2]).buffer, 1)];
+
 beforeEach(() => {
   Socket.all = [];
-  globalThis.WebSocket = Socket;
   mock.timers.enable({ apis: ["setTimeout"] });
 });
 afterEach(() => mock.timers.reset());
@@ -180,3 +185,43 @@ test("a server that does not answer is asked again", async () => {
   await later();
   equal(Socket.all.length, 2);
 });
+
+// A page that takes a new kernel
+
+class DOMParser {
+  parseFromString(text) {
+    const [id, ...others] = text.split(" ");
+    return { getElementById: () => ({ textContent: JSON.stringify({ kernelId: id }) }), querySelectorAll: () => others.map(placeOf) };
+  }
+}
+
+/** Reconnect the page's one widget, where the server answers the goodbye and then the visit. */
+async function reconnected(visit) {
+  globalThis.DOMParser = DOMParser;
+  globalThis.fetch = mock.fn((address) => (address === location.href ? visit() : Promise.reject(new Error("gone"))));
+  return [await globalThis.shown.reconnect(), globalThis.fetch.mock.calls.map((call) => call.arguments)];
+}
+const answering = (text, status = 200) => () => Promise.resolve({ ok: true, status, text: () => Promise.resolve(text) });
+
+test("a page takes a new kernel as a new visit would, and says goodbye to the old one", async () => {
+  const [trouble, [[address, { method, body }], [, { cache }]]] = await reconnected(answering("k2 two"));
+  deepEqual([trouble, address, method, body.get("_xsrf"), cache], ["", "/voila/api/shutdown/k1", "POST", "token", "no-store"]);
+  match(Socket.all.at(-1).address, /kernels\/k2\/channels/);
+  Socket.all.at(-1).open();
+  const heard = mock.fn();
+  globalThis.shown.on("msg:custom", heard);
+  Socket.all.at(-1).hear({ comm_id: "two", data: { method: "custom", content: "yes" } });
+  equal(heard.mock.callCount(), 1);
+});
+
+for (const [what, visit, sentence] of [
+  ["no answer", () => Promise.reject(new Error("no server")), "The server does not answer. Try again in a moment."],
+  ["an answer that breaks off", () => Promise.resolve({ text: () => Promise.reject(new TypeError("cut")) }), "The server does not answer. Try again in a moment."],
+  ["no place that is free", answering("", 503), "All places are taken. Try again in a minute."],
+  ["another page", answering("k3", 200), "The server did not give this page again. Open its address in another tab, then try again."],
+])
+  test(`a page that gets ${what} says so and can try again`, async () => {
+    equal((await reconnected(visit))[0], sentence);
+    equal((await reconnected(answering("k4 four")))[0], "");
+    match(Socket.all.at(-1).address, /kernels\/k4\/channels/);
+  });

@@ -4,7 +4,7 @@ import { given } from "./given.js";
 import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { opened, said, storage, visit, wished } from "./case.js";
-import { asItStands, begin, fresh, isOwn, keepSession, matter, sharedKey, undoing, usable } from "../../cxroi/app/script/scenario.js";
+import { asItStands, begin, fresh, isOwn, keepSession, matter, sharedKey, startOver, undoing, usable } from "../../cxroi/app/script/scenario.js";
 
 const { values } = given.start.scenarios.find(({ name }) => name === "likely");
 const [low, likely, high, shape] = values.margin;
@@ -357,6 +357,46 @@ for (const stored of ["no json", '{"state": {"base": "gone"}}', '{"state": 7}', 
 test("what an older page kept is taken with what it did not know", () => {
   const page = opened();
   deepEqual(usable(page, { base: "likely", changes: { margin: 150 } }), changed(150));
+});
+
+test("a case is kept for this window and for the next, with its link and its actuals", () => {
+  visit("/case.ipynb");
+  const page = opened();
+  page.link = "?base=likely&margin=150";
+  page.actuals = { name: "a.csv", text: "month" };
+  page.set("margin", 150);
+  for (const { kept } of [sessionStorage, localStorage])
+    deepEqual(JSON.parse(kept.get("cxroi-session /case.ipynb")), { state: changed(150), link: page.link, actuals: page.actuals });
+});
+
+test("a link that cannot be read is said, and the page shows its own case", () => {
+  const page = begun("/case.ipynb?base=nowhere");
+  page.request.mock.calls[0].arguments[2]({ kind: "problem", text: "There is no scenario 'nowhere'." });
+  equal(said(page, "refuse"), "There is no scenario 'nowhere'. The page shows its own case instead.");
+  deepEqual([page.first.mock.callCount(), page.state], [1, fresh("likely")]);
+});
+
+test("a link that is read is shown with what the kernel says of it, and a way back", () => {
+  const page = begun("/case.ipynb?base=likely&margin=150");
+  page.request.mock.calls[0].arguments[2](read({ margin: [low, 150, 170, shape] }));
+  deepEqual(page.state.changes, { margin: 150 });
+  deepEqual([page.tell.mock.calls[0].arguments.length, said(page)], [2, "Opened."]);
+});
+
+test("a case that was kept and cannot be worked out any more is left for the page's own", () => {
+  const page = begun("/case.ipynb", { state: changed(150), link: "" });
+  startOver(page, "It cannot be.");
+  equal(said(page, "refuse"), "It cannot be. The page shows its own case instead.");
+  deepEqual(page.state, fresh("likely"));
+});
+
+test("a view that is shown beside another shows its case", () => {
+  const one = opened();
+  one.set("margin", 150);
+  const other = opened([one]);
+  one.companions = () => [other];
+  begin(other);
+  deepEqual([other.state.changes, other.first.mock.callCount()], [{ margin: 150 }, 0]);
 });
 
 test("a browser that keeps nothing is no hindrance", () => {

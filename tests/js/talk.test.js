@@ -3,26 +3,12 @@
 import "./given.js";
 import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
+import { widget } from "./widget.js";
 import { companions, converse, namesOf } from "../../cxroi/app/script/talk.js";
 import { LOOK_LOST_AFTER, LOST_AFTER } from "../../cxroi/app/script/waits.js";
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
 afterEach(() => mock.timers.reset());
-
-/** A widget's model: what was sent, and what it hears. */
-export function widget() {
-  const listeners = {};
-  const model = {
-    sent: [],
-    on: (name, listener) => (listeners[name] = listener),
-    off: (name) => delete listeners[name],
-    send: (content, _, blocks) => model.sent.push({ ...content, blocks }),
-    hear: (content, blocks = []) => listeners["msg:custom"]?.(content, blocks),
-    line: (state) => listeners["host:line"]?.(state),
-    listeners,
-  };
-  return model;
-}
 
 function talk() {
   const model = widget();

@@ -12,7 +12,7 @@ import { LOOK_LOST_AFTER } from "./waits.js";
  * @param {WidgetModel} model
  * @param {BesidePage} page
  */
-function asker(model, page) {
+export function asker(model, page) {
   const names = namesOf();
   let number = 0;
   /** @type {Promise<unknown>} */
@@ -256,7 +256,7 @@ export const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes 
  * @param {File[]} files
  * @param {() => Promise<void>} [before]
  */
-async function take(page, files, before) {
+export async function take(page, files, before) {
   const names = new Set(files.map(({ name }) => name));
   const others = [...page.chosen.values()].filter(({ name }) => !names.has(name));
   const size = [...others, ...files].reduce((sum, each) => sum + each.size, 0);

@@ -13,6 +13,22 @@ export const SHAPES = {
 };
 
 /**
+ * What was typed for an end of a range, which has the value between its ends.
+ * @param {Control} control
+ * @param {string} typed
+ * @param {0 | 1} place
+ * @param {Ends} range
+ * @param {number} likely
+ */
+export function readEnd(control, typed, place, [low], likely) {
+  const found = read(control, typed, low);
+  if (found.problem !== undefined) return found;
+  if (place === 0 ? found.value <= likely : found.value >= likely) return found;
+  const [word, side] = place === 0 ? ["low", "above"] : ["high", "below"];
+  return { problem: `The ${word} end, ${typed.trim()}, is ${side} the value, ${written(control, likely)}. Move the value first.` };
+}
+
+/**
  * Two boxes for the ends of a range; what cannot be one is said where the value's faults are.
  * @param {CasePage} page
  * @param {Control} control
@@ -33,17 +49,11 @@ export function rangeOf(page, control, complain, mention) {
     const accept = () => {
       const range = page.rangeOf(page.own(control.key));
       if (box.value === written(control, range[place])) return;
-      const found = read(control, box.value, range[0]);
+      const found = readEnd(control, box.value, place, range, page.valueOf(page.own(control.key)));
       if (found.problem !== undefined) return complain(found.problem);
-      const { value, note } = found;
-      const likely = page.valueOf(page.own(control.key));
-      const beyond = place === 0 ? value > likely : value < likely;
-      const side = place === 0 ? "above" : "below";
-      const at = written(control, likely);
-      if (beyond) return complain(`The ${word} end, ${box.value.trim()}, is ${side} the value, ${at}. Move the value first.`);
       complain("");
-      if (note) mention(note);
-      range[place] = value;
+      if (found.note) mention(found.note);
+      range[place] = found.value;
       page.setRange(page.own(control.key), range);
     };
     box.addEventListener("change", accept);

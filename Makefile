@@ -25,8 +25,8 @@ help:
 	@echo 'make coverage     which lines and branches the tests of make test reach'
 	@echo 'make mutants      which changes of the arithmetic no test sees: an hour or more'
 	@echo 'make test-spark   the tests that need Spark and Java, set up as well'
-	@echo 'make lint         ruff and the import contracts'
-	@echo 'make types        mypy, for this system and for Windows'
+	@echo 'make lint         ruff, oxlint and the import contracts'
+	@echo 'make types        mypy, for this system and for Windows, and the types of the script'
 	@echo 'make bench        time what is timed, Streamlit beside our page, into the README'
 	@echo 'make bench-data   time what reads a company'\''s own tables, and see what its intervals hold'
 	@echo 'make bench-exports  time and weigh every format of a case'
@@ -70,12 +70,14 @@ test-spark: $(VENV)/spark
 lint: $(VENV)/everything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint cxroi tests
 	$(BIN)/lint-imports
 
 # once as here, once as on Windows, where some of Python's library is missing
 types: $(VENV)/everything
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
+	DENO_DIR=.deno_cache $(BIN)/deno check --quiet --config tests/js/tsconfig.json --no-remote --no-npm cxroi
 
 bench: $(VENV)/everything
 	@mkdir -p .benchmarks
@@ -102,8 +104,8 @@ constraints: $(VENV)/made-in
 	  --output-file constraints.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) .venv-peer build dist mutants .benchmarks .hypothesis .import_linter_cache .mypy_cache \
-	  .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-peer build dist mutants .benchmarks .deno_cache .hypothesis \
+	  .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find cxroi data tests workbooks -name __pycache__ -prune -exec rm -rf {} +
 	find workbooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

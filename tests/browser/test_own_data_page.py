@@ -10,7 +10,6 @@ from own_tables import maker
 from playwright.sync_api import Page, expect
 
 from cxroi import assumptions
-from cxroi.app.own_data import LARGEST
 from cxroi.model.data_files import sample_folder
 from cxroi.model.links import read_link
 from cxroi.model.scenarios import read_scenario
@@ -137,22 +136,6 @@ def test_a_wrong_file_is_said_and_what_was_there_stays(own):
     expect(alert).to_contain_text("photo.csv cannot be read: it is no text.")
     read(own)
     expect(estimate(own, "Still customers after a year")).to_be_visible()
-
-
-def test_files_too_large_are_refused_before_they_are_sent(own):
-    own.evaluate(
-        """(size) => {
-          const box = new DataTransfer();
-          box.items.add(new File([new Uint8Array(size)], "large.csv"));
-          const input = document.querySelector("[aria-label='Choose files']");
-          input.files = box.files;
-          input.dispatchEvent(new Event("change"));
-        }""",
-        LARGEST + 1,
-    )
-    expect(own.get_by_role("alert")).to_contain_text(
-        "and this page takes 50 MB. On your own computer there is no limit: cxroi calibrate FOLDER"
-    )
 
 
 def test_estimates_are_saved_as_a_scenario(own, tmp_path):

@@ -166,12 +166,6 @@ def test_a_changed_value_says_what_it_was_and_one_click_puts_it_back(reader):
 # --- typing --------------------------------------------------------------------------------
 
 
-def test_a_number_box_is_in_per_cent(reader):
-    write(reader, "causal_fraction", "30")
-
-    shows(reader, worked_out(causal_fraction=0.30))
-
-
 def test_a_share_typed_as_a_fraction_is_read_as_per_cent_and_said(reader):
     write(reader, "retention_rate", "80")
     shows(reader, worked_out(retention_rate=0.8))
@@ -187,10 +181,6 @@ def test_a_share_typed_as_a_fraction_is_read_as_per_cent_and_said(reader):
     ("typed", "sentence"),
     [
         ("much", "“much” is not a number. Give a number from 1 to 99.5 %."),
-        ("", "“” is not a number. Give a number from 1 to 99.5 %."),
-        ("120", "120 is outside 1 to 99.5. Give a number from 1 to 99.5 %."),
-        ("7,5", "7,5: the decimal mark here is a point. Write 7.5."),
-        ("82.500", "82.500 can be read as 82.5 or as 82,500. Write 82.5 or 82500."),
     ],
 )
 def test_what_cannot_be_used_is_explained_and_the_last_good_case_stays(reader, typed, sentence):
@@ -199,19 +189,6 @@ def test_what_cannot_be_used_is_explained_and_the_last_good_case_stays(reader, t
     expect(fault(reader, "retention_rate")).to_have_text(sentence)
     expect(box(reader, "retention_rate")).to_have_attribute("aria-invalid", "true")
     shows(reader, worked_out())
-
-
-def test_money_is_read_as_people_write_it_and_as_no_other_sum(reader):
-    write(reader, "one_off_cost", "£0.3m")
-    shows(reader, worked_out(one_off_cost=300_000))
-    assert box(reader, "one_off_cost").input_value() == "300,000"
-
-    write(reader, "one_off_cost", "250.000")
-
-    expect(fault(reader, "one_off_cost")).to_have_text(
-        "250.000 can be read as 250 or as 250,000. Write 250 or 250000."
-    )
-    shows(reader, worked_out(one_off_cost=300_000))
 
 
 def test_what_no_company_is_worth_is_said_where_it_can_be_mended(reader):

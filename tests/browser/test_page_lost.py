@@ -75,26 +75,6 @@ def test_a_file_asked_for_while_the_page_is_lost_comes_once_it_is_back(page, ser
     assert saved.value.suggested_filename == "likely.csv"
 
 
-def test_an_answer_that_breaks_off_while_reconnecting_can_be_asked_for_again(page, server):
-    enter(page, server)
-    kernel_of(page).kill()
-    expect(banner(page)).to_have_text(LOST, timeout=15_000)
-    page.evaluate("""() => {
-      const real = fetch;
-      globalThis.fetch = async (address, options) => {
-        if (address !== location.href) return real(address, options);
-        globalThis.fetch = real;
-        return new Response(new ReadableStream({ pull: (it) => it.error(new TypeError("cut")) }));
-      };
-    }""")
-
-    page.get_by_role("button", name="Reconnect").click()
-    expect(banner(page)).to_have_text(AWAY)
-
-    page.get_by_role("button", name="Reconnect").click()
-    expect(banner(page)).to_be_hidden()
-
-
 def test_a_kernel_that_does_not_answer_is_said_in_time_and_caught_up_with(page, server):
     enter(page, server)
     kernel = kernel_of(page)

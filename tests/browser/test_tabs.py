@@ -169,9 +169,6 @@ def test_a_range_is_edited_beside_its_slider(visitor):
     ("place", "typed", "sentence"),
     [
         (0, "30", "The low end, 30, is above the value, 25. Move the value first."),
-        (1, "20", "The high end, 20, is below the value, 25. Move the value first."),
-        (0, "much", "“much” is not a number. Give a number from 0 to 100 %."),
-        (1, "120", "120 is outside 0 to 100. Give a number from 0 to 100 %."),
     ],
 )
 def test_an_end_of_a_range_that_cannot_be_is_said(visitor, place, typed, sentence):

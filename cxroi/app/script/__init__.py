@@ -1,42 +1,36 @@
-"""The page's script: one module, as a widget's code must be, written in parts."""
+"""The page's script: one module, as a widget's code must be, joined from modules of its own."""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from cxroi.model import range_moves, typed_numbers
 
-PARTS = (
-    *("talk", "typed", "numbers", "scenario", "sharing", "frame", "tabs"),
-    *(
-        "assumptions",
-        "files",
-        "own_data",
-        "proposal",
-        "evidence",
-        "readiness",
-        "charts",
-        "pictures",
-        "paper",
-    ),
-)
-"""In the order of reading."""
+IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?!default )", re.MULTILINE)
 
 
 def page_script() -> str:
-    """Put the parts together."""
-    return "\n".join([known(), *map(part, PARTS)])
+    """Join the modules in the order in which a browser would run them."""
+    texts = imported("page", {}).values()
+    return "\n".join([known(), *(EXPORT.sub("", IMPORT.sub("", text)) for text in texts)])
 
 
-def part(name: str) -> str:
-    """Return the text of a part."""
-    return (Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8")
+def imported(name: str, found: dict[str, str]) -> dict[str, str]:
+    """Put the text of a module, by its name, behind those of all that it imports."""
+    text = (Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8")
+    for other in IMPORT.findall(text):
+        if other not in found:
+            imported(other, found)
+    found[name] = text
+    return found
 
 
-def known() -> str:
+def typed() -> dict[str, object]:
     """Return what the script takes from the model: by which signs and words numbers are read."""
-    typed = {
+    return {
         "shape": typed_numbers.SHAPE.replace("(?P<", "(?<"),
         "minus": typed_numbers.MINUS,
         "parting": typed_numbers.PARTING,
@@ -44,4 +38,8 @@ def known() -> str:
         "powers": typed_numbers.POWERS,
         "digits": range_moves.DIGITS,
     }
-    return f"const TYPED = {json.dumps(typed)};"
+
+
+def known() -> str:
+    """Return the same as a line of the script."""
+    return f"const TYPED = {json.dumps(typed())};"

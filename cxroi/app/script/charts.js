@@ -1,37 +1,26 @@
 // The charts: drawn once, then fed with data; their axes hold still while a slider is held.
 
-function unpack(tables, numbers) {
-  const found = {};
-  for (const [name, table] of Object.entries(tables)) {
-    let at = table.start;
-    const columns = table.columns.map(({ name: column, words, length }) => {
-      const part = numbers.subarray(at, (at += length));
-      return { name: column, values: words ? Array.from(part, (code) => words[code]) : part };
-    });
-    found[name] = { ...table, columns };
-  }
-  return found;
-}
+import { isEmpty, rowsOf } from "./packing.js";
+import { library, tabulate } from "./paper.js";
+import { pictures } from "./pictures.js";
+import { make, there, write } from "./pieces.js";
+import { SETTLE_AFTER } from "./waits.js";
 
-const isEmpty = ({ columns }) => !columns[0].values.length;
+const PAPER = 480; // pixels of a printed chart, as it is drawn before it takes the width of its column
+const UNDRAWN = "This chart cannot be drawn, because the chart library did not load. Load the page again; until then its table has the figures.";
 
-function rowsOf({ columns }) {
-  const length = columns[0].values.length;
-  const rows = new Array(length);
-  for (let i = 0; i < length; i += 1) {
-    const one = {};
-    for (const { name, values } of columns) one[name] = values[i];
-    rows[i] = one;
-  }
-  return rows;
-}
-
-async function prepareCharts(model, page, start) {
+/**
+ * @param {WidgetModel} model
+ * @param {Drawing} page
+ * @param {{ specs: Record<string, Spec>, tabs: { name: string, charts: string[] }[] }} start
+ */
+export async function prepareCharts(model, page, start) {
+  /** @type {Set<string | null>} */
   const seen = new Set();
   const watcher = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries)
-        seen[isIntersecting ? "add" : "delete"](target.dataset.name);
+        seen[isIntersecting ? "add" : "delete"](target.getAttribute("data-name"));
       page.draw?.();
     },
     { rootMargin: "100px" },
@@ -42,7 +31,7 @@ async function prepareCharts(model, page, start) {
   });
   // A tab is furnished when it is first opened.
   page.furnish = (name) => {
-    const tab = start.tabs.find((each) => each.name === name);
+    const tab = there(start.tabs.find((each) => each.name === name));
     for (const chartName of tab.charts) {
       if (page.charts[chartName]) continue;
       const chart = figure(page, chartName);
@@ -53,7 +42,10 @@ async function prepareCharts(model, page, start) {
   };
   page.furnish(page.tab);
   holding(page);
-  const vega = await library(model, page).catch((error) => void console.warn(error));
+  const vega = await library(model, page).catch((error) => {
+    console.warn(error);
+    return null;
+  });
   page.vega = vega;
   let resting = 0;
   // Charts out of sight wait until the reader rests, or comes to them.
@@ -71,20 +63,26 @@ async function prepareCharts(model, page, start) {
       }
     }
     if (seen.size) once("cxroi-charts");
-    page.root.dataset.painted = page.number;
+    page.root.dataset.painted = String(page.number);
     if (everything) return;
     clearTimeout(resting);
-    resting = setTimeout(() => page.draw(true), SETTLE_AFTER);
+    resting = setTimeout(() => page.draw?.(true), SETTLE_AFTER);
   };
 }
 
-// A mark in the browser's own timeline, for who measures the page.
+/**
+ * A mark in the browser's own timeline, for who measures the page.
+ * @param {string} mark
+ */
 function once(mark) {
   if (!performance.getEntriesByName(mark).length) performance.mark(mark);
 }
 
-// While a slider is held the axes keep their scale, so that things move instead of jumping.
-function holding(page) {
+/**
+ * While a slider is held the axes keep their scale, so that things move instead of jumping.
+ * @param {Drawing} page
+ */
+export function holding(page) {
   let pressed = false;
   let settling = 0;
   page.hold = (down = false) => {
@@ -105,6 +103,17 @@ function holding(page) {
   };
 }
 
+/**
+ * @param {Drawing} page
+ * @returns {page is CasePage}
+ */
+const isCase = (page) => "nameOf" in page;
+
+/**
+ * @param {Drawing} page
+ * @param {string} name
+ * @returns {Chart}
+ */
 function figure(page, name) {
   const title = make("h2", {});
   const subtitle = make("p", { class: "measure" });
@@ -126,12 +135,16 @@ function figure(page, name) {
     },
   });
   const node = make("figure", { class: "chart", "data-name": name });
-  const buttons = [button, ...(page.nameOf ? [pictures(page, name)] : [])]; // a case's charts name their case
+  const buttons = [button, ...(isCase(page) ? [pictures(page, name)] : [])]; // a case's charts name their case
   node.append(title, subtitle, picture, table, make("figcaption", {}, footer, ...buttons));
 
+  /** @type {VegaView | null} */
   let view = null;
+  /** @type {Record<string, number[]> | null} */
   let held = null;
+  /** @type {Table | null} */
   let listed = null;
+  /** @type {{ vega: Vega, spec: Spec, data: Table } | null} */
   let drawn = null;
   const list = () => {
     listed = page.tables[name];
@@ -140,13 +153,14 @@ function figure(page, name) {
   const scales = () =>
     Object.keys(view?.getState().signals ?? {}).filter((signal) => signal.startsWith("hold_"));
   const widths = new ResizeObserver(() => view && widen(view, plot));
+  /** @param {{ vega: Vega, spec: Spec }} drawing */
   const fresh = ({ vega, spec }) => {
     const parsed = vega.parse(page.dark ? darkened(spec) : structuredClone(spec));
-    view = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
-    view.tooltip(tooltip(plot));
-    view.logLevel(vega.Error);
+    const made = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
+    made.tooltip(tooltip(plot));
+    made.logLevel(vega.Error);
+    return made;
   };
-  const fill = () => view.data("table", rowsOf(drawn.data)).run();
 
   return {
     node,
@@ -162,10 +176,10 @@ function figure(page, name) {
     draw(vega, spec, data, moving) {
       drawn = { vega, spec, data };
       if (!view) {
-        fresh(drawn);
+        view = fresh(drawn);
         widths.observe(plot);
       }
-      fill();
+      view.data("table", rowsOf(data)).run();
       if (moving && held && overflows(view, held)) view.run();
     },
     /** Say that nothing can be drawn; the words and the table are there all the same. */
@@ -175,13 +189,12 @@ function figure(page, name) {
     },
     /** Draw anew in the colours of the page. */
     repaint() {
-      if (!view) return;
+      if (!view || !drawn) return;
       view.finalize();
       plot.replaceChildren();
       const before = Number(plot.dataset.width);
       delete plot.dataset.width;
-      fresh(drawn);
-      fill();
+      view = fresh(drawn).data("table", rowsOf(drawn.data)).run();
       widen(view, plot, plot.clientWidth || before); // while JupyterLab changes its theme nothing has a width
     },
     end() {
@@ -204,9 +217,8 @@ function figure(page, name) {
     },
     hold() {
       if (!view) return;
-      held = Object.fromEntries(
-        scales().map((signal) => [signal, view.scale(signal.slice(5)).domain()]),
-      );
+      const now = view;
+      held = Object.fromEntries(scales().map((signal) => [signal, now.scale(signal.slice(5)).domain()]));
       for (const [signal, domain] of Object.entries(held)) view.signal(signal, domain);
     },
     settle() {
@@ -218,22 +230,30 @@ function figure(page, name) {
   };
 }
 
-/** A chart in its dark colours, which it carries with it. */
-function darkened(spec) {
+/**
+ * A chart in its dark colours, which it carries with it.
+ * @param {Spec} spec
+ * @returns {Spec}
+ */
+export function darkened(spec) {
   const dark = spec.usermeta?.dark ?? {};
   return JSON.parse(
-    JSON.stringify(spec, (key, value) =>
-      typeof value === "string" ? value.replace(/#[0-9a-f]{6}/g, (ink) => dark[ink] ?? ink) : value,
+    JSON.stringify(spec, (_key, value) =>
+      typeof value === "string" ? value.replaceAll(/#[0-9a-f]{6}/g, (ink) => dark[ink] ?? ink) : value,
     ),
   );
 }
 
-// A held axis still makes room for what would leave it: it grows, and never shrinks.
-function overflows(view, held) {
+/**
+ * A held axis still makes room for what would leave it: it grows, and never shrinks.
+ * @param {VegaView} view
+ * @param {Record<string, number[]>} held
+ */
+export function overflows(view, held) {
   let grew = false;
   for (const [signal, domain] of Object.entries(held)) {
     const [low, high] = [Math.min(...domain), Math.max(...domain)];
-    const extent = view.signal(`extent_${signal.slice(5)}`);
+    const extent = /** @type {number[] | undefined} */ (view.signal(`extent_${signal.slice(5)}`)); // as the spec says
     if (!extent || !Number.isFinite(extent[0])) continue;
     const [from, to] = [Math.min(low, extent[0]), Math.max(high, extent[1])];
     if (from === low && to === high) continue;
@@ -244,19 +264,27 @@ function overflows(view, held) {
   return grew;
 }
 
+/**
+ * @param {VegaView} view
+ * @param {HTMLElement} plot
+ */
 function widen(view, plot, width = plot.clientWidth) {
   if (!width || plot.dataset.width === String(width)) return;
   plot.dataset.width = String(width);
   view.signal("width", width).run();
 }
 
+/**
+ * @param {HTMLElement} plot
+ * @returns {Tip}
+ */
 function tooltip(plot) {
   const tip = make("div", { class: "cxroi-tip", hidden: true });
   plot.append(tip);
-  return (_, event, item, value) => {
+  return (_handler, event, _item, value) => {
     tip.hidden = value === null || value === undefined || value === "";
     if (tip.hidden) return;
-    const lines = typeof value === "object" ? Object.entries(value) : [["", String(value)]];
+    const lines = typeof value === "object" && value ? Object.entries(value) : [["", String(value)]];
     tip.replaceChildren(
       ...lines.map(([name, text]) =>
         make("p", {}, make("span", { text: name }), " ", make("b", { text: String(text) })),

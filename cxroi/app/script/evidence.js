@@ -1,10 +1,22 @@
 // The page of evidence: what was published, what hangs on it, and what is left without it.
 
+import { backToCase, beside, drawn, isFine, shell, step } from "./files.js";
+import { appearance } from "./frame.js";
+import { tidy } from "./numbers.js";
+import { make, unique, write } from "./pieces.js";
+import { picker } from "./sharing.js";
+import { typedNumber, unmistakable } from "./typed.js";
+
 const EVIDENCE_KEPT = "The claims stay readable here.";
 const MOST_BOXES = 7;
+/**
+ * @param {WidgetModel} model
+ * @param {HTMLElement} el
+ * @param {EvidenceStart} start
+ */
+export const evidence = (model, el, start) => beside(model, el, start, layOutEvidence);
 
-const evidence = (model, el, start) => beside(model, el, start, layOutEvidence);
-
+/** @param {EvidencePage} page */
 function layOutEvidence(page) {
   const { bar, dark } = shell(page, "Evidence", EVIDENCE_KEPT, () => (page.cards ? believe(page, () => {}) : openEvidence(page)));
   page.doubted = new Set(new URLSearchParams(location.hash.slice(1)).get("doubt")?.split(",").filter(Boolean));
@@ -30,6 +42,7 @@ function layOutEvidence(page) {
   openEvidence(page);
 }
 
+/** @param {EvidencePage} page */
 async function openEvidence(page) {
   let [reply, buffers] = await page.ask("case", { query: page.from });
   if (!isFine(page, reply)) {
@@ -51,7 +64,11 @@ async function openEvidence(page) {
   else showCards(page);
 }
 
-/** Doubt a claim, or believe it again: the kernel says what is left. */
+/**
+ * Doubt a claim, or believe it again: the kernel says what is left.
+ * @param {EvidencePage} page
+ * @param {() => void} change
+ */
 async function believe(page, change) {
   change();
   showCards(page);
@@ -63,6 +80,10 @@ async function believe(page, change) {
   if (globalThis.cxroi) history.replaceState(history.state, "", `${location.pathname}${location.search}${doubt}`);
 }
 
+/**
+ * @param {EvidencePage} page
+ * @param {Doubted} doubted
+ */
 function showDoubt(page, { said, exact, link }) {
   write(page.verdict, said);
   page.verdict.title = exact;
@@ -71,12 +92,21 @@ function showDoubt(page, { said, exact, link }) {
   page.again.setAttribute("aria-disabled", String(!page.doubted.size));
 }
 
-/** What is shown of the claims, and how. */
+/**
+ * What is shown of the claims, and how.
+ * @param {EvidencePage} page
+ */
 function filters(page) {
   const { kinds, sources } = page.start;
   const search = make("input", { type: "search", id: unique("search"), placeholder: "a word, a name, a figure" });
-  const kind = picker("Kind", [["", "every kind"], ...kinds.map(({ name, title }) => [name, title])], () => showCards(page));
-  const source = picker("Read in", [["", "every document"], ...sources.map(({ name, title }) => [name, title])], () => showCards(page));
+  /**
+   * @param {string} all
+   * @param {Named[]} named
+   * @returns {Choice[]}
+   */
+  const choices = (all, named) => [["", all], ...named.map(({ name, title }) => /** @type {Choice} */ ([name, title]))];
+  const kind = picker("Kind", choices("every kind", kinds), () => showCards(page));
+  const source = picker("Read in", choices("every document", sources), () => showCards(page));
   const resting = make("input", { type: "checkbox", onchange: () => showCards(page) });
   const figures = make("input", { type: "checkbox", onchange: () => showCards(page) });
   const view = picker("Shown as", [["cards", "cards"], ["table", "a table"]], () => showCards(page));
@@ -88,11 +118,15 @@ function filters(page) {
       words.every((word) => text.includes(word)) &&
       (!kind.select.value || card.kind === kind.select.value) &&
       (!source.select.value || card.source === source.select.value) &&
-      (!resting.checked || card.rests.length) &&
-      (!figures.checked || card.figure)
+      (!resting.checked || card.rests.length > 0) &&
+      (!figures.checked || card.figure !== "")
     );
   };
   page.asTable = () => view.select.value === "table";
+  /**
+   * @param {HTMLInputElement} box
+   * @param {string} text
+   */
   const tick = (box, text) => make("label", { class: "tick" }, box, make("span", { text }));
   const find = make("span", { class: "picker" }, make("label", { for: search.id, text: "Search" }), search);
   return make(
@@ -103,17 +137,24 @@ function filters(page) {
   );
 }
 
+/** @param {EvidencePage} page */
 function showCards(page) {
   if (!page.cards) return; // they are on their way
   const shown = page.cards.filter(page.isWanted);
   const doubted = page.doubted.size ? `; ${page.doubted.size} not believed` : "";
   write(page.counted, `${shown.length} of ${page.cards.length} claims${doubted}.`);
-  const at = document.activeElement?.dataset.claim;
+  const at = document.activeElement?.getAttribute("data-claim");
   page.list.replaceChildren(...(page.asTable() ? [claimTable(page, shown)] : shown.map((card) => claimCard(page, card))));
   if (!shown.length) page.list.append(make("p", { text: "No claim is like that. Take a word or a choice away." }));
-  if (at) page.list.querySelector(`button[data-claim="${at}"]`)?.focus({ preventScroll: true });
+  /** @type {HTMLElement | null} */
+  const button = at ? page.list.querySelector(`button[data-claim="${at}"]`) : null;
+  button?.focus({ preventScroll: true });
 }
 
+/**
+ * @param {EvidencePage} page
+ * @param {Card} card
+ */
 function doubter(page, { key, figure, words }) {
   const isDoubted = page.doubted.has(key);
   return make("button", {
@@ -126,7 +167,15 @@ function doubter(page, { key, figure, words }) {
   });
 }
 
+/**
+ * @param {EvidencePage} page
+ * @param {Card} card
+ */
 function claimCard(page, card) {
+  /**
+   * @param {string} label
+   * @param {string} text
+   */
   const said = (label, text) => (text ? [make("p", {}, make("b", { text: `${label}: ` }), text)] : []);
   const kind = card.rests.length ? "published" : "";
   const id = unique("claim");
@@ -143,6 +192,7 @@ function claimCard(page, card) {
   );
   const hand = card.second_hand ? " (at second hand)" : "";
   const sums = card.arithmetic.map((text) => make("p", { text }));
+  /** @type {HTMLElement[]} */
   const parts = [
     head,
     make("blockquote", { text: `“${card.words}”` }),
@@ -156,8 +206,13 @@ function claimCard(page, card) {
   return make("article", { class: classes, "aria-labelledby": id, "data-claim-card": card.key }, ...parts);
 }
 
+/**
+ * @param {EvidencePage} page
+ * @param {Card[]} cards
+ */
 function claimTable(page, cards) {
   const heads = ["Figure", "Words", "Said by", "Kind", "Compared", "Caution", "Against it", "Rests on it", "Hangs on it"];
+  /** @param {Card} card */
   const row = (card) => {
     const texts = [card.words, card.said_by, card.kind_words, card.compared, card.caution, card.counter, card.rests.join(", ") || "nothing", card.hangs];
     const cells = texts.map((text, place) => make("td", { class: ["words", "words", "", "words", "words", "words", "words", "number"][place], text }));
@@ -170,7 +225,10 @@ function claimTable(page, cards) {
   return make("div", { class: "table wide claims", tabindex: 0, role: "region", "aria-label": "Claims" }, table);
 }
 
-/** A survey of the reader's own, read by the published figures. */
+/**
+ * A survey of the reader's own, read by the published figures.
+ * @param {EvidencePage} page
+ */
 function topBox(page) {
   const { kept } = page.start;
   const scores = make("div", { class: "deeds start" });
@@ -179,6 +237,7 @@ function topBox(page) {
   const told = make("div", { class: "lead", "aria-live": "polite" });
   const charts = make("div", { class: "charts" });
   page.panels.own = { charts };
+  /** @param {number} at */
   const nth = (at) => ["Top box", "Second box", "Third box"][at] ?? `${at + 1}th box`;
   const send = async () => {
     const given = [...scores.querySelectorAll("input")].map(({ value }) => ({ text: value.trim(), ...typedNumber(value, true) }));
@@ -191,6 +250,10 @@ function topBox(page) {
     page.showRead(reply.read);
     drawn(page, reply, buffers);
   };
+  /**
+   * @param {number} value
+   * @param {number} at
+   */
   const box = (value, at) => {
     const input = make("input", { type: "text", inputmode: "decimal", id: unique("score"), onchange: send });
     input.value = unmistakable(String(value));
@@ -211,7 +274,7 @@ function topBox(page) {
     text: "One box fewer",
     onclick: () => {
       if (scores.children.length <= 3) return;
-      scores.lastChild.remove();
+      scores.lastChild?.remove();
       send();
     },
   });

@@ -1,11 +1,27 @@
 // What the pages beside the business case have in common: one question at a time, and a place for files.
 
-/** One question at a time, in the order they were asked; an answer is awaited. */
-function asker(model, page) {
+import { prepareCharts } from "./charts.js";
+import { banner, named } from "./frame.js";
+import { numbersOf, unpack } from "./packing.js";
+import { make, unique, write } from "./pieces.js";
+import { SILENT, namesOf } from "./talk.js";
+import { LOOK_LOST_AFTER } from "./waits.js";
+
+/**
+ * One question at a time, in the order they were asked; an answer is awaited.
+ * @param {WidgetModel} model
+ * @param {BesidePage} page
+ */
+export function asker(model, page) {
   const names = namesOf();
   let number = 0;
+  /** @type {Promise<unknown>} */
   let last = Promise.resolve();
   const waiting = new Map();
+  /**
+   * @param {Reply} content
+   * @param {Blocks} buffers
+   */
   const hear = (content, buffers) => {
     const found = waiting.get(content.number);
     if (!found) return page.overhear?.(content); // another view of this page asked
@@ -18,6 +34,7 @@ function asker(model, page) {
     waiting.delete(content.number);
     found.resolve([content, buffers]);
   };
+  /** @param {LineState} line */
   const follow = (line) => {
     if (line === "gone") page.isGone();
     // What was under way when the line was cut may never be answered: ask again.
@@ -25,6 +42,12 @@ function asker(model, page) {
   };
   model.on("msg:custom", hear);
   model.on("host:line", follow);
+  /**
+   * @param {string} kind
+   * @param {object} wish
+   * @param {ArrayBuffer[] | undefined} buffers
+   * @returns {Promise<[Reply, Blocks]>}
+   */
   const send = (kind, wish, buffers) =>
     new Promise((resolve) => {
       const name = names.of((number += 1));
@@ -35,9 +58,15 @@ function asker(model, page) {
       again();
     });
   return {
+    /**
+     * @param {string} kind
+     * @param {object} wish
+     * @param {ArrayBuffer[]} buffers
+     */
     ask(kind, wish = {}, buffers = []) {
-      last = last.then(() => send(kind, wish, buffers));
-      return last;
+      const asked = last.then(() => send(kind, wish, buffers));
+      last = asked;
+      return asked;
     },
     /** The answer to what was asked last. */
     settled: () => last,
@@ -49,40 +78,60 @@ function asker(model, page) {
   };
 }
 
-/** What every page beside the business case begins with; `lay` fills it. */
-function beside(model, el, start, lay) {
+/**
+ * What every page beside the business case begins with; `lay` fills it.
+ * @template {BesidePage} Page
+ * @param {WidgetModel} model
+ * @param {HTMLElement} el
+ * @param {Page["start"]} start
+ * @param {(page: Page) => void} lay
+ */
+export function beside(model, el, start, lay) {
   const over = new AbortController();
   const from = globalThis.cxroi ? location.search.slice(1) : ""; // a notebook's address is not ours
-  const page = { start, over: over.signal, from, charts: {}, panels: {}, tables: {}, tab: "own", moving: false };
-  page.rest = () => {};
-  page.root = make("div", {
+  const root = make("div", {
     class: `cxroi-page beside ${start.page.replace("_", "-")}`,
     onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
   });
+  /** @type {Partial<BesidePage>} */
+  const begun = { start, root, over: over.signal, from, charts: {}, panels: {}, tables: {}, tab: "own", moving: false, rest() {} };
+  const page = /** @type {Page} */ (begun); // `lay` puts on it what is its own
   const talk = asker(model, page);
-  page.ask = talk.ask;
+  Object.assign(page, { ask: talk.ask });
   page.settled = talk.settled;
   page.reconnect = model.reconnect?.bind(model);
   lay(page);
   el.replaceChildren(page.root);
-  const tabs = [{ name: "own", charts: start.charts }];
-  // what was to be drawn may have come before the library that draws it
-  if (start.specs) prepareCharts(model, page, { specs: start.specs, tabs }).then(() => page.number === undefined || page.draw(true));
+  if (start.page !== "proposal") {
+    const tabs = [{ name: "own", charts: start.charts }];
+    // what was to be drawn may have come before the library that draws it
+    prepareCharts(model, page, { specs: start.specs, tabs }).then(() => page.number === undefined || page.draw?.(true));
+  }
   return () => {
     talk.end();
     over.abort();
   };
 }
 
-/** Show what a reply says of the page's charts. */
-function drawn(page, reply, buffers) {
+/**
+ * Show what a reply says of the page's charts.
+ * @param {BesidePage} page
+ * @param {{ tables: PackedTables, number: string }} reply
+ * @param {Blocks} buffers
+ */
+export function drawn(page, reply, buffers) {
   Object.assign(page.tables, unpack(reply.tables, numbersOf(buffers)));
   page.number = reply.number;
   page.draw?.(true);
 }
 
-/** A button that takes a case to the business case. */
-function backToCase(page, text, link) {
+/**
+ * A button that takes a case to the business case.
+ * @param {BesidePage} page
+ * @param {string} text
+ * @param {() => string} link
+ */
+export function backToCase(page, text, link) {
   const go = async () => {
     if (!globalThis.cxroi) return page.refused.say("In JupyterLab, open the page of the business case, and change there what is changed here.");
     await page.settled(); // what was changed a moment ago goes along
@@ -91,8 +140,14 @@ function backToCase(page, text, link) {
   return make("button", { type: "button", class: "main", text, onclick: go });
 }
 
-/** The bar of a page, and the banners below it; `kept` says what a lost connection leaves. */
-function shell(page, title, kept, comeBack) {
+/**
+ * The bar of a page, and the banners below it; `kept` says what a lost connection leaves.
+ * @param {BesidePage} page
+ * @param {string} title
+ * @param {string} kept
+ * @param {() => Promise<void>} comeBack
+ */
+export function shell(page, title, kept, comeBack) {
   const dark = make("button", { type: "button", text: "Dark" });
   const name = named(page, title);
   const status = make("span", { class: "status", role: "status" });
@@ -102,7 +157,7 @@ function shell(page, title, kept, comeBack) {
   page.say = (text) => write(status, text);
   page.lost = banner("lost", "Reconnect", async () => {
     page.lost.say("Reconnecting…");
-    const trouble = await page.reconnect();
+    const trouble = await page.reconnect?.();
     page.lost.say(trouble ? `${trouble} ${kept}` : "");
     if (!trouble) await comeBack();
   });
@@ -112,27 +167,46 @@ function shell(page, title, kept, comeBack) {
   return { bar, dark };
 }
 
-function step(number, title, parts) {
+/**
+ * @param {string} number
+ * @param {string} title
+ * @param {(Node | string)[]} parts
+ */
+export function step(number, title, parts) {
   const id = unique("step");
   const head = make("h2", { id }, make("span", { class: "nth", text: number }), title);
   return make("section", { class: "step", "aria-labelledby": id }, head, ...parts);
 }
 
-/** What a reply says is wrong; nothing of what the reader did is lost by it. */
-function isFine(page, reply) {
-  page.refused.say(reply.kind === "problem" ? reply.text : "");
+/**
+ * What a reply says is wrong; nothing of what the reader did is lost by it.
+ * @template {{ kind: string }} R
+ * @param {BesidePage} page
+ * @param {R | Problem} reply
+ * @returns {reply is R}
+ */
+export function isFine(page, reply) {
+  const problem = reply.kind === "problem" ? /** @type {Problem} */ (reply) : null; // nothing else is of this kind
+  page.refused.say(problem?.text ?? "");
   return reply.kind !== "problem";
 }
 
-/** A place to choose files or to drop them, and the list of those that are here. */
-function choosing(page, { accept, about, more = [], line, before }) {
+/**
+ * A place to choose files or to drop them, and the list of those that are here.
+ * @template {{ kind: string }} Described
+ * @template {Upload} Each
+ * @param {FilesPage<Described, Each>} page
+ * @param {{ accept: string, about: string, more?: Node[], line: (file: Each) => string, before?: () => Promise<void> }} given
+ */
+export function choosing(page, { accept, about, more = [], line, before }) {
   const list = make("ul", { class: "kept files", "aria-label": "Files", hidden: true });
   const file = make("input", { type: "file", accept, multiple: true, class: "unseen", "aria-label": "Choose files" });
+  /** @param {File[]} files */
   const taking = (files) => {
     page.work = page.work.then(() => take(page, files, before));
   };
   file.addEventListener("change", () => {
-    const chosen = [...file.files];
+    const chosen = [...(file.files ?? [])];
     file.value = "";
     taking(chosen);
   });
@@ -147,7 +221,7 @@ function choosing(page, { accept, about, more = [], line, before }) {
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
     drop.classList.remove("over");
-    taking([...event.dataTransfer.files]);
+    taking([...(event.dataTransfer?.files ?? [])]);
   });
   page.listFiles = (files) => {
     list.hidden = !files.length;
@@ -171,10 +245,18 @@ function choosing(page, { accept, about, more = [], line, before }) {
   return [drop, list];
 }
 
-const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+/** @param {number} bytes */
+export const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
-/** Take files that the reader chose: they go to the kernel in parts, the size looked at first. */
-async function take(page, files, before) {
+/**
+ * Take files that the reader chose: they go to the kernel in parts, the size looked at first.
+ * @template {{ kind: string }} Described
+ * @template {Upload} Each
+ * @param {FilesPage<Described, Each>} page
+ * @param {File[]} files
+ * @param {() => Promise<void>} [before]
+ */
+export async function take(page, files, before) {
   const names = new Set(files.map(({ name }) => name));
   const others = [...page.chosen.values()].filter(({ name }) => !names.has(name));
   const size = [...others, ...files].reduce((sum, each) => sum + each.size, 0);
@@ -188,8 +270,15 @@ async function take(page, files, before) {
   for (const file of files) await upload(page, file);
 }
 
-async function upload(page, file) {
+/**
+ * @template {{ kind: string }} Described
+ * @template {Upload} Each
+ * @param {FilesPage<Described, Each>} page
+ * @param {File} file
+ */
+export async function upload(page, file) {
   const { at_once: atOnce } = page.start;
+  /** @type {Described | Problem | null} */
   let reply = null;
   for (let at = 0; at === 0 || at < file.size; at += atOnce) {
     page.say(`${file.name}: ${Math.round((100 * at) / Math.max(file.size, 1))} %`);
@@ -203,7 +292,7 @@ async function upload(page, file) {
     if (reply.kind === "problem") break;
   }
   page.say("");
-  if (!isFine(page, reply)) return;
+  if (!reply || !isFine(page, reply)) return;
   page.chosen.set(file.name, file);
   page.describe(reply);
 }

@@ -1,13 +1,36 @@
 // The page itself: its bar, its verdict and figures, light and dark, the drawer of a phone.
 
-function build(el, start, over) {
+import { controls } from "./assumptions.js";
+import { changesOf } from "./changes.js";
+import { remember, remembered } from "./memory.js";
+import { grid } from "./parts.js";
+import { make, unique, write } from "./pieces.js";
+import { controlOf, fresh, keeping, startOver, undoing } from "./scenario.js";
+import { headline, keep, onward, opener, picker, share, shelf } from "./sharing.js";
+import { tabs } from "./tabs.js";
+import { SILENT, companions } from "./talk.js";
+import { SETTLE_AFTER } from "./waits.js";
+
+const APPEARANCE = "cxroi-appearance";
+const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
+const LOST = "The connection is lost. Your figures are kept on this page.";
+
+/**
+ * @param {HTMLElement} el
+ * @param {CaseStart} start
+ * @param {AbortSignal} over
+ * @returns {CasePage}
+ */
+export function build(el, start, over) {
   const state = { ...fresh(start.base), currency: start.theme?.currency ?? "" };
-  const page = { state, start, over, rows: {}, charts: {}, panels: {}, tables: {}, moving: false };
+  const begun = { state, start, over, rows: {}, charts: {}, panels: {}, tables: {}, moving: false };
+  const page = /** @type {CasePage} */ (begun); // each part puts on it what is its own
   page.followers = [];
   page.companions = companions(start, page, over);
   keeping(page);
   for (const kind of ["input", "change", "focusout"])
-    el.addEventListener(kind, ({ target }) => {
+    el.addEventListener(kind, (event) => {
+      const target = /** @type {HTMLElement} */ (event.target); // fields are elements
       if (kind !== "input") delete target.dataset.typing;
       else if (target.matches('[type="text"], textarea')) target.dataset.typing = "yes";
     }, { signal: over });
@@ -19,7 +42,7 @@ function build(el, start, over) {
   });
   page.root = root;
   const heard = globalThis.cxroi ? document : root; // a page of our own is heard wherever one stands
-  heard.addEventListener("keydown", (event) => undoing(page, event), { signal: over });
+  heard.addEventListener("keydown", (event) => undoing(page, /** @type {KeyboardEvent} */ (event)), { signal: over }); // of "keydown"
   const bar = topBar(page);
   const head = headline();
   const form = controls(page);
@@ -75,7 +98,7 @@ function build(el, start, over) {
   page.tell = told.say;
   page.complain = (key, text) => {
     if (!page.shown) return startOver(page, text);
-    const row = page.rows[key];
+    const row = page.rows[key ?? ""];
     page.blamed = row;
     if (row) row.complain(text);
     else warn(warnings, [text]);
@@ -101,8 +124,14 @@ function build(el, start, over) {
   return page;
 }
 
-/** A sentence across the page, with the one thing to do about it. */
-function banner(name, deed, act) {
+/**
+ * A sentence across the page, with the one thing to do about it.
+ * @param {string} name
+ * @param {string} deed
+ * @param {() => void} act
+ * @returns {Banner}
+ */
+export function banner(name, deed, act) {
   const text = make("p", {});
   const button = make("button", { type: "button", text: deed, onclick: act });
   const role = name === "told" ? "status" : "alert";
@@ -119,19 +148,27 @@ function banner(name, deed, act) {
   };
 }
 
+/**
+ * @param {CasePage} page
+ * @param {Banner} lost
+ */
 async function reconnect(page, lost) {
   if (lost.button.getAttribute("aria-disabled") === "true") return;
   lost.say("Reconnecting…");
   lost.button.setAttribute("aria-disabled", "true"); // still there, so that a keyboard stays there
-  const trouble = await page.reconnect();
+  const trouble = await page.reconnect?.();
   lost.button.removeAttribute("aria-disabled");
   if (trouble) return lost.say(`${trouble} Your figures are kept on this page.`);
   if (document.activeElement === lost.button) page.chartsNode.focus({ preventScroll: true });
   page.ask();
 }
 
-/** Light or dark: as the reader chose, else as the surroundings are. */
-function appearance(page, button) {
+/**
+ * Light or dark: as the reader chose, else as the surroundings are.
+ * @param {Drawing} page
+ * @param {HTMLButtonElement} button
+ */
+export function appearance(page, button) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const labs = () => (globalThis.cxroi ? undefined : document.body.dataset.jpThemeLight);
   let lab = labs();
@@ -163,7 +200,10 @@ function appearance(page, button) {
   follow();
 }
 
-/** A company's own colours and font, where the server has them. */
+/**
+ * A company's own colours and font, where the server has them.
+ * @param {Drawing} page
+ */
 function branded({ root, start: { theme }, dark }) {
   if (!theme?.light) return;
   for (const name of Object.keys(theme.light)) root.style.removeProperty(name);
@@ -171,8 +211,12 @@ function branded({ root, start: { theme }, dark }) {
   if (theme.font) root.style.fontFamily = theme.font;
 }
 
-/** The name of a page, behind a company's own logo if there is one. */
-function named({ start: { theme } }, text) {
+/**
+ * The name of a page, behind a company's own logo if there is one.
+ * @param {{ start: Begin }} page
+ * @param {string} text
+ */
+export function named({ start: { theme } }, text) {
   const name = make("p", { class: "name" });
   if (theme?.logo) name.append(make("img", { src: theme.logo, alt: theme.name }));
   name.append(make("span", { text }));
@@ -181,27 +225,16 @@ function named({ start: { theme } }, text) {
   return name;
 }
 
-// A browser may forbid to keep anything; the page then works without.
-function remembered(name, session = false) {
-  try {
-    return (session ? sessionStorage : localStorage).getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-function remember(name, value, session = false) {
-  try {
-    (session ? sessionStorage : localStorage).setItem(name, value);
-  } catch {
-    // nothing is kept
-  }
-}
-
-/** In a narrow window the assumptions lie in a drawer at its foot, under the verdict. */
+/**
+ * In a narrow window the assumptions lie in a drawer at its foot, under the verdict.
+ * @param {CasePage} page
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} verdict
+ */
 function drawer(page, form, verdict) {
   const { root } = page;
   const phone = matchMedia("(max-width: 720px)");
+  /** @type {boolean | null} */
   let chosen = null;
   const follow = () => {
     // Who is at work in it when a window narrows goes on where they are.
@@ -223,11 +256,11 @@ function drawer(page, form, verdict) {
     onclick: () => {
       if (!toggle()) return;
       if (verdict.getBoundingClientRect().top > 0) verdict.scrollIntoView();
-      form.querySelector("input").focus({ preventScroll: true });
+      form.querySelector("input")?.focus({ preventScroll: true });
     },
   });
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.target.type === "text") return;
+    if (event.key !== "Escape" || (event.target instanceof HTMLInputElement && event.target.type === "text")) return;
     if (!button.getClientRects().length) return; // a wide window has no drawer
     toggle();
     button.focus();
@@ -238,13 +271,22 @@ function drawer(page, form, verdict) {
   return button;
 }
 
+/**
+ * @param {HTMLElement} list
+ * @param {string[]} sentences
+ */
 function warn(list, sentences) {
   if (list.dataset.shown === sentences.join("\n")) return;
   list.dataset.shown = sentences.join("\n");
   list.replaceChildren(...sentences.map((text) => make("li", { text })));
 }
 
-// A screen reader hears, once a move has settled, only the figures that changed.
+/**
+ * A screen reader hears, once a move has settled, only the figures that changed.
+ * @param {CasePage} page
+ * @param {HTMLElement} news
+ * @param {Answer} answer
+ */
 function announce(page, news, answer) {
   clearTimeout(page.announcing);
   page.announcing = setTimeout(() => {
@@ -255,6 +297,7 @@ function announce(page, news, answer) {
   }, 2 * SETTLE_AFTER);
 }
 
+/** @param {CasePage} page */
 function topBar(page) {
   const { state, start } = page;
   const status = make("span", { class: "status", role: "status" });
@@ -268,7 +311,7 @@ function topBar(page) {
     write(about, state.name ? `${page.nameOf()}, from the scenario “${title}”.` : words);
   });
 
-  const control = start.controls.find((each) => each.key === "horizon_years");
+  const control = controlOf(start, "horizon_years");
   const [first, last] = control.bounds;
   const spans = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const horizon = picker(
@@ -278,7 +321,7 @@ function topBar(page) {
   );
   horizon.node.dataset.key = "horizon_years";
   page.rows.horizon_years = {
-    follow: () => (horizon.select.value = page.valueOf("horizon_years")),
+    follow: () => (horizon.select.value = String(page.valueOf("horizon_years"))),
     complain: (text) => text && page.say(text),
   };
 

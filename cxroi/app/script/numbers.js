@@ -1,70 +1,83 @@
-// Small pieces of a page, and the reader's numbers: in per cent, in their currency, as typed.
+// The reader's numbers: in per cent, in their currency, as typed.
 
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name === "text") node.textContent = value;
-    else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value !== undefined) node.setAttribute(name, value);
-  }
-  node.append(...children);
-  return node;
-}
+import { readTyped, unmistakable } from "./typed.js";
 
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-let serial = 0;
-const unique = (word) => `cxroi-${word}-${(serial += 1)}`;
-
-// A control's value as the reader sees it: per cent for shares, a published pair for odds ratios.
-function shown(control, value) {
+/**
+ * A control's value as the reader sees it: per cent for shares, a published pair for odds ratios.
+ * @param {Control} control
+ * @param {number} value
+ */
+export function shown(control, value) {
   if (control.reference === null) return value * control.factor;
   const odds = (control.reference / (1 - control.reference)) * value;
   return (100 * odds) / (1 + odds);
 }
 
+/**
+ * @param {Control} control
+ * @param {number} number
+ */
 function meant(control, number) {
   if (control.reference === null) return tidy(number / control.factor);
   const share = number / 100;
   return tidy(share / (1 - share) / (control.reference / (1 - control.reference)));
 }
 
-const tidy = (number) => Number(number.toPrecision(12));
+/** @param {number} number */
+export const tidy = (number) => Number(number.toPrecision(12));
 
-function written(control, value) {
+/**
+ * @param {Control} control
+ * @param {number} value
+ */
+export function written(control, value) {
   const number = shown(control, value);
   const digits = control.reference === null ? 4 : 1;
+  /** @param {number} end */
   const short = Math.abs(number).toLocaleString("en-GB", { maximumFractionDigits: digits });
   const text = unmistakable(short);
   if (number < 0) return `−${text}`;
   return control.signed && number > 0 ? `+${text}` : text;
 }
 
-/** A range in words: an end that a move has made long is written to four figures. */
-function rangeText(control, ...ends) {
+/**
+ * A range in words: an end that a move has made long is written to four figures.
+ * @param {Control} control
+ * @param {number[]} ends
+ */
+export function rangeText(control, ...ends) {
+  /** @param {number} end */
   const short = (end) => (end === Number(end.toFixed(4)) ? end : Number(end.toPrecision(4)));
   return ends.map((end) => written(control, short(end))).join(" to ");
 }
 
-function withUnit(control, value, currency) {
+/**
+ * @param {Control} control
+ * @param {number} value
+ * @param {string} currency
+ */
+export function withUnit(control, value, currency) {
   const sign = control.money ? currency : "";
   const unit = control.suffix ? ` ${control.suffix}` : "";
   const number = written(control, value);
   return number.startsWith("−") ? `−${sign}${number.slice(1)}${unit}` : `${sign}${number}${unit}`;
 }
 
-// What was typed: a number in the reader's unit, or the sentence that says what to do.
-function read(control, typed, low) {
+/**
+ * What was typed: a number in the reader's unit, or the sentence that says what to do.
+ * @param {Control} control
+ * @param {string} typed
+ * @param {number} low
+ * @returns {{ value: number, note: string, problem?: undefined } | { problem: string, value?: undefined, note?: undefined }}
+ */
+export function read(control, typed, low) {
   const [from, to] = control.bounds.map((bound) => written(control, bound));
   const unit = control.reference === null ? control.suffix : "%";
   const range = `Give a number from ${from} to ${to}${unit === "%" ? " %" : ""}.`;
   const isShare = control.factor === 100 || control.reference !== null;
   const found = readTyped(typed);
-  if (found.problem && found.fits) return { problem: `${found.problem}. ${found.remedy}` };
-  if (found.problem) return { problem: `“${typed.trim()}” is not a number. ${range}` };
+  if (found.problem !== undefined)
+    return { problem: found.fits ? `${found.problem}. ${found.remedy}` : `“${typed.trim()}” is not a number. ${range}` };
   if (found.isPercent && !isShare) return { problem: `“${typed.trim()}” is a share. ${range}` };
   let { number } = found;
   let note = "";
@@ -80,9 +93,15 @@ function read(control, typed, low) {
   return { value, note };
 }
 
-// A slider counts whole steps, so that its positions are round numbers; a log slider counts a
-// hundred even ratios and rounds to two figures.
-function scaleOf(control, from, to) {
+/**
+ * A slider counts whole steps, so that its positions are round numbers; a log slider counts a
+ * hundred even ratios and rounds to two figures.
+ * @param {Control} control
+ * @param {number} from
+ * @param {number} to
+ * @returns {Scale}
+ */
+export function scaleOf(control, from, to) {
   if (control.scale === "log") {
     const ratio = Math.log(to / from) / 100;
     return {

@@ -1,9 +1,18 @@
 // The page of a company's own data: files in, which column is which, checks, estimates, and on.
 
+import { beside, choosing, drawn, isFine, shell, sizeOf, step, upload } from "./files.js";
+import { appearance } from "./frame.js";
+import { make, there, unique, write } from "./pieces.js";
+import { pilotStep } from "./pilot.js";
+import { download } from "./sharing.js";
+
 const FILE_KINDS = ".csv,.tsv,.txt,.parquet,.xlsx,.xls";
 const NOT_THERE = "(not there)";
 const KEPT = "Your files are still chosen here.";
+/** @type {Record<string, string>} */
 const TABLE_TITLES = { customers: "Customers", survey: "Survey answers", orders: "Orders or holdings", spend: "Spending" };
+
+/** @type {Record<string, string>} */
 const RULE_TITLES = {
   as_of: "Last day known",
   window_months: "Months of the window",
@@ -25,12 +34,18 @@ const RULE_TITLES = {
   gone: "Words that mean gone",
 };
 
-const ownData = (model, el, start) => beside(model, el, start, layOut);
+/**
+ * @param {WidgetModel} model
+ * @param {HTMLElement} el
+ * @param {DataStart} start
+ */
+export const ownData = (model, el, start) => beside(model, el, start, layOut);
 
+/** @param {DataPage} page */
 function layOut(page) {
   const { root } = page;
   page.describe = (reply) => describe(page, reply);
-  page.overhear = (said) => said.rules && page.describe(said); // the kernel holds the files of all views
+  page.overhear = (said) => "rules" in said && page.describe(said); // the kernel holds the files of all views
   const { bar, dark } = shell(page, "Your own data", KEPT, () => comeBack(page));
   page.verdict = make("h1", { class: "answer", text: "Put your own figures in the place of published ones" });
   page.aside = make("p", {
@@ -44,7 +59,7 @@ function layOut(page) {
     estimates: step("4", "What they say", estimatesStep(page)),
     pilot: step("5", "A pilot, if you ran one", pilotStep(page)),
   };
-  for (const each of ["columns", "checks", "estimates"]) page.steps[each].hidden = true;
+  for (const each of [page.steps.columns, page.steps.checks, page.steps.estimates]) each.hidden = true;
   const charts = make("section", { class: "charts", "aria-label": "Charts" });
   charts.hidden = true;
   page.panels.own = { charts };
@@ -54,6 +69,7 @@ function layOut(page) {
   appearance(page, dark);
 }
 
+/** @param {DataPage} page */
 async function comeBack(page) {
   const { mapping: tables, rules, isSample } = page;
   if (isSample) await page.ask("sample");
@@ -64,6 +80,7 @@ async function comeBack(page) {
   }
 }
 
+/** @param {DataPage} page */
 function filesStep(page) {
   const limit = Math.round(page.start.largest / 1e6);
   const sample = make("button", {
@@ -88,6 +105,7 @@ function filesStep(page) {
   });
 }
 
+/** @param {DataPage} page */
 function columnsStep(page) {
   const tables = make("div", { class: "mapped" });
   const rules = make("div", { class: "rules" });
@@ -109,7 +127,12 @@ function columnsStep(page) {
   return [about, tables, more, make("div", { class: "deeds" }, read, save)];
 }
 
-/** One table: its file, and for each of its columns the one of the file that holds it. */
+/**
+ * One table: its file, and for each of its columns the one of the file that holds it.
+ * @param {DataPage} page
+ * @param {string} table
+ * @param {NeededColumn[]} columns
+ */
 function mapped(page, table, columns) {
   const source = page.mapping[table];
   const file = make("select", { "aria-label": `File of ${TABLE_TITLES[table].toLowerCase()}` });
@@ -127,7 +150,9 @@ function mapped(page, table, columns) {
     if (files.length) page.mapping[table] = { files, columns: still };
     else delete page.mapping[table];
     page.showColumns();
-    page.root.querySelector(`[data-table="${table}"] select`)?.focus();
+    /** @type {HTMLElement | null} */
+    const again = page.root.querySelector(`[data-table="${table}"] select`);
+    again?.focus();
   });
   const head = make("div", { class: "head" }, make("h3", { text: TABLE_TITLES[table] }), file);
   const rows = source ? columns.map((column) => choice(page, table, column)) : [];
@@ -135,6 +160,11 @@ function mapped(page, table, columns) {
   return node;
 }
 
+/**
+ * @param {DataPage} page
+ * @param {string} table
+ * @param {NeededColumn} column
+ */
 function choice(page, table, { name, needed, help }) {
   const source = page.mapping[table];
   const heading = page.files.find((each) => each.name === source.files[0])?.columns ?? [];
@@ -150,6 +180,10 @@ function choice(page, table, { name, needed, help }) {
   return make("div", { class: "pair", title: help }, label, select);
 }
 
+/**
+ * @param {DataPage} page
+ * @param {Rule} rule
+ */
 function ruled(page, { name, help, usual }) {
   const box = make("input", { type: "text", id: unique("rule"), "data-rule": name, placeholder: usual || "as found" });
   box.value = page.rules[name] ?? "";
@@ -161,31 +195,41 @@ function ruled(page, { name, help, usual }) {
   return make("div", { class: "pair" }, label, box, make("p", { class: "why", text: help }));
 }
 
-/** Lead from a question to the boxes of the rules that answer it. */
+/**
+ * Lead from a question to the boxes of the rules that answer it.
+ * @param {DataPage} page
+ * @param {string} why
+ */
 function answering(page, why) {
   const named = Object.keys(RULE_TITLES).filter((name) => why.includes(`'${name}'`));
   return named.map((name) => {
     const show = () => {
-      const box = page.root.querySelector(`input[data-rule="${name}"]`);
-      box.closest("details").open = true;
+      /** @type {HTMLElement} */
+      const box = there(page.root.querySelector(`input[data-rule="${name}"]`));
+      there(box.closest("details")).open = true;
       box.focus();
     };
     return make("button", { type: "button", text: RULE_TITLES[name], onclick: show });
   });
 }
 
-/** Show the files, and what is taken for what. */
+/**
+ * Show the files, and what is taken for what.
+ * @param {DataPage} page
+ * @param {Mapped} described
+ */
 function describe(page, { files, tables, rules }) {
   Object.assign(page, { files, mapping: tables, rules });
   page.listFiles(files);
   page.steps.columns.hidden = !files.length;
-  for (const each of ["checks", "estimates"]) page.steps[each].hidden = true;
+  for (const each of [page.steps.checks, page.steps.estimates]) each.hidden = true;
   page.panels.own.charts.hidden = true;
   page.showColumns();
   const found = Object.keys(tables).map((table) => TABLE_TITLES[table].toLowerCase());
   write(page.news, found.length ? `Found: ${found.join(", ")}.` : "No table was recognised.");
 }
 
+/** @param {DataPage} page */
 async function estimate(page) {
   await page.work;
   page.say("Reading and estimating…");
@@ -194,7 +238,7 @@ async function estimate(page) {
   page.say("");
   if (!isFine(page, reply)) return page.refused.node.scrollIntoView({ block: "nearest" });
   write(page.verdict, `${reply.lead}.`);
-  for (const each of ["checks", "estimates"]) page.steps[each].hidden = false;
+  for (const each of [page.steps.checks, page.steps.estimates]) each.hidden = false;
   page.showChecks(reply);
   page.showEstimates(reply);
   page.panels.own.charts.hidden = false;
@@ -203,6 +247,7 @@ async function estimate(page) {
   write(page.news, reply.lead);
 }
 
+/** @param {DataPage} page */
 function checksStep(page) {
   const parts = make("div", { class: "parts" });
   page.showChecks = ({ unused, faults, remarks }) => {
@@ -228,8 +273,17 @@ function checksStep(page) {
   return [parts];
 }
 
-/** A table of words, with a few columns of numbers. */
+/**
+ * A table of words, with a few columns of numbers.
+ * @param {Grid} grid
+ * @param {string} label
+ * @param {string[]} numbers
+ */
 function plainTable({ heads, rows }, label, numbers) {
+  /**
+   * @param {string} text
+   * @param {number} place
+   */
   const cell = (text, place) =>
     place === 0
       ? make("th", { scope: "row", text })
@@ -240,11 +294,13 @@ function plainTable({ heads, rows }, label, numbers) {
   return make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": label }, table);
 }
 
+/** @param {DataPage} page */
 function estimatesStep(page) {
   const table = make("div", {});
   const missing = make("details", { class: "more" });
   const costs = make("details", { class: "more" });
   const name = make("input", { type: "text", id: unique("case"), maxlength: 80, value: "My company" });
+  /** @type {Record<string, HTMLInputElement>} */
   const boxes = {};
   const kept = () => Object.keys(boxes).filter((key) => boxes[key].checked);
   const accept = async () => {
@@ -273,6 +329,7 @@ function estimatesStep(page) {
   });
   const all = make("button", { type: "button", text: "All", onclick: () => tickAll(true) });
   const none = make("button", { type: "button", text: "None", onclick: () => tickAll(false) });
+  /** @param {boolean} on */
   const tickAll = (on) => {
     for (const box of Object.values(boxes)) box.checked = on;
   };
@@ -295,7 +352,12 @@ function estimatesStep(page) {
   return [about, table, costs, missing, form];
 }
 
-/** An estimate: a row of figures, and below it how it was counted and what to know. */
+/**
+ * An estimate: a row of figures, and below it how it was counted and what to know.
+ * @param {Estimate} estimate
+ * @param {Record<string, HTMLInputElement>} boxes
+ * @param {string[]} heads
+ */
 function estimateRows({ key, row, notes, used }, boxes, heads) {
   const box = make("input", { type: "checkbox", "aria-label": `Take ${row[0]}` });
   box.checked = used;
@@ -309,52 +371,4 @@ function estimateRows({ key, row, notes, used }, boxes, heads) {
     make("tr", { class: used ? "" : "unused" }, make("td", {}, make("label", { class: "tick" }, box)), ...cells),
     make("tr", { class: "notes" }, make("td", {}), said),
   ];
-}
-
-function pilotStep(page) {
-  const counts = {};
-  const field = (key, label) => {
-    const box = make("input", { type: "text", inputmode: "numeric", id: unique("pilot") });
-    counts[key] = box;
-    return make("div", { class: "pair" }, make("label", { for: box.id, text: label }), box);
-  };
-  const said = make("p", { class: "found", role: "status" });
-  const isGain = (key) => key === "up" || key === "down";
-  const update = async () => {
-    const filled = ["kept", "counted", "control_kept", "control_counted"].every((key) => counts[key].value.trim());
-    if (!filled) return write(said, "Give for both groups who stayed and how many there were.");
-    const typed = Object.entries(counts).map(([key, box]) => [key, box.value.trim(), typedNumber(box.value, isGain(key))]);
-    const wrong = typed.find(([, text, { number: one }]) => text && !Number.isFinite(one));
-    if (wrong) return write(said, wrong[2].said || `“${wrong[1]}” is not a number.`);
-    const number = Object.fromEntries(typed.map(([key, , { number: one }]) => [key, one]));
-    const wish = {
-      treated: [number.kept, number.counted],
-      control: [number.control_kept, number.control_counted],
-      months: Number.isFinite(number.months) ? number.months : 12,
-    };
-    const gains = [number.up, number.down];
-    if (gains.every(Number.isFinite)) wish.gains = gains.map((points) => tidy(points / 100));
-    const [reply] = await page.ask("pilot", wish);
-    if (reply.kind === "problem") {
-      page.pilot = undefined;
-      return write(said, reply.text);
-    }
-    page.pilot = wish;
-    write(said, reply.text);
-  };
-  const about = make("p", {
-    class: "why",
-    text: "How much of a gap applies to you stays a judgement: who scores high may stay for other reasons. Only a pilot tells, in which chance decided who got the programme.",
-  });
-  const fields = [
-    field("kept", "Treated, who stayed"),
-    field("counted", "Treated, all"),
-    field("control_kept", "Control, who stayed"),
-    field("control_counted", "Control, all"),
-    field("months", "Months followed (12)"),
-    field("up", "More bonded than control, points"),
-    field("down", "Fewer let down, points"),
-  ];
-  const deed = make("button", { type: "button", text: "See what it says", onclick: update });
-  return [about, make("div", { class: "counts" }, ...fields), make("div", { class: "deeds" }, deed), said];
 }

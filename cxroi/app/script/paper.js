@@ -1,12 +1,20 @@
 // The page on paper, the tables of its charts, and the library that draws them.
 
-/** While the page is printed it holds what paper needs: sharp charts, and what was assumed. */
-function printing(page) {
+import { rangeText, withUnit } from "./numbers.js";
+import { make } from "./pieces.js";
+import { controlOf, isOwn } from "./scenario.js";
+
+/**
+ * While the page is printed it holds what paper needs: sharp charts, and what was assumed.
+ * @param {CasePage} page
+ */
+export function printing(page) {
+  /** @type {((() => void) | undefined)[]} */
   let undo = [];
   const before = () => {
     after();
     const list = assumed(page);
-    page.root.querySelector(".body").append(list);
+    page.root.querySelector(".body")?.append(list);
     undo = [() => list.remove(), ...Object.values(page.charts).map((chart) => chart.print())];
   };
   const after = () => {
@@ -16,12 +24,20 @@ function printing(page) {
   addEventListener("afterprint", after, { signal: page.over });
 }
 
-/** Every assumption in force, with its range, what it rests on, and what it was. */
+/**
+ * Every assumption in force, with its range, what it rests on, and what it was.
+ * @param {CasePage} page
+ */
 function assumed(page) {
   const { start, state } = page;
+  /**
+   * @param {Control} control
+   * @param {number} value
+   */
   const said = (control, value) => withUnit(control, value, state.currency);
+  /** @param {string} key */
   const line = (key) => {
-    const control = start.controls.find((each) => each.key === sharedKey(key));
+    const control = controlOf(start, key);
     const [low, high] = page.rangeOf(key);
     const value = page.valueOf(key);
     const was = page.usualOf(key)[1];
@@ -53,16 +69,18 @@ function assumed(page) {
   );
 }
 
-function tabulate({ columns }) {
+/** @param {Table} table */
+export function tabulate({ columns }) {
   const kept = columns.filter(({ name }) => name !== "label");
   const head = kept.map(({ name }) =>
     make("th", { scope: "col", text: name.replaceAll("_", " ") }),
   );
+  /** @param {number} value */
   const number = (value) =>
     value
       .toLocaleString("en-GB", { maximumFractionDigits: Math.abs(value) < 10 ? 4 : 2 })
       .replace("-", "−");
-  const body = Array.from(kept[0].values, (_, i) => {
+  const body = Array.from({ length: kept[0].values.length }, (_, i) => {
     const cells = kept.map(({ values }) => {
       const value = values[i];
       return typeof value === "number"
@@ -79,9 +97,14 @@ function tabulate({ columns }) {
   );
 }
 
-// Vega comes from the page's own server; where there is none (JupyterLab) the kernel hands it over.
-// Another widget's Vega may be there, of another version: it is neither used nor taken away.
-async function library(model, { start: { vega: key }, over }) {
+/**
+ * Vega comes from the page's own server; where there is none (JupyterLab) the kernel hands it over.
+ * Another widget's Vega may be there, of another version: it is neither used nor taken away.
+ * @param {WidgetModel} model
+ * @param {Drawing} page
+ * @returns {Promise<Vega | null>}
+ */
+export function library(model, { start: { vega: key }, over }) {
   if (globalThis.cxroi?.vega) return globalThis.cxroi.vega;
   const held = (globalThis.cxroiVegas ??= {});
   held[key] ??= handedOver(model, over).catch((error) => {
@@ -91,9 +114,15 @@ async function library(model, { start: { vega: key }, over }) {
   return held[key];
 }
 
+/**
+ * @param {WidgetModel} model
+ * @param {AbortSignal} over
+ * @returns {Promise<Vega>}
+ */
 function handedOver(model, over) {
   return new Promise((resolve, reject) => {
     over.addEventListener("abort", () => reject(new Error("Who asked for the chart library has gone.")));
+    /** @type {Hear} */
     const hear = (content, buffers) => {
       if (content.asked !== "vega") return;
       model.off("msg:custom", hear);
@@ -114,5 +143,3 @@ function handedOver(model, over) {
     model.send({ kind: "vega" });
   });
 }
-
-export default { render };

@@ -1,18 +1,33 @@
 // A chart as a picture of its own: with its words, its sources, and the assumptions in force inside.
 
+import { rowsOf } from "./packing.js";
+import { make, there, write } from "./pieces.js";
+import { isOwn } from "./scenario.js";
+import { download } from "./sharing.js";
+
 const PICTURE = 640; // pixels of a chart's width, without its margins
 const MARGIN = 20;
 const SHARPER = 2;
 const LETTERS = "Arial, Helvetica, 'Liberation Sans', sans-serif";
+
+/** @type {{ of: "title" | "subtitle" | "footer", size: number, weight: number, colour: string, line: number }[]} */
 const WORDS = [
   { of: "title", size: 16, weight: 700, colour: "#1d2733", line: 22 },
   { of: "subtitle", size: 12, weight: 400, colour: "#5b687d", line: 18 },
   { of: "footer", size: 11, weight: 400, colour: "#5b687d", line: 16 },
 ];
 
-/** The buttons below a chart that give its picture away. */
-function pictures(page, name) {
+/**
+ * The buttons below a chart that give its picture away.
+ * @param {CasePage} page
+ * @param {string} name
+ */
+export function pictures(page, name) {
   const told = make("span", { class: "said", role: "status" });
+  /**
+   * @param {string} text
+   * @param {() => Promise<unknown>} deed
+   */
   const button = (text, deed) =>
     make("button", {
       type: "button",
@@ -35,15 +50,23 @@ function pictures(page, name) {
   return make("details", { class: "picture" }, make("summary", { class: "quiet", text: "Picture" }), list);
 }
 
-/** Put the picture on the clipboard; a browser that waits for the press of a button is promised it. */
+/**
+ * Put the picture on the clipboard; a browser that waits for the press of a button is promised it.
+ * @param {CasePage} page
+ * @param {string} name
+ */
 function copyPicture(page, name) {
   const made = sheetOf(page, name).then(dots);
   return navigator.clipboard.write([new ClipboardItem({ "image/png": made })]);
 }
 
-/** A chart as SVG, in light colours, its words above and below it. */
+/**
+ * A chart as SVG, in light colours, its words above and below it.
+ * @param {CasePage} page
+ * @param {string} name
+ */
 async function sheetOf(page, name) {
-  const { vega } = page;
+  const vega = there(page.vega);
   const table = page.tables[name];
   const spec = { ...structuredClone(page.start.specs[name]), background: "white" };
   const view = new vega.View(vega.parse(spec), { renderer: "none" });
@@ -54,6 +77,11 @@ async function sheetOf(page, name) {
   return sheet(page, table, drawn);
 }
 
+/**
+ * @param {CasePage} page
+ * @param {Table} table
+ * @param {Element} drawn
+ */
 function sheet(page, table, drawn) {
   const wide = Number(drawn.getAttribute("width")) + 2 * MARGIN;
   const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
@@ -69,8 +97,8 @@ function sheet(page, table, drawn) {
   let at = MARGIN;
   for (const { of, size, weight, colour, line } of WORDS) {
     if (of === "footer") {
-      drawn.setAttribute("x", MARGIN);
-      drawn.setAttribute("y", at);
+      drawn.setAttribute("x", String(MARGIN));
+      drawn.setAttribute("y", String(at));
       drawn.setAttribute("aria-hidden", "true");
       out.append(drawn);
       at += Number(drawn.getAttribute("height")) + MARGIN / 2;
@@ -82,28 +110,42 @@ function sheet(page, table, drawn) {
     at += 6;
   }
   const high = Math.ceil(at + MARGIN / 2);
-  for (const [key, value] of Object.entries({ width: wide, height: high, viewBox: `0 0 ${wide} ${high}` })) out.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ width: wide, height: high, viewBox: `0 0 ${wide} ${high}` })) out.setAttribute(key, String(value));
   return { text: new XMLSerializer().serializeToString(out), wide, high };
 }
 
-/** Every value in force, by key, and the link to the case. */
+/**
+ * Every value in force, by key, and the link to the case.
+ * @param {CasePage} page
+ */
 function forced(page) {
   const keys = [...page.start.controls.map(({ key }) => key), ...Object.keys(page.state.changes).filter(isOwn)];
   const assumptions = Object.fromEntries(keys.map((key) => [key, page.valueOf(key)]));
   return { assumptions, link: globalThis.cxroi ? location.href : undefined };
 }
 
+/**
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {string} [text]
+ */
 function vector(tag, attributes, text) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) if (name !== "xmlns") node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) if (name !== "xmlns") node.setAttribute(name, String(value));
   if (text !== undefined) node.textContent = text;
   return node;
 }
 
-/** Break a text into lines of a width. */
+/**
+ * Break a text into lines of a width.
+ * @param {string} text
+ * @param {string} font
+ * @param {number} wide
+ */
 function broken(text, font, wide) {
-  const brush = document.createElement("canvas").getContext("2d");
+  const brush = there(document.createElement("canvas").getContext("2d"));
   brush.font = font;
+  /** @type {string[]} */
   const lines = [];
   for (const word of text.split(" ")) {
     const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
@@ -113,7 +155,11 @@ function broken(text, font, wide) {
   return lines;
 }
 
-/** The picture in dots, as sharp as paper wants it. */
+/**
+ * The picture in dots, as sharp as paper wants it.
+ * @param {{ text: string, wide: number, high: number }} sheet
+ * @returns {Promise<Blob>}
+ */
 async function dots({ text, wide, high }) {
   const image = new Image();
   const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
@@ -126,6 +172,8 @@ async function dots({ text, wide, high }) {
   const canvas = make("canvas", {});
   canvas.width = wide * SHARPER;
   canvas.height = high * SHARPER;
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no picture"))), "image/png"));
+  there(canvas.getContext("2d")).drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png");
+  });
 }

@@ -1,14 +1,24 @@
 // The page of proposals: a case, what is wanted of it, in whose looks; a preview, and the files.
 
+import { beside, choosing, isFine, shell, sizeOf, step, upload } from "./files.js";
+import { appearance } from "./frame.js";
+import { make, unique, write } from "./pieces.js";
+import { download, picker } from "./sharing.js";
+
 const CASE_KEPT = "Your choices are still here.";
 const FIRST_FORMATS = ["pptx", "xlsx", "pdf"];
 const FIRST_CHARTS = ["cash", "value", "spread", "tornado"];
+/**
+ * @param {WidgetModel} model
+ * @param {HTMLElement} el
+ * @param {ProposalStart} start
+ */
+export const proposal = (model, el, start) => beside(model, el, start, layOutProposal);
 
-const proposal = (model, el, start) => beside(model, el, start, layOutProposal);
-
+/** @param {ProposalPage} page */
 function layOutProposal(page) {
   page.describe = (reply) => showCase(page, reply);
-  page.overhear = page.describe; // the kernel holds one case for all views
+  page.overhear = (said) => "more" in said && page.describe(said); // the kernel holds one case for all views
   page.progress = ({ share, file }) => {
     page.bar.value = share;
     page.say(file ? `Making ${file}…` : "");
@@ -41,17 +51,24 @@ function layOutProposal(page) {
   openCase(page, { query: page.from });
 }
 
+/**
+ * @param {ProposalPage} page
+ * @param {{ query?: string, scenario?: string }} wish
+ */
 async function openCase(page, wish) {
   const [reply] = await page.ask("case", wish);
   if (isFine(page, reply)) return page.describe(reply);
   const text = reply.text;
   const [likely] = await page.ask("case", {});
-  page.describe(likely);
+  if (likely.kind !== "problem") page.describe(likely);
   page.refused.say(text);
 }
 
+/**
+ * @param {ProposalPage} page
+ * @param {ProposedCase} proposed
+ */
 function showCase(page, { title, base, answer, more, remarks, files }) {
-  if (answer === undefined) return; // a part of a file
   write(page.verdict, answer);
   write(page.aside, more.join(" "));
   page.remarks.replaceChildren(...remarks.map((text) => make("li", { text })));
@@ -63,11 +80,13 @@ function showCase(page, { title, base, answer, more, remarks, files }) {
   write(page.news, `${title}. ${answer}`);
 }
 
+/** @param {ProposalPage} page */
 async function comeBackToCase(page) {
   await openCase(page, page.last ?? { query: page.from });
   for (const file of page.chosen.values()) await upload(page, file);
 }
 
+/** @param {ProposalPage} page */
 function caseStep(page) {
   page.called = make("p", {});
   const choose = picker("Take another", page.start.scenarios.map(({ name, title }) => [name, title]), (scenario) => {
@@ -83,8 +102,15 @@ function caseStep(page) {
   return [page.called, choose.node, about];
 }
 
+/**
+ * @param {Named[]} entries
+ * @param {string[]} first
+ * @param {string} legend
+ */
 function ticks(entries, first, legend) {
+  /** @type {Record<string, HTMLInputElement>} */
   const boxes = {};
+  /** @param {Named} entry */
   const line = ({ name, title }) => {
     const box = make("input", { type: "checkbox" });
     box.checked = first.includes(name);
@@ -95,6 +121,7 @@ function ticks(entries, first, legend) {
   return { node, chosen: () => Object.keys(boxes).filter((name) => boxes[name].checked) };
 }
 
+/** @param {ProposalPage} page */
 function formatsStep(page) {
   const { formats, charts, numbers, scales } = page.start;
   const whole = ticks(formats.filter((each) => each.whole), FIRST_FORMATS, "The whole case");
@@ -102,7 +129,7 @@ function formatsStep(page) {
   const drawn = ticks(charts, FIRST_CHARTS, "Charts, for slides, document, web page and files");
   const written = picker("Numbers", numbers.map(({ name, title }) => [name, title]), () => {});
   const scale = picker("Dots of a PNG", scales.map((n) => [n, `${n} ×`]), () => {});
-  scale.select.value = 2;
+  scale.select.value = "2";
   const day = make("input", { type: "date", id: unique("day") });
   day.value = new Date().toLocaleDateString("sv-SE"); // as 2026-11-24, in the reader's own time
   page.wish = () => ({
@@ -117,6 +144,7 @@ function formatsStep(page) {
   return [make("div", { class: "wanted" }, whole.node, each.node, drawn.node), more];
 }
 
+/** @param {ProposalPage} page */
 function looksStep(page) {
   const limit = Math.round(page.start.largest / 1e6);
   return choosing(page, {
@@ -126,7 +154,13 @@ function looksStep(page) {
   });
 }
 
-/** Have something made; the buttons wait, and say so. */
+/**
+ * Have something made; the buttons wait, and say so.
+ * @template {"preview" | "make"} Kind
+ * @param {ProposalPage} page
+ * @param {Kind} kind
+ * @returns {Promise<[ProposalReplies[Kind], Blocks] | null>}
+ */
 async function working(page, kind) {
   await page.work;
   if (page.deeds.some((button) => button.getAttribute("aria-disabled") === "true")) return null;
@@ -145,10 +179,15 @@ async function working(page, kind) {
   return [reply, blocks];
 }
 
+/** @param {ProposalPage} page */
 async function show(page) {
   const made = await working(page, "preview");
   if (!made) return;
   const [{ shown, warnings }, blocks] = made;
+  /**
+   * @param {Previewed["shown"][number]} shown
+   * @param {number} place
+   */
   const picture = ({ name, title, about }, place) => {
     const kind = place === 0 ? "image/png" : "image/svg+xml";
     const address = URL.createObjectURL(new Blob([blocks[place]], { type: kind }));
@@ -160,6 +199,7 @@ async function show(page) {
   write(page.news, `${shown.length} pictures of the preview are here.`);
 }
 
+/** @param {ProposalPage} page */
 async function fetchFiles(page) {
   const made = await working(page, "make");
   if (!made) return;

@@ -1,10 +1,21 @@
 // The page of the readiness check: questions, the stage they lead to, and what they do to the case.
 
+import { backToCase, beside, drawn, isFine, shell } from "./files.js";
+import { appearance } from "./frame.js";
+import { parsed, remember, remembered } from "./memory.js";
+import { make, unique, write } from "./pieces.js";
+import { download } from "./sharing.js";
+
 const CHECK_KEPT = "Your answers are kept on this page.";
 const ANSWERED = "cxroi-readiness";
+/**
+ * @param {WidgetModel} model
+ * @param {HTMLElement} el
+ * @param {ReadinessStart} start
+ */
+export const readiness = (model, el, start) => beside(model, el, start, layOutReadiness);
 
-const readiness = (model, el, start) => beside(model, el, start, layOutReadiness);
-
+/** @param {ReadinessPage} page */
 function layOutReadiness(page) {
   const { bar, dark } = shell(page, "Readiness check", CHECK_KEPT, () => check(page));
   const kept = parsed(remembered(ANSWERED)) ?? {};
@@ -14,6 +25,7 @@ function layOutReadiness(page) {
   const questions = make("form", { class: "questions", "aria-label": "Questions" }, ...page.start.parts.map((part) => partOf(page, part)));
   questions.addEventListener("submit", (event) => event.preventDefault());
   for (const [key, answer] of Object.entries(kept)) {
+    /** @type {HTMLInputElement | null} */
     const input = questions.querySelector(`input[data-question="${CSS.escape(key)}"][value="${CSS.escape(String(answer))}"]`);
     if (!input) continue; // kept by another version
     input.checked = true;
@@ -35,12 +47,21 @@ function layOutReadiness(page) {
   check(page);
 }
 
+/**
+ * @param {ReadinessPage} page
+ * @param {QuestionPart} part
+ */
 function partOf(page, { title, about, questions }) {
   return make("fieldset", { class: "step" }, make("legend", { text: title }), make("p", { class: "why", text: about }), ...questions.map((each) => asked(page, each)));
 }
 
+/**
+ * @param {ReadinessPage} page
+ * @param {Question} question
+ */
 function asked(page, { key, question, answers, published, words, said_by, caution }) {
   const name = unique(key);
+  /** @param {Named} answer */
   const option = ({ name: value, title }) => {
     const input = make("input", {
       type: "radio",
@@ -65,6 +86,7 @@ function asked(page, { key, question, answers, published, words, said_by, cautio
   return make("fieldset", { class: "question" }, make("legend", { text: question }), make("div", { class: "options" }, ...answers.map(option)), source);
 }
 
+/** @param {ReadinessPage} page */
 function result(page) {
   const stages = make("ol", { class: "stages", "aria-label": "Stages" }, ...page.start.stages.map((text) => make("li", { text })));
   const told = make("div", { class: "lead", "aria-live": "polite" });
@@ -107,15 +129,27 @@ function result(page) {
   return make("div", { class: "results" }, make("section", { class: "step", "aria-label": "Result" }, stages, told, next, moves, heading, proposal, effects, label, make("div", { class: "deeds start" }, go, save)), charts);
 }
 
-/** A table whose cells are all words. */
+/**
+ * A table whose cells are all words.
+ * @param {string[]} heads
+ * @param {string[][]} rows
+ * @param {string} label
+ */
 function wordTable(heads, rows, label) {
+  /**
+   * @param {string} text
+   * @param {number} place
+   */
   const cell = (text, place) => (place ? make("td", { class: "words", text }) : make("th", { scope: "row", text }));
   const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col", text })));
   const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell)))));
   return make("div", { class: "table wide", tabindex: 0, role: "region", "aria-label": label }, table);
 }
 
-/** Answers are kept in this browser, and worked out by the kernel. */
+/**
+ * Answers are kept in this browser, and worked out by the kernel.
+ * @param {ReadinessPage} page
+ */
 async function check(page) {
   remember(ANSWERED, JSON.stringify(page.answers));
   page.wish = () => ({ query: page.from, answers: page.answers, on: page.on() });

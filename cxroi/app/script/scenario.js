@@ -1,18 +1,43 @@
 // The scenario: the one truth, the ways to change it and back, and where it is kept.
 
-// What the reader's case is: a named base, what differs from it and why, what was chosen about it.
-// Everything on the page is a view of it; a file, a link and a snapshot hold the same.
-// A segment's own assumption has the key "segment/key".
-function fresh(base) {
+import { parsed, remember, remembered } from "./memory.js";
+import { make, there } from "./pieces.js";
+import { movedEnds } from "./typed.js";
+import { SETTLE_AFTER } from "./waits.js";
+
+/** @type {Part[]} */
+export const PARTS = ["changes", "ranges", "shapes", "notes"]; // what a scenario says of assumptions, by key
+export const CHANGED = "The case has changed meanwhile. Ask again for the case as it stands now.";
+
+/**
+ * What the reader's case is: a named base, what differs from it and why, what was chosen about it.
+ * Everything on the page is a view of it; a file, a link and a snapshot hold the same.
+ * A segment's own assumption has the key "segment/key".
+ * @param {string} base
+ * @returns {State}
+ */
+export function fresh(base) {
   const parts = { changes: {}, ranges: {}, shapes: {}, notes: {}, options: {} };
   return { base, name: "", kept: "", currency: "", segments: [], ...parts };
 }
 
-const isOwn = (key) => key.includes("/");
-const sharedKey = (key) => key.slice(key.lastIndexOf("/") + 1);
+/** @param {string} key */
+export const isOwn = (key) => key.includes("/");
+/** @param {string} key */
+export const sharedKey = (key) => key.slice(key.lastIndexOf("/") + 1);
 
-/** What a scenario holds beside its name, whatever the order in which it came about. */
-function matter({ name, kept, ...rest }) {
+/**
+ * How an assumption is shown, also that of a segment.
+ * @param {CaseStart} start
+ * @param {string} key
+ */
+export const controlOf = (start, key) => there(start.controls.find((each) => each.key === sharedKey(key)));
+
+/**
+ * What a scenario holds beside its name, whatever the order in which it came about.
+ * @param {State} state
+ */
+export function matter({ name, kept, ...rest }) {
   return JSON.stringify(rest, (_, part) =>
     part && typeof part === "object" && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
@@ -20,41 +45,75 @@ function matter({ name, kept, ...rest }) {
   );
 }
 
-/** Tell, later on, whether the case is still what it is now: what was found for it fits no other. */
-function asItStands(page) {
+/**
+ * Tell, later on, whether the case is still what it is now: what was found for it fits no other.
+ * @param {CasePage} page
+ */
+export function asItStands(page) {
   const before = matter(page.state);
   return () => matter(page.state) === before;
 }
 
-/** The state, and the ways to change it: each leaves a step to go back to. */
-function keeping(page) {
+/**
+ * The state, and the ways to change it: each leaves a step to go back to.
+ * @param {CasePage} page
+ */
+export function keeping(page) {
   const { state, start } = page;
   // The steps are those of the case, so all views of a page go back and forth by the same ones.
-  const [other] = page.companions();
-  const steps = other?.history ?? { past: [JSON.stringify(state)], at: 0, last: "" };
+  const [companion] = page.companions();
+  const steps = companion?.history ?? { past: [JSON.stringify(state)], at: 0, last: "" };
   page.history = steps;
 
-  const scenarioOf = ({ base }) => start.scenarios.find((each) => each.name === base);
-  // What an assumption is before the reader's change: the base's, or for a segment what all share.
+  /**
+   * @param {State} of
+   * @returns {Scenario}
+   */
+  const scenarioOf = ({ base }) => there(start.scenarios.find((each) => each.name === base));
+  /**
+   * What an assumption is before the reader's change: the base's, or for a segment what all share.
+   * @param {string} key
+   * @param {State} of
+   * @returns {Value}
+   */
   const usualOf = (key, of) => {
     if (!isOwn(key)) return scenarioOf(of).values[key];
     const shared = sharedKey(key);
-    const [, share] = of.segments.find(([name]) => name === key.split("/")[0]) ?? [];
+    const [, share] = of.segments.find(([name]) => name === key.split("/")[0]) ?? ["", Number.NaN];
     const part = start.counted.includes(shared) ? share : 1; // of what is counted, its part
     const [low, high] = rangeOf(shared, of);
-    return [...[low, valueOf(shared, of), high].map((number) => number * part), shapeOf(shared, of)];
+    return [low * part, valueOf(shared, of) * part, high * part, shapeOf(shared, of)];
   };
+  /**
+   * @param {string} key
+   * @param {State} of
+   * @returns {number}
+   */
   const valueOf = (key, of) => of.changes[key] ?? usualOf(key, of)[1];
-  // As the kernel has it: a range moves with its value, one that the reader gave stays.
+  /**
+   * As the kernel has it: a range moves with its value, one that the reader gave stays.
+   * @param {string} key
+   * @param {State} of
+   * @returns {Ends}
+   */
   const rangeOf = (key, of) => {
     const given = of.ranges[key];
     return given ? movedEnds("", [given[0], 0, given[1]], [], valueOf(key, of)) : freeRange(key, of);
   };
+  /**
+   * @param {string} key
+   * @param {State} of
+   */
   const freeRange = (key, of) => {
-    const { moves, bounds } = start.controls.find((each) => each.key === sharedKey(key));
+    const { moves, bounds } = controlOf(start, key);
     return movedEnds(moves, usualOf(key, of), bounds, valueOf(key, of));
   };
+  /**
+   * @param {string} key
+   * @param {State} of
+   */
   const shapeOf = (key, of) => of.shapes[key] ?? usualOf(key, of)[3];
+  /** @param {State} of */
   const nameOf = (of) => of.name && (matter(of) === of.kept ? of.name : `${of.name}, changed`);
 
   page.scenario = () => scenarioOf(state);
@@ -68,6 +127,7 @@ function keeping(page) {
     PARTS.some((part) => Object.keys(of[part]).length);
   /** What the kernel is asked, of this scenario or another. */
   page.wish = (of = state) => {
+    /** @type {Wish["changes"]} */
     const changes = { ...of.changes };
     for (const key of Object.keys({ ...of.ranges, ...of.shapes })) {
       const [low, high] = rangeOf(key, of);
@@ -77,6 +137,13 @@ function keeping(page) {
     return { base, segments, changes, notes, options, currency, name: nameOf(of) };
   };
 
+  /**
+   * @template {Part} Of
+   * @param {Of} part
+   * @param {string} key
+   * @param {State[Of][string]} value
+   * @param {unknown} usual
+   */
   const put = (part, key, value, usual) => {
     if (JSON.stringify(value) === JSON.stringify(usual)) delete state[part][key];
     else state[part][key] = value;
@@ -94,7 +161,9 @@ function keeping(page) {
     put("shapes", key, shape, usualOf(key, state)[3]);
     page.ask(key);
   };
-  const isTouched = (key) => ["changes", "ranges", "shapes"].some((part) => key in state[part]);
+  /** @param {string} key */
+  const isTouched = (key) => key in state.changes || key in state.ranges || key in state.shapes;
+  /** @param {string} key */
   const told = (key) => (isTouched(key) ? "" : page.scenario().reasons[key] ?? "");
   /** Why an assumption has its value: the reader's note, or what the base says of its own. */
   page.noteOf = (key) => state.notes[key] ?? told(key);
@@ -129,6 +198,7 @@ function keeping(page) {
     page.overtake();
     page.onchange?.(page.wish());
   };
+  /** @param {State} other */
   const become = (other) => {
     Object.assign(state, fresh(start.base), other);
     for (const row of Object.values(page.rows)) row.complain("");
@@ -160,7 +230,7 @@ function keeping(page) {
   page.opened = ({ scenario, said }, ...deeds) => {
     const { rows, ...rest } = scenario;
     const other = { ...fresh(scenario.base), ...rest };
-    const wholeFirst = Object.entries(rows).sort(([one], [two]) => isOwn(one) - isOwn(two));
+    const wholeFirst = Object.entries(rows).sort(([one], [two]) => Number(isOwn(one)) - Number(isOwn(two)));
     for (const [key, [low, likely, high, shape]] of wholeFirst) {
       const [, usual, , usually] = usualOf(key, other);
       if (likely !== usual || isOwn(key)) other.changes[key] = likely;
@@ -193,40 +263,49 @@ function keeping(page) {
   page.over.addEventListener("abort", () => clearTimeout(addressing));
 }
 
-/** Keep the state in this browser: of this window first, then of the last one used. */
-function keepSession(page) {
+const sessionName = () => `cxroi-session ${location.pathname}`;
+
+/**
+ * Keep the state in this browser: of this window first, then of the last one used.
+ * @param {CasePage} page
+ */
+export function keepSession(page) {
   if (!globalThis.cxroi) return; // a notebook shows the case that its cell asks for
   const kept = JSON.stringify({ state: page.state, link: page.link ?? "", actuals: page.actuals });
-  remember(SESSION, kept, true);
-  remember(SESSION, kept);
+  remember(sessionName(), kept, true);
+  remember(sessionName(), kept);
 }
 
-/** What this browser kept of the last visit, if it can be used here. */
+/**
+ * What this browser kept of the last visit, if it can be used here.
+ * @param {CasePage} page
+ */
 function lastSession(page) {
-  const kept = parsed(remembered(SESSION, true)) ?? parsed(remembered(SESSION));
+  const kept = parsed(remembered(sessionName(), true)) ?? parsed(remembered(sessionName()));
   const state = usable(page, kept?.state);
   return state && { ...kept, state };
 }
 
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** A scenario as this page can take it, or null: what a browser kept may be of other data. */
-function usable(page, state) {
-  const whole = { ...fresh(""), ...state };
+/**
+ * A scenario as this page can take it, or null: what a browser kept may be of other data.
+ * @param {CasePage} page
+ * @param {unknown} state
+ * @returns {State | null}
+ */
+export function usable(page, state) {
+  /** @type {State} */
+  const whole = { ...fresh(""), .../** @type {Partial<State> | undefined} */ (state) }; // if it is one: looked at below
   const base = page.start.scenarios.find((each) => each.name === whole.base);
-  const isSound = [...PARTS, "options"].every((part) => whole[part] && typeof whole[part] === "object");
+  const isSound = /** @type {const} */ (["options", ...PARTS]).every((part) => whole[part] && typeof whole[part] === "object");
   const keys = isSound ? PARTS.flatMap((part) => Object.keys(whole[part])) : [];
   return base && isSound && keys.every((key) => sharedKey(key) in base.values) && Array.isArray(whole.segments) ? whole : null;
 }
 
-/** Show what the address says, or what was last at work here, or the case of the page. */
-function begin(page) {
+/**
+ * Show what the address says, or what was last at work here, or the case of the page.
+ * @param {CasePage} page
+ */
+export function begin(page) {
   const { start } = page;
   const [other] = page.companions();
   if (other) {
@@ -254,97 +333,30 @@ function begin(page) {
   });
 }
 
-/** What was to be shown cannot be: say so, and show the case of the page. */
-function startOver(page, text) {
+/**
+ * What was to be shown cannot be: say so, and show the case of the page.
+ * @param {CasePage} page
+ * @param {string} text
+ */
+export function startOver(page, text) {
   page.refuse(`${text} The page shows its own case instead.`);
   page.shown = true;
   if (page.can(-1)) page.step(-1);
   else page.first();
 }
 
-function undoing(page, event) {
-  if (event.key === "Enter") delete event.target.dataset.typing;
+/**
+ * @param {CasePage} page
+ * @param {KeyboardEvent} event
+ */
+export function undoing(page, event) {
+  const target = /** @type {HTMLElement} */ (event.target); // keys are pressed in elements
+  if (event.key === "Enter") delete target.dataset.typing;
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
   const key = event.key.toLowerCase();
   const way = key === "y" || (key === "z" && event.shiftKey) ? 1 : key === "z" ? -1 : 0;
   // While something is being typed, the keys take back what was typed.
-  if (!way || event.target.dataset.typing || event.target.closest("dialog")) return;
+  if (!way || target.dataset.typing || target.closest("dialog")) return;
   event.preventDefault();
   page.step(way);
-}
-
-/** What differs from the likely case, in short, with the ways back. */
-function changesOf(page, told) {
-  const { start, state } = page;
-  const likely = start.scenarios.find(({ name }) => name === "likely");
-  const said = make("span", { class: "said" });
-  const list = make("ul", { "aria-label": "What changed" });
-  const more = make("button", { type: "button", class: "quiet", onclick: () => page.list(true) });
-  const step = (text, way, keys) =>
-    make("button", { type: "button", text, title: keys, onclick: () => page.step(way) });
-  const [undo, redo] = [step("Undo", -1, "Ctrl+Z"), step("Redo", 1, "Ctrl+Shift+Z")];
-  const reset = make("button", {
-    type: "button",
-    text: "Reset",
-    title: "Back to the likely case; Undo brings yours back",
-    onclick: () => page.adopt({ ...fresh(likely.name), currency: state.currency }),
-  });
-  const snapshot = make("button", { type: "button", text: "Snapshots…", onclick: () => snapshots(page) });
-  const deeds = make("div", { class: "deeds" }, undo, redo, reset, snapshot);
-  const node = make("section", { class: "changes", "aria-label": "What changed from likely" });
-  node.append(make("div", { class: "what" }, said, list, more), deeds, told);
-
-  const usual = (key) => (isOwn(key) ? page.usualOf(key) : likely.values[key]);
-  const chip = (key) => {
-    const control = start.controls.find((each) => each.key === sharedKey(key));
-    const [low, value, high] = usual(key);
-    const now = page.valueOf(key);
-    const [from, to] = page.rangeOf(key);
-    const label = isOwn(key) ? `${key.split("/")[0]}: ${control.label}` : control.label;
-    const inUnit = (number) => withUnit(control, number, state.currency);
-    const told = now !== value
-      ? `${label}: ${inUnit(value)} → ${inUnit(now)}`
-      : `${label}: ${rangeText(control, from, to)}, not ${rangeText(control, low, high)}`;
-    return make("li", {}, make("button", { type: "button", text: told, onclick: () => reveal(page, key) }));
-  };
-  const differs = (key) =>
-    page.valueOf(key) !== usual(key)[1] ||
-    page.shapeOf(key) !== usual(key)[3] ||
-    String(page.rangeOf(key)) !== String([usual(key)[0], usual(key)[2]]);
-  const split = () => {
-    if (!state.segments.length) return [];
-    const parts = state.segments.map(([name, share]) => `${name} ${Number((100 * share).toFixed(1))} %`);
-    const text = `Segments: ${parts.join(", ")}`;
-    return [make("li", {}, make("button", { type: "button", text, onclick: () => splitting(page) }))];
-  };
-  page.list = (all = false) => {
-    const own = Object.keys(state.changes).filter(isOwn);
-    const changed = [...start.controls.map(({ key }) => key), ...own].filter(differs);
-    const shown = all ? changed : changed.slice(0, FIRST_CHANGES);
-    write(said, changed.length || state.segments.length ? "Changed from likely" : "As in the likely case");
-    list.replaceChildren(...split(), ...shown.map(chip));
-    more.hidden = shown.length === changed.length;
-    write(more, `and ${changed.length - shown.length} more`);
-    undo.setAttribute("aria-disabled", String(!page.can(-1)));
-    redo.setAttribute("aria-disabled", String(!page.can(1)));
-    reset.setAttribute("aria-disabled", String(matter(state) === matter({ ...fresh(likely.name), currency: state.currency })));
-  };
-  page.followers.push(() => page.list());
-  // The assumptions stand below the strip, however high it is.
-  const heights = new ResizeObserver(() => page.root.style.setProperty("--strip", `${node.offsetHeight}px`));
-  heights.observe(node);
-  page.over.addEventListener("abort", () => heights.disconnect());
-  return node;
-}
-
-/** Lead the reader to an assumption. */
-function reveal(page, key) {
-  page.reveal?.();
-  page.showSegment(isOwn(key) ? key.split("/")[0] : "");
-  const named = `[data-key="${sharedKey(key)}"]`;
-  const field = page.root.querySelector(`.assumptions ${named} input, .bar ${named} select`);
-  const folded = field.closest("details");
-  if (folded) folded.open = true;
-  field.scrollIntoView({ block: "center" });
-  field.focus({ preventScroll: true });
 }

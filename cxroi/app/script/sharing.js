@@ -1,7 +1,19 @@
 // Snapshots, links, files, and what the server keeps: a case on its way to somebody.
 
-/** The snapshots that this browser keeps, those that can be used here. */
-function keptSnapshots(page) {
+import { parsed, remember, remembered } from "./memory.js";
+import { make, unique, write } from "./pieces.js";
+import { fresh, matter, usable } from "./scenario.js";
+import { LOST_AFTER } from "./waits.js";
+
+const AUTHOR = "cxroi-author";
+const SNAPSHOTS = "cxroi-snapshots";
+
+/**
+ * The snapshots that this browser keeps, those that can be used here.
+ * @param {CasePage} page
+ * @returns {Snapshot[]}
+ */
+export function keptSnapshots(page) {
   const kept = parsed(remembered(SNAPSHOTS)) ?? page.snapshots ?? [];
   const all = Array.isArray(kept) ? kept : [];
   return all
@@ -9,25 +21,37 @@ function keptSnapshots(page) {
     .filter(({ name, state }) => typeof name === "string" && state);
 }
 
+/**
+ * @param {CasePage} page
+ * @param {Snapshot[]} list
+ */
 function keepSnapshots(page, list) {
   page.snapshots = list;
   remember(SNAPSHOTS, JSON.stringify(list));
   page.snapshotsChanged?.();
 }
 
-function snapshot(page, name) {
+/**
+ * @param {CasePage} page
+ * @param {string} name
+ */
+export function snapshot(page, name) {
   page.named(name);
   const others = keptSnapshots(page).filter((each) => each.name !== name);
   keepSnapshots(page, [...others, { name, state: structuredClone(page.state) }]);
   page.tell(`“${name}” is kept in this browser; compare it, or come back to it, whenever you like.`);
 }
 
-/** Keep the case as it stands, under a name; go back to one that was kept. */
-function snapshots(page) {
+/**
+ * Keep the case as it stands, under a name; go back to one that was kept.
+ * @param {CasePage} page
+ */
+export function snapshots(page) {
   const name = make("input", { type: "text", id: unique("snapshot"), maxlength: 80, required: true });
   name.value = page.nameOf() || page.scenario().title + (page.isChanged() ? ", changed" : "");
   const list = make("ul", { class: "kept" });
   const show = () => {
+    /** @param {Snapshot} each */
     const line = (each) =>
       make(
         "li",
@@ -40,12 +64,14 @@ function snapshots(page) {
     list.replaceChildren(...kept.map(line));
     if (!kept.length) list.append(make("li", { text: "None yet." }));
   };
+  /** @param {Snapshot} snapshot */
   const open = ({ name: called, state }) => {
     dialog.close();
     const { name: _, kept, ...rest } = state;
     const other = { ...fresh(state.base), ...rest };
     page.adopt({ ...other, name: called, kept: matter(other) });
   };
+  /** @param {Snapshot} gone */
   const drop = (gone) => {
     keepSnapshots(page, keptSnapshots(page).filter(({ name: one }) => one !== gone.name));
     show();
@@ -62,8 +88,13 @@ function snapshots(page) {
   name.select();
 }
 
-/** A button that takes the case to another page, where the server has it. */
-function onward(page, name, text) {
+/**
+ * A button that takes the case to another page, where the server has it.
+ * @param {CasePage} page
+ * @param {string} name
+ * @param {string} text
+ */
+export function onward(page, name, text) {
   if (!globalThis.cxroi || !page.start.pages.includes(name)) return [];
   const go = () =>
     page.request("share", page.wish(), (reply) => {
@@ -73,8 +104,11 @@ function onward(page, name, text) {
   return [make("button", { type: "button", text, onclick: go })];
 }
 
-/** The case as a link, and as lines of Python. */
-function share(page) {
+/**
+ * The case as a link, and as lines of Python.
+ * @param {CasePage} page
+ */
+export function share(page) {
   page.request("share", page.wish(), (reply) => {
     if (reply.kind === "problem") return page.refuse(reply.text);
     const parts = [];
@@ -95,22 +129,29 @@ function share(page) {
     const dialog = asking(page, "Share this case", () => {}, "", parts);
     dialog.classList.add("wide");
     dialog.showModal();
-    parts[1].querySelector("input, textarea")?.setSelectionRange(0, 0);
+    /** @type {HTMLInputElement | HTMLTextAreaElement | null} */
+    const first = parts[1].querySelector("input, textarea");
+    first?.setSelectionRange(0, 0);
   });
 }
 
-/** The scenarios that the server's owner lets its readers keep there. */
-function shelf(page) {
+/**
+ * The scenarios that the server's owner lets its readers keep there.
+ * @param {CasePage} page
+ */
+export function shelf(page) {
   page.request("shelf", {}, (reply) => {
     if (reply.kind === "problem") return page.refuse(reply.text);
     const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
     name.value = page.nameOf() || page.scenario().title + (page.isChanged() ? ", changed" : "");
     const author = make("input", { type: "text", id: unique("author"), maxlength: 80, value: remembered(AUTHOR) ?? "" });
+    /** @param {KeptCase} each */
     const line = (each) => {
       const by = [each.author && `by ${each.author}`, each.date, `version ${each.version}`].filter(Boolean).join(", ");
       const open = make("button", { type: "button", text: "Open", "aria-label": `Open ${each.name}`, onclick: () => fetch(each) });
       return make("li", {}, make("span", {}, each.name, make("small", { text: ` ${by}` })), open);
     };
+    /** @param {KeptCase} each */
     const fetch = (each) => {
       dialog.close();
       page.request("fetch", { stem: each.stem }, (got) => {
@@ -148,6 +189,7 @@ function shelf(page) {
   });
 }
 
+/** @param {HTMLInputElement | HTMLTextAreaElement} field */
 function copier(field) {
   const button = make("button", { type: "button", text: "Copy", "aria-live": "polite" });
   button.addEventListener("click", async () => {
@@ -162,19 +204,27 @@ function copier(field) {
   return button;
 }
 
-/** A button that lets the reader choose a file of their own. */
-function filePicker(text, label, take) {
+/**
+ * A button that lets the reader choose a file of their own.
+ * @param {string} text
+ * @param {string} label
+ * @param {(chosen: File) => void} take
+ */
+export function filePicker(text, label, take) {
   const file = make("input", { type: "file", accept: ".csv,text/csv", class: "unseen", "aria-label": label });
   file.addEventListener("change", () => {
-    const [chosen] = file.files;
+    const [chosen] = file.files ?? [];
     if (chosen) take(chosen);
     file.value = ""; // the same file may be chosen again, once mended
   });
   return make("label", { class: "button" }, make("span", { text }), file);
 }
 
-/** Open a scenario's file: the kernel reads it, and what it cannot use changes nothing here. */
-function opener(page) {
+/**
+ * Open a scenario's file: the kernel reads it, and what it cannot use changes nothing here.
+ * @param {CasePage} page
+ */
+export function opener(page) {
   return filePicker("Open…", "Open a scenario file", async (chosen) => {
     // A little more than is allowed is enough for the kernel to refuse it, in its own words.
     const part = chosen.slice(0, page.start.largest_file + 1);
@@ -188,8 +238,11 @@ function opener(page) {
   });
 }
 
-/** Keep the case as a file on the reader's own computer, under a name they give. */
-function keep(page) {
+/**
+ * Keep the case as a file on the reader's own computer, under a name they give.
+ * @param {CasePage} page
+ */
+export function keep(page) {
   const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
   name.value = page.nameOf() || page.scenario().title + (page.isChanged() ? ", changed" : "");
   const author = make("input", { type: "text", id: unique("author"), maxlength: 80 });
@@ -218,8 +271,15 @@ function keep(page) {
   name.select();
 }
 
-/** A small form over the page; it is gone once it is closed. */
-function asking(page, title, act, deed, parts) {
+/**
+ * A small form over the page; it is gone once it is closed.
+ * @param {CasePage} page
+ * @param {string} title
+ * @param {(event: SubmitEvent) => void} act
+ * @param {string} deed
+ * @param {(Node | string)[]} parts
+ */
+export function asking(page, title, act, deed, parts) {
   const close = make("button", { type: "button", text: deed ? "Cancel" : "Close", onclick: () => dialog.close() });
   const does = deed ? [make("button", { type: "submit", class: "main", text: deed })] : [];
   const form = make("form", { method: "dialog" }, ...parts, make("div", { class: "deeds" }, close, ...does));
@@ -230,14 +290,28 @@ function asking(page, title, act, deed, parts) {
   return dialog;
 }
 
-function download(name, content, type = "text/csv") {
+/**
+ * @param {string} name
+ * @param {BlobPart} content
+ */
+export function download(name, content, type = "text/csv") {
   const address = URL.createObjectURL(new Blob([content], { type }));
   make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), LOST_AFTER);
 }
 
-function picker(label, options, choose) {
+/**
+ * @param {string} label
+ * @param {Choice[]} options
+ * @param {(value: string) => void} choose
+ * @returns {Picker}
+ */
+export function picker(label, options, choose) {
   const select = make("select", { onchange: () => choose(select.value) });
+  /**
+   * @param {string | number} value
+   * @param {string} text
+   */
   const offer = (value, text) => {
     const old = [...select.options].find((option) => option.value === String(value));
     const option = make("option", { value, text });
@@ -249,7 +323,7 @@ function picker(label, options, choose) {
   return { select, offer, node };
 }
 
-function headline() {
+export function headline() {
   const answer = make("h1", { class: "answer" });
   const overturned = make("p", { class: "overturned" });
   const chance = make("p", { class: "chance" });
@@ -258,6 +332,7 @@ function headline() {
     verdict: make("section", { class: "verdict", "aria-label": "The answer" }, answer, overturned, chance),
     tiles,
     chance,
+    /** @param {Answer} answer */
     show({ verdict, tiles: figures }) {
       const [before, after] = verdict.stressed ? verdict.answer.split(verdict.stressed) : [];
       if (after === undefined) write(answer, verdict.answer);
@@ -277,7 +352,7 @@ function headline() {
           ),
         );
       figures.forEach((tile, place) => {
-        const [, figure, against] = tiles.children[place].children;
+        const [, figure, against] = /** @type {HTMLCollectionOf<HTMLElement>} */ (tiles.children[place].children); // as made above
         write(figure, tile.figure);
         figure.title = tile.exact;
         write(against, tile.against);

@@ -1,65 +1,28 @@
-// The page executives open. It shows words and figures it is given and sends back what the reader
-// wants; it works nothing out. One request is under way at a time and the newest one wins.
+// What a page asks its kernel: one request is under way at a time and the newest one wins.
 
+import { numbersOf } from "./packing.js";
+import { unique } from "./pieces.js";
+import { LOOK_LOST_AFTER, LOST_AFTER } from "./waits.js";
+
+export const SILENT = "The kernel does not answer. Your figures are kept here; run the cell again to go on.";
 const BUSY_AFTER = 1000;
-const LOST_AFTER = 10000;
-const LOOK_LOST_AFTER = 60000; // a tab's first visit loads what it needs, and says nothing meanwhile
-const SETTLE_AFTER = 450;
-const LOOK_AFTER = 350; // of rest, before a tab of doubt is asked for
-const APPEARANCE = "cxroi-appearance";
-const AUTHOR = "cxroi-author";
-const SNAPSHOTS = "cxroi-snapshots";
-const SESSION = `cxroi-session ${location.pathname}`;
-const LOST = "The connection is lost. Your figures are kept on this page.";
-const SILENT = "The kernel does not answer. Your figures are kept here; run the cell again to go on.";
-const CHANGED = "The case has changed meanwhile. Ask again for the case as it stands now.";
-const UNDRAWN = "This chart cannot be drawn, because the chart library did not load. Load the page again; until then its table has the figures.";
-const FIRST_CHANGES = 4;
-const PARTS = ["changes", "ranges", "shapes", "notes"]; // what a scenario says of assumptions, by key
-const MOST_COMPARED = 4;
-const MOST_SEGMENTS = 4;
-const PAPER = 480; // pixels of a printed chart, as it is drawn before it takes the width of its column
-const SHAPES = {
-  pert: "most near the value",
-  triangular: "a triangle",
-  uniform: "all alike",
-  lognormal: "log-normal",
-  fixed: "fixed",
-};
-const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
 
-function render({ model, el }) {
-  const start = model.get("start");
-  const other = { own_data: ownData, proposal, evidence, readiness }[start.page];
-  if (other) return other(model, el, start);
-  const over = new AbortController();
-  const page = build(el, start, over.signal);
-  const talk = converse(model, page);
-  page.onchange = talk.ask;
-  page.request = talk.request;
-  page.reconnect = model.reconnect?.bind(model);
-  page.forget = talk.forget;
-  page.isAnswered = talk.isAnswered;
-  page.first = () => page.show(start.first, new Float64Array(start.first.numbers ?? []));
-  prepareCharts(model, page, start).then(() => {
-    page.draw?.();
-    page.rest();
-  });
-  printing(page);
-  begin(page);
-  return () => {
-    talk.end();
-    over.abort();
-  };
-}
-
-function converse(model, page) {
+/**
+ * @param {WidgetModel} model
+ * @param {CasePage} page
+ * @returns {Talk}
+ */
+export function converse(model, page) {
   const names = namesOf();
   let number = 0;
   let requests = 0;
+  /** @type {Numbered | null} */
   let waiting = null;
+  /** @type {Numbered | null} */
   let underWay = null;
+  /** @type {number[]} */
   let timers = [];
+  /** @type {Map<string, { reply: Hear, send: () => void, timer: number, number: string }>} */
   const replies = new Map();
 
   const send = () => {
@@ -69,6 +32,10 @@ function converse(model, page) {
     model.send({ ...underWay, kind: "ask", number: names.of(underWay.number), view_of: names.view });
     timers = [setTimeout(page.busy, BUSY_AFTER, true), setTimeout(page.lost, LOST_AFTER)];
   };
+  /**
+   * @param {Reply} content
+   * @param {Blocks} buffers
+   */
   const hear = (content, buffers) => {
     if (content.asked !== "ask") {
       const asked = replies.get(content.asked);
@@ -76,7 +43,7 @@ function converse(model, page) {
       clearTimeout(asked.timer);
       if (content.kind === "progress") {
         asked.timer = setTimeout(page.lost, LOOK_LOST_AFTER);
-        return page.progress(content.share);
+        return page.progress?.(content.share);
       }
       replies.delete(content.asked);
       page.found();
@@ -91,9 +58,11 @@ function converse(model, page) {
     const newest = at === number;
     underWay = null;
     send();
-    if (content.kind === "problem") newest && page.complain(content.key, content.text);
-    else page.show({ ...content, number: at }, numbersOf(buffers));
+    if (content.kind === "problem") {
+      if (newest) page.complain(content.key, content.text);
+    } else if (content.kind === "answer") page.show({ ...content, number: at }, numbersOf(buffers));
   };
+  /** @param {LineState} line */
   const follow = (line) => {
     if (line !== "open") return page.lost();
     page.found();
@@ -117,7 +86,8 @@ function converse(model, page) {
       const sent = () => model.send({ ...wish, kind, number: asked, view_of: names.view }, undefined, buffers);
       clearTimeout(replies.get(kind)?.timer);
       const timer = setTimeout(page.lost, kind === "look" ? LOOK_LOST_AFTER : LOST_AFTER);
-      replies.set(kind, { reply, send: sent, timer, number: asked });
+      const hears = /** @type {Hear} */ (reply); // a kind of request has its own kind of answer
+      replies.set(kind, { reply: hears, send: sent, timer, number: asked });
       sent();
     },
     /** Whether the case on the page is the one that was asked for. */
@@ -137,30 +107,29 @@ function converse(model, page) {
 }
 
 /** Names for what a view asks, by which it knows its own answers: every view hears those of all. */
-function namesOf() {
+export function namesOf() {
   const view = `${unique("view")}-${Math.random().toString(36).slice(2)}`; // another window has a first one too
   return {
     view,
+    /** @param {number} number */
     of: (number) => `${view} ${number}`,
-    back: (name) => (String(name).startsWith(`${view} `) ? Number(name.slice(view.length + 1)) : undefined),
+    /** @param {unknown} name */
+    back: (name) => (String(name).startsWith(`${view} `) ? Number(String(name).slice(view.length + 1)) : undefined),
   };
 }
 
 const views = new WeakMap(); // by what a widget began with: all views of one show one case
 
-/** The other views of the same widget, wherever they stand in the notebook. */
-function companions(start, page, over) {
+/**
+ * The other views of the same widget, wherever they stand in the notebook.
+ * @param {CaseStart} start
+ * @param {CasePage} page
+ * @param {AbortSignal} over
+ */
+export function companions(start, page, over) {
   const all = views.get(start) ?? new Set();
   views.set(start, all);
   all.add(page);
   over.addEventListener("abort", () => all.delete(page));
   return () => [...all].filter((each) => each !== page);
-}
-
-function numbersOf(buffers) {
-  const block = buffers?.[0];
-  if (!block) return new Float64Array();
-  const bytes = block.buffer ? block : new DataView(block);
-  const copy = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  return new Float64Array(copy);
 }

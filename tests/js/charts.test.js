@@ -1,0 +1,55 @@
+// Axes that are held, and the colours of the dark.
+
+import "./given.js";
+import { deepEqual, equal } from "node:assert/strict";
+import { mock, test } from "node:test";
+import { darkened, holding, overflows } from "../../cxroi/app/script/charts.js";
+
+/** A view whose data reach from here to there. */
+const viewOf = (extent) => ({ signal: mock.fn((_, value) => (value === undefined ? extent : undefined)) });
+
+test("a held axis grows to what would leave it, and never shrinks", () => {
+  const held = { hold_y: [0, 10] };
+  equal(overflows(viewOf([2, 8]), held), false);
+  deepEqual(held.hold_y, [0, 10]);
+  const view = viewOf([-5, 8]);
+  equal(overflows(view, held), true);
+  deepEqual(held.hold_y, [-5, 10]);
+  deepEqual(view.signal.mock.calls.at(-1).arguments, ["hold_y", [-5, 10]]);
+  equal(overflows(viewOf([0, 12]), held), true);
+  deepEqual(held.hold_y, [-5, 12]);
+});
+
+test("an axis that runs downwards, and one without data, hold too", () => {
+  const held = { hold_y: [10, 0] };
+  equal(overflows(viewOf([2, 8]), held), false);
+  equal(overflows(viewOf(undefined), held), false);
+  equal(overflows(viewOf([Infinity, -Infinity]), held), false);
+  deepEqual(held.hold_y, [10, 0]);
+});
+
+test("charts are held once, until the slider rests", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const rest = () => [1, 2].forEach(() => mock.timers.tick(1000)); // what a timer sets up, too
+  const chart = { hold: mock.fn(), settle: mock.fn() };
+  const page = { charts: { chart }, moving: false, rest: mock.fn() };
+  holding(page);
+  page.hold(true);
+  page.hold();
+  rest();
+  deepEqual([page.moving, chart.hold.mock.callCount()], [true, 1]);
+  page.release();
+  rest();
+  deepEqual([page.moving, chart.settle.mock.callCount(), page.rest.mock.callCount()], [false, 1, 1]);
+  page.hold(); // by a key, which is not let go
+  rest();
+  deepEqual([page.moving, chart.hold.mock.callCount(), chart.settle.mock.callCount()], [false, 2, 2]);
+  mock.timers.reset();
+});
+
+test("a dark chart has the dark ink that it carries, and the light one keeps its own", () => {
+  const spec = { marks: [{ fill: "#112233", text: "of #112233 and #445566" }], usermeta: { dark: { "#112233": "#ddeeff" } } };
+  const dark = darkened(spec);
+  deepEqual(dark.marks, [{ fill: "#ddeeff", text: "of #ddeeff and #445566" }]);
+  equal(spec.marks[0].fill, "#112233");
+});

@@ -1,0 +1,154 @@
+"""The page's script, module by module, in node: held there to what Python says of the same."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import playwright
+import pytest
+from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+from typed_examples import EXAMPLES, LONG, WRITTEN
+
+from cxroi import assumptions
+from cxroi.app import script
+from cxroi.app.packing import packed
+from cxroi.app.script import imported, page_script, typed
+from cxroi.app.state import first_page
+from cxroi.model.range_moves import moved_ends
+from cxroi.model.registry import allowed
+from cxroi.model.tables import Table
+from cxroi.model.typed_numbers import marks_of
+
+FILES = sorted((Path(__file__).parent / "js").glob("*.test.js"))
+
+
+def node() -> Path:
+    """Find the JavaScript engine that comes with the browser's driver."""
+    driver = Path(playwright.__file__).parent / "driver"
+    found = [path for path in (driver / "node", driver / "node.exe") if path.is_file()]
+    assert found, f"There is no node in {driver}: install playwright as its wheel brings it."
+    return found[0]
+
+
+def say(path: Path, **said: Any) -> Path:
+    path.write_text(json.dumps(said), encoding="utf-8")
+    return path
+
+
+def typed_rows() -> list[dict[str, Any]]:
+    likely = assumptions()
+    return [
+        {
+            "text": each.text,
+            "language": each.language,
+            "marks": marks_of(each.language)._asdict(),
+            "control": each.assumption,
+            "low": likely[each.assumption].low if each.assumption else None,
+            "page": each.page,
+        }
+        for each in EXAMPLES
+    ]
+
+
+def moves(controls: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Move every assumption to places between what is allowed, as Python does."""
+    likely, places, moved = assumptions(), [0, 0.01, 0.1, 1 / 3, 0.5, 0.77, 0.999, 1], []
+    for control in controls:
+        held = likely[control["key"]]
+        lowest, highest = allowed(likely.values(), held.key)
+        about = {"moves": control["moves"], "range": [held.low, held.likely, held.high]}
+        moved += [
+            {**about, "bounds": control["bounds"], "value": value, "ends": moved_ends(held, value)}
+            for value in (held.likely, *(lowest + place * (highest - lowest) for place in places))
+        ]
+    return moved
+
+
+def tables() -> dict[str, Any]:
+    """Pack two tables and an empty one as a page gets them, beside the rows they are made of."""
+    made = {
+        "none": Table({"month": [], "label": np.zeros(0)}, title="Nothing"),
+        "one": Table({"month": np.arange(3), "of": ["a", "b", "a"]}, "Three months", "M", "S"),
+        "two": Table({"share": np.array([0.1, -2e300])}),
+    }
+    numbers: list[Any] = []
+    told = {name: packed(table, numbers) for name, table in made.items()}
+    return {
+        "packed": told,
+        "block": base64.b64encode(np.concatenate(numbers).tobytes()).decode(),
+        "rows": {name: table.frame().to_dict("records") for name, table in made.items()},
+    }
+
+
+def frame() -> dict[str, Any]:
+    """Write a message as Jupyter's server does, and what it is made of."""
+    parts = [
+        {"msg_type": "comm_msg", "msg_id": "é"},
+        {},
+        {},
+        {"comm_id": "one", "data": {"method": "custom", "content": {"said": "€ 1"}}},
+    ]
+    texts = [json.dumps(part, separators=(",", ":"), ensure_ascii=False).encode() for part in parts]
+    buffers = [b"", b"\x00\x01\x02"]
+    written = serialize_msg_to_ws_v1([*texts, *buffers], "shell")
+    return {"parts": parts, "bytes": base64.b64encode(written).decode()}
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write what Python says, for the script to be held to."""
+    start = first_page()
+    return say(
+        tmp_path_factory.mktemp("script") / "given.json",
+        typed=typed(),
+        start=start,
+        controls={each["key"]: each for each in start["controls"]},
+        rows=typed_rows(),
+        long=LONG,
+        written=WRITTEN,
+        moves=moves(start["controls"]),
+        tables=tables(),
+        frame=frame(),
+    )
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_each_test_of_the_script_passes(file: Path, given: Path) -> None:
+    told = subprocess.run(
+        [node(), "--test-reporter=spec", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", file],
+        env={**os.environ, "CXROI_GIVEN": str(given)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    failed = told.stdout.partition("failing tests:")[2]
+    assert told.returncode == 0, failed or told.stdout + told.stderr
+    assert re.search(r"^ℹ pass [1-9]", told.stdout, re.MULTILINE), told.stdout
+
+
+def test_the_page_has_every_module_once_behind_those_it_imports() -> None:
+    modules = sorted(path.stem for path in Path(script.__file__).parent.glob("*.js"))
+    order = list(imported("page", {}))
+    assert sorted(order) == modules
+    for place, name in enumerate(order):
+        needed = script.IMPORT.findall(imported(name, {})[name])
+        assert set(needed) <= set(order[:place])
+
+
+def test_the_joined_script_is_one_module_that_can_be_run(tmp_path: Path) -> None:
+    joined = tmp_path / "page.mjs"
+    joined.write_text(page_script(), encoding="utf-8")
+    told = subprocess.run(
+        [node(), "--check", joined], capture_output=True, encoding="utf-8", check=False
+    )
+    assert told.returncode == 0, told.stderr
+    assert not re.search(
+        r"^(import|export (?!default \{ render \};$))", page_script(), re.MULTILINE
+    )

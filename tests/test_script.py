@@ -149,6 +149,7 @@ def test_the_joined_script_is_one_module_that_can_be_run(tmp_path: Path) -> None
         [node(), "--check", joined], capture_output=True, encoding="utf-8", check=False
     )
     assert told.returncode == 0, told.stderr
+    assert "@param" not in page_script()
     assert not re.search(
         r"^(import|export (?!default \{ render \};$))", page_script(), re.MULTILINE
     )

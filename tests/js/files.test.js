@@ -58,7 +58,7 @@ test("what was under way when the line was cut is asked again, and a kernel that
   talk.ask("case", { query: "a" });
   await later();
   model.line("lost");
-  equal(page.isGone.mock.callCount(), 0);
+  deepEqual([page.isGone.mock.callCount(), model.sent.length], [0, 1]);
   model.line("open");
   deepEqual(model.sent.map(({ query }) => query), ["a", "a"]);
   equal(model.sent[0].number, model.sent[1].number);

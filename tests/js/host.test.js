@@ -167,6 +167,8 @@ for (const [what, end] of [
     model().on("host:line", heard);
     const [socket] = Socket.all;
     socket.open();
+    socket.hear({ execution_state: "busy" }, "status");
+    deepEqual(heard.mock.calls.map((call) => call.arguments[0]), ["open"]);
     end(socket);
     mock.timers.tick(500);
     await later();

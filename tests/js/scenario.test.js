@@ -38,6 +38,15 @@ test("a range moves with its value, and one that was given stays", () => {
   deepEqual(wished(page).changes, {});
 });
 
+test("a range moves as its own assumption does, within its own bounds", () => {
+  const page = opened();
+  const [from, usual, to] = values.bonded_gain;
+  page.set("bonded_gain", usual + 0.01);
+  deepEqual(page.rangeOf("bonded_gain").map((end) => end.toFixed(6)), [from + 0.01, to + 0.01].map((end) => end.toFixed(6)));
+  page.set("retention_rate", 0.99);
+  equal(page.rangeOf("retention_rate")[1], given.controls.retention_rate.bounds[1]);
+});
+
 test("a shape alone is a change, with the range it has", () => {
   const page = opened();
   page.setShape("margin", "uniform");
@@ -53,6 +62,18 @@ test("a note is the reader's until the base says the same", () => {
   deepEqual(wished(page).notes, { margin: "our books" });
   page.note("margin", page.scenario().reasons.margin ?? "");
   deepEqual(wished(page).notes, {});
+});
+
+test("what the base says of its own value is not said of another", () => {
+  const cautious = given.start.scenarios.find(({ reasons }) => Object.keys(reasons).length);
+  const [[key, reason]] = Object.entries(cautious.reasons);
+  const [from, usual, to] = cautious.values[key];
+  for (const touch of [(page) => page.set(key, to), (page) => page.setRange(key, [from, usual]), (page) => page.setShape(key, "uniform")]) {
+    const page = opened([], cautious.name);
+    equal(page.noteOf(key), reason);
+    touch(page);
+    equal(page.noteOf(key), "");
+  }
 });
 
 // Undo
@@ -220,6 +241,7 @@ test("a segment has its part of what is counted, and else what all have", () => 
   const page = split();
   const [counted] = given.start.counted;
   equal(page.valueOf(`Business/${counted}`), 0.2 * values[counted][1]);
+  deepEqual(page.usualOf(`Business/${counted}`), [...values[counted].slice(0, 3).map((number) => 0.2 * number), values[counted][3]]);
   equal(page.valueOf("Business/margin"), likely);
   page.set("margin", 150);
   equal(page.valueOf("Business/margin"), 150);
@@ -263,10 +285,10 @@ test("a range that its value has moved is not one that was given", () => {
 
 test("a segment's own values are read after those of all, around which they stand", () => {
   const page = opened();
-  const rows = { "Business/margin": [330, 390, 450, shape], margin: [165, 195, 225, shape] };
+  const rows = { "Business/retention_rate": [0.7, 0.8, 0.85, shape], "Business/margin": [330, 390, 450, shape], margin: [165, 195, 225, shape] };
   page.opened(read(rows, { segments: [["Business", 1]] }));
-  deepEqual(page.state.changes, { margin: 195, "Business/margin": 390 });
-  deepEqual(Object.keys(page.state.ranges), []);
+  deepEqual(page.state.changes, { margin: 195, "Business/margin": 390, "Business/retention_rate": 0.8 });
+  deepEqual(Object.keys(page.state.ranges), ["Business/retention_rate"]);
 });
 
 // The address, and what the browser keeps
@@ -333,8 +355,9 @@ test("the last case is back, of this window before that of another", () => {
   const page = begun("/case.ipynb", { state: changed(150), link: "" }, { state: changed(170), link: "" });
   deepEqual(page.state.changes, { margin: 150 });
   equal(said(page), "Your last case is back, as this browser kept it.");
-  const later = begun("/case.ipynb", undefined, { state: changed(170), link: "" });
-  deepEqual(later.state.changes, { margin: 170 });
+  equal(page.actuals, null);
+  const later = begun("/case.ipynb", undefined, { state: changed(170), link: "", actuals: { name: "a.csv" } });
+  deepEqual([later.state.changes, later.actuals], [{ margin: 170 }, { name: "a.csv" }]);
 });
 
 test("a case that was kept is not back where it is the page's own, or the link is another's", () => {
@@ -373,7 +396,7 @@ test("a link that cannot be read is said, and the page shows its own case", () =
   const page = begun("/case.ipynb?base=nowhere");
   page.request.mock.calls[0].arguments[2]({ kind: "problem", text: "There is no scenario 'nowhere'." });
   equal(said(page, "refuse"), "There is no scenario 'nowhere'. The page shows its own case instead.");
-  deepEqual([page.first.mock.callCount(), page.state], [1, fresh("likely")]);
+  deepEqual([page.first.mock.callCount(), page.state, page.shown], [1, fresh("likely"), true]);
 });
 
 test("a link that is read is shown with what the kernel says of it, and a way back", () => {

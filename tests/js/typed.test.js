@@ -1,7 +1,7 @@
 // A typed number is read as the one that Python reads, or asked about in the same words.
 
 import { given } from "./given.js";
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
 import { read } from "../../cxroi/app/script/numbers.js";
 import { movedEnds, readTyped, typedNumber, unmistakable } from "../../cxroi/app/script/typed.js";
@@ -41,6 +41,14 @@ test("a range moves with its value as Python moves it", () => {
 test("a range that moves no way holds its value", () => {
   equal(String(movedEnds("", [100, 0, 150], [], 170)), "100,170");
   equal(String(movedEnds("", [100, 0, 150], [], 90)), "90,150");
+});
+
+test("a range around nothing moves by as much as its value", () => {
+  deepEqual(movedEnds("ratio", [-1, 0, 2], [-9, 9], 3), [2, 5]);
+});
+
+test("an end that moves to nothing is 0, not −0", () => {
+  ok(Object.is(movedEnds("points", [-0.1, 0.2, 0.4], [-1, 1], 0.3)[0], 0));
 });
 
 test("a number with three decimals is written with four, since it would be two numbers", () => {

@@ -10,12 +10,14 @@ from cxroi.model import range_moves, typed_numbers
 
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?!default )", re.MULTILINE)
+NOTE = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
+"""What stands above a function: types and words for who reads it here, and no weight for a page."""
 
 
 def page_script() -> str:
     """Join the modules in the order in which a browser would run them."""
-    texts = imported("page", {}).values()
-    return "\n".join([known(), *(EXPORT.sub("", IMPORT.sub("", text)) for text in texts)])
+    text = "\n".join([known(), *imported("page", {}).values()])
+    return NOTE.sub("", EXPORT.sub("", IMPORT.sub("", text)))
 
 
 def imported(name: str, found: dict[str, str]) -> dict[str, str]:

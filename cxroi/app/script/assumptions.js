@@ -1,4 +1,4 @@
-// The assumptions: sliders, boxes, ranges, reasons and evidence, of all customers or a segment.
+// The assumptions: sliders, boxes, reasons and evidence, of all customers or a segment.
 
 import { rangeText, read, scaleOf, withUnit, written } from "./numbers.js";
 import { make, there, unique, write } from "./pieces.js";

@@ -1,4 +1,4 @@
-// The tabs, what may be chosen on them, and their parts.
+// The tabs: which is open, and when what it shows is worked out.
 
 import { CHOICES, GIVEN } from "./choices.js";
 import { numbersOf, unpack } from "./packing.js";

@@ -70,9 +70,9 @@ def texts(picture):
     return [text.replace(theme.NO_BREAK_SPACE, " ") for text in joined]
 
 
-def check_words(picture):
-    """Check that no figure is undefined, or written by a machine."""
-    for text in texts(picture):
+def check_words(picture, *around):
+    """Check that no figure is undefined, or written by a machine, nor in the words around it."""
+    for text in (*texts(picture), *around):
         assert not re.search(r"NaN|undefined|null|Infinity|\de[+−-]?\d", text), text
         assert not re.search(r"(^|\s)-\d", text), f"{text}: a minus is not a hyphen"
 

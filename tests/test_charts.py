@@ -22,6 +22,7 @@ from pictures import (
     parsed,
     texts,
 )
+from sharing import once, slow_but
 
 import cxroi
 from cxroi.analysis.exhibits import EXHIBITS
@@ -42,7 +43,8 @@ def shown():
     return alt.Chart(alt.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q").to_dict()
 
 %s
-before, plain = state(), shown()
+before, plain = state(), shown()from sharing import once, slow_but
+
 import cxroi
 for module in pkgutil.walk_packages(cxroi.__path__, "cxroi."):
     if not module.name.endswith("__main__"):
@@ -85,7 +87,7 @@ for_each = pytest.mark.parametrize("name", CHARTS)
 in_every = pytest.mark.parametrize("case", CASES)
 
 
-@cache
+@once
 def exhibit(name, case="likely"):
     scenario, changes = CASES[case]
     return EXHIBITS[name](cxroi.business_case(cxroi.assumptions(scenario).change(**changes)))
@@ -102,17 +104,17 @@ def specification(name):
     return chart(name).to_dict()
 
 
-@cache
+@once
 def description(name, case="likely"):
     return described(name, exhibit(name, case).frame())
 
 
-@cache
+@once
 def svg(name, case="likely", width=theme.WIDTH):
     return fed(name, exhibit(name, case).frame(), width)
 
 
-@cache
+@once
 def picture(name, case="likely", width=theme.WIDTH):
     return parsed(svg(name, case, width))
 
@@ -128,13 +130,7 @@ def test_every_exhibit_has_a_chart():
 
 
 @for_each
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, marks=[] if case in {"nothing", "huge"} else pytest.mark.slow)
-        for case in list(CASES)[1:]
-    ],
-)
+@pytest.mark.parametrize("case", slow_but({"nothing", "huge"}, list(CASES)[1:]))
 def test_a_chart_is_described_alike_whatever_its_rows(name, case):
     assert description(name, case) == description(name)
 

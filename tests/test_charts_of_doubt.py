@@ -22,6 +22,7 @@ from pictures import (
     texts,
     without_words,
 )
+from sharing import once, slow_but
 
 from cxroi.app.specs import chart_specs
 from cxroi.charts import colours, theme
@@ -46,22 +47,13 @@ CASES_OF_ONE_KIND = {"all negative", "all positive", "small"}
 """Other amounts, where billions stand for them."""
 
 
-def slow_if(condition, *values):
-    return pytest.param(*values, marks=[pytest.mark.slow] if condition else [])
-
-
 for_each = pytest.mark.parametrize("name", CHARTS)
-as_wide = pytest.mark.parametrize(
-    ("case", "width"),
-    [
-        slow_if(case in CASES_OF_ONE_KIND or (width > 300 and case != SAMPLE), case, width)
-        for case in CASES
-        for width in (300, 760)
-    ],
-)
+WIDTHS = {f"{case}, {width} wide": (case, width) for case in CASES for width in (300, 760)}
+AT_ONCE = {f"{case}, 300 wide" for case in set(CASES) - CASES_OF_ONE_KIND} | {f"{SAMPLE}, 760 wide"}
+as_wide = pytest.mark.parametrize("view", slow_but(AT_ONCE, WIDTHS))
 
 
-@cache
+@once
 def tables(case=SAMPLE):
     return frames(case)
 
@@ -77,12 +69,12 @@ def specification(name):
     return chart(name).to_dict()
 
 
-@cache
+@once
 def svg(name, case=SAMPLE, width=theme.WIDTH):
     return fed(name, tables(case)[name], width)
 
 
-@cache
+@once
 def picture(name, case=SAMPLE, width=theme.WIDTH):
     return parsed(svg(name, case, width))
 
@@ -125,10 +117,7 @@ def description(name):
 
 
 @for_each
-@pytest.mark.parametrize(
-    "case",
-    [slow_if(case not in {"no rows", "long labels", "billions"}, case) for case in CASES[1:]],
-)
+@pytest.mark.parametrize("case", slow_but({"no rows", "long labels", "billions"}, CASES[1:]))
 def test_a_chart_is_described_alike_whatever_its_rows(name, case):
     assert described(name, tables(case)[name]) == description(name)
 
@@ -176,26 +165,27 @@ def test_is_a_picture(name):
 
 @for_each
 @as_wide
-def test_no_figure_is_undefined_or_written_by_a_machine(name, case, width):
-    check_words(picture(name, case, width))
+def test_no_figure_is_undefined_or_written_by_a_machine(name, view):
+    check_words(picture(name, *WIDTHS[view]))
 
 
 @for_each
 @as_wide
-def test_everything_stands_inside_the_width_it_is_given(name, case, width):
+def test_everything_stands_inside_the_width_it_is_given(name, view):
+    case, width = WIDTHS[view]
     assert width <= float(picture(name, case, width).get("width")) <= width + 10
 
 
 @for_each
 @as_wide
-def test_colours_are_those_of_the_theme(name, case, width):
-    others = paints(picture(name, case, width)) - {"black"} - OURS
+def test_colours_are_those_of_the_theme(name, view):
+    others = paints(picture(name, *WIDTHS[view])) - {"black"} - OURS
     between = {colour for colour in others if name == "grid" and colour.startswith("rgb(")}
     assert others == between  # the cells of the grid
 
 
 @for_each
-@pytest.mark.parametrize("case", [slow_if(case != SAMPLE, case) for case in CASES])
+@pytest.mark.parametrize("case", slow_but({SAMPLE}, CASES))
 def test_finding_measure_and_footer_are_in_the_picture(name, case):
     words, made = tables(case)[name].attrs, chart(name, case).properties(width=300)
     drawing = drawn(made)

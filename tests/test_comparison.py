@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 from hypothesis import given, reject
 from pictures import OURS, check_words, described, drawn, fed, paints, parsed, texts
+from sharing import once
 from strategies import changes
 
 from cxroi import AssumptionError, CxroiError, assumptions, business_case, compare
@@ -406,7 +407,7 @@ def tables(which):
     }
 
 
-@cache
+@once
 def picture(which, name, width=theme.WIDTH):
     return parsed(fed(name, tables(which)[name].frame(), width))
 

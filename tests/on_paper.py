@@ -3,6 +3,8 @@
 import datetime as dt
 from functools import cache
 
+from sharing import once
+
 from cxroi import Assumptions, assumptions
 from cxroi.exports.proposal import Proposal, proposal
 from cxroi.exports.theme import HOUSE_THEME, Theme, parse_theme
@@ -38,7 +40,7 @@ def held() -> dict[str, Assumptions]:
     }
 
 
-@cache
+@once
 def on_paper(name: str = "likely") -> Proposal:
     """Return a case ready for paper; tests of many formats share what was worked out."""
     return proposal(held()[name], DAY)

@@ -1,11 +1,16 @@
 """A chart as a picture, and the words, colours and places in it."""
 
+import json
 import re
+from functools import cache
 from xml.etree import ElementTree as ET
 
 import vl_convert
 
+from cxroi.app import specs
 from cxroi.charts import colours, theme
+from cxroi.exports.chart_functions import chart_functions
+from cxroi.exports.drawings import ROWS, following_the_page, without_rows
 
 PAINTS = ("fill", "stroke")
 PNG = b"\x89PNG"
@@ -13,8 +18,49 @@ SMALLEST_PICTURE = 5_000  # bytes; an empty one of this size has less than a tho
 OURS = {value for value in vars(colours).values() if re.fullmatch(r"#\w{6}", str(value))}
 
 
+def parsed(svg):
+    return ET.fromstring(svg)  # noqa: S314 - our own
+
+
 def drawn(chart):
-    return ET.fromstring(vl_convert.vegalite_to_svg(chart.to_dict()))  # noqa: S314 - our own
+    return parsed(vl_convert.vegalite_to_svg(chart.to_dict()))
+
+
+def without_words(frame):
+    """Return a frame whose title, measure and sources are words of the page."""
+    bare = frame.copy()
+    bare.attrs = {}
+    return bare
+
+
+def described(name, frame):
+    """Describe a chart as the page compiles it: without its rows, and without words around it."""
+    chart = chart_functions()[name](without_words(frame))
+    return following_the_page(without_rows(name, theme.specification(chart, validate=False)))
+
+
+def compiled(description):
+    """Compile a chart as the page does."""
+    return specs._holding_still(vl_convert.vegalite_to_vega(description))  # noqa: SLF001 - the same
+
+
+def fed(name, frame, width=theme.WIDTH):
+    """Draw the chart that is compiled beforehand from any rows, as wide as it comes out.
+
+    Nothing is described or compiled anew: ``described`` being the same for all rows says that
+    the picture is the one that the chart function would give.
+    """
+    spec = json.loads(_compiled_beforehand(name))
+    [table] = [data for data in spec["data"] if data["name"] == ROWS]
+    table["values"] = frame.to_dict(orient="records")
+    signals = [signal for signal in spec["signals"] if signal["name"] != "width"]
+    sized = spec | {"signals": signals, "width": width, "autosize": "pad"}
+    return re.sub(r"(clip|gradient_?)\d+", r"\1", vl_convert.vega_to_svg(sized))
+
+
+@cache
+def _compiled_beforehand(name):
+    return json.dumps(specs.chart_specs()[name])
 
 
 def texts(picture):
@@ -24,9 +70,9 @@ def texts(picture):
     return [text.replace(theme.NO_BREAK_SPACE, " ") for text in joined]
 
 
-def check_words(picture):
-    """Check that no figure is undefined, or written by a machine."""
-    for text in texts(picture):
+def check_words(picture, *around):
+    """Check that no figure is undefined, or written by a machine, nor in the words around it."""
+    for text in (*texts(picture), *around):
         assert not re.search(r"NaN|undefined|null|Infinity|\de[+−-]?\d", text), text
         assert not re.search(r"(^|\s)-\d", text), f"{text}: a minus is not a hyphen"
 

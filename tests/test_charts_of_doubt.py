@@ -8,12 +8,25 @@ from itertools import pairwise
 import pytest
 import vl_convert
 from frames_of_doubt import CASES, LABELS, frames
-from pictures import OURS, PNG, SMALLEST_PICTURE, check_words, drawn, paints, texts
+from pictures import (
+    OURS,
+    PNG,
+    SMALLEST_PICTURE,
+    check_words,
+    compiled,
+    described,
+    drawn,
+    fed,
+    paints,
+    parsed,
+    texts,
+    without_words,
+)
+from sharing import once, slow_but
 
-from cxroi.app import specs
+from cxroi.app.specs import chart_specs
 from cxroi.charts import colours, theme
 from cxroi.charts.doubt import CHARTS
-from cxroi.exports.drawings import ROWS, following_the_page, without_rows
 
 SAMPLE = "as they are"
 MOST_ROWS = 5_000
@@ -30,11 +43,17 @@ HELD = {
     "finance": {"y"},
 }
 
+CASES_OF_ONE_KIND = {"all negative", "all positive", "small"}
+"""Other amounts, where billions stand for them."""
+
+
 for_each = pytest.mark.parametrize("name", CHARTS)
-in_every = pytest.mark.parametrize("case", CASES)
+WIDTHS = {f"{case}, {width} wide": (case, width) for case in CASES for width in (300, 760)}
+AT_ONCE = {f"{case}, 300 wide" for case in set(CASES) - CASES_OF_ONE_KIND} | {f"{SAMPLE}, 760 wide"}
+as_wide = pytest.mark.parametrize("view", slow_but(AT_ONCE, WIDTHS))
 
 
-@cache
+@once
 def tables(case=SAMPLE):
     return frames(case)
 
@@ -45,33 +64,24 @@ def chart(name, case=SAMPLE, **changes):
     return CHARTS[name](frame)
 
 
-def bare(frame, name):
-    bare = frame.copy()
-    bare.attrs = {}
-    return CHARTS[name](bare)
-
-
 @cache
+def specification(name):
+    return chart(name).to_dict()
+
+
+@once
+def svg(name, case=SAMPLE, width=theme.WIDTH):
+    return fed(name, tables(case)[name], width)
+
+
+@once
 def picture(name, case=SAMPLE, width=theme.WIDTH):
-    return drawn(chart(name, case).properties(width=width))
+    return parsed(svg(name, case, width))
 
 
-@cache
-def compiled(name, case=SAMPLE):
-    """Compile a chart as the page does: without its rows."""
-    described = bare(tables(case)[name], name).to_dict()
-    without = following_the_page(without_rows(name, described))
-    return specs._holding_still(vl_convert.vegalite_to_vega(without))  # noqa: SLF001 - the same
-
-
-def fed(spec, frame, width=theme.WIDTH):
-    """Draw a compiled chart from a table's rows."""
-    spec = json.loads(json.dumps(spec))
-    [table] = [data for data in spec["data"] if data["name"] == ROWS]
-    table["values"] = json.loads(frame.to_json(orient="records"))
-    spec["signals"] = [signal for signal in spec["signals"] if signal["name"] != "width"]
-    spec["signals"].append({"name": "width", "value": width})
-    return re.sub(r"(clip|gradient_?)\d+", r"\1", vl_convert.vega_to_svg(spec))
+def shown(name, **changes):
+    """Draw a chart of other cells."""
+    return parsed(fed(name, tables()[name].assign(**changes)))
 
 
 def places(picture, words):
@@ -90,7 +100,7 @@ def test_there_is_a_table_for_every_chart():
 
 
 @for_each
-@in_every
+@pytest.mark.parametrize("case", CASES)
 def test_a_table_is_small_and_full(name, case):
     frame = tables(case)[name]
     assert len(frame) <= MOST_ROWS
@@ -98,55 +108,114 @@ def test_a_table_is_small_and_full(name, case):
     assert not frame.isna().any(axis=None)
 
 
+# What is compiled once is what would be drawn anew, whatever its rows
+
+
+@cache
+def description(name):
+    return described(name, tables()[name])
+
+
+@for_each
+@pytest.mark.parametrize("case", slow_but({"no rows", "long labels", "billions"}, CASES[1:]))
+def test_a_chart_is_described_alike_whatever_its_rows(name, case):
+    assert described(name, tables(case)[name]) == description(name)
+
+
+@for_each
+def test_what_is_compiled_beforehand_is_what_is_described(name):
+    assert compiled(description(name)) == chart_specs()[name]
+
+
+@for_each
+def test_what_is_compiled_once_draws_what_is_drawn_anew(name):
+    anew = drawn(CHARTS[name](without_words(tables()[name])).properties(width=300))
+    assert shapes(anew) == shapes(picture(name, width=300))
+
+
+def shapes(picture):
+    """Return every shape and text; what is cut off or shaded is numbered anew in every drawing."""
+    numbered = re.compile(r"(clip|gradient_?)\d+")
+    found = [(each.tag, each.text, *sorted(each.items())) for each in picture.iter()]
+    return [numbered.sub(r"\1", str(each)) for each in found]
+
+
+@for_each
+def test_a_compiled_chart_has_no_words_of_its_rows(name):
+    text = json.dumps(chart_specs()[name])
+    assert not [label for label in LABELS if label in text]
+
+
+@for_each
+def test_every_scale_of_numbers_can_be_held(name):
+    signals = {signal["name"] for signal in chart_specs()[name]["signals"]}
+    held = {each.removeprefix("hold_") for each in signals if each.startswith("hold_")}
+    assert held == HELD[name]
+
+
+# The picture
+
+
 @for_each
 def test_is_a_picture(name):
-    png = vl_convert.vegalite_to_png(chart(name).to_dict())
+    png = vl_convert.svg_to_png(svg(name, width=300))
     assert png.startswith(PNG)
     assert len(png) > SMALLEST_PICTURE
 
 
 @for_each
-@in_every
-def test_no_figure_is_undefined_or_written_by_a_machine(name, case):
-    check_words(picture(name, case))
+@as_wide
+def test_no_figure_is_undefined_or_written_by_a_machine(name, view):
+    check_words(picture(name, *WIDTHS[view]))
 
 
 @for_each
-@in_every
-@pytest.mark.parametrize("width", [300, 760])
-def test_everything_stands_inside_the_width_it_is_given(name, case, width):
+@as_wide
+def test_everything_stands_inside_the_width_it_is_given(name, view):
+    case, width = WIDTHS[view]
     assert width <= float(picture(name, case, width).get("width")) <= width + 10
 
 
 @for_each
-def test_all_comes_from_one_dataset(name):
-    described = chart(name).to_dict()
-    assert list(described["datasets"]) == [described["data"]["name"]]
-    assert json.dumps(described).count('"data":') == 1
+@as_wide
+def test_colours_are_those_of_the_theme(name, view):
+    others = paints(picture(name, *WIDTHS[view])) - {"black"} - OURS
+    between = {colour for colour in others if name == "grid" and colour.startswith("rgb(")}
+    assert others == between  # the cells of the grid
 
 
 @for_each
-@in_every
+@pytest.mark.parametrize("case", slow_but({SAMPLE}, CASES))
 def test_finding_measure_and_footer_are_in_the_picture(name, case):
-    words = tables(case)[name].attrs
+    words, made = tables(case)[name].attrs, chart(name, case).properties(width=300)
+    drawing = drawn(made)
     drawn_with_rows = set() if tables(case)[name].empty else {words["footer"]}
-    assert {words["title"], words["subtitle"]} | drawn_with_rows <= set(texts(picture(name, case)))
-    assert chart(name, case).to_dict()["description"] == words["title"]
+    assert {words["title"], words["subtitle"]} | drawn_with_rows <= set(texts(drawing))
+    assert 300 <= float(drawing.get("width")) <= 310
+    assert made.to_dict()["description"] == words["title"]
 
 
 @for_each
 def test_a_frame_without_words_gives_a_chart_without_words(name):
-    described = bare(tables()[name], name)
-    assert "title" not in described.to_dict()
-    assert not set(tables()[name].attrs.values()) & set(texts(drawn(described)))
+    bare = description(name)
+    assert "title" not in bare
+    for words in tables()[name].attrs.values():
+        assert words in json.dumps(specification(name))
+        assert words not in json.dumps(bare)
+
+
+@for_each
+def test_all_comes_from_one_dataset(name):
+    said = specification(name)
+    assert list(said["datasets"]) == [said["data"]["name"]]
+    assert json.dumps(said).count('"data":') == 1
 
 
 @for_each
 def test_points_at_exact_values(name):
-    layers = chart(name).to_dict()["layer"]
     formats = {
         tip.get("format")
-        for layer in layers
+        for layer in specification(name)["layer"]
         for tip in _listed(layer.get("encoding", {}).get("tooltip", []))
     }
     assert formats & {",.2f", ",.0f", ".1%"}
@@ -157,48 +226,18 @@ def _listed(tips):
 
 
 @for_each
-@in_every
-def test_colours_are_those_of_the_theme(name, case):
-    others = paints(picture(name, case)) - {"black"} - OURS
-    between = {colour for colour in others if name == "grid" and colour.startswith("rgb(")}
-    assert others == between  # the cells of the grid
-
-
-@for_each
 def test_every_colour_has_a_dark_one(name):
-    used = set(re.findall(r"#[0-9a-f]{6}", json.dumps(chart(name).to_dict())))
+    used = set(re.findall(r"#[0-9a-f]{6}", json.dumps(specification(name))))
     assert used <= {*colours.DARK, *colours.DARK.values()}
-
-
-@for_each
-@in_every
-def test_a_chart_compiled_once_follows_any_other_rows(name, case):
-    frame = tables(case)[name]
-    assert fed(compiled(name), frame) == fed(compiled(name, case), frame)
-
-
-@for_each
-def test_a_compiled_chart_has_no_words_of_its_rows(name):
-    text = json.dumps(compiled(name))
-    assert not [label for label in LABELS if label in text]
-
-
-@for_each
-def test_every_scale_of_numbers_can_be_held(name):
-    signals = {signal["name"] for signal in compiled(name)["signals"]}
-    assert {each.removeprefix("hold_") for each in signals if each.startswith("hold_")} == HELD[
-        name
-    ]
 
 
 @pytest.mark.parametrize("name", ["tornado", "variance", "must_be_true", "information"])
 @pytest.mark.parametrize("width", [300, 760])
 def test_rows_keep_their_order(name, width):
     frame = tables()[name].iloc[::-1]
-    frame.attrs = {}
-    shown = texts(drawn(CHARTS[name](frame).properties(width=width)))
+    found = texts(parsed(fed(name, frame, width)))
     labels = list(dict.fromkeys(frame["label"]))
-    assert [text for text in shown if text in labels] == labels
+    assert [text for text in found if text in labels] == labels
 
 
 def test_names_of_lines_do_not_touch_or_leave_the_plot():
@@ -206,7 +245,7 @@ def test_names_of_lines_do_not_touch_or_leave_the_plot():
     last = frame["month"] == frame["month"].max()
     for money in ([0, 99, 1, 98], [100, 100, 100, 100], [-3, -2, -1, 0], [5, 0, 4.9, 4.8]):
         frame.loc[last, "money"] = [1e6 * each for each in money]
-        names = places(drawn(bare(frame, "fan")), list(frame.loc[last, "label"]))
+        names = places(parsed(fed("fan", frame)), list(frame.loc[last, "label"]))
         heights = sorted(y for _, y in names)
         assert heights[0] >= -1
         assert heights[-1] <= theme.HEIGHT + 5  # a text stands on its foot
@@ -219,7 +258,7 @@ def test_names_of_lines_that_are_apart_stand_at_their_ends():
     frame["money"] = 0.0
     frame.loc[last, "money"] = [0.0, 1e6, 3e6, 2e6]  # an axis from 0 to 3 m
     foot = 4  # a text stands on its foot
-    names = places(drawn(bare(frame, "fan")), list(frame.loc[last, "label"]))
+    names = places(parsed(fed("fan", frame)), list(frame.loc[last, "label"]))
     thirds = [260, 260 * 2 / 3, 0, 260 / 3]
     assert [y - foot for _, y in names] == pytest.approx(thirds, abs=1)
 
@@ -235,15 +274,15 @@ def test_long_words_of_both_sides_of_a_histogram_do_not_touch(width):
     words = ["loses in fewer than 1 of 100", "gains in more than 99 of 100"]
     frame.loc[frame["kind"] == "side", "label"] = words
     lines = [line for word in words for line in (word[:14].strip(), word[14:].strip())]
-    drawing = drawn(bare(frame, "spread").properties(width=width))
+    drawing = parsed(fed("spread", frame, width))
     assert set(words) <= set(texts(drawing))
     assert not set(lines) & set(texts(drawing))  # in lines of one text
     assert float(drawing.get("width")) <= width + 10
 
 
 def test_a_share_is_never_none_or_all_where_it_is_not():
-    shown = texts(drawn(chart("must_be_true", chance=[0, 0.001, *[0.5] * 8, 0.999, 1])))
-    percents = [text for text in shown if re.fullmatch(r"\d+ %", text)]
+    found = texts(shown("must_be_true", chance=[0, 0.001, *[0.5] * 8, 0.999, 1]))
+    percents = [text for text in found if re.fullmatch(r"\d+ %", text)]
     assert {"1 %", "99 %"} <= set(percents)
     assert percents.count("100 %") == 2  # a bar's and the axis'
 
@@ -254,18 +293,18 @@ def test_the_words_of_what_is_assumed_stand_beside_its_point_at_any_edge():
         frame = tables()["grid"].copy()
         here = frame["kind"] == "here"
         frame.loc[here, ["across", "npv"]] = across, npv
-        [(x, _)] = places(drawn(bare(frame, "grid")), ["as assumed"])
+        [(x, _)] = places(parsed(fed("grid", frame)), ["as assumed"])
         assert x - point[across] == (8 if across == 0 else -8 - wide)
 
 
 def test_both_values_of_an_assumption_stand_at_its_bar():
-    shown = texts(picture("tornado"))
-    assert {"5 %", "45 %", "low end", "high end", "as assumed"} <= set(shown)
+    found = texts(picture("tornado"))
+    assert {"5 %", "45 %", "low end", "high end", "as assumed"} <= set(found)
 
 
 def test_a_value_that_was_moved_has_a_star_that_is_explained():
     assert {"+13 points *", "* nearest allowed"} <= set(texts(picture("tornado")))
-    still = texts(drawn(chart("tornado", moved="")))
+    still = texts(shown("tornado", moved=""))
     assert not any("*" in text for text in still)
 
 
@@ -280,9 +319,9 @@ def test_a_grid_says_in_words_what_its_colours_mean():
 def test_lines_of_break_even_that_are_apart_are_not_joined():
     frame = tables()["grid"].copy()
     lines = frame["kind"] == "line"
-    whole = len(long_paths(drawn(bare(frame, "grid"))))
+    whole = len(long_paths(parsed(fed("grid", frame))))
     frame.loc[lines & (frame["order"] >= 15), "order"] += 1
-    assert len(long_paths(drawn(bare(frame, "grid")))) == whole + 1
+    assert len(long_paths(parsed(fed("grid", frame)))) == whole + 1
 
 
 def long_paths(picture):
@@ -313,5 +352,5 @@ def test_what_is_asked_first_is_always_named():
 
 
 def test_a_word_says_how_something_can_be_known():
-    shown = texts(picture("information"))
-    assert {"0.34 m", "0.21 m, by measuring", "60,000, by a pilot"} <= set(shown)
+    found = texts(picture("information"))
+    assert {"0.34 m", "0.21 m, by measuring", "60,000, by a pilot"} <= set(found)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pictures import check_words, drawn
+from pictures import check_words, described, fed, parsed
+from sharing import slow_but
 
 from cxroi import assumptions, business_case
 from cxroi.analysis import doubt
@@ -121,10 +122,19 @@ def test_a_table_says_its_finding_its_measure_and_its_sources(case, name):
         assert not {"nan", "inf", "None", "undefined"} & set(words.replace(";", "").split())
 
 
-@in_every_case
+@pytest.mark.parametrize("case", slow_but(set(CASES) - {"all gain", "fifteen years"}, CASES))
 @of_each
 def test_a_table_is_drawn(case, name):
-    check_words(drawn(CHARTS[name](tables(case)[name].frame())))
+    table = tables(case)[name]
+    check_words(parsed(fed(name, table.frame())), table.title, table.subtitle, table.footer)
+
+
+@pytest.mark.parametrize("case", slow_but({"worth nothing"}, list(CASES)[1:]))
+@of_each
+def test_a_chart_is_described_alike_whatever_its_table(case, name):
+    frames = (tables(each)[name].frame() for each in (case, "worked"))
+    one, other = (described(name, frame) for frame in frames)
+    assert one == other
 
 
 # How sure

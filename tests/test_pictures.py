@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from on_paper import HOSTILE, acme, fresh, on_paper
 from PIL import Image
+from sharing import once, slow_but
 
 from cxroi import CxroiError
 from cxroi.exports import pictures
@@ -18,6 +19,7 @@ from cxroi.exports.proposal import CHART_TITLES, CHARTS
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+@once
 def tree(name="cash", case="likely"):
     return ET.fromstring(pictures.svg(on_paper(case), name))  # noqa: S314 - our own
 
@@ -54,7 +56,7 @@ def test_a_hostile_name_is_text_in_every_picture(name):
     assert HOSTILE.split(" ")[0] in drawn.find(f"{SVG}desc").text
 
 
-@pytest.mark.parametrize("case", ["segments", "nobody new"])
+@pytest.mark.parametrize("case", slow_but(("segments",), ("segments", "nobody new")))
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_chart_of_every_case_is_drawn_with_its_words(case, name):
     assert on_paper(case).table(name).title.split()[0] in words(tree(name, case))
@@ -135,4 +137,4 @@ def test_a_theme_colours_charts_and_numbers_have_a_language():
 
 @pytest.mark.parametrize("wanted", PICTURES)
 def test_the_same_case_gives_the_same_bytes(wanted):
-    assert PICTURES[wanted](fresh(), "spread") == PICTURES[wanted](fresh(), "spread")
+    assert PICTURES[wanted](fresh(), "spread") == PICTURES[wanted](on_paper(), "spread")

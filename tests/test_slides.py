@@ -6,14 +6,31 @@ import zipfile
 import pptx
 import pytest
 from on_paper import HOSTILE, acme, fresh, on_paper
+from sharing import once, slow_but
 
 from cxroi import CxroiError
 from cxroi.exports.proposal import CHARTS
 from cxroi.exports.slides import slides
 
 
-def deck(name="likely", **looks):
-    return pptx.Presentation(io.BytesIO(slides(fresh(name, **looks) if looks else on_paper(name))))
+@once
+def made(name="likely"):
+    return slides(on_paper(name))
+
+
+@once
+def deck(name="likely"):
+    return opened(made(name))
+
+
+@once
+def every_chart(name="likely"):
+    """Return slides of all charts: ours that PowerPoint draws, and pictures."""
+    return opened(slides(on_paper(name), charts=CHARTS))
+
+
+def opened(content):
+    return pptx.Presentation(io.BytesIO(content))
 
 
 def saved(made) -> bytes:
@@ -81,7 +98,7 @@ def test_a_bar_ends_where_the_case_says(name):
 
 
 def test_every_chart_table_and_picture_has_words():
-    for slide in deck(theme=acme()).slides:
+    for slide in opened(slides(fresh(theme=acme()))).slides:
         for shape in slide.shapes:
             if not shape.has_text_frame:
                 node = next(each for each in shape._element.iter() if each.tag.endswith("}cNvPr"))  # noqa: SLF001 - where its words are
@@ -110,33 +127,36 @@ def test_nothing_is_left_to_click_on_and_nothing_stands_off_the_slide():
                 )
 
 
-@pytest.mark.parametrize("name", ["likely", "hostile", "segments", "nobody new"])
+@pytest.mark.parametrize(
+    "name", slow_but(("likely",), ("likely", "hostile", "segments", "nobody new"))
+)
 def test_every_chart_that_is_named_has_a_slide_of_its_own(name):
-    case = on_paper(name)
-    made = pptx.Presentation(io.BytesIO(slides(case, charts=CHARTS)))
+    case, shown = on_paper(name), every_chart(name)
 
     for chart in CHARTS:
         [(slide, shape)] = [
-            (s, each) for s in made.slides for each in s.shapes if each.name == chart
+            (s, each) for s in shown.slides for each in s.shapes if each.name == chart
         ]
         assert slide.shapes.title.text == case.table(chart).title
         assert shape.has_chart == (chart in {"value", "cash", "spread"})
-        assert 0 <= shape.left <= shape.left + shape.width <= made.slide_width
-        assert 0 <= shape.top <= shape.top + shape.height <= made.slide_height
-        assert shape.height > made.slide_height // 4
+        assert 0 <= shape.left <= shape.left + shape.width <= shown.slide_width
+        assert 0 <= shape.top <= shape.top + shape.height <= shown.slide_height
+        assert shape.height > shown.slide_height // 4
 
 
 def test_no_chart_is_on_a_slide_but_those_that_are_named():
-    made = pptx.Presentation(io.BytesIO(slides(on_paper(), charts=["tornado", "cash"])))
+    made = opened(slides(on_paper(), charts=["tornado", "cash"]))
     shown = [each.name for slide in made.slides for each in slide.shapes if each.name in CHARTS]
     assert shown == ["tornado", "cash"]
 
 
 def test_letters_of_a_picture_can_be_read():
     """A picture has three dots for each of the twelve that a letter is high: 8 points or more here."""
-    made = pptx.Presentation(io.BytesIO(slides(on_paper(), charts=CHARTS)))
     pictures = [
-        s for each in made.slides for s in each.shapes if s.name in CHARTS and not s.has_chart
+        s
+        for each in every_chart().slides
+        for s in each.shapes
+        if s.name in CHARTS and not s.has_chart
     ]
     assert len(pictures) == len(CHARTS) - 3
     for shape in pictures:
@@ -155,7 +175,7 @@ def test_every_assumption_is_there_with_what_it_rests_on():
 def test_a_clients_slides_stay_and_its_layouts_are_used():
     own = pptx.Presentation()
     own.slides.add_slide(own.slide_layouts[0]).shapes.title.text = "Ours"
-    made = pptx.Presentation(io.BytesIO(slides(on_paper(), ("own.pptx", saved(own)))))
+    made = opened(slides(on_paper(), ("own.pptx", saved(own))))
 
     assert made.slides[0].shapes.title.text == "Ours"
     assert made.slide_width == own.slide_width
@@ -166,9 +186,7 @@ def test_a_clients_slides_stay_and_its_layouts_are_used():
 
 
 def test_a_title_that_would_not_fit_is_smaller():
-    made = pptx.Presentation(
-        io.BytesIO(slides(on_paper(), ("own.pptx", saved(pptx.Presentation()))))
-    )
+    made = opened(slides(on_paper(), ("own.pptx", saved(pptx.Presentation()))))
 
     long, short = made.slides[1].shapes.title, made.slides[9].shapes.title
     assert long.text_frame.paragraphs[0].runs[0].font.size.pt < 44
@@ -185,10 +203,7 @@ def test_a_template_of_powerpoint_itself_is_taken():
                 old.read(name).replace(*kinds) if name == "[Content_Types].xml" else old.read(name),
             )
 
-    assert (
-        len(pptx.Presentation(io.BytesIO(slides(on_paper(), ("own.potx", potx.getvalue())))).slides)
-        == 10
-    )
+    assert len(opened(slides(on_paper(), ("own.potx", potx.getvalue()))).slides) == 10
 
 
 def test_a_template_without_titles_is_refused():
@@ -236,4 +251,4 @@ def test_a_template_that_is_broken_inside_is_refused():
 
 
 def test_the_same_case_gives_the_same_bytes():
-    assert slides(fresh()) == slides(fresh())
+    assert slides(fresh()) == made()

@@ -7,15 +7,28 @@ import zipfile
 import openpyxl
 import pytest
 from on_paper import LIKELY, acme, fresh, held, on_paper
+from sharing import once, slow_but
 
 from cxroi.exports.live_model import FIGURES, cell_name
 from cxroi.exports.spreadsheet import spreadsheet
 from cxroi.model.drivers import DRIVERS
 
 
-def book(name="likely", **looks):
-    made = spreadsheet(fresh(name, **looks) if looks else on_paper(name))
-    return openpyxl.load_workbook(io.BytesIO(made), data_only=True)
+@once
+def made(name="likely"):
+    return spreadsheet(on_paper(name))
+
+
+@once
+def book(name="likely"):
+    """Return a spreadsheet with the values that are stored in it."""
+    return openpyxl.load_workbook(io.BytesIO(made(name)), data_only=True)
+
+
+@once
+def live(name="likely"):
+    """Return a spreadsheet with its formulas."""
+    return openpyxl.load_workbook(io.BytesIO(made(name)))
 
 
 def cell(of, name):
@@ -25,34 +38,36 @@ def cell(of, name):
 
 @pytest.mark.parametrize("name", ["likely", "segments"])
 def test_every_input_has_a_cell_of_its_name_in_units_of_the_model(name):
-    made, values = book(name), held()[name].values()
+    values = held()[name].values()
 
     for key, value in values.items():
-        assert cell(made, cell_name(key, values)).value == pytest.approx(value, rel=1e-15), key
+        assert cell(book(name), cell_name(key, values)).value == pytest.approx(value, rel=1e-15), (
+            key
+        )
 
 
-@pytest.mark.parametrize("name", held())
+@pytest.mark.parametrize("name", slow_but(("likely", "segments", "never"), held()))
 def test_values_are_stored_for_who_does_not_calculate(name):
-    made, case = book(name), on_paper(name).case
+    case = on_paper(name).case
 
     for figure in ("npv", "roi", "pv_benefits", "pv_costs", "payback_months"):
         wanted = getattr(case, figure)
-        shown = cell(made, figure).value
+        shown = cell(book(name), figure).value
         assert shown == ("none" if wanted is None else pytest.approx(wanted, rel=1e-9)), figure
     for driver in DRIVERS:
         worth = case.drivers[driver]
-        assert cell(made, f"driver_{driver}").value == pytest.approx(worth, rel=1e-6, abs=1e-4)
+        assert cell(book(name), f"driver_{driver}").value == pytest.approx(
+            worth, rel=1e-6, abs=1e-4
+        )
 
 
 def test_every_figure_is_a_formula_and_has_a_name():
-    made = openpyxl.load_workbook(io.BytesIO(spreadsheet(on_paper())))
-
     for figure in FIGURES:
-        assert str(cell(made, figure).value).startswith("=IF(inputs_ok=1,"), figure
+        assert str(cell(live(), figure).value).startswith("=IF(inputs_ok=1,"), figure
 
 
 def test_no_macro_no_link_no_new_function_and_no_iteration():
-    with zipfile.ZipFile(io.BytesIO(spreadsheet(on_paper("segments")))) as package:
+    with zipfile.ZipFile(io.BytesIO(made("segments"))) as package:
         assert not [name for name in package.namelist() if "vba" in name or "external" in name]
         text = b"".join(package.read(name) for name in package.namelist() if name.endswith(".xml"))
     assert not re.search(rb"LAMBDA|LET\(|_xlfn|cm=\"1\"|iterate=|TargetMode=.External", text)
@@ -74,11 +89,11 @@ def test_what_does_not_live_says_so():
 
 
 def test_sources_and_reasons_are_there():
-    made = book("hostile")
+    shown = book("hostile")
 
-    words = {c.value for row in made["Sources"].iter_rows() for c in row if c.value}
+    words = {c.value for row in shown["Sources"].iter_rows() for c in row if c.value}
     assert any("BrandZ" in word for word in words)
-    reasons = {c.value for row in made["Inputs"].iter_rows() for c in row if c.value}
+    reasons = {c.value for row in shown["Inputs"].iter_rows() for c in row if c.value}
     assert "'=HYPERLINK(1)" in reasons
 
 
@@ -91,9 +106,7 @@ def test_every_sheet_fits_the_width_of_its_page():
 
 
 def test_a_currency_is_a_sign_never_a_format():
-    made = openpyxl.load_workbook(io.BytesIO(spreadsheet(fresh("segments"))))
-
-    assert cell(made, "npv").number_format.startswith('"£"#,##0.00')
+    assert cell(live("segments"), "npv").number_format.startswith('"£"#,##0.00')
     quoted = fresh("likely")
     object.__setattr__(quoted, "held", LIKELY.called("x", '"]x'))
     assert openpyxl.load_workbook(io.BytesIO(spreadsheet(quoted)))
@@ -106,4 +119,4 @@ def test_a_theme_is_in_its_charts():
 
 
 def test_the_same_case_gives_the_same_bytes():
-    assert spreadsheet(fresh()) == spreadsheet(fresh())
+    assert spreadsheet(fresh()) == made()

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 from sent import unpacked
+from sharing import slow_but
 
 from cxroi import assumptions, business_case
 from cxroi.analysis import actuals, comparison, doubt, what_if
@@ -27,7 +28,7 @@ from cxroi.charts import own_data, published
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
 
-WORKED = assumptions()
+WORKED, NUMBER = assumptions(), 12
 NOT_SPENT = {key: [0, 0, 0] for key in ("one_off_cost", "running_cost", "cost_per_customer")}
 LIGHT = """
 import sys
@@ -44,12 +45,14 @@ print(sorted({"pandas", "altair", "scipy.stats", "scipy.optimize", "vl_convert"}
 
 @cache
 def _kept(view, request):
-    return look({"view": view, **json.loads(request)}, lambda _: None)
+    """Look at a tab once; return its words, its numbers, and what was told of the work."""
+    told = []
+    return *look({"number": NUMBER, "view": view, **json.loads(request)}, told.append), told
 
 
 def looked(view, **request):
     """Look at a tab; the same request is worked out once."""
-    words, blocks = _kept(view, json.dumps(request))
+    words, blocks, _ = _kept(view, json.dumps(request))
     assert words["kind"] == "view", words
     return words, np.frombuffer(blocks[0])
 
@@ -150,7 +153,11 @@ def test_the_numbers_of_a_tab_are_those_of_the_analysis(view):
 
 
 @on_every_tab
-@pytest.mark.parametrize("changes", [{}, NOT_SPENT, {"horizon_years": 1}], ids=str)
+@pytest.mark.parametrize(
+    "changes",
+    [{}, NOT_SPENT, pytest.param({"horizon_years": 1}, marks=pytest.mark.slow)],
+    ids=str,
+)
 def test_a_tab_can_be_sent_as_json(view, changes):
     words, _ = looked(view, changes=changes)
     assert json.loads(json.dumps(words, allow_nan=False)) == words
@@ -168,14 +175,13 @@ def test_what_a_tab_says_are_sentences(view):
 
 @on_every_tab
 def test_a_request_comes_back_with_its_number_and_its_tab(view):
-    words, _ = _kept(view, json.dumps({"number": 12, "base": "cautious"}))
-    assert (words["number"], words["asked"], words["view"]) == (12, "look", view)
+    words, _ = looked(view)
+    assert (words["number"], words["asked"], words["view"]) == (NUMBER, "look", view)
 
 
 @on_every_tab
 def test_the_work_of_a_tab_is_told_from_the_first_of_it_to_the_last(view):
-    told = []
-    look({"view": view}, told.append)
+    _, _, told = _kept(view, "{}")
     assert all(0 <= share <= 1 for share in told)
     assert told == sorted(told)
     assert told[-1] >= 0.9
@@ -430,7 +436,7 @@ def test_what_to_learn_first_is_said_with_what_it_is_worth_and_how():
     ]
 
 
-@pytest.mark.parametrize("base", ["cautious", "published"])
+@pytest.mark.parametrize("base", slow_but({"cautious"}, ["cautious", "published"]))
 def test_where_nothing_is_worth_learning_sentence_and_chart_agree(base):
     words, _ = looked("measure_next", base=base)
     said = "Nothing that could be learnt would be likely to change the decision"

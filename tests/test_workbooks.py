@@ -22,7 +22,9 @@ def test_a_workbook_runs_to_its_end(name):
     assert code[-1].outputs
 
 
-@pytest.mark.parametrize("order", ["backwards", "shuffled", "each alone"])
+@pytest.mark.parametrize(
+    "order", ["backwards", pytest.param("shuffled", marks=pytest.mark.slow), "each alone"]
+)
 def test_after_its_first_cell_the_tour_of_the_model_runs_in_any_order(order):
     book = nbformat.read(FOLDER / "model_tour.ipynb", as_version=4)
     first, *others = [cell.source for cell in book.cells if cell.cell_type == "code"]

@@ -179,6 +179,8 @@ class _Writer:
         names += ["Cash", "Finance form", "Draws", "Sources"]
         self.sheets: dict[str, Worksheet] = {name: self.book.add_worksheet(name) for name in names}
         for name, sheet in self.sheets.items():
+            # else each formula is searched for thirty functions of newer programs; it has none
+            sheet._prepare_formula = _plain  # noqa: SLF001 - there is no other way
             self._page(name, sheet)
         self._inputs()
         self._rates()
@@ -718,3 +720,7 @@ def _area(placed: Placed, name: str, last: int) -> list[Any]:
 def _in_footer(text: str) -> str:
     """Return text of a page's footer, where an ampersand begins a code."""
     return text.replace("&", "&&")[:200]
+
+
+def _plain(formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG001, FBT001, FBT002 - as it is called
+    return formula.removeprefix("=")

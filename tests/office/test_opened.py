@@ -7,7 +7,9 @@ import docx
 import pptx
 import pytest
 from office.ensure_libreoffice import converted
+from office.sheets import asked_for
 from on_paper import on_paper
+from sharing import slow_but
 
 from cxroi.exports.document import document
 from cxroi.exports.slides import slides
@@ -29,43 +31,48 @@ def own_document() -> bytes:
     return written.getvalue()
 
 
+CASES = ("likely", "hostile", "segments")
 MADE = {
-    **{f"{name}.pptx": (slides, name, None) for name in ("likely", "hostile", "segments")},
-    **{f"{name}.docx": (document, name, None) for name in ("likely", "hostile", "segments")},
-    "own.pptx": (slides, "likely", own_slides),
-    "own.docx": (document, "likely", own_document),
+    **{f"{name} slides.pptx": (slides, name, None) for name in CASES},
+    **{f"{name} document.docx": (document, name, None) for name in CASES},
+    "own slides.pptx": (slides, "likely", own_slides),
+    "own document.docx": (document, "likely", own_document),
     "sheet.xlsx": (spreadsheet, "likely", None),
 }
+AT_ONCE = [file for file in MADE if file.startswith(("hostile", "own", "sheet"))]
+"""Those that the quick suite opens."""
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory):
-    """Every file made, and how many pages LibreOffice prints it on; opened all at once."""
-    folder = tmp_path_factory.mktemp("office")
-    found = {}
-    for ending in ("pptx", "docx", "xlsx"):
-        kinds = {file: made for file, made in MADE.items() if file.endswith(ending)}
-        for file, (make, name, own) in kinds.items():
-            given = [(f"own.{ending}", own())] if own else []
-            (folder / file).write_bytes(make(on_paper(name), *given))
-        pdfs = converted([folder / file for file in kinds], "pdf", folder / ending)
-        for file, pdf in zip(kinds, pdfs, strict=True):
-            pages = len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
-            found[file] = ((folder / file).read_bytes(), pages)
-    return found
+def printed(tmp_path_factory, request):
+    """Return files, and how many pages LibreOffice prints each on; it opens all of a suite at once."""
+    folder, found = tmp_path_factory.mktemp("office"), {}
+    for file in asked_for(request, "file"):
+        make, name, own = MADE[file]
+        given = [(f"own.{file[-4:]}", own())] if own else []
+        found[file] = make(on_paper(name), *given)
+        (folder / file).write_bytes(found[file])
+    pdfs = converted([folder / file for file in found], "pdf", folder)
+    pages = (len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) for pdf in pdfs)
+    return dict(zip(found, zip(found.values(), pages, strict=True), strict=True))
 
 
-@pytest.mark.parametrize("file", [file for file in MADE if file.endswith("pptx")])
+def written(kind):
+    return slow_but(AT_ONCE, [file for file in MADE if file.endswith(kind)])
+
+
+@pytest.mark.parametrize("file", written("pptx"))
 def test_slides_open(file, printed):
     made, pages = printed[file]
     assert pages == len(pptx.Presentation(io.BytesIO(made)).slides)
 
 
-@pytest.mark.parametrize("file", [file for file in MADE if file.endswith("docx")])
+@pytest.mark.parametrize("file", written("docx"))
 def test_documents_open(file, printed):
     assert 4 <= printed[file][1] <= 7
 
 
-def test_the_spreadsheet_is_printed_on_pages_as_wide_as_it_is(printed):
+@pytest.mark.parametrize("file", written("xlsx"))
+def test_the_spreadsheet_is_printed_on_pages_as_wide_as_it_is(file, printed):
     """Fitted to the width of a page: every sheet is, its months over a few pages."""
-    assert printed["sheet.xlsx"][1] < 25
+    assert printed[file][1] < 25

@@ -1,0 +1,30 @@
+"""What tests share: things that are made once, and cases of which the quick suite tries a few."""
+
+import inspect
+from collections.abc import Callable, Container, Iterable
+from functools import cache, wraps
+from typing import ParamSpec, TypeVar
+
+import pytest
+from _pytest.mark import ParameterSet
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def once(make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Keep what a function makes, whether a default is given or left out."""
+    kept, signature = cache(make), inspect.signature(make)
+
+    @wraps(make)
+    def asked(*args: Given.args, **named: Given.kwargs) -> Made:
+        bound = signature.bind(*args, **named)
+        bound.apply_defaults()
+        return kept(*bound.args, **bound.kwargs)
+
+    return asked
+
+
+def slow_but(kept: Container[str], cases: Iterable[str]) -> list[ParameterSet]:
+    """Return cases of which the quick suite tries only those that are kept."""
+    return [pytest.param(case, marks=[] if case in kept else pytest.mark.slow) for case in cases]

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 
 import pandas as pd
 
@@ -115,9 +116,14 @@ def spend():
     ]
 
 
-def plain():
-    """The four tables, as lists of rows."""
+@cache
+def _plain():
     return {"customers": customers(), "survey": survey(), "orders": orders(), "spend": spend()}
+
+
+def plain():
+    """The four tables, as lists of rows, which are the same each time."""
+    return dict(_plain())
 
 
 @dataclass(frozen=True)
@@ -157,10 +163,20 @@ def as_text(rows, style=None):
     return (style.before + text.getvalue()).encode(style.encoding)
 
 
+@cache
+def _plain_file(name):
+    return as_text(_plain()[name])
+
+
 def files(tables=None, style=None, **styles):
     """Write tables as files of text, each in its style."""
     tables = plain() if tables is None else tables
-    return {f"{name}.csv": as_text(rows, styles.get(name, style)) for name, rows in tables.items()}
+    made = {}
+    for name, rows in tables.items():
+        own = styles.get(name, style)
+        is_plain = own is None and rows is _plain().get(name)
+        made[f"{name}.csv"] = _plain_file(name) if is_plain else as_text(rows, own)
+    return made
 
 
 def as_book(sheets):

@@ -17,6 +17,8 @@ from cxroi.calibration.months import Window, date_of, day_of, last_day, month_of
 TODAY = date(2027, 6, 30)
 COMPANIES = 200
 PARTS = 8
+QUICK = 2
+"""Parts in the quick suite: one of companies whose last day ends a month, one of any last day."""
 
 
 def days_between(draw, first, last, size):
@@ -124,7 +126,10 @@ def by_cxroi(tables, months, lag):
     return values, found
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(n, marks=pytest.mark.slow if n >= QUICK else ()) for n in range(PARTS)],
+)
 def test_random_companies_are_counted_as_pandas_counts_them(part):
     for seed in range(part, COMPANIES, PARTS):
         tables, last, months, lag = company(seed)

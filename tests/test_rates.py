@@ -172,6 +172,7 @@ def test_a_density_has_an_area_of_1_and_quantiles_in_order():
     assert isinstance(found, Density)
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_they_say():
     rng = np.random.default_rng(3)
     held = {"share": 0, "odds": 0, "rate": 0}

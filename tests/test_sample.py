@@ -12,13 +12,14 @@ from own_tables import found_in, maker
 from cxroi.model.data_files import sample_folder
 
 MAKER = maker()
-LARGE = 300_000
+SIZES = [20_000, pytest.param(300_000, marks=pytest.mark.slow)]
 SURE = 4  # standard errors
 
 
-@pytest.fixture(scope="module")
-def large():
-    return MAKER.company(11, LARGE)
+@pytest.fixture(scope="module", params=SIZES)
+def large(request):
+    """A large company, and what it was made with."""
+    return MAKER.company(11, request.param), MAKER.truth(request.param).values
 
 
 def known():
@@ -41,10 +42,11 @@ def test_the_files_are_small():
 
 
 def test_ids_are_unique_and_days_in_order(large):
-    customers = large["customers"]
+    tables, _ = large
+    customers = tables["customers"]
     assert customers["customer_id"].is_unique().all()
     assert (customers["left"] >= customers["joined"]).drop_nulls().all()
-    assert large["orders"]["date"].max() == date(2026, 6, 30)
+    assert tables["orders"]["date"].max() == date(2026, 6, 30)
 
 
 def near(value, expected, error):
@@ -57,9 +59,9 @@ def share_is(hits, trials, expected):
 
 def test_the_truth_holds_of_a_large_company(large):
     """Counted here in plain Polars, by no code of ours."""
-    truth = MAKER.truth(LARGE).values
+    tables, truth = large
     start, end = date(2025, 6, 30), date(2026, 6, 30)
-    customers, orders = large["customers"], large["orders"]
+    customers, orders, survey = (tables[name] for name in ("customers", "orders", "survey"))
     here = customers.filter(
         (pl.col("joined") <= start) & (pl.col("left").is_null() | (pl.col("left") > start))
     )
@@ -88,7 +90,6 @@ def test_the_truth_holds_of_a_large_company(large):
         paid["amount"].std() / np.sqrt(len(paid)),
     )
 
-    survey = large["survey"]
     latest = survey.filter(pl.col("date") > end - timedelta(days=120)).join(
         now, on="customer_id", how="semi"
     )
@@ -148,6 +149,7 @@ def test_what_is_estimated_of_the_sample_holds_most_of_its_truth():
     )
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_truth_about_as_often_as_they_say():
     """Of 24 companies, all estimates together; `make bench-data` asks 400, each estimate by itself."""
     shares = [data for data, _ in coverage(24).values()]

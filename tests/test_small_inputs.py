@@ -59,6 +59,8 @@ class Case:
     right: dict = dataclasses.field(default_factory=dict)
     """Figures that are others, of what was changed."""
     rules: dict = dataclasses.field(default_factory=dict)
+    is_slow: bool = False
+    """One more of a kind that `make test` has."""
 
 
 def read(case, folder):
@@ -67,7 +69,7 @@ def read(case, folder):
         return calibrate(case.files, today=TODAY)
     for name, content in case.files.items():
         (folder / name).write_bytes(content)
-    mapping = mapping_beside(folder).following(**case.rules)
+    mapping = mapping_beside(folder).following(**case.rules) if case.rules else None
     return calibrate(folder, mapping, today=TODAY)
 
 
@@ -157,21 +159,27 @@ DEAR = {"margin": (249 * 60 + 50 * 40 + 1234.5) / ((300 + 285) / 2)}
 def written_ways():
     """Cases of one table written in another way, all read right."""
     made = {}
-    for name, form in DATES.items():
-        for table in ("customers", "survey", "orders"):
-            made[f"{table}, dates as {name}"] = Case(files(**{table: styled(date=form)}))
-    for name, form in MONTHS.items():
+    for place, (name, form) in enumerate(DATES.items()):
+        for turn, table in enumerate(("customers", "survey", "orders")):
+            made[f"{table}, dates as {name}"] = Case(
+                files(**{table: styled(date=form)}), is_slow=turn != place % 3
+            )
+    for place, (name, form) in enumerate(MONTHS.items()):
         rows = [{**row, "month": date(2025, n, 1)} for n, row in enumerate(spend(), 1)]
         tables = {**plain(), "spend": rows}
-        made[f"months as {name}"] = Case(files(tables, spend=styled(date=form)))
-    for word in NOTHING:
-        made[f"nothing as {word}"] = Case(files(customers=styled(nothing=word)))
-    for name, form in NUMBERS.items():
-        for separator in ",;\t":
+        made[f"months as {name}"] = Case(
+            files(tables, spend=styled(date=form)), is_slow=place % 3 > 0
+        )
+    for place, word in enumerate(NOTHING):
+        made[f"nothing as {word}"] = Case(
+            files(customers=styled(nothing=word)), is_slow=place % 4 > 0
+        )
+    for place, (name, form) in enumerate(NUMBERS.items()):
+        for turn, separator in enumerate(",;\t"):
             tables = {**plain(), "orders": dear_first(orders())}
             style = styled(separator=separator, overrides={"amount": form})
             made[f"numbers as {name}, between them {separator!r}"] = Case(
-                files(tables, orders=style), right=DEAR
+                files(tables, orders=style), right=DEAR, is_slow=turn != place % 3
             )
     for encoding in ("utf-8-sig", "utf-16", "cp1252"):
         made[f"in {encoding}"] = Case(files(style=styled(encoding=encoding)))
@@ -924,10 +932,12 @@ def headings():
         "spend": {"amount": ["cost", "spent"], "month": ["date", "period"]},
     }
     return {
-        f"{table}.{ours} called {theirs}": Case(files(renamed(table, **{ours: theirs})))
+        f"{table}.{ours} called {theirs}": Case(
+            files(renamed(table, **{ours: theirs})), is_slow=place > 0
+        )
         for table, names in of.items()
         for ours, others in names.items()
-        for theirs in others
+        for place, theirs in enumerate(others)
     } | {
         "a contract's end beside a cancellation": Case(
             files(
@@ -975,10 +985,13 @@ def channels():
         }
 
     return {
-        f"a referral called {word}": Case(files(people_changed(told(word)))) for word in REFERRALS
+        f"a referral called {word}": Case(files(people_changed(told(word))), is_slow=place % 4 > 0)
+        for place, word in enumerate(REFERRALS)
     } | {
-        f"no referral called {word}": Case(files(people_changed(not_told(word))))
-        for word in NO_REFERRALS
+        f"no referral called {word}": Case(
+            files(people_changed(not_told(word))), is_slow=place % 4 > 0
+        )
+        for place, word in enumerate(NO_REFERRALS)
     }
 
 
@@ -1064,7 +1077,14 @@ def long_ids():
 CASES = {**written_ways(), **formats(), **contents()}
 
 
-@pytest.mark.parametrize("name", CASES)
+def marked(given, *, is_slow):
+    """A case of a test, in the slow suite where one like it is in the quick one."""
+    return pytest.param(*given, marks=pytest.mark.slow if is_slow else ())
+
+
+@pytest.mark.parametrize(
+    "name", [marked([name], is_slow=case.is_slow) for name, case in CASES.items()]
+)
 def test_a_figure_is_right_or_not_used_and_said(name, tmp_path):
     case = CASES[name]
     found = read(case, tmp_path)
@@ -1153,9 +1173,17 @@ def with_a_fault(table, column, fault, row=5):
     return files(tables)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+COLUMNS = [(table, column) for table, rows in plain().items() for column in rows[0]]
+
+
 @pytest.mark.parametrize(
-    ("table", "column"), [(table, column) for table, rows in plain().items() for column in rows[0]]
+    ("table", "column", "fault"),
+    [
+        # each column with two faults, and each fault in four columns
+        marked([*where, fault], is_slow=(place + turn) % 4 > 0)
+        for place, where in enumerate(COLUMNS)
+        for turn, fault in enumerate(FAULTS)
+    ],
 )
 def test_a_fault_in_any_cell_changes_nothing_in_silence(table, column, fault, tmp_path):
     found = read(Case(with_a_fault(table, column, fault)), tmp_path)

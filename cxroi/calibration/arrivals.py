@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
@@ -129,6 +130,7 @@ def _has(channel: str, words: Iterable[str]) -> bool:
     return any(_apart(word) in name for word in words)
 
 
+@lru_cache(maxsize=1_000)
 def _apart(text: str) -> str:
     """Words in small letters without accents, with a space before and after each."""
     bare = normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -13,7 +13,7 @@ import narwhals as nw
 from cxroi.calibration.columns import TABLES
 from cxroi.calibration.engines import have_text_ids, heading_of, opened_by, table_of
 from cxroi.calibration.estimates import estimates_of, survivals
-from cxroi.calibration.files import UNREADABLE, files_of, unreadable
+from cxroi.calibration.files import UNREADABLE, Files, files_of, unreadable
 from cxroi.calibration.frames import files_from
 from cxroi.calibration.guesses import guess_of, unused_files
 from cxroi.calibration.last_day import UNDATED
@@ -354,13 +354,13 @@ def calibrate(
     if isinstance(tables, str | Path) and engine == "polars":
         folder = Path(tables)
         files = files_of(folder)
-        chosen = mapping or mapping_beside(folder)
+        chosen = mapping or _mapping_of(files, folder)
         size = sum(each.size for each in files.values())
         return calibrate_files(files, chosen, base, today, keep=size < LARGE)
     if isinstance(tables, str | Path):
         folder = Path(tables)
         frames = opened_by(engine, folder)
-        chosen = mapping or mapping_beside(folder, engine)
+        chosen = mapping or _mapping_of(frames, folder)
     else:
         frames = dict(tables)
         held = files_from(frames)
@@ -417,15 +417,22 @@ def mapping_beside(
     >>> mapping_beside(sample_folder()).tables["survey"].columns["score"]
     'score'
     """
-    files = files_of(folder) if engine == "polars" else None
-    if files is not None:
-        headings = {name: each.heading for name, each in files.items()}
+    opened = files_of(folder) if engine == "polars" else opened_by(engine, folder)
+    return _mapping_of(opened, folder, named)
+
+
+def _mapping_of(
+    opened: Mapping[str, Any], folder: Path, named: Path | None = None
+) -> ColumnMapping:
+    """The mapping of files that are open, or of frames."""
+    if isinstance(opened, Files):
+        headings = {name: each.heading for name, each in opened.items()}
     else:
-        headings = {name: heading_of(each) for name, each in opened_by(engine, folder).items()}
+        headings = {name: heading_of(each) for name, each in opened.items()}
     file = named or (folder.parent if folder.is_file() else folder) / MAPPING
     if named or file.exists():
         return parse_mapping(read_text(file), headings, file.name)
-    return guess_mapping(headings) if files is None else guess_of(files)
+    return guess_of(opened) if isinstance(opened, Files) else guess_mapping(headings)
 
 
 def _check_found(mapping: ColumnMapping, files: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.model.data_files import data_folder, read_table
@@ -77,6 +77,7 @@ def columns() -> Mapping[str, Mapping[str, Column]]:
     return found
 
 
+@lru_cache(maxsize=10_000)
 def plain(name: str) -> str:
     """Write a column's name as it is compared: small letters, with underscores between words.
 

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 ENGINES = ("polars", "duckdb", "spark")
 READS = (".csv", ".parquet")
 """What DuckDB and Spark read by themselves."""
-DUCKDB, SPARK = nw.Implementation.DUCKDB, nw.Implementation.PYSPARK
-LARGEST = "1.7e308"
-"""No number is larger; what is not a number counts as larger in both engines."""
-SAVE = "Change its type, or bring it as a file, whose text is read."
 
 
 def opened_by(engine: str, folder: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cxroi.calibration.columns import BETWEEN, RULE, TABLES, columns, plain
@@ -66,6 +67,12 @@ class Source:
     columns: Mapping[str, str]
 
 
+@lru_cache(maxsize=1_000)
+def _words(text: str) -> tuple[str, ...]:
+    parts = (word.strip().lower() for word in text.split(BETWEEN))
+    return tuple(word for word in parts if word)
+
+
 @dataclass(frozen=True)
 class ColumnMapping:
     """Where each table of a company is, and by which rules it is read."""
@@ -84,8 +91,7 @@ class ColumnMapping:
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return the words of a rule, in small letters."""
-        parts = (word.strip().lower() for word in self.rule(name).split(BETWEEN))
-        return tuple(word for word in parts if word)
+        return _words(self.rule(name))
 
     def number(self, name: str) -> float | None:
         """Return the number of a rule, ``None`` where it has none.

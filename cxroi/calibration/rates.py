@@ -290,7 +290,9 @@ def _gap(middle: Any, scale: Any, heights: Any, nodes: Any, prior: Any) -> Gap:
     known = nodes(1 - wide)
     moved = x[:, None] + known if wide == 0 else known - x[:, None]
     logs = heights(wide, moved)
-    data = np.logaddexp.reduce(logs, axis=1)
+    most = logs.max(axis=1)  # so that no exponential is too small or too large
+    logs -= most[:, None]
+    data = most + np.log(np.exp(logs, out=logs).sum(axis=1))
     # of Student's t, up to a constant
     before = -(TAILS + 1) / 2 * np.log1p(((x - centre) / width) ** 2 / TAILS)
     return Gap(density(x, before), density(x, data), density(x, before + data))

@@ -189,10 +189,10 @@ def _checked_tables(
             tables[name] = rows_once(tables[name], remarks)
     if ALONE in tables:
         customers = counted_once(tables[ALONE], remarks)
-        tables[ALONE] = known_referrers(customers, remarks)
+        tables[ALONE] = known_referrers(customers, remarks).keep_rows()
         for name in ("survey", "orders"):
             if name in tables:
-                tables[name] = _known(tables[name], tables[ALONE].frame)
+                tables[name] = _known(tables[name], tables[ALONE].frame).keep_rows()
     return tables
 
 

@@ -86,9 +86,8 @@ def ways_of(frame: pl.LazyFrame, text: pl.Expr, known: Sequence[Way]) -> Found:
         left = [way for way in known if way not in found and not _ruled_out(way, found)]
         unread = Found(tuple(found)).read(cell)
         rest = held if unread is None else held.filter(unread.is_null())
-        sample = rest.head(LOOKED_AT).collect(engine="streaming")
-        counts = _counts(sample.lazy(), left)
-        best = max(left, key=lambda way: counts[way], default=None)
+        counts = _counts_of_few(rest.head(LOOKED_AT).collect(engine="streaming"), left)
+        best = max(counts, key=lambda way: counts[way], default=None)
         if best is None or not counts[best]:
             return Found(tuple(found))
         twins = [way for way in left if best.like and way.like == best.like]
@@ -103,6 +102,16 @@ def ways_of(frame: pl.LazyFrame, text: pl.Expr, known: Sequence[Way]) -> Found:
 
 def _ruled_out(way: Way, found: Sequence[Way]) -> bool:
     return bool(way.like) and any(way.like == each.like for each in found)
+
+
+def _counts_of_few(sample: pl.DataFrame, ways: Sequence[Way]) -> dict[Way, int]:
+    """How many rows each way reads, up to the first that reads them all: none reads more."""
+    counts: dict[Way, int] = {}
+    for way in ways if sample.height else ():
+        counts |= _counts(sample.lazy(), [way])
+        if counts[way] == sample.height:
+            break
+    return counts
 
 
 def _counts(held: pl.LazyFrame, ways: Sequence[Way]) -> dict[Way, int]:

@@ -20,7 +20,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def empty_cache(tmp_path, monkeypatch):
-    """A folder for what is made once and kept, with nothing in it yet."""
+    """A folder for what is made once and kept, with nothing in it yet, and nothing in stock."""
+    monkeypatch.setattr(offline, "STOCK", tmp_path / "nothing in stock")
     monkeypatch.setenv("CXROI_CACHE", str(tmp_path))
     offline.cache_folder.cache_clear()
     yield tmp_path

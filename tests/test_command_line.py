@@ -1125,7 +1125,7 @@ def test_calibrate_says_what_is_wrong(run, wish, sentence):
 
 def test_check_says_what_is_there(run):
     code, out, err = run("check")
-    data, workbooks, charts, draws, offline, paper, whole = out.splitlines()
+    data, workbooks, charts, draws, offline, paper, stock, whole = out.splitlines()
     assert (code, err) == (0, "")
     assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 6 scenarios in .+", data)
     assert data.endswith(f" in {data_folder()}")
@@ -1143,6 +1143,7 @@ def test_check_says_what_is_there(run):
     assert draws == "draws      4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)
     assert paper == "paper      Liberation Sans, 11 charts"
+    assert re.fullmatch(r"stock {6}[0-4] of 4 files, made beforehand", stock)
     assert whole == "This installation is whole."
 
 

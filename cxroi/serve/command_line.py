@@ -699,8 +699,9 @@ def _check(asked: argparse.Namespace) -> None:
     """Say of each part of the installation that it is there, or stop at the first that is not."""
     from cxroi.app.kept_points import kept_samples  # noqa: PLC0415
     from cxroi.app.specs import chart_specs  # noqa: PLC0415
+    from cxroi.app.stock import shared_files  # noqa: PLC0415
     from cxroi.exports.drawings import drawings  # noqa: PLC0415
-    from cxroi.exports.offline import vega_script  # noqa: PLC0415
+    from cxroi.exports.offline import STOCK, vega_script  # noqa: PLC0415
     from cxroi.exports.theme import FONT, checked_font  # noqa: PLC0415
     from cxroi.model.claims import claims  # noqa: PLC0415
     from cxroi.model.data_files import data_folder, workbooks_folder  # noqa: PLC0415
@@ -719,4 +720,6 @@ def _check(asked: argparse.Namespace) -> None:
     print(f"draws      {sum(len(block) for block in kept_samples()[0]):,}")
     print(f"offline    Vega, {len(vega_script()) // 1024} kB")
     print(f"paper      {checked_font(FONT)}, {len(drawings()['paper'])} charts")
+    shared = [file.parent == STOCK for file in shared_files()]
+    print(f"stock      {sum(shared)} of {len(shared)} files, made beforehand")
     print("This installation is whole.")

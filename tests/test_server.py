@@ -3,6 +3,8 @@
 import gc
 import re
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -25,6 +27,13 @@ def test_it_prints_one_line_and_then_serves_what_was_prepared(served):
     assert "application/vnd.jupyter.widget-view+json" in page.text
     assert "<em>greeting</em>" in page.text
     served.say_goodbye(page)
+
+
+def test_it_starts_without_what_takes_long_to_load():
+    slow = {"rfc3987_syntax.syntax_helpers", "altair", "pandas", "scipy", "vl_convert"}
+    program = f"import sys; from cxroi.serve import server; print({slow} & sys.modules.keys())"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert loaded.stdout == b"set()\n"
 
 
 def test_the_bare_address_leads_to_the_business_case(served):

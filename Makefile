@@ -104,7 +104,7 @@ constraints: $(VENV)/made-in
 	  --output-file constraints.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) .venv-peer build dist mutants .benchmarks .deno_cache .hypothesis \
+	rm -rf $(VENV) .venv-peer cxroi/stock build dist mutants .benchmarks .deno_cache .hypothesis \
 	  .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find cxroi data tests workbooks -name __pycache__ -prune -exec rm -rf {} +
 	find workbooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
@@ -137,6 +137,7 @@ $(VENV)/runtime: $(VENV)/made-in pyproject.toml constraints.txt
 	@echo 'Setting up in $(VENV): once, a minute or two.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint constraints.txt --editable .
+	@$(BIN)/python -m cxroi.app.stock
 	@touch $@
 
 # every extra but Spark
@@ -144,6 +145,7 @@ $(VENV)/everything: $(VENV)/made-in pyproject.toml constraints.txt
 	@echo 'Setting up in $(VENV), with what the tests need: once, a minute or two.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint constraints.txt --editable '.[test]'
+	@$(BIN)/python -m cxroi.app.stock
 	@touch $(VENV)/runtime $@
 
 $(VENV)/spark: $(VENV)/everything

@@ -1,7 +1,11 @@
 """What holds for every test: a law is tried on the same examples each time, at any speed."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
+from serving import PAGE, Answer, Served, serving, write_workbooks
 
 from cxroi.exports import offline
 
@@ -20,8 +24,29 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def empty_cache(tmp_path, monkeypatch):
-    """A folder for what is made once and kept, with nothing in it yet."""
+    """A folder for what is made once and kept, with nothing in it yet, and nothing in stock."""
+    monkeypatch.setattr(offline, "STOCK", tmp_path / "nothing in stock")
     monkeypatch.setenv("CXROI_CACHE", str(tmp_path))
     offline.cache_folder.cache_clear()
     yield tmp_path
     offline.cache_folder.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_workbooks(tmp_path_factory.mktemp("workbooks"))
+
+
+@pytest.fixture(scope="session")
+def served(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for all tests that leave nothing behind on it."""
+    with serving(workbooks, tmp_path_factory.mktemp("log") / "log") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(served: Served) -> Iterator[Answer]:
+    """A page that a reader has open."""
+    opened = served.get(PAGE)
+    yield opened
+    served.say_goodbye(opened)

@@ -27,11 +27,11 @@ PROGRAM = """
 import json, sys
 from pathlib import Path
 from cxroi.model.errors import CxroiError
-from cxroi.serve import seats, server
-folder, options, patience = sys.argv[1], json.loads(sys.argv[2]), float(sys.argv[3])
-seats.PATIENCE = patience
+from cxroi.serve import server
+from cxroi.serve.settings import Times
+folder, options, times = sys.argv[1], *map(json.loads, sys.argv[2:])
 try:
-    server.serve(Path(folder), **options)
+    server.serve(Path(folder), **options, times=Times(**times))
 except CxroiError as problem:
     sys.exit(str(problem))
 """
@@ -63,7 +63,10 @@ a_private_function()
 """
 KERNEL_ID = re.compile(r'"kernelId": ?"([\w-]+)"')
 V1 = "v1.kernel.websocket.jupyter.org"
+CONNECTION = re.compile(r"kernel-([\w-]+)\.json")
 PAGE = "/voila/render/business_case.ipynb"
+QUICK = {"look": 0.5, "refill": 0.5}
+"""Times of a server that tests look at; a reader's are longer."""
 
 
 @dataclass
@@ -133,6 +136,10 @@ class Served:
     def kernels(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
+    def kernel_names(self) -> set[str]:
+        """Return the names of all kernels, those kept warm among them."""
+        return {CONNECTION.search(" ".join(_command(each)))[1] for each in self.kernels()}
+
     def kernel(self, name: str) -> psutil.Process:
         return kernel_process(name, self.kernels())
 
@@ -151,25 +158,32 @@ def _command(process: psutil.Process) -> list[str]:
 
 
 def launch(
-    folder: Path, log: Path, patience: float = 120, token: str | None = None, **options: object
+    folder: Path, log: Path, token: str | None = None, patience: float = 120, **options: object
 ) -> Served:
+    """Start a server on a folder, which may hold kernels of its own as well."""
     options = {"port": free_port("127.0.0.1"), **options}
+    given = json.dumps(options), json.dumps(QUICK | {"patience": patience})
     environment = {k: v for k, v in os.environ.items() if k != "CXROI_TOKEN"}
+    environment |= {"JUPYTER_PATH": str(folder)} | ({"CXROI_TOKEN": token} if token else {})
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(folder), json.dumps(options), str(patience)],
+            [sys.executable, "-c", PROGRAM, str(folder), *given],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            env=environment | ({"CXROI_TOKEN": token} if token is not None else {}),
+            env=environment,
         )
     return Served(process, options["port"], process.stdout.readline(), log)
 
 
-def end(served: Served) -> None:
-    served.process.send_signal(signal.SIGTERM)
-    served.process.wait(30)
+def end(served: Served, number: int = signal.SIGTERM) -> None:
+    """End a server; it ends well, says nothing more, and leaves no kernel behind."""
+    kernels = served.kernels() if served.process.poll() is None else []
+    served.process.send_signal(number)
+    assert served.process.wait(30) == 0
+    assert served.process.stdout.read() == ""
     served.process.stdout.close()
+    assert not [kernel for kernel in kernels if kernel.is_running()]
 
 
 @contextmanager
@@ -182,14 +196,28 @@ def serving(folder: Path, log: Path, **options: object) -> Iterator[Served]:
 
 
 def write_workbooks(folder: Path) -> Path:
-    """Two workbooks, one of which fails, and what visitors must not see."""
+    """Workbooks, some of which fail, and what visitors must not see."""
     greeting = [new_markdown_cell("A *greeting*."), new_code_cell(WIDGET)]
     nbformat.write(new_notebook(cells=greeting), folder / "business_case.ipynb")
     nbformat.write(new_notebook(cells=[new_code_cell(FAILS)]), folder / "fails.ipynb")
+    cobol = {"name": "cobol", "language": "cobol", "display_name": "Cobol"}
+    nbformat.write(new_notebook(metadata={"kernelspec": cobol}), folder / "strange.ipynb")
+    draft = [new_markdown_cell("# A draft")]
+    nbformat.write(new_notebook(cells=draft), folder / "a greeting (draft) é.ipynb")
     (folder / "private.png").write_bytes(b"not for visitors")
     (folder / "deeper").mkdir()
     nbformat.write(new_notebook(), folder / "deeper" / "draft.ipynb")
     return folder
+
+
+def write_kernel(folder: Path, name: str, program: str) -> dict:
+    """Add a kind of kernel to a folder; return the metadata of a notebook that wants it."""
+    kernel = folder / "kernels" / name
+    kernel.mkdir(parents=True)
+    command = [sys.executable, "-c", program, "{connection_file}"]
+    said = {"argv": command, "display_name": name, "language": "python"}
+    (kernel / "kernel.json").write_text(json.dumps(said))
+    return {"kernelspec": {"name": name, "display_name": name, "language": "python"}}
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:

@@ -13,15 +13,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from cxroi.app.build_hook import FullStock
 from cxroi.app.script import page_script
+from cxroi.app.stock import shared_files
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.serve.server import free_port
 
 TOP = Path(__file__).parents[1]
-MADE = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+MADE = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "stock")
 FOLDERS = {"cxroi": "cxroi", "data": "cxroi/data", "workbooks": "cxroi/workbooks"}
 """What a wheel carries, and where in it."""
 LABEL, LABEL_IN_THE_WHEEL = "Margin per customer", "Margin in the wheel"
@@ -62,6 +65,11 @@ class Installed:
     held: list[str]
     expected: list[str]
 
+    @property
+    def cache(self) -> Path:
+        """Where it would keep what it has to make."""
+        return self.elsewhere / "cache"
+
     def run(self, *arguments, code: int = 0) -> str:
         finished = self.start(*arguments)
         said = finished.communicate(timeout=300)[0]
@@ -70,7 +78,7 @@ class Installed:
 
     def start(self, *arguments) -> subprocess.Popen:
         """Start Python outside the checkout, with the wheel's folder before all others."""
-        added = {"PYTHONPATH": str(self.site), "CXROI_CACHE": str(self.elsewhere / "cache")}
+        added = {"PYTHONPATH": str(self.site), "CXROI_CACHE": str(self.cache)}
         return subprocess.Popen(
             [sys.executable, "-P", *map(str, arguments)],
             cwd=self.elsewhere,
@@ -110,8 +118,8 @@ def installed(tmp_path_factory) -> Installed:
         f"{within}/{file.relative_to(source / name).as_posix()}"
         for name, within in FOLDERS.items()
         for file in (source / name).rglob("*")
-        if file.is_file()
-    ]
+        if file.is_file() and file.name != "build_hook.py"
+    ] + [f"cxroi/stock/{file.name}" for file in shared_files()]
     for made in ("cxroi/__pycache__/a.pyc", "data/.ipynb_checkpoints/a.csv", "tests/test_a.py"):
         (source / made).parent.mkdir(parents=True, exist_ok=True)
         (source / made).touch()
@@ -143,6 +151,12 @@ def test_a_wheel_holds_the_package_its_data_and_workbooks_and_nothing_else(insta
     } <= set(inside)
 
 
+def test_what_every_page_shares_is_made_for_the_wheel_as_it_is_made_here(installed):
+    for file in shared_files():
+        brought = installed.site / "cxroi" / "stock" / file.name
+        assert brought.read_bytes() == file.read_bytes(), file.name
+
+
 def test_a_wheel_names_its_command_and_its_licence(installed):
     about = [name.partition(".dist-info/")[2] for name in installed.held]
     assert {"entry_points.txt", "licenses/LICENSE", "METADATA"} <= set(about)
@@ -158,6 +172,7 @@ def test_an_installed_wheel_is_whole(installed):
     said = installed.run("-m", "cxroi.serve", "check")
     assert f" in {installed.site / 'cxroi' / 'data'}\n" in said
     assert f" in {installed.site / 'cxroi' / 'workbooks'}\n" in said
+    assert "stock      4 of 4 files, made beforehand\n" in said
     assert said.endswith("This installation is whole.\n")
 
 
@@ -171,6 +186,27 @@ def test_an_installed_wheel_serves_its_page(installed):
         host = TOP / "cxroi/serve/template/cxroi/static/host.js"
         assert get("/voila/static/host.js") == host.read_text("utf-8")
         assert "globalThis.vega=" in get("/cxroi/vega.js")
+    assert [*installed.cache.iterdir()] == []  # nothing had to be made
+
+
+def hook(root: Path, said: list[str]) -> FullStock:
+    """Return the hook of a build that takes its package from a folder."""
+    app = SimpleNamespace(display_info=said.append)
+    return FullStock(str(root), {}, None, None, "", "wheel", app)
+
+
+def test_a_wheel_is_built_without_the_libraries_too_and_says_what_it_lacks(tmp_path):
+    (tmp_path / "cxroi").mkdir()
+    (tmp_path / "cxroi" / "__init__.py").write_text("import no_such_library")
+    said, lacks = [], "ModuleNotFoundError: No module named 'no_such_library'"
+    hook(tmp_path, said).initialize("standard", {})
+    assert said == [f"Compiled charts are made at first use, not here: {lacks}"]
+
+
+def test_an_editable_install_makes_nothing(tmp_path):
+    said = []
+    hook(tmp_path / "absent", said).initialize("editable", {})
+    assert said == []
 
 
 def test_workbooks_inside_an_installed_package_are_copied_before_they_are_edited(installed):

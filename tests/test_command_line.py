@@ -2,13 +2,13 @@
 
 import json
 import os
-import pty
 import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import traceback
 import urllib.error
 import urllib.request
 from contextlib import closing
@@ -69,6 +69,17 @@ def run(capsys):
         return code, said.out, said.err
 
     return running
+
+
+@pytest.fixture
+def nothing_served(monkeypatch):
+    """Fail, rather than serve for ever, where a server starts that ought to be refused."""
+
+    def served(*_, **__):
+        pytest.fail("it was served")
+
+    monkeypatch.setattr("cxroi.serve.server.WorkbookServer.run", served)
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", served)
 
 
 def installed(*arguments, **given):
@@ -599,6 +610,8 @@ def test_a_simulation_that_is_asked_for_wrongly_is_explained(run, wrong):
 
 
 def test_a_terminal_shows_how_far_the_draws_are_and_is_left_clean():
+    import pty  # which Windows lacks
+
     terminal, other_end = pty.openpty()
     finished = subprocess.run(
         [COMMAND, "simulate", "--json", "--draws=64"],
@@ -619,26 +632,38 @@ def test_a_terminal_shows_how_far_the_draws_are_and_is_left_clean():
 # The server's door
 
 
-def test_a_taken_port_is_said_with_a_free_one():
-    with closing(socket.socket()) as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        code, out, err = installed("app", "--port", str(port), "--no-open")
+@pytest.fixture
+def taken():
+    """A port that another program uses: this one."""
+    with closing(socket.socket()) as ours:
+        ours.bind(("127.0.0.1", 0))
+        ours.listen()
+        yield ours.getsockname()[1]
+
+
+# tornado leaves a socket that it cannot bind to be collected
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("command", ["app", "lab"])
+@pytest.mark.usefixtures("nothing_served")
+def test_a_taken_port_is_said_with_a_free_one(run, taken, command):
+    code, out, err = run(command, "--port", taken, "--no-open")
     assert (code, out) == (1, "")
     assert re.fullmatch(
-        rf"Port {port} on 127\.0\.0\.1 cannot be opened: another program uses it\. "
+        rf"Port {taken} on 127\.0\.0\.1 cannot be opened: another program uses it\. "
         r"Try --port \d+\.\n",
         err,
     )
 
 
-@pytest.mark.parametrize("port", [99_999, -1])
-def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, monkeypatch, port):
-    def serving(*_):
-        pytest.fail("served at another port than the one that was asked for")
+def test_a_server_that_cannot_start_ends_its_process(taken):
+    code, out, err = installed("app", "--port", str(taken), "--no-open")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"Port {taken} on 127.0.0.1 cannot be opened: ")
 
-    monkeypatch.setattr("cxroi.serve.server.WorkbookServer.run", serving)
+
+@pytest.mark.parametrize("port", [99_999, -1])
+@pytest.mark.usefixtures("nothing_served")
+def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, port):
     code, out, err = run("app", f"--port={port}", "--no-open")
     assert code in {1, 2}
     assert out == ""
@@ -860,6 +885,18 @@ def test_a_correlation_that_cannot_be_used_is_said_by_row_and_column(own):
     )
 
 
+def in_this_process(program):
+    """Run a program as ``elsewhere`` does, but here: no library has to be loaded again."""
+    trouble = ""
+    try:
+        exec(program)  # noqa: S102 - ours
+    except SystemExit as ended:
+        trouble = str(ended)
+    except (NameError, SyntaxError):
+        trouble = traceback.format_exc()
+    return subprocess.CompletedProcess(program, bool(trouble), b"", trouble.encode())
+
+
 @pytest.mark.parametrize(
     ("mistake", "said", "with_line"),
     [
@@ -869,15 +906,34 @@ def test_a_correlation_that_cannot_be_used_is_said_by_row_and_column(own):
         ("CHARTS['pie'] = CHARTS['cash']", "CHARTS has 'pie', and no page shows one", False),
     ],
 )
-def test_a_mistake_in_the_charts_of_a_folder_is_said_with_its_line(own, mistake, said, with_line):
+@pytest.mark.usefixtures("nothing_served")
+def test_a_mistake_in_the_charts_of_a_folder_is_said_with_its_line(
+    run, own, monkeypatch, mistake, said, with_line
+):
+    monkeypatch.setenv(OWN_FOLDER, "")  # and put back at the end
+    monkeypatch.setattr("cxroi.exports.drawings.elsewhere", in_this_process)
+    monkeypatch.setattr("sys.path", sys.path.copy())
+    place = mistaken(own, mistake)
+    code, out, err = run("app", own, "--no-open")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"The charts cannot be compiled: {said}")
+    assert err.endswith(f". Mend {f'{place} of ' if with_line else ''}{own / 'charts.py'}.\n")
+
+
+def test_a_mistake_in_the_charts_of_a_folder_ends_the_process_with_a_sentence(own):
+    place = mistaken(own, "teal = TEEL")
+    code, out, err = installed("app", own, "--no-open")
+    assert (code, out) == (1, "")
+    assert err.startswith("The charts cannot be compiled: NameError: name 'TEEL' is not defined")
+    assert err.endswith(f". Mend {place} of {own / 'charts.py'}.\n")
+
+
+def mistaken(own, mistake):
+    """Write a mistake below the charts of a folder; return its line."""
     charts = own / "charts.py"
     text = charts.read_text(encoding="utf-8")
     charts.write_text(f"{text}{mistake}\n", encoding="utf-8")
-    place = f"line {text.count(chr(10)) + 1} of {charts}" if with_line else charts
-    code, out, err = installed("app", own, "--no-open")
-    assert (code, out) == (1, "")
-    assert err.startswith(f"The charts cannot be compiled: {said}")
-    assert err.endswith(f". Mend {place}.\n")
+    return f"line {text.count(chr(10)) + 1}"
 
 
 def test_the_variable_that_names_a_folder_counts_for_every_command(own):
@@ -932,16 +988,6 @@ def test_the_lab_opens_on_a_folder_of_ones_own_at_a_port(run, opened, own):
     own_settings = [f"--ServerApp.root_dir={own}", "--ServerApp.open_browser=False"]
     at_port = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     assert opened == [([*ALWAYS, *own_settings, *at_port], str(own))]
-
-
-def test_a_port_the_lab_cannot_have_is_said():
-    with closing(socket.socket()) as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        code, out, err = installed("lab", "--port", str(port))
-    assert (code, out) == (1, "")
-    assert err.startswith(f"Port {port} on 127.0.0.1 cannot be opened: another program uses it. ")
 
 
 def test_ctrl_c_ends_the_lab_without_a_question_or_a_traceback(own):
@@ -1125,7 +1171,7 @@ def test_calibrate_says_what_is_wrong(run, wish, sentence):
 
 def test_check_says_what_is_there(run):
     code, out, err = run("check")
-    data, workbooks, charts, draws, offline, paper, whole = out.splitlines()
+    data, workbooks, charts, draws, offline, paper, stock, whole = out.splitlines()
     assert (code, err) == (0, "")
     assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 6 scenarios in .+", data)
     assert data.endswith(f" in {data_folder()}")
@@ -1143,6 +1189,7 @@ def test_check_says_what_is_there(run):
     assert draws == "draws      4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)
     assert paper == "paper      Liberation Sans, 11 charts"
+    assert re.fullmatch(r"stock {6}[0-4] of 4 files, made beforehand", stock)
     assert whole == "This installation is whole."
 
 

@@ -49,7 +49,7 @@ def committed_files() -> list[Path]:
     if asked.returncode == 0:
         found = [TOP / name for name in asked.stdout.decode().split("\0") if name]
     else:
-        made = re.compile(r"^(\.(?!ci$|gitignore$|pre-commit)|__pycache__$|build$|dist$)")
+        made = re.compile(r"^(\.(?!ci$|gitignore$|pre-commit)|__pycache__$|build$|dist$|stock$)")
         found = [
             path
             for path in TOP.rglob("*")

@@ -1,14 +1,16 @@
 """Who is let in: by name and page on this computer, by token from elsewhere."""
 
 import re
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from serving import PAGE, Answer, Served, launch, serving, write_workbooks
+from serving import PAGE, Answer, Served, serving
 from websocket import WebSocketBadStatusException
 
+from cxroi.model.errors import SetupError
 from cxroi.serve.gate import (
     FOREIGN_NAME,
     FOREIGN_PAGE,
@@ -16,33 +18,19 @@ from cxroi.serve.gate import (
     SHORTEST_TOKEN,
     WRONG_TOKEN,
     _own,
+    gate_for,
 )
+from cxroi.serve.server import claim
 
 TOKEN = "twelve-or-more-letters"  # noqa: S105 - of a server that ends with its tests
 SERVED = ["/", "/workbooks", PAGE, "/cxroi/vega.js", "/cxroi/page.js", "/voila/static/host.js"]
 
 
 @pytest.fixture(scope="module")
-def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_workbooks(tmp_path_factory.mktemp("workbooks"))
-
-
-@pytest.fixture(scope="module")
-def served(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(workbooks, tmp_path_factory.mktemp("log") / "log") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def page(served: Served) -> Answer:
-    """A page that a reader has open."""
-    return served.get(PAGE)
-
-
-@pytest.fixture(scope="module")
 def guarded(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server that asks for a token, as one for other computers does."""
-    with serving(workbooks, tmp_path_factory.mktemp("log") / "log", token=TOKEN) as running:
+    """A server that asks for a token and lets other computers in."""
+    log = tmp_path_factory.mktemp("log") / "log"
+    with serving(workbooks, log, token=TOKEN, host="0.0.0.0") as running:  # noqa: S104 - under test
         yield running
 
 
@@ -219,20 +207,31 @@ def test_the_token_is_not_in_the_log(guarded):
     assert TOKEN not in guarded.log.read_text()
 
 
-def test_where_other_computers_are_let_in_a_token_is_made_and_said(workbooks, tmp_path):
-    with serving(workbooks, tmp_path / "log", host="0.0.0.0") as wide:  # noqa: S104 - under test
-        said = wide.log.read_text()
-        assert re.fullmatch(r"cxroi is ready: http://(?!0\.0\.0\.0)[\w.-]+:\d+/\n", wide.said)
-        assert wide.get("/workbooks").status == 302
-        token = re.match(r"Readers sign in with the token ([\w-]{32,}); the line is not", said)[1]
-        assert sign_in(wide, token).status == 303
+def test_where_other_computers_are_let_in_the_address_is_one_they_can_open(guarded):
+    assert re.fullmatch(r"cxroi is ready: http://(?!0\.0\.0\.0)[\w.-]+:\d+/\n", guarded.said)
 
 
-def test_a_short_token_is_refused(workbooks, tmp_path):
-    failed = launch(workbooks, tmp_path / "log", token="short")  # noqa: S106 - under test
-    assert failed.process.wait(30) == 1
-    failed.process.stdout.close()
-    assert (tmp_path / "log").read_text() == (
+@pytest.fixture
+def wide() -> Iterator[list[socket.socket]]:
+    """The sockets of a server that other computers reach."""
+    sockets = claim("0.0.0.0", 0)  # noqa: S104 - under test
+    yield sockets
+    for each in sockets:
+        each.close()
+
+
+def test_where_other_computers_are_let_in_a_token_is_made_and_said(wide, capsys):
+    gate = gate_for("0.0.0.0", wide, None)  # noqa: S104 - under test
+    said = capsys.readouterr().err
+    token = re.match(r"Readers sign in with the token ([\w-]{32,}); the line is not", said)[1]
+    assert gate.opens_with(token)
+    assert not gate.opens_with(token[:-1])
+
+
+def test_a_short_token_is_refused(wide):
+    with pytest.raises(SetupError) as raised:
+        gate_for("127.0.0.1", wide, "short")
+    assert str(raised.value) == (
         f"The token in CXROI_TOKEN is shorter than {SHORTEST_TOKEN} characters. "
-        "Give a longer one, or unset it.\n"
+        "Give a longer one, or unset it."
     )

@@ -1,25 +1,16 @@
 """The list of the workbooks: what each says of itself."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from serving import Served, serving, write_workbooks
 
 from cxroi.model.data_files import workbooks_folder
 from cxroi.serve.index import read_workbooks
-from cxroi.serve.server import find_pages
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = write_workbooks(tmp_path_factory.mktemp("workbooks"))
-    (folder / "business_case.ipynb").rename(folder / "a greeting (draft) é.ipynb")
-    with serving(folder, folder / "log") as running:
-        yield running
+from cxroi.serve.server import find_pages, first_address
 
 
 def described(folder: Path, *cells: str, **metadata: object) -> tuple[str, str]:
@@ -63,24 +54,34 @@ def test_our_own_workbooks_say_what_they_are_about():
     assert all(book.about.endswith(".") for book in books)
 
 
-def test_without_the_front_page_a_folder_opens_with_the_list(served):
-    answer = served.get("/")
-    assert (answer.status, answer.headers["Location"]) == (302, "/workbooks")
+@pytest.mark.parametrize(
+    ("pages", "address"),
+    [
+        (["business_case.ipynb", "a.ipynb"], "/voila/render/business_case.ipynb"),
+        (["a b.ipynb"], "/voila/render/a%20b.ipynb"),
+        (["a.ipynb", "b.ipynb"], "/workbooks"),
+    ],
+)
+def test_without_the_front_page_a_folder_of_several_opens_with_the_list(pages, address):
+    assert first_address(pages) == address
 
 
-def test_the_list_leads_to_every_workbook(served):
+def test_the_list_leads_to_every_workbook(served, workbooks):
     page = served.get("/workbooks").text
     addresses = re.findall(r'<a href="([^"]+)">', page)
-    assert len(addresses) == 2
-    for address in addresses:
-        assert served.get(address).status == 200
+    files = [address.removeprefix("/voila/render/") for address in addresses]
+    assert [unquote(file) for file in files] == find_pages(workbooks)
+    draft = served.get(f"/voila/render/{files[1]}")
+    assert draft.status == 200
+    assert "A draft" in draft.text
+    served.say_goodbye(draft)
     assert page.count("<h1>") == 1
     assert '<html lang="en">' in page
     assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
 
 
-def test_an_edited_workbook_shows_its_new_title_and_a_hostile_one_its_words(served):
-    file = next(served.log.parent.glob("a greeting*.ipynb"))
+def test_an_edited_workbook_shows_its_new_title_and_a_hostile_one_its_words(served, workbooks):
+    file = next(workbooks.glob("a greeting*.ipynb"))
     book = nbformat.read(file, as_version=4)
     book.metadata["title"] = "<script>hostile()</script>"
     book.metadata["about"] = '"><img src=x onerror=hostile()>'

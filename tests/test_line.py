@@ -4,29 +4,20 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from jupyter_server.services.kernels.connection.base import (
     deserialize_msg_from_ws_v1,
     serialize_msg_to_ws_v1,
 )
-from serving import PAGE, V1, Answer, Served, serving, within, write_workbooks
+from serving import PAGE, V1, Answer, Served, within
 from websocket import ABNF, WebSocket
 
+from cxroi.serve.line import Line
+from cxroi.serve.settings import LINES
+
 SESSION = "the-session-of-this-test"
-CONNECTION = re.compile(r"kernel-([\w-]+)\.json")
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = write_workbooks(tmp_path_factory.mktemp("workbooks"))
-    with serving(folder, folder / "log") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def page(served: Served) -> Answer:
-    return served.get(PAGE)
 
 
 def say(line: WebSocket, channel: str, kind: str, content: dict) -> None:
@@ -114,6 +105,11 @@ def test_a_kernel_takes_no_orders(line, page, kind):
     assert kind.replace("request", "reply") not in heard
 
 
+def test_no_line_is_cut_for_want_of_an_answer_to_a_ping():
+    """See tests/browser/test_page.py, test_a_page_left_alone_keeps_its_line, which waits for it."""
+    assert Line.ping_interval.fget(SimpleNamespace(settings=LINES)) == 0
+
+
 def test_a_kernel_that_is_gone_is_said(served):
     gone = served.get(PAGE)
     assert served.get(f"/api/kernels/{gone.kernel}").status == 200
@@ -132,8 +128,9 @@ def test_a_page_is_told_of_its_kernel_what_a_front_end_asks_for_and_no_more(serv
 def test_a_kernel_that_no_page_was_given_is_told_to_nobody(served, page):
     """Such as the one kept warm for the next reader; nor is there a list of those of others."""
     assert within(10, lambda: len(served.kernels()) > 1)
-    names = {CONNECTION.search(" ".join(each.cmdline()))[1] for each in served.kernels()}
-    [warm, *_] = [name for name in names if served.get(f"/api/kernels/{name}").status == 404]
+    [warm, *_] = [
+        name for name in served.kernel_names() if served.get(f"/api/kernels/{name}").status == 404
+    ]
     assert warm != page.kernel
     assert served.get(f"/api/kernels/{page.kernel}").status == 200
     assert served.get("/api/kernels").status == 404

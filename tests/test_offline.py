@@ -1,28 +1,69 @@
-"""The chart library as one file: made once, kept, and made all the same where nothing can be kept."""
+"""What is made once: brought along or kept, and made all the same where nothing can be kept."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from cxroi.exports import offline
+from cxroi.app import kept_points, specs, stock
+from cxroi.exports import drawings, offline
+from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.errors import SetupError
 
+MAKERS = (
+    *((specs, "compiled_elsewhere"), (drawings, "compiled_elsewhere")),
+    *((kept_points, "_made_elsewhere"), (offline, "_made_elsewhere")),
+)
 
-def test_two_at_once_make_the_same_file(empty_cache):
+
+def test_two_at_once_get_the_same_file(empty_cache):
+    both_make = Barrier(2, timeout=10)
+
+    def make():
+        both_make.wait()
+        return b"content"
+
     with ThreadPoolExecutor(2) as two:
-        first, second = two.map(lambda _: offline.vega_script(), range(2))
-    assert first == second
-    [kept] = empty_cache.iterdir()
-    assert kept.read_bytes() == first
-    assert b"globalThis.vega=" in first
-    assert b"globalThis.vegaTooltip=" in first
+        first, second = two.map(lambda _: offline.kept("name", make), range(2))
+    assert first == second == empty_cache / "name"
+    assert [file.read_bytes() for file in empty_cache.iterdir()] == [b"content"]
 
 
-def test_what_is_kept_is_not_made_again(empty_cache, monkeypatch):
-    (empty_cache / f"vega-{offline.vega_key()}.js").write_bytes(b"kept")
-    monkeypatch.setattr(offline, "_made_elsewhere", None)
-    assert offline.vega_script() == b"kept"
+def test_what_is_kept_is_not_made_again(empty_cache):
+    (empty_cache / "name").write_bytes(b"kept")
+    assert offline.kept("name", None).read_bytes() == b"kept"
+
+
+def test_what_is_in_stock_is_not_made_at_all_and_what_has_another_name_is(empty_cache, monkeypatch):
+    monkeypatch.setattr(offline, "STOCK", empty_cache / "stock")
+    offline.STOCK.mkdir()
+    (offline.STOCK / "charts-1").write_bytes(b"shipped")
+    assert offline.kept("charts-1", None).read_bytes() == b"shipped"
+    assert offline.kept("charts-2", lambda: b"edited") == empty_cache / "charts-2"
+    assert (empty_cache / "charts-2").read_bytes() == b"edited"
+    assert [file.name for file in offline.STOCK.iterdir()] == ["charts-1"]
+
+
+def test_the_stock_is_filled_once_and_holds_nothing_old(empty_cache, monkeypatch):
+    """In place of real makers, which take half a minute and fill the stock of the wheel's tests."""
+    for module, maker in MAKERS:
+        monkeypatch.setattr(module, maker, lambda *_: b"made")
+    monkeypatch.setattr(stock, "STOCK", empty_cache)
+    monkeypatch.setattr(offline, "STOCK", empty_cache)
+    monkeypatch.setenv(OWN_FOLDER, "mine")  # whose charts are nobody else's
+    (empty_cache / "charts-of-yesterday.json").touch()
+    stock.fill_stock()
+    filled = {file.name.partition("-")[0] for file in empty_cache.iterdir()}
+    assert filled == {"charts", "drawings", "points", "vega"}
+    for module, maker in MAKERS:
+        monkeypatch.setattr(module, maker, None)
+    assert {file.parent for file in stock.shared_files()} == {empty_cache}
+
+
+def test_the_chart_library_brings_its_tooltips():
+    assert b"globalThis.vega=" in offline.vega_script()
+    assert b"globalThis.vegaTooltip=" in offline.vega_script()
 
 
 def test_a_file_that_cannot_be_replaced_while_it_is_read_stays(tmp_path, monkeypatch):
@@ -43,6 +84,7 @@ def test_a_folder_that_cannot_be_written_is_replaced_by_one_that_passes(tmp_path
     offline.cache_folder.cache_clear()
     assert offline.cache_folder().is_dir()
     assert tmp_path not in offline.cache_folder().parents
+    assert offline.kept("name", lambda: b"made").read_bytes() == b"made"
     offline.cache_folder.cache_clear()
 
 

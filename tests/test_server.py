@@ -1,43 +1,39 @@
 """The server as a visitor and an operator meet it: a real process on a free port."""
 
+import gc
 import re
 import signal
-import time
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
-from serving import PAGE, Served, launch, serving, write_workbooks
+from serving import PAGE, end, launch, within, write_kernel
 
 from cxroi.model.errors import SetupError
 from cxroi.serve.index import read_workbooks
-from cxroi.serve.server import find_pages
-from cxroi.serve.settings import A_CELL_FAILED
+from cxroi.serve.server import TRIES, WorkbookServer, claim, find_pages, serve
+from cxroi.serve.settings import A_CELL_FAILED, KEPT_WARM
 
 
-@pytest.fixture(scope="module")
-def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_workbooks(tmp_path_factory.mktemp("workbooks"))
-    cobol = {"name": "cobol", "language": "cobol", "display_name": "Cobol"}
-    nbformat.write(new_notebook(metadata={"kernelspec": cobol}), folder / "strange.ipynb")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def served(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(workbooks, tmp_path_factory.mktemp("log") / "log") as running:
-        yield running
-
-
-def test_it_prints_one_line_and_then_serves_at_once(served):
+def test_it_prints_one_line_and_then_serves_what_was_prepared(served):
     assert served.said == f"cxroi is ready: http://127.0.0.1:{served.port}/\n"
-    asked = time.perf_counter()
-    page = served.get(PAGE).text
-    assert time.perf_counter() - asked < 0.5
-    assert "application/vnd.jupyter.widget-view+json" in page
-    assert "<em>greeting</em>" in page
+    assert within(30, lambda: len(served.kernel_names()) >= KEPT_WARM)
+    prepared = served.kernel_names()
+    page = served.get(PAGE)
+    assert page.kernel in prepared
+    assert "application/vnd.jupyter.widget-view+json" in page.text
+    assert "<em>greeting</em>" in page.text
+    served.say_goodbye(page)
+
+
+def test_it_starts_without_what_takes_long_to_load():
+    slow = {"rfc3987_syntax.syntax_helpers", "altair", "pandas", "scipy", "vl_convert"}
+    program = f"import sys; from cxroi.serve import server; print({slow} & sys.modules.keys())"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert loaded.stdout == b"set()\n"
 
 
 def test_the_bare_address_leads_to_the_business_case(served):
@@ -46,23 +42,23 @@ def test_the_bare_address_leads_to_the_business_case(served):
     assert answer.headers.get("Location") == PAGE
 
 
-def test_a_page_shows_no_code_and_names_nothing_outside(served):
-    page = served.get(PAGE).text
-    assert "import anywidget" not in page
-    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
+def test_a_page_shows_no_code_and_names_nothing_outside(page):
+    assert "import anywidget" not in page.text
+    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page.text)
 
 
 @pytest.mark.parametrize("parameter", ["theme", "template"])
 def test_parameters_of_the_address_change_nothing(served, parameter):
-    page = served.get(
-        f"/voila/render/business_case.ipynb?{parameter}=%22%3E%3Cscript%3Ehostile"
-    ).text
-    assert "hostile" not in page
-    assert "application/vnd.jupyter.widget-view+json" in page
+    page = served.get(f"/voila/render/business_case.ipynb?{parameter}=%22%3E%3Cscript%3Ehostile")
+    assert "hostile" not in page.text
+    assert "application/vnd.jupyter.widget-view+json" in page.text
+    served.say_goodbye(page)
 
 
 def test_a_cell_that_fails_is_a_sentence_without_a_traceback(served):
-    page = served.get("/voila/render/fails.ipynb").text
+    answer = served.get("/voila/render/fails.ipynb")
+    served.say_goodbye(answer)
+    page = answer.text
     assert A_CELL_FAILED in page
     for private in (
         "a_private_function",
@@ -116,13 +112,20 @@ def test_nothing_but_pages_and_their_scripts_is_served(served, path):
 @pytest.mark.parametrize(
     "path",
     [
-        *("/", PAGE, "/workbooks", "/voila/render/strange.ipynb", "/cxroi/vega.js", "/no"),
+        *("/", "/workbooks", "/voila/render/strange.ipynb", "/cxroi/vega.js", "/no"),
         *(f"/{kind}/0-0-0-0-0" for kind in ("api/kernels", "voila/query", "voila/api/shutdown")),
         "/api/kernels/0-0-0-0-0/channels",
     ],
 )
 def test_every_answer_keeps_the_page_to_this_server(served, path):
-    answer = served.get(path)
+    keeps_to_this_server(served.get(path))
+
+
+def test_a_page_is_kept_to_this_server(page):
+    keeps_to_this_server(page)
+
+
+def keeps_to_this_server(answer):
     assert answer.headers.get("Content-Security-Policy").startswith("default-src 'none';")
     assert "connect-src 'self'" in answer.headers.get("Content-Security-Policy")
     assert answer.headers.get("Referrer-Policy") == "no-referrer"
@@ -130,9 +133,9 @@ def test_every_answer_keeps_the_page_to_this_server(served, path):
     assert answer.headers.get("Server") is None
 
 
-@pytest.mark.parametrize("path", [PAGE, "/workbooks"])
-def test_a_page_is_not_kept_by_the_browser(served, path):
-    assert "no-store" in served.get(path).headers.get("Cache-Control")
+def test_a_page_is_not_kept_by_the_browser(served, page):
+    for answer in (page, served.get("/workbooks")):
+        assert "no-store" in answer.headers.get("Cache-Control")
 
 
 def test_the_chart_library_is_kept_by_the_browser(served):
@@ -141,26 +144,15 @@ def test_the_chart_library_is_kept_by_the_browser(served):
     assert "globalThis.vega=" in answer.text
 
 
-def test_a_page_gives_the_cookie_that_lets_it_end_its_kernel(served):
-    answer = served.get(PAGE)
-    assert any(cookie.startswith("_xsrf=") for cookie in answer.headers.get_all("Set-Cookie"))
+def test_a_page_gives_the_cookie_that_lets_it_end_its_kernel(page):
+    assert any(cookie.startswith("_xsrf=") for cookie in page.headers.get_all("Set-Cookie"))
 
 
-def refused(workbooks: Path, log: Path, **options: object) -> str:
-    """What is said of a server that cannot start; nothing is printed as if it had."""
-    failed = launch(workbooks, log, **options)
-    assert failed.process.wait(30) == 1
-    assert failed.said == ""
-    failed.process.stdout.close()
-    return log.read_text()
-
-
-def test_a_taken_port_is_said_with_a_free_one(served, workbooks, tmp_path):
-    assert re.fullmatch(
-        rf"Port {served.port} on 127\.0\.0\.1 cannot be opened: another program uses it\. "
-        r"Try --port \d+\.\n",
-        refused(workbooks, tmp_path / "log", port=served.port),
-    )
+def refusal(function, *arguments, **named):
+    """Return what is said of what cannot be done."""
+    with pytest.raises(SetupError) as raised:
+        function(*arguments, **named)
+    return str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -170,38 +162,73 @@ def test_a_taken_port_is_said_with_a_free_one(served, workbooks, tmp_path):
         ("no.such.host.invalid", "No computer of the name no.such.host.invalid is known here."),
     ],
 )
-def test_a_host_that_cannot_be_served_at_is_said(workbooks, tmp_path, host, said):
-    assert refused(workbooks, tmp_path / "log", host=host) == (
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_host_that_cannot_be_served_at_is_said(host, said):
+    refused = refusal(claim, host, 0)
+    gc.collect()  # tornado leaves a socket that it cannot bind
+    assert refused == (
         f"{said} Use --host 127.0.0.1 for this computer alone, or --host 0.0.0.0 for its "
-        "networks too.\n"
+        "networks too."
     )
 
 
 @pytest.mark.parametrize("seats", [0, -3])
-def test_a_server_without_a_place_is_refused(workbooks, tmp_path, seats):
-    assert refused(workbooks, tmp_path / "log", seats=seats) == (
-        f"--seats {seats} leaves no place for a reader. Give 1 or more.\n"
-    )
+def test_a_server_without_a_place_is_refused(workbooks, monkeypatch, seats):
+    monkeypatch.setattr(WorkbookServer, "run", None)  # rather than serve for ever
+    with pytest.raises(SetupError) as raised:
+        serve(workbooks, seats=seats)
+    assert str(raised.value) == (f"--seats {seats} leaves no place for a reader. Give 1 or more.")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_end_of_the_server_is_the_end_of_its_kernels(workbooks, tmp_path, number):
-    served = launch(workbooks, tmp_path / "log")
-    kernels = served.kernels()
-    assert kernels
-    served.process.send_signal(number)
-    assert served.process.wait(30) == 0
-    assert served.process.stdout.read() == ""
+# A kernel that dies before its page is prepared: another program was quicker to take its port
+
+DIES_ONCE = """
+import sys
+from pathlib import Path
+try:
+    Path({mark!r}).open("x").close()
+    sys.exit(1)
+except FileExistsError:
+    from ipykernel.kernelapp import launch_new_instance
+    launch_new_instance(argv=["-f", sys.argv[1]])
+"""
+
+
+def folder_whose_kernels(folder: Path, program: str) -> Path:
+    metadata = write_kernel(folder, "frail", program)
+    book = new_notebook(cells=[new_markdown_cell("Well.")], metadata=metadata)
+    nbformat.write(book, folder / "business_case.ipynb")
+    return folder
+
+
+def test_a_kernel_that_dies_at_first_is_started_again_and_ctrl_c_ends_it(tmp_path):
+    mark = tmp_path / "died"
+    folder = folder_whose_kernels(tmp_path, DIES_ONCE.format(mark=str(mark)))
+    served = launch(folder, tmp_path / "log")
+    assert mark.exists()
+    assert served.said.startswith("cxroi is ready: ")
+    assert "Well." in served.get(PAGE).text
+    end(served, signal.SIGINT)
+
+
+def test_a_kernel_that_dies_again_and_again_is_said(tmp_path):
+    starts = tmp_path / "starts"
+    died = f"open({str(starts)!r}, 'a').write('died '); raise SystemExit(1)"
+    served = launch(folder_whose_kernels(tmp_path, died), tmp_path / "log", seats=1)
+    assert served.process.wait(30) == 1
+    assert served.said == ""
     served.process.stdout.close()
-    assert not [kernel for kernel in kernels if kernel.is_running()]
+    assert starts.read_text() == "died " * TRIES
+    assert served.log.read_text().splitlines()[-1] == (
+        "The page business_case.ipynb cannot be prepared: "
+        "RuntimeError('Kernel died before replying to kernel_info'). "
+        "Run its notebook in JupyterLab to see where it fails."
+    )
 
 
 def test_a_folder_without_workbooks_is_said(tmp_path):
-    with pytest.raises(SetupError) as raised:
-        find_pages(tmp_path)
-    assert str(raised.value) == (
-        f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files."
-    )
+    said = f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files."
+    assert refusal(find_pages, tmp_path) == said
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,14 @@ from cxroi.model.evaluation import DRAWS_AT_ONCE
 from cxroi.model.registry import registry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 
 def kept_samples() -> list[list[NDArray[np.float64]]]:
     """Return the sample of 4,096 draws and its eight repetitions, each in blocks."""
-    name = f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{version('scipy')}.npy"
-    whole = np.load(kept(name, _made_elsewhere), mmap_mode="r")
+    whole = np.load(points_file(), mmap_mode="r")
     edges = [0, DRAWS, *(DRAWS + (n + 1) * DRAWS // SCRAMBLES for n in range(SCRAMBLES))]
     return [
         [
@@ -32,6 +33,12 @@ def kept_samples() -> list[list[NDArray[np.float64]]]:
         ]
         for start, end in itertools.pairwise(edges)
     ]
+
+
+def points_file() -> Path:
+    """Return the file of the points of all samples, made once."""
+    name = f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{version('scipy')}.npy"
+    return kept(name, _made_elsewhere)
 
 
 def _made_elsewhere() -> bytes:

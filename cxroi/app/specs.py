@@ -30,10 +30,8 @@ OWN_DATA = Path(__file__).parents[1] / "calibration" / "exhibits.py"
 
 
 def chart_specs() -> dict[str, Any]:
-    """Return the compiled charts by name, compiling them in a short-lived process if need be."""
-    program = "from cxroi.app import specs; specs.main()"
-    file = kept(kept_as(), lambda: compiled_elsewhere(program))
-    theme, text = theme_in_force(), file.read_text(encoding="utf-8")
+    """Return the compiled charts by name, in the colours and the font of the theme in force."""
+    theme, text = theme_in_force(), specs_file().read_text(encoding="utf-8")
     specs: dict[str, Any] = json.loads(
         theme.coloured(text) if theme.font == FONT else theme.dressed(text)
     )
@@ -41,6 +39,12 @@ def chart_specs() -> dict[str, Any]:
         for spec in specs.values():
             spec["usermeta"]["dark"] = theme.dark
     return specs
+
+
+def specs_file() -> Path:
+    """Return the file of the compiled charts, made once in a short-lived process."""
+    program = "from cxroi.app import specs; specs.main()"
+    return kept(kept_as(), lambda: compiled_elsewhere(program))
 
 
 def kept_as() -> str:

@@ -86,12 +86,17 @@ def said(table: Table) -> str:
 
 @cache
 def drawings() -> Mapping[str, Mapping[str, Any]]:
-    """Return every chart on paper, and for a page that stands alone, compiled if need be."""
+    """Return every chart on paper, and for a page that stands alone."""
+    text = drawings_file().read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, Any]] = json.loads(text)
+    return found
+
+
+def drawings_file() -> Path:
+    """Return the file of those charts, made once in a short-lived process."""
     program = "from cxroi.exports import drawings; drawings.main()"
     name = f"drawings-{content_of([Path(__file__)])}.json"
-    file = kept(name, lambda: compiled_elsewhere(program))
-    found: Mapping[str, Mapping[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
-    return found
+    return kept(name, lambda: compiled_elsewhere(program))
 
 
 def compiled_drawings() -> dict[str, dict[str, Any]]:

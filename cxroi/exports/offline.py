@@ -42,10 +42,18 @@ snippet = snippet.replace("VEGA", vl_convert.get_vega_version()).replace("TOOLTI
 sys.stdout.buffer.write(vl_convert.javascript_bundle(snippet).encode())
 """
 
+STOCK = Path(__file__).parents[1] / "stock"
+"""What set-up made beforehand, or a wheel brought along (see ``cxroi.app.stock``)."""
+
 
 def vega_script() -> bytes:
-    """Return JavaScript that sets ``globalThis.vega`` (and ``vegaTooltip``), made once and kept."""
-    return kept(f"vega-{vega_key()}.js", _made_elsewhere).read_bytes()
+    """Return JavaScript that sets ``globalThis.vega`` (and ``vegaTooltip``)."""
+    return vega_file().read_bytes()
+
+
+def vega_file() -> Path:
+    """Return the file of that script, made once."""
+    return kept(f"vega-{vega_key()}.js", _made_elsewhere)
 
 
 @cache
@@ -81,7 +89,9 @@ def _passing_folder() -> Path:
 
 
 def kept(name: str, make: Callable[[], bytes]) -> Path:
-    """Return a file of the cache, made once; its name says what it is made of."""
+    """Return a file of the stock, or of the cache, made once; its name says what it is made of."""
+    if (STOCK / name).is_file():
+        return STOCK / name
     file = cache_folder() / name
     if not file.is_file():
         write_at_once(file, make())

@@ -697,26 +697,30 @@ def _in_words(case: BusinessCase) -> str:
 
 def _check(asked: argparse.Namespace) -> None:
     """Say of each part of the installation that it is there, or stop at the first that is not."""
-    from cxroi.app.kept_points import kept_samples  # noqa: PLC0415
-    from cxroi.app.specs import chart_specs  # noqa: PLC0415
-    from cxroi.exports.drawings import drawings  # noqa: PLC0415
-    from cxroi.exports.offline import vega_script  # noqa: PLC0415
-    from cxroi.exports.theme import FONT, checked_font  # noqa: PLC0415
     from cxroi.model.claims import claims  # noqa: PLC0415
     from cxroi.model.data_files import data_folder, workbooks_folder  # noqa: PLC0415
     from cxroi.model.registry import registry  # noqa: PLC0415
     from cxroi.model.scenarios import scenarios  # noqa: PLC0415
     from cxroi.serve.own_folder import check_tables, use_folder  # noqa: PLC0415
-    from cxroi.serve.server import find_pages  # noqa: PLC0415
 
     if asked.folder:
         use_folder(asked.folder)
     check_tables()
     print(f"data       {len(registry())} assumptions, {len(claims())} claims, "
           f"{len(scenarios())} scenarios in {data_folder()}")  # fmt: skip
+    from cxroi.app.kept_points import kept_samples  # noqa: PLC0415 - slow, and a fault is said without it
+    from cxroi.app.specs import chart_specs  # noqa: PLC0415
+    from cxroi.app.stock import shared_files  # noqa: PLC0415
+    from cxroi.exports.drawings import drawings  # noqa: PLC0415
+    from cxroi.exports.offline import STOCK, vega_script  # noqa: PLC0415
+    from cxroi.exports.theme import FONT, checked_font  # noqa: PLC0415
+    from cxroi.serve.server import find_pages  # noqa: PLC0415
+
     print(f"workbooks  {', '.join(find_pages(workbooks_folder()))} in {workbooks_folder()}")
     print(f"charts     {', '.join(chart_specs())}")
     print(f"draws      {sum(len(block) for block in kept_samples()[0]):,}")
     print(f"offline    Vega, {len(vega_script()) // 1024} kB")
     print(f"paper      {checked_font(FONT)}, {len(drawings()['paper'])} charts")
+    shared = [file.parent == STOCK for file in shared_files()]
+    print(f"stock      {sum(shared)} of {len(shared)} files, made beforehand")
     print("This installation is whole.")

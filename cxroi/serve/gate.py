@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import ipaddress
 import re
 import secrets
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -17,14 +19,18 @@ from urllib.parse import quote
 from tornado.routing import Matcher, PathMatches
 from tornado.web import decode_signed_value
 
+from cxroi.model.errors import SetupError
 from cxroi.serve.handlers import Guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import socket
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from tornado.httputil import HTTPServerRequest
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+TOKEN = "CXROI_TOKEN"  # noqa: S105 - the name of the variable
 KEPT_FOR = 3650  # days; the key that signs is made anew with each server, and ends it sooner
 SHORTEST_TOKEN = 12  # characters
 WAIT_AFTER_A_WRONG_TOKEN = 1.0  # seconds
@@ -98,6 +104,33 @@ class Gate:
             (Where(self.is_a_stranger), SignInFirst),
             (PathMatches(SIGN_IN), SignIn, {"gate": self}),
         ]
+
+
+def gate_for(host: str, sockets: Sequence[socket.socket], given: str | None) -> Gate:
+    """Decide who is let in; where a token is needed and none is given, make one and print it."""
+    narrow = all(ipaddress.ip_address(s.getsockname()[0]).is_loopback for s in sockets)
+    if given is None and narrow:
+        return Gate(frozenset({*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), bracketed(host)}))
+    port = sockets[0].getsockname()[1]
+    token = secrets.token_urlsafe() if given is None else given.strip()
+    if len(token) < SHORTEST_TOKEN:
+        raise SetupError(
+            f"The token in {TOKEN} is shorter than {SHORTEST_TOKEN} characters. Give a longer one, "
+            "or unset it."
+        )
+    shown = f"the token {token}" if given is None else f"the token in {TOKEN}"
+    print(
+        f"Readers sign in with {shown}; the line is not encrypted, so beyond a network you trust, "
+        "put an https proxy in front of this server.",
+        file=sys.stderr,
+        flush=True,
+    )
+    return Gate(frozenset(), token, f"cxroi_reader_{port}")
+
+
+def bracketed(host: str) -> str:
+    """Write an address as a browser wants it."""
+    return f"[{host}]" if ":" in host else host
 
 
 class Where(Matcher):

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEATS = 20
-PATIENCE = 120.0  # seconds without a reader, after which a kernel is ended
-GLANCES = 8  # in that time
+GLANCES = 8  # at who is there, in the time after which a reader is missed
 
 
 class NoSeatError(CxroiError):
@@ -73,11 +72,12 @@ class Visit:
 
 
 class Seats:
-    """The visits in hand, never more than ``limit``."""
+    """The visits in hand, never more than ``limit``; who is away for ``patience`` has left."""
 
-    def __init__(self, manager: Any, limit: int = SEATS) -> None:
+    def __init__(self, manager: Any, limit: int, patience: float) -> None:
         self.manager = manager
         self.limit = limit
+        self.patience = patience
         self.visits: list[Visit] = []
 
     @contextmanager
@@ -110,7 +110,7 @@ class Seats:
     async def watch(self) -> None:
         """End the kernels whose readers have gone without a goodbye; runs until cancelled."""
         while True:
-            await asyncio.sleep(PATIENCE / GLANCES)
+            await asyncio.sleep(self.patience / GLANCES)
             self._look_around()
             for visit in list(self.visits):
                 if self._has_been_alone(visit):
@@ -122,7 +122,7 @@ class Seats:
             visit.alone_since = None
         elif visit.alone_since is None:
             visit.alone_since = now
-        return visit.alone_since is not None and now - visit.alone_since >= PATIENCE
+        return visit.alone_since is not None and now - visit.alone_since >= self.patience
 
     async def _end(self, kernel: str | None) -> None:
         """End a kernel; one that has just ended by itself is no trouble."""

@@ -11,7 +11,6 @@ import errno
 import ipaddress
 import logging
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -32,22 +31,21 @@ from voila.paths import collect_static_paths, collect_template_paths
 
 from cxroi.exports.offline import vega_script
 from cxroi.model.errors import SetupError
-from cxroi.serve.gate import SHORTEST_TOKEN, Gate
+from cxroi.serve.gate import LOOPBACK, TOKEN, Gate, bracketed, gate_for
 from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript
 from cxroi.serve.line import KERNEL, Farewell, Kernel, Line
 from cxroi.serve.pages import FrontPage, Index, Page
 from cxroi.serve.seats import SEATS, Seats
-from cxroi.serve.settings import LONGEST_CELL, kernel_environment, settings
+from cxroi.serve.settings import LINES, USUAL_TIMES, Times, kernel_environment, settings
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
 APP = Path(__file__).parents[1] / "app"
 FRONT_PAGE = "business_case.ipynb"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HIGHEST_PORT = 65_535
 BIGGEST_FORM = 64 * 1024
-TOKEN = "CXROI_TOKEN"  # noqa: S105 - the name of the variable
+TRIES = 3  # at a kernel that dies before its page is prepared
 # A line that ended without a word (a closed lid, a pulled plug) is noticed after two minutes.
 KEEP_ALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
 
@@ -59,6 +57,7 @@ def serve(
     *,
     open_browser: bool = False,
     seats: int = SEATS,
+    times: Times = USUAL_TIMES,
 ) -> None:
     """Serve the workbooks of a folder until Ctrl-C; print one line when a visitor can come.
 
@@ -77,7 +76,7 @@ def serve(
     logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(message)s")
     vega_script()  # made before the first visitor, not during the visit
     server = WorkbookServer(
-        config=settings(pages[0], seats),
+        config=settings(pages[0], seats, times),
         config_file_paths=[],  # a voila.py beside a notebook is not a settings file of ours
         root_dir=str(workbooks.resolve()),
         ip=host,
@@ -86,7 +85,7 @@ def serve(
         log_level=logging.ERROR,
     )
     server.initialize(argv=[])
-    server.gate, server.seat_count = gate, seats
+    server.gate, server.seat_count, server.times = gate, seats, times
     server.run(sockets, pages)
 
 
@@ -103,6 +102,12 @@ def find_pages(workbooks: Path) -> list[str]:
 def _can_be_named(name: str) -> bool:
     """Tell a name that an address can hold from a hidden one, or one in letters nobody can read."""
     return not name.startswith(".") and name.isprintable()
+
+
+def first_address(pages: Sequence[str]) -> str:
+    """Open a folder of several workbooks without the front page with the list of them."""
+    opens = pages[0] == FRONT_PAGE or len(pages) == 1
+    return f"/voila/render/{quote(pages[0])}" if opens else "/workbooks"
 
 
 def claim(host: str, port: int) -> list[socket.socket]:
@@ -134,28 +139,6 @@ def _why_not(error: OSError | UnicodeError, host: str, port: int) -> str:
     return f"Port {port} on {host} cannot be opened: {reason}. Try --port {free_port(host)}."
 
 
-def gate_for(host: str, sockets: Sequence[socket.socket], given: str | None) -> Gate:
-    """Decide who is let in; where a token is needed and none is given, make one and print it."""
-    narrow = all(ipaddress.ip_address(s.getsockname()[0]).is_loopback for s in sockets)
-    if given is None and narrow:
-        return Gate(frozenset({*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), _bracketed(host)}))
-    port = sockets[0].getsockname()[1]
-    token = secrets.token_urlsafe() if given is None else given.strip()
-    if len(token) < SHORTEST_TOKEN:
-        raise SetupError(
-            f"The token in {TOKEN} is shorter than {SHORTEST_TOKEN} characters. Give a longer one, "
-            "or unset it."
-        )
-    shown = f"the token {token}" if given is None else f"the token in {TOKEN}"
-    print(
-        f"Readers sign in with {shown}; the line is not encrypted, so beyond a network you trust, "
-        "put an https proxy in front of this server.",
-        file=sys.stderr,
-        flush=True,
-    )
-    return Gate(frozenset(), token, f"cxroi_reader_{port}")
-
-
 def free_port(host: str) -> int:
     """Ask the system for a port that nobody uses."""
     [found, *others] = bind_sockets(0, None if host in {"", "::"} else host)
@@ -170,6 +153,7 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     gate: Gate
     seat_count: int
+    times: Times
 
     def setup_template_dirs(self) -> None:
         """Look in this package first: the template is not installed into the environment."""
@@ -185,20 +169,15 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         # Voilà lets a page give its kernel no code, but this order; a page that leaves says goodbye.
         self.kernel_manager.allowed_message_types.remove("shutdown_request")
         return stock | {
+            **LINES,
             "cookie_secret": self.gate.secret,
             "websocket_max_message_size": 5 * 1024 * 1024,
-            # The server's pings were not answered in time and cut every line after 30 seconds; on
-            # one computer a line that has ended is known without them.
-            "ws_ping_interval": 0,
-            "ws_ping_timeout": 30_000,  # as its interval; the stock value draws a warning
             "log_function": lambda _: None,  # tornado would log each visit
         }
 
     def rules(self, pages: Sequence[str], seats: Seats) -> list[Any]:
         """List what is served: the pages by name, their scripts, their kernels; nothing else."""
         folder = Path(self.root_dir)
-        # A folder of several workbooks without the front page opens with the list of them.
-        first = pages[0] == FRONT_PAGE or len(pages) == 1
         voila = {
             "template_paths": self.template_paths,
             "config": self.config,
@@ -206,11 +185,7 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         }
         return [
             *(Rule(*rule) for rule in self.gate.rules()),
-            (
-                r"/",
-                FrontPage,
-                {"address": f"/voila/render/{quote(pages[0])}" if first else "/workbooks"},
-            ),
+            (r"/", FrontPage, {"address": first_address(pages)}),
             (r"/workbooks", Index, {"folder": folder, "pages": pages}),
             (r"/voila/render/([^/]+)", Page, {"pages": pages, "seats": seats, "voila": voila}),
             (rf"/api/kernels/{KERNEL}", Kernel, {"seats": seats}),
@@ -239,13 +214,13 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.app = Application()
         # In two steps because the kernel manager, made by init_settings, looks for self.app.
         self.app.settings.update(self.init_settings())
-        seats = Seats(self.kernel_manager, self.seat_count)
+        seats = Seats(self.kernel_manager, self.seat_count, self.times.patience)
         self.app.add_handlers(r".*", self.rules(pages, seats))
         server = HTTPServer(self.app, max_body_size=BIGGEST_FORM)
         server.add_sockets(sockets)
         watch = asyncio.create_task(seats.watch())
         host = _openable(self.ip, sockets[0].getsockname()[0])
-        address = f"http://{_bracketed(host)}:{self.port}/"
+        address = f"http://{bracketed(host)}:{self.port}/"
         try:
             await _until(told_to_stop, self._announce(pages[0], address))
         finally:
@@ -255,18 +230,32 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     async def _announce(self, front_page: str, address: str) -> None:
         """Print the one line, not before a first visitor would be served at once."""
-        for preheated in list(self.kernel_manager._pools[front_page]):  # noqa: SLF001 -- no public name
-            try:
-                await asyncio.wait_for((await preheated)["task"], 2 * LONGEST_CELL)
-            except Exception as error:
-                raise SetupError(
-                    f"The page {front_page} cannot be prepared: {error!r}. "
-                    "Run its notebook in JupyterLab to see where it fails."
-                ) from error
+        await self._prepare(front_page)
         sys.stdout.write(f"cxroi is ready: {address}\n")
         sys.stdout.flush()
         if self.open_browser:
             await asyncio.to_thread(webbrowser.open, address)
+
+    async def _prepare(self, front_page: str) -> None:
+        """Wait for the page that is kept warm; start a kernel again that died before.
+
+        Its ports are chosen before it takes them: another program may be quicker.
+        """
+        manager, prepared, deaths = self.kernel_manager, set(), 0
+        pool = manager._pools[front_page]  # noqa: SLF001 -- no public name
+        while page := next((each for each in pool if each not in prepared), None):
+            try:
+                await asyncio.wait_for((await page)["task"], 2 * self.times.cell)
+                prepared.add(page)
+            except Exception as error:
+                deaths += 1
+                if deaths == TRIES or not isinstance(error, RuntimeError):
+                    raise SetupError(
+                        f"The page {front_page} cannot be prepared: {error!r}. "
+                        "Run its notebook in JupyterLab to see where it fails."
+                    ) from error
+                pool[:] = [each for each in pool if each is not page]
+                manager.fill_if_needed(delay=0, notebook_name=front_page)
 
     async def _end_kernels(self) -> None:
         """End the kernels at once: nothing in them outlives its page."""
@@ -305,8 +294,3 @@ def _openable(host: str, bound: str) -> str:
         socket.getaddrinfo(name, None)
         return name
     return LOOPBACK[0]
-
-
-def _bracketed(host: str) -> str:
-    """Write an address as a browser wants it."""
-    return f"[{host}]" if ":" in host else host

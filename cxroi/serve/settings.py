@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from traitlets.config import Config
@@ -13,8 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 A_CELL_FAILED = "This part of the page could not be worked out. The log of the server says why."
-LONGEST_CELL = 30  # seconds
 KEPT_WARM = 2  # kernels, each with the front page prepared
+LINES = {
+    # The server's pings were not answered in time and cut every line after 30 seconds; on one
+    # computer a line that has ended is known without them.
+    "ws_ping_interval": 0,
+    "ws_ping_timeout": 30_000,  # as its interval; the stock value draws a warning
+}
 # No history file, no completion, no colours in the log, and no word on standard error but errors.
 # That is the server's own, not a message to the browser: a traceback is for the log, not the reader.
 KERNEL_SETTINGS = """
@@ -27,7 +33,21 @@ c.IPKernelApp.exec_lines = ["__import__('sys').stderr = __import__('sys').__stde
 """
 
 
-def settings(front_page: str, seats: int) -> Config:
+@dataclass(frozen=True)
+class Times:
+    """How long the server waits for what, in seconds; tests have less time."""
+
+    patience: float = 120.0  # without a reader, after which a kernel is ended
+    cell: int = 30  # the longest that a cell may take
+    look: float = 3.0  # between two looks at whether a kernel lives
+    # The pool refills once the page in hand has drawn: both at once would slow the reader.
+    refill: float = 3.0
+
+
+USUAL_TIMES = Times()
+
+
+def settings(front_page: str, seats: int, times: Times) -> Config:
     """Collect what Voilà, its kernels and nbconvert are told."""
     warm = {"default": {"pool_size": 0}, front_page: {"pool_size": min(KEPT_WARM, seats)}}
     return Config(
@@ -44,13 +64,12 @@ def settings(front_page: str, seats: int) -> Config:
             "preheat_kernel": True,
             "default_pool_size": 0,
         },
-        # The pool refills once the page in hand has drawn: both at once would slow the reader.
-        VoilaKernelManager={"kernel_pools_config": warm, "fill_delay": 3.0},
+        VoilaKernelManager={"kernel_pools_config": warm, "fill_delay": times.refill},
         # A kernel that died is not started anew: it would come back without its page's model, and
         # hold a seat for nothing. It is gone, and its page is told so.
-        KernelRestarter={"restart_limit": 0},
+        KernelRestarter={"restart_limit": 0, "time_to_dead": times.look},
         # Without a limit, one reply lost between kernel and server leaves a page waiting for ever.
-        VoilaExecutor={"cell_error_instruction": A_CELL_FAILED, "timeout": LONGEST_CELL},
+        VoilaExecutor={"cell_error_instruction": A_CELL_FAILED, "timeout": times.cell},
         TemplateExporter={"extra_template_basedirs": [str(TEMPLATES)]},
     )
 

@@ -1,7 +1,11 @@
 """Cases for paper: at their best, and as hard as they come; all of one day."""
 
 import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from sharing import once
 
@@ -54,13 +58,28 @@ def fresh(name: str = "likely", theme: Theme = HOUSE_THEME, numbers: str = "en")
 @cache
 def logo() -> bytes:
     """Return a small PNG."""
-    import io
-
     from PIL import Image
 
     written = io.BytesIO()
     Image.new("RGB", (200, 60), "#5b2a86").save(written, "PNG")
     return written.getvalue()
+
+
+def saved(file: Any) -> bytes:
+    """Return a client's own slides or document as they are stored."""
+    written = io.BytesIO()
+    file.save(written)
+    return written.getvalue()
+
+
+def with_part(package: bytes, part: str, content: Callable[[bytes], bytes]) -> bytes:
+    """Return a file of an office program with another content of one of its parts."""
+    other = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            held = old.read(name)
+            new.writestr(name, content(held) if name == part else held)
+    return other.getvalue()
 
 
 def acme() -> Theme:

@@ -3,10 +3,9 @@
 import inspect
 from collections.abc import Callable, Container, Iterable
 from functools import cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import pytest
-from _pytest.mark import ParameterSet
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -25,6 +24,6 @@ def once(make: Callable[Given, Made]) -> Callable[Given, Made]:
     return asked
 
 
-def slow_but(kept: Container[str], cases: Iterable[str]) -> list[ParameterSet]:
+def slow_but(kept: Container[str], cases: Iterable[str]) -> list[Any]:
     """Return cases of which the quick suite tries only those that are kept."""
     return [pytest.param(case, marks=[] if case in kept else pytest.mark.slow) for case in cases]

@@ -43,8 +43,7 @@ def shown():
     return alt.Chart(alt.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q").to_dict()
 
 %s
-before, plain = state(), shown()from sharing import once, slow_but
-
+before, plain = state(), shown()
 import cxroi
 for module in pkgutil.walk_packages(cxroi.__path__, "cxroi."):
     if not module.name.endswith("__main__"):

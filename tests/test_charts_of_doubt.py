@@ -45,11 +45,11 @@ HELD = {
 
 CASES_OF_ONE_KIND = {"all negative", "all positive", "small"}
 """Other amounts, where billions stand for them."""
-
-
-for_each = pytest.mark.parametrize("name", CHARTS)
 WIDTHS = {f"{case}, {width} wide": (case, width) for case in CASES for width in (300, 760)}
 AT_ONCE = {f"{case}, 300 wide" for case in set(CASES) - CASES_OF_ONE_KIND} | {f"{SAMPLE}, 760 wide"}
+"""What the quick suite draws."""
+
+for_each = pytest.mark.parametrize("name", CHARTS)
 as_wide = pytest.mark.parametrize("view", slow_but(AT_ONCE, WIDTHS))
 
 

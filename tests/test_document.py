@@ -1,12 +1,11 @@
 """A Word document: the client's styles, captions that count, words for every picture."""
 
 import io
-import zipfile
 
 import docx
 import pytest
 from docx.oxml.ns import qn
-from on_paper import HOSTILE, acme, fresh, on_paper
+from on_paper import HOSTILE, acme, fresh, on_paper, saved, with_part
 from sharing import once
 
 from cxroi import CxroiError
@@ -22,12 +21,6 @@ def made(name="likely"):
 
 def opened(made: bytes):
     return docx.Document(io.BytesIO(made))
-
-
-def saved(text) -> bytes:
-    written = io.BytesIO()
-    text.save(written)
-    return written.getvalue()
 
 
 def styled(text, style):
@@ -121,16 +114,10 @@ def test_a_hostile_name_is_text():
 
 
 def test_a_template_that_is_broken_inside_is_refused():
-    broken = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(saved(docx.Document()))) as old,
-        zipfile.ZipFile(broken, "w") as new,
-    ):
-        for name in old.namelist():
-            new.writestr(name, b"<not" if name == "word/document.xml" else old.read(name))
+    broken = with_part(saved(docx.Document()), "word/document.xml", lambda _: b"<not")
 
     with pytest.raises(CxroiError) as raised:
-        document(on_paper(), ("own.docx", broken.getvalue()))
+        document(on_paper(), ("own.docx", broken))
 
     assert str(raised.value) == (
         "The template own.docx is broken. Save it anew with Word as .docx."

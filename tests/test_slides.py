@@ -1,11 +1,10 @@
 """Slides: native charts with the case's own numbers, words for who does not see, a client's layouts."""
 
 import io
-import zipfile
 
 import pptx
 import pytest
-from on_paper import HOSTILE, acme, fresh, on_paper
+from on_paper import HOSTILE, acme, fresh, on_paper, saved, with_part
 from sharing import once, slow_but
 
 from cxroi import CxroiError
@@ -31,12 +30,6 @@ def every_chart(name="likely"):
 
 def opened(content):
     return pptx.Presentation(io.BytesIO(content))
-
-
-def saved(made) -> bytes:
-    written = io.BytesIO()
-    made.save(written)
-    return written.getvalue()
 
 
 def words(made) -> str:
@@ -194,16 +187,12 @@ def test_a_title_that_would_not_fit_is_smaller():
 
 
 def test_a_template_of_powerpoint_itself_is_taken():
-    package, potx = saved(pptx.Presentation()), io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(potx, "w") as new:
-        for name in old.namelist():
-            kinds = (b"presentation.main+xml", b"template.main+xml")
-            new.writestr(
-                name,
-                old.read(name).replace(*kinds) if name == "[Content_Types].xml" else old.read(name),
-            )
+    kinds = (b"presentation.main+xml", b"template.main+xml")
+    potx = with_part(
+        saved(pptx.Presentation()), "[Content_Types].xml", lambda held: held.replace(*kinds)
+    )
 
-    assert len(opened(slides(on_paper(), ("own.potx", potx.getvalue()))).slides) == 10
+    assert len(opened(slides(on_paper(), ("own.potx", potx))).slides) == 10
 
 
 def test_a_template_without_titles_is_refused():
@@ -234,16 +223,11 @@ def test_what_is_no_template_is_refused(content):
 
 
 def test_a_template_that_is_broken_inside_is_refused():
-    broken = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(saved(pptx.Presentation()))) as old,
-        zipfile.ZipFile(broken, "w") as new,
-    ):
-        for name in old.namelist():
-            new.writestr(name, b"<not" if name == "ppt/presentation.xml" else old.read(name))
+    whole = saved(pptx.Presentation())
+    broken = with_part(whole, "ppt/presentation.xml", lambda _: b"<not")
 
     with pytest.raises(CxroiError) as raised:
-        slides(on_paper(), ("own.pptx", broken.getvalue()))
+        slides(on_paper(), ("own.pptx", broken))
 
     assert str(raised.value) == (
         "The template own.pptx is broken. Save it anew with PowerPoint as .pptx."

@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from office.sheets import cell
 from on_paper import LIKELY, acme, fresh, held, on_paper
 from sharing import once, slow_but
 
@@ -29,11 +30,6 @@ def book(name="likely"):
 def live(name="likely"):
     """Return a spreadsheet with its formulas."""
     return openpyxl.load_workbook(io.BytesIO(made(name)))
-
-
-def cell(of, name):
-    sheet, place = of.defined_names[name].attr_text.rsplit("!", 1)
-    return of[sheet.strip("'")][place.replace("$", "")]
 
 
 @pytest.mark.parametrize("name", ["likely", "segments"])

@@ -723,4 +723,5 @@ def _in_footer(text: str) -> str:
 
 
 def _plain(formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG001, FBT001, FBT002 - as it is called
+    """Return a formula as a file holds it."""
     return formula.removeprefix("=")

@@ -8,7 +8,7 @@ import pptx
 import pytest
 from office.ensure_libreoffice import converted
 from office.sheets import asked_for
-from on_paper import on_paper
+from on_paper import on_paper, saved
 from sharing import slow_but
 
 from cxroi.exports.document import document
@@ -18,17 +18,15 @@ from cxroi.exports.spreadsheet import spreadsheet
 
 def own_slides() -> bytes:
     """Return slides that a client has, of another format, with one slide on them."""
-    deck, written = pptx.Presentation(), io.BytesIO()
+    deck = pptx.Presentation()
     deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "Ours"
-    deck.save(written)
-    return written.getvalue()
+    return saved(deck)
 
 
 def own_document() -> bytes:
-    text, written = docx.Document(), io.BytesIO()
+    text = docx.Document()
     text.add_paragraph("Dear client")
-    text.save(written)
-    return written.getvalue()
+    return saved(text)
 
 
 CASES = ("likely", "hostile", "segments")

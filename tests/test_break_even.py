@@ -114,7 +114,9 @@ def near_a_turn(chance: np.random.Generator) -> tuple[Assumptions, str, np.ndarr
             return free.change(one_off_cost=worths[chance.choice(turned)] * near), key, points
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(n, marks=pytest.mark.slow if n >= 20 else ()) for n in range(60)]
+)
 def test_no_pair_of_break_evens_is_missed_however_close_where_the_worth_turns(seed: int) -> None:
     held, key, points = near_a_turn(np.random.default_rng(seed))
     worths = np.broadcast_to(worth(held, **{key: points}), points.shape)
@@ -329,7 +331,13 @@ def test_a_goal_that_is_not_written_as_one_is_refused(text: str, said: str) -> N
 # What must be true
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, marks=pytest.mark.slow if place % 2 else ())
+        for place, case in enumerate(CASES)
+    ],
+)
 def test_the_chance_of_what_must_be_true_is_that_of_drawing_it_alone(case: str) -> None:
     held = assumptions().change(**CASES[case])
     for row in what_must_be_true(held).itertuples():

@@ -147,9 +147,17 @@ def test_a_pilot_that_kept_everybody_has_an_answer():
     assert 0 < found.low < found.value < found.high <= 1
 
 
-@pytest.mark.parametrize("months", [0.01, 0.1, 1, 120, 1200])
+GROUPS = [((10, 10), (10, 10)), ((1, 1), (0, 1)), ((999, 1000), (998, 1000))]
+
+
 @pytest.mark.parametrize(
-    "groups", [((10, 10), (10, 10)), ((1, 1), (0, 1)), ((999, 1000), (998, 1000))]
+    ("months", "groups"),
+    [
+        # each length once, and each pair of groups
+        pytest.param(months, groups, marks=pytest.mark.slow if (place + turn) % 3 else ())
+        for place, months in enumerate([0.01, 0.1, 1, 120, 1200])
+        for turn, groups in enumerate(GROUPS)
+    ],
 )
 def test_however_short_or_long_a_pilot_divides_by_nothing(months, groups):
     with np.errstate(divide="raise", invalid="raise", over="raise"):

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ from cxroi.analysis.simulation import KEPT, SCRAMBLES, points, simulated
 TOP = Path(__file__).parents[1]
 KEYS = [assumption.key for assumption in assumptions()]
 VARIED = [assumption.key for assumption in assumptions() if varies(assumption)]
-REFERENCE_DRAWS = 2**18
+NAMED = {key for pair in rank_correlations() for key in pair}
+REFERENCE_DRAWS = 2**16
 SEEDS = range(100)
 FEW = 64
 SPEARMAN_WITHIN = 0.02
@@ -96,14 +98,27 @@ def test_draws_that_were_kept_give_what_draws_made_now_give() -> None:
     assert kept.monte_carlo_error == made.monte_carlo_error
 
 
-@pytest.mark.parametrize("correlated", [False, True])
-@pytest.mark.parametrize("key", VARIED)
+@cache
+def draws_before(*, correlated: bool) -> pd.DataFrame:
+    return simulate(
+        assumptions(), FEW, correlations=rank_correlations() if correlated else None
+    ).draws
+
+
+@pytest.mark.parametrize(
+    ("key", "correlated"),
+    [
+        # beside correlations, those that are in one and those that are in none
+        pytest.param(key, correlated, marks=pytest.mark.slow if correlated and place % 3 else ())
+        for correlated in (False, True)
+        for place, key in enumerate(sorted(VARIED, key=NAMED.__contains__))
+    ],
+)
 def test_an_assumption_that_is_fixed_leaves_the_draws_of_all_others(
     key: str, *, correlated: bool
 ) -> None:
     held, related = assumptions(), rank_correlations() if correlated else None
-    one = held[key]
-    before = simulate(held, FEW, correlations=related).draws
+    one, before = held[key], draws_before(correlated=correlated)
     shape = simulate(
         held.change(**{key: (one.low, one.likely, one.high, "fixed")}), FEW, correlations=related
     )
@@ -172,11 +187,12 @@ def test_progress_is_told_up_to_the_whole() -> None:
 # How exact it is
 
 
-def test_few_draws_and_many_agree_within_their_error(risk: Simulation) -> None:
-    many = simulate(assumptions(), 2**16)
-    error = np.hypot(risk.monte_carlo_error, many.monte_carlo_error)
-    assert abs(risk.mean - many.mean) < 3 * error
-    gain = many.probability_of_gain
+def test_few_draws_and_many_agree_within_their_error(
+    risk: Simulation, reference: Simulation
+) -> None:
+    error = np.hypot(risk.monte_carlo_error, reference.monte_carlo_error)
+    assert abs(risk.mean - reference.mean) < 3 * error
+    gain = reference.probability_of_gain
     by_chance = np.sqrt(gain * (1 - gain) / len(risk.npv))
     assert abs(risk.probability_of_gain - gain) < 2 * by_chance
 
@@ -298,8 +314,7 @@ def test_correlations_asked_for_are_the_correlations_got(
 
 
 def test_pairs_that_share_no_one_named_stay_apart(ranks: pd.DataFrame) -> None:
-    named = {key for pair in rank_correlations() for key in pair}
-    others = [key for key in VARIED if key not in named]
+    others = [key for key in VARIED if key not in NAMED]
     apart = ranks.loc[others].to_numpy() - np.eye(len(VARIED))[[VARIED.index(o) for o in others]]
     assert abs(apart).max() < SPEARMAN_WITHIN
 

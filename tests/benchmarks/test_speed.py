@@ -141,6 +141,7 @@ def test_variance_shares_of_57344_draws(benchmark: BenchmarkFixture) -> None:
     state(benchmark, "600 ms", draws=2048 * (len(table) + 2))
 
 
+@pytest.mark.slow
 def test_a_million_draws_in_little_memory(benchmark: BenchmarkFixture) -> None:
     """Reach: 500 MB at the peak, the interpreter and all libraries in it. Memory is asserted.
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 from own_tables import TODAY, maker
-from test_engines import OWN, SAME, answers_of, as_files, rows_of
+from test_engines import KINDS, answers_of, rows_of, rows_of_files
 
 from cxroi import CxroiError
 from cxroi.calibration.calibration import calibrate
@@ -41,14 +41,13 @@ def test_yes_and_no_are_read_by_spark_too(spark):
     assert [fault.count for fault in found.faults] == [1, 1]
 
 
-@pytest.mark.parametrize("what", [*SAME, *OWN])
+@pytest.mark.parametrize("what", KINDS)
 def test_spark_reads_its_frames_as_the_same_files(what, spark, tmp_path):
-    tables = {**SAME, **OWN}[what]
-    expected = rows_of(as_files(tables, tmp_path))
+    tables = KINDS[what]
     for name, table in tables.items():
         table.write_parquet(tmp_path / f"{name}.parquet")
     frames = {name: spark.read.parquet(str(tmp_path / f"{name}.parquet")) for name in tables}
-    assert rows_of(frames) == expected
+    assert rows_of(frames) == rows_of_files(what)
 
 
 def test_what_spark_does_not_read_is_refused(spark):
@@ -63,7 +62,8 @@ def test_what_spark_does_not_read_is_refused(spark):
 
 
 def test_spark_keeps_the_cells_of_a_file_of_text(spark, tmp_path):
-    as_files(SAME["plain"], tmp_path)
+    for name, table in KINDS["plain"].items():
+        table.write_csv(tmp_path / f"{name}.csv")
     assert answers_of(calibrate(tmp_path, engine="spark", today=TODAY)) == answers_of(
         calibrate(tmp_path, today=TODAY)
     )

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,10 +58,11 @@ def python(*arguments, **given) -> str:
 
 @dataclass
 class Installed:
-    """An installed wheel: the folder it is in, one beside it, and what the wheel should hold."""
+    """An installed wheel: its folder, one beside it, its source, and what the wheel should hold."""
 
     site: Path
     elsewhere: Path
+    source: Path
     held: list[str]
     expected: list[str]
 
@@ -129,11 +130,29 @@ def installed(tmp_path_factory) -> Installed:
 
     python("-c", BUILD_SDIST, built, cwd=source)
     [sdist] = built.glob("*.tar.gz")
-    python(*PIP, "wheel", *OFFLINE, "--no-build-isolation", "--wheel-dir", built, sdist)
-    [wheel] = built.glob("*.whl")
+    shutil.unpack_archive(sdist, folder, filter="data")
+    [unpacked] = folder.glob("cxroi-*")
+    stock = unpacked / "cxroi" / "stock"
+    stock.mkdir()
+    for file in shared_files():
+        if file.suffix == ".json":  # charts, which take long; the build makes the rest
+            shutil.copy(file, stock)
+    wheel = wheel_of(unpacked, built)
     python(*PIP, "install", *OFFLINE, "--target", site, wheel)
     (folder / "elsewhere").mkdir()
-    return Installed(site, folder / "elsewhere", zipfile.ZipFile(wheel).namelist(), expected)
+    return Installed(site, folder / "elsewhere", unpacked, names_in(wheel), expected)
+
+
+def wheel_of(source: Path, built: Path) -> Path:
+    """Build a wheel with the libraries of this environment."""
+    python(*PIP, "wheel", *OFFLINE, "--no-build-isolation", "--wheel-dir", built, source)
+    [wheel] = built.glob("*.whl")
+    return wheel
+
+
+def names_in(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as opened:
+        return opened.namelist()
 
 
 def test_a_wheel_holds_the_package_its_data_and_workbooks_and_nothing_else(installed):
@@ -152,9 +171,22 @@ def test_a_wheel_holds_the_package_its_data_and_workbooks_and_nothing_else(insta
 
 
 def test_what_every_page_shares_is_made_for_the_wheel_as_it_is_made_here(installed):
-    for file in shared_files():
-        brought = installed.site / "cxroi" / "stock" / file.name
-        assert brought.read_bytes() == file.read_bytes(), file.name
+    stock = installed.site / "cxroi" / "stock"
+    assert contents(stock.iterdir()) == contents(shared_files())
+
+
+@pytest.mark.slow
+def test_a_build_makes_the_charts_too(installed, tmp_path):
+    """Without any: the other tests bring them along, for they take half a minute."""
+    shutil.copytree(installed.source, tmp_path / "source", ignore=MADE)
+    wheel = wheel_of(tmp_path / "source", tmp_path)
+    shutil.unpack_archive(wheel, tmp_path / "site", "zip")
+    stock = tmp_path / "site" / "cxroi" / "stock"
+    assert contents(stock.iterdir()) == contents(shared_files())
+
+
+def contents(files: Iterable[Path]) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in files}
 
 
 def test_a_wheel_names_its_command_and_its_licence(installed):

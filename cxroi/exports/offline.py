@@ -136,7 +136,8 @@ def elsewhere(program: str, *arguments: str) -> subprocess.CompletedProcess[byte
 def of_this_package(statement: str) -> str:
     """Return the program of a statement, with the folder of this package first, a copy's its own."""
     root = str(Path(__file__).parents[2])
-    return f"import sys; sys.path.insert(0, {root!r}); {statement}"
+    quick = "sys.modules['rfc3987_syntax'] = None"  # as in cxroi.serve, for Altair needs jsonschema
+    return f"import sys; sys.path.insert(0, {root!r}); {quick}; {statement}"
 
 
 def _made_elsewhere() -> bytes:

@@ -369,8 +369,10 @@ def test_every_field_and_button_has_a_name(reader):
         name.click()
 
 
+@pytest.mark.slow
 def test_a_page_left_alone_keeps_its_line(reader, lines):
+    """In `make test` the server is known to send no pings; here it is waited for one."""
     here_for = reader.evaluate("() => performance.now()")
-    reader.wait_for_timeout(max(0, 35_000 - here_for))  # longer than between two pings
+    reader.wait_for_timeout(max(0, 35_000 - here_for))  # longer than Jupyter's between two pings
 
     assert len(lines) == 1

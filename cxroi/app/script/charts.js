@@ -53,9 +53,10 @@ async function prepareCharts(model, page, start) {
   };
   page.furnish(page.tab);
   holding(page);
+  page.awaits("library");
   const vega = await library(model, page).catch((error) => void console.warn(error));
   page.vega = vega;
-  let resting = 0;
+  page.done("library");
   // Charts out of sight wait until the reader rests, or comes to them.
   page.draw = (everything = false) => {
     for (const [name, chart] of Object.entries(page.charts)) {
@@ -72,9 +73,7 @@ async function prepareCharts(model, page, start) {
     }
     if (seen.size) once("cxroi-charts");
     page.root.dataset.painted = page.number;
-    if (everything) return;
-    clearTimeout(resting);
-    resting = setTimeout(() => page.draw(true), SETTLE_AFTER);
+    if (!everything) page.later("draw", () => page.draw(true), SETTLE_AFTER);
   };
 }
 
@@ -86,22 +85,21 @@ function once(mark) {
 // While a slider is held the axes keep their scale, so that things move instead of jumping.
 function holding(page) {
   let pressed = false;
-  let settling = 0;
   page.hold = (down = false) => {
     if (!page.moving) for (const chart of Object.values(page.charts)) chart.hold();
     page.moving = true;
     pressed ||= down;
-    clearTimeout(settling);
-    if (!pressed) settling = setTimeout(page.release, SETTLE_AFTER);
+    if (pressed) page.done("release");
+    else page.later("release", page.release, SETTLE_AFTER);
   };
   page.release = () => {
     pressed = false;
-    clearTimeout(settling);
-    settling = setTimeout(() => {
+    const settle = () => {
       page.moving = false;
       for (const chart of Object.values(page.charts)) chart.settle();
       page.rest();
-    }, SETTLE_AFTER / 3);
+    };
+    page.later("release", settle, SETTLE_AFTER / 3);
   };
 }
 

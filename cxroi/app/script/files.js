@@ -17,6 +17,7 @@ function asker(model, page) {
     }
     waiting.delete(content.number);
     found.resolve([content, buffers]);
+    if (!waiting.size) page.later("answer", () => {}, 0); // once what waits for it has gone on
   };
   const follow = (line) => {
     if (line === "gone") page.isGone();
@@ -32,6 +33,7 @@ function asker(model, page) {
       const message = { ...wish, kind, number: name };
       const again = () => model.send(message, undefined, buffers);
       waiting.set(name, { resolve, timer, again });
+      page.awaits("answer");
       again();
     });
   return {
@@ -59,6 +61,7 @@ function beside(model, el, start, lay) {
     class: `cxroi-page beside ${start.page.replace("_", "-")}`,
     onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
   });
+  agenda(page);
   const talk = asker(model, page);
   page.ask = talk.ask;
   page.settled = talk.settled;

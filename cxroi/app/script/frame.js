@@ -18,6 +18,7 @@ function build(el, start, over) {
     onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
   });
   page.root = root;
+  agenda(page);
   const heard = globalThis.cxroi ? document : root; // a page of our own is heard wherever one stands
   heard.addEventListener("keydown", (event) => undoing(page, event), { signal: over });
   const bar = topBar(page);
@@ -246,13 +247,13 @@ function warn(list, sentences) {
 
 // A screen reader hears, once a move has settled, only the figures that changed.
 function announce(page, news, answer) {
-  clearTimeout(page.announcing);
-  page.announcing = setTimeout(() => {
+  const tell = () => {
     const told = page.told ?? {};
     const changed = answer.tiles.filter((tile) => told[tile.key] && told[tile.key] !== tile.figure);
     page.told = Object.fromEntries(answer.tiles.map((tile) => [tile.key, tile.figure]));
     if (changed.length) write(news, changed.map((t) => `${t.label}: ${t.figure}`).join(". "));
-  }, 2 * SETTLE_AFTER);
+  };
+  page.later("news", tell, 2 * SETTLE_AFTER);
 }
 
 function topBar(page) {

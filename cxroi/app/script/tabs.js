@@ -55,7 +55,6 @@ function tabs(page, worth) {
     page.draw?.();
   };
 
-  let resting = 0;
   let underWay = "";
   const due = () => {
     const wanted = page.tab === start.tabs[0].name ? [] : [page.tab];
@@ -68,16 +67,15 @@ function tabs(page, worth) {
   /** The reader moves: what is under way is about the case before. */
   page.overtake = () => {
     turn += 1;
-    clearTimeout(resting);
+    page.done("rest");
     if (underWay) page.forget?.("look");
     underWay = "";
     mark();
   };
   /** The reader rests: work out what they look at, then how sure the verdict is. */
   page.rest = (after = LOOK_AFTER) => {
-    clearTimeout(resting);
     mark();
-    if (page.draw && page.request) resting = setTimeout(look, after);
+    if (page.draw && page.request) page.later("rest", look, after);
   };
   const look = () => {
     const name = due();

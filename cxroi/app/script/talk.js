@@ -53,6 +53,32 @@ function render({ model, el }) {
   };
 }
 
+/** What is still to come on the page, by name; a mark on it says when that is nothing. */
+function agenda(page) {
+  const due = new Map(); // of what waits for its time, the timer
+  const mark = () => page.root.setAttribute("data-settled", String(!due.size));
+  page.awaits = (name, timer = 0) => {
+    due.set(name, timer);
+    mark();
+  };
+  page.done = (name) => {
+    clearTimeout(due.get(name));
+    due.delete(name);
+    mark();
+  };
+  page.later = (name, act, after) => {
+    const come = () => {
+      due.delete(name);
+      act();
+      mark();
+    };
+    page.done(name);
+    if (!page.over.aborted) page.awaits(name, setTimeout(come, after));
+  };
+  page.over.addEventListener("abort", () => [...due.keys()].forEach(page.done));
+  mark();
+}
+
 function converse(model, page) {
   const names = namesOf();
   let number = 0;
@@ -66,6 +92,7 @@ function converse(model, page) {
     if (underWay || !waiting) return;
     underWay = waiting;
     waiting = null;
+    page.awaits("ask");
     model.send({ ...underWay, kind: "ask", number: names.of(underWay.number), view_of: names.view });
     timers = [setTimeout(page.busy, BUSY_AFTER, true), setTimeout(page.lost, LOST_AFTER)];
   };
@@ -81,6 +108,7 @@ function converse(model, page) {
       replies.delete(content.asked);
       page.found();
       asked.reply(content, buffers);
+      if (!replies.has(content.asked)) page.done(content.asked);
       return;
     }
     const at = names.back(content.number);
@@ -93,6 +121,7 @@ function converse(model, page) {
     send();
     if (content.kind === "problem") newest && page.complain(content.key, content.text);
     else page.show({ ...content, number: at }, numbersOf(buffers));
+    if (!underWay) page.done("ask");
   };
   const follow = (line) => {
     if (line !== "open") return page.lost();
@@ -118,6 +147,7 @@ function converse(model, page) {
       clearTimeout(replies.get(kind)?.timer);
       const timer = setTimeout(page.lost, kind === "look" ? LOOK_LOST_AFTER : LOST_AFTER);
       replies.set(kind, { reply, send: sent, timer, number: asked });
+      page.awaits(kind);
       sent();
     },
     /** Whether the case on the page is the one that was asked for. */
@@ -126,6 +156,7 @@ function converse(model, page) {
     forget(kind) {
       clearTimeout(replies.get(kind)?.timer);
       replies.delete(kind);
+      page.done(kind);
     },
     end() {
       timers.forEach(clearTimeout);

@@ -77,7 +77,8 @@ lint: $(VENV)/everything
 types: $(VENV)/everything
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
-	DENO_DIR=.deno_cache $(BIN)/deno check --quiet --config tests/js/tsconfig.json --no-remote --no-npm cxroi
+	DENO_DIR=.deno_cache $(BIN)/deno check --quiet --config tests/js/tsconfig.json --no-remote --no-npm \
+	  cxroi/app/script cxroi/exports cxroi/serve
 
 bench: $(VENV)/everything
 	@mkdir -p .benchmarks

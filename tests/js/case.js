@@ -2,6 +2,7 @@
 
 import { mock } from "node:test";
 import { given } from "./given.js";
+import { waiting } from "./widget.js";
 import { fresh, keeping } from "../../cxroi/app/script/scenario.js";
 
 /** Something like a browser's `localStorage`. */
@@ -18,8 +19,7 @@ export function visit(address = "/render/case.ipynb") {
 }
 
 export function opened(companions = [], base = "likely") {
-  const page = { start: { ...given.start, base }, state: fresh(base), rows: {}, followers: [], moving: false };
-  page.over = new AbortController().signal;
+  const page = waiting({ start: { ...given.start, base }, state: fresh(base), rows: {}, followers: [], moving: false });
   page.companions = () => companions;
   for (const name of ["onchange", "overtake", "tell", "refuse", "request", "first", "list"]) page[name] = mock.fn();
   keeping(page);

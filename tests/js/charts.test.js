@@ -3,6 +3,7 @@
 import "./given.js";
 import { deepEqual, equal } from "node:assert/strict";
 import { mock, test } from "node:test";
+import { waiting } from "./widget.js";
 import { darkened, holding, overflows } from "../../cxroi/app/script/charts.js";
 
 /** A view whose data reach from here to there. */
@@ -32,7 +33,7 @@ test("charts are held once, until the slider rests", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const rest = () => [1, 2].forEach(() => mock.timers.tick(1000)); // what a timer sets up, too
   const chart = { hold: mock.fn(), settle: mock.fn() };
-  const page = { charts: { chart }, moving: false, rest: mock.fn() };
+  const page = waiting({ charts: { chart }, moving: false, rest: mock.fn() });
   holding(page);
   page.hold(true);
   page.hold();

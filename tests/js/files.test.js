@@ -3,7 +3,7 @@
 import "./given.js";
 import { deepEqual, equal } from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { widget } from "./widget.js";
+import { waiting, widget } from "./widget.js";
 import { asker, isFine, sizeOf, take, upload } from "../../cxroi/app/script/files.js";
 import { LOOK_LOST_AFTER } from "../../cxroi/app/script/waits.js";
 
@@ -14,7 +14,7 @@ const later = () => new Promise(setImmediate);
 
 function asking() {
   const model = widget();
-  const page = { lost: { say: mock.fn() }, isGone: mock.fn(), overhear: mock.fn(), progress: mock.fn() };
+  const page = waiting({ lost: { say: mock.fn() }, isGone: mock.fn(), overhear: mock.fn(), progress: mock.fn() });
   return { model, page, talk: asker(model, page) };
 }
 

@@ -3,7 +3,7 @@
 import "./given.js";
 import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { widget } from "./widget.js";
+import { waiting, widget } from "./widget.js";
 import { companions, converse, namesOf } from "../../cxroi/app/script/talk.js";
 import { LOOK_LOST_AFTER, LOST_AFTER } from "../../cxroi/app/script/waits.js";
 
@@ -12,7 +12,7 @@ afterEach(() => mock.timers.reset());
 
 function talk() {
   const model = widget();
-  const page = Object.fromEntries(["busy", "lost", "found", "show", "complain", "progress"].map((name) => [name, mock.fn()]));
+  const page = waiting(Object.fromEntries(["busy", "lost", "found", "show", "complain", "progress"].map((name) => [name, mock.fn()])));
   return { model, page, talk: converse(model, page) };
 }
 

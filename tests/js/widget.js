@@ -1,4 +1,6 @@
-// What a kernel's widget gives its page, in place of anywidget.
+// What a kernel's widget gives its page, in place of anywidget, and a page that waits for it.
+
+import { agenda } from "../../cxroi/app/script/waits.js";
 
 /** A widget's model: what was sent, and what it hears. */
 export function widget() {
@@ -13,4 +15,12 @@ export function widget() {
     listeners,
   };
   return model;
+}
+
+/** A page that marks whether something is still to come: `page.root.settled`. */
+export function waiting(parts = {}, over = new AbortController()) {
+  const root = { settled: "", setAttribute: (_, value) => (root.settled = value) };
+  const page = { ...parts, root, over: over.signal };
+  agenda(page);
+  return page;
 }

@@ -42,12 +42,13 @@ export async function prepareCharts(model, page, start) {
   };
   page.furnish(page.tab);
   holding(page);
+  page.awaits("library");
   const vega = await library(model, page).catch((error) => {
     console.warn(error);
     return null;
   });
   page.vega = vega;
-  let resting = 0;
+  page.done("library");
   // Charts out of sight wait until the reader rests, or comes to them.
   page.draw = (everything = false) => {
     for (const [name, chart] of Object.entries(page.charts)) {
@@ -64,9 +65,7 @@ export async function prepareCharts(model, page, start) {
     }
     if (seen.size) once("cxroi-charts");
     page.root.dataset.painted = String(page.number);
-    if (everything) return;
-    clearTimeout(resting);
-    resting = setTimeout(() => page.draw?.(true), SETTLE_AFTER);
+    if (!everything) page.later("draw", () => page.draw?.(true), SETTLE_AFTER);
   };
 }
 
@@ -84,22 +83,21 @@ function once(mark) {
  */
 export function holding(page) {
   let pressed = false;
-  let settling = 0;
   page.hold = (down = false) => {
     if (!page.moving) for (const chart of Object.values(page.charts)) chart.hold();
     page.moving = true;
     pressed ||= down;
-    clearTimeout(settling);
-    if (!pressed) settling = setTimeout(page.release, SETTLE_AFTER);
+    if (pressed) page.done("release");
+    else page.later("release", page.release, SETTLE_AFTER);
   };
   page.release = () => {
     pressed = false;
-    clearTimeout(settling);
-    settling = setTimeout(() => {
+    const settle = () => {
       page.moving = false;
       for (const chart of Object.values(page.charts)) chart.settle();
       page.rest();
-    }, SETTLE_AFTER / 3);
+    };
+    page.later("release", settle, SETTLE_AFTER / 3);
   };
 }
 

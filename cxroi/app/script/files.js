@@ -5,7 +5,7 @@ import { banner, named } from "./frame.js";
 import { numbersOf, unpack } from "./packing.js";
 import { make, unique, write } from "./pieces.js";
 import { SILENT, namesOf } from "./talk.js";
-import { LOOK_LOST_AFTER } from "./waits.js";
+import { LOOK_LOST_AFTER, agenda } from "./waits.js";
 
 /**
  * One question at a time, in the order they were asked; an answer is awaited.
@@ -33,6 +33,7 @@ export function asker(model, page) {
     }
     waiting.delete(content.number);
     found.resolve([content, buffers]);
+    if (!waiting.size) page.later("answer", () => {}, 0); // once what waits for it has gone on
   };
   /** @param {LineState} line */
   const follow = (line) => {
@@ -55,6 +56,7 @@ export function asker(model, page) {
       const message = { ...wish, kind, number: name };
       const again = () => model.send(message, undefined, buffers);
       waiting.set(name, { resolve, timer, again });
+      page.awaits("answer");
       again();
     });
   return {
@@ -96,6 +98,7 @@ export function beside(model, el, start, lay) {
   /** @type {Partial<BesidePage>} */
   const begun = { start, root, over: over.signal, from, charts: {}, panels: {}, tables: {}, tab: "own", moving: false, rest() {} };
   const page = /** @type {Page} */ (begun); // `lay` puts on it what is its own
+  agenda(page);
   const talk = asker(model, page);
   Object.assign(page, { ask: talk.ask });
   page.settled = talk.settled;

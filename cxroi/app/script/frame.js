@@ -9,7 +9,7 @@ import { controlOf, fresh, keeping, startOver, undoing } from "./scenario.js";
 import { headline, keep, onward, opener, picker, share, shelf } from "./sharing.js";
 import { tabs } from "./tabs.js";
 import { SILENT, companions } from "./talk.js";
-import { SETTLE_AFTER } from "./waits.js";
+import { SETTLE_AFTER, agenda } from "./waits.js";
 
 const APPEARANCE = "cxroi-appearance";
 const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
@@ -41,6 +41,7 @@ export function build(el, start, over) {
     onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
   });
   page.root = root;
+  agenda(page);
   const heard = globalThis.cxroi ? document : root; // a page of our own is heard wherever one stands
   heard.addEventListener("keydown", (event) => undoing(page, /** @type {KeyboardEvent} */ (event)), { signal: over }); // of "keydown"
   const bar = topBar(page);
@@ -288,13 +289,13 @@ function warn(list, sentences) {
  * @param {Answer} answer
  */
 function announce(page, news, answer) {
-  clearTimeout(page.announcing);
-  page.announcing = setTimeout(() => {
+  const tell = () => {
     const told = page.told ?? {};
     const changed = answer.tiles.filter((tile) => told[tile.key] && told[tile.key] !== tile.figure);
     page.told = Object.fromEntries(answer.tiles.map((tile) => [tile.key, tile.figure]));
     if (changed.length) write(news, changed.map((t) => `${t.label}: ${t.figure}`).join(". "));
-  }, 2 * SETTLE_AFTER);
+  };
+  page.later("news", tell, 2 * SETTLE_AFTER);
 }
 
 /** @param {CasePage} page */

@@ -153,6 +153,10 @@ interface Drawing {
   dark: boolean;
   vega?: Vega | null;
   rest(after?: number): void;
+  /** Count something among what is still to come, until it is done; or do it later. */
+  awaits(name: string, timer?: ReturnType<typeof setTimeout>): void;
+  done(name: string): void;
+  later(name: string, act: () => void, after: number): void;
   draw?(everything?: boolean): void;
   furnish?(name: string): void;
   hold(down?: boolean): void;
@@ -171,7 +175,6 @@ interface CasePage extends Drawing {
   chartsNode: HTMLElement;
   blamed?: Shown | null;
   shown?: boolean;
-  announcing?: number;
   told?: Record<string, string>;
   link?: string;
   snapshots?: unknown;

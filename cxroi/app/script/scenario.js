@@ -249,18 +249,16 @@ export function keeping(page) {
     page.ask();
   };
   /** The address holds the case, so that it may be kept, copied and reloaded. */
-  let addressing = 0;
   page.address = (link) => {
     if (!globalThis.cxroi) return; // a notebook's address is not ours
-    clearTimeout(addressing);
-    addressing = setTimeout(() => {
+    const hold = () => {
       const same = matter(state) === matter(fresh(start.base));
       page.link = same ? "" : `?${link}`;
       history.replaceState(history.state, "", `${location.pathname}${page.link}${location.hash}`);
       keepSession(page);
-    }, SETTLE_AFTER);
+    };
+    page.later("address", hold, SETTLE_AFTER);
   };
-  page.over.addEventListener("abort", () => clearTimeout(addressing));
 }
 
 const sessionName = () => `cxroi-session ${location.pathname}`;

@@ -67,7 +67,6 @@ export function tabs(page, worth) {
     page.draw?.();
   };
 
-  let resting = 0;
   let underWay = "";
   const due = () => {
     const wanted = page.tab === start.tabs[0].name ? [] : [page.tab];
@@ -80,16 +79,15 @@ export function tabs(page, worth) {
   /** The reader moves: what is under way is about the case before. */
   page.overtake = () => {
     turn += 1;
-    clearTimeout(resting);
+    page.done("rest");
     if (underWay) page.forget?.("look");
     underWay = "";
     mark();
   };
   /** The reader rests: work out what they look at, then how sure the verdict is. */
   page.rest = (after = LOOK_AFTER) => {
-    clearTimeout(resting);
     mark();
-    if (page.draw && "request" in page) resting = setTimeout(look, after);
+    if (page.draw && "request" in page) page.later("rest", look, after);
   };
   const look = () => {
     const name = due();

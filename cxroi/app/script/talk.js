@@ -29,6 +29,7 @@ export function converse(model, page) {
     if (underWay || !waiting) return;
     underWay = waiting;
     waiting = null;
+    page.awaits("ask");
     model.send({ ...underWay, kind: "ask", number: names.of(underWay.number), view_of: names.view });
     timers = [setTimeout(page.busy, BUSY_AFTER, true), setTimeout(page.lost, LOST_AFTER)];
   };
@@ -48,6 +49,7 @@ export function converse(model, page) {
       replies.delete(content.asked);
       page.found();
       asked.reply(content, buffers);
+      if (!replies.has(content.asked)) page.done(content.asked);
       return;
     }
     const at = names.back(content.number);
@@ -61,6 +63,7 @@ export function converse(model, page) {
     if (content.kind === "problem") {
       if (newest) page.complain(content.key, content.text);
     } else if (content.kind === "answer") page.show({ ...content, number: at }, numbersOf(buffers));
+    if (!underWay) page.done("ask");
   };
   /** @param {LineState} line */
   const follow = (line) => {
@@ -88,6 +91,7 @@ export function converse(model, page) {
       const timer = setTimeout(page.lost, kind === "look" ? LOOK_LOST_AFTER : LOST_AFTER);
       const hears = /** @type {Hear} */ (reply); // a kind of request has its own kind of answer
       replies.set(kind, { reply: hears, send: sent, timer, number: asked });
+      page.awaits(kind);
       sent();
     },
     /** Whether the case on the page is the one that was asked for. */
@@ -96,6 +100,7 @@ export function converse(model, page) {
     forget(kind) {
       clearTimeout(replies.get(kind)?.timer);
       replies.delete(kind);
+      page.done(kind);
     },
     end() {
       timers.forEach(clearTimeout);

@@ -20,10 +20,10 @@ from cxroi.serve.settings import A_CELL_FAILED, KEPT_WARM
 
 def test_it_prints_one_line_and_then_serves_what_was_prepared(served):
     assert served.said == f"cxroi is ready: http://127.0.0.1:{served.port}/\n"
-    assert within(30, lambda: len(served.kernel_names()) >= KEPT_WARM)
-    prepared = served.kernel_names()
+    assert within(30, lambda: len(served.warm_kernels()) == KEPT_WARM)
+    warm = served.warm_kernels()
     page = served.get(PAGE)
-    assert page.kernel in prepared
+    assert page.kernel in warm
     assert "application/vnd.jupyter.widget-view+json" in page.text
     assert "<em>greeting</em>" in page.text
     served.say_goodbye(page)

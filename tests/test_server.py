@@ -214,7 +214,8 @@ def test_a_kernel_that_dies_at_first_is_started_again_and_ctrl_c_ends_it(tmp_pat
 def test_a_kernel_that_dies_again_and_again_is_said(tmp_path):
     starts = tmp_path / "starts"
     died = f"open({str(starts)!r}, 'a').write('died '); raise SystemExit(1)"
-    served = launch(folder_whose_kernels(tmp_path, died), tmp_path / "log", seats=1)
+    folder = folder_whose_kernels(tmp_path, died)
+    served = launch(folder, tmp_path / "log", patience=3600, seats=1)  # nobody else looks
     assert served.process.wait(30) == 1
     assert served.said == ""
     served.process.stdout.close()

@@ -65,7 +65,7 @@ KERNEL_ID = re.compile(r'"kernelId": ?"([\w-]+)"')
 V1 = "v1.kernel.websocket.jupyter.org"
 CONNECTION = re.compile(r"kernel-([\w-]+)\.json")
 PAGE = "/voila/render/business_case.ipynb"
-QUICK = {"look": 0.5, "refill": 0.5}
+QUICK = {"look": 0.5, "refill": 0.5, "sign": 1}
 """Times of a server that tests look at; a reader's are longer."""
 
 
@@ -136,9 +136,11 @@ class Served:
     def kernels(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
-    def kernel_names(self) -> set[str]:
-        """Return the names of all kernels, those kept warm among them."""
-        return {CONNECTION.search(" ".join(_command(each)))[1] for each in self.kernels()}
+    def warm_kernels(self) -> set[str]:
+        """Return the names of the kernels that wait for a reader; nobody is told of them."""
+        found = (CONNECTION.search(" ".join(_command(each))) for each in self.kernels())
+        names = {each[1] for each in found if each}
+        return {name for name in names if self.get(f"/api/kernels/{name}").status == 404}
 
     def kernel(self, name: str) -> psutil.Process:
         return kernel_process(name, self.kernels())
@@ -177,7 +179,9 @@ def launch(
 
 
 def end(served: Served, number: int = signal.SIGTERM) -> None:
-    """End a server; it ends well, says nothing more, and leaves no kernel behind."""
+    """End a server, if it has not ended: well, without another word or a kernel left behind."""
+    if served.process.stdout.closed:
+        return
     kernels = served.kernels() if served.process.poll() is None else []
     served.process.send_signal(number)
     assert served.process.wait(30) == 0

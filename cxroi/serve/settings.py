@@ -39,6 +39,7 @@ class Times:
 
     patience: float = 120.0  # without a reader, after which a kernel is ended
     cell: int = 30  # the longest that a cell may take
+    sign: int = 10  # between signs of life of a page that waits for a cell, and is looked after
     look: float = 3.0  # between two looks at whether a kernel lives
     # The pool refills once the page in hand has drawn: both at once would slow the reader.
     refill: float = 3.0
@@ -61,6 +62,7 @@ def settings(front_page: str, seats: int, times: Times) -> Config:
             "resources": {
                 "cxroi": {"vega": f"/cxroi/vega.js?v={vega_key()}", "trouble": A_CELL_FAILED}
             },
+            "http_keep_alive_timeout": times.sign,
             "preheat_kernel": True,
             "default_pool_size": 0,
         },

@@ -181,6 +181,22 @@ def serving(folder: Path, log: Path, **options: object) -> Iterator[Served]:
         end(running)
 
 
+@contextmanager
+def cxroi_app(*arguments: str | Path, **options: object) -> Iterator[str]:
+    """Address, without its last slash, of what ``cxroi app`` serves, as a reader would start it."""
+    port = str(free_port("127.0.0.1"))
+    command = [sys.executable, "-P", "-m", "cxroi.serve", "app", *arguments, "--no-open"]
+    process = subprocess.Popen(
+        [*command, "--port", port], stdout=subprocess.PIPE, text=True, **options
+    )
+    try:
+        yield process.stdout.readline().removeprefix("cxroi is ready: ").strip().rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(30)
+        process.stdout.close()
+
+
 def write_workbooks(folder: Path) -> Path:
     """Two workbooks, one of which fails, and what visitors must not see."""
     greeting = [new_markdown_cell("A *greeting*."), new_code_cell(WIDGET)]

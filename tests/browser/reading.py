@@ -1,6 +1,5 @@
 """What a reader does on the page and sees there, for every test in a browser."""
 
-import re
 from dataclasses import replace
 
 import psutil
@@ -15,7 +14,10 @@ from cxroi.model.registry import registry
 from cxroi.model.units import share_of
 
 THUMB = 18  # pixels
-SIZE = {"width": 1440, "height": 1000}
+WITHOUT_CHARTS = ".own-data, .proposal"  # at first
+PANEL = "[role='tabpanel']:not([hidden])"
+SIZE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
 # Keeps each chart, so that a test can ask for the words in its picture.
 KEEP_CHARTS = """
 let kept;
@@ -26,8 +28,8 @@ Object.defineProperty(globalThis, "vega", {
     class View extends library.View {
       constructor(parsed, options) {
         super(parsed, options);
-        const { name } = options.container.closest("figure").dataset;
-        if (options.renderer === "canvas") keptCharts[name] = this; // not the one for paper
+        const { container, renderer } = options; // not the one for paper, nor for a file
+        if (container && renderer === "canvas") keptCharts[container.closest("figure").dataset.name] = this;
       }
     }
     kept = { ...library, View };
@@ -62,9 +64,15 @@ COLOURS = """(canvas) => {
 # --- what a reader does --------------------------------------------------------------------
 
 
-def enter(page: Page, server: str) -> Page:
-    page.goto(server)
-    expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
+def enter(page: Page, address: str) -> Page:
+    page.goto(address)
+    return ready(page)
+
+
+def ready(page: Page) -> Page:
+    """Wait for the first look: charts are drawn where a page begins with them, else it has its heading."""
+    expect(page.locator(f".cxroi-page:is([data-painted], {WITHOUT_CHARTS})").first).to_be_visible()
+    expect(page.locator("h1").first).not_to_have_text("")
     return page
 
 
@@ -111,7 +119,7 @@ def open_the_rest(page: Page) -> None:
 
 def panel(page: Page) -> Locator:
     """What lies under the tab that is open."""
-    return page.locator("[role='tabpanel']:not([hidden])")
+    return page.locator(PANEL)
 
 
 def open_tab(page: Page, name: str) -> Locator:
@@ -123,6 +131,11 @@ def open_tab(page: Page, name: str) -> Locator:
 
 def settled(page: Page) -> None:
     expect(panel(page)).to_have_attribute("aria-busy", "false", timeout=20_000)
+
+
+def rested(page: Page) -> None:
+    """Wait until nothing is asked, waited for, or to be drawn."""
+    expect(page.locator(".cxroi-page").first).to_have_attribute("data-settled", "true")
 
 
 def chart(page: Page, name: str) -> Locator:
@@ -185,8 +198,26 @@ def kernel_of(page: Page) -> psutil.Process:
     return kernel_process(page.evaluate(KERNEL), psutil.Process().children(recursive=True))
 
 
-def accessible(page: Page) -> None:
-    """axe-core finds nothing serious or critical."""
-    found = Axe().run(page).response["violations"]
+def accessible(page: Page, part: str | None = None, *, contrast: bool = True) -> None:
+    """axe-core finds nothing serious or critical, on the page or a part of it.
+
+    Contrast takes most of its time, and is the same at any width: one of them is enough.
+    """
+    rules = {"color-contrast": {"enabled": contrast}}
+    run = Axe().run(page, context=part, options={"resultTypes": ["violations"], "rules": rules})
+    found = run.response["violations"]
     grave = [each for each in found if each["impact"] in {"serious", "critical"}]
     assert [(each["id"], each["nodes"][0]["html"]) for each in grave] == []
+
+
+def accessible_everywhere(page: Page, part: str | None = None) -> None:
+    """Nothing grave in light, in dark and on a phone, and nothing wider than its window."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator(".cxroi-page")).to_have_attribute("data-theme", scheme)
+        accessible(page, part)
+    page.set_viewport_size(NARROW)
+    accessible(page, part, contrast=False)
+    assert page.evaluate(SIDEWAYS) <= 0
+    page.set_viewport_size(SIZE)
+    assert page.evaluate(SIDEWAYS) <= 0

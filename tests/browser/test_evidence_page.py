@@ -1,10 +1,9 @@
 """The page of evidence: read, search, doubt a claim, believe it again, take the rest to the case."""
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
-from browser.reading import accessible, enter, kernel_of
+from browser.reading import accessible_everywhere, enter, kernel_of
 from playwright.sync_api import Page, expect
 
 from cxroi import assumptions, business_case, write_link
@@ -12,14 +11,8 @@ from cxroi.analysis.library import disbelieved
 from cxroi.model.claims import claims
 from cxroi.model.units import exact_money
 
-WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 LIKELY = assumptions()
 GAP = "brandz_retention"
-BEYOND = "() => document.documentElement.scrollWidth <= innerWidth"
-
-
-def page_of(page: Page, server: str, query: str = "") -> Page:
-    return enter(page, f"{server}/voila/render/evidence.ipynb{query}")
 
 
 def shown_npv(page: Page, npv: float) -> None:
@@ -31,11 +24,8 @@ def doubting(page: Page, claim: str):
 
 
 @pytest.fixture
-def evidence(page, server, visit):
-    """The page of evidence; afterwards nobody complained and nobody outside was asked."""
-    yield page_of(page, server)
-    assert visit.complaints == []
-    assert {urlsplit(asked).netloc for asked in visit.requests} <= {urlsplit(server).netloc}
+def evidence(first_look) -> Page:
+    return first_look("evidence")
 
 
 def test_a_claim_disbelieved_and_believed_again_gives_the_same_cents(evidence):
@@ -93,10 +83,10 @@ def test_claims_are_searched_filtered_and_shown_as_a_table(evidence):
 
 
 def test_a_changed_case_comes_from_the_business_case_and_goes_back_without_what_is_doubted(
-    page, server, visit
+    first_look,
 ):
     held = LIKELY.change(causal_fraction=0.4)
-    enter(page, f"{server}/voila/render/business_case.ipynb?{write_link(held).query}")
+    page = first_look("business_case", f"?{write_link(held).query}")
     page.get_by_role("button", name="What is published, and what hangs on it…").click()
     page.wait_for_url("**/evidence.ipynb?*")
     shown_npv(page, business_case(held).npv)
@@ -108,7 +98,6 @@ def test_a_changed_case_comes_from_the_business_case_and_goes_back_without_what_
     expect(page.locator("[data-tile='npv'] .figure")).to_have_attribute(
         "title", exact_money(left.npv)
     )
-    assert visit.complaints == []
 
 
 def test_a_survey_of_ones_own_is_read_and_a_wrong_number_changes_nothing(evidence):
@@ -133,8 +122,8 @@ def test_a_survey_of_ones_own_is_read_and_a_wrong_number_changes_nothing(evidenc
     )
 
 
-def test_a_link_that_cannot_be_read_is_a_sentence_and_the_likely_case(page, server):
-    page_of(page, server, "?base=gone")
+def test_a_link_that_cannot_be_read_is_a_sentence_and_the_likely_case(first_look):
+    page = first_look("evidence", "?base=gone")
     expect(page.get_by_role("alert")).to_contain_text(
         "There is no scenario 'gone'. Choose one of: likely, cautious, published, no_effect, "
         "illustrative_bank, downturn. The page shows the likely case instead."
@@ -143,7 +132,7 @@ def test_a_link_that_cannot_be_read_is_a_sentence_and_the_likely_case(page, serv
 
 
 def test_a_killed_kernel_costs_a_click_and_no_doubt(page, server):
-    page_of(page, server)
+    enter(page, f"{server}/voila/render/evidence.ipynb")
     kernel_of(page).kill()
     expect(page.get_by_role("alert")).to_contain_text("The claims stay readable here.")
     doubting(page, GAP).click()
@@ -151,21 +140,12 @@ def test_a_killed_kernel_costs_a_click_and_no_doubt(page, server):
     shown_npv(page, business_case(disbelieved(LIKELY, [GAP])).npv)
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["1440", "390"]
-)
-def test_everybody_can_use_it_at_any_width(chromium, server, size, scheme):
-    context = chromium.new_context(viewport=size, color_scheme=scheme)
-    page = page_of(context.new_page(), server)
-    doubting(page, GAP).click()
-    shown_npv(page, business_case(disbelieved(LIKELY, [GAP])).npv)
-    page.get_by_text("only figures").click()
-    for folded in page.locator("summary").all():
+def test_everybody_can_use_it_at_any_width(evidence):
+    doubting(evidence, GAP).click()
+    shown_npv(evidence, business_case(disbelieved(LIKELY, [GAP])).npv)
+    evidence.get_by_text("only figures").click()
+    for folded in evidence.locator("summary").all():
         folded.click()
-    accessible(page)
-    assert page.evaluate(BEYOND)
-    page.locator(".filters select").nth(2).select_option("table")
-    accessible(page)
-    assert page.evaluate(BEYOND)
-    page.goto("about:blank")  # leaving ends the visitor's kernel
-    context.close()
+    accessible_everywhere(evidence)
+    evidence.locator(".filters select").nth(2).select_option("table")
+    accessible_everywhere(evidence, "[aria-label='Claims']")

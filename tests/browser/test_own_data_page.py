@@ -1,11 +1,10 @@
 """Own data on the page: files chosen, columns put right, checks and estimates seen, and taken on."""
 
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browser.reading import accessible, kernel_of
+from browser.reading import accessible_everywhere, enter, kernel_of
 from own_tables import maker
 from playwright.sync_api import Page, expect
 
@@ -14,14 +13,6 @@ from cxroi.app.own_data import LARGEST
 from cxroi.model.data_files import sample_folder
 from cxroi.model.links import read_link
 from cxroi.model.scenarios import read_scenario
-
-WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
-
-
-def enter(page: Page, server: str) -> Page:
-    page.goto(f"{server}/voila/render/your_own_data.ipynb")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    return page
 
 
 def choose(page: Page, *files: Path | dict) -> None:
@@ -42,11 +33,8 @@ def file_of(name: str, text: str | bytes) -> dict:
 
 
 @pytest.fixture
-def own(page, server, visit):
-    """The page of own data; afterwards nobody complained and nobody outside was asked."""
-    yield enter(page, server)
-    assert visit.complaints == []
-    assert {urlsplit(asked).netloc for asked in visit.requests} <= {urlsplit(server).netloc}
+def own(first_look) -> Page:
+    return first_look("your_own_data")
 
 
 def test_the_sample_is_read_estimated_and_taken_on_to_the_business_case(own):
@@ -188,7 +176,7 @@ def test_a_pilot_says_what_it_moves(own):
 
 
 def test_a_killed_kernel_costs_a_click_and_no_file(page, server):
-    enter(page, server)
+    enter(page, f"{server}/voila/render/your_own_data.ipynb")
     choose(page, *sorted(sample_folder().glob("*.csv")))
     expect(page.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
     read(page)
@@ -216,22 +204,12 @@ def test_the_keyboard_alone_is_enough(own):
     expect(box).not_to_be_checked()
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_grave_and_nothing_is_wider_than_the_window(
-    chromium, server, size, scheme
-):
-    context = chromium.new_context(viewport=size, color_scheme=scheme)
-    page = enter(context.new_page(), server)
-    accessible(page)
-    page.get_by_role("button", name="Try a made-up company").click()
-    expect(page.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
-    read(page)
-    expect(page.locator("figure.chart canvas")).to_have_count(7)
-    for folded in page.locator("summary").all():
+def test_axe_finds_nothing_grave_and_nothing_is_wider_than_the_window(own):
+    accessible_everywhere(own)
+    own.get_by_role("button", name="Try a made-up company").click()
+    expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
+    read(own)
+    expect(own.locator("figure.chart canvas")).to_have_count(7)
+    for folded in own.locator("summary").all():
         folded.click()
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert re.search(r"dark|light", page.locator(".cxroi-page").get_attribute("data-theme"))
-    page.goto("about:blank")  # leaving ends the visitor's kernel
-    context.close()
+    accessible_everywhere(own)

@@ -1,18 +1,19 @@
 """How the page looks and is used: light and dark, narrow and wide, by keyboard, by ear, on paper."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from browser.reading import (
     COLOURS,
-    KEEP_CHARTS,
+    NARROW,
+    SIDEWAYS,
     accessible,
     box,
     choose,
     enter,
     open_the_rest,
     panel,
+    rested,
     row,
     settled,
     shows,
@@ -21,7 +22,7 @@ from browser.reading import (
     worked_out,
     write,
 )
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cxroi import scenarios, verdict
 from cxroi.analysis.exhibits import EXHIBITS
@@ -48,33 +49,28 @@ UNMARKED = """() => {
   const marked = [each, each.parentElement].some((e) => getComputedStyle(e).outlineStyle !== "none");
   return each === document.body || marked ? null : each.outerHTML;
 }"""
-SIDEWAYS = "() => document.scrollingElement.scrollWidth - innerWidth"
+# Charts have taken the width of the window.
+AS_WIDE = """() => [...document.querySelectorAll(".chart .drawing:has(canvas)")]
+  .every((plot) => !plot.clientWidth || plot.dataset.width === String(plot.clientWidth))"""
 PAGES = re.compile(rb"/Type\s*/Page\b")
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
+@pytest.fixture(params=["light", "dark"])
 def scheme(request) -> str:
     return request.param
 
 
-@pytest.fixture(scope="module")
-def themed(chromium: Browser, server: str, scheme: str) -> Iterator[Page]:
+@pytest.fixture
+def themed(first_look, scheme: str) -> Page:
     """A visit from a computer that is set to light or dark."""
-    context = chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
-    context.add_init_script(KEEP_CHARTS)
-    yield enter(context.new_page(), server)
-    context.pages[0].goto("about:blank")  # leaving ends the visitor's kernel
-    context.close()
+    page = first_look("business_case", scheme=scheme)
+    page.emulate_media(reduced_motion="reduce")
+    return page
 
 
 @pytest.fixture
-def phone(chromium: Browser, server: str) -> Iterator[Page]:
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    yield enter(context.new_page(), server)
-    context.pages[0].goto("about:blank")
-    context.close()
+def phone(first_look) -> Page:
+    return first_look("business_case", viewport=NARROW, has_touch=True, is_mobile=True)
 
 
 def drawer(page: Page) -> Locator:
@@ -93,13 +89,13 @@ def test_the_page_is_as_light_or_dark_as_the_computer(themed, scheme):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing_grave(themed, width):
-    themed.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    accessible(themed)
+def test_axe_finds_nothing_grave_at_any_width(reader, width):
+    reader.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    accessible(reader, contrast=False)
 
 
 def test_axe_finds_nothing_grave_with_everything_open(themed):
-    themed.set_viewport_size({"width": 1440, "height": 1000})
+    accessible(themed)
     open_the_rest(themed)
     for each in themed.locator(":is(.badge, figcaption .quiet)").all():
         each.click()
@@ -112,8 +108,7 @@ def test_axe_finds_nothing_grave_with_everything_open(themed):
     expect(themed.locator(".refused")).to_be_visible()
     accessible(themed)
     themed.get_by_role("button", name="Save…").click()
-    accessible(themed)
-    themed.get_by_role("button", name="Cancel").click()
+    accessible(themed, "dialog")
 
 
 def test_a_button_changes_light_and_dark_and_is_remembered(page, server):
@@ -142,7 +137,8 @@ def test_nothing_scrolls_sideways_with_everything_open(reader, width):
     if drawer(reader).is_visible() and drawer(reader).get_attribute("aria-expanded") == "false":
         drawer(reader).click()
     open_the_rest(reader)
-    reader.wait_for_timeout(200)  # charts take the new width
+    expect(panel(reader).locator(".chart canvas").first).to_be_visible()
+    reader.wait_for_function(AS_WIDE)
 
     assert reader.evaluate(SIDEWAYS) <= 0
     assert reader.locator(".assumptions").evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
@@ -164,7 +160,7 @@ def test_the_verdict_stays_in_sight_while_a_slider_in_the_drawer_moves(reader, w
         drawer(reader).click()
     reader.mouse.move(width / 2, 200)
     reader.mouse.wheel(0, 700)
-    reader.wait_for_timeout(300)
+    reader.wait_for_function("() => scrollY > 0")
 
     slider(reader, "causal_fraction").press("ArrowRight")
 
@@ -240,19 +236,19 @@ def test_tab_reaches_every_input_and_shows_where_it_is(reader, width):
     assert unmarked <= {None}
 
 
-def test_the_assumptions_can_be_skipped(page, server):
-    enter(page, server)
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Skip to the charts")).to_be_focused()
+def test_the_assumptions_can_be_skipped(reader):
+    reader.keyboard.press("Tab")
+    expect(reader.get_by_role("button", name="Skip to the charts")).to_be_focused()
 
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
+    reader.keyboard.press("Enter")
+    reader.keyboard.press("Tab")
 
-    focused = page.locator(":focus")
+    focused = reader.locator(":focus")
     expect(focused).to_have_text("Show table")
 
 
 def test_only_what_changed_is_read_out(reader):
+    rested(reader)
     slider(reader, "consistency").press("ArrowLeft")
     shows(reader, worked_out(consistency=0.89))
 
@@ -363,14 +359,10 @@ def test_paper_shows_sharp_charts_and_what_was_assumed(reader):
     reader.evaluate("() => dispatchEvent(new Event('afterprint'))")
     reader.emulate_media(media="screen")
     expect(drawn).to_have_count(0)
-    reader.get_by_role("button", name="Dark").click()
     assert box(reader, "margin").input_value() == "150"
 
 
-def test_a_dark_page_has_no_dark_edge_on_paper(chromium, server):
-    context = chromium.new_context(color_scheme="dark")
-    page = enter(context.new_page(), server)
+def test_a_dark_page_has_no_dark_edge_on_paper(first_look):
+    page = first_look("business_case", scheme="dark")
     page.emulate_media(media="print")
     assert page.locator("body").evaluate("(it) => getComputedStyle(it).color") == "rgb(22, 32, 46)"
-    page.goto("about:blank")
-    context.close()

@@ -1,8 +1,21 @@
 """The page when its kernel died, its line was cut, its server stopped: said, and mended."""
 
 import re
+from collections.abc import Iterator
 
-from browser.reading import COLOURS, FOREIGN, KERNEL, box, enter, kernel_of, open_tab, slider, write
+import pytest
+from browser.reading import (
+    COLOURS,
+    FOREIGN,
+    box,
+    enter,
+    kernel_of,
+    open_tab,
+    rested,
+    slider,
+    write,
+)
+from browser.visits import Visits
 from playwright.sync_api import Page, WebSocketRoute, expect
 from serving import end, launch
 
@@ -14,6 +27,7 @@ UNDRAWN = (
     "This chart cannot be drawn, because the chart library did not load. Load the page again; "
     "until then its table has the figures."
 )
+VISITED = "() => performance.timeOrigin"
 AWAY = "The server does not answer. Try again in a moment. Your figures are kept on this page."
 
 
@@ -29,57 +43,66 @@ def figures_of(**changes: float) -> list[str]:
     return [tile.figure for tile in tiles(business_case(assumptions().change(**changes)))]
 
 
-def test_a_lost_kernel_is_said_and_the_figures_stay(page, server):
-    enter(page, server)
-    before = figures(page)
-    expect(banner(page)).to_be_hidden()
-
-    kernel_of(page).kill()
-
-    expect(banner(page)).to_have_text(LOST, timeout=15_000)
-    slider(page, "causal_fraction").press("ArrowRight")
-    page.wait_for_timeout(500)
-    assert figures(page) == before
-    expect(banner(page)).to_be_visible()
+@pytest.fixture(scope="module")
+def apart(chromium, server) -> Iterator[Visits]:
+    """Visits whose kernels may come to harm."""
+    visits = Visits(chromium, server)
+    yield visits
+    visits.end()
 
 
-def test_reconnecting_goes_on_from_what_was_on_the_page(page, server):
-    enter(page, server)
-    write(page, "margin", "150")
-    expect(page.locator(".tile .figure")).to_have_text(figures_of(margin=150))
-    old = page.evaluate(KERNEL)
+@pytest.fixture
+def reader(request, apart: Visits) -> Iterator[Page]:
+    failed = request.session.testsfailed
+    yield apart.come("business_case", in_new_kernel=True)
+    if request.session.testsfailed > failed:
+        apart.end()
+
+
+def kill_kernel_of(page: Page) -> None:
     kernel_of(page).kill()
     expect(banner(page)).to_have_text(LOST, timeout=15_000)
-    slider(page, "causal_fraction").press("ArrowRight")
-
-    page.get_by_role("button", name="Reconnect").click()
-
-    expect(banner(page)).to_be_hidden()
-    expect(page.locator(".tile .figure")).to_have_text(figures_of(margin=150, causal_fraction=0.26))
-    assert box(page, "margin").input_value() == "150"
-    slider(page, "causal_fraction").press("ArrowRight")
-    expect(page.locator(".tile .figure")).to_have_text(figures_of(margin=150, causal_fraction=0.27))
-    assert page.evaluate(KERNEL) == old  # the page was not loaded anew
 
 
-def test_a_file_asked_for_while_the_page_is_lost_comes_once_it_is_back(page, server):
-    enter(page, server)
-    kernel_of(page).kill()
-    expect(banner(page)).to_have_text(LOST, timeout=15_000)
-    page.get_by_role("button", name="Save…").click()
-    page.get_by_role("button", name="Save file").click()
+def test_a_lost_kernel_is_said_and_reconnecting_goes_on_from_what_was_on_the_page(reader):
+    expect(banner(reader)).to_be_hidden()
+    write(reader, "margin", "150")
+    expect(reader.locator(".tile .figure")).to_have_text(figures_of(margin=150))
+    old = reader.evaluate(VISITED)
+    kill_kernel_of(reader)
+    slider(reader, "causal_fraction").press("ArrowRight")
+    expect(box(reader, "causal_fraction")).to_have_value("26")
+    assert figures(reader) == figures_of(margin=150)
+    expect(banner(reader)).to_be_visible()
 
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Reconnect").click()
+    reader.get_by_role("button", name="Reconnect").click()
+
+    expect(banner(reader)).to_be_hidden()
+    expect(reader.locator(".tile .figure")).to_have_text(
+        figures_of(margin=150, causal_fraction=0.26)
+    )
+    assert box(reader, "margin").input_value() == "150"
+    slider(reader, "causal_fraction").press("ArrowRight")
+    expect(reader.locator(".tile .figure")).to_have_text(
+        figures_of(margin=150, causal_fraction=0.27)
+    )
+    assert reader.evaluate(VISITED) == old  # the page was not loaded anew
+
+
+def test_a_file_asked_for_while_the_page_is_lost_comes_once_it_is_back(reader):
+    kill_kernel_of(reader)
+    reader.get_by_role("button", name="Save…").click()
+    reader.get_by_role("button", name="Save file").click()
+
+    with reader.expect_download() as saved:
+        reader.get_by_role("button", name="Reconnect").click()
 
     assert saved.value.suggested_filename == "likely.csv"
 
 
-def test_an_answer_that_breaks_off_while_reconnecting_can_be_asked_for_again(page, server):
-    enter(page, server)
-    kernel_of(page).kill()
-    expect(banner(page)).to_have_text(LOST, timeout=15_000)
-    page.evaluate("""() => {
+def test_an_answer_that_breaks_off_while_reconnecting_can_be_asked_for_again(reader):
+    kill_kernel_of(reader)
+    reader.evaluate("""() => {
       const real = fetch;
       globalThis.fetch = async (address, options) => {
         if (address !== location.href) return real(address, options);
@@ -88,23 +111,27 @@ def test_an_answer_that_breaks_off_while_reconnecting_can_be_asked_for_again(pag
       };
     }""")
 
-    page.get_by_role("button", name="Reconnect").click()
-    expect(banner(page)).to_have_text(AWAY)
+    reader.get_by_role("button", name="Reconnect").click()
+    expect(banner(reader)).to_have_text(AWAY)
 
-    page.get_by_role("button", name="Reconnect").click()
-    expect(banner(page)).to_be_hidden()
+    reader.get_by_role("button", name="Reconnect").click()
+    expect(banner(reader)).to_be_hidden()
 
 
 def test_a_kernel_that_does_not_answer_is_said_in_time_and_caught_up_with(page, server):
+    page.clock.install()
     enter(page, server)
+    rested(page)
     kernel = kernel_of(page)
     kernel.suspend()
     try:
         slider(page, "causal_fraction").press("ArrowRight")
-        expect(page.locator(".status")).to_have_text("Recalculating…", timeout=3_000)
+        page.clock.fast_forward(1_000)
+        expect(page.locator(".status")).to_have_text("Recalculating…")
         expect(page.locator(".results")).to_have_attribute("aria-busy", "true")
         expect(banner(page)).to_be_hidden()
-        expect(banner(page)).to_have_text(LOST, timeout=15_000)
+        page.clock.fast_forward(9_000)
+        expect(banner(page)).to_have_text(LOST)
     finally:
         kernel.resume()
 

@@ -1,9 +1,7 @@
 """The page of the readiness check: answers, the stage, and what they do to the case."""
 
-from urllib.parse import urlsplit
-
 import pytest
-from browser.reading import accessible, enter, kernel_of
+from browser.reading import accessible_everywhere, enter, kernel_of
 from playwright.sync_api import Page, expect
 
 from cxroi import assumptions, business_case, write_link
@@ -11,12 +9,7 @@ from cxroi.analysis.readiness import best_answers, proposed
 from cxroi.model.scenarios import parse_scenario
 from cxroi.model.units import exact_money
 
-WIDE, NARROW = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 LIKELY = assumptions()
-
-
-def page_of(page: Page, server: str, query: str = "") -> Page:
-    return enter(page, f"{server}/voila/render/readiness.ipynb{query}")
 
 
 def give(page: Page, **answers: str) -> None:
@@ -33,13 +26,8 @@ def shown_npv(page: Page, npv: float) -> None:
 
 
 @pytest.fixture
-def check(page, server, visit):
-    """The page of the check; afterwards nobody complained and nobody outside was asked."""
-    yield page_of(page, server)
-    assert visit.complaints == []
-    assert {
-        urlsplit(asked).netloc for asked in visit.requests if not asked.startswith("blob:")
-    } <= {urlsplit(server).netloc}
+def check(first_look) -> Page:
+    return first_look("readiness")
 
 
 def test_one_answer_changed_changes_the_npv_once_answers_may_move_the_case(check):
@@ -71,9 +59,9 @@ def test_the_judgements_are_shown_row_by_row(check):
     )
 
 
-def test_a_changed_case_goes_through_the_check_and_back(page, server, visit):
+def test_a_changed_case_goes_through_the_check_and_back(first_look):
     held = LIKELY.change(margin=150)
-    enter(page, f"{server}/voila/render/business_case.ipynb?{write_link(held).query}")
+    page = first_look("business_case", f"?{write_link(held).query}")
     page.get_by_role("button", name="Are we ready for it…").click()
     page.wait_for_url("**/readiness.ipynb?*")
     give(page, problem_handling="no")
@@ -88,7 +76,6 @@ def test_a_changed_case_goes_through_the_check_and_back(page, server, visit):
     expect(page.locator(".row[data-key='let_down_cut'] .why")).to_contain_text(
         "Readiness check, a judgement"
     )
-    assert visit.complaints == []
 
 
 def test_answers_outlive_a_reload_and_are_saved_as_a_scenario(check):
@@ -114,15 +101,15 @@ def test_the_keyboard_alone_answers(check):
     expect(check.locator(".lead")).to_contain_text("The core service does not work all of the time")
 
 
-def test_a_link_that_cannot_be_read_is_a_sentence_and_the_likely_case(page, server):
-    page_of(page, server, "?base=gone")
+def test_a_link_that_cannot_be_read_is_a_sentence_and_the_likely_case(first_look):
+    page = first_look("readiness", "?base=gone")
     expect(page.get_by_role("alert")).to_contain_text("There is no scenario 'gone'.")
     expect(page.get_by_role("alert")).to_contain_text("The page shows the likely case instead.")
     shown_npv(page, business_case(LIKELY).npv)
 
 
 def test_a_killed_kernel_costs_a_click_and_no_answer(page, server):
-    page_of(page, server)
+    enter(page, f"{server}/voila/render/readiness.ipynb")
     kernel_of(page).kill()
     expect(page.get_by_role("alert")).to_contain_text("Your answers are kept on this page.")
     give(page, core_service="no")
@@ -131,17 +118,9 @@ def test_a_killed_kernel_costs_a_click_and_no_answer(page, server):
     expect(page.locator("input[data-question='core_service'][value='no']")).to_be_checked()
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["1440", "390"]
-)
-def test_everybody_can_use_it_at_any_width(chromium, server, size, scheme):
-    context = chromium.new_context(viewport=size, color_scheme=scheme)
-    page = page_of(context.new_page(), server)
-    give(page, **dict.fromkeys(best_answers(), "partly"))
-    expect(page.get_by_role("region", name="What your answers would change")).to_be_visible()
-    for folded in page.locator("summary").all():
+def test_everybody_can_use_it_at_any_width(check):
+    give(check, **dict.fromkeys(best_answers(), "partly"))
+    expect(check.get_by_role("region", name="What your answers would change")).to_be_visible()
+    for folded in check.locator("summary").all():
         folded.click()
-    accessible(page)
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    page.goto("about:blank")  # leaving ends the visitor's kernel
-    context.close()
+    accessible_everywhere(check)

@@ -1,17 +1,27 @@
 """Serving, as a browser meets it: reloads, a full house, a sign-in, the list of workbooks."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from browser.ensure_chromium import ARGUMENTS
 from browser.ensure_chromium import chromium as path_of_chromium
-from browser.reading import KERNEL, accessible, box, enter, kernel_of, slider, write
+from browser.reading import (
+    KERNEL,
+    NARROW,
+    SIDEWAYS,
+    accessible,
+    box,
+    enter,
+    kernel_of,
+    slider,
+    write,
+)
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Page, Playwright, expect
-from serving import Served, serving
+from serving import Served, serving, within
 
 from cxroi.app.state import OUT_OF_ORDER
 from cxroi.model.data_files import workbooks_folder
@@ -27,14 +37,6 @@ made = page.business_case_page()
 state.business_case = a_private_function
 made
 """
-
-
-def wait_until(page: Page, holds: Callable[[], bool], seconds: float = 15) -> None:
-    for _ in range(int(10 * seconds)):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("it did not come to hold")
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +56,22 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
+def leave(page: Page, server: Served) -> None:
+    """Go away, and wait until the place is free again."""
+    kernel = server.kernel(page.evaluate(KERNEL))
+    page.goto("about:blank")
+    page.close()
+    assert within(15, lambda: not kernel.is_running())
+
+
 def test_a_page_that_is_loaded_again_ends_its_kernel_each_time(page, server):
     ended = []
-    for _ in range(4):
+    for _ in range(3):
         enter(page, server)
         ended.append(kernel_of(page))
     last = ended.pop()
-    wait_until(page, lambda: not any(each.is_running() for each in ended))
-    assert len({each.pid for each in ended}) == 3
+    assert within(15, lambda: not any(each.is_running() for each in ended))
+    assert len({each.pid for each in ended}) == 2
     assert last.is_running()
 
 
@@ -76,8 +86,7 @@ def test_with_one_place_a_page_can_be_loaded_again(page, small):
 
 
 def test_who_finds_no_place_is_told_so_and_finds_one_later(page, small, chromium):
-    other = chromium.new_context()
-    first = enter(other.new_page(), small.address)
+    first = enter(chromium.new_page(), small.address)
     page.goto(small.address)
     expect(page.get_by_role("heading", level=1)).to_have_text("No free place")
     expect(page.locator("main p").first).to_have_text(
@@ -86,9 +95,7 @@ def test_who_finds_no_place_is_told_so_and_finds_one_later(page, small, chromium
     )
     accessible(page)
 
-    first.goto("about:blank")
-    other.close()
-    page.wait_for_timeout(500)
+    leave(first, small)
     page.get_by_role("link", name="Try again").click()
 
     expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
@@ -99,16 +106,13 @@ def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small
     write(page, "margin", "150")
     small.kernel(page.evaluate(KERNEL)).kill()
     expect(page.locator(".lost p")).to_contain_text("The connection is lost.", timeout=15_000)
-    other = chromium.new_context()
-    enter(other.new_page(), small.address)
+    second = enter(chromium.new_page(), small.address)
 
     page.get_by_role("button", name="Reconnect").click()
     expect(page.locator(".lost p")).to_have_text(
         "All places are taken. Try again in a minute. Your figures are kept on this page."
     )
-    other.pages[0].goto("about:blank")
-    other.close()
-    page.wait_for_timeout(500)
+    leave(second, small)
     page.get_by_role("button", name="Reconnect").click()
 
     expect(page.locator(".lost")).to_be_hidden()
@@ -148,15 +152,14 @@ def test_every_workbook_is_listed_with_its_title_and_what_it_is_about(page, serv
     ]
     assert all(page.get_by_role("listitem").locator("p").all_inner_texts())
 
-    page.get_by_role("link", name="A tour of the model").click()
+    page.get_by_role("link", name="Readiness check").click()
 
-    expect(page.get_by_role("heading", name="A tour of the model")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Are we ready for it?")).to_be_visible(timeout=30_000)
 
 
-def test_the_page_leads_to_the_list(page, server):
-    enter(page, server)
-    page.get_by_role("link", name="All workbooks").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Workbooks")
+def test_the_page_leads_to_the_list(reader):
+    reader.get_by_role("link", name="All workbooks").click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Workbooks")
 
 
 def test_odd_workbooks_are_listed_and_opened_and_a_hostile_title_is_shown(page, small):
@@ -183,17 +186,22 @@ def test_an_edited_title_shows_in_the_list(page, small):
     assert page.get_by_role("link", name="Mended").is_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/workbooks", "/voila/render/model_tour.ipynb"])
-def test_axe_finds_nothing_grave_on_the_other_pages(chromium, server, scheme, path):
-    context = chromium.new_context(color_scheme=scheme, viewport={"width": 390, "height": 844})
-    page = context.new_page()
+def test_axe_finds_nothing_grave_on_the_other_pages(page, server, path):
+    page.set_viewport_size(NARROW)
     page.goto(f"{server}{path}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
-    accessible(page)
-    assert page.evaluate("() => document.scrollingElement.scrollWidth - innerWidth") <= 0
-    page.goto("about:blank")
-    context.close()
+    for scheme in ("light", "dark"):
+        page.evaluate("(scheme) => (document.documentElement.dataset.theme = scheme)", scheme)
+        accessible(page)
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_list_is_as_light_or_dark_as_the_computer(page, server, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{server}/workbooks")
+    expect(page.locator("html")).to_have_attribute("data-theme", scheme)
 
 
 # --- signing in from another computer --------------------------------------------------------
@@ -238,4 +246,4 @@ def test_a_reader_elsewhere_signs_in_once_and_works_as_here(elsewhere, guarded):
     kernel = guarded.kernel(page.evaluate(KERNEL))
     page.goto(f"http://reports.example.org:{guarded.port}/workbooks")
     expect(page.get_by_role("heading", level=1)).to_have_text("Workbooks")
-    wait_until(page, lambda: not kernel.is_running())
+    assert within(15, lambda: not kernel.is_running())

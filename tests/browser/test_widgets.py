@@ -1,21 +1,17 @@
 """Notebooks of ipywidgets in a folder of one's own: drawn, linked, and beside pages of ours."""
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from browser.reading import chart, kernel_of, slider
+from browser.reading import NARROW, SIDEWAYS, SIZE, chart, kernel_of, slider
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from playwright.sync_api import Browser, Page, expect
-from serving import within
+from playwright.sync_api import Page, expect
+from serving import cxroi_app, within
 
 from cxroi import assumptions, business_case, tiles, verdict
-from cxroi.serve.server import free_port
 
 WIDGETS = """
 import ipywidgets as widgets
@@ -53,7 +49,6 @@ page
 """
 # Voilà ships an older JupyterLab than the widgets were built for, and says so.
 OLDER = ("Unsatisfied version", "No satisfying version")
-WIDTHS = [1440, 390]
 
 
 def write_book(folder: Path, name: str, *cells: str) -> None:
@@ -71,28 +66,17 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     write_book(folder, "inside", INSIDE)
     for name in ("business_case_page", "proposal_page"):
         write_book(folder, f"twice_{name}", SHOWN.format(name=name), "page")
-    command = shutil.which("cxroi", path=str(Path(sys.executable).parent))
-    port = str(free_port("127.0.0.1"))
-    arguments = ["app", str(folder), "--port", port, "--no-open"]
-    process = subprocess.Popen([command, *arguments], stdout=subprocess.PIPE, text=True)
-    yield process.stdout.readline().removeprefix("cxroi is ready: ").strip().rstrip("/")
-    process.terminate()
-    process.wait(30)
-    process.stdout.close()
+    with cxroi_app(folder) as address:
+        yield address
 
 
-@pytest.fixture(params=WIDTHS)
-def reader(request, chromium: Browser, visit, own: str) -> Iterator[Page]:
+@pytest.fixture
+def reader(page: Page, visit, own: str) -> Iterator[Page]:
     """A visitor; afterwards nothing was complained about and nobody outside was asked."""
-    context = chromium.new_context(viewport={"width": request.param, "height": 900})
-    page = context.new_page()
     page.set_default_timeout(30_000)
-    visit.watch(page)
     yield page
     assert [each for each in visit.complaints if not each.startswith(OLDER)] == []
-    assert {urlsplit(asked).netloc for asked in visit.requests} <= {urlsplit(own).netloc, ""}
-    page.goto("about:blank")
-    context.close()
+    assert visit.asked() <= {urlsplit(own).netloc, ""}
 
 
 def opened(page: Page, own: str, name: str) -> Page:
@@ -111,13 +95,6 @@ def readout(page: Page):
 
 def typed(page: Page):
     return page.locator(".widget-text input")
-
-
-def show_assumptions(page: Page) -> None:
-    """On a phone they lie in a drawer."""
-    button = page.get_by_role("button", name="Change assumptions")
-    if button.is_visible():
-        button.click()
 
 
 def follow_each_other(page: Page) -> None:
@@ -146,19 +123,25 @@ def test_linked_widgets_follow_each_other_and_python_follows_them(reader, own, n
     follow_each_other(reader)
 
     expect(reader.get_by_text("Some words")).to_be_visible()
-    wide = reader.viewport_size["width"]
-    for each in (reader.locator(".widget-slider"), typed(reader)):
-        place = each.bounding_box()
-        assert place["x"] >= 0
-        assert place["x"] + place["width"] <= wide
-    assert reader.evaluate("() => document.scrollingElement.scrollWidth - innerWidth") <= 0
+    for size in (SIZE, NARROW):
+        reader.set_viewport_size(size)
+        for each in (reader.locator(".widget-slider"), typed(reader)):
+            place = each.bounding_box()
+            assert place["x"] >= 0
+            assert place["x"] + place["width"] <= size["width"]
+        assert reader.evaluate(SIDEWAYS) <= 0
+
+    kernel = kernel_of(reader)
+    reader.goto("about:blank")
+    assert within(10, lambda: not kernel.is_running())
 
 
-def test_widgets_beside_a_page_of_ours_and_the_page_both_answer(reader, own):
+def test_widgets_beside_a_page_of_ours_and_the_page_both_answer_on_a_phone(reader, own):
+    reader.set_viewport_size(NARROW)
     opened(reader, own, "beside")
     follow_each_other(reader)
 
-    show_assumptions(reader)
+    reader.get_by_role("button", name="Change assumptions").click()
     slider(reader, "causal_fraction").press("ArrowRight")
 
     moved = business_case(assumptions().change(causal_fraction=0.26))
@@ -172,7 +155,6 @@ def test_a_page_of_ours_inside_a_box_of_widgets_answers(reader, own):
     opened(reader, own, "inside")
     expect(readout(reader)).to_have_text("3")
     expect(chart(reader, "cash").locator("canvas")).to_be_visible()
-    show_assumptions(reader)
 
     slider(reader, "causal_fraction").press("ArrowRight")
 
@@ -193,7 +175,6 @@ def case_of(root, **changes):
     )
 
 
-@pytest.mark.parametrize("reader", [1440], indirect=True)
 def test_a_page_that_is_shown_twice_shows_one_case(reader, own):
     opened(reader, own, "twice_business_case_page")
     roots = reader.locator(".cxroi-page")
@@ -223,7 +204,6 @@ def test_a_page_that_is_shown_twice_shows_one_case(reader, own):
         expect(root.locator(".lost")).to_be_hidden()
 
 
-@pytest.mark.parametrize("reader", [1440], indirect=True)
 def test_a_proposal_that_is_shown_twice_is_of_one_case(reader, own):
     opened(reader, own, "twice_proposal_page")
     roots = reader.locator(".proposal")
@@ -237,13 +217,3 @@ def test_a_proposal_that_is_shown_twice_is_of_one_case(reader, own):
     for root in (one, two):
         expect(root.get_by_text("The case is “Cautious”.")).to_be_visible()
         expect(root.get_by_label("Take another")).to_have_value("cautious")
-
-
-def test_the_kernel_of_widgets_ends_when_their_page_is_left(reader, own):
-    opened(reader, own, "by_kernel")
-    expect(readout(reader)).to_have_text("7")
-    kernel = kernel_of(reader)
-
-    reader.goto("about:blank")
-
-    assert within(10, lambda: not kernel.is_running())

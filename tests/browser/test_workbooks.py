@@ -3,23 +3,26 @@
 import os
 import re
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
 import psutil
 import pytest
-from browser.reading import COLOURS, FOREIGN
+from browser.reading import COLOURS, FOREIGN, enter
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from serving import cxroi_app, within
 
 from cxroi import assumptions, business_case, verdict
+from cxroi.exports import offline
 from cxroi.serve.server import free_port
 
 SIZE = {"width": 1600, "height": 1200}
@@ -33,6 +36,11 @@ from cxroi.app.page import business_case_page
 page = business_case_page()
 page
 """
+ONCE = """
+from cxroi.app.page import {name}_page
+{name}_page()
+"""
+BESIDE = ("own_data", "proposal", "evidence", "readiness")
 BUSY = ".jp-NotebookPanel .jp-InputPrompt >> text='[*]:'"
 
 
@@ -51,42 +59,42 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of ``cxroi lab`` on a folder of copies, with settings of its own."""
     folder = tmp_path_factory.mktemp("lab")
     subprocess.run([*COMMAND, "workbooks", folder / "mine"], stdout=subprocess.DEVNULL, check=True)
-    twice = [new_code_cell(TWICE), new_code_cell("page")]
+    cells = [TWICE, "page", *(ONCE.format(name=name) for name in BESIDE)]
     python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    nbformat.write(new_notebook(cells=twice, metadata=python), folder / "mine" / "twice.ipynb")
+    book = new_notebook(cells=[*map(new_code_cell, cells)], metadata=python)
+    nbformat.write(book, folder / "mine" / "every_page.ipynb")
     (folder / "config").mkdir()
     (folder / "config" / "jupyter_server_config.json").write_text(ALLOWED, encoding="utf-8")
     port, token = free_port("127.0.0.1"), secrets.token_hex()
     settings = {f"JUPYTER_{each.upper()}_DIR": str(folder / each) for each in SETTINGS_FOLDERS}
-    log = (folder / "log").open("w")
-    process = subprocess.Popen(
-        [*COMMAND, "lab", folder / "mine", "--no-open", "--port", str(port)],
-        env=os.environ | settings | {"JUPYTER_TOKEN": token},
-        stdout=log,
-        stderr=log,
-    )
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [*COMMAND, "lab", folder / "mine", "--no-open", "--port", str(port)],
+            env=os.environ | settings | {"JUPYTER_TOKEN": token},
+            stdout=log,
+            stderr=log,
+        )
     address = f"http://127.0.0.1:{port}"
-    wait_for(f"{address}/api?token={token}")
-    yield f"{address}/lab/tree/%s?reset&token={token}"
-    end(process)
-    log.close()
+    try:
+        assert within(120, lambda: answers(f"{address}/api?token={token}"))
+        yield f"{address}/lab/tree/%s?reset&token={token}"
+    finally:
+        end(process)
 
 
-def wait_for(address: str) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(address)
+def answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
+    except OSError:
+        return False
+    return True
 
 
-@pytest.fixture
-def analyst(chromium: Browser, lab: str) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def analyst(chromium: Browser, lab: str) -> Iterator[BrowserContext]:
     """A browser that reaches the server and nobody else."""
     context = chromium.new_context(viewport=SIZE)
+    context.set_default_timeout(MINUTE)
     own, outside = urlsplit(lab).netloc, []
 
     def let_in(route) -> None:
@@ -97,25 +105,36 @@ def analyst(chromium: Browser, lab: str) -> Iterator[Page]:
             route.abort()
 
     context.route("**/*", let_in)
-    page = context.new_page()
-    page.set_default_timeout(MINUTE)
-    yield page
+    yield context
     context.close()
     assert outside == []
 
 
-def run_all(page: Page, lab: str, name: str) -> None:
+@pytest.fixture(scope="module")
+def case(analyst: BrowserContext, lab: str) -> Page:
+    """The notebook of the business case, run."""
+    return run_all(analyst.new_page(), lab, "business_case.ipynb")
+
+
+@pytest.fixture(scope="module")
+def every_page(analyst: BrowserContext, lab: str) -> Page:
+    """A notebook with every page of ours, one of them twice, beside another widget's Vega."""
+    page = analyst.new_page()
+    page.add_init_script(FOREIGN)
+    return run_all(page, lab, "every_page.ipynb")
+
+
+def run_all(page: Page, lab: str, name: str) -> Page:
     page.goto(lab % name)
     page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name=re.compile("^Run All Cells")).click()
+    return page
 
 
-def test_the_business_case_answers_in_jupyterlab(analyst, lab):
-    run_all(analyst, lab, "business_case.ipynb")
-
-    root = analyst.locator(".cxroi-page")
+def test_the_business_case_answers_in_jupyterlab(case):
+    root = case.locator(".cxroi-page")
     expect(root).to_have_attribute("data-painted", "0", timeout=MINUTE)
     assert len(root.locator("canvas").first.evaluate(COLOURS)) > 5
     expect(root.locator(".answer")).to_have_text(verdict(business_case(assumptions())).answer)
@@ -127,10 +146,8 @@ def test_the_business_case_answers_in_jupyterlab(analyst, lab):
     expect(root).to_have_attribute("data-painted", "1")
 
 
-def test_a_page_that_is_shown_twice_in_jupyterlab_shows_one_case(analyst, lab):
-    analyst.add_init_script(FOREIGN)  # and draws with its own library, whatever else is there
-    run_all(analyst, lab, "twice.ipynb")
-    roots = analyst.locator(".cxroi-page")
+def test_a_page_that_is_shown_twice_in_jupyterlab_shows_one_case(every_page):
+    roots = every_page.locator(".cxroi-page:not(.beside)")
     expect(roots).to_have_count(2, timeout=MINUTE)
     for root in roots.all():
         expect(root).to_have_attribute("data-painted", "0", timeout=MINUTE)
@@ -143,30 +160,27 @@ def test_a_page_that_is_shown_twice_in_jupyterlab_shows_one_case(analyst, lab):
     roots.last.locator("[data-key='causal_fraction'] input[type='range']").press("ArrowLeft")
     for root in roots.all():
         expect(root.locator(".answer")).to_have_text(verdict(business_case(assumptions())).answer)
-    assert analyst.evaluate("() => globalThis.vega.version") == "of another widget"
+    # and it draws with its own library, whatever else is there
+    assert every_page.evaluate("() => globalThis.vega.version") == "of another widget"
 
 
-def test_the_page_follows_the_theme_of_jupyterlab(analyst, lab):
-    run_all(analyst, lab, "business_case.ipynb")
-    root = analyst.locator(".cxroi-page")
-    expect(root).to_have_attribute("data-painted", "0", timeout=MINUTE)
+def test_the_page_follows_the_theme_of_jupyterlab(case):
+    root = case.locator(".cxroi-page")
     canvas = root.locator("canvas").first
-    expect(canvas).to_be_visible()
+    expect(canvas).to_be_visible(timeout=MINUTE)
     light = set(canvas.evaluate(COLOURS))
 
     for theme, looks in (("JupyterLab Dark", "dark"), ("JupyterLab Light", "light")):
-        analyst.get_by_role("menuitem", name="Settings", exact=True).click()
+        case.get_by_role("menuitem", name="Settings", exact=True).click()
         for name in ("Theme", theme):
-            analyst.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$")).click()
+            case.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$")).click()
         expect(root).to_have_attribute("data-theme", looks)
         expect(canvas).to_be_visible()
         assert (set(canvas.evaluate(COLOURS)) == light) == (looks == "light")
 
 
-def test_own_data_is_read_in_jupyterlab(analyst, lab):
-    run_all(analyst, lab, "your_own_data.ipynb")
-
-    root = analyst.locator(".own-data")
+def test_own_data_is_read_in_jupyterlab(every_page):
+    root = every_page.locator(".own-data")
     root.get_by_role("button", name="Try a made-up company").click()
     root.get_by_role("button", name="Read them like this").click()
     expect(root.get_by_role("heading", level=1)).to_contain_text("15 assumptions can rest on")
@@ -174,25 +188,21 @@ def test_own_data_is_read_in_jupyterlab(analyst, lab):
 
     root.get_by_role("button", name="Go on to the business case").click()
     expect(root.get_by_role("alert")).to_contain_text("In JupyterLab, save it as a scenario")
-    with analyst.expect_download() as download:
+    with every_page.expect_download() as download:
         root.get_by_role("button", name="Save as a scenario").click()
     assert download.value.suggested_filename == "my_company.csv"
 
 
-def test_a_proposal_is_made_in_jupyterlab(analyst, lab):
-    run_all(analyst, lab, "proposal.ipynb")
-
-    root = analyst.locator(".proposal")
+def test_a_proposal_is_made_in_jupyterlab(every_page):
+    root = every_page.locator(".proposal")
     expect(root.get_by_role("heading", level=1)).to_contain_text("The programme returns 1.12")
-    with analyst.expect_download() as download:
+    with every_page.expect_download() as download:
         root.get_by_role("button", name="Download", exact=True).click()
     assert download.value.suggested_filename == "likely.zip"
 
 
-def test_a_claim_is_doubted_in_jupyterlab(analyst, lab):
-    run_all(analyst, lab, "evidence.ipynb")
-
-    root = analyst.locator(".evidence")
+def test_a_claim_is_doubted_in_jupyterlab(every_page):
+    root = every_page.locator(".evidence")
     expect(root.locator("figure.chart canvas")).to_be_visible()
     root.locator("button[data-claim='brandz_retention']").click()
     expect(root.get_by_role("heading", level=1)).to_contain_text("is −0.53 m in place of 0.17 m")
@@ -202,62 +212,69 @@ def test_a_claim_is_doubted_in_jupyterlab(analyst, lab):
     )
 
 
-def test_the_check_is_answered_in_jupyterlab(analyst, lab):
-    run_all(analyst, lab, "readiness.ipynb")
-
-    root = analyst.locator(".readiness")
+def test_the_check_is_answered_in_jupyterlab(every_page):
+    root = every_page.locator(".readiness")
     root.locator("input[data-question='core_service'][value='no']").check()
     expect(root.get_by_role("heading", level=1)).to_contain_text("Stage 1 of 5, uncertainty")
     expect(root.locator("figure.chart canvas")).to_be_visible()
-    with analyst.expect_download() as download:
+    with every_page.expect_download() as download:
         root.get_by_role("button", name="Save as a scenario").click()
     assert download.value.suggested_filename == "likely.csv"
 
 
+@pytest.mark.slow
 def test_the_tour_runs_to_its_end_in_jupyterlab(analyst, lab):
-    run_all(analyst, lab, "model_tour.ipynb")
+    page = run_all(analyst.new_page(), lab, "model_tour.ipynb")
 
-    last = analyst.locator(".jp-CodeCell").last
+    last = page.locator(".jp-CodeCell").last
     expect(last.locator(".jp-OutputArea-output").first).to_be_visible(timeout=MINUTE)
-    expect(analyst.locator(BUSY)).to_have_count(0)
-    assert analyst.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
-    assert analyst.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
-    picture = analyst.locator(".jp-RenderedSVG img, .jp-RenderedSVG svg").first
+    expect(page.locator(BUSY)).to_have_count(0)
+    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    picture = page.locator(".jp-RenderedSVG img, .jp-RenderedSVG svg").first
     expect(picture).to_be_visible()
 
 
-def test_what_is_edited_in_a_folder_of_ones_own_is_seen_on_its_page(page, tmp_path):
-    mine = tmp_path / "our case"
-    subprocess.run([*COMMAND, "workbooks", mine], stdout=subprocess.DEVNULL, check=True)
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """A folder of one's own, as ``cxroi workbooks`` writes it."""
+    folder = tmp_path / "our case"
+    subprocess.run([*COMMAND, "workbooks", folder], stdout=subprocess.DEVNULL, check=True)
+    return folder
+
+
+@contextmanager
+def served(mine: Path) -> Iterator[str]:
+    """Address of the folder's server, which keeps what is not edited as it was made before."""
+    cache = mine.parent / "cache"
+    shutil.copytree(offline.cache_folder(), cache)
+    environment = os.environ | {"CXROI_CACHE": str(cache)}
+    with cxroi_app(mine, cwd=mine.parent, env=environment) as address:
+        yield address
+
+
+def test_what_is_edited_in_a_folder_of_ones_own_is_seen_on_its_page(page, mine):
     edit(mine / "data" / "assumptions.csv", ",Margin per customer,", ",What one brings us,")
     edit(mine / "data" / "assumptions.csv", ",0.05,0.25,0.5,", ",0.05,0.3,0.5,")
-    edit(
-        mine / "charts.py",
-        "path = lines.mark_line(color=TEAL)",
-        "path = lines.mark_line(color=PLUM)",
-    )
-    edit(mine / "charts.py", "def cash(frame", f'PLUM = "{PLUM}"\n\n\ndef cash(frame')
-    process = subprocess.Popen(
-        [*COMMAND, "app", mine, "--no-open", "--port", str(free_port("127.0.0.1"))],
-        cwd=tmp_path,
-        env=os.environ | {"CXROI_CACHE": str(tmp_path / "cache")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        page.goto(process.stdout.readline().removeprefix("cxroi is ready: ").strip())
-        root = page.locator(".cxroi-page")
-        expect(root).to_have_attribute("data-painted", "0")
-        expect(root).to_contain_text("What one brings us")
-        answer = root.locator(".answer").text_content()
-        colours = page.locator(".chart[data-name='cash'] canvas").evaluate(COLOURS)
-        page.goto("about:blank")
-    finally:
-        end(process)
-        process.stdout.close()
 
-    assert answer == verdict(business_case(assumptions().change(causal_fraction=0.3))).answer
-    assert PLUM in colours
+    with served(mine) as address:
+        root = enter(page, address).locator(".cxroi-page")
+        expect(root).to_contain_text("What one brings us")
+        moved = business_case(assumptions().change(causal_fraction=0.3))
+        expect(root.locator(".answer")).to_have_text(verdict(moved).answer)
+        page.goto("about:blank")
+
+
+@pytest.mark.slow  # one chart is edited, all are compiled anew
+def test_a_chart_that_is_edited_in_a_folder_of_ones_own_is_seen_on_its_page(page, mine):
+    line = "path = lines.mark_line(color=TEAL)"
+    edit(mine / "charts.py", line, line.replace("TEAL", "PLUM"))
+    edit(mine / "charts.py", "def cash(frame", f'PLUM = "{PLUM}"\n\n\ndef cash(frame')
+
+    with served(mine) as address:
+        canvas = enter(page, address).locator(".chart[data-name='cash'] canvas")
+        assert PLUM in canvas.evaluate(COLOURS)
+        page.goto("about:blank")
 
 
 def edit(file: Path, before: str, after: str) -> None:

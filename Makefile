@@ -44,7 +44,8 @@ test: $(VENV)/everything
 	@$(MAKE) -j 3 lint types tests
 
 test-slow: $(VENV)/everything
-	@$(TESTS) -m 'slow or law' --hypothesis-profile thorough
+	@FIREFOX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_firefox.py)" && \
+	export FIREFOX_PATH && $(TESTS) -m 'slow or law' --hypothesis-profile thorough
 
 tests: $(VENV)/everything
 	@$(TESTS) -m 'not slow'

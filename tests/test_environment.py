@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from browser.ensure_chromium import NoChromiumError, chromium
+from browser.ensure_firefox import NoFirefoxError, firefox
 
 TOP = Path(__file__).parents[1]
 BY_PIP = "typst>"
@@ -165,3 +166,10 @@ def test_a_browser_that_does_not_start_is_a_failure_that_says_how_to_get_one(mon
 
     with pytest.raises(NoChromiumError, match=r"^CHROMIUM_PATH names nowhere/chromium, .*Install"):
         chromium.__wrapped__()
+
+
+def test_a_firefox_that_is_not_there_is_said_with_how_to_get_one(monkeypatch):
+    monkeypatch.setenv("FIREFOX_PATH", "nowhere/firefox")
+
+    with pytest.raises(NoFirefoxError, match=r"Install it \(Debian: sudo apt install firefox-esr"):
+        firefox.__wrapped__()

@@ -1,0 +1,163 @@
+"""The main road in Firefox: open, move, undo, share and save.
+
+Debian's Firefox is not the one that Playwright drives. It speaks WebDriver BiDi by itself, and what
+is asked of it here is little.
+"""
+
+import itertools
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import websocket
+from browser.ensure_firefox import firefox as path_of_firefox
+from serving import within
+
+from cxroi import assumptions, business_case, read_scenario, tiles
+from cxroi.model.links import read_link
+
+pytestmark = pytest.mark.slow
+
+FIGURES = "[...document.querySelectorAll('.tile .figure')].map((each) => each.textContent)"
+BUTTON = "[...document.querySelectorAll('button')].filter((each) => each.textContent === %s).at(-1)"
+SLIDER = 'document.querySelector(\'[data-key="causal_fraction"] input[type="range"]\')'
+SETTLED = "document.querySelector('.cxroi-page')?.dataset.settled"
+DRAWN = """(() => {
+  const { width, height } = document.querySelector(".chart[data-name='cash'] canvas");
+  const image = document.querySelector(".chart[data-name='cash'] canvas").getContext("2d");
+  return new Set(new Uint32Array(image.getImageData(0, 0, width, height).data.buffer)).size;
+})()"""
+# Firefox would ask its maker for news.
+QUIET = """
+user_pref("services.settings.server", "data:,nothing");
+user_pref("app.normandy.enabled", false);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+"""
+RIGHT = "\ue014"
+
+
+@dataclass
+class Firefox:
+    """A tab of a Firefox that is told what to do over a line of WebDriver BiDi."""
+
+    line: websocket.WebSocket
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+    tab: str = ""
+
+    def ask(self, method: str, **params: object) -> dict:
+        number = next(self.numbers)
+        self.line.send(json.dumps({"id": number, "method": method, "params": params}))
+        while (answer := json.loads(self.line.recv())).get("id") != number:
+            pass  # what it tells unasked
+        assert answer["type"] == "success", answer
+        return answer["result"]
+
+    def open(self, address: str) -> None:
+        """Open an address as a reader who has never been there."""
+        reader = self.ask("browser.createUserContext")["userContext"]
+        self.tab = self.ask("browsingContext.create", type="tab", userContext=reader)["context"]
+        self.ask("browsingContext.navigate", context=self.tab, url=address, wait="complete")
+        self.settle()
+
+    def close(self) -> None:
+        self.ask("browsingContext.close", context=self.tab)
+
+    def run(self, script: str) -> object:
+        """Return what an expression comes to on the page."""
+        told = self.ask(
+            "script.evaluate",
+            expression=f"JSON.stringify({script} ?? null)",
+            target={"context": self.tab},
+            awaitPromise=True,
+            userActivation=True,
+        )
+        assert told["type"] == "success", told
+        return json.loads(told["result"]["value"])
+
+    def settle(self) -> None:
+        assert within(60, lambda: self.run(SETTLED) == "true")
+
+    def press(self, button: str) -> None:
+        self.run(f"{BUTTON % json.dumps(button)}.click()")
+
+    def key(self, key: str) -> None:
+        keys = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
+        typing = {"type": "key", "id": "keys", "actions": keys}
+        self.ask("input.performActions", context=self.tab, actions=[typing])
+
+    def shows(self, **changes: float) -> None:
+        case = business_case(assumptions().change(**changes))
+        self.settle()
+        assert self.run(FIGURES) == [tile.figure for tile in tiles(case)]
+
+
+@pytest.fixture
+def downloads(tmp_path: Path) -> Path:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def firefox(tmp_path: Path, downloads: Path) -> Iterator[Firefox]:
+    folder = tmp_path / "profile"
+    folder.mkdir()
+    (folder / "user.js").write_text(QUIET)
+    profile = ["--no-remote", "--profile", str(folder)]
+    process = subprocess.Popen(
+        [path_of_firefox(), "--headless", *profile, "--remote-debugging-port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said = (re.search(r"WebDriver BiDi listening on (ws://\S+)", each) for each in process.stderr)
+    address = next(filter(None, said))[1]
+    line = websocket.create_connection(f"{address}/session", suppress_origin=True, timeout=120)
+    driven = Firefox(line)
+    driven.ask("session.new", capabilities={})
+    behaviour = {"type": "allowed", "destinationFolder": str(downloads)}
+    driven.ask("browser.setDownloadBehavior", downloadBehavior=behaviour)
+    yield driven
+    driven.ask("browser.close")
+    line.close()
+    process.communicate(timeout=60)
+
+
+def test_the_main_road_in_firefox(firefox, downloads, server):
+    firefox.open(server)
+    firefox.shows()
+    assert firefox.run(DRAWN) > 5
+
+    firefox.run(f"{SLIDER}.focus()")
+    firefox.key(RIGHT)
+    firefox.shows(causal_fraction=0.26)
+    firefox.press("Undo")
+    firefox.shows()
+    firefox.press("Redo")
+    firefox.shows(causal_fraction=0.26)
+
+    firefox.press("Share…")
+    shared = "document.querySelector('dialog :is(input, textarea)')?.value"
+    assert within(15, lambda: firefox.run(shared))
+    link = firefox.run(shared)
+    assert (
+        read_link(urlsplit(link).query).values()
+        == assumptions().change(causal_fraction=0.26).values()
+    )
+    firefox.press("Close")
+
+    firefox.press("Save…")
+    firefox.run("document.querySelector('dialog input').value = 'Ours'")
+    firefox.press("Save file")
+    assert within(15, lambda: [file.name for file in downloads.iterdir()] == ["ours.csv"])
+    assert read_scenario(downloads / "ours.csv")["causal_fraction"].likely == 0.26
+    firefox.close()
+
+    firefox.open(link)
+    firefox.shows(causal_fraction=0.26)
+    firefox.close()

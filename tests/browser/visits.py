@@ -4,11 +4,12 @@ A page that is loaded costs more than most of what is proved on it, so one that 
 begins again: its script runs anew, as it does at a load, with nothing kept in this browser.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from browser.reading import KEEP_CHARTS, SIZE, enter, ready
-from playwright.sync_api import Browser, Page, WebSocket
+from playwright.sync_api import Browser, Error, Page, WebSocket
 
 SCRIPT = "/cxroi/page.js"
 # Stands before the page's own script, which it runs as often as it is told.
@@ -108,8 +109,9 @@ class Visits:
         page.evaluate(REMEMBER, kept or {})
         visit.forget()
         if is_open and not in_new_kernel:
-            page.evaluate("(query) => beginAgain(query)", query)
-            return ready(page)
+            with suppress(Error):  # a page that cannot begin again is loaded anew
+                page.evaluate("(query) => beginAgain(query)", query)
+                return ready(page)
         return enter(page, address + query)
 
     def of(self, page: Page) -> Visit:

@@ -4,11 +4,12 @@ A page that is loaded costs more than most of what is proved on it, so one that 
 begins again: its script runs anew, as it does at a load, with nothing kept in this browser.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from browser.reading import KEEP_CHARTS, SIZE, enter, ready
-from playwright.sync_api import Browser, Page, WebSocket
+from playwright.sync_api import Browser, Error, Page, WebSocket
 
 SCRIPT = "/cxroi/page.js"
 # Stands before the page's own script, which it runs as often as it is told.
@@ -32,7 +33,7 @@ REMEMBER = """(kept) => {
     for (const [name, text] of Object.entries(kept)) storage.setItem(name, text);
   }
 }"""
-KEEPS_FILES = ("your_own_data", "proposal")  # in the kernel, until the page is left
+FILES = "[aria-label='Files'] li"  # the reader's own, which a kernel keeps until the page is left
 
 
 @dataclass
@@ -103,12 +104,14 @@ class Visits:
         is_open = page.url.split("?")[0] == address
         if not page.url.startswith(self.server):
             page.goto(f"{self.server}/workbooks")  # what a browser remembers goes by server
+        in_new_kernel |= page.locator(FILES).count() > 0
         page.evaluate("() => globalThis.leave?.()")  # or it would keep its case once more
         page.evaluate(REMEMBER, kept or {})
         visit.forget()
-        if is_open and not (in_new_kernel or workbook in KEEPS_FILES):
-            page.evaluate("(query) => beginAgain(query)", query)
-            return ready(page)
+        if is_open and not in_new_kernel:
+            with suppress(Error):  # a page that cannot begin again is loaded anew
+                page.evaluate("(query) => beginAgain(query)", query)
+                return ready(page)
         return enter(page, address + query)
 
     def of(self, page: Page) -> Visit:

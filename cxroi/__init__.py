@@ -54,7 +54,7 @@ from cxroi.model.stress import Failure, Stress
 if TYPE_CHECKING:
     from cxroi.calibration.calibration import calibrate
 
-__version__ = "0.8.0"
+__version__ = "0.8.1"
 
 __all__ = [
     "Assumption",

@@ -6,8 +6,8 @@ BIN = $(VENV)/bin
 # what an interpreter must be able to do
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 
-# whole files to a process, for what their tests share
-TESTS = export PYTHONPATH=tests && \
+# whole files to a process, for what their tests share; a process for each core, so none needs threads
+TESTS = export PYTHONPATH=tests POLARS_MAX_THREADS=1 && \
 	CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
 	SOFFICE_PATH="$$($(BIN)/python tests/office/ensure_libreoffice.py)" && export SOFFICE_PATH && \
 	unset PYTHONPATH && echo "Tests, in $$CHROMIUM_PATH and $$SOFFICE_PATH" && \

@@ -24,6 +24,6 @@ def once(make: Callable[Given, Made]) -> Callable[Given, Made]:
     return asked
 
 
-def slow_but(kept: Container[str], cases: Iterable[str]) -> list[Any]:
+def slow_but(kept: Container[Any], cases: Iterable[Any]) -> list[Any]:
     """Return cases of which the quick suite tries only those that are kept."""
     return [pytest.param(case, marks=[] if case in kept else pytest.mark.slow) for case in cases]

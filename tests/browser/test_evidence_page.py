@@ -131,6 +131,7 @@ def test_a_link_that_cannot_be_read_is_a_sentence_and_the_likely_case(first_look
     shown_npv(page, business_case(LIKELY).npv)
 
 
+@pytest.mark.slow
 def test_a_killed_kernel_costs_a_click_and_no_doubt(page, server):
     enter(page, f"{server}/voila/render/evidence.ipynb")
     kernel_of(page).kill()

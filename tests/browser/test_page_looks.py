@@ -23,6 +23,7 @@ from browser.reading import (
     write,
 )
 from playwright.sync_api import Locator, Page, expect
+from sharing import slow_but
 
 from cxroi import scenarios, verdict
 from cxroi.analysis.exhibits import EXHIBITS
@@ -94,6 +95,7 @@ def test_axe_finds_nothing_grave_at_any_width(reader, width):
     accessible(reader, contrast=False)
 
 
+@pytest.mark.parametrize("scheme", slow_but(["dark"], ["light", "dark"]), indirect=True)
 def test_axe_finds_nothing_grave_with_everything_open(themed):
     accessible(themed)
     open_the_rest(themed)
@@ -213,7 +215,7 @@ def test_with_a_mouse_nothing_is_smaller_than_24_pixels(reader):
 # --- by keyboard ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", slow_but([390], WIDTHS))
 def test_tab_reaches_every_input_and_shows_where_it_is(reader, width):
     reader.set_viewport_size({"width": width, "height": WIDTHS[width]})
     if drawer(reader).is_visible() and drawer(reader).get_attribute("aria-expanded") == "false":
@@ -325,7 +327,7 @@ def test_a_finger_that_scrolls_over_a_slider_moves_nothing_else(phone, place):
 # --- on paper ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scenario", scenarios())
+@pytest.mark.parametrize("scenario", slow_but(["likely", "no_effect"], scenarios()))
 def test_the_page_prints_on_three_sheets_at_most(reader, scenario):
     choose(reader, "Scenario", scenario)
     shows(reader, worked_out(scenario))

@@ -24,6 +24,7 @@ from on_paper import ACME, HOSTILE, fresh, logo, on_paper
 from PIL import Image
 from playwright.sync_api import Page, expect
 from serving import cxroi_app
+from sharing import slow_but
 
 from cxroi import assumptions, business_case, verdict, write_link
 from cxroi.charts.colours import TEAL
@@ -182,7 +183,7 @@ def test_a_chart_of_the_business_case_is_copied_and_downloaded(reader):
     assert kinds == ["image/png"]
 
 
-@pytest.mark.parametrize("name", ["likely", "hostile"])
+@pytest.mark.parametrize("name", slow_but(["hostile"], ["likely", "hostile"]))
 def test_a_page_that_stands_alone_is_drawn_without_a_network(page, visit, tmp_path, name):
     file = tmp_path / "case.html"
     file.write_bytes(web_page(on_paper(name)))

@@ -186,7 +186,10 @@ def test_an_edited_title_shows_in_the_list(page, small):
     assert page.get_by_role("link", name="Mended").is_visible()
 
 
-@pytest.mark.parametrize("path", ["/workbooks", "/voila/render/model_tour.ipynb"])
+TOUR = "/voila/render/model_tour.ipynb"
+
+
+@pytest.mark.parametrize("path", ["/workbooks", pytest.param(TOUR, marks=pytest.mark.slow)])
 def test_axe_finds_nothing_grave_on_the_other_pages(page, server, path):
     page.set_viewport_size(NARROW)
     page.goto(f"{server}{path}")

@@ -175,6 +175,7 @@ def case_of(root, **changes):
     )
 
 
+@pytest.mark.slow
 def test_a_page_that_is_shown_twice_shows_one_case(reader, own):
     opened(reader, own, "twice_business_case_page")
     roots = reader.locator(".cxroi-page")

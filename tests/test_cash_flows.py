@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from strategies import cumulative_cash, investments
 
 from cxroi import CxroiError
+from cxroi.model import cash_flows
 from cxroi.model.cash_flows import (
     discount_factors,
     internal_rates,
@@ -101,6 +102,23 @@ def test_every_rate_is_found_where_there_are_several(rates: tuple[float, ...]) -
 def test_a_pair_of_rates_close_together_is_found(apart: float) -> None:
     rates = (-0.3, 0.1, 0.1 + apart)  # one far below them is kept
     assert internal_rates(flows_with_rates(*rates)) == pytest.approx(rates, abs=apart / 100)
+
+
+@pytest.mark.parametrize(
+    ("flows", "points", "rate"),
+    [
+        ({0: -2, 12: 1}, 5, -0.5),  # at the first point that is looked at
+        ({0: -1, 12: 1}, 5, 0.0),  # at one between
+        ({0: -1, 12: 2}, 5, 1.0),  # at the last
+        ({0: 1, 12: -2, 24: 1}, 4, 0.0),  # touched between two, and not crossed
+    ],
+)
+def test_a_rate_that_is_met_exactly_is_found_once(monkeypatch, flows, points, rate) -> None:
+    for name, value in {"LOWEST_RATE": -0.5, "HIGHEST_RATE": 1.0, "POINTS_SCANNED": points}.items():
+        monkeypatch.setattr(cash_flows, name, value)
+    paid = np.zeros(25)
+    paid[list(flows)] = list(flows.values())
+    assert internal_rates(paid) == pytest.approx((rate,), abs=1e-7)
 
 
 def test_a_change_of_sign_is_no_proof_of_a_rate() -> None:

@@ -211,6 +211,7 @@ def test_a_kernel_that_dies_at_first_is_started_again_and_ctrl_c_ends_it(tmp_pat
     end(served, signal.SIGINT)
 
 
+@pytest.mark.slow
 def test_a_kernel_that_dies_again_and_again_is_said(tmp_path):
     starts = tmp_path / "starts"
     died = f"open({str(starts)!r}, 'a').write('died '); raise SystemExit(1)"

@@ -158,6 +158,7 @@ def test_a_pilot_says_what_it_moves(own):
     expect(said).to_contain_text("A randomised pilot moved this from 25 % (5 % to 50 %)")
 
 
+@pytest.mark.slow
 def test_a_killed_kernel_costs_a_click_and_no_file(page, server):
     enter(page, f"{server}/voila/render/your_own_data.ipynb")
     choose(page, *sorted(sample_folder().glob("*.csv")))

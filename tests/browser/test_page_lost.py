@@ -170,6 +170,7 @@ def test_another_widgets_vega_is_neither_used_nor_taken_away(page, server):
     assert page.evaluate("() => globalThis.vega.version") == "of another widget"
 
 
+@pytest.mark.slow
 def test_a_server_that_stopped_is_said_and_its_return_is_joined(page, tmp_path):
     server = launch(workbooks_folder(), tmp_path / "log")
     try:

@@ -220,6 +220,7 @@ def themed(tmp_path_factory) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.slow
 def test_the_live_page_has_a_companys_own_looks(page, themed, visit):
     enter(page, f"{themed}/voila/render/business_case.ipynb")
     for dark in (False, True):

@@ -101,6 +101,7 @@ def test_who_finds_no_place_is_told_so_and_finds_one_later(page, small, chromium
     expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
 
 
+@pytest.mark.slow
 def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small, chromium):
     enter(page, small.address)
     write(page, "margin", "150")

@@ -13,6 +13,7 @@ export function printing(page) {
   let undo = [];
   const before = () => {
     after();
+    page.draw?.(true); // charts out of sight may not be drawn yet
     const list = assumed(page);
     page.root.querySelector(".body")?.append(list);
     undo = [() => list.remove(), ...Object.values(page.charts).map((chart) => chart.print())];

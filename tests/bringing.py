@@ -4,9 +4,41 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Steps = Sequence[Sequence[str]]
+
+
+class MissingError(RuntimeError):
+    """A program that the tests need is not there; the sentence says how to get it."""
+
+
+def that_starts(named: str | None, names: Iterable[str], usual: Iterable[str], word: str) -> str:
+    """Path of a program that says ``word`` of itself: the one named, else the first found, or none."""
+    found = [named] if named else [*map(shutil.which, names), *filter(os.path.exists, usual)]
+    return next((path for path in found if path and _says(path, word)), "")
+
+
+def _says(path: str, word: str) -> bool:
+    try:
+        asked = subprocess.run([path, "--version"], capture_output=True, timeout=120, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0 and word.encode() in asked.stdout
+
+
+def print_or_bring(find: Callable[[], str], packages: Mapping[str, Steps], what: str) -> int:
+    """Print where a program is, brought if need be; 1 and a sentence where none can be had."""
+    try:
+        print(find())
+    except MissingError:
+        by_packages(packages, what)
+        try:
+            print(find())
+        except MissingError as missing:
+            print(missing, file=sys.stderr)
+            return 1
+    return 0
 
 
 def administrator() -> list[str] | None:

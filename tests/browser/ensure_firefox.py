@@ -2,11 +2,9 @@
 
 import functools
 import os
-import shutil
-import subprocess
 import sys
 
-from bringing import by_packages
+from bringing import MissingError, print_or_bring, that_starts
 
 NAMES = ("firefox-esr", "firefox")
 USUAL_PLACES = (
@@ -30,45 +28,18 @@ ADVICE = (
 )
 
 
-class NoFirefoxError(RuntimeError):
+class NoFirefoxError(MissingError):
     """There is no Firefox that starts."""
 
 
 @functools.cache
 def firefox() -> str:
     """Path of a Firefox that starts: the one named by FIREFOX_PATH, else the first found."""
-    named = os.environ.get("FIREFOX_PATH")
-    places = (
-        [named] if named else [*map(shutil.which, NAMES), *filter(os.path.exists, USUAL_PLACES)]
-    )
-    for place in filter(None, places):
-        if starts(place):
-            return place
-    raise NoFirefoxError(ADVICE)
-
-
-def starts(path: str) -> bool:
-    """Whether the program at ``path`` can say its version."""
-    try:
-        asked = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return asked.returncode == 0 and b"Firefox" in asked.stdout
-
-
-def main() -> int:
-    """Print the path of a Firefox, brought if need be; 1 and a sentence where none can be had."""
-    try:
-        print(firefox())
-    except NoFirefoxError:
-        by_packages(PACKAGES, "Firefox")
-        try:
-            print(firefox())
-        except NoFirefoxError as missing:
-            print(missing, file=sys.stderr)
-            return 1
-    return 0
+    path = that_starts(os.environ.get("FIREFOX_PATH"), NAMES, USUAL_PLACES, "Firefox")
+    if not path:
+        raise NoFirefoxError(ADVICE)
+    return path
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(print_or_bring(firefox, PACKAGES, "Firefox"))

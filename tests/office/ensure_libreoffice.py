@@ -2,13 +2,12 @@
 
 import functools
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bringing import by_packages
+from bringing import MissingError, print_or_bring, that_starts
 
 NAMES = ("soffice", "libreoffice")
 USUAL_PLACES = (
@@ -36,30 +35,17 @@ ADVICE = (
 )
 
 
-class NoLibreOfficeError(RuntimeError):
+class NoLibreOfficeError(MissingError):
     """There is no LibreOffice that starts."""
 
 
 @functools.cache
 def libreoffice() -> str:
     """Path of a LibreOffice that starts: the one named by SOFFICE_PATH, else the first found."""
-    named = os.environ.get("SOFFICE_PATH")
-    places = (
-        [named] if named else [*map(shutil.which, NAMES), *filter(os.path.exists, USUAL_PLACES)]
-    )
-    for place in filter(None, places):
-        if starts(place):
-            return place
-    raise NoLibreOfficeError(ADVICE)
-
-
-def starts(path: str) -> bool:
-    """Whether the program at ``path`` can say its version."""
-    try:
-        asked = subprocess.run([path, "--version"], capture_output=True, timeout=120, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return asked.returncode == 0 and b"LibreOffice" in asked.stdout
+    path = that_starts(os.environ.get("SOFFICE_PATH"), NAMES, USUAL_PLACES, "LibreOffice")
+    if not path:
+        raise NoLibreOfficeError(ADVICE)
+    return path
 
 
 def converted(files: Sequence[Path], ending: str, folder: Path) -> list[Path]:
@@ -88,19 +74,5 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def main() -> int:
-    """Print the path of a LibreOffice, brought if need be; 1 and a sentence where none can be had."""
-    try:
-        print(libreoffice())
-    except NoLibreOfficeError:
-        by_packages(PACKAGES, "LibreOffice")
-        try:
-            print(libreoffice())
-        except NoLibreOfficeError as missing:
-            print(missing, file=sys.stderr)
-            return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(print_or_bring(libreoffice, PACKAGES, "LibreOffice"))

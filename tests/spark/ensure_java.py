@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bringing import by_packages
+from bringing import MissingError, print_or_bring
 
 OLDEST = 17
 # The package of each distribution that has one without a screen.
@@ -23,7 +23,7 @@ ADVICE = (
 )
 
 
-class NoJavaError(RuntimeError):
+class NoJavaError(MissingError):
     """There is no Java that Spark runs on."""
 
 
@@ -46,24 +46,5 @@ def version(program: str) -> int:
     return int(found[1]) if found and asked.returncode == 0 else 0
 
 
-def bring() -> str:
-    """Install the distribution's Java."""
-    by_packages(PACKAGES, "Java")
-    return java()
-
-
-def main() -> int:
-    """Print the home of a Java, brought if need be; 1 and a sentence where none can be had."""
-    try:
-        print(java())
-    except NoJavaError:
-        try:
-            print(bring())
-        except NoJavaError as missing:
-            print(missing, file=sys.stderr)
-            return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(print_or_bring(java, PACKAGES, "Java"))

@@ -113,11 +113,24 @@ def test_retention_at_full_gain_is_that_of_each_segment_over_its_customers():
         for name in part
         for key, x in part[name].items()
     }
-    case = business_case(WORKED.split(A=0.5, B=0.5).change(**changed))
+    shares = {"A": 0.3, "B": 0.7}
+    case = business_case(WORKED.split(**shares).change(**changed))
     alone = [business_case(case.assumptions.alone(name)).evaluation for name in ("A", "B")]
     for figure in ("retention_gain", "cross_sell_gain"):
-        mean = sum(float(getattr(each, figure)) for each in alone) / 2
+        parts = (float(getattr(each, figure)) for each in alone)
+        mean = sum(share * part for share, part in zip(shares.values(), parts, strict=True))
         assert float(getattr(case.evaluation, figure)) == pytest.approx(mean, rel=1e-12)
+    for tier in ("let_down", "satisfied", "bonded"):
+        heads = [
+            share * float(getattr(each.mix_today, tier))
+            for share, each in zip(shares.values(), alone, strict=True)
+        ]
+        for rates in ("retention", "cross_sell"):
+            mean = np.average(
+                [getattr(getattr(each, rates), tier) for each in alone], weights=heads
+            )
+            found = getattr(getattr(case.evaluation, rates), tier)
+            assert float(found) == pytest.approx(mean, rel=1e-12)
     today, full = EXHIBITS["retention"](case).columns["retention"][-2:]
     assert full - today == pytest.approx(float(case.evaluation.retention_gain), rel=1e-9)
     months = EXHIBITS["customer_tiers"](case).columns["customers"]

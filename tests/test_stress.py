@@ -240,3 +240,24 @@ def test_a_base_of_satisfied_customers_who_all_leave_is_divided_by_nothing():
     assert float(left.retention_today) == 0
     assert np.isfinite(left.npv)
     assert left.whole.baseline.customers[1] == pytest.approx(left.whole.baseline.paid[0] + 350)
+
+
+@pytest.mark.parametrize("path", STRUCK)
+def test_what_is_shown_of_a_month_is_that_of_who_was_struck_and_who_was_spared(path):
+    run = business_case(assumptions()).evaluation
+    halves = [
+        business_case(assumptions(), stress).monthly.groupby("path")
+        for stress in (Stress(Failure(25, 3, 0.1, path)), Stress())
+    ]
+    struck = slice(24, 27)
+    for side, suffers in (("baseline", path != "programme"), ("programme", path != "baseline")):
+        here, usual = (half.get_group(side) for half in halves)
+        shown = {
+            "retention_rate": run.retention.let_down,
+            "cross_sell_rate": run.cross_sell.let_down,
+        }
+        shown |= {"let_down": 1.0, "satisfied": 0.0, "bonded": 0.0}
+        for column, of_let_down in shown.items():
+            expected = np.array(usual[column], dtype=float)
+            expected[struck] += 0.1 * suffers * (of_let_down - expected[struck])
+            np.testing.assert_allclose(here[column], expected, rtol=1e-12, err_msg=column)

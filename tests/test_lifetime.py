@@ -68,6 +68,19 @@ def test_due_is_the_convention_one_gets_unasked() -> None:
     assert lifetime_value(100, 0.84, 0.10) == lifetime_value(100, 0.84, 0.10, "due")
 
 
+@pytest.mark.parametrize(
+    ("retention", "discount", "worth"), [(1, 0.1, 1100), (0.5, 0, 200), (0, 0, 100)]
+)
+def test_whoever_stays_for_certain_or_leaves_at_once_has_a_value(retention, discount, worth):
+    assert lifetime_value(100, retention, discount) == pytest.approx(worth)
+
+
+@pytest.mark.parametrize(("retention", "discount"), [(1.05, 0.1), (-0.1, 0.1), (0.5, -0.1), (1, 0)])
+def test_a_lifetime_that_has_no_end_or_no_meaning_is_refused(retention, discount):
+    with pytest.raises(CxroiError, match="retention is a share from 0 to 1"):
+        lifetime_value(100, retention, discount)
+
+
 def test_an_unknown_convention_is_answered_with_the_nearest() -> None:
     with pytest.raises(CxroiError) as caught:
         lifetime_value(100, 0.84, 0.10, "end of year")

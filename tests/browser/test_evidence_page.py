@@ -141,6 +141,7 @@ def test_a_killed_kernel_costs_a_click_and_no_doubt(page, server):
     shown_npv(page, business_case(disbelieved(LIKELY, [GAP])).npv)
 
 
+@pytest.mark.slow
 def test_everybody_can_use_it_at_any_width(evidence):
     doubting(evidence, GAP).click()
     shown_npv(evidence, business_case(disbelieved(LIKELY, [GAP])).npv)

@@ -192,6 +192,7 @@ def test_on_a_phone_the_drawer_opens_and_closes_by_key_and_by_finger(phone):
     accessible(phone)
 
 
+@pytest.mark.slow
 def test_on_a_phone_everything_can_be_met_by_a_finger(phone):
     assert phone.evaluate(SMALL_TARGETS, 44) == []
     drawer(phone).tap()

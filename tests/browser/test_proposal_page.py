@@ -141,6 +141,7 @@ def test_a_link_that_is_broken_is_a_sentence(first_look):
     expect(page.get_by_text("The case is “Likely”.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_everybody_can_use_it_at_any_width(at_desk):
     only(at_desk, "Cash over time")
     at_desk.get_by_role("button", name="Preview").click()

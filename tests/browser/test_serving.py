@@ -64,6 +64,7 @@ def leave(page: Page, server: Served) -> None:
     assert within(15, lambda: not kernel.is_running())
 
 
+@pytest.mark.slow
 def test_a_page_that_is_loaded_again_ends_its_kernel_each_time(page, server):
     ended = []
     for _ in range(3):

@@ -219,6 +219,7 @@ def test_the_finance_form_has_a_reference_a_metric_and_a_source_in_every_row(rea
     assert all(ref and metric and source for ref, metric, source, *_ in texts)
 
 
+@pytest.mark.slow
 def test_no_tab_has_a_barrier_and_nothing_stands_out_sideways(reader):
     for title in TITLES[1:]:  # one visit for all of them: a look at each is what takes time
         reader.set_viewport_size(SIZE)

@@ -164,6 +164,7 @@ def test_a_page_that_is_shown_twice_in_jupyterlab_shows_one_case(every_page):
     assert every_page.evaluate("() => globalThis.vega.version") == "of another widget"
 
 
+@pytest.mark.slow
 def test_the_page_follows_the_theme_of_jupyterlab(case):
     root = case.locator(".cxroi-page")
     canvas = root.locator("canvas").first

@@ -78,6 +78,14 @@ def drawer(page: Page) -> Locator:
     return page.locator(".drawer")
 
 
+def pull_out_drawer(page: Page, width: int) -> None:
+    """Show the assumptions, which lie in a drawer where the page is narrow."""
+    if width < max(WIDTHS):
+        expect(drawer(page)).to_be_visible()  # once the page has taken its width
+        if drawer(page).get_attribute("aria-expanded") == "false":
+            drawer(page).click()
+
+
 # --- light and dark ------------------------------------------------------------------------
 
 
@@ -136,8 +144,7 @@ def test_a_button_changes_light_and_dark_and_is_remembered(page, server):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_scrolls_sideways_with_everything_open(reader, width):
     reader.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    if drawer(reader).is_visible() and drawer(reader).get_attribute("aria-expanded") == "false":
-        drawer(reader).click()
+    pull_out_drawer(reader, width)
     open_the_rest(reader)
     expect(panel(reader).locator(".chart canvas").first).to_be_visible()
     reader.wait_for_function(AS_WIDE)
@@ -158,8 +165,7 @@ def test_two_charts_stand_beside_each_other_from_a_thousand_pixels_on(reader):
 def test_the_verdict_stays_in_sight_while_a_slider_in_the_drawer_moves(reader, width):
     height = WIDTHS[width]
     reader.set_viewport_size({"width": width, "height": height})
-    if drawer(reader).get_attribute("aria-expanded") == "false":
-        drawer(reader).click()
+    pull_out_drawer(reader, width)
     reader.mouse.move(width / 2, 200)
     reader.mouse.wheel(0, 700)
     reader.wait_for_function("() => scrollY > 0")
@@ -219,9 +225,8 @@ def test_with_a_mouse_nothing_is_smaller_than_24_pixels(reader):
 @pytest.mark.parametrize("width", slow_but([390], WIDTHS))
 def test_tab_reaches_every_input_and_shows_where_it_is(reader, width):
     reader.set_viewport_size({"width": width, "height": WIDTHS[width]})
-    if drawer(reader).is_visible() and drawer(reader).get_attribute("aria-expanded") == "false":
-        drawer(reader).click()
-        reader.evaluate("() => document.activeElement.blur()")
+    pull_out_drawer(reader, width)
+    reader.evaluate("() => document.activeElement.blur()")
     open_the_rest(reader)
     reader.evaluate(FOCUSED)
     reader.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")

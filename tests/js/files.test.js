@@ -40,6 +40,16 @@ test("what another view asked is overheard", async () => {
   deepEqual(page.overhear.mock.calls[0].arguments[0], { kind: "part", number: "of another" });
 });
 
+test("our own answer that comes twice, asked again after a cut, is heard once", async () => {
+  const { model, page, talk } = asking();
+  const asked = talk.ask("part");
+  await later();
+  model.line("open");
+  for (const { number } of model.sent) model.hear({ kind: "part", number });
+  equal((await asked)[0].kind, "part");
+  equal(page.overhear.mock.callCount(), 0);
+});
+
 test("work that tells how far it is is not lost; work that does not is", async () => {
   const { model, page, talk } = asking();
   talk.ask("make");

@@ -24,7 +24,11 @@ export function asker(model, page) {
    */
   const hear = (content, buffers) => {
     const found = waiting.get(content.number);
-    if (!found) return page.overhear?.(content); // another view of this page asked
+    if (!found) {
+      // our own question may be answered twice, after a cut; what was chosen since stays chosen
+      if (names.back(content.number) === undefined) page.overhear?.(content);
+      return;
+    }
     clearTimeout(found.timer);
     page.lost.say("");
     if (content.kind === "progress") {

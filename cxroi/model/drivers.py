@@ -44,6 +44,23 @@ def shapley(worth: Callable[..., Any], names: Sequence[Any] = DRIVERS) -> dict[A
     return values
 
 
+def shapley_weights(players: int) -> dict[tuple[int, ...], list[float]]:
+    """Return for each coalition what its worth counts for in each player's Shapley value.
+
+    Examples
+    --------
+    >>> shapley_weights(1)
+    {(0,): [-1.0], (1,): [1.0]}
+    """
+    return {
+        switches: [
+            _weight(sum(switches) - 1, players) if on else -_weight(sum(switches), players)
+            for on in switches
+        ]
+        for switches in product((0, 1), repeat=players)
+    }
+
+
 def _weight(others: int, players: int) -> float:
     """Return the share of all orders in which exactly these ``others`` come before a driver."""
     return factorial(others) * factorial(players - others - 1) / factorial(players)

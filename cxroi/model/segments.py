@@ -8,15 +8,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from cxroi.model.errors import AssumptionError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 OF_THE_PROGRAMME = ("horizon_years", "discount_rate", "one_off_cost", "running_cost")
 """What belongs to the whole programme, and to no segment."""
 COUNTED = ("customers", "new_customers")
 """What each segment has of its own: together they are the company's."""
+WEIGHED_BY = {
+    "referral_share": ("new_customers",),
+    "acquisition_cost": ("new_customers", "paid_share"),
+    "acquisition_cost_reduction": ("new_customers", "paid_share", "acquisition_cost"),
+    "referral_reward": ("new_customers", "referral_share"),
+    "referral_additional": ("new_customers", "referral_share"),
+    "cross_sell_margin": ("customers", "cross_sell_rate"),
+    "complaint_cost": ("customers", "let_down_share"),
+    "deterred_per_let_down": ("customers", "let_down_share"),
+}
+"""What a company-wide figure is weighed by, where not by customers."""
 MOST_SEGMENTS = 6
 LONGEST_SEGMENT = 40
 NEARLY = 1e-9
@@ -145,3 +158,38 @@ def _check_count(names: Collection[str]) -> None:
         raise AssumptionError(
             "customers", f"{len(names)} segments are given", f"Give at most {MOST_SEGMENTS}."
         )
+
+
+def company_wide(merged: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the figures of the whole company: counts added up, all else on average.
+
+    Averages are weighed by customers; a share of new customers by new customers, and the cost of
+    one by those it is paid for.
+    """
+    held = [{**each, "paid_share": 1 - each["referral_share"]} for each in merged]
+    found = {}
+    for key in merged[0]:
+        parts = [each[key] for each in held]
+        if key in COUNTED:
+            found[key] = sum(parts)
+        elif key in OF_THE_PROGRAMME or all(part is parts[0] for part in parts):
+            found[key] = parts[0]
+        else:
+            found[key] = average(parts, [_weight(each, key) for each in held])
+    return found
+
+
+def _weight(held: Mapping[str, Any], key: str) -> Any:
+    return np.prod(
+        np.broadcast_arrays(*(held[by] for by in WEIGHED_BY.get(key, COUNTED[:1]))), axis=0
+    )
+
+
+def average(parts: Sequence[Any], weights: Sequence[Any]) -> Any:
+    """Return a weighted mean; a plain one where there is nothing to weigh by, and one part as it is."""
+    if len(parts) == 1:
+        return parts[0]
+    total = sum(weights)
+    weighted = sum(part * weight for part, weight in zip(parts, weights, strict=True))
+    even, nothing = sum(parts) / len(parts), total == 0
+    return np.where(nothing, even, weighted / np.where(nothing, 1, total))

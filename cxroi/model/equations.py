@@ -1,0 +1,725 @@
+"""What is a programme worth? Every equation of the model, each written once.
+
+A function is an equation; its name is the field's term, its one sentence says what it is, and what
+it returns says its unit. A parameter is an assumption, another equation, or one of these:
+
+``month``
+    1, 2, … to the horizon.
+``on_retention``, ``on_cross_sell``, …
+    A switch, 0 or 1: whether this channel sees the programme. Each is a driver of the value.
+``with_programme``
+    1 where any of them is on, 0 in the baseline.
+``previous_x``
+    x a month before; ``starts_at`` says where it begins.
+``last_x``
+    x in the last month (or, of a root, in the last step towards it).
+``total_x``
+    x of all segments together.
+``baseline_x``
+    x with every switch off.
+``customers_today``
+    The assumption ``customers``, since ``customers`` are those at a month's end.
+
+These functions are never called by the package: its engines read them, and write them as numbers,
+as a spreadsheet or as JavaScript (see ``engine``). What ``@same_for`` marks holds a second time, with
+the other word in place of the first. Model: §3 to §6 of the model's description.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from numpy import exp, log, maximum, minimum, where
+
+from cxroi.model.language import neutral, same_for, starts_at
+
+if TYPE_CHECKING:
+    from cxroi.model.language import (
+        Customers,
+        Money,
+        MoneyEach,
+        Months,
+        Number,
+        Ratio,
+        Share,
+        Years,
+    )
+
+undefined = float("nan")
+
+# What is so unless somebody says otherwise: nothing fails, nobody leaves, nothing is known yet.
+neutral(
+    easy_switching=0,
+    failure_month=1,
+    failure_months=1,
+    failure_share=0,
+    failure_with_programme=1,
+    failure_in_baseline=1,
+    known_customers=-1,
+    known_referred=-1,
+    known_paid=-1,
+    known_retention=-1,
+)
+
+
+# -- Tiers: the company's own level, the gap of the published figures -----------------------------
+
+
+def satisfied_share(bonded_share, let_down_share) -> Share:
+    """Share of today's customers who are satisfied, no more and no less."""
+    return 1 - bonded_share - let_down_share
+
+
+@same_for("retention", "cross_sell")
+def retention_gap(causal_fraction, retention_odds_ratio) -> Number:
+    """Gap in retention between bonded and satisfied customers that experience causes, in log odds."""
+    return causal_fraction * log(retention_odds_ratio)
+
+
+def let_down_gap(causal_fraction, let_down_odds_ratio) -> Number:
+    """Gap between customers let down and satisfied ones that experience causes, in log odds."""
+    return causal_fraction * log(let_down_odds_ratio)
+
+
+@same_for("retention", "cross_sell")
+def retention_log_odds(retention_rate) -> Number:
+    """The company's own retention rate, in log odds."""
+    return log(retention_rate / (1 - retention_rate))
+
+
+@same_for("retention", "cross_sell")
+def retention_first_level(
+    retention_log_odds, bonded_share, let_down_share, retention_gap, let_down_gap
+) -> Number:
+    """First guess at the retention level of satisfied customers, in log odds."""
+    return retention_log_odds - let_down_share * let_down_gap - bonded_share * retention_gap
+
+
+@same_for("retention", "cross_sell")
+def retention_lower_bound(retention_log_odds, retention_gap, let_down_gap) -> Number:
+    """Level below which the retention of satisfied customers cannot lie, in log odds."""
+    return retention_log_odds - maximum(0, maximum(retention_gap, let_down_gap))
+
+
+@same_for("retention", "cross_sell")
+def retention_upper_bound(retention_log_odds, retention_gap, let_down_gap) -> Number:
+    """Level above which the retention of satisfied customers cannot lie, in log odds."""
+    return retention_log_odds - minimum(0, minimum(retention_gap, let_down_gap))
+
+
+@same_for("retention", "cross_sell")
+def retention_tried_bonded(previous_retention_level, retention_gap) -> Share:
+    """Retention of bonded customers at the level tried."""
+    return 1 / (1 + exp(-previous_retention_level - retention_gap))
+
+
+@same_for("retention", "cross_sell")
+def retention_tried_satisfied(previous_retention_level) -> Share:
+    """Retention of satisfied customers at the level tried."""
+    return 1 / (1 + exp(-previous_retention_level))
+
+
+@same_for("retention", "cross_sell")
+def retention_tried_let_down(previous_retention_level, let_down_gap) -> Share:
+    """Retention of customers let down at the level tried."""
+    return 1 / (1 + exp(-previous_retention_level - let_down_gap))
+
+
+@same_for("retention", "cross_sell")
+def retention_tried(
+    bonded_share,
+    satisfied_share,
+    let_down_share,
+    retention_tried_bonded,
+    retention_tried_satisfied,
+    retention_tried_let_down,
+) -> Share:
+    """Retention of today's mix at the level tried."""
+    return (
+        bonded_share * retention_tried_bonded
+        + satisfied_share * retention_tried_satisfied
+        + let_down_share * retention_tried_let_down
+    )
+
+
+@same_for("retention", "cross_sell")
+def retention_tried_slope(
+    bonded_share,
+    satisfied_share,
+    let_down_share,
+    retention_tried_bonded,
+    retention_tried_satisfied,
+    retention_tried_let_down,
+) -> Share:
+    """How fast retention of today's mix rises with the level tried."""
+    return (
+        bonded_share * retention_tried_bonded * (1 - retention_tried_bonded)
+        + satisfied_share * retention_tried_satisfied * (1 - retention_tried_satisfied)
+        + let_down_share * retention_tried_let_down * (1 - retention_tried_let_down)
+    )
+
+
+@same_for("retention", "cross_sell")
+@starts_at("retention_lower_bound", steps=14)
+def retention_level_above(
+    previous_retention_level_above, previous_retention_level, retention_tried, retention_rate
+) -> Number:
+    """Level above which that of retention is known to lie, in log odds."""
+    return where(
+        retention_tried < retention_rate, previous_retention_level, previous_retention_level_above
+    )
+
+
+@same_for("retention", "cross_sell")
+@starts_at("retention_upper_bound", steps=14)
+def retention_level_below(
+    previous_retention_level_below, previous_retention_level, retention_tried, retention_rate
+) -> Number:
+    """Level below which that of retention is known to lie, in log odds."""
+    return where(
+        retention_tried > retention_rate, previous_retention_level, previous_retention_level_below
+    )
+
+
+@same_for("retention", "cross_sell")
+def retention_newton_step(
+    previous_retention_level, retention_tried, retention_tried_slope, retention_log_odds
+) -> Number:
+    """Where Newton's method aims for the retention level, in log odds."""
+    return (
+        previous_retention_level
+        - (log(retention_tried / (1 - retention_tried)) - retention_log_odds)
+        * retention_tried
+        * (1 - retention_tried)
+        / retention_tried_slope
+    )
+
+
+@same_for("retention", "cross_sell")
+@starts_at("retention_first_level", steps=14)
+def retention_level(retention_newton_step, retention_level_above, retention_level_below) -> Number:
+    """Retention level of satisfied customers at which today's mix has the company's own rate."""
+    return where(
+        retention_newton_step < retention_level_above,
+        (retention_level_above + retention_level_below) / 2,
+        where(
+            retention_newton_step > retention_level_below,
+            (retention_level_above + retention_level_below) / 2,
+            retention_newton_step,
+        ),
+    )
+
+
+@same_for("retention", "cross_sell")
+def retention_bonded(last_retention_level, retention_gap) -> Share:
+    """Retention of bonded customers."""
+    return 1 / (1 + exp(-last_retention_level - retention_gap))
+
+
+def retention_satisfied_held(last_retention_level) -> Share:
+    """Retention of satisfied customers, those held by nuisance among them."""
+    return 1 / (1 + exp(-last_retention_level))
+
+
+def retention_satisfied(retention_satisfied_held, easy_switching) -> Share:
+    """Retention of satisfied customers, once leaving is as easy as assumed."""
+    return retention_satisfied_held * (1 - easy_switching)
+
+
+def cross_sell_satisfied(last_cross_sell_level) -> Share:
+    """Cross-sell rate of satisfied customers."""
+    return 1 / (1 + exp(-last_cross_sell_level))
+
+
+@same_for("retention", "cross_sell")
+def retention_let_down(last_retention_level, let_down_gap) -> Share:
+    """Retention of customers let down."""
+    return 1 / (1 + exp(-last_retention_level - let_down_gap))
+
+
+def retention_today(
+    retention_rate, easy_switching, satisfied_share, retention_satisfied_held
+) -> Share:
+    """Retention of today's mix, once leaving is as easy as assumed."""
+    return retention_rate - easy_switching * satisfied_share * retention_satisfied_held
+
+
+@same_for("retention", "cross_sell")
+def retention_gain(
+    bonded_gain, let_down_cut, retention_bonded, retention_satisfied, retention_let_down
+) -> Share:
+    """Retention gained at full gain."""
+    return bonded_gain * (retention_bonded - retention_satisfied) + let_down_cut * (
+        retention_satisfied - retention_let_down
+    )
+
+
+def retention_at_full_gain(retention_today, retention_gain) -> Share:
+    """Retention of all customers at full gain."""
+    return retention_today + retention_gain
+
+
+def cross_sell_at_full_gain(cross_sell_rate, cross_sell_gain) -> Share:
+    """Cross-sell rate of all customers at full gain."""
+    return cross_sell_rate + cross_sell_gain
+
+
+def bonded_target(bonded_share, bonded_gain) -> Share:
+    """Share of customers bonded at full gain."""
+    return bonded_share + bonded_gain
+
+
+def let_down_target(let_down_share, let_down_cut) -> Share:
+    """Share of customers let down at full gain."""
+    return let_down_share - let_down_cut
+
+
+# -- Today: what a customer brings, and where new ones come from ----------------------------------
+
+
+def referral_weight(referral_ratio, causal_fraction) -> Ratio:
+    """Referrals of one bonded customer for one of any other."""
+    return referral_ratio**causal_fraction
+
+
+def referred_today(referral_share, new_customers) -> Customers:
+    """New customers by referral in a month, today."""
+    return referral_share * new_customers / 12
+
+
+def paid_today(referral_share, new_customers) -> Customers:
+    """New customers paid for in a month, today."""
+    return (1 - referral_share) * new_customers / 12
+
+
+def referrals_each(referred_today, customers_today, bonded_share, referral_weight) -> Number:
+    """Referrals a month by one customer who is not bonded."""
+    return referred_today / (customers_today * (1 + bonded_share * (referral_weight - 1)))
+
+
+def core_margin(
+    margin, cross_sell_rate, cross_sell_margin, let_down_share, complaint_cost
+) -> MoneyEach:
+    """Margin of a customer a year without cross-selling and complaints."""
+    return margin - cross_sell_rate * cross_sell_margin + let_down_share * complaint_cost
+
+
+def acquisition_saving(acquisition_cost, acquisition_cost_reduction) -> MoneyEach:
+    """Money off a paid new customer at full gain."""
+    return acquisition_cost * acquisition_cost_reduction
+
+
+def acquisition_cost_today(
+    paid_today, acquisition_cost, referred_today, referral_reward
+) -> MoneyEach:
+    """Cost of a new customer today, paid for and referred together."""
+    return (paid_today * acquisition_cost + referred_today * referral_reward) / (
+        paid_today + referred_today
+    )
+
+
+def customer_value(margin, retention_today, discount_rate) -> MoneyEach:
+    """Worth at the horizon of a customer who is left then, at today's retention."""
+    return margin * retention_today / (1 + discount_rate - retention_today)
+
+
+# -- Month by month: what the programme moves -----------------------------------------------------
+
+
+def months_since_start(month, delay_months) -> Months:
+    """Months since the programme's first effect, at the middle of the month."""
+    return month - 0.5 - delay_months
+
+
+def phase_in(months_since_start, ramp_months, consistency) -> Share:
+    """Share of the full gain that a month sees: it rises, and wears off where care is uneven."""
+    return minimum(1, maximum(0, months_since_start / ramp_months)) * consistency ** (
+        maximum(0, months_since_start - ramp_months) / 12
+    )
+
+
+def affected(
+    month,
+    with_programme,
+    failure_month,
+    failure_months,
+    failure_share,
+    failure_with_programme,
+    failure_in_baseline,
+) -> Share:
+    """Share of satisfied and bonded customers let down by a failure of the core service."""
+    return where(
+        month < failure_month,
+        0,
+        where(
+            month < failure_month + failure_months,
+            failure_share * where(with_programme > 0, failure_with_programme, failure_in_baseline),
+            0,
+        ),
+    )
+
+
+def bonded(bonded_share, bonded_gain, phase_in, with_programme, affected) -> Share:
+    """Share of customers bonded in a month."""
+    return (bonded_share + with_programme * phase_in * bonded_gain) * (1 - affected)
+
+
+def let_down(let_down_share, let_down_cut, phase_in, with_programme, affected) -> Share:
+    """Share of customers let down in a month."""
+    return (let_down_share - with_programme * phase_in * let_down_cut) * (1 - affected) + affected
+
+
+def satisfied(bonded, let_down) -> Share:
+    """Share of customers satisfied in a month."""
+    return 1 - let_down - bonded
+
+
+def retention_planned(retention_today, retention_gain, phase_in, on_retention) -> Share:
+    """Retention a year as the mix of a month makes it, if nothing fails."""
+    return retention_today + on_retention * phase_in * retention_gain
+
+
+def retention(retention_planned, retention_let_down, affected) -> Share:
+    """Retention a year as the mix of a month makes it."""
+    return retention_planned + affected * (retention_let_down - retention_planned)
+
+
+def cross_sell_planned(cross_sell_rate, cross_sell_gain, phase_in, on_cross_sell) -> Share:
+    """Cross-sell rate as the mix of a month makes it, if nothing fails."""
+    return cross_sell_rate + on_cross_sell * phase_in * cross_sell_gain
+
+
+def cross_sell(cross_sell_planned, cross_sell_let_down, affected) -> Share:
+    """Cross-sell rate as the mix of a month makes it."""
+    return cross_sell_planned + affected * (cross_sell_let_down - cross_sell_planned)
+
+
+def bonded_referring(bonded_share, bonded_gain, phase_in, on_referral, affected) -> Share:
+    """Share of customers bonded, as referrals see it."""
+    return (bonded_share + on_referral * phase_in * bonded_gain) * (1 - affected)
+
+
+def let_down_deterring(let_down_share, let_down_cut, phase_in, on_referral, affected) -> Share:
+    """Share of customers let down, as prospects who are put off see it."""
+    return (let_down_share - on_referral * phase_in * let_down_cut) * (1 - affected) + affected
+
+
+def let_down_served(let_down_share, let_down_cut, phase_in, on_service_cost, affected) -> Share:
+    """Share of customers let down, as the cost of complaints sees it."""
+    return (let_down_share - on_service_cost * phase_in * let_down_cut) * (1 - affected) + affected
+
+
+# -- Month by month: who is here ------------------------------------------------------------------
+
+
+def kept(retention) -> Share:
+    """Share of customers who stay over a month."""
+    return retention ** (1 / 12)
+
+
+def share_of_company(customers_today, total_customers_today) -> Share:
+    """Share of today's customers who are of this segment."""
+    return customers_today / total_customers_today
+
+
+def referred_expected(
+    previous_customers, referrals_each, bonded_referring, referral_weight
+) -> Customers:
+    """New customers by referral in a month, as planned."""
+    return referrals_each * (1 + bonded_referring * (referral_weight - 1)) * previous_customers
+
+
+def referred(
+    referred_expected,
+    total_referred_expected,
+    share_of_company,
+    known_referred,
+    with_programme,
+) -> Customers:
+    """New customers by referral in a month."""
+    return where(
+        known_referred < 0,
+        referred_expected,
+        where(
+            with_programme > 0,
+            known_referred
+            * where(
+                total_referred_expected > 0,
+                referred_expected / total_referred_expected,
+                share_of_company,
+            ),
+            referred_expected,
+        ),
+    )
+
+
+def deterred(
+    previous_customers, customers_today, let_down_share, let_down_deterring, deterred_per_let_down
+) -> Customers:
+    """Prospects put off in a month by more customers let down than today."""
+    return (
+        deterred_per_let_down
+        / 12
+        * (let_down_deterring * previous_customers - let_down_share * customers_today)
+    )
+
+
+def paid_expected(paid_today, referred, referred_today, referral_additional, deterred) -> Customers:
+    """New customers paid for in a month, as planned: those whom referrals do not displace."""
+    return maximum(
+        0, paid_today - (1 - referral_additional) * (referred - referred_today) - deterred
+    )
+
+
+def paid(
+    paid_expected, total_paid_expected, share_of_company, known_paid, with_programme
+) -> Customers:
+    """New customers paid for in a month."""
+    return where(
+        known_paid < 0,
+        paid_expected,
+        where(
+            with_programme > 0,
+            known_paid
+            * where(total_paid_expected > 0, paid_expected / total_paid_expected, share_of_company),
+            paid_expected,
+        ),
+    )
+
+
+def stayed_expected(previous_customers, kept) -> Customers:
+    """Customers who stay over a month, as planned."""
+    return previous_customers * kept
+
+
+def stayed(
+    stayed_expected,
+    total_stayed_expected,
+    total_previous_customers,
+    share_of_company,
+    known_retention,
+    with_programme,
+) -> Customers:
+    """Customers who stay over a month."""
+    return where(
+        known_retention < 0,
+        stayed_expected,
+        where(
+            with_programme > 0,
+            total_previous_customers
+            * known_retention ** (1 / 12)
+            * where(
+                total_stayed_expected > 0, stayed_expected / total_stayed_expected, share_of_company
+            ),
+            stayed_expected,
+        ),
+    )
+
+
+def customers_expected(stayed, referred, paid) -> Customers:
+    """Customers at the end of a month, as they stayed and came."""
+    return stayed + referred + paid
+
+
+@starts_at("customers_today")
+def customers(
+    customers_expected,
+    total_customers_expected,
+    share_of_company,
+    known_customers,
+    with_programme,
+) -> Customers:
+    """Customers at the end of a month."""
+    return where(
+        known_customers < 0,
+        customers_expected,
+        where(
+            with_programme > 0,
+            known_customers
+            * where(
+                total_customers_expected > 0,
+                customers_expected / total_customers_expected,
+                share_of_company,
+            ),
+            customers_expected,
+        ),
+    )
+
+
+def average_customers(previous_customers, customers) -> Customers:
+    """Customers in a month, on average."""
+    return (previous_customers + customers) / 2
+
+
+def extra_customers(customers, baseline_customers) -> Customers:
+    """Customers at the end of a month more than without the programme."""
+    return customers - baseline_customers
+
+
+@starts_at("total_customers_today")
+def largest_base(previous_largest_base, total_customers) -> Customers:
+    """Most customers of the company at any month's end so far."""
+    return maximum(previous_largest_base, total_customers)
+
+
+# -- Month by month: money ------------------------------------------------------------------------
+
+
+def margin_earned(
+    average_customers, core_margin, cross_sell, cross_sell_margin, let_down_served, complaint_cost
+) -> Money:
+    """Contribution margin of a month, before acquisition and programme."""
+    return (
+        average_customers
+        * (core_margin + cross_sell * cross_sell_margin - let_down_served * complaint_cost)
+        / 12
+    )
+
+
+def acquisition_price(
+    acquisition_cost, acquisition_saving, phase_in, on_acquisition_cost
+) -> MoneyEach:
+    """Cost of a paid new customer in a month."""
+    return acquisition_cost - on_acquisition_cost * phase_in * acquisition_saving
+
+
+def acquisition_spend(paid, acquisition_price, referred, referral_reward) -> Money:
+    """Spent on a month's new customers, paid for and referred."""
+    return paid * acquisition_price + referred * referral_reward
+
+
+def contribution(margin_earned, acquisition_spend) -> Money:
+    """Margin of a month less what its new customers cost."""
+    return margin_earned - acquisition_spend
+
+
+def benefit(total_contribution, baseline_total_contribution) -> Money:
+    """Contribution of a month more than without the programme."""
+    return total_contribution - baseline_total_contribution
+
+
+def customer_cost(average_customers, cost_per_customer) -> Money:
+    """Cost of the programme in a month for its customers."""
+    return average_customers * cost_per_customer / 12
+
+
+def programme_cost(running_cost, total_customer_cost, with_programme) -> Money:
+    """Cost of the programme in a month."""
+    return with_programme * (running_cost / 12 + total_customer_cost)
+
+
+def net(benefit, programme_cost) -> Money:
+    """Benefit of a month less the programme's cost."""
+    return benefit - programme_cost
+
+
+def discount_factor(month, discount_rate) -> Ratio:
+    """What money at the end of a month is worth today."""
+    return (1 + discount_rate) ** (-month / 12)
+
+
+# -- What it comes to -----------------------------------------------------------------------------
+
+
+@starts_at(0)
+def discounted_benefits(previous_discounted_benefits, benefit, discount_factor) -> Money:
+    """Benefits so far, in today's money."""
+    return previous_discounted_benefits + benefit * discount_factor
+
+
+@starts_at("one_off_cost")
+def discounted_costs(previous_discounted_costs, programme_cost, discount_factor) -> Money:
+    """Costs of the programme so far, in today's money."""
+    return previous_discounted_costs + programme_cost * discount_factor
+
+
+def pv_benefits(last_discounted_benefits) -> Money:
+    """Present value of the benefits."""
+    return last_discounted_benefits
+
+
+def pv_costs(last_discounted_costs) -> Money:
+    """Present value of the programme's costs."""
+    return last_discounted_costs
+
+
+def npv(pv_benefits, pv_costs) -> Money:
+    """Net present value."""
+    return pv_benefits - pv_costs
+
+
+def roi(npv, pv_costs) -> Ratio:
+    """Net present value for each unit of cost."""
+    return where(pv_costs > 0, npv / pv_costs, undefined)
+
+
+def affordable_one_off(npv, one_off_cost) -> Money:
+    """The one-off cost at which the net present value is 0."""
+    return npv + one_off_cost
+
+
+def cash_at_start(one_off_cost) -> Money:
+    """Cash on the day of the decision."""
+    return -one_off_cost
+
+
+@starts_at("cash_at_start")
+def cumulative(previous_cumulative, net) -> Money:
+    """Net cash so far."""
+    return previous_cumulative + net
+
+
+@starts_at("cash_at_start")
+def discounted_cumulative(previous_discounted_cumulative, net, discount_factor) -> Money:
+    """Net cash so far, in today's money."""
+    return previous_discounted_cumulative + net * discount_factor
+
+
+@same_for("cumulative", "discounted_cumulative")
+@starts_at(0)
+def cumulative_crossing(
+    previous_cumulative_crossing, previous_cumulative, cumulative, month
+) -> Months:
+    """Month in which the cumulative cash last rose to 0."""
+    return where(
+        previous_cumulative < 0,
+        where(
+            cumulative < 0,
+            previous_cumulative_crossing,
+            month - 1 - previous_cumulative / (cumulative - previous_cumulative),
+        ),
+        previous_cumulative_crossing,
+    )
+
+
+def payback_months(pv_costs, last_cumulative, last_cumulative_crossing) -> Months:
+    """Month from which the cash is back for good."""
+    return where(
+        pv_costs > 0, where(last_cumulative < 0, undefined, last_cumulative_crossing), undefined
+    )
+
+
+def discounted_payback_months(
+    pv_costs, last_discounted_cumulative, last_discounted_cumulative_crossing
+) -> Months:
+    """Month from which the cash is back for good, in today's money."""
+    return where(
+        pv_costs > 0,
+        where(last_discounted_cumulative < 0, undefined, last_discounted_cumulative_crossing),
+        undefined,
+    )
+
+
+def segment_equity(last_extra_customers, customer_value, discount_rate, horizon_years) -> Money:
+    """Worth today of a segment's extra customers left at the horizon."""
+    return last_extra_customers * customer_value * (1 + discount_rate) ** (-horizon_years)
+
+
+def equity_at_horizon(total_segment_equity) -> Money:
+    """Worth today of the extra customers left at the horizon; not in the net present value."""
+    return total_segment_equity
+
+
+def expected_years(retention_at_full_gain) -> Years:
+    """Years that a customer stays at full gain, on average."""
+    return 1 / (12 * (1 - retention_at_full_gain ** (1 / 12)))

@@ -1,0 +1,275 @@
+"""Which equations does a question need, and in what order: written out for paths and segments.
+
+An equation that sees the programme stands once for each path it differs on, one that a segment has
+of its own once for each segment; switches and inputs that change nothing are numbers by then, and
+what they leave without effect is gone. So engines see a plain list of steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.ordering import (
+    BASELINE,
+    MONTH,
+    PREFIXES,
+    PREVIOUS,
+    TOTAL,
+    Step,
+    bare,
+    components_of,
+    ordered,
+    reads_of,
+)
+from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cxroi.model.equation_files import Equation
+
+SWITCH = "on_"
+WITH_PROGRAMME = "with_programme"
+TODAY = "_today"
+Path = frozenset[str]
+"""The switches that are on."""
+NONE: Path = frozenset()
+
+
+class Reach(NamedTuple):
+    """What an equation depends on in the end."""
+
+    switches: frozenset[str]
+    """Drivers' switches, and ``with_programme``."""
+    own: frozenset[str]
+    """Assumptions, but those of all segments together."""
+
+
+@dataclass
+class Program:
+    """The steps that some figures need.
+
+    Parameters
+    ----------
+    equations : mapping
+        Every equation by name; inputs that change nothing are numbers already (see ``settled``).
+    keys : collection
+        The assumptions there are.
+    inputs : collection
+        Inputs that are no assumptions and do change something; known figures are by month.
+    own : tuple
+        For each segment the assumptions it has of its own; one empty set where there are none.
+    """
+
+    equations: Mapping[str, Equation]
+    keys: frozenset[str]
+    inputs: frozenset[str] = frozenset()
+    own: tuple[frozenset[str], ...] = (frozenset(),)
+    reach: Mapping[str, Reach] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
+    _found: dict[tuple[str, Path, int], Tree] = field(default_factory=dict)
+    _pending: list[tuple[str, Path, int]] = field(default_factory=list)
+    _under_way: list[str] = field(default_factory=list)
+    _asked: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Find what each equation depends on."""
+        self.reach = self.reach or _reaches(self.equations)
+        self.switches = tuple(
+            dict.fromkeys(
+                name
+                for equation in self.equations.values()
+                for name in names_in(equation.tree)
+                if name.startswith(SWITCH)
+            )
+        )
+
+    @property
+    def everything(self) -> Path:
+        """The path of the programme: every switch is on."""
+        return frozenset(self.switches)
+
+    def figure(self, name: str, path: Path | None = None, segment: int = 0) -> Tree:
+        """Return where a figure stands once its steps are in the program: a name, or what it is made of."""
+        tree = self._resolved(name, self.everything if path is None else path, segment)
+        while self._pending:
+            self._instance(*self._pending.pop())
+        if isinstance(tree, Op):
+            whole = f"{name}_{len(self.steps)}"
+            self.steps[whole] = Step(whole, self.equations[bare(name)], tree, None)
+            tree = whole
+        self._asked.update(names_in(tree))
+        return tree
+
+    def empty(self) -> Program:
+        """Return the same without steps."""
+        return Program(self.equations, self.keys, self.inputs, self.own, reach=self.reach)
+
+    def ordered(self) -> list[Step]:
+        """Return the steps, each after those it needs, with when and at which stage."""
+        return ordered(self.steps, self.components())
+
+    def components(self) -> list[list[str]]:
+        """Return the steps in groups: those of one group need each other, a month or a step before."""
+        return components_of(self.steps)
+
+    # -- names -------------------------------------------------------------------------------------
+
+    def input_name(self, key: str, segment: int = 0) -> str:
+        """Return the name of an assumption's value in the program."""
+        name = key + TODAY if key in self.equations else key
+        return f"{name}__{segment + 1}" if key in self.own[segment] else name
+
+    def _resolved(self, name: str, path: Path, segment: int) -> Tree:
+        """Return what a name of an equation stands for on a path, in a segment."""
+        if name in self.equations:
+            return self._instance(name, path, segment)
+        if name in (MONTH, UNDEFINED) or name in self.inputs:
+            return name
+        if name == WITH_PROGRAMME:
+            return float(bool(path))
+        if name.startswith(SWITCH):
+            return float(name in path)
+        key = name.removesuffix(TODAY) if name.removesuffix(TODAY) in self.equations else name
+        if key in self.keys:
+            return self.input_name(key, segment)
+        prefix = next((each for each in PREFIXES if name.startswith(each)), "")
+        if not prefix:
+            raise CxroiError(f"No equation and no assumption is called '{name}'.")
+        return self._prefixed(prefix, name.removeprefix(prefix), path, segment)
+
+    def _prefixed(self, prefix: str, rest: str, path: Path, segment: int) -> Tree:
+        if prefix == BASELINE:
+            return self._resolved(rest, NONE, segment)
+        if prefix == TOTAL:
+            parts = [self._resolved(rest, path, each) for each in range(len(self.own))]
+            total, *others = parts
+            for part in others:
+                total = Op("+", (total, part))
+            return total
+        if prefix == PREVIOUS and rest in self.equations:
+            name = self._name(rest, path, segment)
+            self._pending.append((rest, path, segment))
+            return prefix + name
+        return replaced(self._resolved(rest, path, segment), lambda name: prefix + name)
+
+    def _name(self, name: str, path: Path, segment: int) -> str:
+        """Return the name of an equation's step: the plain one is the programme's."""
+        reach = self.reach[name]
+        seen = [each for each in self.switches if each in reach.switches]
+        on = [each in path for each in seen]
+        is_flagged = WITH_PROGRAMME in reach.switches
+        end = "_" + "".join("01"[each] for each in on)
+        if all(on) and (seen or not is_flagged or path):
+            end = ""
+        elif not any(on) and (not path or not is_flagged):
+            end = "_baseline"
+        return name + end + (f"__{segment + 1}" if self._is_own(name, segment) else "")
+
+    def _is_own(self, name: str, segment: int) -> bool:
+        return bool(self.reach[name].own & self.own[segment])
+
+    def _instance(self, name: str, path: Path, segment: int) -> Tree:
+        equation, reach = self.equations[name], self.reach[name]
+        seen = path & reach.switches
+        if WITH_PROGRAMME in reach.switches and path:
+            seen |= {WITH_PROGRAMME}
+        key = (name, seen, segment if self._is_own(name, segment) else -1)
+        if key not in self._found:
+            if name in self._under_way:
+                round_ = " reads ".join([*self._under_way[self._under_way.index(name) :], name])
+                raise CxroiError(
+                    f"{equation.place}: {round_}. Let one of them read the month before."
+                )
+            self._under_way.append(name)
+            tree = replaced(equation.tree, lambda each: self._resolved(each, path, segment))
+            self._under_way.pop()
+            self._found[key] = self._added(
+                equation, tree, self._name(name, path, segment), path, segment
+            )
+        return self._found[key]
+
+    def _added(self, equation: Equation, tree: Tree, name: str, path: Path, segment: int) -> Tree:
+        first = equation.first
+        if isinstance(first, str):
+            first = self._resolved(first, path, segment)
+        if isinstance(tree, str) and self._is_only_step(tree) and _end(tree) == _end(name):
+            # it has nothing else to say than what it is made of: that goes by its name
+            inner = tree
+            self._found = {key: name if was == inner else was for key, was in self._found.items()}
+            tree = self.steps.pop(inner).tree
+        if first is None and not isinstance(tree, Op):
+            return tree
+        self.steps[name] = Step(name, equation, tree, first)
+        return name
+
+    def _is_only_step(self, name: str) -> bool:
+        """Tell whether a name is that of a plain step which nobody reads so far."""
+        step = self.steps.get(name)
+        read = (other for each in self.steps.values() for other in reads_of(each))
+        is_plain = step is not None and step.first is None and name not in self._asked
+        return is_plain and name not in read
+
+
+def settled(
+    equations: Mapping[str, Equation], neutral: Mapping[str, float], inputs: Iterable[str]
+) -> dict[str, Equation]:
+    """Return the equations with the inputs that change nothing as numbers, but for ``inputs``."""
+    numbers = {name: value for name, value in neutral.items() if name not in set(inputs)}
+    return {
+        name: replace(each, tree=replaced(each.tree, lambda read: numbers.get(read, read)))
+        for name, each in equations.items()
+    }
+
+
+def check_equations(equations: Mapping[str, Equation], known: Iterable[str]) -> None:
+    """Refuse a parameter that is nothing, and a month before that begins nowhere.
+
+    Raises
+    ------
+    CxroiError
+        Naming file, line and equation.
+    """
+    names = {*known, *equations, MONTH, UNDEFINED, WITH_PROGRAMME}
+    for equation in equations.values():
+        first = [equation.first] if isinstance(equation.first, str) else []
+        for read in (*equation.parameters, *first):
+            name = bare(read)
+            if {read, name, name.removesuffix(TODAY)} & names or read.startswith(SWITCH):
+                if PREVIOUS in read and name in equations and equations[name].first is None:
+                    problem = f"'{read}' begins nowhere. Mark {name} with starts_at"
+                    raise CxroiError(f"{equation.place}, '{equation.name}': {problem}.")
+                continue
+            raise CxroiError(
+                f"{equation.place}, '{equation.name}': no equation and no assumption is called "
+                f"'{name}'. {did_you_mean(name, sorted(names))}"
+            )
+
+
+def _end(name: str) -> str:
+    """Return for which path and segment a step is."""
+    stem, _, segment = name.partition("__")
+    return ("_baseline" if stem.endswith("_baseline") else "") + segment
+
+
+def _reaches(equations: Mapping[str, Equation]) -> dict[str, Reach]:
+    found = dict.fromkeys(equations, Reach(frozenset(), frozenset()))
+    while True:
+        before = dict(found)
+        for name, equation in equations.items():
+            switches, own = set(found[name].switches), set(found[name].own)
+            first = equation.first if equation.first is not None else 0.0
+            for read in (*names_in(equation.tree), *names_in(first)):
+                read_name = bare(read)
+                is_switch = read_name.startswith((SWITCH, WITH_PROGRAMME))
+                reach = found.get(read_name) or Reach(
+                    frozenset({read_name} if is_switch else ()),
+                    frozenset({read_name.removesuffix(TODAY), read_name}),
+                )
+                switches |= set() if BASELINE in read else reach.switches
+                own |= set() if TOTAL in read else reach.own
+            found[name] = Reach(frozenset(switches), frozenset(own))
+        if found == before:
+            return found

@@ -1,0 +1,155 @@
+"""The equations, each written once: what they say, and what an engine refuses."""
+
+import random
+
+import numpy as np
+import pytest
+from month_by_month import case as by_hand
+from sharing import slow_but
+
+from cxroi import CxroiError, Failure, Stress, assumptions
+from cxroi.model.equation_files import model_equations, parse_equations
+from cxroi.model.evaluate import Known, evaluate
+from cxroi.model.program import check_equations
+from cxroi.model.registry import registry
+
+KINDS = ("plain", "segments", "stress", "known", "all")
+
+
+def company(draw: random.Random, kind: str) -> dict[str, float]:
+    """A company inside the ranges of ``data/assumptions.csv``, and a little beyond."""
+    usual = assumptions()
+    changes = {
+        key: draw.uniform(usual[key].low, usual[key].high)
+        for key in registry().by_key
+        if usual[key].low < usual[key].high and draw.random() < 0.7
+    }
+    changes["horizon_years"] = draw.choice([1, 2, 3, 5])
+    changes["deterred_per_let_down"] = draw.choice([0, draw.random() * 3])
+    changes["acquisition_cost_reduction"] = draw.choice([0, draw.random() / 2])
+    if draw.random() < 0.3:
+        changes |= {"referral_share": draw.random() * 0.9, "referral_additional": 0}
+    held = usual.change(**changes)
+    if kind in ("segments", "all"):
+        names = ["Business", "Private", "Public"][: draw.randint(1, 3)]
+        parts = [draw.random() + 0.1 for _ in names]
+        held = held.split({n: p / sum(parts) for n, p in zip(names, parts, strict=True)})
+        own = {
+            f"{name}/{key}": draw.uniform(usual[key].low, usual[key].high)
+            for name in names
+            for key in ("margin", "retention_rate", "referral_share", "delay_months")
+            if draw.random() < 0.5
+        }
+        held = held.change(**own)
+    return held.values()
+
+
+def stress_of(draw: random.Random, kind: str) -> Stress | None:
+    if kind not in ("stress", "all"):
+        return None
+    path = draw.choice(["both", "programme", "baseline"])
+    failure = Failure(draw.randint(1, 40), draw.randint(1, 12), draw.random(), path)
+    return Stress(draw.choice([None, failure]), draw.choice([0.0, draw.random()]))
+
+
+def known_of(draw: random.Random, kind: str, customers: float) -> dict[str, list[float]] | None:
+    if kind not in ("known", "all"):
+        return None
+    months = draw.randint(1, 30)
+    near = {"customers": customers, "referred": 350.0, "paid": 1900.0, "retention": 0.75}
+    return {
+        name: [draw.choice([float("nan"), figure * draw.uniform(0.8, 1.2)]) for _ in range(months)]
+        for name, figure in near.items()
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", slow_but(range(8), range(200)))
+def test_figures_are_those_of_a_plain_loop_over_months(kind, seed):
+    draw = random.Random(f"{kind} {seed}")  # noqa: S311 - no secret
+    values, stress = company(draw, kind), stress_of(draw, kind)
+    known = known_of(draw, kind, values["customers"])
+    right = by_hand(values, stress and tuple(stress), known)
+    found = evaluate(
+        values, stress, known and Known(**{name: np.array(each) for name, each in known.items()})
+    )
+    for figure in ("npv", "pv_benefits", "pv_costs"):
+        assert getattr(found, figure) == pytest.approx(right[figure], rel=1e-9, abs=1e-4)
+    assert found.net == pytest.approx(np.array(right["net"]), rel=1e-9, abs=1e-4)
+    for path in ("programme", "baseline"):
+        for name in ("customers", "referred", "paid"):
+            here = found.month_by_month(name, path)
+            assert here == pytest.approx(np.array(right[path][name]), rel=1e-9, abs=1e-7)
+    for name, worth in right["drivers"].items():
+        assert found.drivers[name] == pytest.approx(worth, rel=1e-9, abs=1e-4)
+        years = np.array(right["yearly"][name])
+        assert found.yearly_drivers[name] == pytest.approx(years, rel=1e-9, abs=1e-4)
+    assert sum(found.drivers.values()) == pytest.approx(found.pv_benefits, abs=1e-4)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_draws_are_the_numbers_one_by_one(kind):
+    draw = random.Random(kind)  # noqa: S311 - no secret
+    values, stress = company(draw, kind), stress_of(draw, kind)
+    known = known_of(draw, kind, values["customers"])
+    gone = known and Known(**{name: np.array(each) for name, each in known.items()})
+    believed, margins = np.array([0.0, 0.2, 0.9]), np.array([90.0, 130.0, 150.0])
+    key = next((key for key in values if key.endswith("/margin")), "margin")
+    run = evaluate({**values, "causal_fraction": believed, key: margins}, stress, gone)
+    for at, (fraction, margin) in enumerate(zip(believed, margins, strict=True)):
+        one = evaluate({**values, "causal_fraction": fraction, key: margin}, stress, gone)
+        for figure in ("npv", "roi", "payback_months", "equity_at_horizon"):
+            expected = pytest.approx(getattr(one, figure), rel=1e-10, nan_ok=True)
+            assert getattr(run, figure)[at] == expected
+        assert run.net[at] == pytest.approx(one.net, rel=1e-9, abs=1e-5)
+        for name, worth in one.drivers.items():
+            assert run.drivers[name][at] == pytest.approx(worth, rel=1e-9, abs=1e-5)
+
+
+def test_a_draw_does_not_touch_another():
+    values = assumptions().values()
+    fractions = np.linspace(0.01, 0.99, 9000)
+    whole = evaluate({**values, "causal_fraction": fractions})
+    some = evaluate({**values, "causal_fraction": fractions[4000:4200]})
+    assert (whole.npv[4000:4200] == some.npv).all()
+    assert (whole.payback_months[4000:4200] == some.payback_months).all()
+
+
+WRONG = {
+    "def a(x) -> Money:\n    'A.'\n    return x if x else 1": "equations.py, line 3, 'a': no engine writes ‘x if x else 1’. Use + - * / **, comparisons and minimum, maximum, where, exp, log or ceil.",
+    "def a(x) -> Money:\n    'A.'\n    return sin(x)": "equations.py, line 3, 'a': no engine writes ‘sin(x)’. Use + - * / **, comparisons and minimum, maximum, where, exp, log or ceil.",
+    "def a(x) -> Money:\n    'A.'\n    return y": "equations.py, line 3, 'a': 'y' is not among its parameters. Add it to them.",
+    "def a(x) -> Money:\n    'A.'\n    y = x\n    return y": "equations.py, line 1, 'a': it is not one sentence and one return. Write both, only.",
+    "def a(x) -> Money:\n    return x": "equations.py, line 1, 'a': it is not one sentence and one return. Write both, only.",
+    "def a(x) -> Money:\n    'A.'": "equations.py, line 2, 'a': it does not end in one return. Let it return one expression.",
+    "def a(x) -> Euro:\n    'A.'\n    return x": "equations.py, line 1, 'a': its unit is missing. Write -> and one of Money, MoneyEach, Share, Customers, Months, Years, Ratio or Number.",
+    "@cache\ndef a(x) -> Money:\n    'A.'\n    return x": "equations.py, line 1, 'a': this mark is not known. Use starts_at or same_for.",
+    "def a(x) -> Money:\n    'A.'\n    return x +": "equations.py, line 3: this is no Python. invalid syntax.",
+    "def a(x) -> Money:\n    'A.'\n    return x\ndef a(x) -> Money:\n    'A.'\n    return x": "equations.py, line 4: 'a' stands twice. Keep one.",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_no_engine_writes_is_refused_by_line(text):
+    with pytest.raises(CxroiError) as refused:
+        parse_equations(text)
+    assert str(refused.value) == WRONG[text]
+
+
+UNKNOWN = {
+    "def a(pricee) -> Money:\n    'A.'\n    return pricee": "equations.py, line 1, 'a': no equation and no assumption is called 'pricee'. Did you mean 'price'?",
+    "def a(previous_b) -> Money:\n    'A.'\n    return previous_b\ndef b(price) -> Money:\n    'B.'\n    return price": "equations.py, line 1, 'a': 'previous_b' begins nowhere. Mark b with starts_at.",
+}
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_a_parameter_that_is_nothing_is_refused(text):
+    with pytest.raises(CxroiError) as refused:
+        check_equations(parse_equations(text).by_name, ["price"])
+    assert str(refused.value) == UNKNOWN[text]
+
+
+def test_every_assumption_is_read_by_an_equation():
+    read = {name for each in model_equations().by_name.values() for name in each.parameters}
+    assert set(registry().by_key) <= read
+    assert "customers_today" in read  # ``customers`` are those at a month's end

@@ -38,7 +38,7 @@ from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import AssumptionError, CxroiError, DataError
-from cxroi.model.evaluation import Evaluation, evaluate
+from cxroi.model.evaluate import Evaluation, evaluate
 from cxroi.model.lifetime import (
     base_value,
     expected_years,
@@ -49,7 +49,7 @@ from cxroi.model.lifetime import (
 )
 from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
-from cxroi.model.stress import Failure, Stress
+from cxroi.model.stress_tests import Failure, Stress
 
 if TYPE_CHECKING:
     from cxroi.calibration.calibration import calibrate

@@ -5,6 +5,7 @@ import math
 import re
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -42,8 +43,8 @@ from cxroi.app.state import look
 from cxroi.charts import colours
 from cxroi.charts.actuals import CHARTS
 from cxroi.model.correlations import rank_correlations
-from cxroi.model.customers import Known
 from cxroi.model.errors import AssumptionError
+from cxroi.model.evaluate import Known
 from cxroi.serve.command_line import main
 
 PLAN = assumptions()
@@ -86,8 +87,18 @@ def only(months, **known):
     return happened([known.get(key, blank) for key in LABELS])
 
 
+class Path(NamedTuple):
+    """Who is here with the programme."""
+
+    customers: np.ndarray
+    referred: np.ndarray
+    paid: np.ndarray
+
+
 def paths(forecast):
-    return (case.evaluation.whole.programme for case in (forecast.case, forecast.plan))
+    for case in (forecast.case, forecast.plan):
+        run = case.evaluation
+        yield Path(run.customers(), *map(run.month_by_month, ("referred", "paid")))
 
 
 # How the case goes on
@@ -227,12 +238,9 @@ def test_a_base_beyond_all_numbers_is_refused_as_in_any_case():
 def test_the_plan_s_range_is_that_of_the_draws():
     found = against_plan(PLAN, NOTHING)
     drawn = simulate(PLAN, draws=1024).drawn
-    path = evaluate(PLAN.values() | dict(drawn)).whole.programme
-    for key, values in (
-        ("customers", path.customers[1:]),
-        ("referred", path.referred),
-        ("paid", path.paid),
-    ):
+    run = evaluate(PLAN.values() | dict(drawn))
+    for key in ("customers", "referred", "paid"):
+        values = run.month_by_month(key)
         here = found.measures[key]
         assert here.low.tolist() == np.percentile(values, 5, axis=1).tolist()
         assert here.high.tolist() == np.percentile(values, 95, axis=1).tolist()
@@ -718,7 +726,7 @@ def test_the_command_as_json_is_one_object_and_nothing_else(run):
             "so_far": forecast.so_far[place],
             "to_come": forecast.to_come[place],
             "payback_months": case.payback_months,
-            "customers": case.evaluation.whole.programme.customers.tolist(),
+            "customers": case.evaluation.customers().tolist(),
         }
     assert list(told["held"]) == list(LABELS)
     assert told["held"]["customers"] == {

@@ -24,7 +24,7 @@ from cxroi import (
     simulate,
     tornado,
 )
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 
 WORKED_CASE = Path(__file__).parent / "published" / "worked_case.csv"
 

@@ -20,7 +20,7 @@ from cxroi.analysis.information import Information, Knowing, can_be_surveyed, in
 from cxroi.analysis.sensitivity import Grid, Share, shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import simulate
 from cxroi.charts.doubt import CHARTS
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 
 DRAWS = 64
 NOT_SPENT = dict.fromkeys(["one_off_cost", "running_cost", "cost_per_customer"], (0, 0, 0))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,9 +16,9 @@ from hypothesis import strategies as st
 from strategies import MONEY_KEYS, companies, draws_of_companies
 
 from cxroi import AssumptionError, Failure, Stress, assumptions, evaluate
-from cxroi.model import evaluation as evaluation_module
+from cxroi.model import evaluate as evaluation_module
 from cxroi.model.cash_flows import internal_rates
-from cxroi.model.evaluation import Evaluation
+from cxroi.model.evaluate import Evaluation
 
 DRIVERS = ("retention", "cross_sell", "referral", "acquisition_cost", "service_cost")
 ALL_ON, ALL_OFF = (1, 1, 1, 1, 1), (0, 0, 0, 0, 0)
@@ -344,9 +342,9 @@ def test_the_five_drivers_add_up_to_the_benefits_to_the_cent(values: dict[str, f
 def test_the_drivers_of_a_year_add_up_to_its_benefits(values: dict[str, float]) -> None:
     run = evaluate(values)
     assert tuple(run.yearly_drivers) == DRIVERS
-    by_year = run.whole.benefit.reshape(-1, 12).sum(axis=1)
+    by_year = run.month_by_month("benefit").reshape(-1, 12).sum(axis=1)
     drivers = np.array(list(run.yearly_drivers.values()))
-    moved = run.whole.margin(run.whole.baseline, 0).sum() + abs(drivers).sum()
+    moved = run.month_by_month("margin_earned", "baseline").sum() + abs(drivers).sum()
     assert drivers.sum(axis=0) == pytest.approx(by_year, rel=1e-9, abs=1e-11 * moved)
 
 
@@ -585,29 +583,3 @@ def test_a_single_case_is_an_array_without_dimensions() -> None:
     run = evaluate(likely())
     assert run.npv.shape == run.payback_months.shape == ()
     assert run.net.shape == (61,)
-
-
-@pytest.mark.parametrize("draws", [(), (7,)])
-def test_months_that_are_forgotten_change_no_figure(draws: tuple[int, ...]) -> None:
-    values = likely(**EVERYTHING_AT_WORK) | {"causal_fraction": np.full(draws, 0.3)}
-    kept, forgetful = evaluate(values), evaluate(values)
-    for figure in FIGURES:
-        found = getattr(forgetful, figure)
-        forgetful.forget_months()
-        np.testing.assert_array_equal(found, getattr(kept, figure))
-        np.testing.assert_array_equal(getattr(forgetful, figure), getattr(kept, figure))
-    np.testing.assert_array_equal(forgetful.net, kept.net)
-    assert str(forgetful.drivers) == str(kept.drivers)
-
-
-def test_months_that_are_forgotten_are_let_go_at_once() -> None:
-    """They and the run hold each other: without this they wait for the collector of cycles."""
-    run = evaluate(likely())
-    months = weakref.ref(run.whole)
-    gc.disable()
-    try:
-        run.forget_months()
-        assert months() is None
-    finally:
-        gc.enable()
-    run.forget_months()  # there is nothing left to forget

@@ -220,11 +220,9 @@ def test_amounts_have_the_sign_of_the_currency():
 
 @in_every
 def test_customers_are_those_of_the_two_paths(case):
-    walked = made(case).evaluation.whole
-    for path, customers in (
-        ("with the programme", walked.programme.customers),
-        ("today's mix", walked.baseline.customers),
-    ):
+    run = made(case).evaluation
+    for path, which in (("with the programme", "programme"), ("today's mix", "baseline")):
+        customers = run.customers(which)
         shown = rows("customers", case, path=path)
         assert shown["customers"].tolist() == customers.tolist()
         assert shown["month"].tolist() == list(range(len(customers)))
@@ -293,8 +291,9 @@ def test_retention_of_the_worked_case_in_words():
 
 @in_every
 def test_the_new_customers_of_a_year_are_those_of_its_months(case):
-    path = made(case).evaluation.whole.programme
-    for source, monthly in (("referred", path.referred), ("paid for", path.paid)):
+    run = made(case).evaluation
+    for source, name in (("referred", "referred"), ("paid for", "paid")):
+        monthly = run.month_by_month(name)
         shown = rows("new_customers", case, source=source)
         years = range(1, int(made(case).values["horizon_years"]) + 1)
         assert shown["year"].tolist() == list(years)

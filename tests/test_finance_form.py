@@ -58,14 +58,14 @@ def made(case: str, currency: str = "") -> BusinessCase:
 def case_of(values: dict[str, float]) -> BusinessCase:
     """A case of made-up values; those that outgrow all numbers are passed over."""
     evaluation = evaluate(values)
-    assume(abs(evaluation.whole.programme.customers).max() < 1e12)
+    assume(evaluation.figure("most_customers") < 1e12)
     return BusinessCase(assumptions().change(**values), evaluation)
 
 
 def moved(case: BusinessCase) -> float:
     """All the money of a case: what rounding is measured against."""
-    run = case.evaluation.whole
-    margins = run.margin(run.baseline, 0).sum() + run.margin(run.programme, 1).sum()
+    months = case.evaluation.month_by_month
+    margins = sum(months("margin_earned", path).sum() for path in ("baseline", "programme"))
     return float(margins + abs(case.evaluation.net).sum()) + 1
 
 
@@ -487,8 +487,8 @@ def test_the_form_of_a_case_under_easy_leaving_adds_up_and_shows_who_would_stay(
     form = finance_form(case)
     assert form.npv + form.timing == pytest.approx(case.npv)
     assert form.before_risk.benefits.sum() == pytest.approx(
-        float(case.evaluation.whole.benefit.sum())
+        float(case.evaluation.month_by_month("benefit").sum())
     )
     today = form.lines[0].rows[0]
     assert (today.metric, today.source) == ("Still a customer after a year, today", "from the case")
-    assert today.cells[1] == pytest.approx(float(case.evaluation.retention_today))
+    assert today.cells[1] == pytest.approx(case.evaluation.figure("retention_today"))

@@ -10,7 +10,7 @@ from hypothesis import given
 from strategies import cases
 
 from cxroi import Failure, Stress, assumptions, business_case, evaluate, simulate
-from cxroi.model.customers import Known
+from cxroi.model.evaluate import Known
 
 LIKELY = assumptions()
 MINE = LIKELY.change(causal_fraction=0.3).because(margin="ours").called("Mine", goal="roi 0.2")
@@ -20,7 +20,7 @@ MADE = [
     lambda held: business_case(held, Stress(Failure(13, 3, 0.1), leaving=0.1)),
     lambda held: business_case(held.split(A=0.5, B=0.5)),
     lambda held: evaluate(held.values()),
-    lambda held: evaluate(held.values()).following(Known(*[np.array([9e4, np.nan])] * 4)),
+    lambda held: evaluate(held.values(), known=Known(*[np.array([9e4, np.nan])] * 4)),
     lambda held: simulate(held, 64),
 ]
 

@@ -10,7 +10,6 @@ from cxroi import assumptions, business_case, finance_form
 from cxroi.exports.formulas import Cells, Formula
 from cxroi.exports.live_model import (
     FIGURES,
-    STEPS,
     Block,
     Line,
     cell_name,
@@ -19,8 +18,6 @@ from cxroi.exports.live_model import (
     parts_of,
 )
 from cxroi.model.drivers import DRIVERS
-from cxroi.model.registry import registry
-from cxroi.model.tiers import level_steps
 
 LIKELY = assumptions()
 CLOSE = {"rel": 1e-9, "abs": 1e-6}
@@ -111,23 +108,6 @@ def test_drivers_leave_nothing_unexplained():
     drivers = live_model(LIKELY.values(), {}).parts[0].drivers.values
 
     assert max(abs(each) for each in drivers["unexplained"] if each != "") < 1e-7
-
-
-def test_as_many_newton_steps_as_the_bounds_ask_for():
-    """At every corner of the bounds, and between them, the steps have arrived."""
-    bounds = {key: registry()[key].bounds for key in ("retention_rate", "cross_sell_rate")}
-    rng = np.random.default_rng(1)
-    rate = rng.choice([*bounds["retention_rate"], *bounds["cross_sell_rate"], 0.3, 0.75], 20_000)
-    bonded = rng.choice([0, 0.2, 0.5, 0.95], rate.size)
-    let_down = np.minimum(rng.choice([0, 0.15, 0.9], rate.size), 1 - bonded)
-    gaps = np.log([0.001, 0.01, 0.2, 1, 12, 100, 1000])
-    up, down = rng.choice(gaps, rate.size), rng.choice(gaps, rate.size)
-    mix = np.stack([let_down, 1 - bonded - let_down, bonded])
-    steps = level_steps(rate, mix, np.stack([down, np.zeros_like(up), up]))
-
-    last = [next(steps) for _ in range(STEPS)][-1]
-
-    assert np.abs(last.average - rate).max() < 1e-14
 
 
 def test_names_of_cells():

@@ -4,25 +4,20 @@ import numpy as np
 import pytest
 
 from cxroi import CxroiError, assumptions, pilot
-from cxroi.model.tiers import tier_rates
+from cxroi.model.evaluate import figure_of
 
 HELD = assumptions()
 
 
 def expected(fraction, size, rate=0.75):
     """Who would stay of treated and control, if so much of the gap applied."""
-    mix = HELD["bonded_share"].likely, HELD["let_down_share"].likely
-    gaps = [
-        fraction * np.log(HELD[f"{name}_odds_ratio"].likely) for name in ("retention", "let_down")
-    ]
-    rates = tier_rates(rate, *mix, *gaps)
-    bonded = mix[0] + HELD["bonded_gain"].likely
-    let_down = mix[1] - HELD["let_down_cut"].likely
-    moved = (
-        bonded * rates.bonded
-        + let_down * rates.let_down
-        + (1 - bonded - let_down) * rates.satisfied
+    believed = HELD.values() | {"retention_rate": rate, "causal_fraction": fraction}
+    bonded, satisfied, let_down = (
+        figure_of(f"retention_{tier}", believed) for tier in ("bonded", "satisfied", "let_down")
     )
+    many = HELD["bonded_share"].likely + HELD["bonded_gain"].likely
+    few = HELD["let_down_share"].likely - HELD["let_down_cut"].likely
+    moved = many * bonded + few * let_down + (1 - many - few) * satisfied
     return (round(size * float(moved)), size), (round(size * rate), size)
 
 

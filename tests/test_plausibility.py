@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cxroi import AssumptionError, assumptions, business_case, simulate
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 from cxroi.model.plausibility import MOST_WORTH, absurdity
 
 

@@ -72,7 +72,7 @@ def test_five_times_is_an_average_and_the_next_customer_kept_has_another_price()
     assert wins == "Winning a customer costs you 150."
     # (150,000 + 1.5 x 100,000) / 100,000 = 3 a customer; 150 / 3 = 50
     assert average.endswith("costs 50.0 times as much, against the at least 5 times claimed.")
-    gain = float(LIKELY.evaluation.retention_gain)
+    gain = LIKELY.evaluation.figure("retention_gain")
     assert f"costs {3 / gain:.3g} a year" in marginal.replace(",", "")
 
 

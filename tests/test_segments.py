@@ -24,7 +24,6 @@ from cxroi.analysis.segments import segments, segments_table, shared_cost
 from cxroi.app.state import answer
 from cxroi.app.views import TABS
 from cxroi.model.segments import by_segment, is_in_use
-from cxroi.model.together import Together
 
 WORKED = assumptions()
 TWO = WORKED.split(Consumer=0.8, Business=0.2)
@@ -68,7 +67,7 @@ def test_whatever_the_company_segments_that_are_alike_are_worth_the_whole(values
     rest = {key: values[key] - count for key, count in part.items()}
     own = {f"A/{key}": v for key, v in part.items()} | {f"B/{key}": v for key, v in rest.items()}
     whole, split = evaluate(values), evaluate(values | own)
-    assert isinstance(split, Together)
+    assert split.segments == ("A", "B")
     size = abs(float(whole.pv_benefits)) + abs(float(whole.pv_costs))
     for figure in ("npv", "pv_benefits", "pv_costs"):
         assert float(getattr(split, figure)) == pytest.approx(
@@ -117,9 +116,9 @@ def test_retention_at_full_gain_is_that_of_each_segment_over_its_customers():
     case = business_case(WORKED.split(**shares).change(**changed))
     alone = [business_case(case.assumptions.alone(name)).evaluation for name in ("A", "B")]
     for figure in ("retention_gain", "cross_sell_gain"):
-        parts = (float(getattr(each, figure)) for each in alone)
+        parts = (each.figure(figure) for each in alone)
         mean = sum(share * part for share, part in zip(shares.values(), parts, strict=True))
-        assert float(getattr(case.evaluation, figure)) == pytest.approx(mean, rel=1e-12)
+        assert case.evaluation.figure(figure) == pytest.approx(mean, rel=1e-12)
     for tier in ("let_down", "satisfied", "bonded"):
         heads = [
             share * float(getattr(each.mix_today, tier))
@@ -132,7 +131,7 @@ def test_retention_at_full_gain_is_that_of_each_segment_over_its_customers():
             found = getattr(getattr(case.evaluation, rates), tier)
             assert float(found) == pytest.approx(mean, rel=1e-12)
     today, full = EXHIBITS["retention"](case).columns["retention"][-2:]
-    assert full - today == pytest.approx(float(case.evaluation.retention_gain), rel=1e-9)
+    assert full - today == pytest.approx(case.evaluation.figure("retention_gain"), rel=1e-9)
     months = EXHIBITS["customer_tiers"](case).columns["customers"]
     assert months[0] == pytest.approx(case.values["bonded_share"] * case.values["customers"])
 
@@ -327,13 +326,15 @@ def test_a_segment_without_customers_of_its_own_is_refused():
     )
 
 
-def test_actuals_of_all_customers_do_not_follow_a_plan_with_segments():
-    sentence = (
-        "The plan has segments, and actuals are of all customers. Put the segments together again "
-        "to follow it."
-    )
-    gone = parse_actuals("ours.csv", "month,customers\n1,99950\n")
-    assert refusal(against_plan, TWO, gone) == refusal(cxroi.continue_from, TWO, gone) == sentence
+def test_what_happened_to_all_customers_is_followed_by_a_plan_with_segments():
+    """Segments that are alike have their part of it: the case is that of the whole."""
+    gone = parse_actuals("ours.csv", "month,customers,retention\n1,99000,\n2,,0.7\n3,98000,\n")
+    whole, split = (cxroi.continue_from(held, gone) for held in (WORKED, TWO))
+    assert split.case.npv == pytest.approx(whole.case.npv, rel=1e-9)
+    assert split.case.evaluation.customers()[[1, 3]].tolist() == pytest.approx([99_000, 98_000])
+    found = against_plan(RICH, gone).measures["customers"]
+    assert found.actual[0] == 99_000
+    assert (found.low < found.high).all()
 
 
 def test_by_segment_gives_each_what_all_share_and_its_own_in_its_place():

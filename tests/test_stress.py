@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strategies import companies
 
 from cxroi import CxroiError, Failure, Stress, assumptions, business_case, evaluate
-from cxroi.model.stress import STRUCK
+from cxroi.model.stress_tests import STRUCK
 
 LIKELY = assumptions().values()
 STRIKE = Failure(month=25, months=3, share=0.1)
@@ -100,23 +100,15 @@ def test_a_failure_beyond_the_horizon_changes_nothing():
 def test_shares_stay_shares_and_only_the_months_of_the_failure_are_struck(
     values, month, months, share
 ):
-    run = evaluate(values, Stress(Failure(month, months, share))).whole
-    plain = evaluate(values).whole
-    for on in (0, 1):
-        mix, usual = run.mix(on), plain.mix(on)
-        total = sum(np.broadcast_to(each, run.lift.shape) for each in mix)
-        assert total == pytest.approx(np.ones(len(total)))
-        at = np.arange(1, len(total) + 1)
+    run, plain = evaluate(values, Stress(Failure(month, months, share))), evaluate(values)
+    for path in ("programme", "baseline"):
+        mix, usual = ([each.month_by_month(t, path) for t in TIERS] for each in (run, plain))
+        assert sum(mix) == pytest.approx(np.ones(run.months))
+        at = np.arange(1, run.months + 1)
         spared = (at < month) | (at >= month + months)
-        for tier in TIERS:
-            now, then = (
-                np.broadcast_to(getattr(each, tier), run.lift.shape) for each in (mix, usual)
-            )
+        for now, then in zip(mix, usual, strict=True):
             assert now[spared] == pytest.approx(then[spared])
-        bonded, were = (
-            np.broadcast_to(mix.bonded, at.shape),
-            np.broadcast_to(usual.bonded, at.shape),
-        )
+        bonded, were = mix[TIERS.index("bonded")], usual[TIERS.index("bonded")]
         assert bonded[~spared] == pytest.approx((1 - share) * were[~spared])
 
 
@@ -150,7 +142,7 @@ def test_segments_that_are_alike_are_struck_as_one():
     )
     with_leaving = business_case(two, Stress(leaving=0.1)).evaluation
     alone = evaluate(LIKELY, Stress(leaving=0.1))
-    assert float(with_leaving.retention_today) == pytest.approx(float(alone.retention_today))
+    assert with_leaving.figure("retention_today") == pytest.approx(alone.figure("retention_today"))
 
 
 def test_when_leaving_is_easy_satisfied_customers_go_and_bonded_ones_stay():
@@ -161,8 +153,8 @@ def test_when_leaving_is_easy_satisfied_customers_go_and_bonded_ones_stay():
     mix = (0.15, 0.65, 0.20)
     rates = [float(rate) for rate in easy.retention]
     blended = sum(m * rate for m, rate in zip(mix, rates, strict=True))
-    assert float(easy.retention_today) == pytest.approx(blended)
-    assert easy.whole.retention(0) == pytest.approx(np.array([blended]))
+    assert easy.figure("retention_today") == pytest.approx(blended)
+    assert easy.month_by_month("retention", "baseline") == pytest.approx(np.full(60, blended))
     assert sum(float(each) for each in easy.drivers.values()) == pytest.approx(
         float(easy.pv_benefits)
     )
@@ -216,30 +208,28 @@ def test_a_stress_that_is_none_is_refused_with_what_to_do(stress, sentence):
     assert str(refused.value) == sentence
 
 
-def test_what_a_stressed_case_cannot_say_it_refuses_to_say():
-    struck = evaluate(LIKELY, Stress(STRIKE))
-    sentence = "is not divided into drivers. Ask the case without it."
-    with pytest.raises(CxroiError, match=sentence):
-        struck.drivers  # noqa: B018 - asking is what is refused
-    with pytest.raises(CxroiError, match=sentence):
-        struck.yearly_drivers  # noqa: B018 - as above
-    with pytest.raises(CxroiError, match="not on what happened"):
-        struck.following(None)
+@pytest.mark.parametrize("path", STRUCK)
+def test_the_drivers_of_a_case_with_a_failure_add_up_to_its_benefits(path):
+    struck = evaluate(LIKELY, Stress(STRIKE._replace(path=path)))
+    assert sum(struck.drivers.values()) == pytest.approx(struck.pv_benefits, rel=1e-9)
+    by_year = struck.month_by_month("benefit").reshape(-1, 12).sum(axis=1)
+    assert sum(struck.yearly_drivers.values()) == pytest.approx(by_year, rel=1e-9)
 
 
 @pytest.mark.parametrize("leaving", [0.1, 1])
 def test_under_easy_leaving_the_drivers_of_the_years_add_up_to_their_benefits(leaving):
     eased = evaluate(LIKELY, Stress(leaving=leaving))
-    by_year = eased.whole.benefit.reshape(-1, 12).sum(axis=1)
+    by_year = eased.month_by_month("benefit").reshape(-1, 12).sum(axis=1)
     assert sum(eased.yearly_drivers.values()) == pytest.approx(by_year, rel=1e-9)
 
 
 def test_a_base_of_satisfied_customers_who_all_leave_is_divided_by_nothing():
     values = LIKELY | {"bonded_share": 0, "let_down_share": 0, "let_down_cut": 0}
     left = evaluate(values, Stress(leaving=1))
-    assert float(left.retention_today) == 0
+    assert left.figure("retention_today") == 0
     assert np.isfinite(left.npv)
-    assert left.whole.baseline.customers[1] == pytest.approx(left.whole.baseline.paid[0] + 350)
+    paid = left.month_by_month("paid", "baseline")[0]
+    assert left.customers("baseline")[1] == pytest.approx(paid + 350)
 
 
 @pytest.mark.parametrize("path", STRUCK)

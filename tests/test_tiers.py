@@ -10,11 +10,19 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 from strategies import tier_mixes
 
-from cxroi import CxroiError
-from cxroi.model.tiers import referral_level, tier_rates
+from cxroi.model.evaluate import TIERS, TierRates, figure_of
+from cxroi.model.registry import registry
 
 RATES = st.floats(0.001, 0.999)
 GAPS = st.floats(np.log(0.001), np.log(1000))
+
+
+def tier_rates(rate, bonded, let_down, up, down) -> TierRates:
+    """What the equations make of a rate, a mix and two gaps in log odds."""
+    given_ = {"retention_rate": rate, "bonded_share": bonded, "let_down_share": let_down}
+    odds = {"retention_odds_ratio": np.exp(up), "let_down_odds_ratio": np.exp(down)}
+    believed = given_ | odds | {"causal_fraction": 1.0}
+    return TierRates(*(figure_of(f"retention_{tier}", believed) for tier in TIERS))
 
 
 def mix_of(shares: dict[str, float]) -> tuple[float, float, float]:
@@ -80,37 +88,28 @@ def test_many_companies_at_once_are_placed_as_each_alone(companies: list) -> Non
 
 @given(st.floats(0, 1e6), st.floats(1, 1e9), st.floats(0, 1), st.floats(1, 1000))
 def test_todays_base_makes_the_companys_own_referrals(
-    referred: float, customers: float, bonded: float, weight: float
+    new: float, customers: float, bonded: float, weight: float
 ) -> None:
-    level = float(referral_level(referred, customers, bonded, weight))
-    made = level * customers * ((1 - bonded) + bonded * weight)
-    assert made == pytest.approx(referred, rel=1e-12)
+    company = {"new_customers": new, "referral_share": 0.5, "customers": customers}
+    each = figure_of(
+        "referrals_each",
+        company | {"bonded_share": bonded, "referral_ratio": weight, "causal_fraction": 1.0},
+    )
+    made = 12 * float(each) * customers * ((1 - bonded) + bonded * weight)
+    assert made == pytest.approx(new / 2, rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        (
-            (1.0, 0.2, 0.1, 1.0, -1.0),
-            "tier_rates: the rate is a share above 0 and below 1. Give 0.75 for 75 %.",
-        ),
-        (
-            (0.75, 0.6, 0.6, 1.0, -1.0),
-            "tier_rates: the shares of the tiers are no mix of one base. Check both.",
-        ),
-        (
-            (0.75, 0.2, 0.1, np.inf, -1.0),
-            "tier_rates: a gap is no number. Give the log of an odds ratio above 0.",
-        ),
-    ],
-)
-def test_tiers_that_cannot_be_placed_are_refused(asked: tuple[float, ...], said: str) -> None:
-    with pytest.raises(CxroiError) as caught:
-        tier_rates(*asked)
-    assert str(caught.value) == said
+def test_as_many_newton_steps_as_the_bounds_ask_for():
+    """At every corner of the bounds, and between them, the steps have arrived."""
+    bounds = {key: registry()[key].bounds for key in ("retention_rate", "cross_sell_rate")}
+    rng = np.random.default_rng(1)
+    rate = rng.choice([*bounds["retention_rate"], *bounds["cross_sell_rate"], 0.3, 0.75], 20_000)
+    bonded = rng.choice([0, 0.2, 0.5, 0.95], rate.size)
+    let_down = np.minimum(rng.choice([0, 0.15, 0.9], rate.size), 1 - bonded)
+    gaps = np.log([0.001, 0.01, 0.2, 1, 12, 100, 1000])
+    up, down = rng.choice(gaps, rate.size), rng.choice(gaps, rate.size)
 
+    rates = tier_rates(rate, bonded, let_down, up, down)
 
-def test_nobody_makes_no_referrals_at_any_level() -> None:
-    with pytest.raises(CxroiError) as caught:
-        referral_level(10.0, 0.0, 0.2, 1.0)
-    assert str(caught.value) == "referral_level: customers and the weight are above 0. Check both."
+    average = np.sum([let_down, 1 - bonded - let_down, bonded] * np.array(rates), axis=0)
+    assert np.abs(average - rate).max() < 1e-14

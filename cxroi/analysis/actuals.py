@@ -12,16 +12,14 @@ import numpy as np
 
 from cxroi.analysis.doubt import SAME, in_columns
 from cxroi.analysis.exhibits import customer_count, footer, in_money
-from cxroi.analysis.simulation import SEED, evaluated, points
+from cxroi.analysis.simulation import SEED, evaluated, samples_of
 from cxroi.analysis.verdict import MONTHS, when_back, years
 from cxroi.model.business_case import BusinessCase, business_case
-from cxroi.model.customers import Known
 from cxroi.model.data_files import parse_table, read_text
-from cxroi.model.errors import CxroiError, DataError
-from cxroi.model.evaluation import DRAWS_AT_ONCE
+from cxroi.model.errors import DataError
+from cxroi.model.evaluate import Known, evaluate
 from cxroi.model.registry import registry
 from cxroi.model.tables import Table
-from cxroi.model.together import HAS_SEGMENTS
 from cxroi.model.units import UNITS, counted, money, percent, plain_number
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
     from cxroi.analysis.simulation import Correlations
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.data_files import Row
-    from cxroi.model.evaluation import Evaluation
+    from cxroi.model.evaluate import Evaluation
 
     Floats = NDArray[np.float64]
 
@@ -50,6 +48,8 @@ SUBTITLES = {
     "paid": "New customers paid for, each month",
     "retention": "Customers kept, as a yearly rate",
 }
+DRAWS = 1024
+"""Of which the plan's range is made."""
 ENDS = (5, 95)
 """Of the draws, the percentiles between which the plan's range lies."""
 IN_DRAWS = "9 of 10 draws"
@@ -214,8 +214,6 @@ def against_plan(
     ------
     AssumptionError
         If a range breaks a bound or a rule, or a base grows beyond all numbers.
-    CxroiError
-        If the plan has segments: actuals are of all customers.
 
     Examples
     --------
@@ -224,10 +222,8 @@ def against_plan(
     >>> found.measures["customers"].places
     ['inside']
     """
-    if plan.segments:
-        raise CxroiError(HAS_SEGMENTS)
-    sample = samples[0] if samples else points(DRAWS_AT_ONCE, SEED, 0, len(plan))
-    run = evaluated(plan, next(iter(sample)), correlations)
+    sample = (samples or samples_of(plan, DRAWS, SEED))[0]
+    run = evaluated(plan, next(iter(sample))[:DRAWS], correlations)
     drawn, expected = _measures(run), _measures(business_case(plan).evaluation)
     measures = {}
     for key, happened in actuals.known._asdict().items():
@@ -235,7 +231,6 @@ def against_plan(
         actual = np.full(run.months, nan)
         actual[: len(happened)] = happened[: run.months]
         measures[key] = Measured(key, expected[key][:, 0], low, high, actual)
-    run.forget_months()
     return AgainstPlan(plan, measures, _notes(plan, actuals))
 
 
@@ -245,7 +240,7 @@ class Continued:
 
     plan: BusinessCase
     case: BusinessCase
-    """Its customers and cash are those known, then those to come; it has no drivers."""
+    """Its customers and cash are those known, then those to come."""
     months: int
     """Months gone by, within the horizon."""
 
@@ -291,7 +286,7 @@ def continue_from(plan: Assumptions, actuals: Actuals) -> Continued:
     True
     """
     before = business_case(plan)
-    case = BusinessCase(plan, before.evaluation.following(actuals.known))
+    case = BusinessCase(plan, evaluate(plan.values(), known=actuals.known))
     case.npv  # noqa: B018 - what has no value is refused here, not by the figure first asked for
     return Continued(before, case, min(actuals.months, _horizon(plan)))
 
@@ -508,15 +503,7 @@ def _notes(plan: Assumptions, actuals: Actuals) -> list[str]:
 
 def _measures(run: Evaluation) -> dict[str, Floats]:
     """Return each measure of the programme's path, shape (T, draws); of a single case (T, 1)."""
-    path, shape = run.whole.programme, (run.months, *(run.shape or (1,)))
-    found = {
-        "customers": path.customers[1:],
-        "referred": path.referred,
-        "paid": path.paid,
-        "retention": run.whole.retention(1),
-    }
-    wide = {key: values.reshape(len(values), -1) for key, values in found.items()}
-    return {key: np.broadcast_to(values, shape) for key, values in wide.items()}
+    return {key: run.month_by_month(key).reshape(run.months, -1) for key in LABELS}
 
 
 def _check_shape(name: str, rows: list[Row]) -> None:
@@ -599,7 +586,7 @@ def _show(key: str, value: float) -> str:
 
 
 def _last(case: BusinessCase) -> float:
-    return float(case.evaluation.whole.programme.customers[-1])
+    return float(case.evaluation.customers()[-1])
 
 
 def _horizon(plan: Assumptions) -> int:

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cxroi.analysis.ranges import chance_below, check_finite, pair, reach, span, varies
-from cxroi.model.customers import BEYOND_NUMBERS
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 from cxroi.model.registry import allowed
 from cxroi.model.units import percent
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from cxroi.analysis.simulation import Progress
     from cxroi.model.assumptions import Assumption, Assumptions
-    from cxroi.model.evaluation import Evaluation
+    from cxroi.model.evaluate import Evaluation
 
     Floats = NDArray[np.float64]
     Worth = Callable[[Floats], Floats]
@@ -89,8 +88,8 @@ class Goal:
         if self.payback is not None:
             return _kept_from(evaluation, self.payback)
         if self.roi is not None:
-            return np.asarray(_past_the_return(evaluation, self.roi))
-        return np.asarray(evaluation.npv)
+            return np.asarray(evaluation.npv - self.roi * evaluation.pv_costs, np.float64)
+        return np.asarray(evaluation.npv, np.float64)
 
     def reached(self, assumptions: Assumptions) -> bool:
         """Tell whether the goal is passed as assumed."""
@@ -348,12 +347,6 @@ def _is_finite(number: Any) -> bool:
     return isinstance(number, int | float | np.number) and bool(np.isfinite(number))
 
 
-@BEYOND_NUMBERS
-def _past_the_return(evaluation: Evaluation, roi: float) -> Any:
-    return evaluation.npv - roi * evaluation.pv_costs
-
-
-@BEYOND_NUMBERS
 def _kept_from(evaluation: Evaluation, month: float) -> NDArray[np.float64]:
     """Return the least that the cumulative cash is from a month on: 0 if it is just back by then."""
     cumulative = np.cumsum(evaluation.net, axis=-1)

@@ -14,7 +14,7 @@ from cxroi.model.assumptions import WHOLE
 from cxroi.model.business_case import business_case
 from cxroi.model.drivers import shapley
 from cxroi.model.errors import AssumptionError, CxroiError
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 from cxroi.model.rules import RULES, Rule
 from cxroi.model.scenarios import titled
 from cxroi.model.segments import COUNTED, as_it_stands, by_segment, own_key, segment_of
@@ -436,7 +436,7 @@ def compared_cash(cases: Sequence[BusinessCase]) -> Table:
 
 def compared_customers(cases: Sequence[BusinessCase]) -> Table:
     """Customers of each case with the programme: ``series``, ``month``, ``customers``, ``label``."""
-    paths = [case.evaluation.whole.programme.customers for case in cases]
+    paths = [case.evaluation.customers() for case in cases]
     best, worst, apart = _at_the_shortest(cases, paths)
     more, after = signed_count(apart).removeprefix("+"), _after(cases)
     title = f"{after} {best} has {counted(more, 'more customers')} than {worst}"

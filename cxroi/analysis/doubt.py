@@ -11,7 +11,7 @@ import numpy as np
 from cxroi.analysis.exhibits import footer, in_money
 from cxroi.analysis.information import Effects
 from cxroi.analysis.verdict import years
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 from cxroi.model.tables import Table
 from cxroi.model.units import money, percent, share_of
 

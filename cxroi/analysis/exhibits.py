@@ -97,13 +97,14 @@ def customers(case: BusinessCase) -> Table:
     """Customers month by month: ``path``, ``month``, ``customers``, ``label``."""
     e = case.evaluation
     months = e.months + 1
-    gained = float(e.whole.programme.customers[-1] - e.whole.baseline.customers[-1])
+    with_it, without = (e.customers(path) for path in ("programme", "baseline"))
+    gained = float(with_it[-1] - without[-1])
     return _exhibit(
         case,
         {
             "path": ["with the programme"] * months + ["today's mix"] * months,
             "month": np.tile(np.arange(months), 2),
-            "customers": np.concatenate([e.whole.programme.customers, e.whole.baseline.customers]),
+            "customers": np.concatenate([with_it, without]),
             "label": _last(months, "with the programme") + _last(months, "today's mix"),
         },
         _customer_words(case, gained),
@@ -116,17 +117,13 @@ def customer_tiers(case: BusinessCase) -> Table:
     e = case.evaluation
     rows: dict[str, list[object]] = {"tier": [], "path": [], "label": []}
     counts = []
-    for path, walked, on in (
-        ("with the programme", e.whole.programme, 1),
-        ("today's mix", e.whole.baseline, 0),
-    ):
-        mix = e.whole.mix(on)
+    for path, which in (("with the programme", "programme"), ("today's mix", "baseline")):
         for tier, label in TIER_LABELS.items():
-            share = np.append(getattr(e.mix_today, tier), getattr(mix, tier))
-            counts.append(walked.customers * share)
+            share = np.append(getattr(e.mix_today, tier), e.month_by_month(tier, which))
+            counts.append(e.customers(which) * share)
             rows["tier"] += [label] * (e.months + 1)
             rows["path"] += [path] * (e.months + 1)
-            rows["label"] += _last(e.months + 1, label if on else "")
+            rows["label"] += _last(e.months + 1, label if which == "programme" else "")
     bonded = counts[0]
     return _exhibit(
         case,
@@ -147,14 +144,10 @@ def retention(case: BusinessCase) -> Table:
     e, v = case.evaluation, case.values
     rates = e.retention
     kept = {tier: float(getattr(rates, tier)) for tier in TIER_LABELS}
-    now = {"bonded": v["bonded_share"], "let_down": v["let_down_share"]}
-    then = {
-        "bonded": now["bonded"] + v["bonded_gain"],
-        "let_down": now["let_down"] - v["let_down_cut"],
-    }
-    for mix in (now, then):
-        mix["satisfied"] = 1 - mix["bonded"] - mix["let_down"]
-    full = float(e.retention_today + e.retention_gain)
+    now = e.mix_today._asdict()
+    bonded, let_down = e.work_out("bonded_target", "let_down_target")
+    then = {"bonded": bonded, "let_down": let_down, "satisfied": 1 - bonded - let_down}
+    full = e.figure("retention_at_full_gain")
     today = [*(now[tier] for tier in TIER_LABELS), 1.0, 0.0]
     target = [*(then[tier] for tier in TIER_LABELS), 0.0, 1.0]
     shown = [*kept.values(), v["retention_rate"], full]
@@ -181,10 +174,10 @@ def new_customers(case: BusinessCase) -> Table:
     """New customers by year: ``year``, ``source``, ``customers``, ``cost`` each, ``label``."""
     e = case.evaluation
     by_year = {
-        "referred": e.whole.programme.referred.reshape(-1, MONTHS).sum(axis=1),
-        "paid for": e.whole.programme.paid.reshape(-1, MONTHS).sum(axis=1),
+        name: e.month_by_month(figure).reshape(-1, MONTHS).sum(axis=1)
+        for name, figure in (("referred", "referred"), ("paid for", "paid"))
     }
-    spent = e.whole.acquisition(e.whole.programme, 1).reshape(-1, MONTHS).sum(axis=1)
+    spent = e.month_by_month("acquisition_spend").reshape(-1, MONTHS).sum(axis=1)
     new = by_year["referred"] + by_year["paid for"]
     each = np.divide(spent, new, out=np.zeros_like(new), where=new > 0)
     count = len(new)
@@ -302,11 +295,8 @@ def _referral_words(case: BusinessCase, cost: float, new: float) -> str:
     if new <= 0:
         return "Nobody joins in the last year"
     v, e = case.values, case.evaluation
-    share = float(e.whole.programme.referred[-MONTHS:].sum()) / new
-    today = (
-        v["referral_share"] * v["referral_reward"]
-        + (1 - v["referral_share"]) * v["acquisition_cost"]
-    )
+    share = float(e.month_by_month("referred")[-MONTHS:].sum()) / new
+    today = e.figure("acquisition_cost_today")
     sign = case.assumptions.currency
     now, then = money(today, sign), money(cost, sign)
     costs = f"one costs {then}, as today" if now == then else f"one costs {then}, {now} today"

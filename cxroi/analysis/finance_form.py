@@ -349,9 +349,9 @@ def _fault(key: str, problem: str, remedy: str) -> CxroiError:
 
 def _costs(case: BusinessCase) -> dict[str, Floats]:
     """Each cost at once and by year, undiscounted."""
-    months = case.evaluation.whole.programme_cost
+    months = case.evaluation.month_by_month("programme_cost")
     at_once, a_year = (case.values[key] for key in ("one_off_cost", "running_cost"))
-    by_year = np.broadcast_to(months, case.evaluation.months).reshape(-1, MONTHS).sum(axis=1)
+    by_year = months.reshape(-1, MONTHS).sum(axis=1)
     nothing = np.zeros(len(by_year))
     return {
         "one_off_cost": np.append(at_once, nothing),

@@ -41,13 +41,18 @@ class Metric(NamedTuple):
 
 
 def _retention(case: BusinessCase) -> list[Metric]:
-    run = case.evaluation.whole
+    run = case.evaluation
     staying = "Still a customer after a year"
     return [
         _staying_today(case, f"{staying}, {TODAY}"),
         *_gap(case, "retention_odds_ratio"),
-        _average(case, f"{staying}, {WITH_IT}", "share", run.retention(1)),
-        _average(case, f"Average customers, {TODAYS_MIX}", "customers", run.baseline.average),
+        _average(case, f"{staying}, {WITH_IT}", "share", run.month_by_month("retention")),
+        _average(
+            case,
+            f"Average customers, {TODAYS_MIX}",
+            "customers",
+            run.month_by_month("average_customers", "baseline"),
+        ),
         _heads(case),
         _assumed(case, "margin"),
     ]
@@ -58,20 +63,22 @@ def _cross_sell(case: BusinessCase) -> list[Metric]:
     return [
         _assumed(case, "cross_sell_rate", f"{second}, {TODAY}"),
         *_gap(case, "cross_sell_odds_ratio"),
-        _average(case, f"{second}, {WITH_IT}", "share", case.evaluation.whole.cross_sell(1)),
+        _average(
+            case, f"{second}, {WITH_IT}", "share", case.evaluation.month_by_month("cross_sell")
+        ),
         _heads(case),
         _assumed(case, "cross_sell_margin"),
     ]
 
 
 def _referral(case: BusinessCase) -> list[Metric]:
-    run, came = case.evaluation.whole, "New customers by referral"
+    run, came = case.evaluation, "New customers by referral"
     put_off = _assumed(case, "deterred_per_let_down")
     return [
-        _yearly(f"{came}, {TODAYS_MIX}", run.baseline.referred),
+        _yearly(f"{came}, {TODAYS_MIX}", run.month_by_month("referred", "baseline")),
         _assumed(case, "referral_ratio", "Referrals by a bonded customer, for one by another"),
         _assumed(case, "causal_fraction"),
-        _yearly(f"{came}, {WITH_IT}", run.programme.referred),
+        _yearly(f"{came}, {WITH_IT}", run.month_by_month("referred")),
         _assumed(case, "referral_additional"),
         _assumed(case, "acquisition_cost", "Cost of a paid new customer"),
         _assumed(case, "referral_reward"),
@@ -80,18 +87,18 @@ def _referral(case: BusinessCase) -> list[Metric]:
 
 
 def _acquisition_cost(case: BusinessCase) -> list[Metric]:
-    v, run, cost = case.values, case.evaluation.whole, "Cost of a paid new customer"
-    each = v["acquisition_cost"] * (1 - v["acquisition_cost_reduction"] * run.lift)
+    run, cost = case.evaluation, "Cost of a paid new customer"
+    each = run.month_by_month("acquisition_price")
     return [
         _assumed(case, "acquisition_cost", f"{cost}, {TODAY}"),
         _assumed(case, "acquisition_cost_reduction", "Cheaper by, at full gain"),
         _average(case, f"{cost}, {WITH_IT}", "money_per_new_customer", each),
-        _yearly(f"Paid new customers, {WITH_IT}", run.programme.paid),
+        _yearly(f"Paid new customers, {WITH_IT}", run.month_by_month("paid")),
     ]
 
 
 def _service_cost(case: BusinessCase) -> list[Metric]:
-    let_down = case.evaluation.whole.mix(1).let_down
+    let_down = case.evaluation.month_by_month("let_down")
     return [
         _assumed(case, "let_down_share", f"Share let down, {TODAY}"),
         _average(case, f"Share let down, {WITH_IT}", "share", let_down),
@@ -139,7 +146,7 @@ def _assumed(case: BusinessCase, key: str, metric: str = "", unit: Unit | None =
 def _staying_today(case: BusinessCase, metric: str) -> Metric:
     """Return the company's own retention, or what is left of it once leaving is easy."""
     own = _assumed(case, "retention_rate", metric, UNITS["share"])
-    today = float(case.evaluation.retention_today)
+    today = case.evaluation.figure("retention_today")
     return (
         own if np.isclose(today, own.figure) else own._replace(source=FROM_THE_CASE, figure=today)
     )
@@ -152,7 +159,7 @@ def _gap(case: BusinessCase, key: str) -> list[Metric]:
 
 
 def _heads(case: BusinessCase) -> Metric:
-    heads = case.evaluation.whole.programme.average
+    heads = case.evaluation.month_by_month("average_customers")
     return _average(case, f"Average customers, {WITH_IT}", "customers", heads)
 
 

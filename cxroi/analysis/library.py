@@ -10,7 +10,7 @@ from cxroi.analysis.what_if import what_ifs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import scenarios
 from cxroi.model.segments import shared_key

@@ -17,7 +17,7 @@ from cxroi.analysis.exhibits import published_by
 from cxroi.model.claims import claims
 from cxroi.model.data_files import data_folder, read_table
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
 from cxroi.model.tables import Table

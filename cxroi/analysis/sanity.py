@@ -118,7 +118,7 @@ def _five_times(claim: Claim, case: BusinessCase) -> list[str]:
             f"The programme would cost {money(spent, sign)} a year for each customer you keep: on average "
             f"winning costs {three_figures(ratio)} times as much, against the {claim.figure} claimed."
         )
-    kept = float(case.evaluation.retention_gain)
+    kept = case.evaluation.figure("retention_gain")
     if spent > 0 and kept > 0:
         each = spent / kept
         told.append(
@@ -170,7 +170,8 @@ def _excellent(claim: Claim, case: BusinessCase) -> list[str]:
 def _indefinitely(_: Claim, case: BusinessCase) -> list[str]:
     run = case.evaluation
     today, bonded = (
-        float(expected_years(rate)) for rate in (run.retention_today, run.retention.bonded)
+        float(expected_years(rate))
+        for rate in (run.figure("retention_today"), run.retention.bonded)
     )
     return [
         (

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.model.business_case import business_case
-from cxroi.model.cash_flows import present_value
-from cxroi.model.customers import MONTHS
-from cxroi.model.together import Together
 from cxroi.model.units import money, percent
 
 if TYPE_CHECKING:
@@ -52,14 +49,20 @@ def segments(case: BusinessCase) -> list[Part]:
     >>> [(part.name, round(part.contribution)) for part in segments(two)]
     [('Consumer', 810370), ('Business', 202593)]
     """
-    if not isinstance(case.evaluation, Together):
-        return []
-    held, found = case.assumptions, []
-    for name, run in zip(held.segments, case.evaluation.runs, strict=True):
-        spent = run.values["cost_per_customer"] * run.whole.programme.average / MONTHS
-        own = float(present_value(spent, run.whole.factors))
+    held, run, found = case.assumptions, case.evaluation, []
+    factors = run.month_by_month("discount_factor")
+    for name in held.segments:
+        contribution, baseline, cost = (
+            float(run.month_by_month(figure, path, name) @ factors)
+            for figure, path in (
+                ("contribution", "programme"),
+                ("contribution", "baseline"),
+                ("customer_cost", "programme"),
+            )
+        )
         alone = business_case(held.alone(name))
-        found.append(Part(name, alone.values["customers"], float(run.pv_benefits), own, alone.npv))
+        customers, benefits = alone.values["customers"], contribution - baseline
+        found.append(Part(name, customers, benefits, cost, alone.npv))
     return found
 
 

@@ -20,7 +20,7 @@ from cxroi.analysis.ranges import (
 from cxroi.analysis.simulation import SEED, check_sample
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.errors import CxroiError
-from cxroi.model.evaluation import DRAWS_AT_ONCE, evaluate
+from cxroi.model.evaluate import DRAWS_AT_ONCE, evaluate
 from cxroi.model.registry import allowed
 from cxroi.model.rules import keeps_rules
 
@@ -242,9 +242,7 @@ def shares_of_variance(
         for first in range(0, len(found), DRAWS_AT_ONCE):
             part = slice(first, first + DRAWS_AT_ONCE)
             block = {one.key: column[part] for one, column in zip(varied, columns, strict=True)}
-            run = evaluate({**fixed, **block})
-            found[part] = run.npv
-            run.forget_months()
+            found[part] = evaluate({**fixed, **block}).npv
             check_finite(assumptions, found[part], most=SQUARED)
             done += len(found[part])
             if progress:

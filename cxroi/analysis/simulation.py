@@ -11,9 +11,9 @@ import numpy as np
 
 from cxroi.analysis.ranges import FIRST_PLACE, SQUARED, check_finite, check_ranges, quantile, varies
 from cxroi.model.assumptions import WHOLE
-from cxroi.model.customers import MONTHS
+from cxroi.model.cash_flows import MONTHS
 from cxroi.model.errors import CxroiError
-from cxroi.model.evaluation import DRAWS_AT_ONCE, Evaluation, evaluate
+from cxroi.model.evaluate import DRAWS_AT_ONCE, Evaluation, evaluate
 from cxroi.model.frozen import Frozen
 from cxroi.model.plausibility import absurdity
 from cxroi.model.segments import MOST_SEGMENTS, segment_of, shared_key
@@ -40,6 +40,8 @@ OWN_STREAM = 1
 LONGEST_SEED = 9
 KEPT = 2**16
 """Draws whose assumptions are kept, at most; the figures of all draws are."""
+WANTED = ("npv", "roi", "payback_months", "pv_costs", "pv_benefits", "most_customers")
+"""The figures of each draw, worked out together."""
 PERCENTILES = (5, 10, 50, 90, 95)
 
 
@@ -132,7 +134,6 @@ class Simulation(Frozen):
             part = slice(first, first + DRAWS_AT_ONCE)
             run = evaluate(fixed | {key: drawn[part] for key, drawn in self.drawn.items()})
             paths[:, part] = np.cumsum(run.net.T.reshape(len(paths), -1), axis=0)
-            run.forget_months()
         return paths
 
 
@@ -189,10 +190,8 @@ def simulate(
     0.47
     """
     check_sample(draws, seed)
-    shared = sum(not segment_of(key) for key in assumptions.by_key)
-    samples = [points(draws, seed, number, shared) for number in range(SCRAMBLES + 1)]
-    wide = widened(samples, draws, seed, assumptions)
-    return simulated(assumptions, draws, wide, correlations, progress)
+    samples = samples_of(assumptions, draws, seed)
+    return simulated(assumptions, draws, samples, correlations, progress)
 
 
 def parse_seed(text: str) -> int:
@@ -221,6 +220,13 @@ def points(draws: int, seed: int, number: int, dimensions: int, *stream: int) ->
         yield (
             sampler.random(min(DRAWS_AT_ONCE, length - first)) + FIRST_PLACE
         )  # the middle of its cell
+
+
+def samples_of(assumptions: Assumptions, draws: int, seed: int) -> Sequence[Iterable[Floats]]:
+    """Return the sample of a case and its eight repetitions (see ``points``)."""
+    shared = sum(not segment_of(key) for key in assumptions.by_key)
+    samples = [points(draws, seed, number, shared) for number in range(SCRAMBLES + 1)]
+    return widened(samples, draws, seed, assumptions)
 
 
 def widened(
@@ -278,9 +284,9 @@ def simulated(
         for block in sample:
             drawn = _drawn(assumptions, mixing.mixed(block))
             evaluation = evaluate(assumptions.values() | dict(drawn))
+            evaluation.work_out(*WANTED)
             absurd = absurd or absurdity(evaluation)
             yield drawn, evaluation, len(block)
-            evaluation.forget_months()
             done += len(block)
             if progress:
                 progress(done / (2 * draws))

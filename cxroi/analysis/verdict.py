@@ -253,11 +253,12 @@ def _affordable(case: BusinessCase) -> Tile:
 
 
 def _referred(case: BusinessCase) -> Tile:
-    label, path = "New by referral", case.evaluation.whole.programme
-    new = float(path.referred[-1] + path.paid[-1])
+    label, run = "New by referral", case.evaluation
+    referred, paid = (float(run.month_by_month(name)[-1]) for name in ("referred", "paid"))
+    new = referred + paid
     if new <= 0:
         return Tile("referral", label, "none", "no new customers", "undefined: no new customers")
-    today, after = case.values["referral_share"], float(path.referred[-1]) / new
+    today, after = case.values["referral_share"], referred / new
     figure = f"{percent(today).removesuffix(' %')} → {percent(after)}"
     against = f"of new customers, after {years(case.assumptions)}"
     return Tile("referral", label, figure, against, f"{today:.2%} → {after:.2%}".replace("%", " %"))
@@ -292,9 +293,8 @@ def signed_count(count: float) -> str:
 
 def _ends(case: BusinessCase) -> tuple[float, float, float]:
     """Return customers today, and at the end with the programme and without."""
-    e = case.evaluation.whole
-    return (
-        case.values["customers"],
-        float(e.programme.customers[-1]),
-        float(e.baseline.customers[-1]),
+    with_it, without = (
+        float(case.evaluation.month_by_month("customers", path)[-1])
+        for path in ("programme", "baseline")
     )
+    return case.values["customers"], with_it, without

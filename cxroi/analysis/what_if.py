@@ -20,7 +20,7 @@ from cxroi.model.lifetime import expected_years, lifetime_value
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.segments import shared_key
-from cxroi.model.stress import Failure, Stress, check_stress
+from cxroi.model.stress_tests import Failure, Stress, check_stress
 from cxroi.model.units import UNITS, counted, money, percent, three_figures
 
 if TYPE_CHECKING:
@@ -252,14 +252,14 @@ def recovery(plain: BusinessCase, struck: BusinessCase, path: str = "programme")
 
     Examples
     --------
-    >>> from cxroi.model.stress import Failure, Stress
+    >>> from cxroi.model.stress_tests import Failure, Stress
     >>> likely = assumptions()
     >>> struck = business_case(likely, Stress(Failure(13, 3, 0.2)))
     >>> lost = recovery(business_case(likely), struck)
     >>> round(lost.lost), lost.worst, lost.half, lost.recovered
     (663, 15, 50, None)
     """
-    before, after = (getattr(case.evaluation.whole, path).customers for case in (plain, struck))
+    before, after = (case.evaluation.customers(path) for case in (plain, struck))
     gap = before - after
     worst = int(np.argmax(gap))
     lost = float(gap[worst])
@@ -281,8 +281,7 @@ def lifecycle(case: BusinessCase) -> dict[str, Any]:
     for tier, label in TIER_LABELS.items():
         kept = float(getattr(run.retention, tier))
         rows.append([label, percent(kept), *[_years(kept)] * 2, _worth(case, kept, sign)])
-    today = float(run.retention_today)
-    full = today + float(run.retention_gain)
+    today, full = run.work_out("retention_today", "retention_at_full_gain")
     shown = f"{percent(today)} → {percent(full)}"
     grown = f"{_worth(case, today, sign)} → {_worth(case, full, sign)}"
     rows.append(["All customers", shown, _years(today), _years(full), grown])
@@ -336,7 +335,7 @@ def exhibits(found: list[Strain]) -> dict[str, Table]:
     cash = f"“{worst}” hurts most: it costs {money(-worth, sign)} of the net present value"
     if worth > -HALF_A_CENT:
         cash = "None of these costs anything of the net present value"
-    ends = [float(case.evaluation.whole.programme.customers[-1]) for case in cases]
+    ends = [float(case.evaluation.customers()[-1]) for case in cases]
     fewest = min(range(len(cases)), key=ends.__getitem__)
     fewer = signed_count(ends[0] - ends[fewest]).removeprefix("+")
     customers = f"“{found[fewest].name}” leaves {counted(fewer, 'customers')} fewer after {years(plain.assumptions)}"
@@ -403,7 +402,7 @@ def _recovery_words(plain: BusinessCase, failed: BusinessCase, failure: Failure)
 def _leaving_words(plain: BusinessCase, easy: BusinessCase) -> str:
     if easy.npv == plain.npv:
         return "With nobody held by nuisance alone, easy leaving changes nothing."
-    base, eased = (float(each.evaluation.retention_today) for each in (plain, easy))
+    base, eased = (each.evaluation.figure("retention_today") for each in (plain, easy))
     return (
         f"If leaving becomes easy, {percent(eased)} stay over a year in place of {percent(base)}. "
         f"That {_moved(plain, easy)}, since {_why_leaving(plain, easy)}"

@@ -25,7 +25,7 @@ from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.data_files import decoded, workbooks_folder
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.names import clean_name, clean_sign, stem_of
 from cxroi.model.range_moves import way_of

@@ -209,7 +209,7 @@ def plan_and_actuals(held: Assumptions, options: Options, progress: Progress) ->
     given = options.get("actuals")
     actuals = parse_actuals(str(given["name"]), str(given["text"])) if given else NOTHING
     correlations = rank_correlations() if options.get("correlated") else None
-    found = against_plan(held, actuals, kept_samples(), correlations)
+    found = against_plan(held, actuals, widened(kept_samples(), DRAWS, SEED, held), correlations)
     progress(0.9)
     forecast = continue_from(held, actuals)
     measured = [held_words(each) for each in found.measures.values() if each.months]

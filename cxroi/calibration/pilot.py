@@ -9,7 +9,7 @@ import numpy as np
 
 from cxroi.calibration.rates import ENDS, INTERVAL, Density, Gap, Spread, density
 from cxroi.model.errors import CxroiError
-from cxroi.model.tiers import tier_rates
+from cxroi.model.evaluate import figure_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -190,19 +190,12 @@ def _likelihood(
             "at this rate nobody is left after a year. Check the months."
         )
     seen = np.linspace(float(ends[0]), float(ends[1]), RATES)[:, None]
-    bonded, let_down = base["bonded_share"].likely, base["let_down_share"].likely
-    rates = tier_rates(
-        seen ** (1 / years),
-        bonded,
-        let_down,
-        fractions * np.log(base["retention_odds_ratio"].likely),
-        fractions * np.log(base["let_down_odds_ratio"].likely),
-    )
     up, down = gains
-    moved = (
-        (bonded + up) * rates.bonded
-        + (let_down - down) * rates.let_down
-        + (1 - bonded - let_down - up + down) * rates.satisfied
+    moved = figure_of(
+        "retention_at_full_gain",
+        base.values()
+        | {"retention_rate": seen ** (1 / years), "causal_fraction": fractions}
+        | {"bonded_gain": up, "let_down_cut": down},
     )
     stay = np.clip(moved, EDGE, 1 - EDGE) ** years
     logs = _binomial(treated, stay) + _binomial(control, np.broadcast_to(seen, stay.shape))

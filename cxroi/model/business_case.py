@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxroi.model.cash_flows import internal_rates, lost_again
-from cxroi.model.evaluation import Evaluation, evaluate
+from cxroi.model.evaluate import Evaluation, evaluate
 from cxroi.model.frozen import Frozen
 from cxroi.model.plausibility import absurdity, plausibility
 from cxroi.model.tables import Table
@@ -18,9 +18,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxroi.model.assumptions import Assumptions
-    from cxroi.model.stress import Stress
+    from cxroi.model.stress_tests import Stress
 
 PATHS = ("baseline", "programme")
+MONTHLY = {name: name for name in ("customers", "average_customers", "bonded", "satisfied")} | {
+    "let_down": "let_down",
+    "retention_rate": "retention",
+    "cross_sell_rate": "cross_sell",
+    "referred": "referred",
+    "paid": "paid",
+    "margin": "margin_earned",
+    "acquisition": "acquisition_spend",
+    "programme_cost": "programme_cost",
+}
+"""The columns of ``monthly``, and the equation behind each."""
 
 
 def business_case(assumptions: Assumptions, stress: Stress | None = None) -> BusinessCase:
@@ -165,7 +176,7 @@ class BusinessCase(Frozen):
     @cached_property
     def monthly_table(self) -> Table:
         """The columns of ``monthly`` as arrays."""
-        halves = [self._half(on) for on in (0, 1)]
+        halves = [self._half(path) for path in PATHS]
         months = self.evaluation.months
         columns: dict[str, Any] = {"path": [path for path in PATHS for _ in range(months)]}
         for name in halves[0]:
@@ -179,11 +190,15 @@ class BusinessCase(Frozen):
         return Table(
             {
                 "month": np.arange(e.months + 1),
-                "benefit": np.append(0.0, e.whole.benefit),
-                "programme_cost": np.append(self.values["one_off_cost"], e.whole.programme_cost),
+                "benefit": np.append(0.0, e.month_by_month("benefit")),
+                "programme_cost": np.append(
+                    self.values["one_off_cost"], e.month_by_month("programme_cost")
+                ),
                 "net": e.net,
                 "cumulative": self._cumulative,
-                "discounted_cumulative": np.cumsum(e.net * np.append(1.0, e.whole.factors)),
+                "discounted_cumulative": np.cumsum(
+                    e.net * np.append(1.0, e.month_by_month("discount_factor"))
+                ),
             }
         )
 
@@ -191,24 +206,10 @@ class BusinessCase(Frozen):
     def _cumulative(self) -> Any:
         return np.cumsum(self.evaluation.net)
 
-    def _half(self, on: int) -> dict[str, Any]:
-        run = self.evaluation.whole
-        path, mix = (run.programme if on else run.baseline), run.mix(on)
-        months = len(run.lift)
-        return {
-            "month": np.arange(1, months + 1),
-            "customers": path.customers[1:],
-            "average_customers": path.average,
-            "bonded": mix.bonded,
-            "satisfied": mix.satisfied,
-            "let_down": mix.let_down,
-            "retention_rate": np.broadcast_to(run.retention(on), months),
-            "cross_sell_rate": np.broadcast_to(run.cross_sell(on), months),
-            "referred": path.referred,
-            "paid": path.paid,
-            "margin": run.margin(path, on),
-            "acquisition": run.acquisition(path, on),
-            "programme_cost": run.programme_cost * on,
+    def _half(self, path: str) -> dict[str, Any]:
+        months = self.evaluation.month_by_month
+        return {"month": np.arange(1, self.evaluation.months + 1)} | {
+            column: months(figure, path) for column, figure in MONTHLY.items()
         }
 
 

@@ -11,7 +11,7 @@ from math import factorial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 DRIVERS = ("retention", "cross_sell", "referral", "acquisition_cost", "service_cost")
 
@@ -36,29 +36,27 @@ def shapley(worth: Callable[..., Any], names: Sequence[Any] = DRIVERS) -> dict[A
     players = len(names)
     worths = {switches: worth(*switches) for switches in product((0, 1), repeat=players)}
     values: dict[Any, Any] = dict.fromkeys(names, 0.0)
-    for switches, without in worths.items():
-        for player, name in enumerate(names):
-            if not switches[player]:
-                joined = worths[(*switches[:player], 1, *switches[player + 1 :])]
-                values[name] = values[name] + _weight(sum(switches), players) * (joined - without)
+    for switches, player, joined, weight in shapley_differences(players):
+        name = names[player]
+        values[name] = values[name] + weight * (worths[joined] - worths[switches])
     return values
 
 
-def shapley_weights(players: int) -> dict[tuple[int, ...], list[float]]:
-    """Return for each coalition what its worth counts for in each player's Shapley value.
+def shapley_differences(
+    players: int,
+) -> Iterator[tuple[tuple[int, ...], int, tuple[int, ...], float]]:
+    """Go through every coalition and player outside it: both, the two together, and what that counts.
 
     Examples
     --------
-    >>> shapley_weights(1)
-    {(0,): [-1.0], (1,): [1.0]}
+    >>> list(shapley_differences(1))
+    [((0,), 0, (1,), 1.0)]
     """
-    return {
-        switches: [
-            _weight(sum(switches) - 1, players) if on else -_weight(sum(switches), players)
-            for on in switches
-        ]
-        for switches in product((0, 1), repeat=players)
-    }
+    for switches in product((0, 1), repeat=players):
+        for player, on in enumerate(switches):
+            if not on:
+                joined = (*switches[:player], 1, *switches[player + 1 :])
+                yield switches, player, joined, _weight(sum(switches), players)
 
 
 def _weight(others: int, players: int) -> float:

@@ -309,13 +309,18 @@ def acquisition_saving(acquisition_cost, acquisition_cost_reduction) -> MoneyEac
     return acquisition_cost * acquisition_cost_reduction
 
 
-def acquisition_cost_today(
-    paid_today, acquisition_cost, referred_today, referral_reward
-) -> MoneyEach:
-    """Cost of a new customer today, paid for and referred together."""
-    return (paid_today * acquisition_cost + referred_today * referral_reward) / (
-        paid_today + referred_today
+def acquisition_spend_today(
+    new_customers, referral_share, referral_reward, acquisition_cost
+) -> Money:
+    """Spent on the new customers of a year, today."""
+    return new_customers * (
+        referral_share * referral_reward + (1 - referral_share) * acquisition_cost
     )
+
+
+def acquisition_cost_today(total_acquisition_spend_today, total_new_customers) -> MoneyEach:
+    """Cost of a new customer today, paid for and referred together."""
+    return total_acquisition_spend_today / total_new_customers
 
 
 def customer_value(margin, retention_today, discount_rate) -> MoneyEach:
@@ -560,6 +565,11 @@ def extra_customers(customers, baseline_customers) -> Customers:
 def largest_base(previous_largest_base, total_customers) -> Customers:
     """Most customers of the company at any month's end so far."""
     return maximum(previous_largest_base, total_customers)
+
+
+def most_customers(last_largest_base, baseline_last_largest_base) -> Customers:
+    """Most customers of the company at any month's end, with the programme or without."""
+    return maximum(last_largest_base, baseline_last_largest_base)
 
 
 # -- Month by month: money ------------------------------------------------------------------------

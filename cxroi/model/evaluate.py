@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -115,6 +115,25 @@ def evaluate(
     return Evaluation(given, shape, tuple(stress_inputs(stress).items()), known)
 
 
+def figure_of(name: str, values: Mapping[str, Any], months: int = 0) -> NDArray[np.float64]:
+    """Return a figure of values or arrays, those it needs; no bound and no rule is asked.
+
+    A figure of each month has ``months`` as its first axis.
+
+    Examples
+    --------
+    >>> plan = {"delay_months": 1.0, "ramp_months": 2.0, "consistency": 1.0}
+    >>> figure_of("phase_in", plan, months=4).tolist()
+    [0.0, 0.25, 0.75, 1.0]
+    """
+    setting = Setting((frozenset(),), frozenset(), frozenset())
+    program = setting.program()
+    inputs = {program.input_name(key): np.asarray(value) for key, value in values.items()}
+    with np.errstate(all="ignore"):
+        compiled = setting.compiled((Asked(name),), is_draws=True)
+        return np.asarray(compiled.run(_months(months), inputs)[0])
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation(Frozen):
     """The model at given values; each figure is worked out when it is first asked for."""
@@ -221,16 +240,15 @@ class Evaluation(Frozen):
         --------
         >>> from cxroi import assumptions
         >>> round(evaluate(assumptions().values()).drivers["service_cost"], 2)
-        201623.04
+        np.float64(201623.04)
         """
-        names, asked, weights = self._contributions
-        parts = [
-            np.einsum("dp,pt...,t...->d...", weights, months, factors)
-            for *columns, factor in self._blocks((*asked, Asked("discount_factor")))
-            for months, factors in [_of_one_shape(columns, factor, self.months)]
-        ]
-        sums = np.concatenate(parts, axis=-1) if self.shape else parts[0]
-        return {name: self._shaped(each) for name, each in zip(names, sums, strict=True)}
+        of = self._setting.contributions()
+        sums = []
+        for *columns, factor in self._blocks((*of.asked, Asked("discount_factor"))):
+            months, factors = _of_one_shape(columns, factor, self.months)
+            sums.append(np.einsum("dt...,t...->d...", of.shares(months), factors))
+        worth = np.concatenate(sums, axis=-1) if self.shape else sums[0]
+        return {name: self._shaped(each) for name, each in zip(of.drivers, worth, strict=True)}
 
     @cached_property
     def yearly_drivers(self) -> dict[str, NDArray[np.float64]]:
@@ -242,29 +260,35 @@ class Evaluation(Frozen):
         >>> evaluate(assumptions().values()).yearly_drivers["service_cost"].round(2).tolist()
         [14034.48, 60690.8, 69642.14, 62886.37, 56699.87]
         """
-        names, asked, weights = self._contributions
-        months = np.array([_by_month(each, self.months) for each in next(self._blocks(asked))])
-        years = (weights @ months).reshape(len(names), -1, MONTHS).sum(axis=2)
-        return dict(zip(names, years, strict=True))
+        of = self._setting.contributions()
+        columns = next(self._blocks(of.asked))
+        months = np.array([np.broadcast_to(np.asarray(each), self.months) for each in columns])
+        years = of.shares(months).reshape(len(of.drivers), -1, MONTHS).sum(axis=2)
+        return dict(zip(of.drivers, years, strict=True))
 
-    def figure(self, name: str) -> Floats:
-        """Return a figure of the equations for the whole company, by its name there.
+    def figure(self, name: str, segment: str = "") -> Floats:
+        """Return a figure of the equations, by its name there.
 
-        Money and customers of segments are added up; all else is averaged over today's customers.
+        Parameters
+        ----------
+        name : str
+            The equation.
+        segment : str
+            Of which segment; of the whole company unless given: money and customers of segments are
+            added up, and all else is averaged over today's customers.
 
         Examples
         --------
         >>> from cxroi import assumptions
         >>> round(evaluate(assumptions().values()).figure("retention_gain"), 6)
-        0.014317
+        np.float64(0.014317)
         """
-        if name not in self._worked_out:
-            wanted = next((group for group in (FIGURES,) if name in group), (name,))
-            self.work_out(*wanted)
-        return self._worked_out[name]
+        if segment:
+            return self._shaped(self._run((Asked(name, None, self.segments.index(segment)),))[0])
+        return self.work_out(*(FIGURES if name in FIGURES else ()), name)[-1]
 
     def work_out(self, *names: str) -> list[Floats]:
-        """Return several figures, worked out together."""
+        """Return several figures of the whole company, worked out together."""
         asked = {name: self._parts(name, None) for name in names if name not in self._worked_out}
         found = iter(self._run(tuple(each for parts in asked.values() for each in parts)))
         heads = [each["customers"] for each in by_segment(self.given).values()]
@@ -273,21 +297,24 @@ class Evaluation(Frozen):
             self._worked_out[name] = self._shaped(average(figures, heads[: len(figures)]))
         return [self._worked_out[name] for name in names]
 
-    def month_by_month(self, name: str, path: str = PROGRAMME) -> NDArray[np.float64]:
-        """Return a figure of the equations in each month, for the whole company.
+    def month_by_month(
+        self, name: str, path: str = PROGRAMME, segment: str = ""
+    ) -> NDArray[np.float64]:
+        """Return a figure of the equations in each month.
 
         Parameters
         ----------
         name : str
-            Its name in the equations.
+            The equation.
         path : str
             "programme" or "baseline".
+        segment : str
+            Of which segment; of the whole company unless given: money and customers of segments are
+            added up, and all else is averaged over the customers at the month's end.
 
         Returns
         -------
         ndarray, shape (T, draws)
-            Money and customers of segments are added up; all else is averaged over the customers at
-            the month's end.
 
         Examples
         --------
@@ -295,12 +322,20 @@ class Evaluation(Frozen):
         >>> evaluate(assumptions().values()).month_by_month("customers")[-1].round(2)
         np.float64(103243.34)
         """
+        if segment:
+            place = self.segments.index(segment)
+            return self._by_month(self._run((Asked(name, _on(path), place),))[0])
         if (name, path) not in self._months:
             names = dict.fromkeys((*COLUMNS, name)) if not self.shape else (name,)
             self._work_out_months(
                 [each for each in names if (each, path) not in self._months], path
             )
         return self._months[name, path]
+
+    def customers(self, path: str = PROGRAMME) -> NDArray[np.float64]:
+        """Return the customers of a path, today and at each month's end, shape (T + 1, draws)."""
+        today = np.broadcast_to(self.values["customers"], self._flat)
+        return np.concatenate([today[None], self.month_by_month("customers", path)])
 
     # -- how ---------------------------------------------------------------------------------------
 
@@ -313,7 +348,7 @@ class Evaluation(Frozen):
         return {}
 
     def _work_out_months(self, names: Sequence[str], path: str) -> None:
-        on = None if path == PROGRAMME else frozenset[str]()
+        on = _on(path)
         asked = [self._parts(name, on) for name in names]
         heads = self._parts("customers", on, is_averaged=True)
         found = [
@@ -378,7 +413,7 @@ class Evaluation(Frozen):
 
     def _blocks(self, asked: tuple[Asked, ...]) -> Iterator[list[Any]]:
         """Go through the figures of some draws at a time."""
-        months = tuple(map(float, range(1, self.months + 1)))
+        months = _months(self.months)
         if not self.shape:
             try:
                 yield self._setting.compiled(asked).run(months, self._inputs)
@@ -400,11 +435,6 @@ class Evaluation(Frozen):
     ) -> list[Any]:
         with np.errstate(all="ignore"):
             return self._setting.compiled(asked, is_draws=True).run(months, inputs)
-
-    @cached_property
-    def _contributions(self) -> tuple[list[str], tuple[Asked, ...], NDArray[np.float64]]:
-        """Return the drivers, the contributions that differ between coalitions, and Shapley weights."""
-        return self._setting.contributions()
 
     def _tiers(self, rate: str) -> TierRates:
         """Return the rates of the tiers; of several segments, averaged over each tier's customers."""
@@ -438,8 +468,18 @@ class Evaluation(Frozen):
     def _shaped(self, figure: Floats) -> Floats:
         """Give every draw its figure, also where nothing that varies enters it."""
         if not self.shape:
-            return float(figure)
+            return np.float64(figure)
         return np.broadcast_to(figure, self._flat).reshape(self.shape)
+
+
+@cache
+def _months(count: int) -> tuple[float, ...]:
+    return tuple(map(float, range(1, count + 1)))
+
+
+def _on(path: str) -> Path | None:
+    """Return the switches of a path; all of them are the programme's."""
+    return None if path == PROGRAMME else frozenset()
 
 
 def _to_shape(figure: Any, shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -451,10 +491,6 @@ def _to_shape(figure: Any, shape: tuple[int, ...]) -> NDArray[np.float64]:
 
 def _joined(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     return np.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
-
-
-def _by_month(figure: Any, months: int) -> NDArray[np.float64]:
-    return np.broadcast_to(np.asarray(figure, np.float64), months)
 
 
 def _of_one_shape(

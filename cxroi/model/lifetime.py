@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cxroi.model.customers import MONTHS
+from cxroi.model.cash_flows import MONTHS
 from cxroi.model.errors import CxroiError, did_you_mean
 
 if TYPE_CHECKING:

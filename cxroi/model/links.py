@@ -23,7 +23,7 @@ from cxroi.model.assumptions import (
     is_within,
 )
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.model.evaluation import evaluate
+from cxroi.model.evaluate import evaluate
 from cxroi.model.names import clean_name, clean_sign
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import (

@@ -8,14 +8,14 @@ import numpy as np
 
 from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import OWN_GROUNDS, registry
-from cxroi.model.segments import by_segment, shared_key
+from cxroi.model.segments import shared_key
 from cxroi.model.units import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cxroi.model.assumptions import Assumption, Assumptions
-    from cxroi.model.evaluation import Evaluation
+    from cxroi.model.evaluate import Evaluation
 
 GREW_TOO_FAR = 1.5
 TENFOLD = 10
@@ -53,17 +53,15 @@ def absurdity(evaluation: Evaluation) -> AssumptionError | None:
     Examples
     --------
     >>> from cxroi import assumptions
-    >>> from cxroi.model.evaluation import evaluate
+    >>> from cxroi.model.evaluate import evaluate
     >>> print(absurdity(evaluate(assumptions().values())))
     None
     """
-    whole = evaluation.whole
-    base = [path.customers.max(axis=0) for path in (whole.baseline, whole.programme)]
-    grown = np.max(np.broadcast_arrays(*base), axis=0)
+    grown, costs, benefits = evaluation.work_out("most_customers", "pv_costs", "pv_benefits")
     looked_at = (
         (grown, MOST_CUSTOMERS, GROWING, "the base would grow beyond 10 billion customers", FEWER),
-        (evaluation.pv_costs, MOST_WORTH, COSTING, f"the costs are {BEYOND}", DIGITS),
-        (evaluation.pv_benefits, MOST_WORTH, BRINGING, f"the benefits are {BEYOND}", DIGITS),
+        (costs, MOST_WORTH, COSTING, f"the costs are {BEYOND}", DIGITS),
+        (benefits, MOST_WORTH, BRINGING, f"the benefits are {BEYOND}", DIGITS),
     )
     for figure, most, keys, problem, remedy in looked_at:
         size = np.abs(np.broadcast_to(figure, evaluation.shape or (1,)))
@@ -96,19 +94,14 @@ def _of_one(assumption: Assumption) -> Iterator[str]:
 
 
 def _of_the_whole(assumptions: Assumptions, evaluation: Evaluation) -> Iterator[str]:
-    for segment, values in by_segment(assumptions.values()).items():
-        core = (
-            values["margin"]
-            - values["cross_sell_rate"] * values["cross_sell_margin"]
-            + values["let_down_share"] * values["complaint_cost"]
-        )
-        if core < 0:
+    for segment in assumptions.segments or ("",):
+        if evaluation.figure("core_margin", segment) < 0:
             where = f"{segment}: the" if segment else "The"
             yield (
                 f"{where} margin per customer is smaller than what second products bring: "
                 "without them each customer would cost money. Check the two margins."
             )
-    growth = float(evaluation.whole.programme.customers[-1]) / float(evaluation.values["customers"])
+    growth = float(evaluation.month_by_month("customers")[-1]) / evaluation.values["customers"]
     if growth > GREW_TOO_FAR:
         far = f"by {percent(growth - 1)}" if growth < TENFOLD else "more than tenfold"
         yield (

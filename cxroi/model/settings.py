@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cxroi.model.drivers import DRIVERS, shapley_weights
+from cxroi.model.drivers import DRIVERS, shapley_differences
 from cxroi.model.engine import DRAWS, NUMBERS, Compiled, compile_program
 from cxroi.model.equation_files import model_equations
 from cxroi.model.program import SWITCH, Path, Program, check_equations, settled
@@ -50,9 +51,31 @@ class Setting(NamedTuple):
         """Tell whether a figure may differ between segments."""
         return any(self.program().reach[name].own & own for own in self.own)
 
-    def contributions(self) -> tuple[list[str], tuple[Asked, ...], NDArray[np.float64]]:
-        """Return the drivers, the contributions that differ between coalitions, and their weights."""
+    def contributions(self) -> Contributions:
+        """Return what the drivers' Shapley values are made of."""
         return _contributions(self)
+
+
+class Contributions(NamedTuple):
+    """What the Shapley values of the drivers are made of: differences between contributions."""
+
+    drivers: list[str]
+    asked: tuple[Asked, ...]
+    """The contributions of coalitions that differ."""
+    joined: NDArray[np.intp]
+    """Of each difference, the place of the contribution with a driver, shape (differences,)."""
+    without: NDArray[np.intp]
+    """The place of the same without it."""
+    weights: NDArray[np.float64]
+    """What each difference counts for, shape (drivers, differences)."""
+
+    def shares(self, months: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return each driver's share of each month, from the contributions asked for.
+
+        Equal contributions differ by exactly 0, so a driver that moves nothing is worth exactly 0.
+        """
+        differences = months[self.joined] - months[self.without]
+        return np.tensordot(self.weights, differences, 1)
 
 
 @cache
@@ -72,23 +95,27 @@ def _compiled(setting: Setting, asked: tuple[Asked, ...], is_draws: bool) -> Com
 
 
 @cache
-def _contributions(
-    setting: Setting,
-) -> tuple[list[str], tuple[Asked, ...], NDArray[np.float64]]:
+def _contributions(setting: Setting) -> Contributions:
     program = _program(setting).empty()
-    switches = [SWITCH + name for name in driver_names(program.switches)]
-    terms = _terms(program.equations["contribution"].tree)
-    places: dict[Tree, Asked] = {}
-    weights: dict[Tree, NDArray[np.float64]] = {}
-    for coalition, value in shapley_weights(len(switches)).items():
-        path = frozenset(switch for switch, on in zip(switches, coalition, strict=True) if on)
-        for sign, name in terms:
-            asked = Asked(f"total_{name}", path)
-            tree = program.figure(*asked)
-            places.setdefault(tree, asked)
-            weights[tree] = weights.get(tree, 0.0) + sign * np.array(value)
-    names = [switch.removeprefix(SWITCH) for switch in switches]
-    return names, tuple(places.values()), np.array(list(weights.values())).T
+    names = driver_names(program.switches)
+    asked: dict[Tree, Asked] = {}
+    pairs: dict[tuple[int, int], NDArray[np.float64]] = {}
+
+    def place(figure: str, on: tuple[int, ...]) -> int:
+        path = frozenset(SWITCH + name for name, each in zip(names, on, strict=True) if each)
+        tree = program.figure(f"total_{figure}", path)
+        asked.setdefault(tree, Asked(f"total_{figure}", path))
+        return list(asked).index(tree)
+
+    for sign, figure in _terms(program.equations["contribution"].tree):
+        places = {on: place(figure, on) for on in product((0, 1), repeat=len(names))}
+        for on, driver, joined, weight in shapley_differences(len(names)):
+            pair = places[joined], places[on]
+            if pair[0] != pair[1]:
+                pairs.setdefault(pair, np.zeros(len(names)))[driver] += sign * weight
+    joined_places, without = np.array(list(pairs), np.intp).reshape(-1, 2).T
+    weights = np.array(list(pairs.values())).reshape(-1, len(names)).T
+    return Contributions(names, tuple(asked.values()), joined_places, without, weights)
 
 
 def driver_names(switches: Iterable[str]) -> list[str]:

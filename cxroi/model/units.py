@@ -127,7 +127,7 @@ def money(value: float, currency: str = "") -> str:
     if value != value:  # noqa: PLR0124 - only a figure that is not a number differs from itself
         return "undefined"
     size = abs(value)
-    if size >= WRITTEN_IN_MILLIONS_FROM:
+    if size >= WRITTEN_IN_MILLIONS_FROM * (1 - HALF_A_THOUSANDTH):
         scale, word = (
             (BILLION, "bn") if size >= BILLION * (1 - HALF_A_THOUSANDTH) else (MILLION, "m")
         )

@@ -349,7 +349,7 @@ def _actuals_as_json(found: AgainstPlan, forecast: Continued) -> str:
             "so_far": forecast.so_far[which],
             "to_come": forecast.to_come[which],
             "payback_months": case.payback_months,
-            "customers": case.evaluation.whole.programme.customers.tolist(),
+            "customers": case.evaluation.customers().tolist(),
         }
     said["held"] = {
         key: {"months": each.months, "places": each.places, "words": held_words(each)}

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from cxroi.model.tiers import tier_rates
+from cxroi.model.evaluate import TIERS, figure_of
 
 SEED = 20
 CUSTOMERS = 1500
@@ -48,14 +48,24 @@ class Truth(NamedTuple):
     mix_now: np.ndarray
 
 
+def tier_rates(
+    rate: float, bonded: float, let_down: float, bonded_gap: float, let_down_gap: float
+) -> Any:
+    """Place the rates of the tiers around an overall rate; gaps are odds ratios."""
+    believed = {"retention_rate": rate, "bonded_share": bonded, "let_down_share": let_down}
+    believed |= {"retention_odds_ratio": bonded_gap, "let_down_odds_ratio": let_down_gap}
+    believed["causal_fraction"] = 1.0
+    return np.array([figure_of(f"retention_{tier}", believed) for tier in TIERS])
+
+
 def truth(customers: int = CUSTOMERS) -> Truth:
     """Work out what holds of a company that had so many customers a year ago."""
-    gaps = np.log([RETENTION_GAP, LET_DOWN_GAP])
-    retention = np.array(tier_rates(RETENTION, MIX[2], MIX[0], *gaps)).ravel()
+    gaps = RETENTION_GAP, LET_DOWN_GAP
+    retention = tier_rates(RETENTION, MIX[2], MIX[0], *gaps)
     # who came has the mix of who stayed, so that today's mix is that of who stayed
     mix_now = MIX * retention / RETENTION
-    gaps = np.log([CROSS_SELL_GAP, LET_DOWN_GAP])
-    cross_sell = np.array(tier_rates(CROSS_SELL, mix_now[2], mix_now[0], *gaps)).ravel()
+    gaps = CROSS_SELL_GAP, LET_DOWN_GAP
+    cross_sell = tier_rates(CROSS_SELL, mix_now[2], mix_now[0], *gaps)
     values = {
         "customers": customers * (RETENTION + NEW),
         "retention_rate": RETENTION,

@@ -141,11 +141,9 @@ def agrees(shown, case):
             assert shown[figure] == pytest.approx(wanted, rel=1e-9, abs=CENT), figure
     for name in DRIVERS:
         assert shown[f"driver_{name}"] == pytest.approx(case.drivers[name], abs=CENT), name
-    programme, baseline = (
-        getattr(case.evaluation.whole, path) for path in ("programme", "baseline")
-    )
-    assert shown["customers_after"] == pytest.approx(programme.customers[-1])
-    assert shown["customers_without"] == pytest.approx(baseline.customers[-1])
+    programme, baseline = (case.evaluation.customers(path) for path in ("programme", "baseline"))
+    assert shown["customers_after"] == pytest.approx(programme[-1])
+    assert shown["customers_without"] == pytest.approx(baseline[-1])
     form = finance_form(case)
     assert shown["form_npv"] == pytest.approx(form.npv, abs=CENT)
     assert shown["form_payback_months"] == (form.payback_months or "none") or shown[

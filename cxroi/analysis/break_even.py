@@ -12,6 +12,7 @@ from cxroi.analysis.ranges import chance_below, check_finite, pair, reach, span,
 from cxroi.model.customers import BEYOND_NUMBERS
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluation import evaluate
+from cxroi.model.links import made_of
 from cxroi.model.registry import allowed
 from cxroi.model.units import percent
 
@@ -303,7 +304,9 @@ def what_must_be_true(
     import pandas as pd  # the page needs none
 
     found = requirements(assumptions, Goal(roi, payback))
-    return pd.DataFrame(found, columns=list(Requirement._fields))
+    frame = pd.DataFrame(found, columns=list(Requirement._fields))
+    frame.attrs |= made_of("what_must_be_true", assumptions) | {"roi": roi, "payback": payback}
+    return frame
 
 
 def requirements(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from pictures import drawn, texts
-from sharing import once
+from sharing import once, slow_but
 
 import cxroi
 from cxroi import CxroiError
@@ -107,7 +107,7 @@ def test_what_can_be_drawn_of_a_result_is_known_without_drawing(kind):
     assert charts_of(result(kind)) == others.get(kind, DRAWN[kind])
 
 
-@pytest.mark.parametrize("kind", PLAINER)
+@pytest.mark.parametrize("kind", slow_but({"assumptions"}, PLAINER))
 @pytest.mark.parametrize(
     ("natural", "name"),
     [

@@ -4,7 +4,7 @@
     model      what a case is worth: customers month by month, cash, NPV, payback
     analysis   questions asked of the model: how sure, what matters, what must be true
     calibration  a company's own customers become assumptions with ranges
-    charts     a table in, a chart out
+    charts     a table in, a chart out; cxroi.charts() says which there are
     exports    a case on paper: slides, documents, a spreadsheet, pictures
     app        the live pages
     serve      the command line and the server
@@ -16,6 +16,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.actuals import (
@@ -52,7 +54,10 @@ from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_s
 from cxroi.model.stress_tests import Failure, Stress
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cxroi.calibration.calibration import calibrate
+    from cxroi.exports.gallery import chart, charts
 
 __version__ = "0.8.1"
 
@@ -75,6 +80,8 @@ __all__ = [
     "break_evens",
     "business_case",
     "calibrate",
+    "chart",
+    "charts",
     "claims",
     "compare",
     "continue_from",
@@ -110,9 +117,28 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import what reads a company's own tables when it is first asked for: nobody else needs Polars."""
+    """Import what few readers need when it is first asked for: Polars for own tables, and the charts."""
     if name == "calibrate":
         from cxroi.calibration.calibration import calibrate  # noqa: PLC0415 - see above
 
         return calibrate
+    if name == "chart":
+        from cxroi.exports.gallery import chart  # noqa: PLC0415 - see above
+
+        return chart
     raise AttributeError(f"module 'cxroi' has no attribute '{name}'")
+
+
+class _Charts(ModuleType):
+    """The package of the chart functions, which says what there is when it is called."""
+
+    def __call__(self) -> pd.DataFrame:
+        """Do what ``cxroi.exports.gallery.charts`` does."""
+        from cxroi.exports.gallery import charts  # noqa: PLC0415 - as for ``chart``
+
+        return charts()
+
+
+# One name for the package and for the question: a function in its place would be lost as soon as
+# the package is imported, or the package's parts could not be reached by its name any more.
+import_module("cxroi.charts").__class__ = _Charts

@@ -1,5 +1,6 @@
 """A case in an address: the same numbers where it is opened, or exactly what differs."""
 
+import json
 import re
 from contextlib import suppress
 from urllib.parse import parse_qs, quote
@@ -15,8 +16,14 @@ from cxroi import (
     CxroiError,
     assumptions,
     business_case,
+    compare,
+    grid,
     rank_correlations,
     simulate,
+    tornado,
+    value_of_information,
+    variance_shares,
+    what_must_be_true,
     write_scenario,
 )
 from cxroi.model.links import LONGEST, Link, read_link, snippet, write_link
@@ -256,3 +263,35 @@ def test_a_link_is_what_follows_the_question_mark():
     assert isinstance(write_link(WORKED), Link)
     assert "?" not in MADE
     assert read_link(f"?{MADE}") == read_link(MADE)
+
+
+@pytest.mark.parametrize(
+    "held", [WORKED, WORKED.split(Consumer=0.8, Business=0.2)], ids=["", "segments"]
+)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        tornado,
+        lambda held: variance_shares(held, 64),
+        lambda held: grid(held, "causal_fraction", "bonded_gain", 2),
+        what_must_be_true,
+        lambda held: value_of_information(held, 64),
+        lambda held: compare(held, assumptions()),
+    ],
+    ids=[
+        "tornado",
+        "variance_shares",
+        "grid",
+        "what_must_be_true",
+        "value_of_information",
+        "compare",
+    ],
+)
+def test_what_a_question_returns_says_in_plain_text_which_it_was_and_of_which_case(
+    ask, held, request
+):
+    frame = ask(held)
+    told = json.loads(json.dumps(frame.head(1).attrs))
+    assert told["made_by"] in request.node.callspec.id
+    assert read_link(told["cases"][0]) == held
+    assert len(told["cases"]) == (2 if told["made_by"] == "compare" else 1)

@@ -19,12 +19,13 @@ from cxroi.analysis.finance_form import cash_table, finance_form
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import simulate
-from cxroi.app import state, views
+from cxroi.app import state
 from cxroi.app.later import Overtaken
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import OUT_OF_ORDER, first_page, look
 from cxroi.app.views import TABS
 from cxroi.charts import own_data, published
+from cxroi.exports.chart_frames import CLOSE_ENOUGH_TO_DRAW
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
 
@@ -88,7 +89,7 @@ def worked_tables(view):
         }
     if view == "must_be_true":
         pair, goal = ("causal_fraction", "bonded_gain"), Goal()
-        line = break_even_line(WORKED, *pair, close_enough=views.CLOSE_ENOUGH_TO_DRAW)
+        line = break_even_line(WORKED, *pair, close_enough=CLOSE_ENOUGH_TO_DRAW)
         return {
             "must_be_true": doubt.must_be_true(WORKED, requirements(WORKED, goal), goal),
             "grid": doubt.heat(WORKED, *pair, two_way(WORKED, *pair), line),

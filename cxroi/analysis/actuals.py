@@ -182,6 +182,7 @@ class AgainstPlan(NamedTuple):
     plan: Assumptions
     measures: dict[str, Measured]
     notes: list[str]
+    actuals: Actuals
 
 
 def against_plan(
@@ -231,7 +232,7 @@ def against_plan(
         actual = np.full(run.months, nan)
         actual[: len(happened)] = happened[: run.months]
         measures[key] = Measured(key, expected[key][:, 0], low, high, actual)
-    return AgainstPlan(plan, measures, _notes(plan, actuals))
+    return AgainstPlan(plan, measures, _notes(plan, actuals), actuals)
 
 
 @dataclass(frozen=True)
@@ -363,7 +364,7 @@ HELD_HEADS = ["", "Inside", "Below", "Above", "Latest", "Plan", "Plan's range"]
 def exhibits(found: AgainstPlan, forecast: Continued) -> dict[str, Table]:
     """Return the table of each chart of what happened."""
     made = {f"actual_{key}": _measure(found, key, forecast) for key in LABELS}
-    return {"continued_cash": _cash(forecast)} | made
+    return {"continued_cash": continued_cash(forecast)} | made
 
 
 def _measure(found: AgainstPlan, key: str, forecast: Continued) -> Table:
@@ -405,7 +406,7 @@ def _continued(forecast: Continued, key: str) -> list[tuple[str, int, float, str
     ]
 
 
-def _cash(forecast: Continued) -> Table:
+def continued_cash(forecast: Continued) -> Table:
     """Cumulative cash: ``series`` (plan, continued), ``month``, ``money``, ``gone``, ``label``."""
     plan, horizon = forecast.plan.assumptions, _horizon(forecast.plan.assumptions)
     lines = {"plan": ("the plan", forecast.plan)}

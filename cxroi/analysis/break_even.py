@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from cxroi.analysis.ranges import chance_below, check_finite, pair, reach, span, varies
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
+from cxroi.model.links import made_of
 from cxroi.model.registry import allowed
 from cxroi.model.units import percent
 
@@ -302,7 +303,9 @@ def what_must_be_true(
     import pandas as pd  # the page needs none
 
     found = requirements(assumptions, Goal(roi, payback))
-    return pd.DataFrame(found, columns=list(Requirement._fields))
+    frame = pd.DataFrame(found, columns=list(Requirement._fields))
+    frame.attrs |= made_of("what_must_be_true", assumptions) | {"roi": roi, "payback": payback}
+    return frame
 
 
 def requirements(

@@ -15,6 +15,7 @@ from cxroi.model.business_case import business_case
 from cxroi.model.drivers import shapley
 from cxroi.model.errors import AssumptionError, CxroiError
 from cxroi.model.evaluate import evaluate
+from cxroi.model.links import made_of
 from cxroi.model.rules import RULES, Rule
 from cxroi.model.scenarios import titled
 from cxroi.model.segments import COUNTED, as_it_stands, by_segment, own_key, segment_of
@@ -118,6 +119,7 @@ def compare(first: Assumptions, second: Assumptions) -> pd.DataFrame:
         _row(Step((key,), first[key].label, 0.0), first, second) for key in _ranges(first, second)
     ]
     frame = pd.DataFrame(rows, columns=["key", "label", "unit", "a", "b", "what", "npv"])
+    frame.attrs |= made_of("compare", first, second)
     frame.attrs |= {"npv_a": found.before, "npv_b": found.after, "exact": found.exact}
     return frame
 

@@ -12,6 +12,7 @@ from numpy.polynomial import Polynomial
 from cxroi.analysis.ranges import varies
 from cxroi.analysis.simulation import DRAWS, KEPT, SEED, simulate
 from cxroi.model.errors import AssumptionError, CxroiError
+from cxroi.model.links import made_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,7 +96,8 @@ def value_of_information(
 
     found = information(simulate(assumptions, draws, seed))
     frame = pd.DataFrame(found.rows, columns=list(Knowing._fields))
-    frame.attrs["evpi"] = found.evpi
+    frame.attrs |= made_of("value_of_information", assumptions)
+    frame.attrs |= {"evpi": found.evpi, "draws": draws, "seed": seed}
     return frame
 
 

@@ -21,6 +21,7 @@ from cxroi.analysis.simulation import SEED, check_sample
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import DRAWS_AT_ONCE, evaluate
+from cxroi.model.links import made_of
 from cxroi.model.registry import allowed
 from cxroi.model.rules import keeps_rules
 
@@ -112,7 +113,9 @@ def tornado(assumptions: Assumptions, swing: float | None = None) -> pd.DataFram
     """
     import pandas as pd  # the page needs none
 
-    return pd.DataFrame(swings(assumptions, swing), columns=list(Swing._fields))
+    frame = pd.DataFrame(swings(assumptions, swing), columns=list(Swing._fields))
+    frame.attrs |= made_of("tornado", assumptions) | {"swing": swing}
+    return frame
 
 
 def swings(assumptions: Assumptions, swing: float | None = None) -> list[Swing]:
@@ -164,7 +167,9 @@ def grid(assumptions: Assumptions, across: str, up: str, points: int = POINTS) -
 
     found = two_way(assumptions, across, up, points)
     wide, high = np.meshgrid(found.across, found.up)
-    return pd.DataFrame({across: wide.ravel(), up: high.ravel(), "npv": found.npv.ravel()})
+    frame = pd.DataFrame({across: wide.ravel(), up: high.ravel(), "npv": found.npv.ravel()})
+    frame.attrs |= made_of("grid", assumptions)
+    return frame
 
 
 def two_way(assumptions: Assumptions, across: str, up: str, points: int = POINTS) -> Grid:
@@ -219,7 +224,9 @@ def variance_shares(
     import pandas as pd  # the page needs none
 
     found = shares_of_variance(assumptions, draws, seed)
-    return pd.DataFrame(found, columns=list(Share._fields))
+    frame = pd.DataFrame(found, columns=list(Share._fields))
+    frame.attrs |= made_of("variance_shares", assumptions)
+    return frame
 
 
 def shares_of_variance(

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cxroi.analysis.exhibits import published_by
+from cxroi.analysis.what_if import what_ifs
+from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
 from cxroi.model.errors import CxroiError
 from cxroi.model.tables import Table
@@ -19,10 +21,14 @@ from cxroi.model.units import percent, three_figures
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
     from cxroi.model.tables import Column
 
 CLAIM = "top_box_loyalty"
+KEPT = "kept_intention"
+BELOW = "let_down_odds_ratio"
+"""The assumption that says how much each box from the third on falls."""
 FEWEST_BOXES, MOST_BOXES = 3, 11
 NTH = ("Top box", "Second box", "Third box")
 STEP = 0.1
@@ -125,6 +131,19 @@ def usual_scores(case: BusinessCase) -> list[float]:
     v = case.values
     top, low = v["bonded_share"], v["let_down_share"]
     return [round(100 * share, 6) for share in (top, 1 - top - low, low)]
+
+
+def usual_cliff(held: Assumptions) -> Cliff:
+    """Read a case's own survey, if stated intentions are kept as is usual.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> round(usual_cliff(assumptions()).all_stated, 4)
+    0.3171
+    """
+    scores = usual_scores(business_case(held))
+    return cliff(scores, what_ifs()[KEPT].value, held[BELOW].likely)
 
 
 def cliff_table(found: Cliff) -> Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.evidence import GROUNDS
 from cxroi.analysis.library import cards, disbelieved, doubt_words
-from cxroi.analysis.top_box import cliff, cliff_table, cliff_words, usual_scores
+from cxroi.analysis.top_box import BELOW, KEPT, cliff, cliff_table, cliff_words, usual_scores
 from cxroi.analysis.what_if import what_ifs
 from cxroi.app.desk import answered
 from cxroi.app.specs import chart_specs
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
 
-KEPT = "kept_intention"
-BELOW = "let_down_odds_ratio"
 CHART = "cliff"
 
 

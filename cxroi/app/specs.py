@@ -27,6 +27,11 @@ from cxroi.model.errors import CxroiError
 
 OWN_DATA = Path(__file__).parents[1] / "calibration" / "exhibits.py"
 """Where the rows of a company's own data are made."""
+GALLERY_FILES = tuple(
+    Path(__file__).parents[1] / "exports" / f"{name}.py"
+    for name in ("gallery", "chart_ways", "chart_frames")
+)
+"""Which charts there are, and the way to the rows of each."""
 
 
 def chart_specs() -> dict[str, Any]:
@@ -49,33 +54,25 @@ def specs_file() -> Path:
 
 def kept_as() -> str:
     """Name the file in which they are kept; it changes with what they depend on."""
-    return f"charts-{content_of([Path(__file__), OWN_DATA])}.json"
+    return f"charts-{content_of([Path(__file__), OWN_DATA, *GALLERY_FILES])}.json"
 
 
 def compiled_charts() -> dict[str, Any]:
     """Compile every chart; imports pandas and Altair."""
     import vl_convert  # noqa: PLC0415 - this process exists for it and for Altair
 
-    from cxroi.analysis.exhibits import EXHIBITS  # noqa: PLC0415
-    from cxroi.analysis.readiness import best_answers, profile  # noqa: PLC0415
-    from cxroi.analysis.top_box import cliff, cliff_table  # noqa: PLC0415
-    from cxroi.app.views import TABS  # noqa: PLC0415
+    from cxroi.analysis.readiness import best_answers  # noqa: PLC0415
     from cxroi.calibration.calibration import calibrate  # noqa: PLC0415
-    from cxroi.calibration.exhibits import exhibits  # noqa: PLC0415
     from cxroi.charts.theme import specification  # noqa: PLC0415
-    from cxroi.model.business_case import business_case  # noqa: PLC0415
+    from cxroi.exports.gallery import GALLERY, charts_of, table_of  # noqa: PLC0415
     from cxroi.model.data_files import sample_folder  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
 
-    held, drawings = assumptions(), chart_functions()
-    tables = {name: exhibit(business_case(held)) for name, exhibit in EXHIBITS.items()}
-    for tab in TABS.values():
-        tables |= tab.make(held, {}, lambda _: None).tables
-    tables |= exhibits(calibrate(sample_folder()))
-    tables |= {"profile": profile(best_answers()), "cliff": cliff_table(cliff([1, 1, 1], 0.5, 0.5))}
-    specs = {}
-    for name, table in tables.items():
-        frame = table.frame()
+    held, drawings, specs = assumptions(), chart_functions(), {}
+    results = (held, [held, held], calibrate(sample_folder()), best_answers())
+    made_from = {name: result for result in results for name in charts_of(result)}
+    for name in GALLERY:
+        frame = table_of(made_from[name], name).frame()
         frame.attrs = {}  # title, measure and sources are words of the page
         drawn = following_the_page(without_rows(name, specification(drawings[name](frame))))
         specs[name] = _holding_still(vl_convert.vegalite_to_vega(drawn))

@@ -81,7 +81,7 @@ GROUNDS = {
 
 def first_page() -> dict[str, Any]:
     """Return what does not change while the page is open: controls, evidence, scenarios."""
-    from cxroi.app.views import PAIR  # noqa: PLC0415 - the first answer needs no tab of doubt
+    from cxroi.exports.chart_frames import PAIR  # noqa: PLC0415 - the first answer needs no tab of doubt
 
     return {
         "groups": [{"key": key, "title": GROUP_TITLES[key]} for key in GROUPS],

@@ -25,6 +25,7 @@ from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import DRAWS, SEED, parse_seed, simulate, simulated, widened
 from cxroi.app.kept_points import kept_samples
+from cxroi.exports.chart_frames import CLOSE_ENOUGH_TO_DRAW, PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
 from cxroi.model.correlations import judged_correlations, rank_correlations
 from cxroi.model.errors import AssumptionError
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
 
     Options = Mapping[str, Any]
 
-CLOSE_ENOUGH_TO_DRAW = 1e-6
-PAIR = ("causal_fraction", "bonded_gain")
-SWING_FOR_ALL = 0.1
 FIRST_LEARNT = 3
 PRODUCTS = (
     "How much of the gap applies to you, and the published gaps, enter only as products: their bars "

@@ -13,13 +13,12 @@ from cxroi.analysis.exhibits import EXHIBITS, footer
 from cxroi.analysis.finance_form import cash_table, finance_form, parse_risk
 from cxroi.analysis.form_metrics import rests_on
 from cxroi.analysis.sensitivity import swings
-from cxroi.analysis.simulation import DRAWS, SEED, parse_seed, simulate
 from cxroi.analysis.verdict import tiles, verdict, years
+from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
 from cxroi.exports.theme import HOUSE_THEME, Theme
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
-from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.registry import OWN_GROUNDS
 from cxroi.model.scenarios import assumptions, data_version, titled
@@ -181,10 +180,7 @@ class Proposal:
     @cached_property
     def risk(self) -> Simulation:
         """All assumptions drawn at once, with the seed and correlations that the case was seen with."""
-        chosen = self.held.choices
-        correlations = rank_correlations() if chosen.get("correlated") else None
-        seed = parse_seed(chosen.get("seed") or str(SEED))
-        return simulate(self.held, DRAWS, seed, correlations=correlations)
+        return as_chosen(self.held)
 
     @cached_property
     def sure(self) -> list[str]:

@@ -134,6 +134,18 @@ def read_link(query: str) -> Assumptions:
     return replace(held, remarks=(*remarks, *_left_out(given)))
 
 
+def made_of(function: str, *cases: Assumptions) -> dict[str, Any]:
+    """Return what a frame's ``attrs`` say of its origin, in text alone, so that any file can hold it.
+
+    Examples
+    --------
+    >>> told = made_of("tornado", assumptions().change(causal_fraction=0.4))
+    >>> told["made_by"], read_link(told["cases"][0])["causal_fraction"].likely
+    ('tornado', 0.4)
+    """
+    return {"made_by": function, "cases": [write_link(case).query for case in cases]}
+
+
 def snippet(held: Assumptions) -> str:
     """Return a case as five lines of Python that make it again.
 

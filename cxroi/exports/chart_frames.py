@@ -1,0 +1,125 @@
+"""What a question about a case returned, a frame: how does it become the table that a chart draws?
+
+Its rows are drawn as they are: a reader may have left some out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cxroi.analysis import doubt
+from cxroi.analysis.break_even import Goal, Requirement, break_even_line, parse_goal, requirements
+from cxroi.analysis.evidence import questions
+from cxroi.analysis.information import Information, Knowing, can_be_surveyed, information
+from cxroi.analysis.sensitivity import Grid, Share, Swing, shares_of_variance, swings, two_way
+from cxroi.analysis.simulation import simulate
+from cxroi.exports.chart_ways import Way, cases_of, of_assumptions, of_frame, of_simulation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
+
+    from cxroi.analysis.simulation import Simulation
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.tables import Table
+
+PAIR = ("causal_fraction", "bonded_gain")
+"""Moved at once unless others are chosen."""
+SWING_FOR_ALL = 0.1
+CLOSE_ENOUGH_TO_DRAW = 1e-6
+
+
+def of_swings() -> list[Way]:
+    """Return the ways of the tornado."""
+
+    def drawn(frame: pd.DataFrame) -> Table:
+        rows = [Swing(*row) for row in _rows(frame, Swing._fields)]
+        return doubt.tornado(_case(frame), rows, frame.attrs["swing"])
+
+    def worked_out(held: Assumptions) -> Table:
+        by = SWING_FOR_ALL if held.choices.get("swing") == "all" else None
+        return doubt.tornado(held, swings(held, by), by)
+
+    return of_assumptions(worked_out, of_frame("tornado", Swing._fields, drawn))
+
+
+def of_shares(table: Callable[[Assumptions, list[Share]], Table]) -> list[Way]:
+    """Return the ways of what is drawn from shares of the variance."""
+
+    def drawn(frame: pd.DataFrame) -> Table:
+        return table(_case(frame), [Share(*row) for row in _rows(frame, Share._fields)])
+
+    way = of_frame("variance_shares", Share._fields, drawn)
+    return of_assumptions(lambda held: table(held, shares_of_variance(held)), way)
+
+
+def influence(held: Assumptions, shares: list[Share]) -> Table:
+    """Return what is asked first, from shares of the variance."""
+    return doubt.influence(held, questions(held, shares))
+
+
+def of_pairs() -> list[Way]:
+    """Return the ways of the grid of two assumptions."""
+
+    def drawn(frame: pd.DataFrame) -> Table:
+        across, up = frame.columns[:2]
+        pairs = frame.pivot_table(index=up, columns=across, values="npv", dropna=False)
+        found = Grid(pairs.columns.to_numpy(), pairs.index.to_numpy(), pairs.to_numpy())
+        return _heat(_case(frame), across, up, found)
+
+    def worked_out(held: Assumptions) -> Table:
+        names = zip(("across", "up"), PAIR, strict=True)
+        across, up = (held.choices.get(name, key) for name, key in names)
+        return _heat(held, across, up, two_way(held, across, up))
+
+    return of_assumptions(worked_out, of_frame("grid", ("npv",), drawn))
+
+
+def of_requirements() -> list[Way]:
+    """Return the ways of what must be true."""
+
+    def drawn(frame: pd.DataFrame) -> Table:
+        rows = [Requirement(*row) for row in _rows(frame, Requirement._fields)]
+        goal = Goal(frame.attrs["roi"], frame.attrs["payback"])
+        return doubt.must_be_true(_case(frame), rows, goal)
+
+    def worked_out(held: Assumptions) -> Table:
+        goal = parse_goal(held.choices.get("goal", ""))
+        return doubt.must_be_true(held, requirements(held, goal), goal)
+
+    way = of_frame("what_must_be_true", Requirement._fields, drawn)
+    return of_assumptions(worked_out, way)
+
+
+def of_information() -> list[Way]:
+    """Return the ways of what it is worth to know."""
+
+    def drawn(frame: pd.DataFrame) -> Table:
+        # how exact the draws were is not in the frame; the same seed draws them again
+        risk = simulate(_case(frame), frame.attrs["draws"], frame.attrs["seed"])
+        rows = [Knowing(*row) for row in _rows(frame, Knowing._fields)]
+        return doubt.information(risk, Information(frame.attrs["evpi"], rows))
+
+    way = of_frame("value_of_information", Knowing._fields, drawn)
+    return of_simulation(lambda risk: doubt.information(risk, information(risk)), way)
+
+
+def survey(risk: Simulation) -> Table:
+    """Return what surveys are worth, of what is worth learning and can be counted."""
+    worthwhile = doubt.worth_learning(risk, information(risk))
+    counted = [row for row in worthwhile if can_be_surveyed(risk.assumptions[row.key])]
+    return doubt.survey(risk, counted)
+
+
+def _case(frame: pd.DataFrame) -> Assumptions:
+    return cases_of(frame)[0]
+
+
+def _rows(frame: pd.DataFrame, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    return frame[[*columns]].itertuples(index=False, name=None)
+
+
+def _heat(held: Assumptions, across: str, up: str, found: Grid) -> Table:
+    line = break_even_line(held, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
+    return doubt.heat(held, across, up, found, line)

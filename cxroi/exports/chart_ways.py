@@ -1,0 +1,249 @@
+"""What does a reader have in hand, and how does it become the table that a chart draws?
+
+A way leads from one kind of result to a table. A chart has a way from its natural result, and from
+the plainer things that the result is worked out from: then as the page does it, by what was chosen
+about the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cxroi.analysis import comparison, what_if
+from cxroi.analysis.actuals import (
+    NOTHING,
+    AgainstPlan,
+    Continued,
+    against_plan,
+    continue_from,
+    continued_cash,
+    exhibits,
+)
+from cxroi.analysis.finance_form import FinanceForm, cash_table, finance_form, parse_risk
+from cxroi.analysis.readiness import profile
+from cxroi.analysis.simulation import DRAWS, SEED, Simulation, parse_seed, simulate
+from cxroi.analysis.top_box import Cliff, cliff_table, usual_cliff
+from cxroi.model.assumptions import Assumptions
+from cxroi.model.business_case import BusinessCase, business_case
+from cxroi.model.correlations import rank_correlations
+from cxroi.model.errors import CxroiError
+from cxroi.model.links import read_link
+from cxroi.model.rules import ROUNDING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from cxroi.model.tables import Table
+
+    Made = Callable[[Assumptions], Table]
+
+NOT_AS_ASSUMED = (
+    "This case is under a stress, or goes on from what happened, and the chart asks what the "
+    "assumptions alone are worth. Give it case.assumptions instead."
+)
+NO_DRIVERS = (
+    "This case goes on from what happened, and of its benefits it is not known which driver brought "
+    "them. Draw its cash or its customers, or give case.assumptions for the plan."
+)
+
+
+class Way(NamedTuple):
+    """A kind of result that a chart can be made from, and how."""
+
+    words: str
+    """The kind, as a sentence names it."""
+    fits: Callable[[object], bool]
+    """Whether a result is of the kind."""
+    table: Callable[[Any], Table]
+    """From a result of the kind to the table."""
+
+
+def of_case(table: Callable[[BusinessCase], Table]) -> list[Way]:
+    """Return the ways of what is drawn from a case."""
+    return [
+        _of(BusinessCase, "a BusinessCase", table),
+        _of(Assumptions, "Assumptions", lambda held: table(business_case(held))),
+    ]
+
+
+def of_assumptions(table: Made, *more: Way) -> list[Way]:
+    """Return the ways of what is worked out from assumptions, after those of what comes of it."""
+    return [
+        *more,
+        _of(Assumptions, "Assumptions", table),
+        _of(BusinessCase, "a BusinessCase", lambda case: table(_as_assumed(case))),
+    ]
+
+
+def of_simulation(table: Callable[[Simulation], Table], *more: Way) -> list[Way]:
+    """Return the ways of what is drawn from a simulation."""
+    way = _of(Simulation, "a Simulation", table)
+    return of_assumptions(lambda held: table(as_chosen(held)), *more, way)
+
+
+def of_drivers(table: Callable[[BusinessCase], Table]) -> list[Way]:
+    """Return the ways of what is drawn from the drivers of a case."""
+
+    def drawn(case: BusinessCase) -> Table:
+        yearly, benefit = case.evaluation.yearly_drivers, case.net_table.columns["benefit"]
+        apart = sum(map(sum, yearly.values())) - sum(benefit)
+        if abs(apart) > ROUNDING * sum(map(abs, benefit)):
+            raise CxroiError(NO_DRIVERS)
+        return table(case)
+
+    return of_case(drawn)
+
+
+def of_form() -> list[Way]:
+    """Return the ways of the annual tables' chart."""
+
+    def drawn(case: BusinessCase) -> Table:
+        return cash_table(finance_form(case, parse_risk(case.assumptions.choices.get("risk", ""))))
+
+    return [_of(FinanceForm, "a FinanceForm", cash_table), *of_drivers(drawn)]
+
+
+def of_actuals(name: str) -> list[Way]:
+    """Return the ways of a measure held against the plan; of a plan alone before anything happened."""
+
+    def drawn(found: AgainstPlan) -> Table:
+        return exhibits(found, continue_from(found.plan, found.actuals))[name]
+
+    way = _of(AgainstPlan, "what cxroi.against_plan returns", drawn)
+    return of_assumptions(lambda held: drawn(against_plan(held, NOTHING)), way)
+
+
+def of_continued() -> list[Way]:
+    """Return the ways of the cash as it goes on."""
+
+    def drawn(found: AgainstPlan) -> Table:
+        return continued_cash(continue_from(found.plan, found.actuals))
+
+    return of_assumptions(
+        lambda held: continued_cash(continue_from(held, NOTHING)),
+        _of(Continued, "what cxroi.continue_from returns", continued_cash),
+        _of(AgainstPlan, "what cxroi.against_plan returns", drawn),
+    )
+
+
+def of_cases(table: Callable[[list[BusinessCase]], Table]) -> list[Way]:
+    """Return the ways of what lays two to four cases over each other."""
+
+    def worked_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
+        cases = [each if isinstance(each, BusinessCase) else business_case(each) for each in given]
+        names = comparison.named_apart([case.assumptions for case in cases])
+        return table(
+            [replace(case, assumptions=named) for case, named in zip(cases, names, strict=True)]
+        )
+
+    return [
+        Way("a list of two to four cases", _are_cases, worked_out),
+        of_frame("compare", (), lambda frame: worked_out(cases_of(frame))),
+    ]
+
+
+def of_two_cases() -> list[Way]:
+    """Return the ways of the bridge from one case to another; of a comparison it is worked out again.
+
+    A frame may have lost rows since, and the bars of a bridge add up.
+    """
+
+    def worked_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
+        held = [_as_assumed(each) if isinstance(each, BusinessCase) else each for each in given]
+        one, other = comparison.named_apart(held)
+        return comparison.bridge_table(comparison.bridge(one, other), one, other)
+
+    return [
+        of_frame("compare", (), lambda frame: worked_out(cases_of(frame))),
+        Way("a list of two cases", lambda given: _are_cases(given, 2), worked_out),
+    ]
+
+
+def of_strains(name: str) -> list[Way]:
+    """Return the ways of what lays a case over itself under each stress."""
+
+    def worked_out(held: Assumptions) -> Table:
+        failure = what_if.parse_failure(held.choices.get("failure", ""))
+        leaving = what_if.parse_leaving(held.choices.get("leaving", ""))
+        return what_if.exhibits(what_if.strains(held, failure, leaving))[name]
+
+    return of_assumptions(worked_out)
+
+
+def of_own_data(name: str) -> list[Way]:
+    """Return the way of what is drawn from a company's own customers."""
+
+    def fits(result: object) -> bool:
+        from cxroi.calibration.calibration import Calibration  # noqa: PLC0415 - it brings Polars
+
+        return isinstance(result, Calibration)
+
+    def drawn(found: Any) -> Table:
+        from cxroi.calibration.exhibits import exhibits  # noqa: PLC0415 - the same
+
+        return exhibits(found)[name]
+
+    return [Way("what cxroi.calibrate returns", fits, drawn)]
+
+
+def of_answers() -> list[Way]:
+    """Return the way of the readiness check."""
+
+    def fits(result: object) -> bool:
+        return isinstance(result, Mapping)
+
+    return [Way("a dict of answers to the readiness check", fits, profile)]
+
+
+def of_scores() -> list[Way]:
+    """Return the ways of a survey read by the published figures."""
+    return of_assumptions(
+        lambda held: cliff_table(usual_cliff(held)),
+        _of(Cliff, "what cxroi.analysis.top_box.cliff returns", cliff_table),
+    )
+
+
+def as_chosen(held: Assumptions) -> Simulation:
+    """Draw all assumptions at once, with the seed and the correlations chosen about the case."""
+    correlations = rank_correlations() if held.choices.get("correlated") else None
+    seed = parse_seed(held.choices.get("seed") or str(SEED))
+    return simulate(held, DRAWS, seed, correlations=correlations)
+
+
+def _of(kind: type, words: str, table: Callable[[Any], Table]) -> Way:
+    return Way(words, lambda result: isinstance(result, kind), table)
+
+
+def of_frame(
+    function: str, columns: tuple[str, ...], table: Callable[[pd.DataFrame], Table]
+) -> Way:
+    """Return the way of a frame that says which function made it, and still has what is drawn."""
+
+    def fits(result: object) -> bool:
+        told = getattr(result, "attrs", {})
+        return told.get("made_by") == function and {*columns} <= {*getattr(result, "columns", ())}
+
+    return Way(f"what cxroi.{function} returns", fits, table)
+
+
+def cases_of(frame: pd.DataFrame) -> list[Assumptions]:
+    """Return the cases that a frame says it was made of."""
+    return [read_link(query) for query in frame.attrs["cases"]]
+
+
+def _as_assumed(case: BusinessCase) -> Assumptions:
+    """Return what a case assumes, if that is all that it is worked out from."""
+    if case != business_case(case.assumptions):
+        raise CxroiError(NOT_AS_ASSUMED)
+    return case.assumptions
+
+
+def _are_cases(result: object, count: int | None = None) -> bool:
+    if not isinstance(result, list | tuple) or not result:
+        return False
+    fits = all(isinstance(each, Assumptions | BusinessCase) for each in result)
+    return fits and count in (None, len(result))

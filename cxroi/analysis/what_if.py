@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
@@ -14,14 +14,15 @@ from cxroi.analysis.exhibits import TIER_LABELS
 from cxroi.analysis.verdict import signed_count, tiles, years
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
-from cxroi.model.data_files import data_folder, read_table
+from cxroi.model.csv_records import Filled, From, OneOf, Step, read_records
+from cxroi.model.data_files import data_folder
 from cxroi.model.errors import CxroiError
 from cxroi.model.lifetime import expected_years, lifetime_value
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.segments import shared_key
 from cxroi.model.stress import Failure, Stress, check_stress
-from cxroi.model.units import UNITS, counted, money, percent, three_figures
+from cxroi.model.units import UNITS, Unit, counted, money, percent, three_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,13 +31,8 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
     from cxroi.model.tables import Table
-    from cxroi.model.units import Unit
 
 DOWNTURN = "downturn"
-COLUMNS = (
-    *("key", "label", "help", "unit", "value", "lower", "upper", "step", "rests_on"),
-    "reason",
-)
 HALF, RECOVERED = 0.5, 0.9
 """Shares of the customers lost to a failure that are made up for, or would have left anyway."""
 HALF_A_CENT = 0.005
@@ -47,15 +43,15 @@ NAMES = ("As assumed", "The core service fails", "Leaving becomes easy", "A down
 class WhatIf:
     """A number that only a "what if" needs: a judgement, shown with its reason."""
 
-    key: str
-    label: str
-    help: str
-    unit: Unit
+    key: Filled
+    label: Filled
+    help: Filled
+    unit: Annotated[Unit, OneOf(UNITS, "unit")]
     value: float
-    bounds: tuple[float, float]
-    step: float
-    rests_on: str
-    reason: str
+    bounds: Annotated[tuple[float, float], From("lower", "upper")]
+    step: Step
+    rests_on: Annotated[str, OneOf(claims, "claim")]
+    reason: Filled
 
 
 class Recovery(NamedTuple):
@@ -94,25 +90,12 @@ def what_ifs() -> Mapping[str, WhatIf]:
 def read_what_ifs(file: Path) -> Mapping[str, WhatIf]:
     """Read a table of them; ``DataError`` names the row and column of a fault."""
     found: dict[str, WhatIf] = {}
-    for row in read_table(file, COLUMNS):
-        row.need(("key", "label", "help", "reason"))
-        row.new_key(found)
-        value, lower, upper = (row.number(column) for column in ("value", "lower", "upper"))
-        if not lower <= value <= upper:
-            raise row.fault("value", f"{value:g} is outside {lower:g} to {upper:g}", "Move it.")
-        if row.number("step") <= 0:
-            raise row.fault("step", f"{row['step']} moves nothing", "Give a step above 0.")
-        found[row["key"]] = WhatIf(
-            row["key"],
-            row["label"],
-            row["help"],
-            UNITS[row.one_of("unit", UNITS, "unit")],
-            value,
-            (lower, upper),
-            row.number("step"),
-            row.one_of("rests_on", claims(), "claim"),
-            row["reason"],
-        )
+    for row, each in read_records(file, WhatIf):
+        lower, upper = each.bounds
+        if not lower <= each.value <= upper:
+            problem = f"{each.value:g} is outside {lower:g} to {upper:g}"
+            raise row.fault("value", problem, "Move it.")
+        found[each.key] = each
     return MappingProxyType(found)
 
 

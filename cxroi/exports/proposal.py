@@ -17,11 +17,11 @@ from cxroi.analysis.simulation import DRAWS, SEED, parse_seed, simulate
 from cxroi.analysis.verdict import tiles, verdict, years
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
 from cxroi.exports.theme import HOUSE_THEME, Theme
+from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.model.registry import OWN_GROUNDS
 from cxroi.model.scenarios import assumptions, data_version, titled
 from cxroi.model.units import end_of_range
 

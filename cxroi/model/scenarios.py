@@ -23,7 +23,8 @@ from cxroi.model.assumptions import (
     typed_number,
     typed_value,
 )
-from cxroi.model.data_files import Row, data_folder, parse_table, read_table, read_text
+from cxroi.model.csv_rows import Row, parse_table, read_table
+from cxroi.model.data_files import data_folder, read_text
 from cxroi.model.errors import AssumptionError, CxroiError, NumberError, did_you_mean
 from cxroi.model.names import clean_name, clean_sign, clean_text
 from cxroi.model.range_moves import settled

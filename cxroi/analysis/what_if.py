@@ -16,12 +16,11 @@ from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
 from cxroi.model.csv_records import Filled, From, OneOf, Step, read_records
 from cxroi.model.data_files import data_folder
-from cxroi.model.errors import CxroiError
 from cxroi.model.lifetime import expected_years, lifetime_value
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.segments import shared_key
-from cxroi.model.stress import Failure, Stress, check_stress
+from cxroi.model.stress import Failure, Stress
 from cxroi.model.units import UNITS, Unit, counted, money, percent, three_figures
 
 if TYPE_CHECKING:
@@ -113,52 +112,15 @@ def usual_failure() -> Failure:
     return Failure(int(begins), int(lasts), strikes)
 
 
-def parse_failure(text: str) -> Failure:
-    """Read a failure as a link holds it; the usual one where there is none.
-
-    Raises
-    ------
-    CxroiError
-        If it is not a month, a number of months, a share, and whom it strikes.
+def usual_leaving() -> float:
+    """Return how many are taken to be held only by nuisance unless another share is given.
 
     Examples
     --------
-    >>> parse_failure("month 13 months 6 share 0.2 path programme")
-    Failure(month=13, months=6, share=0.2, path='programme')
+    >>> usual_leaving()
+    0.1
     """
-    if not text.strip():
-        return usual_failure()
-    words = text.split()
-    given = dict(zip(words[::2], words[1::2], strict=False))
-    try:
-        numbers = int(given["month"]), int(given["months"]), float(given["share"])
-    except (KeyError, ValueError):
-        numbers = None
-    if numbers is None or set(given) != set(Failure._fields) or len(words) != 2 * len(given):
-        raise CxroiError(
-            f"“{text[:60]}” is no failure. Write it as: month 25 months 3 share 0.1 path both."
-        )
-    failure = Failure(*numbers, given["path"])
-    check_stress(Stress(failure))
-    return failure
-
-
-def parse_leaving(text: str) -> float:
-    """Read how many are held only by nuisance; the usual share where nothing is given.
-
-    Examples
-    --------
-    >>> parse_leaving("0.2"), parse_leaving("")
-    (0.2, 0.1)
-    """
-    if not text.strip():
-        return what_ifs()["leaving"].value
-    try:
-        share = float(text)
-    except ValueError:
-        raise CxroiError(f"“{text[:60]}” is no share. Give a number from 0 to 1.") from None
-    check_stress(Stress(leaving=share))
-    return share
+    return what_ifs()["leaving"].value
 
 
 def downturn_factors() -> dict[str, float]:

@@ -16,11 +16,9 @@ from hypothesis import strategies as st
 from strategies import TIER_KEYS, changes, companies
 
 from cxroi import AssumptionError, Assumptions, DataError, assumptions, claims, evaluate
+from cxroi.model.assumptions import GROUPS, OWN_GROUNDS
 from cxroi.model.data_files import data_folder
 from cxroi.model.registry import (
-    COLUMNS,
-    GROUPS,
-    OWN_GROUNDS,
     allowed,
     check_values,
     read_assumptions,
@@ -591,7 +589,7 @@ def a_row(key: str = "causal_fraction") -> dict[str, str]:
 def written(folder: Path, *rows: dict[str, str]) -> Path:
     file = folder / "assumptions.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, COLUMNS)
+        writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
     return file

@@ -20,7 +20,7 @@ from cxroi.model.claims import (
     read_sources,
     sources,
 )
-from cxroi.model.data_files import Row
+from cxroi.model.csv_rows import Row, read_table
 from cxroi.model.errors import CxroiError, DataError, SetupError
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def fault_of_text(folder: Path, text: bytes) -> str:
     file = folder / "table.csv"
     file.write_bytes(text)
     with pytest.raises(DataError) as caught:
-        data_files.read_table(file, ["key", "words"])
+        read_table(file, ["key", "words"])
     return str(caught.value)
 
 
@@ -332,7 +332,7 @@ def test_a_faulty_source_is_named_with_its_row_and_column(
 def test_a_table_is_read_with_or_without_a_byte_order_mark(tmp_path: Path, mark: bytes) -> None:
     file = tmp_path / "table.csv"
     file.write_bytes(mark + 'key,words\r\na," “b”, c "\r\n\r\n,\r\nd,e'.encode())
-    assert data_files.read_table(file, ["key", "words"]) == [
+    assert read_table(file, ["key", "words"]) == [
         Row("table.csv", 2, {"key": "a", "words": "“b”, c"}),
         Row("table.csv", 5, {"key": "d", "words": "e"}),
     ]
@@ -341,7 +341,7 @@ def test_a_table_is_read_with_or_without_a_byte_order_mark(tmp_path: Path, mark:
 def test_a_row_over_several_lines_is_counted_from_where_it_begins(tmp_path: Path) -> None:
     file = tmp_path / "table.csv"
     file.write_bytes(b'key,words\na,"b\nc"\nd,e\n')
-    assert [row.line for row in data_files.read_table(file, ["key", "words"])] == [2, 4]
+    assert [row.line for row in read_table(file, ["key", "words"])] == [2, 4]
 
 
 @pytest.mark.parametrize(
@@ -386,7 +386,7 @@ def test_a_file_that_cannot_be_read_says_where_and_why(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     file = tmp_path / "absent.csv"
     with pytest.raises(CxroiError) as caught:
-        data_files.read_table(file, ["key", "words"])
+        read_table(file, ["key", "words"])
     assert str(caught.value) == f"{file} cannot be read. Check its name and its folder."
 
 

@@ -7,8 +7,9 @@ import pytest
 from cxroi import assumptions
 from cxroi.analysis.evidence import ASKED, GROUNDS, ground_of, questions
 from cxroi.analysis.sensitivity import Share
+from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.claims import claims
-from cxroi.model.registry import OWN_GROUNDS, registry
+from cxroi.model.registry import registry
 
 
 def asked(shares, held=None):

@@ -244,12 +244,11 @@ def test_a_case_that_is_more_than_its_assumptions_is_not_drawn_as_if_it_were_not
     )
 
 
-@pytest.mark.parametrize("name", ["value", "finance"])
-def test_what_no_driver_is_known_for_is_not_divided_into_drivers(name):
-    assert sentence(result("continue_from").case, name) == (
-        "This case goes on from what happened, and of its benefits it is not known which driver "
-        "brought them. Draw its cash or its customers, or give case.assumptions for the plan."
-    )
+def test_what_happened_is_divided_into_drivers_too():
+    case = result("continue_from").case
+    assert sum(case.drivers) == pytest.approx(case.pv_benefits)
+    for name in ("value", "finance"):
+        assert cxroi.chart(case, name).to_dict()
 
 
 def test_what_own_data_do_not_say_is_not_drawn():

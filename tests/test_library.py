@@ -15,7 +15,8 @@ from cxroi.analysis.library import (
     place_words,
     resting_on,
 )
-from cxroi.model.registry import OWN_GROUNDS, registry
+from cxroi.model.assumptions import OWN_GROUNDS
+from cxroi.model.registry import registry
 
 LIKELY = assumptions()
 

@@ -30,6 +30,16 @@ def test_what_was_chosen_on_the_page_is_kept():
     assert made.form.lines[0].factor == 0.1
 
 
+def test_a_risk_factor_that_is_none_is_said_before_any_format_is_made():
+    made = proposal(LIKELY.called("x", "", risk="retention much"), DAY)
+    for ask in (lambda: made.risk_factors, lambda: made.form):
+        with pytest.raises(CxroiError) as caught:
+            ask()
+        assert str(caught.value) == (
+            "Risk factor of line 'retention': 'much' is not a number. Give a share from 0 to 1."
+        )
+
+
 def test_a_theme_brings_a_currency_where_the_case_has_none():
     assert proposal(LIKELY, DAY, acme()).currency == "£"
     assert proposal(LIKELY.called("x", "€"), DAY, acme()).currency == "€"

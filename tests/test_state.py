@@ -23,9 +23,9 @@ from cxroi import (
 from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.app import state
 from cxroi.app.state import LARGEST_FILE, OUT_OF_ORDER, answer, first_page
-from cxroi.model.assumptions import SHAPES
+from cxroi.model.assumptions import GROUPS, SHAPES
 from cxroi.model.links import write_link
-from cxroi.model.registry import GROUPS, registry
+from cxroi.model.registry import registry
 
 ODD = {
     "worked": {},

@@ -111,7 +111,7 @@ def worked_tables(view):
 def tables_of_cases(view):
     """Return those of the tabs that take more than the case of the page."""
     if view == "what_if":
-        failure, leaving = what_if.usual_failure(), what_if.parse_leaving("")
+        failure, leaving = what_if.usual_failure(), what_if.usual_leaving()
         return what_if.exhibits(what_if.strains(WORKED, failure, leaving))
     if view == "actuals":
         nothing = actuals.NOTHING

@@ -2,19 +2,18 @@
 
 import pytest
 
-from cxroi import CxroiError, DataError, Failure, Stress, assumptions, business_case
+from cxroi import DataError, Failure, Stress, assumptions, business_case
 from cxroi.analysis.what_if import (
     exhibits,
     in_a_downturn,
     lifecycle,
-    parse_failure,
-    parse_leaving,
     read_what_ifs,
     recovery,
     strains,
     table_of,
     told,
     usual_failure,
+    usual_leaving,
     what_ifs,
 )
 
@@ -45,41 +44,9 @@ def test_a_row_outside_its_bounds_is_refused_with_its_place(tmp_path):
     )
 
 
-def test_a_failure_is_read_as_a_link_holds_it():
-    assert parse_failure("") == usual_failure() == Failure(25, 3, 0.1, "both")
-    assert parse_failure("share 1 path baseline months 2 month 7") == Failure(7, 2, 1.0, "baseline")
-    assert parse_leaving("") == 0.1
-    assert parse_leaving(" 0.25 ") == 0.25
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("soon", "“soon” is no failure. Write it as: month 25 months 3 share 0.1 path both."),
-        (
-            "month 2 months 3 share 0.1",
-            "“month 2 months 3 share 0.1” is no failure. Write it as: month 25 months 3 share 0.1 path both.",
-        ),
-        (
-            "month 2 months 3 share 0.1 path both and",
-            "“month 2 months 3 share 0.1 path both and” is no failure. Write it as: month 25 months 3 share 0.1 path both.",
-        ),
-        (
-            "month 2 months 3 share 0.1 path everybody",
-            "A failure strikes 'everybody'. Choose one of: both, programme, baseline.",
-        ),
-    ],
-)
-def test_a_failure_that_is_none_is_said(text, sentence):
-    with pytest.raises(CxroiError) as refused:
-        parse_failure(text)
-    assert str(refused.value) == sentence
-
-
-def test_a_share_that_is_none_is_said():
-    with pytest.raises(CxroiError) as refused:
-        parse_leaving("many")
-    assert str(refused.value) == "“many” is no share. Give a number from 0 to 1."
+def test_what_is_looked_at_unless_something_else_is_chosen():
+    assert usual_failure() == Failure(25, 3, 0.1, "both")
+    assert usual_leaving() == 0.1
 
 
 def test_a_downturn_changes_a_case_in_the_proportion_of_the_scenario():

@@ -15,7 +15,8 @@ from cxroi.analysis.exhibits import customer_count, footer, in_money
 from cxroi.analysis.simulation import SEED, evaluated, samples_of
 from cxroi.analysis.verdict import MONTHS, when_back, years
 from cxroi.model.business_case import BusinessCase, business_case
-from cxroi.model.data_files import parse_table, read_text
+from cxroi.model.csv_rows import parse_table
+from cxroi.model.data_files import read_text
 from cxroi.model.errors import DataError
 from cxroi.model.evaluate import Known, evaluate
 from cxroi.model.registry import registry
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from cxroi.analysis.simulation import Correlations
     from cxroi.model.assumptions import Assumptions
-    from cxroi.model.data_files import Row
+    from cxroi.model.csv_rows import Row
     from cxroi.model.evaluate import Evaluation
 
     Floats = NDArray[np.float64]

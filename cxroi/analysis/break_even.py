@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cxroi.analysis.ranges import chance_below, check_finite, pair, reach, span, varies
-from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import evaluate
 from cxroi.model.links import made_of
 from cxroi.model.registry import allowed
@@ -42,7 +42,6 @@ NEAR_ENOUGH = 1e-6
 """Of a break-even of which only the chance is wanted."""
 NUDGE = 1e-4
 """Share of a range to either side of a break-even, to see on which side the case pays."""
-GOALS = ("npv", "roi", "payback")
 NEARNESS = np.concatenate([-(0.1 ** np.arange(14)), [0], 0.1 ** np.arange(14)])
 
 
@@ -120,29 +119,6 @@ class Goal:
         if self.roi is not None:
             return f"the return is {percent(self.roi)} whatever it is"
         return "the net present value is 0 whatever it is"
-
-
-def parse_goal(text: str) -> Goal:
-    """Read a goal as a link holds it: none for a gain, or ``roi 0.2``, or ``payback 24``.
-
-    Examples
-    --------
-    >>> parse_goal("payback 24").payback
-    24.0
-    """
-    kind, _, value = text.partition(" ")
-    if kind in ("", "npv"):
-        if value.strip():
-            raise CxroiError(f"The goal is '{text}'. Write npv alone: it is an NPV above 0.")
-        return Goal()
-    if kind not in GOALS:
-        raise CxroiError(f"There is no goal '{kind}'. {did_you_mean(kind, GOALS)}")
-    try:
-        return Goal(**{kind: float(value)})
-    except ValueError as error:
-        if isinstance(error, CxroiError):
-            raise
-        raise CxroiError(f"The goal is '{value}'. Give a number.") from None
 
 
 def break_even(

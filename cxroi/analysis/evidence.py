@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.claims import claims
-from cxroi.model.registry import OWN_GROUNDS, registry
+from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
 from cxroi.model.units import percent
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.analysis.verdict import MONTHS, month, signed_count, years
+from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.claims import claims, sources
-from cxroi.model.registry import OWN_GROUNDS
 from cxroi.model.rules import ROUNDING
 from cxroi.model.scenarios import assumptions, titled
 from cxroi.model.tables import Table

@@ -249,7 +249,7 @@ def finance_form(case: BusinessCase, risk: Mapping[str, float] | None = None) ->
     >>> round(finance_form(case, {"retention": 0.05, "running_cost": 0.1}).npv, 2)
     51905.67
     """
-    factors = _checked(risk or {})
+    factors = checked_risk(risk or {})
     drivers = {key: np.append(0, v) for key, v in case.evaluation.yearly_drivers.items()}
     if not drivers["acquisition_cost"].any():
         del drivers["acquisition_cost"]
@@ -261,18 +261,6 @@ def finance_form(case: BusinessCase, risk: Mapping[str, float] | None = None) ->
             for letter, (key, flow) in zip(ascii_uppercase, flows.items(), strict=False)
         ),
     )
-
-
-def parse_risk(text: str) -> dict[str, Any]:
-    """Read risk factors as a link holds them; the form refuses what is none.
-
-    Examples
-    --------
-    >>> parse_risk("retention 0.1, running_cost 0.2")
-    {'retention': 0.1, 'running_cost': 0.2}
-    """
-    parts = (part.partition(" ") for part in map(str.strip, text.split(",")) if part)
-    return {line: _number_or_text(factor) for line, _, factor in parts}
 
 
 def cash_table(form: FinanceForm) -> Table:
@@ -314,15 +302,19 @@ def _back_words(form: FinanceForm) -> str:
     return f"{with_currency(f'{back:,.2f}', sign)} back for each {sign}1 spent"
 
 
-def _number_or_text(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
+def checked_risk(risk: Mapping[str, Any]) -> dict[str, float]:
+    """Return risk factors by line of the form, each a share from 0 to 1.
 
+    Raises
+    ------
+    CxroiError
+        On a line that the form does not have, and a factor that is not a number from 0 to 1.
 
-def _checked(risk: Mapping[str, Any]) -> dict[str, float]:
-    """Return the risk factors, once each has a line and is a share."""
+    Examples
+    --------
+    >>> checked_risk({"retention": 1})
+    {'retention': 1.0}
+    """
     for key, factor in risk.items():
         if key not in LABELS:
             raise _fault(key, "the form has no line of this name", did_you_mean(str(key), LABELS))

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import numpy as np
 
 from cxroi.analysis.exhibits import published_by
 from cxroi.model.claims import claims
-from cxroi.model.data_files import data_folder, read_table
+from cxroi.model.csv_records import Filled, From, OneOf, read_records
+from cxroi.model.data_files import data_folder
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
 from cxroi.model.registry import registry
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.csv_rows import Row
     from cxroi.model.tables import Column
 
     Range = tuple[float, float, float]
@@ -46,10 +48,6 @@ MOVED = (
     "running_cost",
 )
 """What the check may propose something for; costs get a wider range, and no other likely value."""
-QUESTION_COLUMNS = (
-    *("key", "part", "label", "question", *ANSWERS, "rests_on", "published", "published_is"),
-)
-EFFECT_COLUMNS = ("question", "answer", "assumption", "how", "amount", "direction", "reason")
 GATE = "core_service"
 FIRST_STAGE = "uncertainty"
 NEXT = 2
@@ -60,28 +58,43 @@ BESIDE = "480 companies, 2009"
 class CheckQuestion:
     """A question of the check, the words of its answers, and what it rests on."""
 
-    key: str
-    part: str
-    label: str
-    question: str
-    answers: Mapping[str, str]
-    """The words of "no", "partly" and "yes"."""
-    rests_on: str
-    published: float | None
-    """The published share of companies that answer "yes", where there is one."""
+    key: Filled
+    part: Annotated[str, OneOf(PARTS, "part")]
+    label: Filled
+    question: Filled
+    no: Filled
+    partly: Filled
+    yes: Filled
+    rests_on: Annotated[str, OneOf(claims, "claim")]
+    published_by: Annotated[str, From("published"), OneOf(claims, "claim", may_be_empty=True)]
+    """The claim that has the share of companies which have, or lack, what is asked for."""
+    published_is: str
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """The words of "no", "partly" and "yes"."""
+        return {"no": self.no, "partly": self.partly, "yes": self.yes}
+
+    @property
+    def published(self) -> float | None:
+        """The published share of companies that answer "yes", where there is one."""
+        figure = claims()[self.published_by].value if self.published_by else None
+        if figure is None:
+            return None
+        return round(1 - figure if self.published_is == "lack" else figure, 9)
 
 
 @dataclass(frozen=True)
 class Effect:
     """What an answer does to an assumption: a judgement."""
 
-    question: str
-    answer: str
-    assumption: str
-    how: str
+    question: Annotated[str, OneOf(check_questions, "question")]
+    answer: Annotated[str, OneOf(ANSWERS[:-1], "answer that has an effect")]
+    assumption: Annotated[str, OneOf(MOVED, "assumption of the check")]
+    how: Annotated[str, OneOf(WAYS, "way")]
     amount: float
-    direction: str
-    reason: str
+    direction: Annotated[str, OneOf(DIRECTIONS, "direction")]
+    reason: Filled
 
     @property
     def words(self) -> str:
@@ -134,51 +147,31 @@ def effects() -> tuple[Effect, ...]:
 def read_questions(file: Path) -> Mapping[str, CheckQuestion]:
     """Read a table of questions; ``DataError`` names the row and column of a fault."""
     found: dict[str, CheckQuestion] = {}
-    for row in read_table(file, QUESTION_COLUMNS):
-        row.need(("key", "label", "question", *ANSWERS))
-        row.new_key(found)
-        published = None
-        if row["published"]:
-            claim = claims()[row.one_of("published", claims(), "claim")]
-            if claim.value is None:
-                raise row.fault("published", "the claim has no figure", "Name one that has.")
-            lacking = row.one_of("published_is", ("have", "lack"), "kind of share") == "lack"
-            published = round(1 - claim.value if lacking else claim.value, 9)
-        found[row["key"]] = CheckQuestion(
-            row["key"],
-            row.one_of("part", PARTS, "part"),
-            row["label"],
-            row["question"],
-            MappingProxyType({answer: row[answer] for answer in ANSWERS}),
-            row.one_of("rests_on", claims(), "claim"),
-            published,
-        )
+    for row, question in read_records(file, CheckQuestion):
+        if question.published_by:
+            _check_published(row, question)
+        found[question.key] = question
     return MappingProxyType(found)
+
+
+def _check_published(row: Row, question: CheckQuestion) -> None:
+    """Refuse a share that is not published, or not said of what."""
+    if question.published is None:
+        raise row.fault("published", "the claim has no figure", "Name one that has.")
+    row.one_of("published_is", ("have", "lack"), "kind of share")
 
 
 def read_effects(file: Path) -> tuple[Effect, ...]:
     """Read a table of effects; a row that would go against its own direction is refused."""
     found = []
-    for row in read_table(file, EFFECT_COLUMNS):
-        row.need(("reason",))
-        amount = row.number("amount")
-        how = row.one_of("how", WAYS, "way")
-        direction = row.one_of("direction", DIRECTIONS, "direction")
-        neutral = 0 if how == "plus" else 1
-        if (amount > neutral) != (direction == "higher") or amount < 0:
-            problem = f"{how} {amount:g} does not make the assumption {direction}"
+    for row, effect in read_records(file, Effect):
+        neutral = 0 if effect.how == "plus" else 1
+        is_higher = effect.direction == "higher"
+        if (effect.amount > neutral) != is_higher or effect.amount < 0:
+            moves = f"{effect.how} {effect.amount:g}"
+            problem = f"{moves} does not make the assumption {effect.direction}"
             raise row.fault("amount", problem, "Change one of the two.")
-        found.append(
-            Effect(
-                row.one_of("question", check_questions(), "question"),
-                row.one_of("answer", ANSWERS[:-1], "answer that has an effect"),
-                row.one_of("assumption", MOVED, "assumption of the check"),
-                how,
-                amount,
-                direction,
-                row["reason"],
-            )
-        )
+        found.append(effect)
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxroi.analysis.ranges import FIRST_PLACE, SQUARED, check_finite, check_ranges, quantile, varies
+from cxroi.model import options
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.cash_flows import MONTHS
 from cxroi.model.errors import CxroiError
@@ -32,12 +33,11 @@ if TYPE_CHECKING:
     Progress = Callable[[float], None]
 
 DRAWS = 4096
-SEED = 1
+SEED = options.SEED
 SCRAMBLES = 8
 """Independent repetitions, an eighth of the draws each, that say how exact the mean is."""
 FEWEST, MOST = 2**6, 2**20
 OWN_STREAM = 1
-LONGEST_SEED = 9
 KEPT = 2**16
 """Draws whose assumptions are kept, at most; the figures of all draws are."""
 WANTED = ("npv", "roi", "payback_months", "pv_costs", "pv_benefits", "most_customers")
@@ -192,19 +192,6 @@ def simulate(
     check_sample(draws, seed)
     samples = samples_of(assumptions, draws, seed)
     return simulated(assumptions, draws, samples, correlations, progress)
-
-
-def parse_seed(text: str) -> int:
-    """Read a seed as a link holds it.
-
-    Examples
-    --------
-    >>> parse_seed("7")
-    7
-    """
-    if not (text.isdecimal() and len(text) <= LONGEST_SEED):
-        raise CxroiError(f"The seed is “{text}”. Give a whole number from 0, such as {SEED}.")
-    return int(text)
 
 
 def points(draws: int, seed: int, number: int, dimensions: int, *stream: int) -> Iterator[Floats]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
@@ -14,14 +14,14 @@ from cxroi.analysis.exhibits import TIER_LABELS
 from cxroi.analysis.verdict import signed_count, tiles, years
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
-from cxroi.model.data_files import data_folder, read_table
-from cxroi.model.errors import CxroiError
+from cxroi.model.csv_records import Filled, From, OneOf, Step, read_records
+from cxroi.model.data_files import data_folder
 from cxroi.model.lifetime import expected_years, lifetime_value
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.segments import shared_key
-from cxroi.model.stress_tests import Failure, Stress, check_stress
-from cxroi.model.units import UNITS, counted, money, percent, three_figures
+from cxroi.model.stress_tests import Failure, Stress
+from cxroi.model.units import UNITS, Unit, counted, money, percent, three_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,13 +30,8 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
     from cxroi.model.tables import Table
-    from cxroi.model.units import Unit
 
 DOWNTURN = "downturn"
-COLUMNS = (
-    *("key", "label", "help", "unit", "value", "lower", "upper", "step", "rests_on"),
-    "reason",
-)
 HALF, RECOVERED = 0.5, 0.9
 """Shares of the customers lost to a failure that are made up for, or would have left anyway."""
 HALF_A_CENT = 0.005
@@ -47,15 +42,15 @@ NAMES = ("As assumed", "The core service fails", "Leaving becomes easy", "A down
 class WhatIf:
     """A number that only a "what if" needs: a judgement, shown with its reason."""
 
-    key: str
-    label: str
-    help: str
-    unit: Unit
+    key: Filled
+    label: Filled
+    help: Filled
+    unit: Annotated[Unit, OneOf(UNITS, "unit")]
     value: float
-    bounds: tuple[float, float]
-    step: float
-    rests_on: str
-    reason: str
+    bounds: Annotated[tuple[float, float], From("lower", "upper")]
+    step: Step
+    rests_on: Annotated[str, OneOf(claims, "claim")]
+    reason: Filled
 
 
 class Recovery(NamedTuple):
@@ -94,25 +89,12 @@ def what_ifs() -> Mapping[str, WhatIf]:
 def read_what_ifs(file: Path) -> Mapping[str, WhatIf]:
     """Read a table of them; ``DataError`` names the row and column of a fault."""
     found: dict[str, WhatIf] = {}
-    for row in read_table(file, COLUMNS):
-        row.need(("key", "label", "help", "reason"))
-        row.new_key(found)
-        value, lower, upper = (row.number(column) for column in ("value", "lower", "upper"))
-        if not lower <= value <= upper:
-            raise row.fault("value", f"{value:g} is outside {lower:g} to {upper:g}", "Move it.")
-        if row.number("step") <= 0:
-            raise row.fault("step", f"{row['step']} moves nothing", "Give a step above 0.")
-        found[row["key"]] = WhatIf(
-            row["key"],
-            row["label"],
-            row["help"],
-            UNITS[row.one_of("unit", UNITS, "unit")],
-            value,
-            (lower, upper),
-            row.number("step"),
-            row.one_of("rests_on", claims(), "claim"),
-            row["reason"],
-        )
+    for row, each in read_records(file, WhatIf):
+        lower, upper = each.bounds
+        if not lower <= each.value <= upper:
+            problem = f"{each.value:g} is outside {lower:g} to {upper:g}"
+            raise row.fault("value", problem, "Move it.")
+        found[each.key] = each
     return MappingProxyType(found)
 
 
@@ -130,52 +112,15 @@ def usual_failure() -> Failure:
     return Failure(int(begins), int(lasts), strikes)
 
 
-def parse_failure(text: str) -> Failure:
-    """Read a failure as a link holds it; the usual one where there is none.
-
-    Raises
-    ------
-    CxroiError
-        If it is not a month, a number of months, a share, and whom it strikes.
+def usual_leaving() -> float:
+    """Return how many are taken to be held only by nuisance unless another share is given.
 
     Examples
     --------
-    >>> parse_failure("month 13 months 6 share 0.2 path programme")
-    Failure(month=13, months=6, share=0.2, path='programme')
+    >>> usual_leaving()
+    0.1
     """
-    if not text.strip():
-        return usual_failure()
-    words = text.split()
-    given = dict(zip(words[::2], words[1::2], strict=False))
-    try:
-        numbers = int(given["month"]), int(given["months"]), float(given["share"])
-    except (KeyError, ValueError):
-        numbers = None
-    if numbers is None or set(given) != set(Failure._fields) or len(words) != 2 * len(given):
-        raise CxroiError(
-            f"“{text[:60]}” is no failure. Write it as: month 25 months 3 share 0.1 path both."
-        )
-    failure = Failure(*numbers, given["path"])
-    check_stress(Stress(failure))
-    return failure
-
-
-def parse_leaving(text: str) -> float:
-    """Read how many are held only by nuisance; the usual share where nothing is given.
-
-    Examples
-    --------
-    >>> parse_leaving("0.2"), parse_leaving("")
-    (0.2, 0.1)
-    """
-    if not text.strip():
-        return what_ifs()["leaving"].value
-    try:
-        share = float(text)
-    except ValueError:
-        raise CxroiError(f"“{text[:60]}” is no share. Give a number from 0 to 1.") from None
-    check_stress(Stress(leaving=share))
-    return share
+    return what_ifs()["leaving"].value
 
 
 def downturn_factors() -> dict[str, float]:

@@ -21,6 +21,7 @@ from cxroi.app.guard import guarded, kind_of
 from cxroi.app.packing import packed
 from cxroi.app.shelf import fetch, keep, kept_scenarios, shelf
 from cxroi.app.specs import chart_specs
+from cxroi.model.assumptions import GROUPS, OWN_GROUNDS
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.data_files import decoded, workbooks_folder
@@ -29,7 +30,7 @@ from cxroi.model.evaluate import evaluate
 from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.names import clean_name, clean_sign, stem_of
 from cxroi.model.range_moves import way_of
-from cxroi.model.registry import GROUPS, OWN_GROUNDS, allowed, registry
+from cxroi.model.registry import allowed, registry
 from cxroi.model.scenarios import (
     BASE,
     assumptions,

@@ -18,17 +18,18 @@ from cxroi.analysis.actuals import (
     parse_actuals,
     so_far_words,
 )
-from cxroi.analysis.break_even import break_even_line, parse_goal, requirements
+from cxroi.analysis.break_even import Goal, break_even_line, requirements
 from cxroi.analysis.evidence import questions
-from cxroi.analysis.finance_form import cash_table, finance_form, parse_risk
+from cxroi.analysis.finance_form import cash_table, checked_risk, finance_form
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
-from cxroi.analysis.simulation import DRAWS, SEED, parse_seed, simulate, simulated, widened
+from cxroi.analysis.simulation import DRAWS, SEED, simulate, simulated, widened
 from cxroi.app.kept_points import kept_samples
 from cxroi.exports.chart_frames import CLOSE_ENOUGH_TO_DRAW, PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
 from cxroi.model.correlations import judged_correlations, rank_correlations
 from cxroi.model.errors import AssumptionError
+from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
 
-    Options = Mapping[str, Any]
+    Request = Mapping[str, Any]
 
 FIRST_LEARNT = 3
 PRODUCTS = (
@@ -76,12 +77,12 @@ class Tab(NamedTuple):
 
     title: str
     charts: tuple[str, ...]
-    make: Callable[[Assumptions, Options, Progress], View]
+    make: Callable[[Assumptions, Request, Progress], View]
 
 
-def how_sure(held: Assumptions, options: Options, progress: Progress) -> View:
+def how_sure(held: Assumptions, request: Request, progress: Progress) -> View:
     """All assumptions drawn at once."""
-    risk = _drawn(held, options, progress)
+    risk = _drawn(held, request, progress)
     gain = doubt.of_100(risk.probability_of_gain)
     return View(
         doubt.how_sure_words(risk),
@@ -101,9 +102,9 @@ def how_sure(held: Assumptions, options: Options, progress: Progress) -> View:
     )
 
 
-def what_matters(held: Assumptions, options: Options, progress: Progress) -> View:
+def what_matters(held: Assumptions, request: Request, progress: Progress) -> View:
     """One at a time, and each one's share of the doubt against what it rests on."""
-    by = SWING_FOR_ALL if options.get("swing") == "all" else None
+    by = SWING_FOR_ALL if Options(request).swing == "all" else None
     moved = swings(held, by)
     shares = shares_of_variance(held, progress=progress)
     asked = questions(held, shares)
@@ -117,7 +118,7 @@ def what_matters(held: Assumptions, options: Options, progress: Progress) -> Vie
         told,
         tables,
         {
-            "notes": [PRODUCTS, *([APART] if options.get("correlated") else [])],
+            "notes": [PRODUCTS, *([APART] if Options(request).correlated else [])],
             "list": {
                 "title": "What a finance director will ask first",
                 "items": [each.asked for each in asked if each.asked],
@@ -126,12 +127,10 @@ def what_matters(held: Assumptions, options: Options, progress: Progress) -> Vie
     )
 
 
-def must_be_true(held: Assumptions, options: Options, progress: Progress) -> View:
+def must_be_true(held: Assumptions, request: Request, progress: Progress) -> View:
     """What each assumption must be, and what a pair of them must be."""
-    goal = parse_goal(str(options.get("goal") or ""))
-    across, up = (
-        str(options.get(each) or key) for each, key in zip(("across", "up"), PAIR, strict=True)
-    )
+    chosen = Options(request)
+    goal, across, up = Goal(**chosen.goal), chosen.across or PAIR[0], chosen.up or PAIR[1]
     found = requirements(held, goal, lambda share: progress(0.6 * share))
     grid = two_way(held, across, up)
     line = break_even_line(held, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
@@ -148,9 +147,9 @@ def must_be_true(held: Assumptions, options: Options, progress: Progress) -> Vie
     return View(lead, tables, {})
 
 
-def measure_next(held: Assumptions, options: Options, progress: Progress) -> View:
+def measure_next(held: Assumptions, request: Request, progress: Progress) -> View:
     """What it is worth to know an assumption before deciding."""
-    risk = _drawn(held, options, progress)
+    risk = _drawn(held, request, progress)
     found, sign = information(risk), held.currency
     worthwhile = doubt.worth_learning(risk, found)
     counted = [row for row in worthwhile if can_be_surveyed(held[row.key])]
@@ -178,11 +177,11 @@ def measure_next(held: Assumptions, options: Options, progress: Progress) -> Vie
     )
 
 
-def finance_tables(held: Assumptions, options: Options, progress: Progress) -> View:
+def finance_tables(held: Assumptions, request: Request, progress: Progress) -> View:
     """The annual tables a board knows."""
-    risk = parse_risk(str(options.get("risk") or ""))
+    risk = checked_risk(Options(request).risk)
     form = finance_form(business_case(held), risk)
-    drawn = _drawn(held, options, progress)
+    drawn = _drawn(held, request, progress)
     place, sign = percent(drawn.percentile_of(form.npv)), held.currency
     adjusted = "Risk-adjusted, the" if any(risk.values()) else "By year ends, the"
     returns = "" if form.roi is None else f" and the return {percent(form.roi)}"
@@ -202,11 +201,11 @@ def finance_tables(held: Assumptions, options: Options, progress: Progress) -> V
     )
 
 
-def plan_and_actuals(held: Assumptions, options: Options, progress: Progress) -> View:
+def plan_and_actuals(held: Assumptions, request: Request, progress: Progress) -> View:
     """What happened beside the plan, and how it goes on from there."""
-    given = options.get("actuals")
+    given = request.get("actuals")
     actuals = parse_actuals(str(given["name"]), str(given["text"])) if given else NOTHING
-    correlations = rank_correlations() if options.get("correlated") else None
+    correlations = rank_correlations() if Options(request).correlated else None
     found = against_plan(held, actuals, widened(kept_samples(), DRAWS, SEED, held), correlations)
     progress(0.9)
     forecast = continue_from(held, actuals)
@@ -223,10 +222,11 @@ def plan_and_actuals(held: Assumptions, options: Options, progress: Progress) ->
     )
 
 
-def if_it_goes_wrong(held: Assumptions, options: Options, progress: Progress) -> View:
+def if_it_goes_wrong(held: Assumptions, request: Request, progress: Progress) -> View:
     """What a failure, easy leaving and a downturn do to the case, and how long customers stay."""
-    failure = what_if.parse_failure(str(options.get("failure") or ""))
-    leaving = what_if.parse_leaving(str(options.get("leaving") or ""))
+    chosen = Options(request)
+    failure = chosen.failure or what_if.usual_failure()
+    leaving = what_if.usual_leaving() if chosen.leaving is None else chosen.leaving
     found = what_if.strains(held, failure, leaving)
     progress(0.9)
     return View(
@@ -240,15 +240,15 @@ def if_it_goes_wrong(held: Assumptions, options: Options, progress: Progress) ->
     )
 
 
-def compare_cases(held: Assumptions, options: Options, progress: Progress) -> View:
+def compare_cases(held: Assumptions, request: Request, progress: Progress) -> View:
     """Two to four cases side by side, and a bridge between two of them."""
-    chosen = comparison.named_apart(options.get("cases", [assumptions(), held]))
+    chosen = comparison.named_apart(request.get("cases", [assumptions(), held]))
     cases = [business_case(each) for each in chosen]
     chances = []
     for nth, each in enumerate(chosen):
-        chances.append(_chance(each, {**options, **each.choices}))
+        chances.append(_chance(each, {**request, **each.choices}))
         progress(0.9 * (nth + 1) / len(chosen))
-    one, other = (chosen[at] for at in _between(options.get("between"), len(chosen)))
+    one, other = (chosen[at] for at in _between(request.get("between"), len(chosen)))
     found = comparison.bridge(one, other)
     told = comparison.lead(found, one, other)
     return View(
@@ -288,10 +288,10 @@ TABS = {
 """The tabs after the first, in the order of the page."""
 
 
-def _chance(held: Assumptions, options: Options) -> str:
+def _chance(held: Assumptions, request: Request) -> str:
     """Print the chance of a gain; ranges that contradict each other have none, and say no more here."""
     try:
-        return percent(_drawn(held, options, lambda _: None).probability_of_gain)
+        return percent(_drawn(held, request, lambda _: None).probability_of_gain)
     except AssumptionError:
         return "none: its ranges contradict"
 
@@ -306,11 +306,11 @@ def _between(wanted: Any, count: int) -> tuple[int, int]:
     return 0, 1
 
 
-def _drawn(held: Assumptions, options: Options, progress: Progress) -> Simulation:
-    correlations = rank_correlations() if options.get("correlated") else None
-    seed = parse_seed(str(options.get("seed") or SEED))
-    if seed != SEED:  # a link's own: its points are not kept
-        return simulate(held, DRAWS, seed, correlations=correlations, progress=progress)
+def _drawn(held: Assumptions, request: Request, progress: Progress) -> Simulation:
+    chosen = Options(request)
+    correlations = rank_correlations() if chosen.correlated else None
+    if chosen.seed != SEED:  # a link's own: its points are not kept
+        return simulate(held, DRAWS, chosen.seed, correlations=correlations, progress=progress)
     samples = widened(kept_samples(), DRAWS, SEED, held)
     return simulated(held, DRAWS, samples, correlations, progress)
 

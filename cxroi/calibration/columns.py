@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
-from cxroi.model.data_files import data_folder, read_table
+from cxroi.model.csv_records import Filled, From, OneOf, read_records
+from cxroi.model.data_files import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,23 +17,21 @@ TABLES = ("customers", "survey", "orders", "spend")
 RULE = "rule"
 """In place of a table: a row that says how the tables are read, its value in place of a source."""
 KINDS = ("id", "date", "left", "number", "text", "words")
-HEADING = ("table", "column", "kind", "needed", "words", "help")
-BETWEEN = "|"
-"""Between words of a list in one cell."""
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True)
+class Column:
     """A column that a table may have, under the name that it has with us."""
 
-    table: str
-    name: str
-    kind: str
+    table: Annotated[Filled, OneOf((*TABLES, RULE), "table")]
+    name: Annotated[Filled, From("column")]
+    kind: Annotated[Filled, OneOf(KINDS, "kind")]
     """``id``, ``date``, ``left`` (a day, or yes and no), ``number``, ``text``, ``words``."""
     needed: bool
     """Without it the table says nothing."""
     words: tuple[str, ...]
     """What it is called elsewhere, the surest first; of a rule, what holds unless it is given."""
-    help: str
+    help: Filled
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,8 @@ def columns() -> Mapping[str, Mapping[str, Column]]:
     True
     """
     found: dict[str, dict[str, Column]] = {table: {} for table in (*TABLES, RULE)}
-    for row in read_table(data_folder() / "columns.csv", HEADING):
-        row.need(("table", "column", "kind", "help"))
-        table, kind = (
-            row.one_of("table", (*TABLES, RULE), "table"),
-            row.one_of("kind", KINDS, "kind"),
-        )
-        words = tuple(word.strip() for word in row["words"].split(BETWEEN) if word.strip())
-        found[table][row["column"]] = Column(
-            table, row["column"], kind, bool(row["needed"]), words, row["help"]
-        )
+    for _, each in read_records(data_folder() / "columns.csv", Column):
+        found[each.table][each.name] = each
     return found
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cxroi.calibration.columns import BETWEEN, RULE, TABLES, columns, plain
-from cxroi.model.data_files import parse_table
+from cxroi.calibration.columns import RULE, TABLES, columns, plain
+from cxroi.model.csv_records import BETWEEN
+from cxroi.model.csv_rows import parse_table
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.typed_numbers import read_number
 

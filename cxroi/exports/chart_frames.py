@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis import doubt
-from cxroi.analysis.break_even import Goal, Requirement, break_even_line, parse_goal, requirements
+from cxroi.analysis.break_even import Goal, Requirement, break_even_line, requirements
 from cxroi.analysis.evidence import questions
 from cxroi.analysis.information import Information, Knowing, can_be_surveyed, information
 from cxroi.analysis.sensitivity import Grid, Share, Swing, shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import simulate
 from cxroi.exports.chart_ways import Way, cases_of, of_assumptions, of_frame, of_simulation
+from cxroi.model.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +86,7 @@ def of_requirements() -> list[Way]:
         return doubt.must_be_true(_case(frame), rows, goal)
 
     def worked_out(held: Assumptions) -> Table:
-        goal = parse_goal(held.choices.get("goal", ""))
+        goal = Goal(**Options(held.choices).goal)
         return doubt.must_be_true(held, requirements(held, goal), goal)
 
     way = of_frame("what_must_be_true", Requirement._fields, drawn)

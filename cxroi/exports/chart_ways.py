@@ -21,16 +21,16 @@ from cxroi.analysis.actuals import (
     continued_cash,
     exhibits,
 )
-from cxroi.analysis.finance_form import FinanceForm, cash_table, finance_form, parse_risk
+from cxroi.analysis.finance_form import FinanceForm, cash_table, checked_risk, finance_form
 from cxroi.analysis.readiness import profile
-from cxroi.analysis.simulation import DRAWS, SEED, Simulation, parse_seed, simulate
+from cxroi.analysis.simulation import DRAWS, Simulation, simulate
 from cxroi.analysis.top_box import Cliff, cliff_table, usual_cliff
 from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import read_link
-from cxroi.model.rules import ROUNDING
+from cxroi.model.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,10 +44,6 @@ if TYPE_CHECKING:
 NOT_AS_ASSUMED = (
     "This case is under a stress, or goes on from what happened, and the chart asks what the "
     "assumptions alone are worth. Give it case.assumptions instead."
-)
-NO_DRIVERS = (
-    "This case goes on from what happened, and of its benefits it is not known which driver brought "
-    "them. Draw its cash or its customers, or give case.assumptions for the plan."
 )
 
 
@@ -85,26 +81,13 @@ def of_simulation(table: Callable[[Simulation], Table], *more: Way) -> list[Way]
     return of_assumptions(lambda held: table(as_chosen(held)), *more, way)
 
 
-def of_drivers(table: Callable[[BusinessCase], Table]) -> list[Way]:
-    """Return the ways of what is drawn from the drivers of a case."""
-
-    def drawn(case: BusinessCase) -> Table:
-        yearly, benefit = case.evaluation.yearly_drivers, case.net_table.columns["benefit"]
-        apart = sum(map(sum, yearly.values())) - sum(benefit)
-        if abs(apart) > ROUNDING * sum(map(abs, benefit)):
-            raise CxroiError(NO_DRIVERS)
-        return table(case)
-
-    return of_case(drawn)
-
-
 def of_form() -> list[Way]:
     """Return the ways of the annual tables' chart."""
 
     def drawn(case: BusinessCase) -> Table:
-        return cash_table(finance_form(case, parse_risk(case.assumptions.choices.get("risk", ""))))
+        return cash_table(finance_form(case, checked_risk(Options(case.assumptions.choices).risk)))
 
-    return [_of(FinanceForm, "a FinanceForm", cash_table), *of_drivers(drawn)]
+    return [_of(FinanceForm, "a FinanceForm", cash_table), *of_case(drawn)]
 
 
 def of_actuals(name: str) -> list[Way]:
@@ -167,8 +150,9 @@ def of_strains(name: str) -> list[Way]:
     """Return the ways of what lays a case over itself under each stress."""
 
     def worked_out(held: Assumptions) -> Table:
-        failure = what_if.parse_failure(held.choices.get("failure", ""))
-        leaving = what_if.parse_leaving(held.choices.get("leaving", ""))
+        chosen = Options(held.choices)
+        failure = chosen.failure or what_if.usual_failure()
+        leaving = what_if.usual_leaving() if chosen.leaving is None else chosen.leaving
         return what_if.exhibits(what_if.strains(held, failure, leaving))[name]
 
     return of_assumptions(worked_out)
@@ -210,7 +194,7 @@ def of_scores() -> list[Way]:
 def as_chosen(held: Assumptions) -> Simulation:
     """Draw all assumptions at once, with the seed and the correlations chosen about the case."""
     correlations = rank_correlations() if held.choices.get("correlated") else None
-    seed = parse_seed(held.choices.get("seed") or str(SEED))
+    seed = Options(held.choices).seed
     return simulate(held, DRAWS, seed, correlations=correlations)
 
 

@@ -26,7 +26,6 @@ from cxroi.exports.chart_ways import (
     of_case,
     of_cases,
     of_continued,
-    of_drivers,
     of_form,
     of_own_data,
     of_scores,
@@ -66,7 +65,7 @@ GALLERY = {
     ),
     "value": Entry(
         "What each driver brings, the programme's cost, and the net present value they leave.",
-        of_drivers(EXHIBITS["value"]),
+        of_case(EXHIBITS["value"]),
     ),
     "customers": Entry(
         "Customers month by month, with the programme and with today's mix.",

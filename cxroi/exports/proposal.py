@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi import __version__
 from cxroi.analysis import doubt
-from cxroi.analysis.break_even import parse_goal, requirements
+from cxroi.analysis.break_even import Goal, requirements
 from cxroi.analysis.exhibits import EXHIBITS, footer
-from cxroi.analysis.finance_form import cash_table, finance_form, parse_risk
+from cxroi.analysis.finance_form import cash_table, checked_risk, finance_form
 from cxroi.analysis.form_metrics import rests_on
 from cxroi.analysis.sensitivity import swings
 from cxroi.analysis.verdict import tiles, verdict, years
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
 from cxroi.exports.theme import HOUSE_THEME, Theme
+from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.model.registry import OWN_GROUNDS
+from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions, data_version, titled
 from cxroi.model.units import end_of_range
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
-    from cxroi.analysis.break_even import Goal, Requirement
+    from cxroi.analysis.break_even import Requirement
     from cxroi.analysis.finance_form import FinanceForm
     from cxroi.analysis.simulation import Simulation
     from cxroi.analysis.verdict import Tile, Verdict
@@ -177,6 +178,11 @@ class Proposal:
         """What a careful reader would question."""
         return [self.say(text) for text in self.case.warnings]
 
+    @property
+    def options(self) -> Options:
+        """What was chosen when the case was seen."""
+        return Options(self.held.choices)
+
     @cached_property
     def risk(self) -> Simulation:
         """All assumptions drawn at once, with the seed and correlations that the case was seen with."""
@@ -196,7 +202,7 @@ class Proposal:
     @cached_property
     def goal(self) -> Goal:
         """What the case must reach."""
-        return parse_goal(self.held.choices.get("goal", ""))
+        return Goal(**self.options.goal)
 
     @cached_property
     def _requirements(self) -> list[Requirement]:
@@ -219,7 +225,7 @@ class Proposal:
     @property
     def risk_factors(self) -> dict[str, float]:
         """Risk factors by line of the form."""
-        return parse_risk(self.held.choices.get("risk", ""))
+        return checked_risk(self.options.risk)
 
     def table(self, name: str) -> Table:
         """Return what a chart shows, with the day in its footer and numbers as the reader writes them."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from math import inf, isfinite
 from numbers import Real
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
+from cxroi.model.claims import claims
+from cxroi.model.csv_records import Between, Filled, From, OneOf, Step
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.frozen import Frozen
 from cxroi.model.names import clean_sign, clean_text
@@ -27,41 +29,54 @@ from cxroi.model.segments import (
     shared_key,
 )
 from cxroi.model.typed_numbers import AS_TYPED, FileMarks, as_share
-from cxroi.model.units import Unit, counted, plain_number, share_of
+from cxroi.model.units import UNITS, Unit, counted, plain_number, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+GROUPS = ("company_today", "what_bonding_is_worth", "the_programme", "money_and_time")
+OWN_GROUNDS = ("own_figure", "plan", "judgement", "convention")
+SCALES = ("linear", "log")
+AUDIENCES = ("executive", "analyst")
+A_SHARE = Between(
+    *(0, 1, "is not a share above 0 and below 1"),
+    remedy="Give the share of the published gap, such as 0.3.",
+)
 SHAPES = ("pert", "triangular", "uniform", "lognormal", "fixed")
 WHOLE = "horizon_years"
 CHOICES = ("seed", "correlated", "swing", "goal", "across", "up", "failure", "leaving", "risk")
 """What may be chosen about a case beside its assumptions; the words are the page's."""
 
 
+def grounds() -> tuple[str, ...]:
+    """Return what an assumption may rest on: a ground of one's own, or a claim."""
+    return (*OWN_GROUNDS, *claims())
+
+
 @dataclass(frozen=True)
 class Assumption:
     """One assumption: its value, its range, and what it rests on."""
 
-    key: str
-    label: str
-    help: str
-    find_out: str
-    group: str
-    unit: Unit
+    key: Filled
+    label: Filled
+    help: Filled
+    find_out: Filled
+    group: Annotated[str, OneOf(GROUPS, "group")]
+    unit: Annotated[Unit, OneOf(UNITS, "unit")]
     low: float
     likely: float
     high: float
-    bounds: tuple[float, float]
+    bounds: Annotated[tuple[float, float], From("lower", "upper")]
     warn_below: float | None
     warn_above: float | None
     warning: str
     slider_from: float
     slider_to: float
-    scale: str
-    step: float
-    reference: float | None
-    rests_on: str
-    audience: str
+    scale: Annotated[str, OneOf(SCALES, "scale")]
+    step: Step
+    reference: Annotated[float | None, A_SHARE]
+    rests_on: Annotated[str, OneOf(grounds, "claim")]
+    audience: Annotated[str, OneOf(AUDIENCES, "audience")]
     shape: str = "pert"
     start: tuple[float, float, float] | None = field(default=None, repr=False, compare=False)
     """Low, likely and high from which a moved range follows; its own unless it was moved."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from cxroi.model.data_files import Row, data_folder, read_table
+from cxroi.model.csv_records import Filled, Mark, OneOf, read_records
+from cxroi.model.data_files import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from cxroi.model.csv_rows import Row
+
 KINDS_OF_ROW = ("figure", "idea")
 UNITS = ("share", "ratio", "seconds", "count", "rank")
 EVIDENCE = ("measured", "published_comparison", "stated_intention", "self_report", "opinion")
 
-NEEDED_OF_EVERY_SOURCE = ("key", "authors", "year", "title", "publisher")
-NEEDED_OF_EVERY_CLAIM = ("key", "words", "said_by", "caution")
 NEEDED_OF_A_FIGURE = ("figure", "value", "unit", "compared", "period")
 
 
@@ -26,11 +27,11 @@ NEEDED_OF_A_FIGURE = ("figure", "value", "unit", "compared", "period")
 class Source:
     """A document; ``read_from`` names the one that reports it, empty if it was itself read."""
 
-    key: str
-    authors: str
-    year: str
-    title: str
-    publisher: str
+    key: Filled
+    authors: Filled
+    year: Filled
+    title: Filled
+    publisher: Filled
     read_from: str
 
 
@@ -38,22 +39,22 @@ class Source:
 class Claim:
     """A published figure or a named idea; the columns are explained in ``data/README.md``."""
 
-    key: str
-    kind_of_row: str
+    key: Filled
+    kind_of_row: Annotated[str, OneOf(KINDS_OF_ROW, "kind of row")]
     figure: str
     value: float | None
     against: float | None
-    unit: str
-    words: str
-    said_by: str
+    unit: Annotated[str, OneOf(UNITS, "unit", may_be_empty=True)]
+    words: Filled
+    said_by: Filled
     source: str
     original_source: str
     compared: str
-    evidence: str
+    evidence: Annotated[str, OneOf(EVIDENCE, "kind of evidence")]
     period: str
-    caution: str
+    caution: Filled
     counter_evidence: str
-    used_in: str = ""
+    used_in: Annotated[str, Mark.MAY_LACK] = ""
     """Empty where a table of the reader's own, made before there was this column, does not say."""
 
     @property
@@ -105,15 +106,11 @@ def read_sources(file: Path) -> Mapping[str, Source]:
     >>> read_sources(data_folder() / "sources.csv")["hyken_2009"].read_from
     'sims_2010'
     """
-    rows = read_table(file, [field.name for field in fields(Source)])
-    keys = [row["key"] for row in rows]
-    found: dict[str, Source] = {}
-    for row in rows:
-        row.need(NEEDED_OF_EVERY_SOURCE)
-        row.new_key(found)
-        if row["read_from"]:
-            row.one_of("read_from", keys, "source")
-        found[row["key"]] = Source(**row.cells)
+    read = list(read_records(file, Source))
+    found = {each.key: each for _, each in read}
+    for row, each in read:
+        if each.read_from:
+            row.one_of("read_from", found, "source")
     return MappingProxyType(found)
 
 
@@ -126,34 +123,20 @@ def read_claims(file: Path, sources: Mapping[str, Source]) -> Mapping[str, Claim
     0.58
     """
     found: dict[str, Claim] = {}
-    needed = [field.name for field in fields(Claim) if field.default is MISSING]
-    for row in read_table(file, needed, optional=["used_in"]):
-        row.new_key(found)
-        found[row["key"]] = _claim(row, sources)
+    for row, claim in read_records(file, Claim):
+        _check(row, claim, sources)
+        found[claim.key] = claim
     return MappingProxyType(found)
 
 
-def _claim(row: Row, sources: Mapping[str, Source]) -> Claim:
-    """Make the claim of a row, once nothing is wrong with it."""
-    row.need(NEEDED_OF_EVERY_CLAIM)
-    row.one_of("kind_of_row", KINDS_OF_ROW, "kind of row")
-    row.one_of("evidence", EVIDENCE, "kind of evidence")
+def _check(row: Row, claim: Claim, sources: Mapping[str, Source]) -> None:
+    """Refuse a claim of an unknown source, a figure without a number, and a share above 1."""
     row.one_of("source", sources, "source")
-    if row["original_source"]:
+    if claim.original_source:
         row.one_of("original_source", sources, "source")
-    if row["kind_of_row"] == "figure":
+    if claim.kind_of_row == "figure":
         row.need(NEEDED_OF_A_FIGURE)
-    if row["unit"]:
-        row.one_of("unit", UNITS, "unit")
-    numbers = {column: _number(row, column) for column in ("value", "against")}
-    text = {column: cell for column, cell in row.cells.items() if column not in numbers}
-    return Claim(**text, value=numbers["value"], against=numbers["against"])
-
-
-def _number(row: Row, column: str) -> float | None:
-    """Read a number that may be missing; a share lies between 0 and 1."""
-    number = row.number_or_none(column)
-    if number is not None and row["unit"] == "share" and not 0 <= number <= 1:
-        problem = f"{row[column]} is not a share between 0 and 1"
-        raise row.fault(column, problem, "Write 84 % as 0.84.")
-    return number
+    for column, number in (("value", claim.value), ("against", claim.against)):
+        if number is not None and claim.unit == "share" and not 0 <= number <= 1:
+            problem = f"{row[column]} is not a share between 0 and 1"
+            raise row.fault(column, problem, "Write 84 % as 0.84.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
-from cxroi.model.data_files import data_folder, read_table
+from cxroi.model.csv_records import Between, Filled, OneOf, read_records
+from cxroi.model.data_files import data_folder
 from cxroi.model.registry import registry
 
 if TYPE_CHECKING:
@@ -14,11 +16,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Correlation(NamedTuple):
+Key = Annotated[str, OneOf(lambda: registry().by_key, "assumption")]
+
+
+@dataclass(frozen=True)
+class Correlation:
     """A rank correlation between two assumptions, and why it is believed."""
 
-    rank_correlation: float
-    reason: str
+    first: Key
+    second: Key
+    rank_correlation: Annotated[
+        float, Between(-1, 1, "is not between -1 and 1", "Write 0.5 for a moderate one.")
+    ]
+    reason: Filled
 
 
 @cache
@@ -36,19 +46,12 @@ def judged_correlations() -> Mapping[tuple[str, str], Correlation]:
 def read_correlations(file: Path) -> Mapping[tuple[str, str], Correlation]:
     """Read a table of correlations; ``DataError`` names the file, row and column of a fault."""
     found: dict[tuple[str, str], Correlation] = {}
-    for row in read_table(file, ("first", "second", "rank_correlation", "reason")):
-        row.need(("reason",))
-        first, second = (
-            row.one_of(column, registry().by_key, "assumption") for column in ("first", "second")
-        )
+    for row, each in read_records(file, Correlation):
+        first, second = each.first, each.second
         if first == second or {(first, second), (second, first)} & set(found):
             problem = f"'{first}' and '{second}' are one assumption, or there twice"
             raise row.fault("second", problem, "Name two, and each pair once.")
-        number = row.number("rank_correlation")
-        if not -1 < number < 1:
-            problem = f"{row['rank_correlation']} is not between -1 and 1"
-            raise row.fault("rank_correlation", problem, "Write 0.5 for a moderate one.")
-        found[first, second] = Correlation(number, row["reason"])
+        found[first, second] = each
     return MappingProxyType(found)
 
 

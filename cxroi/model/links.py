@@ -25,6 +25,7 @@ from cxroi.model.assumptions import (
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
 from cxroi.model.names import clean_name, clean_sign
+from cxroi.model.options import SEED, choice_texts
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import (
     BASE,
@@ -47,7 +48,6 @@ LONGEST_READ = 16_000
 MOST_FIELDS = 400
 FIRST_SAID = 5
 WHY = "why."
-SEED = "1"
 MARK = 2
 """Letters of the mark of one assumption."""
 
@@ -83,15 +83,13 @@ def write_link(held: Assumptions, npv: float | None = None) -> Link:
     after = [
         ("name", "" if held.name == held.base else clean_name(held.name)),
         ("currency", clean_sign(held.currency)),
-        *((choice, clean_name(held.choices.get(choice, ""))) for choice in CHOICES),
+        *({"seed": str(SEED)} | choice_texts(held.choices)).items(),
         ("model", str(MODEL_VERSION)),
         ("data", data_version()),
         ("marks", _marks(held.base)),
         ("npv", f"{worth:.2f}"),
     ]
-    told = dict(after)
-    told["seed"] = told["seed"] or SEED
-    rest = [(name, text) for name, text in told.items() if text]
+    rest = [(name, text) for name, text in after if text]
     return _short(_query(pairs + whys + rest), _query(pairs + rest))
 
 
@@ -125,9 +123,10 @@ def read_link(query: str) -> Assumptions:
         changes = {k: wanted for k, wanted in changes.items() if _usable(k, wanted, base, remarks)}
     name = clean_name(given.pop("name", "")) or base.name
     sign = clean_sign(given.pop("currency", ""))
-    chosen = {choice: clean_name(given.pop(choice, "")) for choice in CHOICES}
-    if chosen["seed"] == SEED:
-        chosen["seed"] = ""
+    chosen = choice_texts(given)
+    if chosen.get("seed") == str(SEED):
+        del chosen["seed"]
+    given = {name: text for name, text in given.items() if name not in CHOICES}
     changed = _made(base, changes).because(**reasons)
     held = changed.called(name, sign, **chosen)
     remarks += _versions(held, given, same_data=same_data)
@@ -161,7 +160,7 @@ def snippet(held: Assumptions) -> str:
     words = ", ".join([repr(held.name), *(f"{key}={text!r}" for key, text in named.items())])
     called = f".called({words})" if named or held.name != held.base else ""
     npv = exact_money(float(evaluate(held.values()).npv), held.currency)
-    seed = held.choices.get("seed", SEED)
+    seed = held.choices.get("seed", "")
     together = held.choices.get("correlated")
     drawn = ", correlations=cxroi.rank_correlations()" if together else ""
     lines = [
@@ -169,7 +168,7 @@ def snippet(held: Assumptions) -> str:
         f"held = cxroi.assumptions({held.base!r}){_making(held, changes)}",
         *([f"held = held{_call('because', reasons)}{called}"] if reasons or called else []),
         f"case = cxroi.business_case(held)  # {npv}: model {MODEL_VERSION}, data {data_version()}",
-        f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else int(SEED)}{drawn})",
+        f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else SEED}{drawn})",
     ]
     return "\n".join(lines) + "\n"
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.errors import AssumptionError
-from cxroi.model.registry import OWN_GROUNDS, registry
+from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
 from cxroi.model.units import percent
 

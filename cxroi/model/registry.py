@@ -17,8 +17,8 @@ from cxroi.model.assumptions import (
     give_between,
     known,
 )
-from cxroi.model.claims import claims
-from cxroi.model.data_files import Row, data_folder, read_table, shipped_folder
+from cxroi.model.csv_records import read_records
+from cxroi.model.data_files import data_folder, shipped_folder
 from cxroi.model.errors import AssumptionError, SetupError, did_you_mean
 from cxroi.model.rules import RULES, check_rules
 from cxroi.model.segments import (
@@ -30,33 +30,13 @@ from cxroi.model.segments import (
     segments_of,
     shared_key,
 )
-from cxroi.model.units import UNITS, Unit, counted
+from cxroi.model.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-GROUPS = ("company_today", "what_bonding_is_worth", "the_programme", "money_and_time")
-OWN_GROUNDS = ("own_figure", "plan", "judgement", "convention")
-SCALES = ("linear", "log")
-AUDIENCES = ("executive", "analyst")
-COLUMNS = (
-    *(
-        "key",
-        "label",
-        "help",
-        "find_out",
-        "group",
-        "unit",
-        "low",
-        "likely",
-        "high",
-        "lower",
-        "upper",
-    ),
-    *("warn_below", "warn_above", "warning", "slider_from", "slider_to", "scale", "step"),
-    *("reference", "rests_on", "audience"),
-)
+    from cxroi.model.csv_rows import Row
 
 
 @cache
@@ -73,7 +53,7 @@ def registry() -> Assumptions:
     file, ours = data_folder() / "assumptions.csv", shipped_folder("data") / "assumptions.csv"
     if file == ours:
         return read_assumptions(file)
-    needed = {row["key"] for row in read_table(ours, COLUMNS)}
+    needed = set(read_assumptions(ours).by_key)
     found = read_assumptions(file, needed)
     for key in needed - set(found.by_key):
         raise SetupError(f"{file} has no row '{key}', and the model needs it. Put it back.")
@@ -86,11 +66,12 @@ def read_assumptions(file: Path, known: Collection[str] = ()) -> Assumptions:
     ``known`` are the keys that there may be, any where there are none.
     """
     by_key: dict[str, Assumption] = {}
-    for row in read_table(file, COLUMNS):
-        row.new_key(by_key)
-        by_key[row["key"]] = _assumption(row)
+    for row, assumption in read_records(file, Assumption):
+        _check_range(row, assumption)
+        _check_slider(row, assumption)
         if known:
             _check_read(row, known)
+        by_key[assumption.key] = assumption
     return Assumptions(MappingProxyType(by_key))
 
 
@@ -169,36 +150,6 @@ def _check_lengths(values: Mapping[str, Any]) -> None:
             first, shape = first or key, np.shape(value)
 
 
-def _assumption(row: Row) -> Assumption:
-    """Make the assumption of a row, once nothing is wrong with it."""
-    row.need(("key", "label", "help", "find_out"))
-    unit = UNITS[row.one_of("unit", UNITS, "unit")]
-    bounds = (row.number("lower"), row.number("upper"))
-    _check_row(row, unit, bounds)
-    return Assumption(
-        key=row["key"],
-        label=row["label"],
-        help=row["help"],
-        find_out=row["find_out"],
-        group=row.one_of("group", GROUPS, "group"),
-        unit=unit,
-        low=row.number("low"),
-        likely=row.number("likely"),
-        high=row.number("high"),
-        bounds=bounds,
-        warn_below=row.number_or_none("warn_below"),
-        warn_above=row.number_or_none("warn_above"),
-        warning=row["warning"],
-        slider_from=row.number("slider_from"),
-        slider_to=row.number("slider_to"),
-        scale=row.one_of("scale", SCALES, "scale"),
-        step=row.number("step"),
-        reference=row.number_or_none("reference"),
-        rests_on=row.one_of("rests_on", (*OWN_GROUNDS, *claims()), "claim"),
-        audience=row.one_of("audience", AUDIENCES, "audience"),
-    )
-
-
 def _check_read(row: Row, known: Collection[str]) -> None:
     """Refuse a row that nothing reads: whoever changes its value would change nothing."""
     if row["key"] not in known:
@@ -207,38 +158,31 @@ def _check_read(row: Row, known: Collection[str]) -> None:
         raise row.fault("key", f"nothing in the model reads '{row['key']}'", remedy)
 
 
-def _check_slider(row: Row) -> None:
-    """Refuse a slider that cannot be drawn, and a reference that no odds are of."""
-    start, step, reference = (row.number("slider_from"), row.number("step"), row["reference"])
-    if start >= row.number("slider_to"):
-        problem = f"{row['slider_from']} is not below slider_to {row['slider_to']}"
-        raise row.fault("slider_from", problem, "Let the slider rise from one to the other.")
-    if row["scale"] == "log" and start <= 0:
-        problem = f"a slider by ratio cannot begin at {row['slider_from']}"
-        raise row.fault("slider_from", problem, "Give a number above 0, or the scale linear.")
-    if step <= 0:
-        raise row.fault("step", f"{row['step']} moves nothing", "Give a step above 0.")
-    if reference and not 0 < row.number("reference") < 1:
-        problem = f"{reference} is not a share above 0 and below 1"
-        raise row.fault("reference", problem, "Give the share of the published gap, such as 0.3.")
-
-
-def _check_row(row: Row, unit: Unit, bounds: tuple[float, float]) -> None:
+def _check_range(row: Row, assumption: Assumption) -> None:
     """Refuse bounds outside the unit's, and a range that does not rise inside the bounds."""
-    lower, upper = bounds
+    unit, (lower, upper) = assumption.unit, assumption.bounds
+    low, likely, high = assumption.low, assumption.likely, assumption.high
     if not unit.lowest <= lower <= upper <= unit.highest:
         remedy = f"Keep them between {unit.lowest:g} and {unit.highest:g}."
         raise row.fault("lower", f"the bounds do not fit the unit '{unit.name}'", remedy)
-    if not lower <= row.number("low") <= row.number("likely"):
+    if not lower <= low <= likely:
         problem = f"{row['low']} is above likely {row['likely']} or below the bound {row['lower']}"
         raise row.fault("low", problem, "Let low, likely and high rise inside the bounds.")
-    if not row.number("likely") <= row.number("high") <= upper:
+    if not likely <= high <= upper:
         problem = f"{row['high']} is below likely {row['likely']} or above the bound {row['upper']}"
         raise row.fault("high", problem, "Let low, likely and high rise inside the bounds.")
-    low, likely, high = (row.number(column) for column in ("low", "likely", "high"))
-    if row["key"] == WHOLE and not low == high == int(likely):
+    if assumption.key == WHOLE and not low == high == int(likely):
         problem = f"{row['low']} to {row['high']} is no whole number of years"
         raise row.fault(
             "low", problem, "It is one number in a run: give low, likely, high the same."
         )
-    _check_slider(row)
+
+
+def _check_slider(row: Row, assumption: Assumption) -> None:
+    """Refuse a slider that cannot be drawn."""
+    if assumption.slider_from >= assumption.slider_to:
+        problem = f"{row['slider_from']} is not below slider_to {row['slider_to']}"
+        raise row.fault("slider_from", problem, "Let the slider rise from one to the other.")
+    if assumption.scale == "log" and assumption.slider_from <= 0:
+        problem = f"a slider by ratio cannot begin at {row['slider_from']}"
+        raise row.fault("slider_from", problem, "Give a number above 0, or the scale linear.")

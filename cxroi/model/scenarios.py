@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.model.assumptions import (
-    CHOICES,
     SHAPES,
     Assumption,
     Assumptions,
@@ -23,9 +22,11 @@ from cxroi.model.assumptions import (
     typed_number,
     typed_value,
 )
-from cxroi.model.data_files import Row, data_folder, parse_table, read_table, read_text
+from cxroi.model.csv_rows import Row, parse_table, read_table
+from cxroi.model.data_files import data_folder, read_text
 from cxroi.model.errors import AssumptionError, CxroiError, NumberError, did_you_mean
 from cxroi.model.names import clean_name, clean_sign, clean_text
+from cxroi.model.options import choice_texts
 from cxroi.model.range_moves import settled
 from cxroi.model.registry import registry
 from cxroi.model.rules import check_rules
@@ -169,8 +170,8 @@ def parse_scenario(file: str, text: str) -> Assumptions:
         )
         rows = [row for row in rows if _is_usable(row, base, remarks)]
     name = clean_name(heading.get("name", "")) or base.name
-    chosen = {choice: clean_name(heading.get(choice, "")) for choice in CHOICES}
-    named = _apply(base, rows).called(name, clean_sign(heading.get("currency", "")), **chosen)
+    sign = clean_sign(heading.get("currency", ""))
+    named = _apply(base, rows).called(name, sign, **choice_texts(heading))
     return replace(named, remarks=tuple(remarks))
 
 
@@ -233,8 +234,7 @@ def write_scenario(changed: Assumptions, author: str = "", date: str = "") -> st
         "data": data_version(),
     }
     written = io.StringIO()
-    chosen = {choice: clean_name(changed.choices.get(choice, "")) for choice in CHOICES}
-    told = heading | {choice: text for choice, text in chosen.items() if text}
+    told = heading | choice_texts(changed.choices)
     written.writelines(f"# {word}: {text}".rstrip() + "\n" for word, text in told.items())
     table = csv.writer(written, lineterminator="\n")
     table.writerow(COLUMNS)

@@ -319,6 +319,8 @@ def file_marks(
     """
     told = set()
     for cell in cells:
+        if "." not in cell and "," not in cell:  # fits both marks, or none
+            continue
         found = re.fullmatch(SHAPE, _spaced_once(cell))
         if found and not (is_ours and as_written(cell)):
             fits = readings(found["digits"], is_grouped=not found["power"])

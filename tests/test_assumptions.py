@@ -691,9 +691,12 @@ def test_a_range_of_years_and_a_row_that_nothing_reads_are_named(tmp_path: Path)
         "assumptions.csv, row 2, column 'low': 3 to 5 is no whole number of years. It is one number "
         "in a run: give low, likely, high the same."
     )
-    for key, remedy in (("margins", "Did you mean 'margin'?"), ("weather", "Take the row out.")):
+    for key, remedy in (
+        ("margins", "Did you mean 'margin'?"),
+        ("weather", "Add one in equations.py, or take its row out."),
+    ):
         with pytest.raises(DataError) as caught:
             read_assumptions(written(tmp_path, a_row("margin") | {"key": key}), {"margin"})
         assert str(caught.value) == (
-            f"assumptions.csv, row 2, column 'key': nothing in the model reads '{key}'. {remedy}"
+            f"assumptions.csv, row 2, column 'key': no equation reads '{key}'. {remedy}"
         )

@@ -675,8 +675,8 @@ def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, port):
 COPIED = (
     "business_case.ipynb, evidence.ipynb, model_tour.ipynb, proposal.ipynb, readiness.ipynb, "
     "your_own_data.ipynb, data/README.md, data/assumptions.csv, data/claims.csv, data/columns.csv, "
-    "data/correlations.csv, data/readiness.csv, data/readiness_effects.csv, data/scenarios.csv, "
-    "data/sources.csv, data/what_if.csv, charts.py"
+    "data/correlations.csv, data/drivers.csv, data/readiness.csv, data/readiness_effects.csv, data/scenarios.csv, "
+    "data/sources.csv, data/what_if.csv, charts.py, equations.py"
 )
 
 
@@ -803,8 +803,8 @@ def test_a_row_that_the_model_needs_is_named(own):
             r"(?m)^(discount_rate,)(.*\n)",
             r"\1\2weather,\2",
             (
-                "assumptions.csv, row 32, column 'key': nothing in the model reads 'weather'. "
-                "Take the row out.\n"
+                "assumptions.csv, row 32, column 'key': no equation reads 'weather'. "
+                "Add one in equations.py, or take its row out.\n"
             ),
         ),
         (

@@ -9,6 +9,7 @@ import numpy as np
 from cxroi.analysis.verdict import MONTHS, month, signed_count, years
 from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.claims import claims, sources
+from cxroi.model.drivers import drivers
 from cxroi.model.rules import ROUNDING
 from cxroi.model.scenarios import assumptions, titled
 from cxroi.model.tables import Table
@@ -20,20 +21,6 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 
-DRIVER_LABELS = {
-    "retention": "Staying longer",
-    "cross_sell": "Buying more",
-    "referral": "Bringing others",
-    "acquisition_cost": "Cheaper acquisition",
-    "service_cost": "Fewer complaints",
-}
-DRIVER_FINDINGS = {
-    "retention": "Staying longer brings",
-    "cross_sell": "Buying more brings",
-    "referral": "Bringing others brings",
-    "acquisition_cost": "Cheaper acquisition brings",
-    "service_cost": "Having fewer complaints brings",
-}
 TIER_LABELS = {"bonded": "Bonded", "satisfied": "Satisfied", "let_down": "Let down"}
 GROUND_WORDS = {
     "own_figure": "your own figures",
@@ -67,10 +54,11 @@ def cash(case: BusinessCase) -> Table:
 
 def value(case: BusinessCase) -> Table:
     """Value by driver: ``part``, ``kind``, ``start``, ``end``, ``amount``, ``label``, in order."""
-    drivers = {key: float(worth) for key, worth in case.evaluation.drivers.items()}
-    if drivers["acquisition_cost"] == 0:
-        del drivers["acquisition_cost"]
-    amounts = np.array(list(drivers.values()))
+    known = drivers()
+    worths = {key: float(worth) for key, worth in case.evaluation.drivers.items()}
+    if worths["acquisition_cost"] == 0:
+        del worths["acquisition_cost"]
+    amounts = np.array(list(worths.values()))
     ends = np.cumsum(amounts)
     start = [*(ends - amounts), 0.0, case.pv_benefits, 0.0]
     amount = [*amounts, case.pv_benefits, -case.pv_costs, case.npv]
@@ -78,14 +66,14 @@ def value(case: BusinessCase) -> Table:
     return _exhibit(
         case,
         {
-            "part": [DRIVER_LABELS[key] for key in drivers] + totals,
-            "kind": ["driver"] * len(drivers) + ["benefits", "cost", "net"],
+            "part": [known[key].label for key in worths] + totals,
+            "kind": ["driver"] * len(worths) + ["benefits", "cost", "net"],
             "start": np.array(start),
             "end": np.array(start) + np.array(amount),
             "amount": np.array(amount),
             "label": [money(part, case.assumptions.currency) for part in amount],
         },
-        _driver_words(drivers, case.pv_benefits),
+        _driver_words(worths, case.pv_benefits),
         in_money(
             f"Present value over {years(case.assumptions)} by driver; adds up exactly",
             case.assumptions,
@@ -260,18 +248,18 @@ def _gain_words(case: BusinessCase) -> str:
     return f"{shown} {'better' if case.npv > 0 else 'worse'} off"
 
 
-def _driver_words(drivers: dict[str, float], total: float) -> str:
-    largest = max(drivers, key=lambda key: drivers[key])
-    if drivers[largest] <= 0:
+def _driver_words(worths: dict[str, float], total: float) -> str:
+    largest = max(worths, key=lambda key: worths[key])
+    if worths[largest] <= 0:
         if total >= 0:
             return "Nothing is gained"
-        return "Every driver costs value" if drivers[largest] < 0 else "No driver brings value"
+        return "Every driver costs value" if worths[largest] < 0 else "No driver brings value"
     if total <= 0:
         return "What is gained is lost again elsewhere"
-    share = min(drivers[largest] / total, 1)
+    share, finding = min(worths[largest] / total, 1), drivers()[largest].finding
     if share > 1 - ROUNDING:
-        return f"{DRIVER_FINDINGS[largest]} all of the value"
-    return f"{DRIVER_FINDINGS[largest]} {percent(share)} of the value"
+        return f"{finding} all of the value"
+    return f"{finding} {percent(share)} of the value"
 
 
 def _retention_words(bonded: float, average: float) -> str:

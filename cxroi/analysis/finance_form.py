@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.exhibits import DRIVER_LABELS, footer, in_money, payback_words
-from cxroi.analysis.form_metrics import METRICS
+from cxroi.analysis.exhibits import footer, in_money, payback_words
+from cxroi.analysis.form_metrics import metrics_of
 from cxroi.model.cash_flows import MONTHS, discount_factors, payback, present_value
-from cxroi.model.drivers import DRIVERS
+from cxroi.model.drivers import drivers
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.tables import Table
 from cxroi.model.units import UNITS, Unit, money, plain_number, with_currency
@@ -37,9 +37,8 @@ COST_LABELS = {
     "running_cost": "Running cost",
     "cost_per_customer": "Cost for each customer",
 }
-LABELS = DRIVER_LABELS | COST_LABELS
-"""Every line of the form by key: benefits, then costs."""
-HOW = dict.fromkeys(DRIVERS, "Shapley value of this driver in the year's benefit") | {
+HOW_OF_DRIVERS = "Shapley value of this driver in the year's benefit"
+HOW = {
     "one_off_cost": "as planned, before the first month",
     "running_cost": "as planned, month by month",
     "cost_per_customer": "as planned, for the average customers of each month",
@@ -210,7 +209,7 @@ class FinanceForm:
     def _summed(self, money_of: str) -> AnnualSummary:
         benefits, costs = (
             np.sum([getattr(line, money_of) for line in self.lines if line.key in keys], axis=0)
-            for keys in (DRIVERS, COST_LABELS)
+            for keys in (drivers(), COST_LABELS)
         )
         return annual_summary(benefits, costs, _rate(self.case))
 
@@ -250,10 +249,10 @@ def finance_form(case: BusinessCase, risk: Mapping[str, float] | None = None) ->
     51905.67
     """
     factors = checked_risk(risk or {})
-    drivers = {key: np.append(0, v) for key, v in case.evaluation.yearly_drivers.items()}
-    if not drivers["acquisition_cost"].any():
-        del drivers["acquisition_cost"]
-    flows = drivers | _costs(case)
+    benefits = {key: np.append(0, v) for key, v in case.evaluation.yearly_drivers.items()}
+    if not benefits["acquisition_cost"].any():
+        del benefits["acquisition_cost"]
+    flows = benefits | _costs(case)
     return FinanceForm(
         case,
         tuple(
@@ -302,6 +301,11 @@ def _back_words(form: FinanceForm) -> str:
     return f"{with_currency(f'{back:,.2f}', sign)} back for each {sign}1 spent"
 
 
+def form_labels() -> dict[str, str]:
+    """Return every line of the form by key: benefits, then costs."""
+    return {key: each.label for key, each in drivers().items()} | COST_LABELS
+
+
 def checked_risk(risk: Mapping[str, Any]) -> dict[str, float]:
     """Return risk factors by line of the form, each a share from 0 to 1.
 
@@ -316,8 +320,10 @@ def checked_risk(risk: Mapping[str, Any]) -> dict[str, float]:
     {'retention': 1.0}
     """
     for key, factor in risk.items():
-        if key not in LABELS:
-            raise _fault(key, "the form has no line of this name", did_you_mean(str(key), LABELS))
+        if key not in form_labels():
+            raise _fault(
+                key, "the form has no line of this name", did_you_mean(str(key), form_labels())
+            )
         if not _is_number(factor):
             raise _fault(key, f"'{factor}' is not a number", "Give a share from 0 to 1.")
         if not 0 <= factor <= 1:
@@ -354,14 +360,14 @@ def _costs(case: BusinessCase) -> dict[str, Floats]:
 
 def _line(case: BusinessCase, letter: str, key: str, flow: Floats, factor: float) -> FormLine:
     """Make a line: the metrics behind it, its money, the risk factor if any, the money after it."""
-    rate, label, total = _rate(case), LABELS[key], f"{letter}t"
+    rate, label, total = _rate(case), form_labels()[key], f"{letter}t"
     arrow, word, sign = ("↑", "plus", 1) if key in COST_LABELS else ("↓", "less", -1)
     after = flow + sign * factor * abs(flow)
     rows = [
         FormRow(f"{letter}{number}", m.metric, m.source, m.unit, _spread(key, m.figure, flow))
-        for number, m in enumerate(METRICS[key](case), start=1)
+        for number, m in enumerate(metrics_of(case, key), start=1)
     ]
-    rows.append(FormRow(total, label, HOW[key], MONEY, _columns(flow, rate)))
+    rows.append(FormRow(total, label, HOW.get(key, HOW_OF_DRIVERS), MONEY, _columns(flow, rate)))
     how = f"{total}: no risk factor is given"
     if factor:
         cells = _spread(key, factor, flow)
@@ -380,7 +386,7 @@ def _summary_rows(form: FinanceForm) -> list[FormRow]:
     roi, back = (np.nan if f is None else f for f in (form.roi, form.payback_months))
     discounted = f"S3, discounted at {form.case.assumptions['discount_rate'].show()}"
     rows: list[tuple[str, str, Unit, ArrayLike]] = [
-        ("Benefits", _sum_of(form, DRIVERS), MONEY, _columns(summary.benefits, rate)),
+        ("Benefits", _sum_of(form, drivers()), MONEY, _columns(summary.benefits, rate)),
         ("Costs", _sum_of(form, COST_LABELS), MONEY, _columns(summary.costs, rate)),
         ("Net", "S1 less S2", MONEY, _columns(summary.net, rate)),
         ("Cumulative net", "S3, added up", MONEY, [*summary.cumulative, *none * 2]),

@@ -120,6 +120,11 @@ METRICS: dict[str, Callable[[BusinessCase], list[Metric]]] = {
 """The metrics behind each line of the form, by its key."""
 
 
+def metrics_of(case: BusinessCase, key: str) -> list[Metric]:
+    """Return the metrics behind a line of the form; none behind a driver of a reader's own."""
+    return METRICS[key](case) if key in METRICS else []
+
+
 def rests_on(assumption: Assumption) -> str:
     """Say what an assumption rests on: who published it, or whose figure it is.
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis.exhibits import DRIVER_LABELS
 from cxroi.analysis.finance_form import COST_LABELS
 from cxroi.exports.formulas import Cells, Formula
-from cxroi.model.drivers import DRIVERS
+from cxroi.model.drivers import drivers
 from cxroi.model.registry import registry
 from cxroi.model.rules import ROUNDING, RULES
 from cxroi.model.segments import own_key, segments_of
@@ -20,6 +19,8 @@ from cxroi.model.segments import own_key, segments_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+DRIVER_LABELS = {key: each.label for key, each in drivers().items()}
+DRIVERS = tuple(DRIVER_LABELS)
 STEPS = 14
 """Newton steps to a level of the tiers: at most 11 are needed anywhere inside the bounds."""
 MOST_YEARS = int(registry()["horizon_years"].bounds[1])

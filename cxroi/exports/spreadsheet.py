@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis.exhibits import DRIVER_LABELS
 from cxroi.analysis.finance_form import COST_LABELS
 from cxroi.charts.colours import GRID, SLATE
 from cxroi.exports.formulas import Formula
 from cxroi.exports.live_model import (
+    DRIVER_LABELS,
     FIGURES,
     MONTHS,
     MOST_YEARS,

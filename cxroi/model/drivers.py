@@ -1,4 +1,4 @@
-"""Where does the value come from: Shapley values of the five drivers.
+"""Where does the value come from: the drivers there are, and their Shapley values.
 
 The value of a driver is what it adds on average over every order in which the drivers could be
 switched on, so order does not matter, nothing is counted twice, and the drivers add up.
@@ -6,32 +6,79 @@ switched on, so order does not matter, nothing is counted twice, and the drivers
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from math import factorial
 from typing import TYPE_CHECKING, Any
 
+from cxroi.model.csv_records import Filled, read_records
+from cxroi.model.data_files import data_folder, shipped_folder
+from cxroi.model.equation_files import model_equations
+from cxroi.model.errors import SetupError
+from cxroi.model.ordering import SWITCH
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-DRIVERS = ("retention", "cross_sell", "referral", "acquisition_cost", "service_cost")
+FILE = "drivers.csv"
 
 
-def shapley(worth: Callable[..., Any], names: Sequence[Any] = DRIVERS) -> dict[Any, Any]:
-    """Return the Shapley value of each driver, or of each of some other names.
+@dataclass(frozen=True)
+class Driver:
+    """A channel through which the programme brings value; equations switch it as ``on_key``."""
+
+    key: str
+    label: Filled
+    finding: Filled
+    """How a sentence begins that says what it brings."""
+
+
+@cache
+def drivers() -> Mapping[str, Driver]:
+    """Return the drivers that equations switch, in the order of ``data/drivers.csv``.
+
+    Raises
+    ------
+    SetupError
+        Where an equation switches one that the table has no row for.
+
+    Examples
+    --------
+    >>> list(drivers())
+    ['retention', 'cross_sell', 'referral', 'acquisition_cost', 'service_cost']
+    """
+    own = data_folder() / FILE
+    file = own if own.is_file() else shipped_folder("data") / FILE
+    known = {each.key: each for _, each in read_records(file, Driver)}
+    switched = {
+        name.removeprefix(SWITCH)
+        for equation in model_equations().by_name.values()
+        for name in equation.parameters
+        if name.startswith(SWITCH)
+    }
+    for key in sorted(switched - set(known)):
+        raise SetupError(
+            f"{own} has no row '{key}', and an equation switches it as {SWITCH}{key}. Give it one."
+        )
+    return {key: each for key, each in known.items() if key in switched}
+
+
+def shapley(worth: Callable[..., Any], names: Sequence[Any]) -> dict[Any, Any]:
+    """Return the Shapley value of each of some names.
 
     Parameters
     ----------
     worth : callable
         Takes one switch (0 or 1) a name, in their order, and returns what they are worth with
-        those on: the present value of the benefits; a number, or an array of draws.
+        those on: a number, or an array of draws.
     names : sequence
-        The drivers unless told.
+        Who shares the worth.
 
     Examples
     --------
-    >>> values = shapley(lambda *on: 3.0 * on[0] + 2.0 * on[1] * on[2])
-    >>> [round(float(values[name]), 9) for name in ("retention", "cross_sell", "referral")]
-    [3.0, 1.0, 1.0]
+    >>> shapley(lambda *on: 3.0 * on[0] + 2.0 * on[1] * on[2], "abc")
+    {'a': 3.0, 'b': 1.0, 'c': 1.0}
     """
     players = len(names)
     worths = {switches: worth(*switches) for switches in product((0, 1), repeat=players)}

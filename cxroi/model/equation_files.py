@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cxroi.model.data_files import own_part, read_text
 from cxroi.model.errors import CxroiError
 from cxroi.model.language import FUNCTIONS, UNITS
+from cxroi.model.ordering import TODAY
 from cxroi.model.trees import UNDEFINED, Op, Tree, replaced
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ class Equations(NamedTuple):
 
     by_name: dict[str, Equation]
     neutral: dict[str, float]
+
+    @property
+    def reads(self) -> set[str]:
+        """Every name that an equation reads, and what an assumption of that name is called."""
+        names = {name for each in self.by_name.values() for name in each.parameters}
+        names |= {each.first for each in self.by_name.values() if isinstance(each.first, str)}
+        return names | {name.removesuffix(TODAY) for name in names if name.endswith(TODAY)}
 
 
 @cache

@@ -16,6 +16,9 @@ PREFIXES = ("previous_", "last_", "total_", "baseline_")
 PREVIOUS, LAST, TOTAL, BASELINE = PREFIXES
 ONCE, STEPWISE = "once", "step"
 """When a figure is worked out, beside each month: once, or in each step towards a root."""
+SWITCH = "on_"
+TODAY = "_today"
+"""Ends the name of an assumption of which the equation of that name is a month's."""
 KNOWN = "known_"
 """Begins the name of an input that has a number for each month."""
 

@@ -16,6 +16,8 @@ from cxroi.model.ordering import (
     MONTH,
     PREFIXES,
     PREVIOUS,
+    SWITCH,
+    TODAY,
     TOTAL,
     Step,
     bare,
@@ -30,9 +32,7 @@ if TYPE_CHECKING:
 
     from cxroi.model.equation_files import Equation
 
-SWITCH = "on_"
 WITH_PROGRAMME = "with_programme"
-TODAY = "_today"
 Path = frozenset[str]
 """The switches that are on."""
 NONE: Path = frozenset()

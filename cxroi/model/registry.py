@@ -19,6 +19,7 @@ from cxroi.model.assumptions import (
 )
 from cxroi.model.csv_records import read_records
 from cxroi.model.data_files import data_folder, shipped_folder
+from cxroi.model.equation_files import model_equations
 from cxroi.model.errors import AssumptionError, SetupError, did_you_mean
 from cxroi.model.rules import RULES, check_rules
 from cxroi.model.segments import (
@@ -46,16 +47,16 @@ def registry() -> Assumptions:
     Raises
     ------
     DataError
-        On a fault, naming file, row and column; a row that nothing reads is one.
+        On a fault, naming file, row and column; a row that no equation reads is one.
     SetupError
-        If a reader's own table lacks a row.
+        If a reader's own table lacks a row that an equation reads.
     """
     file, ours = data_folder() / "assumptions.csv", shipped_folder("data") / "assumptions.csv"
     if file == ours:
         return read_assumptions(file)
-    needed = set(read_assumptions(ours).by_key)
-    found = read_assumptions(file, needed)
-    for key in needed - set(found.by_key):
+    read = model_equations().reads
+    found = read_assumptions(file, read)
+    for key in (set(read_assumptions(ours).by_key) & read) - set(found.by_key):
         raise SetupError(f"{file} has no row '{key}', and the model needs it. Put it back.")
     return found
 
@@ -151,11 +152,11 @@ def _check_lengths(values: Mapping[str, Any]) -> None:
 
 
 def _check_read(row: Row, known: Collection[str]) -> None:
-    """Refuse a row that nothing reads: whoever changes its value would change nothing."""
+    """Refuse a row that no equation reads: whoever changes its value would change nothing."""
     if row["key"] not in known:
         near = did_you_mean(row["key"], known)
-        remedy = near if near.startswith("Did") else "Take the row out."
-        raise row.fault("key", f"nothing in the model reads '{row['key']}'", remedy)
+        remedy = near if near.startswith("Did") else "Add one in equations.py, or take its row out."
+        raise row.fault("key", f"no equation reads '{row['key']}'", remedy)
 
 
 def _check_range(row: Row, assumption: Assumption) -> None:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cxroi.model.drivers import DRIVERS, shapley_differences
+from cxroi.model.drivers import drivers, shapley_differences
 from cxroi.model.engine import DRAWS, NUMBERS, Compiled, compile_program
 from cxroi.model.equation_files import model_equations
-from cxroi.model.program import SWITCH, Path, Program, check_equations, settled
+from cxroi.model.ordering import SWITCH
+from cxroi.model.program import Path, Program, check_equations, settled
 from cxroi.model.registry import registry
 from cxroi.model.trees import Op, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
 
@@ -97,7 +96,7 @@ def _compiled(setting: Setting, asked: tuple[Asked, ...], is_draws: bool) -> Com
 @cache
 def _contributions(setting: Setting) -> Contributions:
     program = _program(setting).empty()
-    names = driver_names(program.switches)
+    names = list(drivers())
     asked: dict[Tree, Asked] = {}
     pairs: dict[tuple[int, int], NDArray[np.float64]] = {}
 
@@ -116,12 +115,6 @@ def _contributions(setting: Setting) -> Contributions:
     joined_places, without = np.array(list(pairs), np.intp).reshape(-1, 2).T
     weights = np.array(list(pairs.values())).reshape(-1, len(names)).T
     return Contributions(names, tuple(asked.values()), joined_places, without, weights)
-
-
-def driver_names(switches: Iterable[str]) -> list[str]:
-    """Return the drivers there are switches for: ours in their order, then others."""
-    found = [switch.removeprefix(SWITCH) for switch in switches]
-    return [*(name for name in DRIVERS if name in found), *(n for n in found if n not in DRIVERS)]
 
 
 def _terms(tree: Tree, sign: int = 1) -> list[tuple[int, str]]:

@@ -14,6 +14,7 @@ from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, read_claims, read_sources, sources
 from cxroi.model.correlations import judged_correlations
 from cxroi.model.data_files import OWN_FOLDER, as_typed, data_folder, shipped_folder
+from cxroi.model.equation_files import FILE
 from cxroi.model.errors import CxroiError, SetupError
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
@@ -87,6 +88,7 @@ def _originals() -> Iterator[tuple[str, Path]]:
         if table.suffix in KINDS_OF_TABLE and not table.name.startswith("."):
             yield f"data/{table.name}", table
     yield OWN_NAME, OURS
+    yield FILE, shipped_folder("workbooks") / FILE
 
 
 def _copied(original: Path, target: Path) -> bool:

@@ -11,7 +11,7 @@ from sharing import once, slow_but
 from cxroi import business_case, finance_form
 from cxroi.exports.live_model import cell_name
 from cxroi.exports.spreadsheet import spreadsheet
-from cxroi.model.drivers import DRIVERS
+from cxroi.model.drivers import drivers
 from cxroi.model.registry import registry
 
 CENT = 0.005
@@ -139,7 +139,7 @@ def agrees(shown, case):
             assert shown[figure] == "none", figure
         else:
             assert shown[figure] == pytest.approx(wanted, rel=1e-9, abs=CENT), figure
-    for name in DRIVERS:
+    for name in drivers():
         assert shown[f"driver_{name}"] == pytest.approx(case.drivers[name], abs=CENT), name
     programme, baseline = (case.evaluation.customers(path) for path in ("programme", "baseline"))
     assert shown["customers_after"] == pytest.approx(programme[-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from math import pi
 from typing import TYPE_CHECKING, Any
 
@@ -288,16 +289,26 @@ def simulated(
         if at < KEPT:
             kept.append(drawn)
         at += size
-    means = []
-    for sample in samples[1:]:
-        sums = [float(_whole(e.npv, size).sum()) for _, e, size in run(sample)]
-        means.append(sum(sums) / (draws // SCRAMBLES))
+    length = draws // SCRAMBLES
+    again = np.concatenate([_whole(e.npv, size) for _, e, size in run(_together(samples[1:]))])
+    means = again.reshape(SCRAMBLES, length).mean(axis=1)
     check_finite(assumptions, npv, means, most=SQUARED)
     if absurd:
         raise absurd
     error = float(np.std(means, ddof=1) / np.sqrt(len(means)))
     held = {key: np.concatenate([part[key] for part in kept]) for key in kept[0]}
     return Simulation(assumptions, npv, roi, payback, held, error, bool(mixing.places))
+
+
+def _together(samples: Iterable[Iterable[Floats]]) -> Iterator[Floats]:
+    """Go through several samples, as many points at once as are worked through together."""
+    waiting: list[Floats] = []
+    for block in chain.from_iterable(samples):
+        if waiting and sum(map(len, waiting)) + len(block) > DRAWS_AT_ONCE:
+            yield np.concatenate(waiting)
+            waiting = []
+        waiting.append(block)
+    yield np.concatenate(waiting)
 
 
 @dataclass(frozen=True)

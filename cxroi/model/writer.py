@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from cxroi.model.program import Program
 
-CHAINS = (("*", "/"), ("+", "-"))
 CLOSE_ENOUGH = 1e-12
 """A root is found where a step moves it by no more."""
 
@@ -164,59 +163,16 @@ class Writer:
 
 
 def _still_apart(tree: Tree, moving: set[str], lift: Callable[[Tree], str]) -> Tree:
-    """Return a tree with its largest parts that do not move worked out before."""
+    """Return a tree with its largest parts that do not move worked out before.
+
+    Nothing is done in another order than it is written, so a path that does not differ from another
+    comes to the same to the last bit.
+    """
     if not isinstance(tree, Op):
         return tree
     if not moving.intersection(names_in(tree)):
         return lift(tree)
-    if tree.sign == "**":
-        base, exponent = tree.parts
-        if not moving.intersection(names_in(base)):  # its log is taken once
-            logs = Op("*", (Op("log", (base,)), exponent))
-            return Op("exp", (_still_apart(logs, moving, lift),))
-    for signs in CHAINS:
-        if tree.sign in signs:
-            return _regrouped(tree, signs, moving, lift)
+    if tree.sign == "**" and not moving.intersection(names_in(tree.parts[0])):
+        base, exponent = tree.parts  # its log is taken once
+        tree = Op("exp", (Op("*", (Op("log", (base,)), exponent)),))
     return Op(tree.sign, tuple(_still_apart(part, moving, lift) for part in tree.parts))
-
-
-def _regrouped(
-    tree: Op, signs: tuple[str, str], moving: set[str], lift: Callable[[Tree], str]
-) -> Tree:
-    """Put together what does not move in a chain of products, or of sums."""
-    still: list[tuple[str, Tree]] = []
-    others: list[tuple[str, Tree]] = []
-    for sign, part in _chain(tree, signs, signs[0]):
-        if moving.intersection(names_in(part)):
-            others.append((sign, _still_apart(part, moving, lift)))
-        else:
-            still.append((sign, part))
-    if not still:
-        return _joined(others, signs)
-    known = _joined(still, signs)
-    return _joined([(signs[0], lift(known) if isinstance(known, Op) else known), *others], signs)
-
-
-def _chain(tree: Tree, signs: tuple[str, str], sign: str) -> Iterator[tuple[str, Tree]]:
-    """Go through the links of a chain, each with its sign."""
-    plus, minus = signs
-    turned = minus if sign == plus else plus
-    if isinstance(tree, Op) and tree.sign in signs:
-        yield from _chain(tree.parts[0], signs, sign)
-        yield from _chain(tree.parts[1], signs, sign if tree.sign == plus else turned)
-    elif isinstance(tree, Op) and tree.sign == "neg" and plus == "*":
-        yield plus, -1.0
-        yield from _chain(tree.parts[0], signs, sign)
-    else:
-        yield sign, tree
-
-
-def _joined(links: Iterable[tuple[str, Tree]], signs: tuple[str, str]) -> Tree:
-    plus, _ = signs
-    ordered = sorted(links, key=lambda link: link[0] != plus)
-    if ordered[0][0] != plus:
-        ordered = [(plus, 1.0 if plus == "*" else 0.0), *ordered]
-    (_, tree), *others = ordered
-    for sign, part in others:
-        tree = Op(sign, (tree, part))
-    return tree

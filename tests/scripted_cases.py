@@ -15,8 +15,11 @@ from cxroi.model.stress_tests import stress_inputs
 
 Case = dict[str, Any]
 AT_ONCE = 20
-SEEDS = [range(4), pytest.param(range(200), marks=pytest.mark.slow)]
-"""A few companies of a kind, and all of them."""
+SEEDS = [
+    range(4),
+    *(pytest.param(range(at, at + 40), marks=pytest.mark.slow) for at in range(0, 200, 40)),
+]
+"""A few companies of a kind, and all 200 of them."""
 RUN = """
 async (cases, load) => {
     const plain = (figure) =>

@@ -32,7 +32,7 @@ def under_node(folder: Path, cases: list[Case]) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seeds", SEEDS, ids=len)
+@pytest.mark.parametrize("seeds", SEEDS, ids=str)
 def test_under_node_a_script_says_what_python_says(tmp_path: Path, kind: str, seeds: range) -> None:
     hold_all(kind, seeds, lambda cases: under_node(tmp_path, cases))
 

@@ -14,7 +14,7 @@ IN_PAGE = f"""
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seeds", SEEDS, ids=len)
+@pytest.mark.parametrize("seeds", SEEDS, ids=str)
 def test_in_chromium_a_script_says_what_python_says(
     chromium: Browser, kind: str, seeds: range
 ) -> None:

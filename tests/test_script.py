@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import playwright
 import pytest
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from typed_examples import EXAMPLES, LONG, WRITTEN
+from under_node import node
 
 from cxroi import assumptions
 from cxroi.app import script
@@ -27,14 +27,6 @@ from cxroi.model.tables import Table
 from cxroi.model.typed_numbers import marks_of
 
 FILES = sorted((Path(__file__).parent / "js").glob("*.test.js"))
-
-
-def node() -> Path:
-    """Find the JavaScript engine that comes with the browser's driver."""
-    driver = Path(playwright.__file__).parent / "driver"
-    found = [path for path in (driver / "node", driver / "node.exe") if path.is_file()]
-    assert found, f"There is no node in {driver}: install playwright as its wheel brings it."
-    return found[0]
 
 
 def say(path: Path, **said: Any) -> Path:

@@ -8,11 +8,13 @@ what they leave without effect is gone. So engines see a plain list of steps.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.ordering import (
     BASELINE,
+    LAST,
     MONTH,
     PREFIXES,
     PREVIOUS,
@@ -97,11 +99,22 @@ class Program:
         while self._pending:
             self._instance(*self._pending.pop())
         if isinstance(tree, Op):
-            whole = f"{name}_{len(self.steps)}"
-            self.steps[whole] = Step(whole, self.equations[bare(name)], tree, None)
-            tree = whole
+            tree = self.add(name, tree)
         self._asked.update(names_in(tree))
         return tree
+
+    def add(self, name: str, tree: Tree) -> str:
+        """Add a step made of others, with the equation it is about, and return its name."""
+        own = self._free(name)
+        self.steps[own] = Step(own, self.equations[bare(name)], tree, None)
+        return own
+
+    def add_sum(self, name: str, tree: Tree) -> str:
+        """Add up over the months what a tree comes to in each, and return where the sum stands."""
+        own = self._free(name)
+        so_far = Op("+", (PREVIOUS + own, tree))
+        self.steps[own] = Step(own, self.equations[bare(name)], so_far, 0.0)
+        return LAST + own
 
     def empty(self) -> Program:
         """Return the same without steps."""
@@ -116,6 +129,10 @@ class Program:
         return components_of(self.steps)
 
     # -- names -------------------------------------------------------------------------------------
+
+    def _free(self, name: str) -> str:
+        """Return a name that no step has, of the equation it is about."""
+        return next(own for n in count() if (own := f"{bare(name)}_whole_{n}") not in self.steps)
 
     def input_name(self, key: str, segment: int = 0) -> str:
         """Return the name of an assumption's value in the program."""

@@ -126,7 +126,7 @@ def _written(tree: Tree, language: Writing) -> tuple[str, int]:
         name = language.functions.get(sign, sign)
         return f"{name}({', '.join(written(part, language) for part in parts)})", ALONE
     if sign == "neg":
-        return f"-{_bound(parts[0], language, STRENGTH['neg'])}", STRENGTH["neg"]
+        return f"-{_bound(parts[0], language, POWER)}", STRENGTH["neg"]
     strength = STRENGTH.get(sign, POWER)
     gap = language.gap
     left = _bound(parts[0], language, strength + (sign == "**"))

@@ -1,0 +1,189 @@
+"""A case worked out where there is no Python: one JavaScript module, written from the equations.
+
+It needs nothing but the language itself, and no line of the model is written here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from cxroi import __version__
+from cxroi.model.company import driver_figures, whole_figure
+from cxroi.model.equation_files import model_equations
+from cxroi.model.evaluate import BASELINE, COLUMNS, FIGURES, MONTHS, PROGRAMME, TIERS
+from cxroi.model.ordering import KNOWN, MONTH
+from cxroi.model.registry import registry
+from cxroi.model.segments import own_key, segment_of, segments_of, shared_key
+from cxroi.model.settings import Setting
+from cxroi.model.trees import UNDEFINED, Tree, Writing, written
+from cxroi.model.writer import CLOSE_ENOUGH, Dialect, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from cxroi.model.program import Program
+
+Figures: TypeAlias = "Mapping[str, Tree | Figures]"
+"""What a module returns: figures by name, some of them together under a name."""
+ASKED = (
+    *FIGURES,
+    *("payback_months", "discounted_payback_months", "equity_at_horizon"),
+    *("retention_today", "retention_gain", "retention_at_full_gain"),
+    *("cross_sell_gain", "cross_sell_at_full_gain", "bonded_target", "let_down_target"),
+    *("core_margin", "acquisition_cost_today", "customer_value", "expected_years"),
+)
+"""The figures of a case that a module returns, beside tiers, drivers and months."""
+RATES = ("retention", "cross_sell")
+SIZE = f"{MONTHS} * values.horizon_years"
+HEAD = f"""// cxroi {__version__}: the equations of the model, written from them; change them there.
+const at = (figures, month, unknown) => {{
+    const figure = figures?.[month - 1] ?? unknown;
+    return figure >= 0 ? figure : unknown;
+}};
+/** Work out a case: values by the keys of assumptions.csv; what is undefined is NaN. */
+export function evaluate(values, {{ stress = {{}}, known = {{}} }} = {{}}) {{"""
+
+
+def javascript_module(keys: Collection[str]) -> str:
+    """Return a module whose ``evaluate(values, { stress, known })`` works out a case.
+
+    Parameters
+    ----------
+    keys : collection of str
+        The keys of the values that it will be given, segments' own among them (see
+        ``Assumptions.values``).
+
+    Returns
+    -------
+    str
+        An ES module. Its function takes values by key, as checked; ``stress``, the inputs of
+        ``stress_inputs`` by name; and ``known``, a list of months for each figure of ``Known``,
+        NaN where one is not known. It returns the figures of ``ASKED``, ``retention`` and
+        ``cross_sell`` by tier, ``drivers``, and under ``programme`` and ``baseline`` a Float64Array
+        of months for each of ``COLUMNS``. Money is in the case's currency; what is undefined is NaN.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> print(javascript_module(assumptions().values()).partition(":")[0])  # doctest: +ELLIPSIS
+    // cxroi ...
+    """
+    setting = _setting(keys)
+    program = setting.program().empty()
+    figures = _figures(program, setting)
+    trees = list(_trees(figures))
+    writer = Writer(program, trees, _dialect(_key_of_inputs(program, segments_of(keys))))
+    return "\n".join([HEAD, *writer.lines, f"    return {_returned(figures, writer)};", "}", ""])
+
+
+def _setting(keys: Collection[str]) -> Setting:
+    """Return the setting in which everything may be at work."""
+    own = tuple(
+        frozenset(shared_key(key) for key in keys if segment_of(key) == segment)
+        for segment in segments_of(keys)
+    )
+    return Setting(own or (frozenset(),), frozenset(model_equations().neutral), frozenset())
+
+
+def _figures(program: Program, setting: Setting) -> Figures:
+    def months(path: frozenset[str] | None) -> Figures:
+        return {name: whole_figure(program, name, path, ["customers"]) for name in COLUMNS}
+
+    tiers = {
+        rate: {
+            tier: whole_figure(
+                program, f"{rate}_{tier}", None, ["customers_today", f"{tier}_share"]
+            )
+            for tier in TIERS
+        }
+        for rate in RATES
+    }
+    return {
+        **{name: whole_figure(program, name, None, ["customers_today"]) for name in ASKED},
+        **tiers,
+        "drivers": driver_figures(program, setting),
+        PROGRAMME: months(None),
+        BASELINE: months(frozenset()),
+    }
+
+
+def _trees(figures: Figures) -> list[Tree]:
+    found: list[Tree] = []
+    for each in figures.values():
+        found += _trees(each) if isinstance(each, Mapping) else [each]
+    return found
+
+
+def _returned(figures: Figures, writer: Writer, *, is_monthly: bool = False) -> str:
+    """Write figures as an object, those of months as arrays."""
+    parts = []
+    for name, each in figures.items():
+        if isinstance(each, Mapping):
+            text = _returned(each, writer, is_monthly=name in (PROGRAMME, BASELINE))
+        elif not is_monthly:
+            text = writer.write(each)
+        elif each in writer.monthly:
+            text = writer.column(each)
+        else:
+            text = f"new Float64Array({SIZE}).fill({writer.write(each)})"
+        parts.append(f"{json.dumps(name)}: {text}")
+    return f"{{ {', '.join(parts)} }}"
+
+
+def _key_of_inputs(program: Program, segments: tuple[str, ...]) -> dict[str, str]:
+    """Return the key of each assumption by its name in the program."""
+    found = {}
+    for key in registry().by_key:
+        for at, own in enumerate(program.own):
+            name = program.input_name(key, at)
+            found[name] = own_key(segments[at], key) if key in own else key
+    return found
+
+
+def _dialect(keys: Mapping[str, str]) -> Dialect:
+    neutral, month = model_equations().neutral, _name(MONTH)
+
+    def given(name: str) -> str:
+        if name in keys:
+            return f"values[{json.dumps(keys[name], ensure_ascii=False)}]"
+        usual = written(float(neutral[name]), WRITING)
+        if name.startswith(KNOWN):
+            return f"at(known.{name.removeprefix(KNOWN)}, {month}, {usual})"
+        return f"stress.{name} ?? {usual}"
+
+    return Dialect(
+        WRITING,
+        # a var holds throughout the function: one stands where a value is first given, as in Python
+        put="var {name} = {value};",
+        given=given,
+        months=f"for (var {month} = 1; {month} <= {SIZE}; {month}++) {{{{",
+        steps="for (var step = 0; step < {steps}; step++) {{",
+        found=(f"if (Math.abs({{name}} - {{previous}}) <= {CLOSE_ENOUGH}) break;",),
+        end="}}",
+        column=f"var {{name}} = new Float64Array({SIZE});",
+        keep=f"{{name}}[{month} - 1] = {{value}};",
+    )
+
+
+def _name(name: str) -> str:
+    """Return a name that is no word of the language, nor one of the module: none of these has a _."""
+    if name == UNDEFINED:
+        return "NaN"
+    return name if "_" in name else f"{name}$"
+
+
+WRITING = Writing(
+    name=_name,
+    functions={
+        "minimum": "Math.min",
+        "maximum": "Math.max",
+        **{name: f"Math.{name}" for name in ("exp", "log", "ceil")},
+    },
+    calls={
+        "where": lambda condition, yes, no: f"({condition} ? {yes} : {no})",
+        "**": lambda base, exponent: f"Math.pow({base}, {exponent})",
+    },
+    signs={"==": "==="},
+)

@@ -5,7 +5,7 @@ returns is its unit (Money, MoneyEach, Share, Customers, Months, Years, Ratio or
 return holds the formula, of + - * / **, comparisons, minimum, maximum, where, exp, log and ceil.
 What it reads are its parameters: assumptions (the keys in data/assumptions.csv), other equations,
 `month`, `previous_x` (x a month before), and `on_price`: a switch, 0 or 1, which makes a driver of
-the value (name it in data/drivers.csv). All of ours, with their formulas: cxroi explain
+the value (its name for readers stands in data/drivers.csv). All of ours, with their formulas: cxroi explain
 
 For example, bonded customers pay more, with a row `price_premium` in data/assumptions.csv and a row
 `price` in data/drivers.csv:

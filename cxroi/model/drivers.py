@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from cxroi.model.csv_records import Filled, read_records
 from cxroi.model.data_files import data_folder, shipped_folder
 from cxroi.model.equation_files import model_equations
-from cxroi.model.errors import SetupError
 from cxroi.model.ordering import SWITCH
 
 if TYPE_CHECKING:
@@ -38,10 +37,7 @@ class Driver:
 def drivers() -> Mapping[str, Driver]:
     """Return the drivers that equations switch, in the order of ``data/drivers.csv``.
 
-    Raises
-    ------
-    SetupError
-        Where an equation switches one that the table has no row for.
+    One that has no row there comes last, and goes by its key.
 
     Examples
     --------
@@ -58,9 +54,8 @@ def drivers() -> Mapping[str, Driver]:
         if name.startswith(SWITCH)
     }
     for key in sorted(switched - set(known)):
-        raise SetupError(
-            f"{own} has no row '{key}', and an equation switches it as {SWITCH}{key}. Give it one."
-        )
+        label = key.replace("_", " ").capitalize()
+        known[key] = Driver(key, label, f"{label} brings")
     return {key: each for key, each in known.items() if key in switched}
 
 

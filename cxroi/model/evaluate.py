@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cxroi.model.equation_files import model_equations
 from cxroi.model.errors import AssumptionError
 from cxroi.model.frozen import Frozen
 from cxroi.model.ordering import KNOWN
 from cxroi.model.registry import check_values
 from cxroi.model.segments import (
-    average,
     by_segment,
     company_wide,
     segment_of,
     segments_of,
     shared_key,
 )
-from cxroi.model.settings import Asked, Setting, off_until_claimed
+from cxroi.model.settings import Asked, Setting, Whole, off_until_claimed
 from cxroi.model.stress_tests import stress_inputs
 
 if TYPE_CHECKING:
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cxroi.model.program import Path
+    from cxroi.model.settings import Figures
     from cxroi.model.stress_tests import Stress
 
 Floats = Any
@@ -294,12 +293,9 @@ class Evaluation(Frozen):
 
     def work_out(self, *names: str) -> list[Floats]:
         """Return several figures of the whole company, worked out together."""
-        asked = {name: self._parts(name, None) for name in names if name not in self._worked_out}
-        found = iter(self._run(tuple(each for parts in asked.values() for each in parts)))
-        heads = [each["customers"] for each in by_segment(self.given).values()]
-        for name, parts in asked.items():
-            figures = [next(found) for _ in parts]
-            self._worked_out[name] = self._shaped(average(figures, heads[: len(figures)]))
+        missing = [name for name in dict.fromkeys(names) if name not in self._worked_out]
+        found = self._run(tuple(Whole(name, None, ("customers_today",)) for name in missing))
+        self._worked_out.update(zip(missing, map(self._shaped, found), strict=True))
         return [self._worked_out[name] for name in names]
 
     def month_by_month(
@@ -353,26 +349,9 @@ class Evaluation(Frozen):
         return {}
 
     def _work_out_months(self, names: Sequence[str], path: str) -> None:
-        on = _on(path)
-        asked = [self._parts(name, on) for name in names]
-        heads = self._parts("customers", on, is_averaged=True)
-        found = [
-            self._by_month(each)
-            for each in self._run((*heads, *(each for parts in asked for each in parts)))
-        ]
-        weights, rest = found[: len(heads)], iter(found[len(heads) :])
-        for name, parts in zip(names, asked, strict=True):
-            figures = [next(rest) for _ in parts]
-            self._months[name, path] = average(figures, weights[: len(figures)])
-
-    def _parts(self, name: str, path: Path | None, *, is_averaged: bool = False) -> list[Asked]:
-        """Return what to ask for a figure of the whole company: one figure, or one a segment."""
-        equation, own = model_equations().by_name[name], self._setting.own
-        if len(own) == 1 or not self._setting.is_own(name):
-            return [Asked(name, path)]
-        if equation.is_added and not is_averaged:
-            return [Asked(f"total_{name}", path)]
-        return [Asked(name, path, segment) for segment in range(len(own))]
+        found = self._run(tuple(Whole(name, _on(path), ("customers",)) for name in names))
+        for name, months in zip(names, found, strict=True):
+            self._months[name, path] = self._by_month(months)
 
     @cached_property
     def _setting(self) -> Setting:
@@ -407,7 +386,7 @@ class Evaluation(Frozen):
                 found[KNOWN + name] = [*gone.tolist(), *rest]
         return found
 
-    def _run(self, asked: tuple[Asked, ...]) -> list[Any]:
+    def _run(self, asked: Figures) -> list[Any]:
         """Return figures: one of each month has months as its first axis."""
         if not asked:
             return []
@@ -416,7 +395,7 @@ class Evaluation(Frozen):
             return [np.array(each) if isinstance(each, list) else each for each in blocks[0]]
         return [_joined(parts) for parts in zip(*blocks, strict=True)]
 
-    def _blocks(self, asked: tuple[Asked, ...]) -> Iterator[list[Any]]:
+    def _blocks(self, asked: Figures) -> Iterator[list[Any]]:
         """Go through the figures of some draws at a time."""
         months = _months(self.months)
         if not self.shape:
@@ -439,7 +418,7 @@ class Evaluation(Frozen):
             shape = (len(range(self._flat[0])[part]),)
             yield [_to_shape(each, shape) for each in self._on_arrays(asked, months, some)]
 
-    def _one_by_one(self, asked: tuple[Asked, ...], months: tuple[float, ...]) -> list[Any]:
+    def _one_by_one(self, asked: Figures, months: tuple[float, ...]) -> list[Any]:
         """Return the figures of a few draws, each worked out on plain numbers: that is faster."""
         compiled = self._setting.compiled(asked)
         used = {name: self._inputs[name] for name in compiled.inputs}
@@ -450,31 +429,17 @@ class Evaluation(Frozen):
         return [np.array(each, np.float64).T for each in zip(*rows, strict=True)]
 
     def _on_arrays(
-        self, asked: tuple[Asked, ...], months: tuple[float, ...], inputs: Mapping[str, Any]
+        self, asked: Figures, months: tuple[float, ...], inputs: Mapping[str, Any]
     ) -> list[Any]:
         with np.errstate(all="ignore"):
             return self._setting.compiled(asked, is_draws=True).run(months, inputs)
 
     def _tiers(self, rate: str) -> TierRates:
         """Return the rates of the tiers; of several segments, averaged over each tier's customers."""
-        names = [f"{rate}_{tier}" for tier in TIERS]
-        found = []
-        for tier, name in zip(TIERS, names, strict=True):
-            parts = self._parts(name, None)
-            heads = [
-                v["customers"] * share
-                for v, share in zip(
-                    by_segment(self.given).values(),
-                    self._run(
-                        tuple(
-                            Asked(f"{tier}_share", None, at) for at in range(len(self._setting.own))
-                        )
-                    ),
-                    strict=True,
-                )
-            ]
-            found.append(self._shaped(average(self._run(tuple(parts)), heads[: len(parts)])))
-        return TierRates(*found)
+        asked = (
+            Whole(f"{rate}_{tier}", None, ("customers_today", f"{tier}_share")) for tier in TIERS
+        )
+        return TierRates(*map(self._shaped, self._run(tuple(asked))))
 
     def _by_month(self, figure: Any) -> NDArray[np.float64]:
         """Return a figure in each month, also where it is the same in all."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cxroi.model.company import whole_figure
 from cxroi.model.drivers import drivers, shapley_differences
 from cxroi.model.engine import DRAWS, NUMBERS, Compiled, compile_program
 from cxroi.model.equation_files import model_equations
@@ -29,6 +30,18 @@ class Asked(NamedTuple):
     segment: int = 0
 
 
+class Whole(NamedTuple):
+    """A figure of the whole company, on a path: added up over segments, or averaged by weights."""
+
+    name: str
+    path: Path | None = None
+    weights: tuple[str, ...] = ()
+    """Figures of a segment whose product an average is weighed by."""
+
+
+Figures = tuple[Asked | Whole, ...]
+
+
 class Setting(NamedTuple):
     """Which equations a set of values needs: what segments have of their own, and what is at work."""
 
@@ -42,13 +55,9 @@ class Setting(NamedTuple):
         """Return a program without steps."""
         return _program(self)
 
-    def compiled(self, asked: tuple[Asked, ...], *, is_draws: bool = False) -> Compiled:
+    def compiled(self, asked: Figures, *, is_draws: bool = False) -> Compiled:
         """Return the program of some figures, compiled once."""
         return _compiled(self, asked, is_draws)
-
-    def is_own(self, name: str) -> bool:
-        """Tell whether a figure may differ between segments."""
-        return any(self.program().reach[name].own & own for own in self.own)
 
     def contributions(self) -> Contributions:
         """Return what the drivers' Shapley values are made of."""
@@ -87,9 +96,12 @@ def _program(setting: Setting) -> Program:
 
 
 @cache
-def _compiled(setting: Setting, asked: tuple[Asked, ...], is_draws: bool) -> Compiled:  # noqa: FBT001 - a part of the cache's key
+def _compiled(setting: Setting, asked: Figures, is_draws: bool) -> Compiled:  # noqa: FBT001 - a part of the cache's key
     program = _program(setting).empty()
-    figures = [program.figure(*each) for each in asked]
+    figures = [
+        whole_figure(program, *each) if isinstance(each, Whole) else program.figure(*each)
+        for each in asked
+    ]
     return compile_program(program, figures, DRAWS if is_draws else NUMBERS)
 
 

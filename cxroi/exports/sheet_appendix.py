@@ -24,7 +24,7 @@ PASTED = "Values as exported: a formula cannot carry these, and they do not foll
 SOURCE_HEADS = ("Claim", "Figure", "Words", "Source", "Caution")
 WIDTHS, LINE_HEIGHT = (32, 56, 22, 90, 44), 13.5
 """Of the columns of equations, in letters; and how high a line is."""
-FITTING = 1.15
+FITTING = 1.25
 """Letters on a line, for each of a column's width: most are narrower than a figure."""
 EQUATION_HEADS = ("Equation", "What it is", "Unit", "Formula", "Where it stands")
 
@@ -90,7 +90,8 @@ def write_equations(workings: Workings) -> None:
         texts = (*each, there.get(each.name, f"Case: {each.name}"))
         for column, text in enumerate(texts):
             looks = {"font_color": SOFT} if column in (2, 4) else {"bold": not column}
-            book.words(sheet, row, column, text, text_wrap=column > 0, **looks)
+            # written as words, whatever they begin with: -one_off_cost is a formula to read
+            sheet.write_string(row, column, text, book.looks(text_wrap=column > 0, **looks))
         lines = (
             len(textwrap.wrap(text, round(FITTING * width)))
             for text, width in zip(texts, WIDTHS, strict=True)

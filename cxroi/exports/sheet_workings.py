@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 RATES, CASH = "Rates", "Cash"
 FIRST_ROW = 4
 """Of a table of months, counted from 0: above it stand a title, a sentence, names and the heads."""
-HEAD_WIDTH, LINE_HEIGHT = 16, 12.5
+HEAD_WIDTH, LINE_HEIGHT = 18, 12.5
 """Letters that fit into a line of a head, and how high that is."""
 CALENDAR = ("Month", "Year", "Inside the horizon")
 TODAYS_MIX, PROGRAMME = "Today's mix", "Programme"

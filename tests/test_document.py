@@ -35,6 +35,7 @@ def test_parts_stand_in_order_under_headings():
     assert styled(text, "Heading 2") == [
         *findings,
         *("What must be true", "Year by year", "Assumptions", "Sources"),
+        "Appendix: the equations",
     ]
     assert on_paper().verdict.answer in [paragraph.text for paragraph in text.paragraphs]
 
@@ -52,7 +53,7 @@ def test_captions_count_themselves_and_name_day_and_sources():
     fields = [node.get(qn("w:instr")) for node in text.element.iter(qn("w:fldSimple"))]
 
     assert fields.count("SEQ Figure \\* ARABIC") == len(IN_DOCUMENTS)
-    assert fields.count("SEQ Table \\* ARABIC") == len(text.tables) == 4
+    assert fields.count("SEQ Table \\* ARABIC") == len(text.tables) == 5
     for caption in styled(text, "Caption")[1:4]:
         assert caption.startswith("Figure ")
         assert "24 November 2026" in caption
@@ -68,7 +69,7 @@ def test_every_picture_says_what_it_shows():
 
 
 def test_the_tables_say_what_the_case_says():
-    figures, needed, years, assumed = opened(made("hostile")).tables
+    figures, needed, years, assumed, _ = opened(made("hostile")).tables
 
     rows = [[cell.text for cell in row.cells] for row in figures.rows]
     assert rows[1:] == [[t.label, t.figure, t.against] for t in on_paper("hostile").tiles]
@@ -76,6 +77,17 @@ def test_the_tables_say_what_the_case_says():
     assert years.rows[3].cells[0].text == "Net"
     assert len(assumed.rows) == 1 + len(on_paper("hostile").assumption_rows)
     assert "your own figure: =HYPERLINK(1)" in [row.cells[3].text for row in assumed.rows]
+
+
+def test_the_appendix_has_every_equation_behind_the_six_figures():
+    *_, table = opened(made()).tables
+
+    rows = {cells[0]: cells[1:] for row in table.rows if (cells := [c.text for c in row.cells])}
+    assert rows["npv"] == ["Net present value", "last_discounted_benefits - last_discounted_costs"]
+    assert rows["kept"] == ["Share of customers who stay over a month", "retention ** (1 / 12)"]
+    assert rows["customers"][1] == "stayed + referred + paid; at first customers_today"
+    assert {"roi", "payback_months", "affordable_one_off", "extra_customers", "referred"} <= {*rows}
+    assert not {"equity_at_horizon", "expected_years", "satisfied"} & {*rows}
 
 
 def test_a_clients_own_text_and_styles_stay():
@@ -97,7 +109,7 @@ def test_a_document_that_lacks_our_styles_is_written_all_the_same():
 
     text = opened(document(on_paper(), ("own.docx", saved(own))))
 
-    assert len(text.tables) == 4
+    assert len(text.tables) == 5
 
 
 def test_what_is_no_document_is_refused():

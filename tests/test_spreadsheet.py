@@ -10,9 +10,12 @@ from office.sheets import cell
 from on_paper import LIKELY, acme, fresh, held, on_paper
 from sharing import once, slow_but
 
-from cxroi.exports.live_model import FIGURES, cell_name
+from cxroi import Failure, Stress
+from cxroi.exports.sheet_model import FIGURES
+from cxroi.exports.sheet_parts import cell_name
 from cxroi.exports.spreadsheet import spreadsheet
 from cxroi.model.drivers import drivers
+from cxroi.model.evaluate import evaluate
 
 
 @once
@@ -59,7 +62,7 @@ def test_values_are_stored_for_who_does_not_calculate(name):
 
 def test_every_figure_is_a_formula_and_has_a_name():
     for figure in FIGURES:
-        assert str(cell(live(), figure).value).startswith("=IF(inputs_ok=1,"), figure
+        assert str(cell(live(), figure.name).value).startswith("=IF(inputs_ok=1,"), figure
 
 
 def test_no_macro_no_link_no_new_function_and_no_iteration():
@@ -69,7 +72,7 @@ def test_no_macro_no_link_no_new_function_and_no_iteration():
     assert not re.search(rb"LAMBDA|LET\(|_xlfn|cm=\"1\"|iterate=|TargetMode=.External", text)
     called = set(re.findall(rb"([A-Z]{2,})\(", b" ".join(re.findall(rb"<f>(.*?)</f>", text))))
     assert called == {
-        *(b"ABS", b"AND", b"COUNTIF", b"EXP", b"IF", b"INDEX", b"ISNUMBER", b"LN", b"MAX", b"MIN"),
+        *(b"ABS", b"COUNTIF", b"EXP", b"IF", b"INDEX", b"ISNUMBER", b"LN", b"MAX", b"MIN"),
         *(b"NA", b"OR", b"ROUND", b"ROUNDUP", b"SUM", b"SUMIF", b"SUMPRODUCT"),
     }
 
@@ -82,6 +85,75 @@ def test_what_does_not_live_says_so():
     )
     npv = next(row for row in draws.iter_rows(values_only=True) if row[0] == "Net present value")
     assert npv[1] == pytest.approx(on_paper().risk.mean)
+
+
+def test_sheets_stand_in_the_order_of_reading():
+    parts = ["1 Consumer", "2 Small business"]
+    assert book("segments").sheetnames == [
+        *("Case", "Inputs", "Rates", *(f"Months {part}" for part in parts)),
+        *(*(f"Drivers {part}" for part in parts), "Cash", "Finance form", "Draws", "Sources"),
+        "Equations",
+    ]
+
+
+def equations(name):
+    """Return the rows of the last sheet by equation."""
+    rows = book(name)["Equations"].iter_rows(min_row=5, values_only=True)
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_the_last_sheet_has_every_equation_of_the_others():
+    found = equations("likely")
+
+    assert found["kept"][:3] == (
+        "Share of customers who stay over a month",
+        "share",
+        "retention ** (1 / 12)",
+    )
+    assert found["cash_at_start"][1:3] == ("money", "-one_off_cost")
+    assert found["pv_benefits"][2:] == ("last_discounted_benefits", "Case: pv_benefits")
+    assert found["customers"][2] == "stayed + referred + paid; at first customers_today"
+    assert "affected" not in found  # nothing fails, so nothing of it is left
+
+
+@pytest.mark.parametrize("name", ["likely", "segments"])
+def test_an_equation_stands_where_it_is_said_to(name):
+    """Beside or above each cell named stands the equation's own name."""
+    checked = 0
+    for equation, (*_, where) in equations(name).items():
+        for part in where.split("; "):
+            sheet, places = part.split(": ")
+            for place in places.split(", "):
+                if sheet == "Case":
+                    assert place == equation
+                    continue
+                here = book(name)[sheet]
+                column, row = re.match(r"([A-Z]+)(\d*)", place).groups()
+                if sheet != "Rates":
+                    named = here[f"{column}3"].value
+                elif ":" in place:
+                    named = here[f"{column}{int(row) - 3}"].value
+                else:
+                    named = here[f"C{row}"].value
+                assert re.fullmatch(rf"{equation}(_baseline|_[01]+)?(__\d)?", named), part
+                checked += 1
+    assert checked > 100
+
+
+def test_what_goes_wrong_is_an_input_too():
+    stress = Stress(Failure(7, 5, 0.3, "programme"), leaving=0.05)
+    shown = openpyxl.load_workbook(
+        io.BytesIO(spreadsheet(on_paper("segments"), stress)), data_only=True
+    )
+
+    assert cell(shown, "failure_share").value == 0.3
+    assert cell(shown, "easy_switching").value == 0.05
+    assert shown["Case"]["A2"].value.startswith(
+        "As exported, but for what goes wrong on the sheet Inputs: The programme"
+    )
+    worse = evaluate(held()["segments"].values(), stress)
+    assert cell(shown, "npv").value == pytest.approx(worse.npv, rel=1e-9)
+    assert "failure_share" not in book("segments").defined_names
 
 
 def test_sources_and_reasons_are_there():

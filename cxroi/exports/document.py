@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from cxroi.charts.colours import SLATE
 from cxroi.exports import pictures
 from cxroi.exports.drawings import said
+from cxroi.exports.equation_table import HOW_TO_READ, SIX_FIGURES, equations_behind
 from cxroi.exports.office_files import described, opened_template, steadied, unbroken
 from cxroi.exports.proposal import FIGURE_HEADS, IN_DOCUMENTS, NEEDED_HEADS
+from cxroi.exports.sheet_parts import setting_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,8 @@ WIDEST = 6.3
 TABLE_STYLES = ("Table Grid", "Light List Accent 1")
 FEW_COLUMNS = 4
 """A small table with more of them is one of numbers."""
+USUAL, SMALL, TINY = 10, 8.5, 6.5
+"""Of the words in a table, in points."""
 SOFT = SLATE[1:].upper()
 
 
@@ -93,6 +97,7 @@ class _Text:
         self._form()
         self._assumptions()
         self._sources()
+        self._equations()
         written = io.BytesIO()
         self.doc.save(written)
         return steadied(written.getvalue(), case.made_on)
@@ -116,7 +121,7 @@ class _Text:
         ]
         wide = (3.2, *(12.8 / (form.years + 1) for _ in range(form.years + 1)))
         self._table(
-            ["Money", "Initial", *years], rows, "Benefits and costs by year", wide, small=True
+            ["Money", "Initial", *years], rows, "Benefits and costs by year", wide, size=SMALL
         )
 
     def _assumptions(self) -> None:
@@ -132,7 +137,7 @@ class _Text:
             rows,
             "Every assumption in force",
             (5, 3, 3.5, 4.5),
-            small=True,
+            size=SMALL,
         )
         for warning in self.proposal.warnings:
             self._paragraph(f"Worth checking: {warning}")
@@ -143,6 +148,21 @@ class _Text:
         for row in self.proposal.source_rows:
             self.doc.add_paragraph(row.text, style=style)
         self._paragraph(self.proposal.provenance, soft=True)
+
+    def _equations(self) -> None:
+        """Write the appendix: what stands behind the six figures, each equation once."""
+        self._heading("Appendix: the equations", 2)
+        self._paragraph(
+            f"Behind the six figures, with the programme: {HOW_TO_READ} The spreadsheet has each as "
+            "formulas."
+        )
+        rows = [
+            [row.name, row.sentence, row.formula]
+            for row in equations_behind(setting_of(self.proposal.held.values()), SIX_FIGURES)
+        ]
+        heads = ["Equation", "What it is", "Formula"]
+        about = "Every equation behind the six figures"
+        self._table(heads, rows, about, (3.6, 4.9, 7.5), size=TINY)
 
     # -- parts of a document -------------------------------------------------------------------
 
@@ -232,7 +252,7 @@ class _Text:
         about: str,
         wide: Sequence[float],
         *,
-        small: bool = False,
+        size: float = USUAL,
     ) -> None:
         """Write a table with its caption above it; its head is repeated on every page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - only documents need it
@@ -253,11 +273,11 @@ class _Text:
             for column, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
                 cell.width = Cm(wide[column])
                 paragraph = cell.paragraphs[0]
-                paragraph.paragraph_format.space_before = Pt(2)
-                paragraph.paragraph_format.space_after = Pt(2)
+                paragraph.paragraph_format.space_before = Pt(2 if size > TINY else 0)
+                paragraph.paragraph_format.space_after = Pt(2 if size > TINY else 0)
                 run = paragraph.add_run(text)
                 run.bold = nth == 0
-                run.font.size = Pt(8.5 if small else 10)
-                if small and column and len(heads) > FEW_COLUMNS:
+                run.font.size = Pt(size)
+                if size < USUAL and column and len(heads) > FEW_COLUMNS:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.doc.add_paragraph().paragraph_format.space_after = Pt(2)

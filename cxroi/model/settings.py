@@ -77,6 +77,14 @@ class Contributions(NamedTuple):
     weights: NDArray[np.float64]
     """What each difference counts for, shape (drivers, differences)."""
 
+    @property
+    def totals(self) -> NDArray[np.float64]:
+        """What each contribution counts for in all, shape (drivers, contributions)."""
+        found = np.zeros((len(self.drivers), len(self.asked)))
+        for signs, places in ((1, self.joined), (-1, self.without)):
+            np.add.at(found.T, places, signs * self.weights.T)
+        return found
+
     def shares(self, months: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return each driver's share of each month, from the contributions asked for.
 

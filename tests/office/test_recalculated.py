@@ -1,6 +1,11 @@
 """LibreOffice works every formula of the spreadsheet out anew: to the cent, whatever is changed."""
 
+import json
+import os
+import subprocess
+import sys
 import zipfile
+from math import isnan
 
 import pytest
 from office.ensure_libreoffice import converted
@@ -8,10 +13,12 @@ from office.sheets import asked_for, cell, named, opened
 from on_paper import HOSTILE, held, on_paper
 from sharing import once, slow_but
 
-from cxroi import business_case, finance_form
-from cxroi.exports.live_model import cell_name
+from cxroi import Failure, Stress, business_case, finance_form
+from cxroi.exports.sheet_parts import cell_name
 from cxroi.exports.spreadsheet import spreadsheet
+from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.drivers import drivers
+from cxroi.model.evaluate import evaluate
 from cxroi.model.registry import registry
 
 CENT = 0.005
@@ -70,12 +77,44 @@ UNUSABLE = {
     "a word": {"margin": "much"},
 }
 OF_SEGMENTS = {"Small business/margin": 150, "Consumer/customers": 50_000, "horizon_years": 9}
+WORSE = Stress(Failure(7, 5, 0.3, "programme"), leaving=0.05)
+HARSHER = {"failure_share": 0.6, "failure_months": 9, "Consumer/customers": 50_000}
+OWN_EQUATIONS = '''
+def price_premium(bonded_gain, phase_in, on_price) -> Share:
+    """Share of the price that customers pay more."""
+    return on_price * phase_in * bonded_gain / 20
+
+
+def margin_earned(
+    average_customers, core_margin, cross_sell, cross_sell_margin, let_down_served, complaint_cost,
+    price_premium
+) -> Money:
+    """Contribution margin of a month, with the premium."""
+    return (
+        average_customers
+        * (core_margin * (1 + price_premium) + cross_sell * cross_sell_margin - let_down_served * complaint_cost)
+        / 12
+    )
+'''
+WITH_OWN_EQUATIONS = """
+import json, sys
+from pathlib import Path
+from on_paper import held, on_paper
+from cxroi.exports.spreadsheet import spreadsheet
+from cxroi.model.evaluate import evaluate
+Path(sys.argv[1]).write_bytes(spreadsheet(on_paper("likely")))
+right = evaluate(held()["likely"].change(**json.loads(sys.argv[2])).values())
+print(json.dumps({"npv": right.npv} | {f"driver_{k}": v for k, v in right.drivers.items()}))
+"""
+OF_OWN = {"bonded_gain": 0.15, "horizon_years": 7}
 RISKS = {"risk_retention": 0.1, "risk_one_off_cost": 0.25}
 HARD = ("hostile", "nobody new")
 JOBS = {
     **{name: ("likely", changes) for name, changes in (CHANGES | UNUSABLE).items()},
     **{name: (name, {}) for name in HARD},
     "segments": ("segments", OF_SEGMENTS),
+    "a failure": ("segments", HARSHER),
+    "a sixth driver": ("likely", OF_OWN),
     "risk": ("likely", {}),
     "wrong": ("likely", {}),
 }
@@ -83,12 +122,25 @@ JOBS = {
 
 
 @once
-def made(name):
-    return spreadsheet(on_paper(name))
+def made(name, stress=None):
+    return spreadsheet(on_paper(name), stress)
 
 
-def written(name, file):
-    file.write_bytes(made(name))
+def written(name, file, stress=None):
+    file.write_bytes(made(name, stress))
+    return file
+
+
+def written_with_own_equations(file):
+    """Write a spreadsheet as with a folder of one's own; return what the model says of a change."""
+    folder = file.parent / "own"
+    folder.mkdir()
+    (folder / "equations.py").write_text(OWN_EQUATIONS, encoding="utf-8")
+    paths = os.pathsep.join([*map(str, sys.path)])
+    given = {**os.environ, OWN_FOLDER: str(folder), "PYTHONPATH": paths}
+    command = [sys.executable, "-c", WITH_OWN_EQUATIONS, str(file), json.dumps(OF_OWN)]
+    done = subprocess.run(command, env=given, capture_output=True, check=True)
+    (folder / "right.json").write_bytes(done.stdout)
     return file
 
 
@@ -109,7 +161,11 @@ def calculated(tmp_path_factory, request):
         case, changes = JOBS[name]
         values = held()[case].values()
         cells = {cell_name(key, values): value for key, value in changes.items()}
-        files[name] = written(case, folder / f"case {len(files)}.xlsx")
+        file = folder / f"case {len(files)}.xlsx"
+        if name == "a sixth driver":
+            files[name] = written_with_own_equations(file)
+        else:
+            files[name] = written(case, file, WORSE if name == "a failure" else None)
         if name == "wrong":
             store_wrong(written(case, folder / "right.xlsx"), files[name])
         else:
@@ -168,6 +224,30 @@ def test_hard_cases_as_they_are(name, shown):
 @pytest.mark.parametrize("name", ["segments"])
 def test_segments_too(name, shown):
     agrees(shown, business_case(held()[name].change(**OF_SEGMENTS)))
+
+
+@pytest.mark.parametrize("name", ["a failure"])
+def test_segments_with_a_failure_that_a_reader_makes_worse(shown):
+    worse = Stress(Failure(7, 9, 0.6, "programme"), leaving=0.05)
+    values = held()["segments"].change(**{"Consumer/customers": 50_000}).values()
+    right = evaluate(values, worse)
+    for figure in FIGURES:
+        wanted = float(getattr(right, figure))
+        near = "none" if isnan(wanted) else pytest.approx(wanted, rel=1e-9, abs=CENT)
+        assert shown[figure] == near, figure
+    for driver, worth in right.drivers.items():
+        assert shown[f"driver_{driver}"] == pytest.approx(worth, abs=CENT), driver
+    assert right.npv < evaluate(values).npv
+
+
+@pytest.mark.parametrize("name", ["a sixth driver"])
+def test_a_driver_of_a_readers_own_follows_its_inputs(name, calculated, shown):
+    right = json.loads((calculated[name][0].parent / "own" / "right.json").read_text())
+
+    assert right["driver_price"] > 1000
+    for figure, wanted in right.items():
+        assert shown[figure] == pytest.approx(wanted, rel=1e-9, abs=CENT), figure
+    assert "risk_price" in shown
 
 
 @pytest.mark.parametrize("name", ["risk"])

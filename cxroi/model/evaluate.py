@@ -25,11 +25,11 @@ from cxroi.model.settings import Asked, Setting, off_until_claimed
 from cxroi.model.stress_tests import stress_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from cxroi.model.program import Path
+    from cxroi.model.program import Path, Program
     from cxroi.model.stress_tests import Stress
 
 Floats = Any
@@ -301,6 +301,29 @@ class Evaluation(Frozen):
                 [each for each in names if (each, path) not in self._months], path
             )
         return self._months[name, path]
+
+    def instances(self, asked: Iterable[Asked]) -> list[Any]:
+        """Return figures of the equations, each on a path and in a segment, worked out together.
+
+        Returns
+        -------
+        list
+            For each a number, or where it differs by month an array, shape (T,); of draws with one
+            more axis.
+
+        Examples
+        --------
+        >>> from cxroi import assumptions
+        >>> alone = Asked("pv_benefits", frozenset({"on_retention"}))
+        >>> [round(figure, 2) for figure in evaluate(assumptions().values()).instances([alone])]
+        [963881.05]
+        """
+        return self._run(tuple(asked))
+
+    @property
+    def program(self) -> Program:
+        """The equations as they hold here, without steps: what changes nothing is a number in them."""
+        return self._setting.program()
 
     # -- how ---------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from cxroi.analysis.actuals import (
 )
 from cxroi.analysis.break_even import break_even, break_evens, frontier, what_must_be_true
 from cxroi.analysis.comparison import compare
+from cxroi.analysis.explanations import Explanation, explain
 from cxroi.analysis.finance_form import finance_form
 from cxroi.analysis.information import value_of_information, value_of_sample
 from cxroi.analysis.sensitivity import grid, tornado, variance_shares
@@ -37,6 +38,7 @@ from cxroi.model.assumptions import Assumption, Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.correlations import rank_correlations
+from cxroi.model.equation_table import equations
 from cxroi.model.errors import AssumptionError, CxroiError, DataError
 from cxroi.model.evaluation import Evaluation, evaluate
 from cxroi.model.lifetime import (
@@ -64,6 +66,7 @@ __all__ = [
     "CxroiError",
     "DataError",
     "Evaluation",
+    "Explanation",
     "Failure",
     "Simulation",
     "Stress",
@@ -78,8 +81,10 @@ __all__ = [
     "claims",
     "compare",
     "continue_from",
+    "equations",
     "evaluate",
     "expected_years",
+    "explain",
     "finance_form",
     "fit_stays",
     "fit_survival",

@@ -168,6 +168,18 @@ def explain(
     return _explanation(made, name, place)
 
 
+def drivers() -> dict[str, str]:
+    """Return the drivers of the value by their switches, and what each is.
+
+    Examples
+    --------
+    >>> drivers()["on_retention"]
+    'Staying longer: what this driver of the value brings, present value'
+    """
+    switches = evaluate(assumptions().values()).program.switches
+    return {switch: words.driver(switch.removeprefix(SWITCH)) for switch in switches}
+
+
 def _assumptions_of(case: BusinessCase | Assumptions | str) -> Assumptions:
     match case:
         case BusinessCase():

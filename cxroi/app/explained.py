@@ -1,0 +1,53 @@
+"""How is a figure of the page worked out: which explanation stands behind each tile and each bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cxroi.analysis.exhibits import DRIVER_LABELS
+from cxroi.analysis.explanation_words import as_words
+from cxroi.analysis.explanations import DEPTH, explain
+from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.program import SWITCH
+
+if TYPE_CHECKING:
+    from cxroi.model.assumptions import Assumptions
+
+TILES = {
+    "npv": "npv",
+    "roi": "roi",
+    "payback": "payback_months",
+    "affordable": "affordable_one_off",
+    "referral": "referral_share_now",
+    "customers": "extra_customers",
+}
+"""By the key of a tile."""
+BARS = {label: SWITCH + driver for driver, label in DRIVER_LABELS.items()} | {
+    "Benefits": "pv_benefits",
+    "Programme cost": "pv_costs",
+    "Net present value": "npv",
+}
+"""By what stands beside a bar of the chart of the value."""
+IN_THE_LAST_MONTH = ("referral_share_now", "extra_customers")
+
+
+def explained(held: Assumptions, figure: str) -> dict[str, Any]:
+    """Explain a tile, by its key, or a bar of the chart of the value, by its label, three levels deep.
+
+    Raises
+    ------
+    CxroiError
+        If there is no such figure on the page.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> [each["name"] for each in explained(assumptions(), "npv")["inputs"]]
+    ['pv_benefits', 'pv_costs']
+    """
+    names = TILES | BARS
+    if figure not in names:
+        raise CxroiError(f"The page shows no figure '{figure}'. {did_you_mean(figure, names)}")
+    is_last = names[figure] in IN_THE_LAST_MONTH
+    month = 12 * int(held["horizon_years"].likely) if is_last else None
+    return as_words(explain(held, names[figure], month), DEPTH)

@@ -27,7 +27,8 @@ from cxroi.analysis.actuals import (
 )
 from cxroi.analysis.break_even import break_even, break_evens, frontier, what_must_be_true
 from cxroi.analysis.comparison import compare
-from cxroi.analysis.explanations import Explanation, explain
+from cxroi.analysis.explanation_tree import Explanation
+from cxroi.analysis.explanations import explain
 from cxroi.analysis.finance_form import finance_form
 from cxroi.analysis.information import value_of_information, value_of_sample
 from cxroi.analysis.sensitivity import grid, tornado, variance_shares

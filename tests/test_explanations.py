@@ -12,12 +12,13 @@ import pytest
 
 import cxroi
 from cxroi import CxroiError, Failure, Stress, assumptions, business_case, equations, explain
+from cxroi.analysis.explanation_tree import Explanation
 from cxroi.analysis.explanation_words import GIVEN
-from cxroi.analysis.explanations import Explanation
+from cxroi.analysis.explanations import explain_in
 from cxroi.analysis.verdict import tiles
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.equation_files import model_equations
-from cxroi.model.evaluate import evaluate
+from cxroi.model.evaluate import Known, evaluate
 from cxroi.model.places import Formulas
 from cxroi.model.segments import shared_key
 from cxroi.model.settings import Asked
@@ -28,8 +29,11 @@ SEGMENTED = LIKELY.split(Consumer=0.8, Business=0.2).change(
     **{"Business/retention_rate": 0.85, "Business/margin": 400, "Business/delay_months": 6}
 )
 FAILED = Stress(Failure(14, 6, 0.2, "programme"), leaving=0.05)
+SO_FAR = Known(*(np.array(each) for each in ([99e3, nan], [nan, 340], [2e3, 2e3], [0.75, nan])))
 CASES = {
     "plain": (LIKELY, None),
+    "known": (LIKELY, None),
+    "known segments": (SEGMENTED, None),
     "claimed": (LIKELY.change(deterred_per_let_down=2, acquisition_cost_reduction=0.1), None),
     "segments": (SEGMENTED, None),
     "stress": (LIKELY, FAILED),
@@ -47,7 +51,11 @@ def explanations(case: str):
             for month in MONTHS:
                 if month <= 12 * held["horizon_years"].likely:
                     try:
-                        yield explain(held, whose + name, month, stress=stress)
+                        if "known" in case:
+                            run = evaluate(held.values(), stress, SO_FAR)
+                            yield explain_in(run, held, whose + name, month)
+                        else:
+                            yield explain(held, whose + name, month, stress=stress)
                     except CxroiError as error:
                         assert "differs between segments" in str(error)  # noqa: PT017 - said, not raised
 

@@ -22,7 +22,7 @@ from cxroi.model.units import counted, end_of_range, plain_number, with_currency
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cxroi.analysis.explanations import Explanation, Made
+    from cxroi.analysis.explanation_tree import Explanation, Made
     from cxroi.model.assumptions import Assumption
     from cxroi.model.equation_files import Equation
     from cxroi.model.places import Place
@@ -45,6 +45,10 @@ GIVEN = {
     "failure_months": ("How long the failure lasts", "Months"),
     "failure_share": ("Customers whom the failure lets down", "Share"),
     "failure_with_programme": ("Whether it strikes with the programme, 1 or 0", "Number"),
+    "known_customers": ("Customers as they were, −1 where that is not known", "Customers"),
+    "known_referred": ("Referred customers as they were, −1 where that is not known", "Customers"),
+    "known_paid": ("Customers paid for as they were, −1 where that is not known", "Customers"),
+    "known_retention": ("Retention as it was, −1 where that is not known", "Number"),
     "failure_in_baseline": ("Whether it strikes without the programme, 1 or 0", "Number"),
 }
 """What is neither an equation nor an assumption: its label and its unit."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.exhibits import DRIVER_LABELS
+from cxroi.analysis.explanation_tree import DEPTH
 from cxroi.analysis.explanation_words import as_words
-from cxroi.analysis.explanations import DEPTH, explain
+from cxroi.analysis.explanations import explain
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.program import SWITCH
 

@@ -305,6 +305,8 @@ class Evaluation(Frozen):
     def instances(self, asked: Iterable[Asked]) -> list[Any]:
         """Return figures of the equations, each on a path and in a segment, worked out together.
 
+        What is known of the first months may be asked for too; -1 stands where it is not.
+
         Returns
         -------
         list
@@ -318,7 +320,12 @@ class Evaluation(Frozen):
         >>> [round(figure, 2) for figure in evaluate(assumptions().values()).instances([alone])]
         [963881.05]
         """
-        return self._run(tuple(asked))
+        wanted = list(asked)
+        found = iter(self._run(tuple(each for each in wanted if not each.name.startswith(KNOWN))))
+        return [
+            np.array(self._inputs[each.name]) if each.name.startswith(KNOWN) else next(found)
+            for each in wanted
+        ]
 
     @property
     def program(self) -> Program:

@@ -22,7 +22,7 @@ from cxroi import (
 )
 from cxroi.analysis.exhibits import EXHIBITS, value
 from cxroi.app import state
-from cxroi.app.explained import BARS, TILES
+from cxroi.app.explained import TILES, bars
 from cxroi.app.state import LARGEST_FILE, OUT_OF_ORDER, answer, first_page
 from cxroi.model.assumptions import SHAPES
 from cxroi.model.links import write_link
@@ -467,7 +467,7 @@ def test_a_target_that_cannot_be_looked_for_is_said(asked, sentence):
 
 
 def test_each_figure_of_the_page_is_explained_and_any_other_is_refused():
-    for figure in TILES | BARS:
+    for figure in TILES | bars():
         told = answer({"number": 1, "kind": "explain", "base": "likely", "figure": figure})[0]
         assert (told["kind"], told["asked"]) == ("explain", "explain")
         assert told["explanation"]["inputs"]
@@ -479,8 +479,8 @@ def test_each_figure_of_the_page_is_explained_and_any_other_is_refused():
 def test_bars_and_tiles_are_those_that_are_explained():
     case = business_case(assumptions().change(acquisition_cost_reduction=0.1))
     assert {tile.key for tile in tiles(case)} == set(TILES)
-    assert set(value(case).columns["part"]) == set(BARS)
-    exact = {f: answer({"kind": "explain", "figure": f})[0]["explanation"]["value"] for f in BARS}
+    assert set(value(case).columns["part"]) == set(bars())
+    exact = {f: answer({"kind": "explain", "figure": f})[0]["explanation"]["value"] for f in bars()}
     plain = business_case(assumptions())
     parts = dict(zip(value(plain).columns["part"], value(plain).columns["amount"], strict=True))
     parts["Programme cost"] *= -1

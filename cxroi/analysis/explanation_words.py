@@ -139,7 +139,7 @@ def given(name: str) -> tuple[str, str]:
 
 def driver(name: str) -> str:
     """Say what a driver is."""
-    return f"{DRIVER_LABELS.get(name, name)}: what this driver of the value brings, present value"
+    return f"{_driver_label(name)}: what this driver of the value brings, present value"
 
 
 def added(count: int, others: int) -> tuple[str, str]:
@@ -256,7 +256,11 @@ def _where(made: Made, place: Place) -> list[str]:
 
 def _drivers(switches: Path) -> str:
     names = sorted(each.removeprefix(SWITCH) for each in switches)
-    return ", ".join(DRIVER_LABELS.get(name, name) for name in names)
+    return ", ".join(map(_driver_label, names))
+
+
+def _driver_label(name: str) -> str:
+    return DRIVER_LABELS.get(name, name)
 
 
 def _months(place: Place) -> str:

@@ -23,13 +23,20 @@ TILES = {
     "customers": "extra_customers",
 }
 """By the key of a tile."""
-BARS = {label: SWITCH + driver for driver, label in DRIVER_LABELS.items()} | {
-    "Benefits": "pv_benefits",
-    "Programme cost": "pv_costs",
-    "Net present value": "npv",
-}
-"""By what stands beside a bar of the chart of the value."""
+TOTALS = {"Benefits": "pv_benefits", "Programme cost": "pv_costs", "Net present value": "npv"}
+"""By what stands beside a bar of the chart of the value that is no driver's."""
 IN_THE_LAST_MONTH = ("referral_share_now", "extra_customers")
+
+
+def bars() -> dict[str, str]:
+    """Return what stands behind each bar of the chart of the value, by what stands beside it.
+
+    Examples
+    --------
+    >>> bars()["Staying longer"]
+    'on_retention'
+    """
+    return {label: SWITCH + driver for driver, label in DRIVER_LABELS.items()} | TOTALS
 
 
 def explained(held: Assumptions, figure: str) -> dict[str, Any]:
@@ -46,7 +53,7 @@ def explained(held: Assumptions, figure: str) -> dict[str, Any]:
     >>> [each["name"] for each in explained(assumptions(), "npv")["inputs"]]
     ['pv_benefits', 'pv_costs']
     """
-    names = TILES | BARS
+    names = TILES | bars()
     if figure not in names:
         raise CxroiError(f"The page shows no figure '{figure}'. {did_you_mean(figure, names)}")
     is_last = names[figure] in IN_THE_LAST_MONTH

@@ -29,6 +29,8 @@ from cxroi.analysis.actuals import (
 )
 from cxroi.analysis.break_even import break_even, break_evens, frontier, what_must_be_true
 from cxroi.analysis.comparison import compare
+from cxroi.analysis.explanation_tree import Explanation
+from cxroi.analysis.explanations import explain
 from cxroi.analysis.finance_form import finance_form
 from cxroi.analysis.information import value_of_information, value_of_sample
 from cxroi.analysis.sensitivity import grid, tornado, variance_shares
@@ -39,6 +41,7 @@ from cxroi.model.assumptions import Assumption, Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.correlations import rank_correlations
+from cxroi.model.equation_table import equations
 from cxroi.model.errors import AssumptionError, CxroiError, DataError
 from cxroi.model.evaluate import Evaluation, evaluate
 from cxroi.model.lifetime import (
@@ -69,6 +72,7 @@ __all__ = [
     "CxroiError",
     "DataError",
     "Evaluation",
+    "Explanation",
     "Failure",
     "Simulation",
     "Stress",
@@ -85,8 +89,10 @@ __all__ = [
     "claims",
     "compare",
     "continue_from",
+    "equations",
     "evaluate",
     "expected_years",
+    "explain",
     "finance_form",
     "fit_stays",
     "fit_survival",

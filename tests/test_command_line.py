@@ -1313,3 +1313,66 @@ def test_a_reader_who_has_gone_is_no_trouble():
 def test_words_that_a_terminal_cannot_show_are_no_trouble(tmp_path):
     plain = {"PATH": str(tmp_path), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
     assert installed("case", env=plain)[0] == 0
+
+
+# --- explain -------------------------------------------------------------------------------
+
+
+def test_explain_shows_a_tree_of_three_levels(run):
+    code, out, err = run("explain", "referred_today")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "referred_today  350 customers  New customers by referral in a month, today",
+        "  = referral_share * new_customers / 12",
+        "  referral_share  15 %  New customers by referral; 10 to 20 %, your figure",
+        "  new_customers  28,000 a year  New customers a year; 25,000 to 31,000 a year, your figure",
+    ]
+    deeper = run("explain", "npv", "--depth", 1)[1]
+    assert deeper == "npv  168,732  Net present value\n  = pv_benefits - pv_costs\n"
+
+
+def test_explain_takes_a_case_changes_and_a_month(run):
+    out = run("explain", "customers", "cautious", "--set", "margin=140", "--month", "12")[1]
+    held = assumptions("cautious").change(margin=140)
+    assert out == f"{cxroi.explain(held, 'customers', 12)}\n"
+
+
+def test_explain_as_json_is_one_object(run):
+    code, out, err = run("explain", "npv", "--json", "--depth", 2)
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert found["value"] == pytest.approx(business_case(assumptions()).npv)
+    assert [each["name"] for each in found["inputs"]] == ["pv_benefits", "pv_costs"]
+    assert found["inputs"][0]["inputs"] == []
+
+
+def test_explain_without_a_name_lists_what_there_is(run):
+    code, out, err = run("explain")
+    assert (code, err) == (0, "")
+    assert "  npv                               Net present value" in out.splitlines()
+    listed = json.loads(run("explain", "--json")[1])
+    assert {kind: len(rows) > 4 for kind, rows in listed.items()} == {
+        "equations": True,
+        "assumptions": True,
+        "drivers": True,
+    }
+    assert "customers_today" in {row["name"] for row in listed["assumptions"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["npvv"], "There is no equation and no assumption 'npvv'. Did you mean 'npv'?"),
+        (["referred"], "'referred' differs by month. Give a month from 1 to 60."),
+        (["npv", "--depth", "0"], "--depth 0: there is no such level. Give 1 or more."),
+        (["npv", "nobody"], "There is no scenario 'nobody'."),
+    ],
+)
+def test_explain_refuses_in_a_sentence(run, arguments, sentence):
+    code, out, err = run("explain", *arguments)
+    assert (code, out) == (1, "")
+    assert err.strip().startswith(sentence)
+
+
+def test_explain_used_wrongly_is_2(run):
+    assert run("explain", "npv", "--month", "soon")[0] == 2

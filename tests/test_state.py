@@ -20,8 +20,9 @@ from cxroi import (
     verdict,
     write_scenario,
 )
-from cxroi.analysis.exhibits import EXHIBITS
+from cxroi.analysis.exhibits import EXHIBITS, value
 from cxroi.app import state
+from cxroi.app.explained import TILES, bars
 from cxroi.app.state import LARGEST_FILE, OUT_OF_ORDER, answer, first_page
 from cxroi.model.assumptions import GROUPS, SHAPES
 from cxroi.model.links import write_link
@@ -463,3 +464,24 @@ def test_where_no_target_will_do_the_reason_is_said():
 )
 def test_a_target_that_cannot_be_looked_for_is_said(asked, sentence):
     assert problem(kind="target", **asked)[1] == sentence
+
+
+def test_each_figure_of_the_page_is_explained_and_any_other_is_refused():
+    for figure in TILES | bars():
+        told = answer({"number": 1, "kind": "explain", "base": "likely", "figure": figure})[0]
+        assert (told["kind"], told["asked"]) == ("explain", "explain")
+        assert told["explanation"]["inputs"]
+        json.dumps(told, allow_nan=False)
+    refused = answer({"number": 2, "kind": "explain", "figure": "npvv"})[0]
+    assert refused["text"] == "The page shows no figure 'npvv'. Did you mean 'npv'?"
+
+
+def test_bars_and_tiles_are_those_that_are_explained():
+    case = business_case(assumptions().change(acquisition_cost_reduction=0.1))
+    assert {tile.key for tile in tiles(case)} == set(TILES)
+    assert set(value(case).columns["part"]) == set(bars())
+    exact = {f: answer({"kind": "explain", "figure": f})[0]["explanation"]["value"] for f in bars()}
+    plain = business_case(assumptions())
+    parts = dict(zip(value(plain).columns["part"], value(plain).columns["amount"], strict=True))
+    parts["Programme cost"] *= -1
+    assert {each: exact[each] for each in parts} == pytest.approx(parts)

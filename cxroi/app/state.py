@@ -17,6 +17,7 @@ from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.analysis.segments import segments_table
 from cxroi.analysis.verdict import tiles, verdict
 from cxroi.analysis.what_if import in_a_downturn, what_ifs
+from cxroi.app.explained import explained
 from cxroi.app.guard import guarded, kind_of
 from cxroi.app.packing import packed
 from cxroi.app.shelf import fetch, keep, kept_scenarios, shelf
@@ -109,7 +110,8 @@ def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
         ``number`` (echoed) and ``kind``: "ask" for the case, "open" for the scenario of a file,
         "link" for that of a ``query``, "save" for the file of a scenario, "share" for its link and
         its lines of Python, "target" for the value of ``key`` that pays back by ``month``,
-        "downturn" for the scenario as it is in a downturn; "shelf",
+        "downturn" for the scenario as it is in a downturn, "explain" for how a ``figure`` of the page
+        is worked out (see ``explained``); "shelf",
         "fetch" (``stem``) and "keep" (``versions``) for cases kept on the server. The
         scenario: ``base`` (its name), ``changes`` (key to a value, a range, or a range and its
         shape, in the units of the model), ``notes`` (key to a reason), ``name``, ``currency``,
@@ -296,6 +298,12 @@ def _just_enough(held: Assumptions, key: str, root: float, goal: Goal) -> float:
     return root
 
 
+def _explained(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Say how a figure of the page is worked out."""
+    told = explained(_wanted(request), str(request.get("figure")))
+    return {"kind": "explain", "explanation": told}
+
+
 def _answered(request: Mapping[str, Any], _: Sequence[bytes]) -> Answer:
     case = business_case(_wanted(request))
     said = verdict(case)
@@ -327,6 +335,7 @@ ANSWERS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
     "share": _in_words(_shared),
     "target": _in_words(_target),
     "downturn": _in_words(_in_a_downturn),
+    "explain": _in_words(_explained),
     "shelf": _in_words(_listed),
     "fetch": _in_words(_fetched),
     "keep": _in_words(_kept),

@@ -7,6 +7,8 @@ it reaches an engine.
 from __future__ import annotations
 
 import ast
+import re
+from bisect import bisect
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -35,6 +37,8 @@ SIGNS: dict[type[ast.AST], str] = {
 }
 ARITY = {"where": 3, "minimum": 2, "maximum": 2, "exp": 1, "log": 1, "ceil": 1}
 FILE = "equations.py"
+HEADING = re.compile(r"^# -- .*?(?:\((§\d+)\))?[ -]*$", re.MULTILINE)
+"""A heading between equations, and the paragraph of the model's description that it names."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Equation:
     """What it is before the first month, where it reads what it was the month before."""
     steps: int | None = None
     """The most steps, of a root; ``None`` where its steps are months."""
+    paragraph: str = ""
+    """Of the model's description, as the heading above it says: "§4"; empty where it says none."""
 
     @property
     def is_added(self) -> bool:
@@ -116,9 +122,12 @@ def parse_equations(text: str, file: str = "equations.py") -> Equations:
         raise CxroiError(f"{file}, line {error.lineno}: this is no Python. {error.msg}.") from None
     found: dict[str, Equation] = {}
     inputs: dict[str, float] = {}
+    headings = {text.count("\n", 0, each.start()): each[1] or "" for each in HEADING.finditer(text)}
     for node in module.body:
         if isinstance(node, ast.FunctionDef):
-            for equation in _Reader(file, node).equations():
+            above = bisect([*headings], node.lineno)
+            paragraph = ["", *headings.values()][above]
+            for equation in _Reader(file, node, paragraph).equations():
                 if equation.name in found:
                     problem = f"{equation.place}: '{equation.name}' stands twice. Keep one."
                     raise CxroiError(problem)
@@ -131,8 +140,8 @@ def parse_equations(text: str, file: str = "equations.py") -> Equations:
 class _Reader:
     """Reads one function of a file."""
 
-    def __init__(self, file: str, node: ast.FunctionDef) -> None:
-        self.file, self.node = file, node
+    def __init__(self, file: str, node: ast.FunctionDef, paragraph: str) -> None:
+        self.file, self.node, self.paragraph = file, node, paragraph
         self.parameters = tuple(each.arg for each in node.args.args)
 
     def equations(self) -> Iterator[Equation]:
@@ -152,6 +161,7 @@ class _Reader:
             f"{self.file}, line {self.node.lineno}",
             first,
             steps,
+            self.paragraph,
         )
         yield equation
         if other:

@@ -22,7 +22,8 @@ it returns says its unit. A parameter is an assumption, another equation, or one
 
 These functions are never called by the package: its engines read them, and write them as numbers,
 as a spreadsheet or as JavaScript (see ``engine``). What ``@same_for`` marks holds a second time, with
-the other word in place of the first. Model: §3 to §6 of the model's description.
+the other word in place of the first. A heading names the paragraph of the model's description that
+its equations are of.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ neutral(
 )
 
 
-# -- Tiers: the company's own level, the gap of the published figures -----------------------------
+# -- Tiers: the company's own level, the gap of the published figures (§3) -------------------------
 
 
 def satisfied_share(bonded_share, let_down_share) -> Share:
@@ -274,7 +275,7 @@ def let_down_target(let_down_share, let_down_cut) -> Share:
     return let_down_share - let_down_cut
 
 
-# -- Today: what a customer brings, and where new ones come from ----------------------------------
+# -- Today: what a customer brings, and where new ones come from (§4) ------------------------------
 
 
 def referral_weight(referral_ratio, causal_fraction) -> Ratio:
@@ -328,7 +329,7 @@ def customer_value(margin, retention_today, discount_rate) -> MoneyEach:
     return margin * retention_today / (1 + discount_rate - retention_today)
 
 
-# -- Month by month: what the programme moves -----------------------------------------------------
+# -- Month by month: what the programme moves (§4) -------------------------------------------------
 
 
 def months_since_start(month, delay_months) -> Months:
@@ -414,7 +415,7 @@ def let_down_served(let_down_share, let_down_cut, phase_in, on_service_cost, aff
     return (let_down_share - on_service_cost * phase_in * let_down_cut) * (1 - affected) + affected
 
 
-# -- Month by month: who is here ------------------------------------------------------------------
+# -- Month by month: who is here (§4) --------------------------------------------------------------
 
 
 def kept(retention) -> Share:
@@ -490,6 +491,11 @@ def paid(
             paid_expected,
         ),
     )
+
+
+def referral_share_now(referred, paid) -> Share:
+    """Share of a month's new customers who come by referral."""
+    return where(referred + paid > 0, referred / (referred + paid), undefined)
 
 
 def stayed_expected(previous_customers, kept) -> Customers:
@@ -572,7 +578,7 @@ def most_customers(last_largest_base, baseline_last_largest_base) -> Customers:
     return maximum(last_largest_base, baseline_last_largest_base)
 
 
-# -- Month by month: money ------------------------------------------------------------------------
+# -- Month by month: money (§4) --------------------------------------------------------------------
 
 
 def margin_earned(
@@ -628,7 +634,7 @@ def discount_factor(month, discount_rate) -> Ratio:
     return (1 + discount_rate) ** (-month / 12)
 
 
-# -- What it comes to -----------------------------------------------------------------------------
+# -- What it comes to (§5) -------------------------------------------------------------------------
 
 
 @starts_at(0)

@@ -24,11 +24,11 @@ from cxroi.model.settings import Asked, Setting, Whole, off_until_claimed
 from cxroi.model.stress_tests import stress_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from cxroi.model.program import Path
+    from cxroi.model.program import Path, Program
     from cxroi.model.settings import Figures
     from cxroi.model.stress_tests import Stress
 
@@ -337,6 +337,36 @@ class Evaluation(Frozen):
         """Return the customers of a path, today and at each month's end, shape (T + 1, draws)."""
         today = np.broadcast_to(self.values["customers"], self._flat)
         return np.concatenate([today[None], self.month_by_month("customers", path)])
+
+    def instances(self, asked: Iterable[Asked]) -> list[Any]:
+        """Return figures of the equations, each on a path and in a segment, worked out together.
+
+        What is known of the first months may be asked for too; -1 stands where it is not.
+
+        Returns
+        -------
+        list
+            For each a number, or where it differs by month an array, shape (T,); of draws with one
+            more axis.
+
+        Examples
+        --------
+        >>> from cxroi import assumptions
+        >>> alone = Asked("pv_benefits", frozenset({"on_retention"}))
+        >>> [round(figure, 2) for figure in evaluate(assumptions().values()).instances([alone])]
+        [963881.05]
+        """
+        wanted = list(asked)
+        found = iter(self._run(tuple(each for each in wanted if not each.name.startswith(KNOWN))))
+        return [
+            np.array(self._inputs[each.name]) if each.name.startswith(KNOWN) else next(found)
+            for each in wanted
+        ]
+
+    @property
+    def program(self) -> Program:
+        """The equations as they hold here, without steps: what changes nothing is a number in them."""
+        return self._setting.program()
 
     # -- how ---------------------------------------------------------------------------------------
 

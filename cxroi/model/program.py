@@ -96,6 +96,7 @@ class Program:
     def figure(self, name: str, path: Path | None = None, segment: int = 0) -> Tree:
         """Return where a figure stands once its steps are in the program: a name, or what it is made of."""
         tree = self._resolved(name, self.everything if path is None else path, segment)
+        self._asked.update(names_in(tree))  # before others might take over its step
         while self._pending:
             self._instance(*self._pending.pop())
         if isinstance(tree, Op):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cxroi.model.errors import CxroiError
+from cxroi.serve.explain_command import add_explain, run_explain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     case.add_argument("--save", type=Path, metavar="FILE", help="keep the case as a scenario file")
     case.add_argument("--json", action="store_true", help="print one JSON object")
     case.set_defaults(run=_case)
+
+    explain = add_explain(commands)
+    _takes_a_scenario(explain)
+    explain.set_defaults(run=lambda asked: run_explain(asked, lambda: _changed(asked)))
 
     simulate = commands.add_parser("simulate", help="say how sure a case is")
     _takes_a_scenario(simulate)

@@ -1,5 +1,6 @@
 // The charts: drawn once, then fed with data; their axes hold still while a slider is held.
 
+import { barsHow } from "./explained.js";
 import { isEmpty, rowsOf } from "./packing.js";
 import { library, tabulate } from "./paper.js";
 import { pictures } from "./pictures.js";
@@ -133,8 +134,9 @@ function figure(page, name) {
     },
   });
   const node = make("figure", { class: "chart", "data-name": name });
-  const buttons = [button, ...(isCase(page) ? [pictures(page, name)] : [])]; // a case's charts name their case
-  node.append(title, subtitle, picture, table, make("figcaption", {}, footer, ...buttons));
+  const how = isCase(page) && name === "value" ? barsHow(page, () => page.tables[name]) : null;
+  const buttons = [button, ...(isCase(page) ? [pictures(page, name)] : []), ...(how ? [how.button] : [])]; // a case's charts name their case
+  node.append(title, subtitle, picture, table, make("figcaption", {}, footer, ...buttons), ...(how ? [how.list] : []));
 
   /** @type {VegaView | null} */
   let view = null;
@@ -170,6 +172,7 @@ function figure(page, name) {
       picture.setAttribute("aria-label", `${said.title}. ${said.subtitle}. ${said.footer}`);
       table.setAttribute("aria-label", said.title);
       if (!table.hidden && listed !== said) list();
+      how?.follow();
     },
     draw(vega, spec, data, moving) {
       drawn = { vega, spec, data };

@@ -1,7 +1,8 @@
 // What the pages beside the business case have in common: one question at a time, and a place for files.
 
 import { prepareCharts } from "./charts.js";
-import { banner, named } from "./frame.js";
+import { banner } from "./frame.js";
+import { named } from "./headline.js";
 import { numbersOf, unpack } from "./packing.js";
 import { make, unique, write } from "./pieces.js";
 import { SILENT, namesOf } from "./talk.js";

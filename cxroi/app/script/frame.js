@@ -1,18 +1,17 @@
-// The page itself: its bar, its verdict and figures, light and dark, the drawer of a phone.
+// The page itself: what it is made of, what it says of itself, light and dark, the drawer of a phone.
 
 import { controls } from "./assumptions.js";
 import { changesOf } from "./changes.js";
+import { headline, topBar } from "./headline.js";
 import { remember, remembered } from "./memory.js";
 import { grid } from "./parts.js";
 import { make, unique, write } from "./pieces.js";
-import { controlOf, fresh, keeping, startOver, undoing } from "./scenario.js";
-import { headline, keep, onward, opener, picker, share, shelf } from "./sharing.js";
+import { fresh, keeping, startOver, undoing } from "./scenario.js";
 import { tabs } from "./tabs.js";
 import { SILENT, companions } from "./talk.js";
 import { SETTLE_AFTER, agenda } from "./waits.js";
 
 const APPEARANCE = "cxroi-appearance";
-const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
 const LOST = "The connection is lost. Your figures are kept on this page.";
 
 /**
@@ -45,7 +44,7 @@ export function build(el, start, over) {
   const heard = globalThis.cxroi ? document : root; // a page of our own is heard wherever one stands
   heard.addEventListener("keydown", (event) => undoing(page, /** @type {KeyboardEvent} */ (event)), { signal: over }); // of "keydown"
   const bar = topBar(page);
-  const head = headline();
+  const head = headline(page);
   const form = controls(page);
   const warnings = make("ul", { class: "warnings", "aria-label": "Worth checking" });
   const charts = make("section", { class: "charts", "aria-label": "Charts", tabindex: -1 });
@@ -213,20 +212,6 @@ function branded({ root, start: { theme }, dark }) {
 }
 
 /**
- * The name of a page, behind a company's own logo if there is one.
- * @param {{ start: Begin }} page
- * @param {string} text
- */
-export function named({ start: { theme } }, text) {
-  const name = make("p", { class: "name" });
-  if (theme?.logo) name.append(make("img", { src: theme.logo, alt: theme.name }));
-  name.append(make("span", { text }));
-  const index = globalThis.cxroi?.index;
-  if (index) name.append(make("a", { href: index, text: "All workbooks" }));
-  return name;
-}
-
-/**
  * In a narrow window the assumptions lie in a drawer at its foot, under the verdict.
  * @param {CasePage} page
  * @param {HTMLFormElement} form
@@ -296,64 +281,4 @@ function announce(page, news, answer) {
     if (changed.length) write(news, changed.map((t) => `${t.label}: ${t.figure}`).join(". "));
   };
   page.later("news", tell, 2 * SETTLE_AFTER);
-}
-
-/** @param {CasePage} page */
-function topBar(page) {
-  const { state, start } = page;
-  const status = make("span", { class: "status", role: "status" });
-  const about = make("p", { class: "about" });
-  const choose = picker("Scenario", start.scenarios.map((each) => [each.name, each.title]), (name) =>
-    page.adopt({ ...fresh(name), currency: state.currency }),
-  );
-  page.followers.push(() => {
-    choose.select.value = state.base;
-    const { title, about: words } = page.scenario();
-    write(about, state.name ? `${page.nameOf()}, from the scenario “${title}”.` : words);
-  });
-
-  const control = controlOf(start, "horizon_years");
-  const [first, last] = control.bounds;
-  const spans = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  const horizon = picker(
-    "Looking ahead",
-    spans.map((n) => [n, n === 1 ? "1 year" : `${n} years`]),
-    (n) => page.set("horizon_years", Number(n)),
-  );
-  horizon.node.dataset.key = "horizon_years";
-  page.rows.horizon_years = {
-    follow: () => (horizon.select.value = String(page.valueOf("horizon_years"))),
-    complain: (text) => text && page.say(text),
-  };
-
-  const money = picker(
-    "Money in",
-    CURRENCIES.map((sign) => [sign, sign || "plain figures"]),
-    (sign) => {
-      state.currency = sign;
-      page.follow();
-      page.ask("currency");
-    },
-  );
-  page.followers.push(() => {
-    if (!CURRENCIES.includes(state.currency)) money.offer(state.currency, state.currency);
-    money.select.value = state.currency;
-  });
-
-  const dark = make("button", { type: "button", text: "Dark" });
-  const deeds = make(
-    "div",
-    { class: "deeds" },
-    status,
-    opener(page),
-    make("button", { type: "button", text: "Save…", onclick: () => keep(page) }),
-    make("button", { type: "button", text: "Share…", onclick: () => share(page) }),
-    ...(start.shelf ? [make("button", { type: "button", text: "On this server…", onclick: () => shelf(page) })] : []),
-    ...onward(page, "proposal", "Proposal…"),
-    make("button", { type: "button", text: "Print", onclick: () => print() }),
-    dark,
-  );
-  const name = named(page, "Customer experience business case");
-  const pickers = make("div", { class: "pickers" }, choose.node, horizon.node, money.node);
-  return { node: make("header", { class: "bar" }, name, pickers, deeds, about), status, dark };
 }

@@ -169,6 +169,20 @@ interface View extends About {
   tables: PackedTables;
   specs?: Record<string, Spec>;
 }
+/** What an assumption rests on. */
+interface Rests { range: string; ground: string; reason: string; quote: string; said_by: string; source: string; caution: string }
+/** A figure, its formula, and its inputs in the same way. */
+interface Explanation {
+  name: string;
+  label: string;
+  unit: string;
+  value: number | null;
+  shown: string;
+  formula: string;
+  evidence: Rests | null;
+  inputs: Explanation[];
+}
+interface Explained extends About { kind: "explain"; explanation: Explanation }
 /** What answers each request of the business case, beside "ask". */
 interface CaseReplies {
   open: Opened;
@@ -180,6 +194,7 @@ interface CaseReplies {
   target: Found;
   shelf: Listed;
   keep: KeptNow;
+  explain: Explained;
   look: View;
 }
 

@@ -1,0 +1,131 @@
+// What stands above all else: the bar, the answer, and its figures, each of which says how it is worked out.
+
+import { HOW, showHow } from "./explained.js";
+import { make, write } from "./pieces.js";
+import { controlOf, fresh } from "./scenario.js";
+import { keep, onward, opener, picker, share, shelf } from "./sharing.js";
+
+const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
+
+/** @param {CasePage} page */
+export function headline(page) {
+  const answer = make("h1", { class: "answer" });
+  const overturned = make("p", { class: "overturned" });
+  const chance = make("p", { class: "chance" });
+  const tiles = make("dl", { class: "tiles" });
+  return {
+    verdict: make("section", { class: "verdict", "aria-label": "The answer" }, answer, overturned, chance),
+    tiles,
+    chance,
+    /** @param {Answer} answer */
+    show({ verdict, tiles: figures }) {
+      const [before, after] = verdict.stressed ? verdict.answer.split(verdict.stressed) : [];
+      if (after === undefined) write(answer, verdict.answer);
+      else if (answer.textContent !== verdict.answer)
+        answer.replaceChildren(before, make("strong", { text: verdict.stressed }), after);
+      write(overturned, [verdict.overturned, verdict.aside].filter(Boolean).join(" "));
+      if (tiles.children.length !== figures.length)
+        tiles.replaceChildren(
+          ...figures.map((tile) =>
+            make(
+              "div",
+              { class: "tile", "data-tile": tile.key },
+              make("dt", { text: tile.label }),
+              make("dd", { class: "figure" }),
+              make("dd", { class: "against" }),
+              make("dd", { class: "how" }, how(page, tile)),
+            ),
+          ),
+        );
+      figures.forEach((tile, place) => {
+        const [, figure, against] = /** @type {HTMLCollectionOf<HTMLElement>} */ (tiles.children[place].children); // as made above
+        write(figure, tile.figure);
+        figure.title = tile.exact;
+        write(against, tile.against);
+      });
+    },
+  };
+}
+
+/**
+ * @param {CasePage} page
+ * @param {Tile} tile
+ */
+function how(page, { key, label }) {
+  const about = `${label}: ${HOW}`;
+  return make("button", { type: "button", text: "?", title: HOW, "aria-label": about, onclick: () => showHow(page, key) });
+}
+
+/**
+ * The name of a page, behind a company's own logo if there is one.
+ * @param {{ start: Begin }} page
+ * @param {string} text
+ */
+export function named({ start: { theme } }, text) {
+  const name = make("p", { class: "name" });
+  if (theme?.logo) name.append(make("img", { src: theme.logo, alt: theme.name }));
+  name.append(make("span", { text }));
+  const index = globalThis.cxroi?.index;
+  if (index) name.append(make("a", { href: index, text: "All workbooks" }));
+  return name;
+}
+
+/** @param {CasePage} page */
+export function topBar(page) {
+  const { state, start } = page;
+  const status = make("span", { class: "status", role: "status" });
+  const about = make("p", { class: "about" });
+  const choose = picker("Scenario", start.scenarios.map((each) => [each.name, each.title]), (name) =>
+    page.adopt({ ...fresh(name), currency: state.currency }),
+  );
+  page.followers.push(() => {
+    choose.select.value = state.base;
+    const { title, about: words } = page.scenario();
+    write(about, state.name ? `${page.nameOf()}, from the scenario “${title}”.` : words);
+  });
+
+  const control = controlOf(start, "horizon_years");
+  const [first, last] = control.bounds;
+  const spans = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const horizon = picker(
+    "Looking ahead",
+    spans.map((n) => [n, n === 1 ? "1 year" : `${n} years`]),
+    (n) => page.set("horizon_years", Number(n)),
+  );
+  horizon.node.dataset.key = "horizon_years";
+  page.rows.horizon_years = {
+    follow: () => (horizon.select.value = String(page.valueOf("horizon_years"))),
+    complain: (text) => text && page.say(text),
+  };
+
+  const money = picker(
+    "Money in",
+    CURRENCIES.map((sign) => [sign, sign || "plain figures"]),
+    (sign) => {
+      state.currency = sign;
+      page.follow();
+      page.ask("currency");
+    },
+  );
+  page.followers.push(() => {
+    if (!CURRENCIES.includes(state.currency)) money.offer(state.currency, state.currency);
+    money.select.value = state.currency;
+  });
+
+  const dark = make("button", { type: "button", text: "Dark" });
+  const deeds = make(
+    "div",
+    { class: "deeds" },
+    status,
+    opener(page),
+    make("button", { type: "button", text: "Save…", onclick: () => keep(page) }),
+    make("button", { type: "button", text: "Share…", onclick: () => share(page) }),
+    ...(start.shelf ? [make("button", { type: "button", text: "On this server…", onclick: () => shelf(page) })] : []),
+    ...onward(page, "proposal", "Proposal…"),
+    make("button", { type: "button", text: "Print", onclick: () => print() }),
+    dark,
+  );
+  const name = named(page, "Customer experience business case");
+  const pickers = make("div", { class: "pickers" }, choose.node, horizon.node, money.node);
+  return { node: make("header", { class: "bar" }, name, pickers, deeds, about), status, dark };
+}

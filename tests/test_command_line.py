@@ -378,8 +378,8 @@ def test_help_names_every_command(run):
     assert code == 0
     named = re.findall(r"^    (\w+)", out, re.MULTILINE)
     assert named == [
-        *("app", "lab", "workbooks", "case", "simulate", "compare", "actuals", "calibrate"),
-        *("export", "check"),
+        *("app", "lab", "workbooks", "case", "explain", "simulate", "compare", "actuals"),
+        *("calibrate", "export", "check"),
     ]
 
 

@@ -18,6 +18,7 @@ import psutil
 import pytest
 from browser.reading import COLOURS, FOREIGN, enter
 from nbformat.v4 import new_code_cell, new_notebook
+from own_example import price_premium
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from serving import cxroi_app, within
 
@@ -263,6 +264,17 @@ def test_what_is_edited_in_a_folder_of_ones_own_is_seen_on_its_page(page, mine):
         expect(root).to_contain_text("What one brings us")
         moved = business_case(assumptions().change(causal_fraction=0.3))
         expect(root.locator(".answer")).to_have_text(verdict(moved).answer)
+        page.goto("about:blank")
+
+
+@pytest.mark.slow  # the draws have one dimension more and are made anew
+def test_a_driver_of_ones_own_has_its_slider_its_bar_and_its_explanation(page, tmp_path):
+    with served(price_premium(tmp_path / "mine")) as address:
+        root = enter(page, address).locator(".cxroi-page")
+        expect(root).to_contain_text("Premium of newly bonded customers")
+        root.get_by_role("button", name="How is this worked out?").last.click()
+        page.get_by_role("button", name="Price").click()
+        expect(page.get_by_role("dialog")).to_contain_text("what this driver of the value brings")
         page.goto("about:blank")
 
 

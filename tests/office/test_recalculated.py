@@ -11,6 +11,7 @@ import pytest
 from office.ensure_libreoffice import converted
 from office.sheets import asked_for, cell, named, opened
 from on_paper import HOSTILE, held, on_paper
+from own_example import price_premium
 from sharing import once, slow_but
 
 from cxroi import Failure, Stress, business_case, finance_form
@@ -79,23 +80,6 @@ UNUSABLE = {
 OF_SEGMENTS = {"Small business/margin": 150, "Consumer/customers": 50_000, "horizon_years": 9}
 WORSE = Stress(Failure(7, 5, 0.3, "programme"), leaving=0.05)
 HARSHER = {"failure_share": 0.6, "failure_months": 9, "Consumer/customers": 50_000}
-OWN_EQUATIONS = '''
-def price_premium(bonded_gain, phase_in, on_price) -> Share:
-    """Share of the price that customers pay more."""
-    return on_price * phase_in * bonded_gain / 20
-
-
-def margin_earned(
-    average_customers, core_margin, cross_sell, cross_sell_margin, let_down_served, complaint_cost,
-    price_premium
-) -> Money:
-    """Contribution margin of a month, with the premium."""
-    return (
-        average_customers
-        * (core_margin * (1 + price_premium) + cross_sell * cross_sell_margin - let_down_served * complaint_cost)
-        / 12
-    )
-'''
 WITH_OWN_EQUATIONS = """
 import json, sys
 from pathlib import Path
@@ -106,7 +90,7 @@ Path(sys.argv[1]).write_bytes(spreadsheet(on_paper("likely")))
 right = evaluate(held()["likely"].change(**json.loads(sys.argv[2])).values())
 print(json.dumps({"npv": right.npv} | {f"driver_{k}": v for k, v in right.drivers.items()}))
 """
-OF_OWN = {"bonded_gain": 0.15, "horizon_years": 7}
+OF_OWN = {"bonded_gain": 0.15, "price_premium": 20, "horizon_years": 7}
 RISKS = {"risk_retention": 0.1, "risk_one_off_cost": 0.25}
 HARD = ("hostile", "nobody new")
 JOBS = {
@@ -133,9 +117,7 @@ def written(name, file, stress=None):
 
 def written_with_own_equations(file):
     """Write a spreadsheet as with a folder of one's own; return what the model says of a change."""
-    folder = file.parent / "own"
-    folder.mkdir()
-    (folder / "equations.py").write_text(OWN_EQUATIONS, encoding="utf-8")
+    folder = price_premium(file.parent / "own")
     paths = os.pathsep.join([*map(str, sys.path)])
     given = {**os.environ, OWN_FOLDER: str(folder), "PYTHONPATH": paths}
     command = [sys.executable, "-c", WITH_OWN_EQUATIONS, str(file), json.dumps(OF_OWN)]

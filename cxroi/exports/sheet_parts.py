@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cxroi.model.segments import segment_of, segments_of, shared_key
-from cxroi.model.settings import Setting
+from cxroi.model.settings import Setting, own_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,11 +22,7 @@ def setting_of(keys: Iterable[str], stress: Iterable[str] = ()) -> Setting:
     >>> [sorted(own) for own in setting_of(["margin", "A/margin", "B/customers"]).own]
     [['margin'], ['customers']]
     """
-    own = tuple(
-        frozenset(shared_key(key) for key in keys if segment_of(key) == segment)
-        for segment in segments_of(keys)
-    )
-    return Setting(own or (frozenset(),), frozenset(stress), frozenset())
+    return Setting(own_keys(tuple(keys)), frozenset(stress), frozenset())
 
 
 def cell_name(key: str, values: Mapping[str, float]) -> str:

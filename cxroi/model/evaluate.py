@@ -16,11 +16,17 @@ from cxroi.model.registry import check_values
 from cxroi.model.segments import (
     by_segment,
     company_wide,
-    segment_of,
     segments_of,
-    shared_key,
 )
-from cxroi.model.settings import Asked, Setting, Whole, off_until_claimed
+from cxroi.model.settings import (
+    Asked,
+    Setting,
+    Whole,
+    input_names,
+    off_until_claimed,
+    own_keys,
+    wholly_off,
+)
 from cxroi.model.stress_tests import stress_inputs
 
 if TYPE_CHECKING:
@@ -112,7 +118,7 @@ def evaluate(
     """
     check_values(values)
     arrays = {key: np.asarray(value, np.float64) for key, value in values.items()}
-    shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
+    shape = np.broadcast_shapes(*[array.shape for array in arrays.values()])
     given = {
         key: array.reshape(-1) if array.shape else array.item() for key, array in arrays.items()
     }
@@ -385,30 +391,17 @@ class Evaluation(Frozen):
 
     @cached_property
     def _setting(self) -> Setting:
-        off = (
-            key
-            for key in off_until_claimed()
-            if not any(np.any(v) for k, v in self.given.items() if shared_key(k) == key)
-        )
-        own = tuple(
-            frozenset(shared_key(key) for key in self.given if segment_of(key) == segment)
-            for segment in self.segments or ("",)
-        )
-        if not self.segments:
-            own = (frozenset[str](),)
-        live = {name for name, _ in self.stress}
-        live |= {KNOWN + name for name in Known._fields} if self.known else set()
-        return Setting(own, frozenset(live), frozenset(off))
+        keys = tuple(self.given)
+        zero = frozenset(key for key in off_until_claimed(keys) if not np.any(self.given[key]))
+        live = [name for name, _ in self.stress]
+        live += [KNOWN + name for name in Known._fields] if self.known else []
+        return Setting(own_keys(keys), frozenset(live), wholly_off(keys, zero))
 
     @cached_property
     def _inputs(self) -> dict[str, Any]:
         """Every input by its name in the program."""
-        program = self._setting.program()
-        found: dict[str, Any] = dict(self.stress)
-        for key, value in self.given.items():
-            segment = self.segments.index(segment_of(key)) if segment_of(key) else 0
-            name = program.input_name(shared_key(key), segment)
-            found[name if segment_of(key) else name.partition("__")[0]] = value
+        names = input_names(tuple(self.given))
+        found = dict(self.stress) | {names[key]: value for key, value in self.given.items()}
         if self.known:
             for name, figures in zip(Known._fields, self.known, strict=True):
                 gone = np.nan_to_num(np.asarray(figures, np.float64)[: self.months], nan=NOT_KNOWN)

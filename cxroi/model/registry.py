@@ -27,7 +27,6 @@ from cxroi.model.segments import (
     by_segment,
     check_own,
     check_segments,
-    segment_of,
     segments_of,
     shared_key,
 )
@@ -86,11 +85,14 @@ def check_values(values: Mapping[str, Any]) -> None:
     """
     there, names = registry().by_key, segments_of(values)
     for key, value in values.items():
+        if key in there:
+            lowest, highest = there[key].bounds
+            if type(value) is not float or not lowest <= value <= highest or key == WHOLE:
+                _check_value(there[key], value)
+            continue
         assumption = there[known(shared_key(key), there)]
-        if segment_of(key):
-            check_own(key, names)
-            assumption = replace(assumption, key=key)
-        _check_value(assumption, value)
+        check_own(key, names)
+        _check_value(replace(assumption, key=key), value)
     for key in there:
         if key not in values:
             raise AssumptionError(key, "it has no value", "Give one for every assumption.")

@@ -64,7 +64,7 @@ def shared_key(key: str) -> str:
 
 def segments_of(keys: Iterable[str]) -> tuple[str, ...]:
     """Return the segments that a set of keys makes, in the order of their introduction."""
-    return tuple(dict.fromkeys(filter(None, map(segment_of, keys))))
+    return tuple(dict.fromkeys(segment_of(key) for key in keys if "/" in key))
 
 
 def by_segment(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,13 +12,18 @@ from cxroi.model.company import whole_figure
 from cxroi.model.drivers import drivers, shapley_differences
 from cxroi.model.engine import DRAWS, NUMBERS, Compiled, compile_program
 from cxroi.model.equation_files import model_equations
-from cxroi.model.ordering import SWITCH
+from cxroi.model.ordering import SWITCH, TODAY
 from cxroi.model.program import Path, Program, check_equations, settled
 from cxroi.model.registry import registry
+from cxroi.model.segments import segment_of, segments_of, shared_key
 from cxroi.model.trees import Op, Tree
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+KINDS_KEPT = 64
+"""Of sets of keys, what is found of them once."""
 
 
 class Asked(NamedTuple):
@@ -147,7 +152,48 @@ def _terms(tree: Tree, sign: int = 1) -> list[tuple[int, str]]:
     return []
 
 
-@cache
-def off_until_claimed() -> tuple[str, ...]:
-    """Return the assumptions that are 0 until somebody claims them."""
-    return tuple(each.key for each in registry() if each.likely == 0)
+@lru_cache(KINDS_KEPT)
+def own_keys(keys: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """Return for each segment the assumptions it has of its own; one empty set where there are none.
+
+    Examples
+    --------
+    >>> [sorted(own) for own in own_keys(("margin", "A/margin", "B/customers"))]
+    [['margin'], ['customers']]
+    """
+    found = tuple(
+        frozenset(shared_key(key) for key in keys if segment_of(key) == segment)
+        for segment in segments_of(keys)
+    )
+    return found or (frozenset(),)
+
+
+@lru_cache(KINDS_KEPT)
+def input_names(keys: tuple[str, ...]) -> dict[str, str]:
+    """Return the name in a program of each assumption, a segment's own ones among them.
+
+    Examples
+    --------
+    >>> input_names(("customers", "margin", "A/margin"))
+    {'customers': 'customers_today', 'margin': 'margin', 'A/margin': 'margin__1'}
+    """
+    equations, segments, names = model_equations().by_name, segments_of(keys), {}
+    for key in keys:
+        shared, segment = shared_key(key), segment_of(key)
+        name = shared + TODAY if shared in equations else shared
+        names[key] = f"{name}__{segments.index(segment) + 1}" if segment else name
+    return names
+
+
+@lru_cache(KINDS_KEPT)
+def off_until_claimed(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keys of assumptions that are 0 until somebody claims them."""
+    known = registry().by_key
+    return tuple(key for key in keys if known[shared_key(key)].likely == 0)
+
+
+@lru_cache(KINDS_KEPT)
+def wholly_off(keys: tuple[str, ...], zero: frozenset[str]) -> frozenset[str]:
+    """Return the assumptions that are 0 for all, whoever has them of its own."""
+    others = {shared_key(key) for key in keys if key not in zero}
+    return frozenset(key for key in zero if key not in others and not segment_of(key))

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from cxroi.calibration.calibration import calibrate
     from cxroi.exports.gallery import chart, charts
 
-__version__ = "0.8.1"
+__version__ = "0.9.0"
 
 __all__ = [
     "Assumption",

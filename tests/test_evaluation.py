@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from strategies import MONEY_KEYS, companies, draws_of_companies
 
 from cxroi import AssumptionError, Failure, Stress, assumptions, evaluate
-from cxroi.model import evaluate as evaluation_module
+from cxroi.model import runs
 from cxroi.model.cash_flows import internal_rates
 from cxroi.model.evaluate import Evaluation
 
@@ -553,7 +553,8 @@ def test_so_many_draws_that_they_are_worked_through_in_parts_come_to_the_same(
     draws = {"causal_fraction": np.linspace(0, 1, 7), "discount_rate": np.linspace(0, 0.3, 7)}
     whole = evaluate(likely(**changed) | draws)
     expected = [whole.pv_benefits, whole.pv_costs, *whole.drivers.values()]
-    monkeypatch.setattr(evaluation_module, "DRAWS_AT_ONCE", 3)  # the last part is a smaller one
+    monkeypatch.setattr(runs, "FEW_DRAWS", 0)
+    monkeypatch.setattr(runs, "DRAWS_AT_ONCE", 3)  # the last part is a smaller one
 
     parts = evaluate(likely(**changed) | draws)
 

@@ -20,10 +20,11 @@ from cxroi.analysis.ranges import (
 from cxroi.analysis.simulation import SEED, check_sample
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.errors import CxroiError
-from cxroi.model.evaluate import DRAWS_AT_ONCE, evaluate
+from cxroi.model.evaluate import evaluate
 from cxroi.model.links import made_of
 from cxroi.model.registry import allowed
 from cxroi.model.rules import keeps_rules
+from cxroi.model.runs import DRAWS_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,9 +15,10 @@ from cxroi.model import options
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.cash_flows import MONTHS
 from cxroi.model.errors import CxroiError
-from cxroi.model.evaluate import DRAWS_AT_ONCE, Evaluation, evaluate
+from cxroi.model.evaluate import Evaluation, evaluate
 from cxroi.model.frozen import Frozen
 from cxroi.model.plausibility import absurdity
+from cxroi.model.runs import DRAWS_AT_ONCE
 from cxroi.model.segments import MOST_SEGMENTS, segment_of, shared_key
 from cxroi.model.units import plain_number
 

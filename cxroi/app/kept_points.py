@@ -13,8 +13,8 @@ import numpy as np
 from cxroi.analysis.simulation import DRAWS, SCRAMBLES, SEED, points
 from cxroi.exports.offline import elsewhere, kept, of_this_package
 from cxroi.model.errors import SetupError
-from cxroi.model.evaluate import DRAWS_AT_ONCE
 from cxroi.model.registry import registry
+from cxroi.model.runs import DRAWS_AT_ONCE
 
 if TYPE_CHECKING:
     from pathlib import Path

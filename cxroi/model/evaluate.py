@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ from cxroi.model.errors import AssumptionError
 from cxroi.model.frozen import Frozen
 from cxroi.model.ordering import KNOWN
 from cxroi.model.registry import check_values
+from cxroi.model.runs import Run, months_to
 from cxroi.model.segments import (
     by_segment,
     company_wide,
@@ -30,22 +30,16 @@ from cxroi.model.settings import (
 from cxroi.model.stress_tests import stress_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from cxroi.model.program import Path, Program
-    from cxroi.model.settings import Figures
     from cxroi.model.stress_tests import Stress
 
 Floats = Any
 """An array of one number a draw; for a single case a number."""
 MONTHS = 12
-DRAWS_AT_ONCE = 4096
-FEW_DRAWS = 48
-"""Up to so many, plain numbers one by one are faster than arrays."""
-BEYOND_NUMBERS = (OverflowError, ValueError, ZeroDivisionError)
-"""What plain numbers end in where arrays go on with infinity or with no number."""
 NOT_KNOWN = -1.0
 BASELINE, PROGRAMME = "baseline", "programme"
 TIERS = ("let_down", "satisfied", "bonded")
@@ -141,7 +135,7 @@ def figure_of(name: str, values: Mapping[str, Any], months: int = 0) -> NDArray[
     inputs = {program.input_name(key): np.asarray(value) for key, value in values.items()}
     with np.errstate(all="ignore"):
         compiled = setting.compiled((Asked(name),), is_draws=True)
-        return np.asarray(compiled.run(_months(months), inputs)[0])
+        return np.asarray(compiled.run(months_to(months), inputs)[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,7 +248,7 @@ class Evaluation(Frozen):
         """
         of = self._setting.contributions()
         sums = []
-        for *columns, factor in self._blocks((*of.asked, Asked("discount_factor"))):
+        for *columns, factor in self._run.blocks((*of.asked, Asked("discount_factor"))):
             months, factors = _of_one_shape(columns, factor, self.months)
             sums.append(np.einsum("dt...,t...->d...", of.shares(months), factors))
         worth = np.concatenate(sums, axis=-1) if self.shape else sums[0]
@@ -271,7 +265,7 @@ class Evaluation(Frozen):
         [14034.48, 60690.8, 69642.14, 62886.37, 56699.87]
         """
         of = self._setting.contributions()
-        columns = next(self._blocks(of.asked))
+        columns = next(self._run.blocks(of.asked))
         months = np.array([np.broadcast_to(np.asarray(each), self.months) for each in columns])
         years = of.shares(months).reshape(len(of.drivers), -1, MONTHS).sum(axis=2)
         return dict(zip(of.drivers, years, strict=True))
@@ -294,13 +288,17 @@ class Evaluation(Frozen):
         np.float64(0.014317)
         """
         if segment:
-            return self._shaped(self._run((Asked(name, None, self.segments.index(segment)),))[0])
+            return self._shaped(
+                self._run.figures((Asked(name, None, self.segments.index(segment)),))[0]
+            )
         return self.work_out(*(FIGURES if name in FIGURES else ()), name)[-1]
 
     def work_out(self, *names: str) -> list[Floats]:
         """Return several figures of the whole company, worked out together."""
         missing = [name for name in dict.fromkeys(names) if name not in self._worked_out]
-        found = self._run(tuple(Whole(name, None, ("customers_today",)) for name in missing))
+        found = self._run.figures(
+            tuple(Whole(name, None, ("customers_today",)) for name in missing)
+        )
         self._worked_out.update(zip(missing, map(self._shaped, found), strict=True))
         return [self._worked_out[name] for name in names]
 
@@ -331,7 +329,7 @@ class Evaluation(Frozen):
         """
         if segment:
             place = self.segments.index(segment)
-            return self._by_month(self._run((Asked(name, _on(path), place),))[0])
+            return self._by_month(self._run.figures((Asked(name, _on(path), place),))[0])
         if (name, path) not in self._months:
             names = dict.fromkeys((*COLUMNS, name)) if not self.shape else (name,)
             self._work_out_months(
@@ -363,7 +361,9 @@ class Evaluation(Frozen):
         [963881.05]
         """
         wanted = list(asked)
-        found = iter(self._run(tuple(each for each in wanted if not each.name.startswith(KNOWN))))
+        found = iter(
+            self._run.figures(tuple(each for each in wanted if not each.name.startswith(KNOWN)))
+        )
         return [
             np.array(self._inputs[each.name]) if each.name.startswith(KNOWN) else next(found)
             for each in wanted
@@ -385,7 +385,7 @@ class Evaluation(Frozen):
         return {}
 
     def _work_out_months(self, names: Sequence[str], path: str) -> None:
-        found = self._run(tuple(Whole(name, _on(path), ("customers",)) for name in names))
+        found = self._run.figures(tuple(Whole(name, _on(path), ("customers",)) for name in names))
         for name, months in zip(names, found, strict=True):
             self._months[name, path] = self._by_month(months)
 
@@ -409,60 +409,16 @@ class Evaluation(Frozen):
                 found[KNOWN + name] = [*gone.tolist(), *rest]
         return found
 
-    def _run(self, asked: Figures) -> list[Any]:
-        """Return figures: one of each month has months as its first axis."""
-        if not asked:
-            return []
-        blocks = list(self._blocks(asked))
-        if not self.shape:
-            return [np.array(each) if isinstance(each, list) else each for each in blocks[0]]
-        return [_joined(parts) for parts in zip(*blocks, strict=True)]
-
-    def _blocks(self, asked: Figures) -> Iterator[list[Any]]:
-        """Go through the figures of some draws at a time."""
-        months = _months(self.months)
-        if not self.shape:
-            try:
-                yield self._setting.compiled(asked).run(months, self._inputs)
-            except BEYOND_NUMBERS:
-                # what is beyond all numbers is refused in words
-                yield self._on_arrays(
-                    asked, months, {k: _as_array(v) for k, v in self._inputs.items()}
-                )
-            return
-        if self._flat[0] <= FEW_DRAWS:
-            with suppress(*BEYOND_NUMBERS):
-                yield self._one_by_one(asked, months)
-                return
-        names = self._setting.compiled(asked, is_draws=True).inputs
-        for first in range(0, self._flat[0], DRAWS_AT_ONCE):
-            part = slice(first, first + DRAWS_AT_ONCE)
-            some = {name: _part(self._inputs[name], part) for name in names}
-            shape = (len(range(self._flat[0])[part]),)
-            yield [_to_shape(each, shape) for each in self._on_arrays(asked, months, some)]
-
-    def _one_by_one(self, asked: Figures, months: tuple[float, ...]) -> list[Any]:
-        """Return the figures of a few draws, each worked out on plain numbers: that is faster."""
-        compiled = self._setting.compiled(asked)
-        used = {name: self._inputs[name] for name in compiled.inputs}
-        rows = [
-            compiled.run(months, {name: _part(value, draw) for name, value in used.items()})
-            for draw in range(self._flat[0])
-        ]
-        return [np.array(each, np.float64).T for each in zip(*rows, strict=True)]
-
-    def _on_arrays(
-        self, asked: Figures, months: tuple[float, ...], inputs: Mapping[str, Any]
-    ) -> list[Any]:
-        with np.errstate(all="ignore"):
-            return self._setting.compiled(asked, is_draws=True).run(months, inputs)
+    @cached_property
+    def _run(self) -> Run:
+        return Run(self._setting, self._inputs, self.months, self._flat)
 
     def _tiers(self, rate: str) -> TierRates:
         """Return the rates of the tiers; of several segments, averaged over each tier's customers."""
         asked = (
             Whole(f"{rate}_{tier}", None, ("customers_today", f"{tier}_share")) for tier in TIERS
         )
-        return TierRates(*map(self._shaped, self._run(tuple(asked))))
+        return TierRates(*map(self._shaped, self._run.figures(tuple(asked))))
 
     def _by_month(self, figure: Any) -> NDArray[np.float64]:
         """Return a figure in each month, also where it is the same in all."""
@@ -479,25 +435,9 @@ class Evaluation(Frozen):
         return np.broadcast_to(figure, self._flat).reshape(self.shape)
 
 
-@cache
-def _months(count: int) -> tuple[float, ...]:
-    return tuple(map(float, range(1, count + 1)))
-
-
 def _on(path: str) -> Path | None:
     """Return the switches of a path; all of them are the programme's."""
     return None if path == PROGRAMME else frozenset()
-
-
-def _to_shape(figure: Any, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Return a figure of some draws: one of each month has months as its first axis."""
-    if isinstance(figure, list):
-        return np.array([np.broadcast_to(each, shape) for each in figure])
-    return np.broadcast_to(np.asarray(figure, np.float64), shape)
-
-
-def _joined(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    return np.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
 
 
 def _of_one_shape(
@@ -507,13 +447,3 @@ def _of_one_shape(
     factors = np.asarray(factor, np.float64)
     shape = (months, *factors.shape[1:])
     return np.array([np.broadcast_to(np.asarray(each), shape) for each in columns]), factors
-
-
-def _part(value: Any, draws: slice | int) -> Any:
-    if not isinstance(value, np.ndarray):
-        return value
-    return value[draws] if isinstance(draws, slice) else float(value[draws])
-
-
-def _as_array(value: Any) -> Any:
-    return value if isinstance(value, list) else np.asarray(value, np.float64)

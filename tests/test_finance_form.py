@@ -31,8 +31,8 @@ from cxroi.analysis.finance_form import (
     cash_table,
     form_labels,
 )
-from cxroi.analysis.form_metrics import METRICS
 from cxroi.model.units import UNITS, percent
+from cxroi.report.form_metrics import METRICS
 
 PUBLISHED = Path(__file__).parent / "published"
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}

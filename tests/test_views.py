@@ -12,7 +12,7 @@ from sent import unpacked
 from sharing import slow_but
 
 from cxroi import assumptions, business_case
-from cxroi.analysis import actuals, comparison, doubt, what_if
+from cxroi.analysis import actuals, comparison, what_if
 from cxroi.analysis.break_even import Goal, break_even, break_even_line, requirements
 from cxroi.analysis.evidence import questions
 from cxroi.analysis.finance_form import cash_table, finance_form
@@ -28,6 +28,7 @@ from cxroi.charts import own_data, published
 from cxroi.exports.chart_frames import CLOSE_ENOUGH_TO_DRAW
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
+from cxroi.report import doubt
 
 WORKED, NUMBER = assumptions(), 12
 NOT_SPENT = {key: [0, 0, 0] for key in ("one_off_cost", "running_cost", "cost_per_customer")}

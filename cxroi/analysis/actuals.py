@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cxroi.analysis.doubt import SAME, in_columns
-from cxroi.analysis.exhibits import customer_count, footer, in_money
 from cxroi.analysis.simulation import SEED, evaluated, samples_of
-from cxroi.analysis.verdict import MONTHS, when_back, years
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.csv_rows import parse_table
 from cxroi.model.data_files import read_text
@@ -22,6 +19,9 @@ from cxroi.model.evaluate import Known, evaluate
 from cxroi.model.registry import registry
 from cxroi.model.tables import Table
 from cxroi.model.units import UNITS, counted, money, percent, plain_number
+from cxroi.report.doubt import SAME, in_columns
+from cxroi.report.exhibits import customer_count, footer, in_money
+from cxroi.report.verdict import MONTHS, when_back, years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

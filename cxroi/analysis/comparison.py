@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cxroi.analysis.exhibits import in_money, published_names
-from cxroi.analysis.verdict import signed_count, tiles, when_back, years
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.business_case import business_case
 from cxroi.model.drivers import shapley
@@ -21,6 +19,8 @@ from cxroi.model.scenarios import titled
 from cxroi.model.segments import COUNTED, as_it_stands, by_segment, own_key, segment_of
 from cxroi.model.tables import Table
 from cxroi.model.units import counted, end_of_range, money
+from cxroi.report.exhibits import in_money, published_names
+from cxroi.report.verdict import signed_count, tiles, when_back, years
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

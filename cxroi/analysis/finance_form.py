@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.exhibits import footer, in_money, payback_words
-from cxroi.analysis.form_metrics import metrics_of
 from cxroi.model.cash_flows import MONTHS, discount_factors, payback, present_value
 from cxroi.model.drivers import drivers
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.tables import Table
 from cxroi.model.units import UNITS, Unit, money, plain_number, with_currency
+from cxroi.report.exhibits import footer, in_money, payback_words
+from cxroi.report.form_metrics import metrics_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping

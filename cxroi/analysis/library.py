@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.analysis.readiness import check_questions
-from cxroi.analysis.sanity import arithmetic
 from cxroi.analysis.what_if import what_ifs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
@@ -15,6 +14,7 @@ from cxroi.model.registry import registry
 from cxroi.model.scenarios import scenarios
 from cxroi.model.segments import shared_key
 from cxroi.model.units import money, percent
+from cxroi.report.sanity import arithmetic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import numpy as np
 
-from cxroi.analysis.exhibits import published_by
 from cxroi.model.claims import claims
 from cxroi.model.csv_records import Filled, From, OneOf, read_records
 from cxroi.model.data_files import data_folder
@@ -23,6 +22,7 @@ from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
 from cxroi.model.tables import Table
 from cxroi.model.units import counted, plain_number
+from cxroi.report.exhibits import published_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cxroi.analysis.exhibits import published_by
 from cxroi.analysis.what_if import what_ifs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
 from cxroi.model.errors import CxroiError
 from cxroi.model.tables import Table
 from cxroi.model.units import percent, three_figures
+from cxroi.report.exhibits import published_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

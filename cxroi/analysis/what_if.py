@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import numpy as np
 
 from cxroi.analysis import comparison
-from cxroi.analysis.exhibits import TIER_LABELS
-from cxroi.analysis.verdict import signed_count, tiles, years
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
 from cxroi.model.csv_records import Filled, From, OneOf, Step, read_records
@@ -22,6 +20,8 @@ from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.segments import shared_key
 from cxroi.model.stress_tests import Failure, Stress
 from cxroi.model.units import UNITS, Unit, counted, money, percent, three_figures
+from cxroi.report.exhibits import TIER_LABELS
+from cxroi.report.verdict import signed_count, tiles, years
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis import comparison, doubt, what_if
+from cxroi.analysis import comparison, what_if
 from cxroi.analysis.actuals import (
     HELD_HEADS,
     NOTHING,
@@ -32,6 +32,7 @@ from cxroi.model.errors import AssumptionError
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent
+from cxroi.report import doubt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -167,7 +167,7 @@ def of_own_data(name: str) -> list[Way]:
         return isinstance(result, Calibration)
 
     def drawn(found: Any) -> Table:
-        from cxroi.calibration.exhibits import exhibits  # noqa: PLC0415 - the same
+        from cxroi.report.own_data_exhibits import exhibits  # noqa: PLC0415 - the same
 
         return exhibits(found)[name]
 

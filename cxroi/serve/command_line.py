@@ -425,7 +425,7 @@ def _rule(text: str) -> tuple[str, str]:
 
 
 def _calibrated_as_json(found: Calibration) -> str:
-    from cxroi.calibration.report import notes  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.report.own_data import notes  # noqa: PLC0415 - `cxroi --help` is quick
 
     estimates = {
         key: {
@@ -465,8 +465,8 @@ def _calibrated_as_json(found: Calibration) -> str:
 
 
 def _calibrated_in_words(found: Calibration) -> str:
-    from cxroi.calibration import report  # noqa: PLC0415 - `cxroi --help` is quick
     from cxroi.calibration.mapping import mapping_rows  # noqa: PLC0415
+    from cxroi.report import own_data as report  # noqa: PLC0415 - `cxroi --help` is quick
 
     rows = [report.estimate_row(found, key) for key in found.estimates]
     unused = [f"Not used: {what}: {why}" for what, why in report.unused_rows(found)]
@@ -573,8 +573,8 @@ def _or_none(figure: float) -> float | None:
 
 
 def _risk_in_words(risk: Simulation) -> str:
-    from cxroi.analysis.doubt import PERCENTILE_WORDS, of_100  # noqa: PLC0415
     from cxroi.model.units import money, percent  # noqa: PLC0415
+    from cxroi.report.doubt import PERCENTILE_WORDS, of_100  # noqa: PLC0415
 
     sign, npv, roi = risk.assumptions.currency, risk.percentiles(), risk.percentiles("roi")
     lines = [
@@ -679,9 +679,9 @@ def _as_json(case: BusinessCase) -> str:
 
 
 def _in_words(case: BusinessCase) -> str:
-    from cxroi.analysis.exhibits import value  # noqa: PLC0415
-    from cxroi.analysis.verdict import tiles, verdict  # noqa: PLC0415
     from cxroi.model.units import exact_money  # noqa: PLC0415
+    from cxroi.report.exhibits import value  # noqa: PLC0415
+    from cxroi.report.verdict import tiles, verdict  # noqa: PLC0415
 
     said = verdict(case)
     lines = [said.answer, said.overturned, said.aside, ""]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.exhibits import footer, in_money
 from cxroi.analysis.information import Effects
-from cxroi.analysis.verdict import years
 from cxroi.model.evaluate import evaluate
 from cxroi.model.tables import Table
 from cxroi.model.units import money, percent, share_of
+from cxroi.report.exhibits import footer, in_money
+from cxroi.report.verdict import years
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

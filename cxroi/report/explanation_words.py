@@ -21,12 +21,12 @@ from cxroi.model.units import counted, end_of_range, plain_number, with_currency
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cxroi.analysis.explanation_tree import Explanation, Made
     from cxroi.model.assumptions import Assumption
     from cxroi.model.equation_files import Equation
     from cxroi.model.places import Place
     from cxroi.model.program import Path
     from cxroi.model.workings import Working
+    from cxroi.report.explanation_tree import Explanation, Made
 
 FIGURES = 6
 """Figures of a number that is no assumption's."""

@@ -21,16 +21,9 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.actuals import (
-    actuals_template,
-    against_plan,
-    continue_from,
-    parse_actuals,
-    read_actuals,
-)
+from cxroi.analysis.actuals import actuals_template, continue_from, parse_actuals, read_actuals
 from cxroi.analysis.break_even import break_even, break_evens, frontier, what_must_be_true
 from cxroi.analysis.comparison import compare
-from cxroi.analysis.finance_form import finance_form
 from cxroi.analysis.information import value_of_information, value_of_sample
 from cxroi.analysis.sensitivity import grid, tornado, variance_shares
 from cxroi.analysis.simulation import Simulation, simulate
@@ -53,8 +46,10 @@ from cxroi.model.lifetime import (
 from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
 from cxroi.model.stress_tests import Failure, Stress
+from cxroi.report.actuals import against_plan
 from cxroi.report.explanation_tree import Explanation
 from cxroi.report.explanations import explain
+from cxroi.report.finance_form import finance_form
 from cxroi.report.verdict import tiles, verdict
 
 if TYPE_CHECKING:

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 CHARTS = Path(__file__).parents[1] / "charts"
 REPORT = CHARTS.parent / "report"
 """Where the rows of charts are made."""
-TABLES = ("finance_form", "actuals", "comparison", "what_if", "readiness", "top_box")
-"""Where those of some are made still."""
 ROWS = "table"
 """The name of the one dataset that every compiled chart draws."""
 WIDTH, HEIGHT, USUAL_HEIGHT = 640, 340, 260
@@ -131,8 +129,7 @@ def main() -> None:
 
 def content_of(files: Iterable[Path]) -> str:
     """Name what compiled charts depend on: their functions, their rows, compilers, and more files."""
-    rows = [*sorted(REPORT.glob("*.py"))]
-    rows += [REPORT.parent / "analysis" / f"{name}.py" for name in TABLES]
+    rows = sorted(REPORT.glob("*.py"))
     every = (*sorted(CHARTS.glob("*.py")), charts_file(), *rows, *files)
     parts = [file.read_bytes() for file in every]
     parts += [version(library).encode() for library in ("altair", "vl-convert-python")]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.analysis import comparison
 from cxroi.exports.chart_frames import (
     influence,
     of_information,
@@ -33,7 +32,7 @@ from cxroi.exports.chart_ways import (
     of_two_cases,
 )
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.report import doubt
+from cxroi.report import comparison, doubt
 from cxroi.report.exhibits import EXHIBITS
 
 if TYPE_CHECKING:

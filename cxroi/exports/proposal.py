@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi import __version__
 from cxroi.analysis.break_even import Goal, requirements
-from cxroi.analysis.finance_form import cash_table, checked_risk, finance_form
+from cxroi.analysis.finance_form import checked_risk
 from cxroi.analysis.sensitivity import swings
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
@@ -22,6 +22,7 @@ from cxroi.model.scenarios import assumptions, data_version, titled
 from cxroi.model.units import end_of_range
 from cxroi.report import doubt
 from cxroi.report.exhibits import EXHIBITS, footer
+from cxroi.report.finance_form import cash_table, finance_form
 from cxroi.report.form_metrics import rests_on
 from cxroi.report.verdict import tiles, verdict, years
 
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cxroi.analysis.break_even import Requirement
-    from cxroi.analysis.finance_form import FinanceForm
     from cxroi.analysis.simulation import Simulation
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.business_case import BusinessCase
     from cxroi.model.tables import Table
+    from cxroi.report.finance_form import FinanceForm
     from cxroi.report.verdict import Tile, Verdict
 
 MONTH_NAMES = (

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cxroi.analysis.break_even import Goal, Requirement
-    from cxroi.analysis.evidence import Question
     from cxroi.analysis.information import Information, Knowing
     from cxroi.analysis.sensitivity import Grid, Share, Swing
     from cxroi.analysis.simulation import Simulation
     from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.report.evidence import Question
 
     Floats = NDArray[np.float64]
 
@@ -260,7 +260,8 @@ def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal)
     """
     shown = in_doubt(assumptions, found, goal)
     rows = [(each.label, each.chance, needed(assumptions, each)) for each in shown]
-    reached = f"{goal.words()[:1].upper()}{goal.words()[1:]}"
+    said = goal_words(goal)
+    reached = f"{said[:1].upper()}{said[1:]}"
     if shown and is_doubted(shown[0]):
         part = percent(shown[0].chance)
         words = f"{reached} over {part} of the range of {_quoted(shown[0].label)}"
@@ -271,9 +272,25 @@ def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal)
     return Table(
         in_columns(rows, ("label", "chance", "text")),
         words,
-        f"Share of each range in which {goal.words()}, the others as assumed",
+        f"Share of each range in which {said}, the others as assumed",
         footer(assumptions),
     )
+
+
+def goal_words(goal: Goal) -> str:
+    """Say what a case must reach.
+
+    Examples
+    --------
+    >>> from cxroi.analysis.break_even import Goal
+    >>> goal_words(Goal(roi=0.5)), goal_words(Goal(payback=36))
+    ('the return is above 50 %', 'the cash is back by month 36')
+    """
+    if goal.payback is not None:
+        return f"the cash is back by month {goal.payback:g}"
+    if goal.roi is not None:
+        return f"the return is above {percent(goal.roi)}"
+    return "the net present value is above 0"
 
 
 def in_doubt(assumptions: Assumptions, found: list[Requirement], goal: Goal) -> list[Requirement]:

@@ -6,8 +6,6 @@ from html import escape
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.analysis.evidence import GROUNDS
-from cxroi.analysis.library import document
 from cxroi.model.claims import claims, sources
 from cxroi.model.drivers import drivers
 from cxroi.model.evaluate import MONTHS
@@ -17,6 +15,8 @@ from cxroi.model.segments import as_it_stands
 from cxroi.model.tables import Table
 from cxroi.model.trees import Op, Tree, shown
 from cxroi.model.units import counted, end_of_range, plain_number, with_currency
+from cxroi.report.evidence import GROUNDS
+from cxroi.report.library import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

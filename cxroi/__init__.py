@@ -4,6 +4,7 @@
     model      what a case is worth: customers month by month, cash, NPV, payback
     analysis   questions asked of the model: how sure, what matters, what must be true
     calibration  a company's own customers become assumptions with ranges
+    report     what is said of a case: sentences, and the tables behind charts
     charts     a table in, a chart out; cxroi.charts() says which there are
     exports    a case on paper: slides, documents, a spreadsheet, pictures
     app        the live pages
@@ -20,22 +21,12 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.actuals import (
-    actuals_template,
-    against_plan,
-    continue_from,
-    parse_actuals,
-    read_actuals,
-)
+from cxroi.analysis.actuals import actuals_template, continue_from, parse_actuals, read_actuals
 from cxroi.analysis.break_even import break_even, break_evens, frontier, what_must_be_true
 from cxroi.analysis.comparison import compare
-from cxroi.analysis.explanation_tree import Explanation
-from cxroi.analysis.explanations import explain
-from cxroi.analysis.finance_form import finance_form
 from cxroi.analysis.information import value_of_information, value_of_sample
 from cxroi.analysis.sensitivity import grid, tornado, variance_shares
 from cxroi.analysis.simulation import Simulation, simulate
-from cxroi.analysis.verdict import tiles, verdict
 from cxroi.calibration.pilot import pilot
 from cxroi.model.assumptions import Assumption, Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
@@ -55,6 +46,11 @@ from cxroi.model.lifetime import (
 from cxroi.model.links import read_link, snippet, write_link
 from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
 from cxroi.model.stress_tests import Failure, Stress
+from cxroi.report.actuals import against_plan
+from cxroi.report.explanation_tree import Explanation
+from cxroi.report.explanations import explain
+from cxroi.report.finance_form import finance_form
+from cxroi.report.verdict import tiles, verdict
 
 if TYPE_CHECKING:
     import pandas as pd

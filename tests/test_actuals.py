@@ -26,18 +26,7 @@ from cxroi import (
     read_actuals,
     simulate,
 )
-from cxroi.analysis.actuals import (
-    AS_PLANNED,
-    FILLED_IN,
-    LABELS,
-    NOTHING,
-    Actuals,
-    Measured,
-    exhibits,
-    headline,
-    held_words,
-    so_far_words,
-)
+from cxroi.analysis.actuals import LABELS, NOTHING, Actuals, Measured
 from cxroi.app.kept_points import kept_samples
 from cxroi.app.state import look
 from cxroi.charts import colours
@@ -45,6 +34,7 @@ from cxroi.charts.actuals import CHARTS
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import AssumptionError
 from cxroi.model.evaluate import Known
+from cxroi.report.actuals import AS_PLANNED, FILLED_IN, exhibits, headline, held_words, so_far_words
 from cxroi.serve.command_line import main
 
 PLAN = assumptions()

@@ -10,12 +10,12 @@ import cxroi
 from cxroi import CxroiError, business_case, fit_stays, simulate
 from cxroi.analysis.ranges import quantile
 from cxroi.calibration.calibration import calibrate, fitting_plan
-from cxroi.calibration.exhibits import exhibits
 from cxroi.calibration.rates import kaplan_meier
-from cxroi.calibration.report import estimate_row, fault_rows, lead, missing_rows, notes
 from cxroi.charts.own_data import CHARTS
 from cxroi.model.data_files import sample_folder
 from cxroi.model.scenarios import parse_scenario, write_scenario
+from cxroi.report.own_data import estimate_row, fault_rows, lead, missing_rows, notes
+from cxroi.report.own_data_exhibits import exhibits
 
 
 @pytest.fixture(scope="module")

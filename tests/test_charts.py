@@ -25,11 +25,11 @@ from pictures import (
 from sharing import once, slow_but
 
 import cxroi
-from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.app.page import STYLE
 from cxroi.app.specs import chart_specs
 from cxroi.charts import colours, theme
 from cxroi.charts.business_case import CHARTS
+from cxroi.report.exhibits import EXHIBITS
 
 EVERYTHING = """
 import importlib, json, pkgutil
@@ -51,7 +51,7 @@ for module in pkgutil.walk_packages(cxroi.__path__, "cxroi."):
 from cxroi.app.specs import compiled_charts
 from cxroi.exports.drawings import compiled_drawings
 compiled_drawings(), compiled_charts()
-from cxroi.analysis.exhibits import cash
+from cxroi.report.exhibits import cash
 from cxroi.charts.business_case import CHARTS
 chart = CHARTS["cash"](cash(cxroi.business_case(cxroi.assumptions())).frame())
 bundle = chart._repr_mimebundle_()

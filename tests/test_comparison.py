@@ -13,8 +13,12 @@ from sharing import once
 from strategies import changes
 
 from cxroi import AssumptionError, CxroiError, assumptions, business_case, compare
-from cxroi.analysis.comparison import (
-    bridge,
+from cxroi.analysis.comparison import bridge
+from cxroi.app.state import look
+from cxroi.charts import colours, theme
+from cxroi.charts.comparison import CHARTS
+from cxroi.model.scenarios import write_scenario
+from cxroi.report.comparison import (
     bridge_table,
     cautions,
     compared_cash,
@@ -23,10 +27,6 @@ from cxroi.analysis.comparison import (
     lead,
     named_apart,
 )
-from cxroi.app.state import look
-from cxroi.charts import colours, theme
-from cxroi.charts.comparison import CHARTS
-from cxroi.model.scenarios import write_scenario
 from cxroi.serve.command_line import main
 
 LIKELY = assumptions()

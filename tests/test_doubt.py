@@ -12,15 +12,15 @@ from pictures import check_words, described, fed, parsed
 from sharing import slow_but
 
 from cxroi import assumptions, business_case
-from cxroi.analysis import doubt
 from cxroi.analysis.break_even import Goal, Requirement, break_even_line, requirements
-from cxroi.analysis.evidence import questions
-from cxroi.analysis.finance_form import cash_table, finance_form
 from cxroi.analysis.information import Information, Knowing, can_be_surveyed, information
 from cxroi.analysis.sensitivity import Grid, Share, shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import simulate
 from cxroi.charts.doubt import CHARTS
 from cxroi.model.evaluate import evaluate
+from cxroi.report import doubt
+from cxroi.report.evidence import questions
+from cxroi.report.finance_form import cash_table, finance_form
 
 DRAWS = 64
 NOT_SPENT = dict.fromkeys(["one_off_cost", "running_cost", "cost_per_customer"], (0, 0, 0))

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from cxroi import assumptions
-from cxroi.analysis.evidence import ASKED, GROUNDS, ground_of, questions
+from cxroi.analysis.evidence import GROUNDS as WEAKEST_FIRST
+from cxroi.analysis.evidence import ground_of
 from cxroi.analysis.sensitivity import Share
 from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.claims import claims
 from cxroi.model.registry import registry
+from cxroi.report.evidence import ASKED, GROUNDS, questions
 
 
 def asked(shares, held=None):
@@ -110,7 +112,7 @@ def test_an_own_figure_that_was_changed_is_still_ones_own():
 def test_every_ground_has_its_question_and_its_word():
     possible = {*OWN_GROUNDS, *(claim.evidence for claim in claims().values())}
     assert possible <= set(GROUNDS)
-    assert list(ASKED) == list(GROUNDS)
+    assert list(ASKED) == list(GROUNDS) == list(WEAKEST_FIRST)
     assert len(set(GROUNDS.values())) == len(GROUNDS)
 
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from cxroi import Failure, assumptions, business_case, finance_form, tiles, verdict
-from cxroi.analysis import what_if
-from cxroi.analysis.comparison import compared_customers
-from cxroi.analysis.exhibits import EXHIBITS, customer_count
-from cxroi.analysis.finance_form import cash_table
-from cxroi.analysis.what_if import strains
 from cxroi.charts.business_case import CHARTS
+from cxroi.report import what_if
+from cxroi.report.comparison import compared_customers
+from cxroi.report.exhibits import EXHIBITS, customer_count
+from cxroi.report.finance_form import cash_table
+from cxroi.report.what_if import strains
 
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
 NOTHING = FREE | {"causal_fraction": 0, "complaint_cost": 0}

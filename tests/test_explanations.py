@@ -12,10 +12,6 @@ import pytest
 
 import cxroi
 from cxroi import CxroiError, Failure, Stress, assumptions, business_case, equations, explain
-from cxroi.analysis.explanation_tree import Explanation
-from cxroi.analysis.explanation_words import GIVEN
-from cxroi.analysis.explanations import explain_in
-from cxroi.analysis.verdict import tiles
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.equation_files import model_equations
 from cxroi.model.evaluate import Known, evaluate
@@ -23,6 +19,10 @@ from cxroi.model.places import Formulas
 from cxroi.model.segments import shared_key
 from cxroi.model.settings import Asked
 from cxroi.model.trees import UNDEFINED, replaced
+from cxroi.report.explanation_tree import Explanation
+from cxroi.report.explanation_words import GIVEN
+from cxroi.report.explanations import explain_in
+from cxroi.report.verdict import tiles
 
 LIKELY = assumptions()
 SEGMENTED = LIKELY.split(Consumer=0.8, Business=0.2).change(

@@ -24,15 +24,10 @@ from cxroi import (
     evaluate,
     finance_form,
 )
-from cxroi.analysis.finance_form import (
-    COST_LABELS,
-    FormRow,
-    annual_summary,
-    cash_table,
-    form_labels,
-)
-from cxroi.analysis.form_metrics import METRICS
+from cxroi.analysis.finance_form import annual_summary, form_lines
 from cxroi.model.units import UNITS, percent
+from cxroi.report.finance_form import COST_LABELS, FormRow, cash_table, form_labels
+from cxroi.report.form_metrics import METRICS
 
 PUBLISHED = Path(__file__).parent / "published"
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
@@ -172,6 +167,7 @@ def test_the_worked_case_by_year() -> None:
 
 def test_cheaper_acquisition_has_a_line_where_it_brings_something() -> None:
     assert [line.key for line in finance_form(made("everything")).lines] == list(form_labels())
+    assert form_lines() == list(form_labels())
 
 
 # Risk factors

@@ -5,18 +5,10 @@ from hypothesis import given
 from strategies import companies
 
 from cxroi import CxroiError, assumptions, business_case, claims, evaluate, sources
-from cxroi.analysis.library import (
-    RESULTS,
-    cards,
-    disbelieved,
-    document,
-    doubt_words,
-    npv_without,
-    place_words,
-    resting_on,
-)
+from cxroi.analysis.evidence import disbelieved, npv_without, resting_on
 from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.registry import registry
+from cxroi.report.library import RESULTS, cards, document, doubt_words, place_words
 
 LIKELY = assumptions()
 

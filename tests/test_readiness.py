@@ -8,23 +8,27 @@ from hypothesis import strategies as st
 from cxroi import CxroiError, DataError, assumptions, business_case, claims
 from cxroi.analysis.readiness import (
     ANSWERS,
-    BESIDE,
     MOVED,
     at_work,
     best_answers,
     check_questions,
     checked,
-    effect_rows,
     effects,
     moves,
-    profile,
-    proposal_rows,
     proposed,
     read_effects,
     read_questions,
-    result_words,
     stage,
     weakest_link,
+)
+from cxroi.report.readiness import (
+    BESIDE,
+    effect_rows,
+    effect_words,
+    profile,
+    proposal_rows,
+    result_words,
+    stage_words,
 )
 
 LIKELY = assumptions()
@@ -134,19 +138,21 @@ def test_stages_are_climbed_one_by_one():
     for number, key in enumerate(CULTS, start=1):
         answers[key] = "yes"
         assert stage(answers)[:2] == (key, number)
-    assert stage(answers).words == "every stage is reached every time"
+    assert stage_words(answers) == "every stage is reached every time"
 
 
 @pytest.mark.parametrize("key", CULTS)
 def test_inconsistency_at_any_stage_falls_back_to_the_first(key):
     found = stage(dict.fromkeys(CULTS, "yes") | {key: "partly"})
     assert found[:2] == ("uncertainty", 1)
-    assert "a lack of consistency puts a company right back to the first stage" in found.words
+    words = stage_words(dict.fromkeys(CULTS, "yes") | {key: "partly"})
+    assert "a lack of consistency puts a company right back to the first stage" in words
 
 
 def test_a_stage_that_is_not_reached_ends_the_climb():
-    found = stage(dict.fromkeys(CULTS, "yes") | {"experience": "no"})
-    assert found == ("alignment", 2, "“The promise is met” is not reached")
+    answers = dict.fromkeys(CULTS, "yes") | {"experience": "no"}
+    assert stage(answers) == ("alignment", 2, check_questions()["experience"])
+    assert stage_words(answers) == "“The promise is met” is not reached"
     assert stage({"uncertainty": "no", "alignment": "yes"})[:2] == ("uncertainty", 1)
 
 
@@ -276,7 +282,7 @@ def test_the_rows_in_force_are_shown_one_by_one():
     assert proposal_rows(LIKELY, answers) == [
         ["Kept per year once reached", "90 % a year (75 to 100)", "86.4 % a year (72 to 96)"]
     ]
-    assert [each.words for each in at_work({"intentional": "no"})] == [
+    assert [effect_words(each) for each in at_work({"intentional": "no"})] == [
         "+ 2 months",
         "high end × 1.15",
     ]

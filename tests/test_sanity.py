@@ -3,8 +3,8 @@
 import pytest
 
 from cxroi import assumptions, business_case
-from cxroi.analysis.sanity import WORK, arithmetic
 from cxroi.model.claims import claims
+from cxroi.report.sanity import WORK, arithmetic
 
 LIKELY = business_case(assumptions())
 

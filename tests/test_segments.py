@@ -18,12 +18,13 @@ from cxroi import (
     tornado,
     verdict,
 )
-from cxroi.analysis.actuals import against_plan
-from cxroi.analysis.exhibits import EXHIBITS
-from cxroi.analysis.segments import segments, segments_table, shared_cost
+from cxroi.analysis.segments import segments, shared_cost
 from cxroi.app.state import answer
 from cxroi.app.views import TABS
 from cxroi.model.segments import by_segment, is_in_use
+from cxroi.report.actuals import against_plan
+from cxroi.report.exhibits import EXHIBITS
+from cxroi.report.segments import segments_table
 
 WORKED = assumptions()
 TWO = WORKED.split(Consumer=0.8, Business=0.2)

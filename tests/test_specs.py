@@ -81,13 +81,6 @@ def test_another_content_of_the_charts_is_compiled_anew(tmp_path, monkeypatch):
     for file in drawings.CHARTS.glob("*.py"):
         (edited / file.name).write_bytes(file.read_bytes())
     (edited / "theme.py").write_bytes(b"# edited")
-    (tmp_path / "analysis").mkdir()
-    for name in (f"{stem}.py" for stem in drawings.TABLES):
-        original = drawings.CHARTS.parent / "analysis" / name
-        (tmp_path / "analysis" / name).write_bytes(original.read_bytes())
-    (tmp_path / "calibration").mkdir()
-    original = drawings.CHARTS.parent / "calibration" / "exhibits.py"
-    (tmp_path / "calibration" / "exhibits.py").write_bytes(original.read_bytes())
     monkeypatch.setattr(drawings, "CHARTS", edited)
     assert specs.kept_as() != before
 

@@ -20,13 +20,13 @@ from cxroi import (
     verdict,
     write_scenario,
 )
-from cxroi.analysis.exhibits import EXHIBITS, value
 from cxroi.app import state
 from cxroi.app.explained import TILES, bars
 from cxroi.app.state import LARGEST_FILE, OUT_OF_ORDER, answer, first_page
 from cxroi.model.assumptions import GROUPS, SHAPES
 from cxroi.model.links import write_link
 from cxroi.model.registry import registry
+from cxroi.report.exhibits import EXHIBITS, value
 
 ODD = {
     "worked": {},

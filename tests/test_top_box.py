@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxroi import CxroiError, assumptions, business_case
-from cxroi.analysis.top_box import cliff, cliff_table, cliff_words, usual_scores
+from cxroi.analysis.top_box import cliff, usual_scores
+from cxroi.report.top_box import cliff_table, cliff_words
 
 
 def test_the_published_points_stand_as_they_were_published():

@@ -10,8 +10,8 @@ from hypothesis import assume, example, given
 from strategies import changes, companies
 
 from cxroi import CxroiError, assumptions, break_evens, business_case
-from cxroi.analysis.verdict import month, signed_count, tiles, verdict
 from cxroi.model.units import percent
+from cxroi.report.verdict import month, signed_count, tiles, verdict
 
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
 NO_EFFECT = {"causal_fraction": 0, "complaint_cost": 0}

@@ -12,13 +12,13 @@ from sent import unpacked
 from sharing import slow_but
 
 from cxroi import assumptions, business_case
-from cxroi.analysis import actuals, comparison, doubt, what_if
+from cxroi.analysis.actuals import NOTHING, continue_from
 from cxroi.analysis.break_even import Goal, break_even, break_even_line, requirements
-from cxroi.analysis.evidence import questions
-from cxroi.analysis.finance_form import cash_table, finance_form
+from cxroi.analysis.comparison import bridge
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import simulate
+from cxroi.analysis.what_if import usual_failure, usual_leaving
 from cxroi.app import state
 from cxroi.app.later import Overtaken
 from cxroi.app.specs import chart_specs
@@ -28,6 +28,9 @@ from cxroi.charts import own_data, published
 from cxroi.exports.chart_frames import CLOSE_ENOUGH_TO_DRAW
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
+from cxroi.report import actuals, comparison, doubt, what_if
+from cxroi.report.evidence import questions
+from cxroi.report.finance_form import cash_table, finance_form
 
 WORKED, NUMBER = assumptions(), 12
 NOT_SPENT = {key: [0, 0, 0] for key in ("one_off_cost", "running_cost", "cost_per_customer")}
@@ -111,16 +114,16 @@ def worked_tables(view):
 def tables_of_cases(view):
     """Return those of the tabs that take more than the case of the page."""
     if view == "what_if":
-        failure, leaving = what_if.usual_failure(), what_if.usual_leaving()
+        failure, leaving = usual_failure(), usual_leaving()
         return what_if.exhibits(what_if.strains(WORKED, failure, leaving))
     if view == "actuals":
-        nothing = actuals.NOTHING
+        nothing = NOTHING
         found = actuals.against_plan(WORKED, nothing)
-        return actuals.exhibits(found, actuals.continue_from(WORKED, nothing))
+        return actuals.exhibits(found, continue_from(WORKED, nothing))
     chosen = comparison.named_apart([WORKED, WORKED])
     cases = [business_case(held) for held in chosen]
     return {
-        "bridge": comparison.bridge_table(comparison.bridge(*chosen), *chosen),
+        "bridge": comparison.bridge_table(bridge(*chosen), *chosen),
         "compared_cash": comparison.compared_cash(cases),
         "compared_customers": comparison.compared_customers(cases),
     }

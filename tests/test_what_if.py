@@ -4,18 +4,14 @@ import pytest
 
 from cxroi import DataError, Failure, Stress, assumptions, business_case
 from cxroi.analysis.what_if import (
-    exhibits,
     in_a_downturn,
-    lifecycle,
     read_what_ifs,
     recovery,
-    strains,
-    table_of,
-    told,
     usual_failure,
     usual_leaving,
     what_ifs,
 )
+from cxroi.report.what_if import exhibits, lifecycle, strains, table_of, told
 
 LIKELY = assumptions()
 STRIKE = Failure(25, 3, 0.1)

@@ -104,14 +104,6 @@ class Goal:
             return f"the return stays {side} {percent(self.roi)}"
         return f"the net present value stays {side} 0"
 
-    def words(self) -> str:
-        """Say what a case must reach."""
-        if self.payback is not None:
-            return f"the cash is back by month {self.payback:g}"
-        if self.roi is not None:
-            return f"the return is above {percent(self.roi)}"
-        return "the net present value is above 0"
-
     def met(self) -> str:
         """Say that the goal is just met whatever the assumption is."""
         if self.payback is not None:

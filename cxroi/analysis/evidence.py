@@ -1,4 +1,4 @@
-"""What will be asked first: how much of the doubt each assumption carries, and what it rests on."""
+"""What does a case rest on, what would be left without a claim, and what will be asked first?"""
 
 from __future__ import annotations
 
@@ -6,86 +6,54 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.claims import claims
+from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.evaluate import evaluate
 from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
-from cxroi.model.units import percent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cxroi.analysis.sensitivity import Share
     from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.business_case import BusinessCase
 
-GROUNDS = {
-    "judgement": "judgement",
-    "plan": "your plan",
-    "own_figure": "your figure",
-    "opinion": "opinion",
-    "self_report": "self-report",
-    "stated_intention": "stated intention",
-    "published_comparison": "published",
-    "measured": "measured",
-    "convention": "convention",
-}
-"""What an assumption can rest on, the weakest first, and how a reader sees it."""
-LEAST_ASKED = 0.01
-"""Share of the variance below which nobody asks."""
-MOST_ASKED = 5
-ASKED = {
-    "judgement": "why {value}? No source gives a figure: it is a judgement.",
-    "plan": "what shows that {value} can be reached? So far it is a plan.",
-    "own_figure": "where is {value} counted, and for which customers?",
-    "opinion": "who counted {value}? The source gives an opinion.",
-    "self_report": "who checked {value}? Companies said it of themselves.",
-    "stated_intention": "did customers do what they said? {value} is what they meant to do.",
-    "published_comparison": "does {value}, which compares companies, hold between your own customers?",
-    "measured": "how was {value} counted, and does it hold for you?",
-    "convention": "is {value} the rate that other projects are held to?",
-}
+GROUNDS = (
+    *("judgement", "plan", "own_figure", "opinion", "self_report", "stated_intention"),
+    *("published_comparison", "measured", "convention"),
+)
+"""What an assumption can rest on, the weakest first."""
+NO_GAP = 1.0
+"""An odds ratio, or any other ratio between tiers, that sets nobody apart."""
 
 
-class Question(NamedTuple):
-    """What an assumption rests on, its share of the variance, and what will be asked about it."""
+class Influence(NamedTuple):
+    """An assumption's share of the variance, and what it rests on."""
 
     key: str
-    label: str
     share: float
     ground: str
     strength: int
     """0 for the weakest ground."""
-    asked: str
-    """The question, empty where it will hardly be asked."""
 
 
-def questions(assumptions: Assumptions, shares: list[Share]) -> list[Question]:
-    """Put each assumption's influence beside its evidence; those that will be asked first lead.
+def influences(assumptions: Assumptions, shares: Iterable[Share]) -> list[Influence]:
+    """Put each assumption's share of the variance beside its ground, what will be asked first leading.
 
-    Parameters
-    ----------
-    assumptions : Assumptions
-        What is believed.
-    shares : list of Share
-        What ``shares_of_variance`` found for them.
-
-    Notes
-    -----
-    An assumption is asked about the sooner, the more of the variance it carries and the weaker
-    what it rests on: by the product of its total share and the number of grounds that are stronger
-    or as strong. A published figure that was changed counts as a judgement.
+    By the product of its total share and the number of grounds that are stronger or as strong.
 
     Examples
     --------
     >>> from cxroi import assumptions
     >>> from cxroi.analysis.sensitivity import shares_of_variance
-    >>> likely = assumptions()
-    >>> print(questions(likely, shares_of_variance(likely, 256))[0].asked)
-    “How much of the gap applies to you” carries 68 % of the doubt: why 25 %? No source gives a \
-figure: it is a judgement. Measure it before you sign, in a pilot with a control group: compare who stays.
+    >>> influences(assumptions(), shares_of_variance(assumptions(), 256))[0][::2]
+    ('causal_fraction', 'judgement')
     """
-    sign = assumptions.currency
-    found = [_question(assumptions[share.key], share.total, sign) for share in shares]
-    found.sort(key=lambda each: (-each.share * (len(GROUNDS) - each.strength), each.key))
-    return [
-        each if place < MOST_ASKED else each._replace(asked="") for place, each in enumerate(found)
-    ]
+    found = []
+    for each in shares:
+        ground = ground_of(assumptions[each.key])
+        found.append(Influence(each.key, each.total, ground, GROUNDS.index(ground)))
+    return sorted(found, key=lambda each: (-each.share * (len(GROUNDS) - each.strength), each.key))
 
 
 def ground_of(assumption: Assumption) -> str:
@@ -97,15 +65,56 @@ def ground_of(assumption: Assumption) -> str:
     return claims()[assumption.rests_on].evidence
 
 
-def _question(assumption: Assumption, share: float, currency: str) -> Question:
-    ground = ground_of(assumption)
-    question = ASKED[ground].format(value=assumption.show(currency=currency))
-    asked = f"“{assumption.label}” carries {percent(share)} of the doubt: {question}"
-    return Question(
-        assumption.key,
-        assumption.label,
-        share,
-        GROUNDS[ground],
-        list(GROUNDS).index(ground),
-        f"{asked} {assumption.find_out}" if share >= LEAST_ASKED else "",
-    )
+def resting_on(held: Assumptions, claim: str) -> list[str]:
+    """Return the keys of the assumptions in use that rest on a claim, those of segments too.
+
+    Raises
+    ------
+    CxroiError
+        If there is no such claim.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> resting_on(assumptions(), "brandz_cross_sell"), resting_on(assumptions(), "cmo_pay")
+    (['cross_sell_odds_ratio'], [])
+    """
+    if claim not in claims():
+        raise CxroiError(f"There is no claim '{claim}'. {did_you_mean(claim, claims())}")
+    return [each.key for each in held.in_use() if each.rests_on == claim]
+
+
+def disbelieved(held: Assumptions, doubted: Iterable[str]) -> Assumptions:
+    """Return a case in which some claims are not believed: each ratio that rests on one is 1.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions, business_case
+    >>> doubtful = disbelieved(assumptions(), ["brandz_retention"])
+    >>> doubtful["retention_odds_ratio"].likely, round(business_case(doubtful).npv, 2)
+    (1.0, -530174.69)
+    """
+    changes, reasons = {}, {}
+    for claim in doubted:
+        for key in resting_on(held, claim):
+            changes[key] = (NO_GAP, NO_GAP, NO_GAP)
+            reasons[key] = f"{claims()[claim].figure} is not believed: no gap."
+    return held.change(**changes).because(**reasons) if changes else held
+
+
+def npv_without(held: Assumptions, doubted: Iterable[str]) -> float:
+    """Return the net present value of a case in which some claims are not believed, money."""
+    return float(evaluate(disbelieved(held, doubted).values()).npv)
+
+
+def npv_at_stake(case: BusinessCase, claim: str) -> float:
+    """Return how much of a case's net present value hangs on a claim, money; 0 where nothing rests on it.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions, business_case
+    >>> round(npv_at_stake(business_case(assumptions()), "brandz_retention"))
+    698906
+    """
+    held = case.assumptions
+    return case.npv - npv_without(held, [claim]) if resting_on(held, claim) else 0.0

@@ -11,9 +11,6 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import numpy as np
-
-from cxroi.analysis.exhibits import published_by
 from cxroi.model.claims import claims
 from cxroi.model.csv_records import Filled, From, OneOf, read_records
 from cxroi.model.data_files import data_folder
@@ -21,8 +18,6 @@ from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
 from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
-from cxroi.model.tables import Table
-from cxroi.model.units import counted, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,13 +25,11 @@ if TYPE_CHECKING:
 
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.csv_rows import Row
-    from cxroi.model.tables import Column
 
     Range = tuple[float, float, float]
 
 PARTS = ("gate", "cult", "component", "practice")
 ANSWERS = ("no", "partly", "yes")
-SHARES = {"no": 0.0, "partly": 0.5, "yes": 1.0}
 WAYS = ("times", "plus", "high times")
 DIRECTIONS = ("lower", "higher")
 MOVED = (
@@ -51,7 +44,6 @@ MOVED = (
 GATE = "core_service"
 FIRST_STAGE = "uncertainty"
 NEXT = 2
-BESIDE = "480 companies, 2009"
 
 
 @dataclass(frozen=True)
@@ -96,27 +88,14 @@ class Effect:
     direction: Annotated[str, OneOf(DIRECTIONS, "direction")]
     reason: Filled
 
-    @property
-    def words(self) -> str:
-        """Print it, as in "× 0.95", "+ 3 months", "high end × 1.05".
-
-        Examples
-        --------
-        >>> effects()[0].words
-        '+ 6 months'
-        """
-        amount = plain_number(self.amount)
-        if self.how == "plus":
-            return f"+ {counted(amount, 'months')}"
-        return f"{'high end ' if self.how == 'high times' else ''}× {amount}"
-
 
 class Stage(NamedTuple):
-    """A stage of the five, and why it is this one."""
+    """A stage of the five, and what holds it there."""
 
     key: str
     number: int
-    words: str
+    missing: CheckQuestion | None
+    """What is not reached, or not every time; none where every stage is."""
 
 
 class Move(NamedTuple):
@@ -228,20 +207,14 @@ def stage(answers: Mapping[str, str]) -> Stage:
     keys = [each.key for each in cults]
     uneven = next((each for each in cults if given.get(each.key) == "partly"), None)
     if uneven:
-        why = (
-            f"“{uneven.label}” is answered “{uneven.answers['partly'].lower()}”, and a lack of "
-            "consistency puts a company right back to the first stage"
-        )
-        return Stage(FIRST_STAGE, 1, why)
+        return Stage(FIRST_STAGE, 1, uneven)
     reached = 0
     while reached < len(keys) and given.get(keys[reached]) == "yes":
         reached += 1
     if reached == len(keys):
-        return Stage(keys[-1], reached, "every stage is reached every time")
-    missing = cults[reached]
-    state = "is not answered" if missing.key not in given else "is not reached"
+        return Stage(keys[-1], reached, None)
     at = max(reached, 1)
-    return Stage(keys[at - 1], at, f"“{missing.label}” {state}")
+    return Stage(keys[at - 1], at, cults[reached])
 
 
 def weakest_link(answers: Mapping[str, str]) -> CheckQuestion | None:
@@ -321,89 +294,6 @@ def moves(held: Assumptions, answers: Mapping[str, str], count: int = NEXT) -> l
     return found[:count]
 
 
-def profile(answers: Mapping[str, str]) -> Table:
-    """Return the answers beside published shares: ``question``, ``part``, ``series``, ``share``, ``label``.
-
-    ``series`` is "you" or the companies asked; ``share`` of an answer is 0, 0.5 or 1.
-    """
-    given = checked(answers)
-    rows = []
-    for key, each in check_questions().items():
-        if key in given:
-            rows.append(
-                (each.label, each.part, "you", SHARES[given[key]], each.answers[given[key]])
-            )
-        if each.published is not None:
-            rows.append(
-                (each.label, each.part, BESIDE, each.published, f"{100 * each.published:g} %")
-            )
-    names = ("question", "part", "series", "share", "label")
-    columns: dict[str, Column] = {name: [row[at] for row in rows] for at, name in enumerate(names)}
-    columns["share"] = np.array(columns["share"], np.float64)
-    ready = sum(answer == "yes" for answer in given.values())
-    title = (
-        f"{ready} of {len(given)} answers are the best there is"
-        if given
-        else "Nothing is answered yet"
-    )
-    measure = "Your answer, from no to yes, and the share of companies that have the practice"
-    return Table(columns, title, measure, f"Sources: {published_by('cmo_pay')}; your own answers.")
-
-
-def result_words(answers: Mapping[str, str]) -> list[str]:
-    """Say which stage is reached and why, what the gate says, and which link is the weakest."""
-    given = checked(answers)
-    if not given:
-        return ["Answer as many questions as you can; each answer counts as soon as it is given."]
-    at = stage(given)
-    told = [f"Stage {at.number} of 5, {at.key}: {at.words}."]
-    if given.get(GATE) and given[GATE] != "yes":
-        told.append(
-            "The core service does not work all of the time: mend that first, for until then no service "
-            "experience can move anyone."
-        )
-    weakest = weakest_link(given)
-    if weakest is None:
-        told.append("No answer is below the best, so your plan stays as it is.")
-    else:
-        answer = weakest.answers[given[weakest.key]].lower()
-        told.append(f"The weakest link: “{weakest.label}” ({answer}).")
-    unanswered = len(check_questions()) - len(given)
-    if unanswered:
-        told.append(
-            "1 question is not answered, and counts for nothing."
-            if unanswered == 1
-            else f"{unanswered} questions are not answered, and count for nothing."
-        )
-    return told
-
-
-def proposal_rows(held: Assumptions, answers: Mapping[str, str]) -> list[list[str]]:
-    """Print for each assumption that moves what it is and what is proposed, with its range."""
-    after = proposed(held, answers)
-    rows = []
-    for now in after:
-        was = held[now.key]
-        if was != now:
-            rows.append([was.label, _shown(was, held.currency), _shown(now, held.currency)])
-    return rows
-
-
-def effect_rows(answers: Mapping[str, str]) -> list[list[str]]:
-    """Print each row of the table that is in force: question, answer, assumption, effect, why."""
-    asked, there = check_questions(), registry()
-    return [
-        [
-            asked[each.question].label,
-            asked[each.question].answers[each.answer],
-            there[each.assumption].label,
-            each.words,
-            each.reason,
-        ]
-        for each in at_work(answers)
-    ]
-
-
 def _range(assumption: Assumption) -> Range:
     return assumption.low, assumption.likely, assumption.high
 
@@ -428,18 +318,3 @@ def _moved(effect: Effect, ends: Range) -> Range:
 
 def _worth(held: Assumptions, answers: Mapping[str, str]) -> float:
     return float(evaluate(proposed(held, answers).values()).npv)
-
-
-def _shown(assumption: Assumption, currency: str) -> str:
-    """Print a value with the ends of its range."""
-    low, likely, high = (_rounded(number) for number in _range(assumption))
-    shown = assumption.show(likely, currency)
-    if low == high:
-        return shown
-    ends = [plain_number(end * assumption.unit.factor) for end in (low, high)]
-    return f"{shown} ({ends[0]} to {ends[1]})"
-
-
-def _rounded(number: float) -> float:
-    """Round what factors made of a round number, for reading."""
-    return float(f"{number:.3g}")

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.model.business_case import business_case
-from cxroi.model.units import money, percent
 
 if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
-
-HEADS = (
-    "Segment",
-    "Customers today",
-    "Benefits",
-    "Cost of its own",
-    "Brings to the programme",
-    "Alone, bearing all of its cost",
-)
 
 
 class Part(NamedTuple):
@@ -69,45 +59,3 @@ def segments(case: BusinessCase) -> list[Part]:
 def shared_cost(case: BusinessCase) -> float:
     """Return the present value of the cost that all segments share."""
     return case.pv_costs - sum(part.own_cost for part in segments(case))
-
-
-def segments_table(case: BusinessCase) -> dict[str, Any] | None:
-    """Print the segments: their words, heads, and a row each, the shared cost and the whole."""
-    parts = segments(case)
-    if not parts:
-        return None
-    sign, nothing = case.assumptions.currency, ""
-    rows = [
-        [
-            part.name,
-            f"{part.customers:,.0f}",
-            *(money(each, sign) for each in (part.benefits, -part.own_cost)),
-            *(money(each, sign) for each in (part.contribution, part.alone)),
-        ]
-        for part in parts
-    ]
-    shared = money(-shared_cost(case), sign)
-    whole = money(case.npv, sign)
-    total = f"{case.values['customers']:,.0f}"
-    rows.append(["The programme's own cost, once", nothing, nothing, nothing, shared, nothing])
-    rows.append(["All together", total, money(case.pv_benefits, sign), nothing, whole, nothing])
-    return {"words": _words(case, parts), "heads": list(HEADS), "rows": rows}
-
-
-def _words(case: BusinessCase, parts: list[Part]) -> str:
-    """Say which segment brings most, and which would carry the programme alone."""
-    largest = max(parts, key=lambda part: part.benefits)
-    carry = [part.name for part in parts if part.alone > 0]
-    alone = (
-        f"{_list(carry)} would carry the programme alone"
-        if carry
-        else ("none would carry the programme alone")
-    )
-    if case.pv_benefits <= 0 or largest.benefits <= 0:
-        return f"No segment brings value to the programme; {alone}"
-    share = percent(min(largest.benefits / case.pv_benefits, 1))
-    return f"{largest.name} brings {share} of the benefits; {alone}"
-
-
-def _list(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

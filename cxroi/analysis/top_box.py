@@ -8,29 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from cxroi.analysis.exhibits import published_by
 from cxroi.analysis.what_if import what_ifs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
 from cxroi.model.errors import CxroiError
-from cxroi.model.tables import Table
-from cxroi.model.units import percent, three_figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
-    from cxroi.model.tables import Column
 
 CLAIM = "top_box_loyalty"
 KEPT = "kept_intention"
 BELOW = "let_down_odds_ratio"
 """The assumption that says how much each box from the third on falls."""
 FEWEST_BOXES, MOST_BOXES = 3, 11
-NTH = ("Top box", "Second box", "Third box")
 STEP = 0.1
 """Share of customers of whom it is asked what their step from the second box to the top brings."""
 
@@ -61,6 +54,11 @@ class Cliff(NamedTuple):
         return self.climbing * (self.done[0] - self.done[1])
 
     @property
+    def promised(self) -> float:
+        """The same taken at their word: of all customers, how many more would say so."""
+        return self.climbing * (self.stated[0] - self.stated[1])
+
+    @property
     def climbing(self) -> float:
         """Of all customers, a tenth, who go from the second box to the top; fewer if there are fewer."""
         return min(STEP, self.answers[1])
@@ -69,7 +67,17 @@ class Cliff(NamedTuple):
     def odds_ratio(self) -> float:
         """Loyal in deeds, top box against second, as odds."""
         top, second = self.done[:2]
-        return (top / (1 - top)) / (second / (1 - second)) if second else float("inf")
+        return _odds(top) / _odds(second) if second else float("inf")
+
+    @property
+    def stated_odds_ratio(self) -> float:
+        """Loyal in words, top box against second, as odds."""
+        return _odds(self.stated[0]) / _odds(self.stated[1])
+
+    @property
+    def all_done(self) -> float:
+        """Of all customers, who are loyal."""
+        return self.kept * self.all_stated
 
 
 def cliff(scores: Sequence[float], kept: float, below: float) -> Cliff:
@@ -144,48 +152,6 @@ def usual_cliff(held: Assumptions) -> Cliff:
     """
     scores = usual_scores(business_case(held))
     return cliff(scores, what_ifs()[KEPT].value, held[BELOW].likely)
-
-
-def cliff_table(found: Cliff) -> Table:
-    """Return the curve: ``box``, ``place``, ``series`` (answers, say so, do so), ``share``, ``label``."""
-    names = [NTH[at] if at < len(NTH) else f"{at + 1}th box" for at in range(len(found.answers))]
-    series = {"answers": found.answers, "say so": found.stated, "do so": found.done}
-    rows = [
-        (name, at, which, share, percent(share))
-        for which, shares in series.items()
-        for at, (name, share) in enumerate(zip(names, shares, strict=True))
-    ]
-    heads = ("box", "place", "series", "share", "label")
-    columns: dict[str, Column] = {head: [row[at] for row in rows] for at, head in enumerate(heads)}
-    columns |= {head: np.array(columns[head], np.float64) for head in ("place", "share")}
-    stated = percent(found.all_stated)
-    title = f"{stated} of your customers would say they will be loyal, {percent(found.kept * found.all_stated)} would be"
-    measure = "By score: your answers as bars; who say so, and who do so if stated intentions are kept as assumed"
-    return Table(
-        columns,
-        title,
-        measure,
-        f"Sources: {published_by(CLAIM)}; from the third box on, judgement.",
-    )
-
-
-def cliff_words(found: Cliff) -> list[str]:
-    """Say what the curve means for the survey, and for the odds ratio of the model."""
-    promised = found.climbing * (found.stated[0] - found.stated[1])
-    climb = (
-        f"If {percent(found.climbing)} of your customers went from the second box to the top, "
-        f"{percent(found.step)} of all would become loyal in deeds; taken at their word, {percent(promised)}."
-    )
-    if not found.kept:
-        return [climb, "Where nobody does what they say, no box is set apart from another."]
-    return [
-        climb,
-        (
-            f"In odds, what is done sets the top box apart {three_figures(found.odds_ratio)} : 1, what is said "
-            f"{three_figures(_odds(found.stated[0]) / _odds(found.stated[1]))} : 1. Whoever believes the first "
-            "puts it in for the retention gap; nothing in the case rests on it until then."
-        ),
-    ]
 
 
 def _odds(share: float) -> float:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.evidence import GROUNDS
-from cxroi.analysis.library import cards, disbelieved, doubt_words
-from cxroi.analysis.top_box import BELOW, KEPT, cliff, cliff_table, cliff_words, usual_scores
+from cxroi.analysis.evidence import disbelieved
+from cxroi.analysis.top_box import BELOW, KEPT, cliff, usual_scores
 from cxroi.analysis.what_if import what_ifs
 from cxroi.app.desk import answered
 from cxroi.app.specs import chart_specs
@@ -15,15 +14,18 @@ from cxroi.model.claims import EVIDENCE, claims, sources
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import write_link
 from cxroi.model.units import exact_money, money
+from cxroi.report.evidence import GROUNDS
+from cxroi.report.library import cards, doubt_words
+from cxroi.report.top_box import cliff_table, cliff_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cxroi.analysis.library import Card
     from cxroi.app.desk import Answering
     from cxroi.app.later import Answer
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
+    from cxroi.report.library import Card
 
 CHART = "cliff"
 

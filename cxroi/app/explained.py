@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.explanation_tree import DEPTH
-from cxroi.analysis.explanation_words import as_words
-from cxroi.analysis.explanations import explain
 from cxroi.model.drivers import drivers
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.ordering import SWITCH
+from cxroi.report.explanation_tree import DEPTH
+from cxroi.report.explanation_words import as_words
+from cxroi.report.explanations import explain
 
 if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions

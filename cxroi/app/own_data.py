@@ -20,10 +20,8 @@ from cxroi.app.guard import guarded, kind_of
 from cxroi.app.packing import packed
 from cxroi.app.specs import chart_specs
 from cxroi.app.uploads import AT_ONCE, Uploads
-from cxroi.calibration import report
 from cxroi.calibration.calibration import calibrate_files
 from cxroi.calibration.columns import RULE, TABLES, columns
-from cxroi.calibration.exhibits import GAPS, exhibits
 from cxroi.calibration.files import Files, files_of, open_files
 from cxroi.calibration.guesses import guess_of
 from cxroi.calibration.mapping import (
@@ -39,6 +37,8 @@ from cxroi.model.errors import CxroiError
 from cxroi.model.links import write_link
 from cxroi.model.names import clean_name, stem_of
 from cxroi.model.scenarios import assumptions, write_scenario
+from cxroi.report import own_data as report
+from cxroi.report.own_data_exhibits import GAPS, exhibits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.app.guard import guarded
 from cxroi.app.later import Later
 from cxroi.app.script import page_script
@@ -19,6 +18,7 @@ from cxroi.app.specs import chart_specs
 from cxroi.app.state import answer, first_page, look
 from cxroi.exports.offline import vega_key, vega_script
 from cxroi.exports.theme import theme_in_force
+from cxroi.report.exhibits import EXHIBITS
 
 if TYPE_CHECKING:
     from types import ModuleType

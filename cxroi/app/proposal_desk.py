@@ -11,7 +11,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.verdict import verdict
 from cxroi.app.guard import each_guarded, guarded, kind_of
 from cxroi.app.uploads import AT_ONCE, Uploads
 from cxroi.exports.pack import DOCUMENTS, FORMATS
@@ -29,6 +28,7 @@ from cxroi.model.scenarios import (
     titled,
     write_scenario,
 )
+from cxroi.report.verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

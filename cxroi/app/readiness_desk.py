@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.readiness import (
-    ANSWERS,
-    BESIDE,
-    check_questions,
-    effect_rows,
-    moves,
-    profile,
-    proposal_rows,
-    proposed,
-    result_words,
-    stage,
-)
+from cxroi.analysis.readiness import ANSWERS, check_questions, moves, proposed, stage
 from cxroi.app.desk import answered
 from cxroi.app.specs import chart_specs
 from cxroi.model.business_case import business_case
@@ -25,6 +14,7 @@ from cxroi.model.links import write_link
 from cxroi.model.names import stem_of
 from cxroi.model.scenarios import write_scenario
 from cxroi.model.units import exact_money, money, plain_number
+from cxroi.report.readiness import BESIDE, effect_rows, profile, proposal_rows, result_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

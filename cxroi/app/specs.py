@@ -25,8 +25,6 @@ from cxroi.exports.offline import kept
 from cxroi.exports.theme import FONT, theme_in_force
 from cxroi.model.errors import CxroiError
 
-OWN_DATA = Path(__file__).parents[1] / "calibration" / "exhibits.py"
-"""Where the rows of a company's own data are made."""
 GALLERY_FILES = tuple(
     Path(__file__).parents[1] / "exports" / f"{name}.py"
     for name in ("gallery", "chart_ways", "chart_frames")
@@ -54,7 +52,7 @@ def specs_file() -> Path:
 
 def kept_as() -> str:
     """Name the file in which they are kept; it changes with what they depend on."""
-    return f"charts-{content_of([Path(__file__), OWN_DATA, *GALLERY_FILES])}.json"
+    return f"charts-{content_of([Path(__file__), *GALLERY_FILES])}.json"
 
 
 def compiled_charts() -> dict[str, Any]:

@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxroi.analysis.break_even import Goal, break_evens
-from cxroi.analysis.exhibits import EXHIBITS
-from cxroi.analysis.segments import segments_table
-from cxroi.analysis.verdict import tiles, verdict
 from cxroi.analysis.what_if import in_a_downturn, what_ifs
 from cxroi.app.explained import explained
 from cxroi.app.guard import guarded, kind_of
@@ -42,6 +39,9 @@ from cxroi.model.scenarios import (
 )
 from cxroi.model.segments import COUNTED, OF_THE_PROGRAMME, own_key, segment_of, shared_key
 from cxroi.model.units import share_of
+from cxroi.report.exhibits import EXHIBITS
+from cxroi.report.segments import segments_table
+from cxroi.report.verdict import tiles, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis import comparison, doubt, what_if
-from cxroi.analysis.actuals import (
-    HELD_HEADS,
-    NOTHING,
-    actuals_template,
-    against_plan,
-    continue_from,
-    exhibits,
-    headline,
-    held_rows,
-    held_words,
-    parse_actuals,
-    so_far_words,
-)
+from cxroi.analysis.actuals import NOTHING, actuals_template, continue_from, parse_actuals
 from cxroi.analysis.break_even import Goal, break_even_line, requirements
-from cxroi.analysis.evidence import questions
-from cxroi.analysis.finance_form import cash_table, checked_risk, finance_form
+from cxroi.analysis.comparison import bridge
+from cxroi.analysis.finance_form import checked_risk
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import DRAWS, SEED, simulate, simulated, widened
+from cxroi.analysis.what_if import usual_failure, usual_leaving
 from cxroi.app.kept_points import kept_samples
 from cxroi.exports.chart_frames import CLOSE_ENOUGH_TO_DRAW, PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
@@ -32,14 +20,26 @@ from cxroi.model.errors import AssumptionError
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent
+from cxroi.report import comparison, doubt, what_if
+from cxroi.report.actuals import (
+    HELD_HEADS,
+    against_plan,
+    exhibits,
+    headline,
+    held_rows,
+    held_words,
+    so_far_words,
+)
+from cxroi.report.evidence import questions
+from cxroi.report.finance_form import cash_table, finance_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cxroi.analysis.finance_form import FinanceForm
     from cxroi.analysis.simulation import Progress, Simulation
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
+    from cxroi.report.finance_form import FinanceForm
 
     Request = Mapping[str, Any]
 
@@ -225,8 +225,8 @@ def plan_and_actuals(held: Assumptions, request: Request, progress: Progress) ->
 def if_it_goes_wrong(held: Assumptions, request: Request, progress: Progress) -> View:
     """What a failure, easy leaving and a downturn do to the case, and how long customers stay."""
     chosen = Options(request)
-    failure = chosen.failure or what_if.usual_failure()
-    leaving = what_if.usual_leaving() if chosen.leaving is None else chosen.leaving
+    failure = chosen.failure or usual_failure()
+    leaving = usual_leaving() if chosen.leaving is None else chosen.leaving
     found = what_if.strains(held, failure, leaving)
     progress(0.9)
     return View(
@@ -249,7 +249,7 @@ def compare_cases(held: Assumptions, request: Request, progress: Progress) -> Vi
         chances.append(_chance(each, {**request, **each.choices}))
         progress(0.9 * (nth + 1) / len(chosen))
     one, other = (chosen[at] for at in _between(request.get("between"), len(chosen)))
-    found = comparison.bridge(one, other)
+    found = bridge(one, other)
     told = comparison.lead(found, one, other)
     return View(
         [f"{told}.", *comparison.cautions(chosen)],

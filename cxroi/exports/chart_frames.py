@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis import doubt
 from cxroi.analysis.break_even import Goal, Requirement, break_even_line, requirements
-from cxroi.analysis.evidence import questions
 from cxroi.analysis.information import Information, Knowing, can_be_surveyed, information
 from cxroi.analysis.sensitivity import Grid, Share, Swing, shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import simulate
 from cxroi.exports.chart_ways import Way, cases_of, of_assumptions, of_frame, of_simulation
 from cxroi.model.options import Options
+from cxroi.report import doubt
+from cxroi.report.evidence import questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,26 +11,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis import comparison, what_if
-from cxroi.analysis.actuals import (
-    NOTHING,
-    AgainstPlan,
-    Continued,
-    against_plan,
-    continue_from,
-    continued_cash,
-    exhibits,
-)
-from cxroi.analysis.finance_form import FinanceForm, cash_table, checked_risk, finance_form
-from cxroi.analysis.readiness import profile
+from cxroi.analysis.actuals import NOTHING, Continued, continue_from
+from cxroi.analysis.comparison import bridge
+from cxroi.analysis.finance_form import checked_risk
 from cxroi.analysis.simulation import DRAWS, Simulation, simulate
-from cxroi.analysis.top_box import Cliff, cliff_table, usual_cliff
+from cxroi.analysis.top_box import Cliff, usual_cliff
+from cxroi.analysis.what_if import usual_failure, usual_leaving
 from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import read_link
 from cxroi.model.options import Options
+from cxroi.report import comparison, what_if
+from cxroi.report.actuals import AgainstPlan, against_plan, continued_cash, exhibits
+from cxroi.report.finance_form import FinanceForm, cash_table, finance_form
+from cxroi.report.readiness import profile
+from cxroi.report.top_box import cliff_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -138,7 +135,7 @@ def of_two_cases() -> list[Way]:
     def worked_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
         held = [_as_assumed(each) if isinstance(each, BusinessCase) else each for each in given]
         one, other = comparison.named_apart(held)
-        return comparison.bridge_table(comparison.bridge(one, other), one, other)
+        return comparison.bridge_table(bridge(one, other), one, other)
 
     return [
         of_frame("compare", (), lambda frame: worked_out(cases_of(frame))),
@@ -151,8 +148,8 @@ def of_strains(name: str) -> list[Way]:
 
     def worked_out(held: Assumptions) -> Table:
         chosen = Options(held.choices)
-        failure = chosen.failure or what_if.usual_failure()
-        leaving = what_if.usual_leaving() if chosen.leaving is None else chosen.leaving
+        failure = chosen.failure or usual_failure()
+        leaving = usual_leaving() if chosen.leaving is None else chosen.leaving
         return what_if.exhibits(what_if.strains(held, failure, leaving))[name]
 
     return of_assumptions(worked_out)
@@ -167,7 +164,7 @@ def of_own_data(name: str) -> list[Way]:
         return isinstance(result, Calibration)
 
     def drawn(found: Any) -> Table:
-        from cxroi.calibration.exhibits import exhibits  # noqa: PLC0415 - the same
+        from cxroi.report.own_data_exhibits import exhibits  # noqa: PLC0415 - the same
 
         return exhibits(found)[name]
 

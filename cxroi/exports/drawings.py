@@ -31,10 +31,7 @@ if TYPE_CHECKING:
     from cxroi.model.tables import Column
 
 CHARTS = Path(__file__).parents[1] / "charts"
-TABLES = (
-    *("exhibits", "doubt", "finance_form", "actuals", "comparison"),
-    *("what_if", "readiness", "top_box"),
-)
+REPORT = CHARTS.parent / "report"
 """Where the rows of charts are made."""
 ROWS = "table"
 """The name of the one dataset that every compiled chart draws."""
@@ -132,7 +129,7 @@ def main() -> None:
 
 def content_of(files: Iterable[Path]) -> str:
     """Name what compiled charts depend on: their functions, their rows, compilers, and more files."""
-    rows = [CHARTS.parent / "analysis" / f"{name}.py" for name in TABLES]
+    rows = sorted(REPORT.glob("*.py"))
     every = (*sorted(CHARTS.glob("*.py")), charts_file(), *rows, *files)
     parts = [file.read_bytes() for file in every]
     parts += [version(library).encode() for library in ("altair", "vl-convert-python")]

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.analysis import comparison, doubt
-from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.exports.chart_frames import (
     influence,
     of_information,
@@ -34,6 +32,8 @@ from cxroi.exports.chart_ways import (
     of_two_cases,
 )
 from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.report import comparison, doubt
+from cxroi.report.exhibits import EXHIBITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

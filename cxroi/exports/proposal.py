@@ -7,13 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi import __version__
-from cxroi.analysis import doubt
 from cxroi.analysis.break_even import Goal, requirements
-from cxroi.analysis.exhibits import EXHIBITS, footer
-from cxroi.analysis.finance_form import cash_table, checked_risk, finance_form
-from cxroi.analysis.form_metrics import rests_on
+from cxroi.analysis.finance_form import checked_risk
 from cxroi.analysis.sensitivity import swings
-from cxroi.analysis.verdict import tiles, verdict, years
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
 from cxroi.exports.theme import HOUSE_THEME, Theme
@@ -24,18 +20,23 @@ from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions, data_version, titled
 from cxroi.model.units import end_of_range
+from cxroi.report import doubt
+from cxroi.report.exhibits import EXHIBITS, footer
+from cxroi.report.finance_form import cash_table, finance_form
+from cxroi.report.form_metrics import rests_on
+from cxroi.report.verdict import tiles, verdict, years
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
     from cxroi.analysis.break_even import Requirement
-    from cxroi.analysis.finance_form import FinanceForm
     from cxroi.analysis.simulation import Simulation
-    from cxroi.analysis.verdict import Tile, Verdict
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.business_case import BusinessCase
     from cxroi.model.tables import Table
+    from cxroi.report.finance_form import FinanceForm
+    from cxroi.report.verdict import Tile, Verdict
 
 MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),

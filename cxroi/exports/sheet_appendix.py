@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cxroi.exports.equation_table import HOW_TO_READ, equation_rows
 from cxroi.exports.sheet_looks import SOFT
 from cxroi.exports.sheet_model import FIGURES
+from cxroi.report.doubt import goal_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +51,7 @@ def write_draws(book: SheetBook) -> None:
     for at, (label, value, number) in enumerate(facts, start=row + 4):
         _numbers(book, sheet, at, label, [value], number)
     row += 5 + len(facts)
-    book.words(sheet, row, 0, f"What must be true: {said.goal.words()}", bold=True)
+    book.words(sheet, row, 0, f"What must be true: {goal_words(said.goal)}", bold=True)
     heads = ["Assumption", "What it must be", "Share of its range that gives it"]
     for at, cells in enumerate([heads, *said.must_be_true], start=row + 1):
         for column, text in enumerate(cells):

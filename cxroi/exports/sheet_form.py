@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cxroi.analysis.finance_form import COST_LABELS, AnnualSummary, annual_summary
+from cxroi.analysis.finance_form import AnnualSummary, annual_summary
 from cxroi.exports.sheet_drivers import BY
 from cxroi.exports.sheet_figures import FigureRow, write_figures
 from cxroi.exports.sheet_looks import FILLED
 from cxroi.exports.sheet_model import MONTHS, MOST_YEARS
 from cxroi.exports.sheet_workings import shown
 from cxroi.model.drivers import drivers
+from cxroi.report.finance_form import COST_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

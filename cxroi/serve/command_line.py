@@ -17,12 +17,13 @@ from cxroi.serve.explain_command import add_explain, run_explain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cxroi.analysis.actuals import AgainstPlan, Continued
+    from cxroi.analysis.actuals import Continued
     from cxroi.analysis.comparison import Bridge
     from cxroi.analysis.simulation import Simulation
     from cxroi.calibration.calibration import Calibration
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.business_case import BusinessCase
+    from cxroi.report.actuals import AgainstPlan
 
 FAILED = 1
 BAR = 40
@@ -272,7 +273,8 @@ def _case(asked: argparse.Namespace) -> None:
 
 
 def _compare(asked: argparse.Namespace) -> None:
-    from cxroi.analysis.comparison import bridge, named_apart  # noqa: PLC0415 - as elsewhere
+    from cxroi.analysis.comparison import bridge  # noqa: PLC0415 - as elsewhere
+    from cxroi.report.comparison import named_apart  # noqa: PLC0415 - as elsewhere
 
     held = named_apart([_scenario(wanted) for wanted in asked.scenarios])
     found = bridge(*held[:2])
@@ -280,8 +282,8 @@ def _compare(asked: argparse.Namespace) -> None:
 
 
 def _compared_as_json(held: list[Assumptions], found: Bridge) -> str:
-    from cxroi.analysis.comparison import cautions  # noqa: PLC0415 - `cxroi --help` is quick
     from cxroi.model.business_case import business_case  # noqa: PLC0415
+    from cxroi.report.comparison import cautions  # noqa: PLC0415 - `cxroi --help` is quick
 
     steps = [{"keys": step.keys, "label": step.label, "npv": step.worth} for step in found.steps]
     said = {
@@ -294,10 +296,10 @@ def _compared_as_json(held: list[Assumptions], found: Bridge) -> str:
 
 
 def _compared_in_words(held: list[Assumptions], found: Bridge) -> str:
-    from cxroi.analysis import comparison  # noqa: PLC0415 - `cxroi --help` is quick
     from cxroi.analysis.simulation import simulate  # noqa: PLC0415
     from cxroi.model.business_case import business_case  # noqa: PLC0415
     from cxroi.model.units import exact_money, percent  # noqa: PLC0415
+    from cxroi.report import comparison  # noqa: PLC0415 - `cxroi --help` is quick
 
     one, other, *_ = held
     chances = [percent(simulate(each).probability_of_gain) for each in held]
@@ -337,7 +339,8 @@ def _simulate(asked: argparse.Namespace) -> None:
 
 
 def _actuals(asked: argparse.Namespace) -> None:
-    from cxroi.analysis.actuals import against_plan, continue_from, read_actuals  # noqa: PLC0415
+    from cxroi.analysis.actuals import continue_from, read_actuals  # noqa: PLC0415
+    from cxroi.report.actuals import against_plan  # noqa: PLC0415
 
     plan, actuals = _scenario(asked.plan), read_actuals(asked.file)
     found, forecast = against_plan(plan, actuals), continue_from(plan, actuals)
@@ -345,7 +348,7 @@ def _actuals(asked: argparse.Namespace) -> None:
 
 
 def _actuals_as_json(found: AgainstPlan, forecast: Continued) -> str:
-    from cxroi.analysis.actuals import held_words  # noqa: PLC0415
+    from cxroi.report.actuals import held_words  # noqa: PLC0415
 
     said: dict[str, Any] = {"months": forecast.months}
     for which, case in enumerate((forecast.case, forecast.plan)):
@@ -365,7 +368,7 @@ def _actuals_as_json(found: AgainstPlan, forecast: Continued) -> str:
 
 
 def _actuals_in_words(found: AgainstPlan, forecast: Continued) -> str:
-    from cxroi.analysis.actuals import headline, held_words, worth_rows  # noqa: PLC0415
+    from cxroi.report.actuals import headline, held_words, worth_rows  # noqa: PLC0415
 
     lines = [f"{headline(forecast)}.", "", f"{'':28}{'as it goes on':>20}{'as planned':>20}"]
     lines += [f"{label:28}{now:>20}{planned:>20}" for label, now, planned in worth_rows(forecast)]
@@ -425,7 +428,7 @@ def _rule(text: str) -> tuple[str, str]:
 
 
 def _calibrated_as_json(found: Calibration) -> str:
-    from cxroi.calibration.report import notes  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.report.own_data import notes  # noqa: PLC0415 - `cxroi --help` is quick
 
     estimates = {
         key: {
@@ -465,8 +468,8 @@ def _calibrated_as_json(found: Calibration) -> str:
 
 
 def _calibrated_in_words(found: Calibration) -> str:
-    from cxroi.calibration import report  # noqa: PLC0415 - `cxroi --help` is quick
     from cxroi.calibration.mapping import mapping_rows  # noqa: PLC0415
+    from cxroi.report import own_data as report  # noqa: PLC0415 - `cxroi --help` is quick
 
     rows = [report.estimate_row(found, key) for key in found.estimates]
     unused = [f"Not used: {what}: {why}" for what, why in report.unused_rows(found)]
@@ -573,8 +576,8 @@ def _or_none(figure: float) -> float | None:
 
 
 def _risk_in_words(risk: Simulation) -> str:
-    from cxroi.analysis.doubt import PERCENTILE_WORDS, of_100  # noqa: PLC0415
     from cxroi.model.units import money, percent  # noqa: PLC0415
+    from cxroi.report.doubt import PERCENTILE_WORDS, of_100  # noqa: PLC0415
 
     sign, npv, roi = risk.assumptions.currency, risk.percentiles(), risk.percentiles("roi")
     lines = [
@@ -679,9 +682,9 @@ def _as_json(case: BusinessCase) -> str:
 
 
 def _in_words(case: BusinessCase) -> str:
-    from cxroi.analysis.exhibits import value  # noqa: PLC0415
-    from cxroi.analysis.verdict import tiles, verdict  # noqa: PLC0415
     from cxroi.model.units import exact_money  # noqa: PLC0415
+    from cxroi.report.exhibits import value  # noqa: PLC0415
+    from cxroi.report.verdict import tiles, verdict  # noqa: PLC0415
 
     said = verdict(case)
     lines = [said.answer, said.overturned, said.aside, ""]

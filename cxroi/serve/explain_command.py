@@ -47,8 +47,8 @@ def run_explain(asked: argparse.Namespace, case_of: Callable[[], Assumptions]) -
         listed = _listed()
         print(json.dumps(listed) if asked.json else _listed_in_words(listed))
         return
-    from cxroi.analysis.explanation_words import as_words  # noqa: PLC0415 - `cxroi --help` is quick
-    from cxroi.analysis.explanations import explain  # noqa: PLC0415
+    from cxroi.report.explanation_words import as_words  # noqa: PLC0415 - `cxroi --help` is quick
+    from cxroi.report.explanations import explain  # noqa: PLC0415
 
     found = explain(case_of(), asked.name, asked.month)
     said = as_words(found, asked.depth) if asked.json else None
@@ -57,9 +57,9 @@ def run_explain(asked: argparse.Namespace, case_of: Callable[[], Assumptions]) -
 
 def _listed() -> dict[str, list[dict[str, str]]]:
     """Return what can be explained: equations, assumptions and drivers."""
-    from cxroi.analysis.explanations import drivers  # noqa: PLC0415 - `cxroi --help` is quick
     from cxroi.model.equation_files import model_equations  # noqa: PLC0415
     from cxroi.model.registry import registry  # noqa: PLC0415
+    from cxroi.report.explanations import drivers  # noqa: PLC0415 - `cxroi --help` is quick
 
     there = model_equations().by_name
     equations = [{"name": name, "label": each.sentence} for name, each in there.items()]

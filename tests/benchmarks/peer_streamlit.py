@@ -15,8 +15,8 @@ from cxroi import (
     tiles,
     verdict,
 )
-from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.charts.business_case import CHARTS
+from cxroi.report.exhibits import EXHIBITS
 
 PADDING = dict.fromkeys(("left", "right", "top", "bottom"), 4)  # one number breaks st.altair_chart
 

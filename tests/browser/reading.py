@@ -8,10 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 from serving import kernel_process
 
 from cxroi import assumptions, business_case, tiles, verdict
-from cxroi.analysis.exhibits import EXHIBITS, cash, value
 from cxroi.model.business_case import BusinessCase
 from cxroi.model.registry import registry
 from cxroi.model.units import share_of
+from cxroi.report.exhibits import EXHIBITS, cash, value
 
 THUMB = 18  # pixels
 WITHOUT_CHARTS = ".own-data, .proposal"  # at first

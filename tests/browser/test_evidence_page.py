@@ -7,7 +7,7 @@ from browser.reading import accessible_everywhere, enter, kernel_of
 from playwright.sync_api import Page, expect
 
 from cxroi import assumptions, business_case, write_link
-from cxroi.analysis.library import disbelieved
+from cxroi.analysis.evidence import disbelieved
 from cxroi.model.claims import claims
 from cxroi.model.units import exact_money
 

@@ -5,8 +5,8 @@ from browser.reading import NARROW, accessible_everywhere, chart, rested, slider
 from playwright.sync_api import Page, expect
 
 from cxroi import explain
-from cxroi.analysis.exhibits import value
 from cxroi.app.explained import TILES
+from cxroi.report.exhibits import value
 
 HOW = "How is this worked out?"
 

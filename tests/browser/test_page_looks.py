@@ -26,9 +26,9 @@ from playwright.sync_api import Locator, Page, expect
 from sharing import slow_but
 
 from cxroi import scenarios, verdict
-from cxroi.analysis.exhibits import EXHIBITS
 from cxroi.charts.colours import DARK, TEAL
 from cxroi.model.registry import registry
+from cxroi.report.exhibits import EXHIBITS
 
 WIDTHS = {390: 844, 1024: 768, 1440: 1000}
 SMALL_TARGETS = """(least) => [...document.querySelectorAll(".cxroi-page :is(button, select, input:not([type='checkbox']), summary, a, label:is(.button, .tick))")]

@@ -28,9 +28,9 @@ from browser.reading import (
 from playwright.sync_api import Page, expect
 
 from cxroi import Assumptions, Failure, assumptions, rank_correlations, simulate
-from cxroi.analysis import what_if
-from cxroi.analysis.doubt import of_100
 from cxroi.app.views import TABS
+from cxroi.report import what_if
+from cxroi.report.doubt import of_100
 
 TITLES = [
     "What it’s worth",

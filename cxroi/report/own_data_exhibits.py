@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.calibration.curves import (
+    all_cohorts,
+    curve_of_stays,
+    customers_of,
+    densities_on_one_scale,
+    fit_of_stays,
+)
 from cxroi.calibration.months import date_of
 from cxroi.calibration.question import TIERS
-from cxroi.calibration.rates import kaplan_meier, share_spread
-from cxroi.model.lifetime import fit_stays, survival_curve
+from cxroi.calibration.rates import share_spread
+from cxroi.model.lifetime import survival_curve
 from cxroi.model.tables import Table
 from cxroi.model.units import percent
 
@@ -17,10 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cxroi.calibration.calibration import Calibration
-    from cxroi.calibration.estimates import Survival
     from cxroi.calibration.question import Counted
-    from cxroi.calibration.rates import Density, Floats, Gap
-    from cxroi.calibration.rates import Survival as CurveOfStays
+    from cxroi.calibration.rates import Floats
+    from cxroi.model.lifetime import SurvivalFit
 
 NAMES = {"let_down": "Let down", "satisfied": "Satisfied", "bonded": "Bonded"}
 GAPS = (
@@ -28,15 +34,12 @@ GAPS = (
     "referral_ratio",
 )
 """Published figures that a company's own counts move."""
-POINTS = 121
 COHORTS = 3
 """Years of joining that are drawn, beside all customers and the fitted curve."""
 FEW = 50
 """Customers, below which no curve is drawn of them."""
 ALIKE = 100.0
 """From this α on the fitted customers are all alike, and their rate of leaving stays as it is."""
-SEEN = 0.02
-"""Of its highest, a density that is drawn no further."""
 
 
 def exhibits(found: Calibration) -> dict[str, Table]:
@@ -84,7 +87,7 @@ def _moved(found: Calibration, key: str) -> Table:
     if estimate is None or estimate.gap is None or not estimate.used:
         return Table(_columns([], names))
     series = ("prior", "data", "posterior")
-    drawn = dict(zip(series, _on_one_grid(estimate.gap), strict=True))
+    drawn = dict(zip(series, densities_on_one_scale(estimate.gap), strict=True))
     tops = {name: float(x[np.argmax(y)]) for name, (x, y) in drawn.items()}
     # a name stands on the side of its line that is farther from the line of both
     sides = {name: "left" if top < tops["posterior"] else "right" for name, top in tops.items()}
@@ -103,18 +106,6 @@ def _moved(found: Calibration, key: str) -> Table:
     return Table(_columns(rows, names), title, measure, _footer(found))
 
 
-def _on_one_grid(gap: Gap) -> list[tuple[Floats, Floats]]:
-    """Each density where it is not next to nothing, its height against the highest of all."""
-    highest = max(float(each.height.max()) for each in gap)
-    return [_seen(each, highest) for each in gap]
-
-
-def _seen(each: Density, highest: float) -> tuple[Floats, Floats]:
-    high = np.flatnonzero(each.height > SEEN * each.height.max())
-    x = np.linspace(each.x[high[0]], each.x[high[-1]], POINTS)
-    return np.exp(x), np.interp(x, each.x, each.height) / highest
-
-
 def _points(series: str, side: str, ratio: Floats, height: Floats) -> list[tuple[Any, ...]]:
     top = int(np.argmax(height))
     words = {"prior": "published", "data": "your data", "posterior": "both"}[series]
@@ -129,63 +120,43 @@ def _stayed(found: Calibration) -> Table:
     names = ("series", "month", "share", "label")
     if not found.survivals:
         return Table(_columns([], names))
-    everybody = _together(found.survivals)
-    if _size(everybody) < FEW:
+    everybody = all_cohorts(found.survivals)
+    if customers_of(everybody) < FEW:
         return Table(_columns([], names))
     lines = [("all customers", everybody)]
-    big = [each for each in found.survivals if each.cohort and _size(each) >= FEW]
+    big = [each for each in found.survivals if each.cohort and customers_of(each) >= FEW]
     if len(big) > 1:
         lines += [(f"joined in {each.cohort}", each) for each in big[-COHORTS:-1]]
     rows: list[tuple[Any, ...]] = []
     for series, (label, each) in zip("ABCD", lines, strict=False):
-        curve = _curve(each)
+        curve = curve_of_stays(each)
         months = [0.0, *curve.times]
         shares = [1.0, *curve.share]
         known = [1e9, *curve.at_risk]
         drawn = [(m, s) for m, s, n in zip(months, shares, known, strict=True) if n >= COHORTS]
         rows += [(series, m, float(s), "") for m, s in drawn[:-1]]
         rows.append((series, *drawn[-1], label))
-    fitted, words = _fitted(everybody)
-    rows += [("F", float(m), float(s), "") for m, s in enumerate(fitted[:-1])]
-    if len(fitted):
-        rows.append(("F", float(len(fitted) - 1), float(fitted[-1]), "fitted"))
+    fit = fit_of_stays(everybody)
+    longest = max(everybody.months)
+    fitted = survival_curve(fit.alpha, fit.beta, longest).tolist() if fit is not None else []
+    rows += [("F", float(m), s, "") for m, s in enumerate(fitted[:-1])]
+    if fitted:
+        rows.append(("F", float(len(fitted) - 1), fitted[-1], "fitted"))
     month = 12
-    curve = _curve(everybody)
+    curve = curve_of_stays(everybody)
     share, _ = curve.at(month)
-    title = f"{percent(share)} of customers stay their first year{words}"
+    title = f"{percent(share)} of customers stay their first year{_fit_words(fit)}"
     measure = "Share still here so many months after joining (Kaplan and Meier)"
     return Table(_columns(rows, names), title, measure, _footer(found))
 
 
-def _curve(each: Survival) -> CurveOfStays:
-    return kaplan_meier(each.months, each.left, each.unseen, each.entered)
-
-
-def _size(each: Survival) -> int:
-    return sum(each.left) + sum(each.unseen)
-
-
-def _together(survivals: Sequence[Survival]) -> Survival:
-    """All cohorts as one."""
-    months = sorted({month for each in survivals for month in each.months})
-    summed = {month: [0, 0, 0] for month in months}
-    for each in survivals:
-        columns = (each.months, each.left, each.unseen, each.entered)
-        for month, *counted in zip(*columns, strict=True):
-            summed[month] = [a + b for a, b in zip(summed[month], counted, strict=True)]
-    left, unseen, entered = (list(column) for column in zip(*summed.values(), strict=True))
-    return type(survivals[0])(0, months, left, unseen, entered)
-
-
-def _fitted(each: Survival) -> tuple[Any, str]:
-    """The shifted beta-geometric curve of all customers, and its parameters in words."""
-    if not sum(each.left):
-        return [], ""
-    fit = fit_stays(each.months, each.left, each.unseen, each.entered)
-    words = f"; a fitted curve has α {fit.alpha:.4g}, β {fit.beta:.4g}"
+def _fit_words(fit: SurvivalFit | None) -> str:
+    """Say which curve fits, or that customers do not differ in their rate of leaving."""
+    if fit is None:
+        return ""
     if fit.alpha > ALIKE:
-        words = "; the rate of leaving does not fall with time"
-    return survival_curve(fit.alpha, fit.beta, max(each.months)), words
+        return "; the rate of leaving does not fall with time"
+    return f"; a fitted curve has α {fit.alpha:.4g}, β {fit.beta:.4g}"
 
 
 def _columns(rows: list[tuple[Any, ...]], names: Sequence[str]) -> dict[str, Any]:

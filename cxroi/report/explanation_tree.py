@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.analysis import explanation_words as words
 from cxroi.model.frozen import Frozen
 from cxroi.model.places import ALL, Place
 from cxroi.model.segments import as_it_stands
+from cxroi.report import explanation_words as words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

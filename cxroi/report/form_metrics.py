@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cxroi.analysis.exhibits import published_by
 from cxroi.model.cash_flows import MONTHS
 from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
 from cxroi.model.units import UNITS, Unit
+from cxroi.report.exhibits import published_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable

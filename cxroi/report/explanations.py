@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from cxroi.analysis import explanation_words as words
-from cxroi.analysis.explanation_tree import Explanation, Made, explanation_of
 from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase
 from cxroi.model.errors import CxroiError, did_you_mean
@@ -18,6 +16,8 @@ from cxroi.model.segments import COUNTED, segment_of, shared_key
 from cxroi.model.settings import Asked
 from cxroi.model.trees import Op, Tree
 from cxroi.model.workings import Workings
+from cxroi.report import explanation_words as words
+from cxroi.report.explanation_tree import Explanation, Made, explanation_of
 
 if TYPE_CHECKING:
     from cxroi.model.evaluate import Evaluation

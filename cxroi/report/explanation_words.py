@@ -6,8 +6,6 @@ from html import escape
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.analysis.evidence import GROUNDS
-from cxroi.analysis.library import document
 from cxroi.model.claims import claims, sources
 from cxroi.model.drivers import drivers
 from cxroi.model.evaluate import MONTHS
@@ -17,16 +15,18 @@ from cxroi.model.segments import as_it_stands
 from cxroi.model.tables import Table
 from cxroi.model.trees import Op, Tree, shown
 from cxroi.model.units import counted, end_of_range, plain_number, with_currency
+from cxroi.report.evidence import GROUNDS
+from cxroi.report.library import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cxroi.analysis.explanation_tree import Explanation, Made
     from cxroi.model.assumptions import Assumption
     from cxroi.model.equation_files import Equation
     from cxroi.model.places import Place
     from cxroi.model.program import Path
     from cxroi.model.workings import Working
+    from cxroi.report.explanation_tree import Explanation, Made
 
 FIGURES = 6
 """Figures of a number that is no assumption's."""

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.exhibits import footer, in_money
+from cxroi.analysis.distributions import (
+    cash_percentiles,
+    cell_edges,
+    npv_histogram,
+    points_inside,
+    probability_of_loss,
+    share_that_pays,
+)
 from cxroi.analysis.information import Effects
-from cxroi.analysis.verdict import years
 from cxroi.model.evaluate import evaluate
 from cxroi.model.tables import Table
 from cxroi.model.units import money, percent, share_of
+from cxroi.report.exhibits import footer, in_money
+from cxroi.report.verdict import years
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +28,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cxroi.analysis.break_even import Goal, Requirement
-    from cxroi.analysis.evidence import Question
     from cxroi.analysis.information import Information, Knowing
     from cxroi.analysis.sensitivity import Grid, Share, Swing
     from cxroi.analysis.simulation import Simulation
     from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.report.evidence import Question
 
     Floats = NDArray[np.float64]
 
@@ -44,11 +51,6 @@ PERCENTILE_WORDS = {
     "p95": "1 in 20 above",
 }
 """How a reader is told where draws lie."""
-BARS = 36
-"""Of a histogram, about."""
-NICE_STEPS = (1, 2, 2.5, 5, 10)
-SAME = 1e-9
-"""Share of a figure by which two of them differ by no more than rounding."""
 MOST_ROWS = 12
 FEWEST_ROWS = 5
 ALL_BUT_CERTAIN = 0.995
@@ -57,19 +59,16 @@ MOST_SHARES = 10
 SURVEYS = (50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 TYPICAL_SURVEY = 500
 MOST_SURVEYS = 4
-BRANCH = 1000
-"""Between the orders of two branches of a line."""
 MOVED = "moved to the nearest value allowed"
 
 
 def fan(risk: Simulation) -> Table:
     """Cumulative cash of the draws: ``series`` (p10, p50, p90, likely), ``month``, ``money``, ``label``."""
-    held, paths = risk.assumptions, risk.cumulative
-    found = dict(
-        zip(FAN, np.percentile(paths, [each for each, _ in FAN.values()], axis=1), strict=True)
-    )
+    held = risk.assumptions
+    lines = cash_percentiles(risk, [each for each, _ in FAN.values()])
+    found = dict(zip(FAN, lines, strict=True))
     found["likely"] = np.cumsum(evaluate(held.values()).net)
-    months = len(paths)
+    months = len(found["likely"])
     words = {key: label for key, (_, label) in FAN.items()} | {"likely": LIKELY}
     low, high = (money(found[key][-1], held.currency) for key in ("p10", "p90"))
     return Table(
@@ -92,10 +91,8 @@ def fan(risk: Simulation) -> Table:
 def spread(risk: Simulation) -> Table:
     """How often each NPV is drawn: ``kind`` (draws, mark, side), ``from``, ``to``, ``share``, ``side``, ``label``."""
     held, npv = risk.assumptions, risk.npv
-    edges = _edges(float(npv.min()), float(npv.max()))
-    # rounding may put an end of the draws just outside the edges that were made for it
-    share = np.histogram(np.clip(npv, edges[0], edges[-1]), edges)[0] / len(npv)
-    gain, loss = risk.probability_of_gain, float((npv < 0).mean())
+    edges, share = npv_histogram(risk)
+    gain, loss = risk.probability_of_gain, probability_of_loss(risk)
     marks = [(risk.plain_npv, LIKELY), (risk.mean, "mean")]
     sides = [
         (loss, "loss", f"loses in {of_100(loss)}"),
@@ -225,14 +222,16 @@ def heat(
 ) -> Table:
     """NPV of pairs: ``kind`` (cell, line, here, across, up), ``across``, ``up``, ``across_to``, ``up_to``, ``npv``, ``order``, ``label``."""
     one, other = assumptions[across], assumptions[up]
-    wide, high = (_read(each, _cells(at)) for each, at in ((one, found.across), (other, found.up)))
+    wide, high = (
+        _read(each, cell_edges(at)) for each, at in ((one, found.across), (other, found.up))
+    )
     rows: list[tuple[object, ...]] = [
         ("cell", wide[i], high[j], wide[i + 1], high[j + 1], found.npv[j, i], 0.0, "")
         for j in range(len(found.up))
         for i in range(len(found.across))
         if np.isfinite(found.npv[j, i])
     ]
-    for place, (order, x, y) in enumerate(_inside(line, found.up[0], found.up[-1])):
+    for place, (order, x, y) in enumerate(points_inside(line, found.up[0], found.up[-1])):
         at = _read(one, x), _read(other, y)
         rows.append(("line", *at, *at, 0.0, order, "" if place else "breaks even"))
     here = _read(one, one.likely), _read(other, other.likely)
@@ -242,8 +241,7 @@ def heat(
         rows.append(
             (kind, wide[0], high[0], wide[0], high[0], 0.0, 0.0, _axis(each, assumptions.currency))
         )
-    cells = found.npv[np.isfinite(found.npv)]
-    pays = percent(float((cells > 0).mean())) if cells.size else "0 %"
+    pays = percent(share_that_pays(found))
     return Table(
         in_columns(rows, ("kind", "across", "up", "across_to", "up_to", "npv", "order", "label")),
         f"It pays in {pays} of these pairs",
@@ -260,7 +258,8 @@ def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal)
     """
     shown = in_doubt(assumptions, found, goal)
     rows = [(each.label, each.chance, needed(assumptions, each)) for each in shown]
-    reached = f"{goal.words()[:1].upper()}{goal.words()[1:]}"
+    said = goal_words(goal)
+    reached = f"{said[:1].upper()}{said[1:]}"
     if shown and is_doubted(shown[0]):
         part = percent(shown[0].chance)
         words = f"{reached} over {part} of the range of {_quoted(shown[0].label)}"
@@ -271,9 +270,25 @@ def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal)
     return Table(
         in_columns(rows, ("label", "chance", "text")),
         words,
-        f"Share of each range in which {goal.words()}, the others as assumed",
+        f"Share of each range in which {said}, the others as assumed",
         footer(assumptions),
     )
+
+
+def goal_words(goal: Goal) -> str:
+    """Say what a case must reach.
+
+    Examples
+    --------
+    >>> from cxroi.analysis.break_even import Goal
+    >>> goal_words(Goal(roi=0.5)), goal_words(Goal(payback=36))
+    ('the return is above 50 %', 'the cash is back by month 36')
+    """
+    if goal.payback is not None:
+        return f"the cash is back by month {goal.payback:g}"
+    if goal.roi is not None:
+        return f"the return is above {percent(goal.roi)}"
+    return "the net present value is above 0"
 
 
 def in_doubt(assumptions: Assumptions, found: list[Requirement], goal: Goal) -> list[Requirement]:
@@ -354,53 +369,6 @@ def in_columns(rows: Sequence[tuple[object, ...]], names: tuple[str, ...]) -> di
         name: [*column] if isinstance(next(iter(column), ""), str) else np.array(column, np.float64)
         for name, column in zip(names, columns, strict=True)
     }
-
-
-def _edges(low: float, high: float) -> Floats:
-    """Return the edges of bars of a round width; one of them is 0 where it lies between."""
-    if high - low <= SAME * max(abs(low), abs(high)):
-        size = abs(low) or 1.0
-        return np.array([low - size, 0.0]) if low < 0 else np.array([0.0, low + size])
-    raw = (high - low) / BARS
-    power = 10.0 ** np.floor(np.log10(raw))
-    step = power * next(nice for nice in NICE_STEPS if nice * power >= raw)
-    return np.asarray(step * np.arange(np.floor(low / step), np.floor(high / step) + 2))
-
-
-def _inside(
-    line: list[tuple[float, float]], lowest: float, highest: float
-) -> list[tuple[float, float, float]]:
-    """Return order and place of the points of a line inside a picture, up to its very edge.
-
-    Where a value across has several break-evens each belongs to a branch of its own, and a value
-    that has none interrupts all: orders of points that are not to be joined lie more than 1 apart.
-    """
-    branches: dict[int, list[tuple[float, float, float]]] = {}
-    values = [*dict.fromkeys(x for x, _ in line)]
-    apart = min((after - before for before, after in pairwise(values)), default=1.0)
-    for x in values:
-        column = round((x - values[0]) / apart)
-        for branch, y in enumerate(y for at, y in line if at == x):
-            branches.setdefault(branch, []).append((column + BRANCH * branch, x, y))
-    found = []
-    for points in branches.values():
-        found += [point for point in points if lowest <= point[2] <= highest]
-        for before, after in pairwise(points):
-            found += [_crossing(before, after, edge) for edge in (lowest, highest)
-                      if (before[2] - edge) * (after[2] - edge) < 0 and after[0] - before[0] == 1]  # fmt: skip
-    return sorted(found)
-
-
-def _crossing(
-    before: tuple[float, float, float], after: tuple[float, float, float], edge: float
-) -> tuple[float, float, float]:
-    part = (edge - before[2]) / (after[2] - before[2])
-    return before[0] + part, before[1] + part * (after[1] - before[1]), edge
-
-
-def _cells(at: Floats) -> Floats:
-    """Return the edges of cells around points: half way to the next, and no farther than the ends."""
-    return np.concatenate([at[:1], (at[:-1] + at[1:]) / 2, at[-1:]])
 
 
 def _read(assumption: Assumption, value: float | Floats) -> Floats:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.analysis.verdict import MONTHS, month, signed_count, years
 from cxroi.model.assumptions import OWN_GROUNDS
+from cxroi.model.cash_flows import MONTHS
 from cxroi.model.claims import claims, sources
 from cxroi.model.drivers import drivers
 from cxroi.model.rules import ROUNDING
 from cxroi.model.scenarios import assumptions, titled
 from cxroi.model.tables import Table
 from cxroi.model.units import MILLION, counted, money, percent
+from cxroi.report.verdict import month, signed_count, years
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,11 +1,11 @@
-"""Which claims are there, what rests on each, and what if one is not believed?"""
+"""Which claims are there, what rests on each, and where does each do something?"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cxroi.analysis.evidence import npv_at_stake, npv_without, resting_on
 from cxroi.analysis.readiness import check_questions
-from cxroi.analysis.sanity import arithmetic
 from cxroi.analysis.what_if import what_ifs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
@@ -15,6 +15,7 @@ from cxroi.model.registry import registry
 from cxroi.model.scenarios import scenarios
 from cxroi.model.segments import shared_key
 from cxroi.model.units import money, percent
+from cxroi.report.sanity import arithmetic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.claims import Claim, Source
 
-NO_GAP = 1.0
-"""An odds ratio, or any other ratio between tiers, that sets nobody apart."""
+
 RESULTS = {
     "sanity": "its arithmetic on your own size, on this card",
     "cliff": "the curve of stated loyalty, on this page",
@@ -85,7 +85,7 @@ def cards(held: Assumptions) -> list[Card]:
     found = []
     for claim in claims().values():
         rests = resting_on(held, claim.key)
-        hangs = case.npv - npv_without(held, [claim.key]) if rests else 0.0
+        hangs = npv_at_stake(case, claim.key)
         found.append(
             Card(
                 claim,
@@ -102,48 +102,6 @@ def cards(held: Assumptions) -> list[Card]:
         key=lambda card: (not card.rests, -abs(card.hangs), card.claim.kind_of_row != "figure")
     )
     return found
-
-
-def resting_on(held: Assumptions, claim: str) -> list[str]:
-    """Return the keys of the assumptions in use that rest on a claim, those of segments too.
-
-    Raises
-    ------
-    CxroiError
-        If there is no such claim.
-
-    Examples
-    --------
-    >>> from cxroi import assumptions
-    >>> resting_on(assumptions(), "brandz_cross_sell"), resting_on(assumptions(), "cmo_pay")
-    (['cross_sell_odds_ratio'], [])
-    """
-    if claim not in claims():
-        raise CxroiError(f"There is no claim '{claim}'. {did_you_mean(claim, claims())}")
-    return [each.key for each in held.in_use() if each.rests_on == claim]
-
-
-def disbelieved(held: Assumptions, doubted: Iterable[str]) -> Assumptions:
-    """Return a case in which some claims are not believed: each ratio that rests on one is 1.
-
-    Examples
-    --------
-    >>> from cxroi import assumptions, business_case
-    >>> doubtful = disbelieved(assumptions(), ["brandz_retention"])
-    >>> doubtful["retention_odds_ratio"].likely, round(business_case(doubtful).npv, 2)
-    (1.0, -530174.69)
-    """
-    changes, reasons = {}, {}
-    for claim in doubted:
-        for key in resting_on(held, claim):
-            changes[key] = (NO_GAP, NO_GAP, NO_GAP)
-            reasons[key] = f"{claims()[claim].figure} is not believed: no gap."
-    return held.change(**changes).because(**reasons) if changes else held
-
-
-def npv_without(held: Assumptions, doubted: Iterable[str]) -> float:
-    """Return the net present value of a case in which some claims are not believed, money."""
-    return float(evaluate(disbelieved(held, doubted).values()).npv)
 
 
 def document(source: Source) -> str:

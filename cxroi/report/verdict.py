@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.analysis.break_even import break_evens
 from cxroi.model.business_case import business_case
+from cxroi.model.cash_flows import MONTHS
 from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import registry
 from cxroi.model.segments import is_in_use
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 
-MONTHS = 12
 DOUBT = "causal_fraction"
 CLOSE_ENOUGH_TO_SAY = 1e-6
 """Of a break-even: its sentence shows per cents, or hundredths of them."""

@@ -1,0 +1,316 @@
+"""What happened since the decision, in sentences and tables beside the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cxroi.analysis.actuals import (
+    LABELS,
+    Actuals,
+    Continued,
+    Measured,
+    horizon_months,
+    measures_beside_plan,
+    measures_by_month,
+)
+from cxroi.model.tables import Table
+from cxroi.model.units import counted, money, percent
+from cxroi.report.doubt import in_columns
+from cxroi.report.exhibits import customer_count, footer, in_money
+from cxroi.report.verdict import when_back, years
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from cxroi.analysis.simulation import Correlations
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.business_case import BusinessCase
+
+    Floats = NDArray[np.float64]
+
+
+SUBTITLES = {
+    "customers": "Customers at each month's end",
+    "referred": "New customers by referral, each month",
+    "paid": "New customers paid for, each month",
+    "retention": "Customers kept, as a yearly rate",
+}
+IN_DRAWS = "9 of 10 draws"
+AS_PLANNED = (
+    "What today's mix would have brought cannot be observed: it stays the plan's, and so do margins, "
+    "prices and the rates of the months to come."
+)
+FILLED_IN = "A figure that is not known is worked out from those that are, at the plan's rates."
+
+
+class AgainstPlan(NamedTuple):
+    """What happened beside the plan and its range, and what else to know."""
+
+    plan: Assumptions
+    measures: dict[str, Measured]
+    notes: list[str]
+    actuals: Actuals
+
+
+def against_plan(
+    plan: Assumptions,
+    actuals: Actuals,
+    samples: Sequence[Iterable[Floats]] | None = None,
+    correlations: Correlations | None = None,
+) -> AgainstPlan:
+    r"""Hold what happened against the plan, month by month.
+
+    Parameters
+    ----------
+    plan : Assumptions
+        The case that was decided on; its ranges are the plan's.
+    actuals : Actuals
+        What happened. Months beyond the plan's horizon are left out, and said.
+    samples : sequence of iterables, optional
+        Points as ``simulated`` takes them, of which the first 1,024 draws are used; those of the
+        usual seed unless given.
+    correlations : mapping of pairs of keys to numbers, optional
+        As ``simulate`` takes them.
+
+    Returns
+    -------
+    AgainstPlan
+        For ``customers``, ``referred``, ``paid`` and ``retention`` the plan, the ends of the
+        range that 19 of 20 draws stay above or below, and what happened.
+
+    Raises
+    ------
+    AssumptionError
+        If a range breaks a bound or a rule, or a base grows beyond all numbers.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions, parse_actuals
+    >>> found = against_plan(assumptions(), parse_actuals("ours.csv", "month,customers\n1,99950\n"))
+    >>> found.measures["customers"].places
+    ['inside']
+    """
+    measures = measures_beside_plan(plan, actuals, samples, correlations)
+    return AgainstPlan(plan, measures, _notes(plan, actuals), actuals)
+
+
+def held_words(found: Measured) -> str:
+    """Say in how many months the plan's range held, and when it did not."""
+    months, places = found.months, found.places
+    inside, count = places.count("inside"), len(places)
+    if count == 1:
+        return f"{found.label} lay {places[0]} the plan's range in month {months[0]}"
+    if len(set(places)) == 1:
+        return f"{found.label} lay {places[0]} the plan's range in {_all(count)}"
+    where = f"inside the plan's range in {inside} of {count} months"
+    if not inside:
+        where = f"outside the plan's range in {_all(count)}"
+    return f"{found.label} lay {where}, {_outside(months, places)}"
+
+
+def headline(forecast: Continued) -> str:
+    """Say what the case is worth now, and when it pays back, beside the plan."""
+    gone = counted(forecast.months, "months")
+    sign = forecast.plan.assumptions.currency
+    now, planned = (money(case.npv, sign) for case in (forecast.case, forecast.plan))
+    back, same = _back_words(forecast), ", as planned"
+    if now == planned and back.endswith(same):
+        return f"After {gone} the case is worth {now}{back.removesuffix(same)}: both as planned"
+    instead = same if now == planned else f" instead of {planned}"
+    return f"After {gone} the case is worth {now}{instead}{back}"
+
+
+def so_far_words(forecast: Continued) -> str:
+    """Say which part of the worth is behind, and which is still to come."""
+    sign = forecast.plan.assumptions.currency
+    (so_far, planned), (to_come, hoped) = (
+        [money(worth, sign) for worth in worths] for worths in (forecast.so_far, forecast.to_come)
+    )
+    return (
+        f"Of this, {so_far} is behind (planned: {planned}) and {to_come} to come (planned: {hoped})"
+    )
+
+
+def worth_rows(forecast: Continued) -> list[list[str]]:
+    """Print the figures as they go on, beside the plan's."""
+    sign, plan = forecast.plan.assumptions.currency, forecast.plan.assumptions
+    cases = (forecast.case, forecast.plan)
+    return [
+        ["Net present value", *(money(case.npv, sign) for case in cases)],
+        ["of it so far", *(money(worth, sign) for worth in forecast.so_far)],
+        ["of it to come", *(money(worth, sign) for worth in forecast.to_come)],
+        ["Paid back", *(_back(case) for case in cases)],
+        [f"Customers after {years(plan)}", *(customer_count(_last(case)) for case in cases)],
+    ]
+
+
+def held_rows(found: AgainstPlan) -> list[list[str]]:
+    """Print for each measure that is known where it lay, and its latest figure beside the plan's."""
+    rows = []
+    for each in found.measures.values():
+        if each.months:
+            counts = [str(each.places.count(place)) for place in ("inside", "below", "above")]
+            last = each.months[-1] - 1
+            shown = [
+                _show(each.key, of[last]) for of in (each.actual, each.plan, each.low, each.high)
+            ]
+            latest = f"{shown[0]} in month {last + 1}"
+            rows.append([each.label, *counts, latest, shown[1], f"{shown[2]} to {shown[3]}"])
+    return rows
+
+
+HELD_HEADS = ["", "Inside", "Below", "Above", "Latest", "Plan", "Plan's range"]
+"""Over ``held_rows``."""
+
+
+def exhibits(found: AgainstPlan, forecast: Continued) -> dict[str, Table]:
+    """Return the table of each chart of what happened."""
+    made = {f"actual_{key}": _measure(found, key, forecast) for key in LABELS}
+    return {"continued_cash": continued_cash(forecast)} | made
+
+
+def _measure(found: AgainstPlan, key: str, forecast: Continued) -> Table:
+    """A measure: ``series`` (p95, plan, continued, p5, actual), ``month``, ``value``, ``place``, ``label``."""
+    here, horizon = found.measures[key], horizon_months(found.plan)
+    all_months = range(1, horizon + 1)
+    rows = [
+        (series, month, float(value), "", label if month == horizon else "")
+        for series, values, label in (
+            ("p95", here.high, "1 in 20 above"),
+            ("plan", here.plan, "the plan"),
+            ("p5", here.low, "1 in 20 below"),
+        )
+        for month, value in zip(all_months, values, strict=True)
+    ]
+    if key != "retention":
+        rows += _continued(forecast, key)
+    rows += [
+        ("actual", month, float(here.actual[month - 1]), place, "")
+        for month, place in zip(here.months, here.places, strict=True)
+    ]
+    title = held_words(here) if here.months else _expected(found, here)
+    names = ("series", "month", "value", "place", "label")
+    measure = f"{SUBTITLES[key]}; {IN_DRAWS} lie in the shade; the axis does not start at 0"
+    return Table(in_columns(rows, names), title, measure, footer(found.plan))
+
+
+def _continued(forecast: Continued, key: str) -> list[tuple[str, int, float, str, str]]:
+    """Return the rows of the months to come, where some are gone by and some are left."""
+    horizon = horizon_months(forecast.plan.assumptions)
+    if not 0 < forecast.months < horizon:
+        return []
+    # the base goes on from where it is; what joins in a month is not tied to the month before
+    first = forecast.months if key == "customers" else forecast.months + 1
+    going_on = measures_by_month(forecast.case.evaluation)[key][first - 1 :, 0]
+    return [
+        ("continued", month, float(value), "", "continued" if month == horizon else "")
+        for month, value in enumerate(going_on, first)
+    ]
+
+
+def continued_cash(forecast: Continued) -> Table:
+    """Cumulative cash: ``series`` (plan, continued), ``month``, ``money``, ``gone``, ``label``."""
+    plan, horizon = forecast.plan.assumptions, horizon_months(forecast.plan.assumptions)
+    lines = {"plan": ("the plan", forecast.plan)}
+    if forecast.months:
+        label = "continued" if forecast.months < horizon else "what happened"
+        lines["continued"] = (label, forecast.case)
+    rows = [
+        (series, month, float(cash), forecast.months, label if month == horizon else "")
+        for series, (label, case) in lines.items()
+        for month, cash in enumerate(case.net_table.columns["cumulative"])
+    ]
+    worth = money(forecast.plan.npv, plan.currency)
+    title = f"The plan is worth {worth}{_back_words(forecast)}"
+    return Table(
+        in_columns(rows, ("series", "month", "money", "gone", "label")),
+        headline(forecast) if forecast.months else title,
+        in_money("Cumulative net cash of the programme", plan),
+        footer(plan),
+    )
+
+
+def _expected(found: AgainstPlan, here: Measured) -> str:
+    """Say what the plan expects at its end, where nothing is known yet."""
+    value, low, high = (_show(here.key, of[-1]) for of in (here.plan, here.low, here.high))
+    what = {
+        "customers": counted(value, "customers"),
+        "referred": counted(value, "referred customers a month"),
+        "paid": counted(value, "paid customers a month"),
+        "retention": f"{value} of customers kept in a year",
+    }[here.key]
+    after = years(found.plan)
+    return f"The plan expects {what} after {after}, between {low} and {high} in {IN_DRAWS}"
+
+
+def _all(months: int) -> str:
+    return f"all {months} months" if months > 2 else "both months"  # noqa: PLR2004 - a word for two
+
+
+def _outside(months: list[int], places: list[str]) -> str:
+    """Say when a measure lay outside the plan's range, and on which side."""
+    count = {side: places.count(side) for side in ("below", "above") if side in places}
+    if len(count) > 1:
+        return " and ".join(f"{side} it in {many}" for side, many in count.items())
+    [(side, many)] = count.items()
+    first = months[places.index(side)]
+    if many == 1:
+        return f"{side} it in month {first}"
+    since = set(places[-many:]) == {side}
+    return f"{side} it from month {first} on" if since else f"{side} it in {many}"
+
+
+def _back_words(forecast: Continued) -> str:
+    """Say when the cash is back, beside the plan; nothing where nothing is spent."""
+    if forecast.plan.pv_costs <= 0:
+        return ""
+    now, planned = (_when(case) for case in (forecast.case, forecast.plan))
+    paid = now if now.startswith("not") else f"paid back {now}"
+    if not forecast.months:
+        return f"; {paid}"
+    if now == planned:
+        return f"; {paid}, {'nor was the plan' if now.startswith('not') else 'as planned'}"
+    if now.startswith("in month") and planned.startswith("in month"):
+        return f"; {paid} instead of {planned.removeprefix('in month ')}"
+    return f"; {paid}, the plan {planned}"
+
+
+def _when(case: BusinessCase) -> str:
+    """Say when a case that costs something is paid back."""
+    back = case.payback_months
+    if back is None:
+        return f"not paid back in {years(case.assumptions)}"
+    return when_back(back) if back == 0 else f"in {when_back(back)}"
+
+
+def _back(case: BusinessCase) -> str:
+    return case.payback_note if case.payback_months is None else when_back(case.payback_months)
+
+
+def _notes(plan: Assumptions, actuals: Actuals) -> list[str]:
+    """Say what was left out, filled in, and taken from the plan."""
+    if not actuals.months:
+        return []
+    last, notes = horizon_months(plan), []
+    if actuals.first:
+        notes.append(f"Month 1 is {actuals.first}.")
+    if actuals.months > last:
+        beyond = f"month {last + 1} is" if actuals.months == last + 1 else (
+            f"months {last + 1} to {actuals.months} are"
+        )  # fmt: skip
+        notes.append(f"The plan ends after month {last}: {beyond} left out.")
+    if any(np.isnan(figures[:last]).any() for figures in actuals.known[:3]):
+        notes.append(FILLED_IN)
+    return [*notes, AS_PLANNED]
+
+
+def _show(key: str, value: float) -> str:
+    return percent(value) if key == "retention" else customer_count(value)
+
+
+def _last(case: BusinessCase) -> float:
+    return float(case.evaluation.customers()[-1])

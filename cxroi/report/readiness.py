@@ -1,0 +1,167 @@
+"""Are we ready for it: the answers in words and tables, and what they would do to a plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cxroi.analysis.readiness import (
+    GATE,
+    at_work,
+    check_questions,
+    checked,
+    proposed,
+    stage,
+    weakest_link,
+)
+from cxroi.model.registry import registry
+from cxroi.model.tables import Table
+from cxroi.model.units import counted, plain_number
+from cxroi.report.exhibits import published_by
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cxroi.analysis.readiness import Effect
+    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.tables import Column
+
+
+SHARES = {"no": 0.0, "partly": 0.5, "yes": 1.0}
+BESIDE = "480 companies, 2009"
+
+
+def profile(answers: Mapping[str, str]) -> Table:
+    """Return the answers beside published shares: ``question``, ``part``, ``series``, ``share``, ``label``.
+
+    ``series`` is "you" or the companies asked; ``share`` of an answer is 0, 0.5 or 1.
+    """
+    given = checked(answers)
+    rows = []
+    for key, each in check_questions().items():
+        if key in given:
+            rows.append(
+                (each.label, each.part, "you", SHARES[given[key]], each.answers[given[key]])
+            )
+        if each.published is not None:
+            rows.append(
+                (each.label, each.part, BESIDE, each.published, f"{100 * each.published:g} %")
+            )
+    names = ("question", "part", "series", "share", "label")
+    columns: dict[str, Column] = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    columns["share"] = np.array(columns["share"], np.float64)
+    ready = sum(answer == "yes" for answer in given.values())
+    title = (
+        f"{ready} of {len(given)} answers are the best there is"
+        if given
+        else "Nothing is answered yet"
+    )
+    measure = "Your answer, from no to yes, and the share of companies that have the practice"
+    return Table(columns, title, measure, f"Sources: {published_by('cmo_pay')}; your own answers.")
+
+
+def result_words(answers: Mapping[str, str]) -> list[str]:
+    """Say which stage is reached and why, what the gate says, and which link is the weakest."""
+    given = checked(answers)
+    if not given:
+        return ["Answer as many questions as you can; each answer counts as soon as it is given."]
+    at = stage(given)
+    told = [f"Stage {at.number} of 5, {at.key}: {stage_words(given)}."]
+    if given.get(GATE) and given[GATE] != "yes":
+        told.append(
+            "The core service does not work all of the time: mend that first, for until then no service "
+            "experience can move anyone."
+        )
+    weakest = weakest_link(given)
+    if weakest is None:
+        told.append("No answer is below the best, so your plan stays as it is.")
+    else:
+        answer = weakest.answers[given[weakest.key]].lower()
+        told.append(f"The weakest link: “{weakest.label}” ({answer}).")
+    unanswered = len(check_questions()) - len(given)
+    if unanswered:
+        told.append(
+            "1 question is not answered, and counts for nothing."
+            if unanswered == 1
+            else f"{unanswered} questions are not answered, and count for nothing."
+        )
+    return told
+
+
+def stage_words(answers: Mapping[str, str]) -> str:
+    """Say why the stage that is reached is this one.
+
+    Examples
+    --------
+    >>> stage_words({"uncertainty": "yes", "alignment": "yes", "experience": "no"})
+    '“The promise is met” is not reached'
+    """
+    missing, given = stage(answers).missing, checked(answers)
+    if missing is None:
+        return "every stage is reached every time"
+    if given.get(missing.key) == "partly":
+        return (
+            f"“{missing.label}” is answered “{missing.answers['partly'].lower()}”, and a lack of "
+            "consistency puts a company right back to the first stage"
+        )
+    state = "is not answered" if missing.key not in given else "is not reached"
+    return f"“{missing.label}” {state}"
+
+
+def effect_words(effect: Effect) -> str:
+    """Print what an answer does, as in "× 0.95", "+ 3 months", "high end × 1.05".
+
+    Examples
+    --------
+    >>> from cxroi.analysis.readiness import effects
+    >>> effect_words(effects()[0])
+    '+ 6 months'
+    """
+    amount = plain_number(effect.amount)
+    if effect.how == "plus":
+        return f"+ {counted(amount, 'months')}"
+    return f"{'high end ' if effect.how == 'high times' else ''}× {amount}"
+
+
+def proposal_rows(held: Assumptions, answers: Mapping[str, str]) -> list[list[str]]:
+    """Print for each assumption that moves what it is and what is proposed, with its range."""
+    after = proposed(held, answers)
+    rows = []
+    for now in after:
+        was = held[now.key]
+        if was != now:
+            rows.append([was.label, _shown(was, held.currency), _shown(now, held.currency)])
+    return rows
+
+
+def effect_rows(answers: Mapping[str, str]) -> list[list[str]]:
+    """Print each row of the table that is in force: question, answer, assumption, effect, why."""
+    asked, there = check_questions(), registry()
+    return [
+        [
+            asked[each.question].label,
+            asked[each.question].answers[each.answer],
+            there[each.assumption].label,
+            effect_words(each),
+            each.reason,
+        ]
+        for each in at_work(answers)
+    ]
+
+
+def _shown(assumption: Assumption, currency: str) -> str:
+    """Print a value with the ends of its range."""
+    low, likely, high = (
+        _rounded(number) for number in (assumption.low, assumption.likely, assumption.high)
+    )
+    shown = assumption.show(likely, currency)
+    if low == high:
+        return shown
+    ends = [plain_number(end * assumption.unit.factor) for end in (low, high)]
+    return f"{shown} ({ends[0]} to {ends[1]})"
+
+
+def _rounded(number: float) -> float:
+    """Round what factors made of a round number, for reading."""
+    return float(f"{number:.3g}")

@@ -1,0 +1,201 @@
+"""What if it goes wrong: each stress in sentences and tables, beside the case as assumed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cxroi.analysis.what_if import DOWNTURN, cases_under_stress, recovery
+from cxroi.model.lifetime import expected_years, lifetime_value
+from cxroi.model.scenarios import assumptions
+from cxroi.model.units import counted, money, percent, three_figures
+from cxroi.report import comparison
+from cxroi.report.exhibits import TIER_LABELS
+from cxroi.report.verdict import signed_count, tiles, years
+
+if TYPE_CHECKING:
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.business_case import BusinessCase
+    from cxroi.model.stress_tests import Failure
+    from cxroi.model.tables import Table
+
+
+HALF_A_CENT = 0.005
+NAMES = ("As assumed", "The core service fails", "Leaving becomes easy", "A downturn")
+
+
+class Strain(NamedTuple):
+    """A case under a strain, beside the case as assumed."""
+
+    name: str
+    about: str
+    case: BusinessCase
+
+
+def strains(held: Assumptions, failure: Failure, leaving: float) -> list[Strain]:
+    """Return a case as assumed, and under each strain."""
+    reached = "baseline and programme alike" if failure.path == "both" else f"the {failure.path}"
+    abouts = (
+        "nothing goes wrong",
+        (
+            f"in month {failure.month}, for {counted(failure.months, 'months')}, {percent(failure.share)} of the "
+            f"satisfied and bonded are let down; it strikes {reached}"
+        ),
+        f"{percent(leaving)} of the satisfied who would stay leave each year; the bonded stay",
+        " ".join(assumptions(DOWNTURN).reasons.values()).removesuffix("."),
+    )
+    cases = cases_under_stress(held, failure, leaving)
+    return [
+        Strain(name, about, replace(case, assumptions=replace(case.assumptions, name=name)))
+        for name, about, case in zip(NAMES, abouts, cases, strict=True)
+    ]
+
+
+def lifecycle(case: BusinessCase) -> dict[str, Any]:
+    """Print how long customers of each tier stay, today and at full gain, and what one is worth.
+
+    A programme moves customers between tiers and leaves the tiers as they are; so a tier's years are
+    the same at full gain, and those of all customers are not.
+    """
+    run, v, sign = case.evaluation, case.values, case.assumptions.currency
+    rows = []
+    for tier, label in TIER_LABELS.items():
+        kept = float(getattr(run.retention, tier))
+        rows.append([label, percent(kept), *[_years(kept)] * 2, _worth(case, kept, sign)])
+    today, full = run.work_out("retention_today", "retention_at_full_gain")
+    shown = f"{percent(today)} → {percent(full)}"
+    grown = f"{_worth(case, today, sign)} → {_worth(case, full, sign)}"
+    rows.append(["All customers", shown, _years(today), _years(full), grown])
+    return {
+        "title": "How long customers stay",
+        "heads": [
+            "Tier",
+            "Still here after a year",
+            "Years, today",
+            "Years, at full gain",
+            f"Worth of one at a margin of {money(v['margin'], sign)}",
+        ],
+        "rows": rows,
+    }
+
+
+def table_of(found: list[Strain]) -> dict[str, Any]:
+    """Print the figures of each strain, a row each, with what changes beside the case as assumed."""
+    plain = found[0].case
+    sign = plain.assumptions.currency
+    rows = []
+    for strain in found:
+        shown = {tile.key: tile.figure for tile in tiles(strain.case)}
+        change = strain.case.npv - plain.npv
+        moved = "" if strain is found[0] else f"{'+' if change > 0 else ''}{money(change, sign)}"
+        rows.append([strain.name, shown["npv"], moved, shown["payback"], shown["customers"]])
+    return {
+        "title": "Beside the case as assumed",
+        "heads": ["", "Net present value", "Change", "Paid back", "Customers gained"],
+        "rows": rows,
+    }
+
+
+def told(found: list[Strain], failure: Failure) -> list[str]:
+    """Say what each strain does to the case, the failure first."""
+    plain, failed, easy, down = (strain.case for strain in found)
+    return [
+        " ".join(
+            [_failure_words(plain, failed, failure), *_recovery_words(plain, failed, failure)]
+        ),
+        _leaving_words(plain, easy),
+        _downturn_words(plain, down),
+    ]
+
+
+def exhibits(found: list[Strain]) -> dict[str, Table]:
+    """Return cash and customers of all strains beside each other, as tables of charts."""
+    cases, plain = [strain.case for strain in found], found[0].case
+    worth, worst = min((each.case.npv - plain.npv, each.name) for each in found[1:])
+    sign = plain.assumptions.currency
+    cash = f"“{worst}” hurts most: it costs {money(-worth, sign)} of the net present value"
+    if worth > -HALF_A_CENT:
+        cash = "None of these costs anything of the net present value"
+    ends = [float(case.evaluation.customers()[-1]) for case in cases]
+    fewest = min(range(len(cases)), key=ends.__getitem__)
+    fewer = signed_count(ends[0] - ends[fewest]).removeprefix("+")
+    customers = f"“{found[fewest].name}” leaves {counted(fewer, 'customers')} fewer after {years(plain.assumptions)}"
+    if fewer == "0":
+        customers = f"None of these leaves fewer customers after {years(plain.assumptions)}"
+    return {
+        "stressed_cash": replace(comparison.compared_cash(cases), title=cash),
+        "stressed_customers": replace(comparison.compared_customers(cases), title=customers),
+    }
+
+
+def _years(kept: float) -> str:
+    return three_figures(float(expected_years(kept)))
+
+
+def _worth(case: BusinessCase, kept: float, sign: str) -> str:
+    v = case.values
+    if kept >= 1 + v["discount_rate"]:
+        return "without end"
+    return money(float(lifetime_value(v["margin"], kept, v["discount_rate"])), sign)
+
+
+def _moved(plain: BusinessCase, other: BusinessCase) -> str:
+    """Say what a strain does to the net present value: what it costs or adds, and what is left."""
+    sign, change = plain.assumptions.currency, other.npv - plain.npv
+    if abs(change) < HALF_A_CENT:
+        return f"leaves the net present value at {money(other.npv, sign)}"
+    verb = "costs" if change < 0 else "adds"
+    return f"{verb} {money(abs(change), sign)}: the net present value is {money(other.npv, sign)}"
+
+
+def _failure_words(plain: BusinessCase, failed: BusinessCase, failure: Failure) -> str:
+    if failure.month > plain.evaluation.months:
+        return f"A failure in month {failure.month} lies beyond the time looked at, and changes nothing."
+    whose = {
+        "both": "",
+        "programme": ", striking only with the programme,",
+        "baseline": ", striking only without the programme,",
+    }
+    return (
+        f"A failure of the core service in month {failure.month} that lets down "
+        f"{percent(failure.share)} of customers for {counted(failure.months, 'months')}{whose[failure.path]} "
+        f"{_moved(plain, failed)}."
+    )
+
+
+def _recovery_words(plain: BusinessCase, failed: BusinessCase, failure: Failure) -> list[str]:
+    """Say how many customers are lost, and when they are made up for."""
+    path = "baseline" if failure.path == "baseline" else "programme"
+    lost = recovery(plain, failed, path)
+    if not lost.lost:
+        return []
+    count = signed_count(lost.lost).removeprefix("+")
+    here = f"{counted(count, 'customers')} fewer {'is' if count == '1' else 'are'}"
+    whose = "without the programme" if path == "baseline" else "with the programme"
+    end = f"not within {plain.evaluation.months} months"
+    half, most = (f"by month {m}" if m else end for m in (lost.half, lost.recovered))
+    made = f"half of them are made up for {half}, nine tenths {most}"
+    if lost.half is None:
+        made = f"half of them are not made up for {end.removeprefix('not ')}"
+    return [f"At worst {here} here {whose}, in month {lost.worst}; {made}."]
+
+
+def _leaving_words(plain: BusinessCase, easy: BusinessCase) -> str:
+    if easy.npv == plain.npv:
+        return "With nobody held by nuisance alone, easy leaving changes nothing."
+    base, eased = (each.evaluation.figure("retention_today") for each in (plain, easy))
+    return (
+        f"If leaving becomes easy, {percent(eased)} stay over a year in place of {percent(base)}. "
+        f"That {_moved(plain, easy)}, since {_why_leaving(plain, easy)}"
+    )
+
+
+def _why_leaving(plain: BusinessCase, easy: BusinessCase) -> str:
+    """Say why: what bonding adds to retention, and how many are left to bond."""
+    if easy.npv >= plain.npv:
+        return "what held customers was not loyalty, so a bond makes more of a difference."
+    return "fewer customers are left for a bond to make a difference to."
+
+
+def _downturn_words(plain: BusinessCase, down: BusinessCase) -> str:
+    return f"A downturn {_moved(plain, down)}."

@@ -7,10 +7,9 @@ from own_tables import FIRST, LAST, people, written
 from own_tables import found_on_last as found_in
 
 from cxroi import CxroiError, simulate
-from cxroi.calibration.counts import Outcome
 from cxroi.calibration.gaps import NOT_UPLIFT, UNDATED, kept_by_tier
-from cxroi.calibration.question import LEAK, separates
 from cxroi.calibration.scales import boxes_of
+from cxroi.calibration.survey import LEAK, Outcome, separates
 
 BEFORE = FIRST - timedelta(days=30)
 WITHIN = FIRST + timedelta(days=100)
@@ -113,7 +112,7 @@ def test_the_gap_is_of_answers_before_the_window_and_leavers_within(tmp_path):
     gap = found_in(folder).estimates["retention_odds_ratio"]
     assert gap.count == pytest.approx(400)
     assert gap.spread.value == pytest.approx((180.5 / 20.5) / (140.5 / 60.5), rel=0.02)
-    assert gap.cautions == [NOT_UPLIFT]
+    assert gap.cautions == (NOT_UPLIFT,)
 
 
 def test_the_latest_answer_before_the_window_counts(tmp_path):

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from cxroi.calibration.cells import Cells, id_of, with_text
 from cxroi.calibration.columns import TABLES, NotUsed, columns, plain
-from cxroi.calibration.files import UNREADABLE, Files
-from cxroi.calibration.mapping import (
-    ColumnMapping,
-    Source,
-    guess_mapping,
-    looks_like,
-    names_other_kind,
-)
+from cxroi.calibration.engines import heading_of, opened_by
+from cxroi.calibration.files import UNREADABLE, Files, files_of
+from cxroi.calibration.likeness import guess_mapping, looks_like, names_other_kind
+from cxroi.calibration.mapping import MAPPING, ColumnMapping, Source, parse_mapping
 from cxroi.calibration.texts import LOOKED_AT
+from cxroi.model.data_files import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from cxroi.calibration.files import OpenedFile
 
@@ -57,6 +55,38 @@ def guess_of(files: Mapping[str, OpenedFile]) -> ColumnMapping:
     except UNREADABLE:
         return mapping  # what is wrong is said where the file is read
     return replace(mapping, tables=tables, remarks=tuple(remarks))
+
+
+def mapping_beside(
+    folder: Path, engine: str = "polars", named: Path | None = None
+) -> ColumnMapping:
+    """Return the mapping of a folder: the file that is named, or lies beside the tables, or a guess.
+
+    Raises
+    ------
+    CxroiError
+        If the folder or the file cannot be read.
+
+    Examples
+    --------
+    >>> from cxroi.model.data_files import sample_folder
+    >>> mapping_beside(sample_folder()).tables["survey"].columns["score"]
+    'score'
+    """
+    opened = files_of(folder) if engine == "polars" else opened_by(engine, folder)
+    return mapping_of(opened, folder, named)
+
+
+def mapping_of(opened: Mapping[str, Any], folder: Path, named: Path | None = None) -> ColumnMapping:
+    """Return the mapping of files that are open, or of frames, as ``mapping_beside`` does."""
+    if isinstance(opened, Files):
+        headings = {name: each.heading for name, each in opened.items()}
+    else:
+        headings = {name: heading_of(each) for name, each in opened.items()}
+    file = named or (folder.parent if folder.is_file() else folder) / MAPPING
+    if named or file.exists():
+        return parse_mapping(read_text(file), headings, file.name)
+    return guess_of(opened) if isinstance(opened, Files) else guess_mapping(headings)
 
 
 def _ids(

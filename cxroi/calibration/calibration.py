@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
-
-from cxroi.calibration.columns import TABLES
-from cxroi.calibration.engines import have_text_ids, heading_of, opened_by, table_of
-from cxroi.calibration.estimates import counted_by_tier, estimates_of, survivals
-from cxroi.calibration.files import UNREADABLE, files_of, unreadable
+from cxroi.calibration.companies import company_of_files, company_of_frames
+from cxroi.calibration.estimates import counted_by_tier, estimates_of, survivals, taken_in_months
+from cxroi.calibration.files import Files
 from cxroi.calibration.fitting import fitting_mix, fitting_plan, range_of
 from cxroi.calibration.frames import files_from
-from cxroi.calibration.guesses import guess_of, mapping_of, unused_files
+from cxroi.calibration.guesses import guess_of, mapping_of, open_folder
 from cxroi.calibration.last_day import UNDATED
-from cxroi.calibration.likeness import guess_mapping
-from cxroi.calibration.mapping import MAPPING, check_mapping
 from cxroi.calibration.months import date_of
 from cxroi.calibration.one_table import refused_rows
 from cxroi.calibration.question import Estimate, Missing, Question
-from cxroi.calibration.reading import open_tables, why_not_read
-from cxroi.calibration.tables import in_shape
 from cxroi.calibration.winning import costs_by_month, spread_over_months
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.registry import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+    from datetime import date
 
     import pandas as pd
 
@@ -129,11 +122,9 @@ class Calibration:
         taken = keys or tuple(key for key, each in self.estimates.items() if each.used)
         ranges = fitting_mix(self.base, {key: self.range_of(key) for key in taken})
         plan = fitting_plan(self.base, ranges)
-        held = self.base.change(**ranges, **plan)
-        held = held.because(**{key: self.reason(key) for key in taken})
-        held = held.because(
-            **dict.fromkeys(plan, "No more is left to move: lowered to your own mix.")
-        )
+        reasons = dict.fromkeys(plan, "No more is left to move: lowered to your own mix.")
+        reasons |= {key: self.reason(key) for key in taken}
+        held = self.base.change(**ranges, **plan).because(**reasons)
         return held.called(name) if name else held
 
     def range_of(self, key: str) -> Range:
@@ -192,28 +183,23 @@ class Calibration:
         """
         import pandas as pd  # only where a frame is wanted
 
-        rows = []
-        for key, each in self.estimates.items():
-            low, likely, high, shape = self.range_of(key)
-            rows.append(
-                {
-                    "key": key,
-                    "label": self.base[key].label,
-                    "current": self.base[key].likely,
-                    "estimate": each.spread.value,
-                    "low": each.spread.low,
-                    "high": each.spread.high,
-                    "used": each.used,
-                    "to_low": low,
-                    "to_likely": likely,
-                    "to_high": high,
-                    "shape": shape,
-                    "count": each.count,
-                    "rule": each.rule,
-                    "cautions": " ".join(each.cautions),
-                }
-            )
-        return pd.DataFrame(rows)
+        ends = ("to_low", "to_likely", "to_high", "shape")
+        return pd.DataFrame(
+            {
+                "key": key,
+                "label": self.base[key].label,
+                "current": self.base[key].likely,
+                "estimate": each.spread.value,
+                "low": each.spread.low,
+                "high": each.spread.high,
+                "used": each.used,
+                **dict(zip(ends, self.range_of(key), strict=True)),
+                "count": each.count,
+                "rule": each.rule,
+                "cautions": " ".join(each.cautions),
+            }
+            for key, each in self.estimates.items()
+        )
 
     def others(self, key: str) -> str:
         """Say what other ways of counting come to; empty where there are none."""
@@ -265,26 +251,16 @@ def calibrate(
     >>> found.estimates["retention_rate"].count
     1500
     """
-    if isinstance(tables, str | Path) and engine == "polars":
-        folder = Path(tables)
-        files = files_of(folder)
-        chosen = mapping or mapping_of(files, folder)
-        size = sum(each.size for each in files.values())
-        return calibrate_files(files, chosen, base, today, keep=size < LARGE)
     if isinstance(tables, str | Path):
-        folder = Path(tables)
-        frames = opened_by(engine, folder)
-        chosen = mapping or mapping_of(frames, folder)
+        opened = open_folder(Path(tables), engine)
+        chosen = mapping or mapping_of(opened, Path(tables))
     else:
-        frames = dict(tables)
-        held = files_from(frames)
-        if held is not None:
-            return calibrate_files(held, mapping or guess_of(held), base, today)
-        chosen = mapping or guess_mapping({name: heading_of(each) for name, each in frames.items()})
-    _check_found(chosen, frames)
-    text = have_text_ids(chosen, frames)
-    shaped = {name: table_of(name, chosen, frames, ids_are_text=text) for name in chosen.tables}
-    return _estimated(in_shape(shaped, shaped, chosen, today or date.today()), chosen, base, {})  # noqa: DTZ011 - the reader's own day
+        opened = files_from(tables) or tables
+        chosen = mapping or guess_of(opened)
+    if not isinstance(opened, Files):
+        return _estimated(company_of_frames(opened, chosen, today), chosen, base, {})
+    size = sum(each.size for each in opened.values())
+    return calibrate_files(opened, chosen, base, today, keep=size < LARGE)
 
 
 def calibrate_files(
@@ -296,34 +272,8 @@ def calibrate_files(
     keep: bool = True,
 ) -> Calibration:
     """Estimate assumptions from files that are open; ``keep`` their text in memory once it is read."""
-    _check_found(mapping, files)
-    check_mapping(mapping.tables)
-    opened, unused = open_tables(mapping, files)
-    kept: dict[str, Any] = {}
-    for name, table in opened.items():
-        try:
-            kept[name] = table.read_once() if keep and table.is_text else table.frame
-        except UNREADABLE as error:
-            raise unreadable(" or ".join(table.source.files), error) from error
-    whole = {name: nw.from_native(table.frame) for name, table in opened.items()}
-    frames = {name: nw.from_native(frame) for name, frame in kept.items()}
-    asked = why_not_read(mapping, opened, unused)
-    company = in_shape(frames, whole, mapping, today or date.today(), asked)  # noqa: DTZ011 - the reader's own day
-    company = replace(
-        company,
-        unused=[*unused_files(files, mapping), *unused, *company.unused],
-        remarks=[*company.remarks, *(said for table in opened.values() for said in table.remarks)],
-    )
-    forms = {name: table.forms for name, table in opened.items()}
+    company, forms = company_of_files(files, mapping, today, keep=keep)
     return _estimated(company, mapping, base, forms)
-
-
-def _check_found(mapping: ColumnMapping, files: Mapping[str, Any]) -> None:
-    if not mapping.tables:
-        raise CxroiError(
-            f"Nothing in {', '.join(files)} looks like {', '.join(TABLES[:-1])} or {TABLES[-1]}. "
-            f"Say in {MAPPING} which column is which; its columns are table, column, file, source."
-        )
 
 
 def _estimated(
@@ -335,7 +285,7 @@ def _estimated(
     asked = Question(company, mapping, base or registry())
     answers = estimates_of(asked)
     stays = survivals(asked)
-    remarks = [*company.remarks, *spread_over_months(asked), *_taken_in_months(stays)]
+    remarks = [*company.remarks, *spread_over_months(asked), *taken_in_months(stays)]
     return Calibration(
         asked.base,
         mapping,
@@ -348,15 +298,3 @@ def _estimated(
         costs_by_month(asked),
         company.unused,
     )
-
-
-def _taken_in_months(stays: Sequence[Survival]) -> list[str]:
-    """Say so where only it is known how long customers have been here."""
-    if not stays or stays[0].cohort:
-        return []
-    longest = max(stays[0].months)
-    said = (
-        f"How long customers have been here is taken in months: the longest is {longest}. If it is "
-        "years, leave the column out."
-    )
-    return [said]

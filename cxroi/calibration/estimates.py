@@ -19,7 +19,7 @@ from cxroi.calibration.stays import stays, tenures
 from cxroi.calibration.winning import acquisition_cost, referral_reward, referral_share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from cxroi.calibration.question import Counted, Question
 
@@ -227,6 +227,18 @@ def survivals(asked: Question) -> list[Survival]:
         )
         for cohort in sorted({row.cohort for row in rows})
     ]
+
+
+def taken_in_months(stays: Sequence[Survival]) -> list[str]:
+    """Say so where only it is known how long customers have been here."""
+    if not stays or stays[0].cohort:
+        return []
+    longest = max(stays[0].months)
+    said = (
+        f"How long customers have been here is taken in months: the longest is {longest}. If it is "
+        "years, leave the column out."
+    )
+    return [said]
 
 
 ESTIMATORS: Mapping[str, Callable[[Question], Estimate | Missing]] = {

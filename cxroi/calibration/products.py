@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import narwhals as nw
 
@@ -13,7 +13,7 @@ from cxroi.calibration.counts import ID, size
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Frame = nw.LazyFrame[Any]
+    from cxroi.calibration.counts import Frame
 
 
 def main_product(orders: Frame) -> str | None:

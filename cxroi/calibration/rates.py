@@ -1,12 +1,18 @@
-"""How far counts pin down a rate, a cost, a survival and a gap, and where a published prior moves to."""
+"""How far counts pin down a rate, a cost, a survival and a gap, and where a published prior moves to.
+
+All of the statistics of this folder, in one place to be read against a textbook: half of its lines are
+the sentences and worked examples that say what each figure means, hence its length.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
@@ -34,7 +40,7 @@ class Spread(NamedTuple):
     most: float
 
 
-def _spread(value: float, ends: Any) -> Spread:
+def _spread(value: float, ends: Iterable[float]) -> Spread:
     low, high, least, most = (float(end) for end in ends)
     return Spread(value, low, high, least, most)
 
@@ -203,7 +209,9 @@ class Gap(NamedTuple):
     posterior: Density
 
 
-def odds_gap(first: tuple[float, float], second: tuple[float, float], prior: Any) -> Gap:
+def odds_gap(
+    first: tuple[float, float], second: tuple[float, float], prior: tuple[float, float]
+) -> Gap:
     """Return what counts say of the odds ratio of two groups, and where they move a prior to.
 
     Parameters
@@ -244,7 +252,9 @@ def odds_gap(first: tuple[float, float], second: tuple[float, float], prior: Any
     return _gap(middle, scale, heights, nodes, prior)
 
 
-def rate_gap(first: tuple[float, float], second: tuple[float, float], prior: Any) -> Gap:
+def rate_gap(
+    first: tuple[float, float], second: tuple[float, float], prior: tuple[float, float]
+) -> Gap:
     """Return what counts say of the ratio of two rates, events a customer.
 
     Parameters
@@ -277,7 +287,13 @@ def rate_gap(first: tuple[float, float], second: tuple[float, float], prior: Any
 _MIDDLES = (np.arange(NODES) + 0.5) / NODES
 
 
-def _gap(middle: Any, scale: Any, heights: Any, nodes: Any, prior: Any) -> Gap:
+def _gap(
+    middle: Sequence[float],
+    scale: Sequence[float],
+    heights: Callable[[int, Floats], Floats],
+    nodes: Callable[[int], Floats],
+    prior: tuple[float, float],
+) -> Gap:
     """Average the density of the less known group over the quantiles of the better known one."""
     from scipy.special import stdtrit
 

@@ -165,9 +165,7 @@ def open_table(
         _cells(raw, table, source, is_mixed=is_mixed), mapping, ids_are_text=ids_are_text
     )
     asked = {column: reading.why for column, reading in readings.items() if reading.why}
-    unused += [
-        NotUsed(f"{where}, column '{source.columns[column]}'", why) for column, why in asked.items()
-    ]
+    unused += _columns_not_used(where, source, asked)
     forms = {column: each.form for column, each in readings.items() if each.form}
     frame = raw.with_columns([made for each in readings.values() for made in each.made])
     frame = frame.drop({TEXT + name for name in names.values()})
@@ -176,19 +174,21 @@ def open_table(
         remarks.append(f"{where}: one table, by the columns that all of them have.")
     if table == "orders":
         if "amount" in readings:
-            unused += [
-                NotUsed(
-                    f"{where}, column '{source.columns[name]}'",
-                    f"'{source.columns['amount']}' is taken for the amount of the whole order.",
-                )
-                for name in PIECES
-                if name in readings
-            ]
+            why = f"'{source.columns['amount']}' is taken for the amount of the whole order."
+            pieces = {name: why for name in PIECES if name in readings}
+            unused += _columns_not_used(where, source, pieces)
         frame, form = _amount_of_pieces(frame, readings)
         if form:
             forms["amount"] = form
             remarks.append(f"{where}: the amount of an order is {form}.")
     return OpenedTable(source, frame, forms, remarks, is_text, unused, asked)
+
+
+def _columns_not_used(where: str, source: Source, why: Mapping[str, str]) -> list[NotUsed]:
+    """Name columns of a table that are not used, each with its reason."""
+    return [
+        NotUsed(f"{where}, column '{source.columns[column]}'", said) for column, said in why.items()
+    ]
 
 
 def _cells(raw: pl.LazyFrame, table: str, source: Source, *, is_mixed: bool) -> dict[str, Cells]:

@@ -14,7 +14,7 @@ from cxroi.calibration.months import date_of, day_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    Frame = nw.LazyFrame[Any]
+    from cxroi.calibration.counts import Frame
 
 
 class Stay(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import narwhals as nw
 
@@ -12,9 +12,8 @@ from cxroi.calibration.counts import ID, here_at
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cxroi.calibration.counts import Frame
     from cxroi.calibration.months import Window
-
-    Frame = nw.LazyFrame[Any]
 
 NO_ACCIDENT = 20
 """Answers of one score, from which it is no accident that all of them stayed, or all left."""

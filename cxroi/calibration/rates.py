@@ -1,7 +1,7 @@
 """How far counts pin down a rate, a cost, a survival and a gap, and where a published prior moves to.
 
-All of the statistics of this folder, in one place to be read against a textbook: half of its lines are
-the sentences and worked examples that say what each figure means, hence its length.
+All of the statistics of this folder, in one place to be read against a textbook: two fifths of its lines
+are the sentences and worked examples that say what each figure means, hence its length.
 """
 
 from __future__ import annotations
@@ -28,6 +28,12 @@ TAILS = 4
 NODES = 200
 WIDE = 8.0
 STEPS = 1601
+
+
+Counts = tuple[float, float]
+"""Of a group: how many did it, of how many; fractions are allowed."""
+Prior = tuple[float, float]
+"""Of a ratio: middle and scale, in logs."""
 
 
 class Spread(NamedTuple):
@@ -209,9 +215,7 @@ class Gap(NamedTuple):
     posterior: Density
 
 
-def odds_gap(
-    first: tuple[float, float], second: tuple[float, float], prior: tuple[float, float]
-) -> Gap:
+def odds_gap(first: Counts, second: Counts, prior: Prior) -> Gap:
     """Return what counts say of the odds ratio of two groups, and where they move a prior to.
 
     Parameters
@@ -252,9 +256,7 @@ def odds_gap(
     return _gap(middle, scale, heights, nodes, prior)
 
 
-def rate_gap(
-    first: tuple[float, float], second: tuple[float, float], prior: tuple[float, float]
-) -> Gap:
+def rate_gap(first: Counts, second: Counts, prior: Prior) -> Gap:
     """Return what counts say of the ratio of two rates, events a customer.
 
     Parameters
@@ -292,7 +294,7 @@ def _gap(
     scale: Sequence[float],
     heights: Callable[[int, Floats], Floats],
     nodes: Callable[[int], Floats],
-    prior: tuple[float, float],
+    prior: Prior,
 ) -> Gap:
     """Average the density of the less known group over the quantiles of the better known one."""
     from scipy.special import stdtrit
@@ -314,7 +316,7 @@ def _gap(
     return Gap(density(x, before), density(x, data), density(x, before + data))
 
 
-def prior_of(low: float, likely: float, high: float) -> tuple[float, float]:
+def prior_of(low: float, likely: float, high: float) -> Prior:
     """Return middle and scale, in logs, of a prior around a published ratio.
 
     The middle is the published figure; 1 in 20 lies beyond the farther end of its range, on

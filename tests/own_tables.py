@@ -5,7 +5,8 @@ import importlib.util
 from datetime import date, timedelta
 from pathlib import Path
 
-from cxroi.calibration.calibration import calibrate, mapping_beside
+from cxroi.calibration.calibration import calibrate
+from cxroi.calibration.guesses import mapping_beside
 from cxroi.model.data_files import sample_folder
 
 TODAY = date(2026, 11, 1)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cxroi.calibration.calibration import calibrate
-from cxroi.calibration.mapping import guess_mapping
+from cxroi.calibration.likeness import guess_mapping
 from cxroi.calibration.months import Window, date_of, day_of, last_day, month_of
 
 TODAY = date(2027, 6, 30)

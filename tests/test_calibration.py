@@ -9,7 +9,8 @@ from own_tables import FIRST, LAST, found_in, people, written
 import cxroi
 from cxroi import CxroiError, business_case, fit_stays, simulate
 from cxroi.analysis.ranges import quantile
-from cxroi.calibration.calibration import calibrate, fitting_plan
+from cxroi.calibration.calibration import calibrate
+from cxroi.calibration.fitting import fitting_plan
 from cxroi.calibration.rates import kaplan_meier
 from cxroi.charts.own_data import CHARTS
 from cxroi.model.data_files import sample_folder

@@ -17,7 +17,7 @@ from cxroi.calibration.engines import heading_of, opened_by, table_of
 from cxroi.calibration.files import Files, open_files
 from cxroi.calibration.frames import files_from
 from cxroi.calibration.guesses import guess_of
-from cxroi.calibration.mapping import guess_mapping
+from cxroi.calibration.likeness import guess_mapping
 from cxroi.calibration.reading import open_tables
 
 

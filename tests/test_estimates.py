@@ -2,15 +2,20 @@
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
 from own_tables import FIRST, LAST, people, written
 from own_tables import found_on_last as found_in
 
 from cxroi import CxroiError, simulate
-from cxroi.calibration.counts import Outcome
+from cxroi.calibration.calibration import calibrate
+from cxroi.calibration.columns import TABLES
+from cxroi.calibration.estimates import ESTIMATORS
 from cxroi.calibration.gaps import NOT_UPLIFT, UNDATED, kept_by_tier
-from cxroi.calibration.question import LEAK, separates
+from cxroi.calibration.question import Missing, Question
 from cxroi.calibration.scales import boxes_of
+from cxroi.calibration.survey import LEAK, Outcome, separates
+from cxroi.model.data_files import sample_folder
 
 BEFORE = FIRST - timedelta(days=30)
 WITHIN = FIRST + timedelta(days=100)
@@ -113,7 +118,7 @@ def test_the_gap_is_of_answers_before_the_window_and_leavers_within(tmp_path):
     gap = found_in(folder).estimates["retention_odds_ratio"]
     assert gap.count == pytest.approx(400)
     assert gap.spread.value == pytest.approx((180.5 / 20.5) / (140.5 / 60.5), rel=0.02)
-    assert gap.cautions == [NOT_UPLIFT]
+    assert gap.cautions == (NOT_UPLIFT,)
 
 
 def test_the_latest_answer_before_the_window_counts(tmp_path):
@@ -491,6 +496,28 @@ def test_each_assumption_has_an_estimate_or_a_reason(tmp_path):
     asked = {each.key for each in found.base if each.group != "money_and_time"}
     assert asked == set(found.estimates) | set(found.missing)
     assert not set(found.estimates) & set(found.missing)
+
+
+@pytest.mark.parametrize("left_out", ["", "survey", "spend", "customers"])
+def test_each_estimator_answers_by_itself_and_changes_nothing(left_out):
+    frames = {
+        file.stem: pl.read_csv(file, try_parse_dates=True)
+        for file in sample_folder().glob("*.csv")
+        if file.stem in TABLES and file.stem != left_out
+    }
+    found = calibrate(frames)
+    remarks = list(found.remarks)
+    for key, estimator in reversed(ESTIMATORS.items()):
+        answer = estimator(Question(found.company, found.mapping, found.base))
+        if isinstance(answer, Missing):
+            assert answer.reason == found.missing[key]
+        else:
+            estimate = found.estimates[key]
+            assert answer.spread == pytest.approx(estimate.spread, rel=1e-12)
+            assert (answer.rule, answer.cautions) == (estimate.rule, estimate.cautions)
+            assert answer.used == estimate.used
+    assert found.remarks == remarks
+    assert not found.estimates.keys() & found.missing.keys()
 
 
 def test_empty_tables_say_nothing(tmp_path):

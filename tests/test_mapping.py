@@ -4,9 +4,9 @@ import pytest
 
 from cxroi import CxroiError, DataError
 from cxroi.calibration.columns import RULE, TABLES, columns, plain
+from cxroi.calibration.likeness import guess_mapping
 from cxroi.calibration.mapping import (
     ColumnMapping,
-    guess_mapping,
     mapping_rows,
     parse_mapping,
     write_mapping,

@@ -36,7 +36,8 @@ from small_company import (
 )
 
 from cxroi import CxroiError
-from cxroi.calibration.calibration import calibrate, mapping_beside
+from cxroi.calibration.calibration import calibrate
+from cxroi.calibration.guesses import mapping_beside
 
 TODAY = date(2026, 11, 28)
 GAPS = ("retention_odds_ratio", "let_down_odds_ratio")

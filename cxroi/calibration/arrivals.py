@@ -7,27 +7,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
-from cxroi.calibration import counts
 from cxroi.calibration.columns import plain
-from cxroi.calibration.rates import share_spread
-from cxroi.model.units import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cxroi.calibration.counts import Arrival
     from cxroi.calibration.mapping import ColumnMapping
-    from cxroi.calibration.question import Question
 
-NO_CHANNEL_FITS = (
-    "No channel and no referrer means a referral, so it is not used. If one does, name it in the rule "
-    "'referral'."
-)
 OF_A_WEBSITE = re.compile(
     r"/\s*referral\s*$|\w\.(?:com|net|org|co|io|de|fr|es|it|nl|uk|eu)\b", re.IGNORECASE
 )
 """A source and its medium, or an address: as web statistics write whom another website sent."""
-FEW_KNOWN = "Of most new customers the source is unknown, so it is not used."
 
 
 class Sources(NamedTuple):
@@ -40,47 +31,6 @@ class Sources(NamedTuple):
     """Those that mean a referral."""
     by_month: Mapping[int, tuple[int, int]]
     """New customers and those referred, by month."""
-
-
-def referral_share(asked: Question) -> None:
-    """How many of the new customers were referred, with unknown sources treated two ways."""
-    company = asked.company
-    names = company.tables["customers"].names if asked.customers is not None else set()
-    if asked.customers is None or not company.joining or not names & {"channel", "referred_by"}:
-        asked.miss("No table says when customers joined, and what brought them.", "referral_share")
-        return
-    found = count_sources(
-        counts.arrivals(asked.customers, company.window, names), asked.mapping, names
-    )
-    asked.arrived.update(found.by_month)
-    known = found.everybody - found.unknown
-    if not known:
-        asked.miss("Of no new customer is it known what brought them.", "referral_share")
-        return
-    apart, as_not = (share_spread(found.referred, of) for of in (known, found.everybody))
-    channels = ", ".join(f"“{channel}”" for channel in found.channels) or "none"
-    rule = f"New customers of a channel that means a referral ({channels}), or with a referrer."
-    against = "" if found.referred else NO_CHANNEL_FITS
-    if not found.unknown:
-        asked.say("referral_share", apart, known, rule, rests_on=("customers",), against=against)
-        return
-    if 2 * found.unknown > found.everybody:
-        against = against or FEW_KNOWN
-    caution = (
-        f"Of {found.unknown:,} of {found.everybody:,} new customers the source is unknown. Left out, "
-        f"{percent(apart.value)} were referred; taken as not referred, {percent(as_not.value)}. The "
-        "first is taken, and the range reaches down to the second."
-    )
-    asked.say(
-        "referral_share",
-        apart._replace(least=as_not.least),
-        known,
-        rule,
-        caution,
-        rests_on=("customers",),
-        against=against,
-        others={"unknown left out": apart, "unknown as not referred": as_not},
-    )
 
 
 def count_sources(arrivals: Iterable[Arrival], mapping: ColumnMapping, names: set[str]) -> Sources:

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from math import floor, sqrt
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
-
-from cxroi.calibration.columns import TABLES
-from cxroi.calibration.engines import have_text_ids, heading_of, opened_by, table_of
-from cxroi.calibration.estimates import estimates_of, survivals
-from cxroi.calibration.files import UNREADABLE, Files, files_of, unreadable
+from cxroi.calibration.companies import company_of_files, company_of_frames
+from cxroi.calibration.estimates import counted_by_tier, estimates_of, survivals, taken_in_months
+from cxroi.calibration.files import Files
+from cxroi.calibration.fitting import fitting_mix, fitting_plan, range_of
 from cxroi.calibration.frames import files_from
-from cxroi.calibration.guesses import guess_of, unused_files
+from cxroi.calibration.guesses import guess_of, mapping_of, open_folder
 from cxroi.calibration.last_day import UNDATED
-from cxroi.calibration.mapping import MAPPING, check_mapping, guess_mapping, parse_mapping
 from cxroi.calibration.months import date_of
 from cxroi.calibration.one_table import refused_rows
-from cxroi.calibration.reading import open_tables, why_not_read
-from cxroi.calibration.tables import in_shape
-from cxroi.model.data_files import read_text
+from cxroi.calibration.question import Estimate, Missing, Question
+from cxroi.calibration.winning import costs_by_month, spread_over_months
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.registry import registry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import pandas as pd
 
@@ -35,21 +30,16 @@ if TYPE_CHECKING:
     from cxroi.calibration.columns import NotUsed
     from cxroi.calibration.estimates import Survival
     from cxroi.calibration.files import OpenedFile
+    from cxroi.calibration.fitting import Range
     from cxroi.calibration.mapping import ColumnMapping
-    from cxroi.calibration.question import Counted, Estimate
+    from cxroi.calibration.question import Counted
     from cxroi.calibration.rates import Spread
-    from cxroi.calibration.spending import MonthOfCosts
     from cxroi.calibration.tables import Company
+    from cxroi.calibration.winning import MonthOfCosts
     from cxroi.model.assumptions import Assumptions
 
-Range = tuple[float, float, float, str]
-"""Low, likely, high and shape."""
-DIGITS = 5
-"""Figures of what becomes an assumption."""
 FIGURES = 3
 """Figures of what is shown."""
-FARTHEST = 5
-"""From its middle, the farthest draw of a log-normal lies less than so many times as far as its ends."""
 LARGE = 256_000_000
 """Bytes of text that are read once and kept; larger files are read anew for each question."""
 
@@ -132,30 +122,14 @@ class Calibration:
         taken = keys or tuple(key for key, each in self.estimates.items() if each.used)
         ranges = fitting_mix(self.base, {key: self.range_of(key) for key in taken})
         plan = fitting_plan(self.base, ranges)
-        held = self.base.change(**ranges, **plan)
-        held = held.because(**{key: self.reason(key) for key in taken})
-        held = held.because(
-            **dict.fromkeys(plan, "No more is left to move: lowered to your own mix.")
-        )
+        reasons = dict.fromkeys(plan, "No more is left to move: lowered to your own mix.")
+        reasons |= {key: self.reason(key) for key in taken}
+        held = self.base.change(**ranges, **plan).because(**reasons)
         return held.called(name) if name else held
 
     def range_of(self, key: str) -> Range:
-        """Return low, likely, high and shape that an estimate gives an assumption.
-
-        A share, a count or a cost is a PERT whose ends leave out 1 in 200 on either side, so that
-        it spreads as the data leave it open; a ratio is a log-normal, whose ends hold 90 %, unless
-        its tails would pass a bound of the assumption.
-        """
-        estimate, assumption = self.estimates[key], self.base[key]
-        spread = estimate.gap.posterior.spread() if estimate.gap else estimate.spread
-        lowest, highest = assumption.bounds
-        ends, shape = (spread.least, spread.most), "pert"
-        if estimate.gap and _lies_within(spread, assumption.bounds):
-            ends, shape = (spread.low, spread.high), "lognormal"
-        low, likely, high = (
-            min(max(_rounded(each), lowest), highest) for each in (ends[0], spread.value, ends[1])
-        )
-        return min(low, likely), likely, max(likely, high), shape
+        """Return low, likely, high and shape that an estimate gives an assumption."""
+        return range_of(self.estimates[key], self.base[key])
 
     def reason(self, key: str) -> str:
         """Say in a scenario file why an assumption has its value."""
@@ -209,28 +183,23 @@ class Calibration:
         """
         import pandas as pd  # only where a frame is wanted
 
-        rows = []
-        for key, each in self.estimates.items():
-            low, likely, high, shape = self.range_of(key)
-            rows.append(
-                {
-                    "key": key,
-                    "label": self.base[key].label,
-                    "current": self.base[key].likely,
-                    "estimate": each.spread.value,
-                    "low": each.spread.low,
-                    "high": each.spread.high,
-                    "used": each.used,
-                    "to_low": low,
-                    "to_likely": likely,
-                    "to_high": high,
-                    "shape": shape,
-                    "count": each.count,
-                    "rule": each.rule,
-                    "cautions": " ".join(each.cautions),
-                }
-            )
-        return pd.DataFrame(rows)
+        ends = ("to_low", "to_likely", "to_high", "shape")
+        return pd.DataFrame(
+            {
+                "key": key,
+                "label": self.base[key].label,
+                "current": self.base[key].likely,
+                "estimate": each.spread.value,
+                "low": each.spread.low,
+                "high": each.spread.high,
+                "used": each.used,
+                **dict(zip(ends, self.range_of(key), strict=True)),
+                "count": each.count,
+                "rule": each.rule,
+                "cautions": " ".join(each.cautions),
+            }
+            for key, each in self.estimates.items()
+        )
 
     def others(self, key: str) -> str:
         """Say what other ways of counting come to; empty where there are none."""
@@ -245,75 +214,6 @@ class Calibration:
         return {
             name: refused_rows(table) for name, table in self.company.tables.items() if table.faults
         }
-
-
-def _lies_within(spread: Spread, bounds: tuple[float, float]) -> bool:
-    """Tell whether the farthest draw of a log-normal with these ends would lie within bounds."""
-    middle, half = sqrt(spread.low * spread.high), sqrt(spread.high / spread.low)
-    return bounds[0] <= middle / half**FARTHEST and middle * half**FARTHEST <= bounds[1]
-
-
-def fitting_mix(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Range]:
-    """Return ranges of which the shares bonded and let down are never more than everybody.
-
-    Examples
-    --------
-    >>> from cxroi import assumptions
-    >>> many = {
-    ...     "bonded_share": (0.8, 0.85, 0.9, "pert"),
-    ...     "let_down_share": (0.1, 0.12, 0.2, "pert"),
-    ... }
-    >>> fitting_mix(assumptions(), many)["bonded_share"]
-    (0.8, 0.85, 0.88, 'pert')
-    """
-    keys = ("bonded_share", "let_down_share")
-    bonded, let_down = (_ends(base, ranges, key) for key in keys)
-    bonded = _at_most(bonded, _down(1 - let_down[1]))
-    let_down = _at_most(let_down, _down(1 - bonded[2]))
-    fitted = dict(zip(keys, (bonded, let_down), strict=True))
-    return {key: fitted.get(key, ends) for key, ends in ranges.items()}
-
-
-def _ends(base: Assumptions, ranges: Mapping[str, Range], key: str) -> Range:
-    held = base[key]
-    return ranges.get(key) or (held.low, held.likely, held.high, held.shape)
-
-
-def fitting_plan(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Range]:
-    """Return the plan's gain and cut, lowered where a company's own mix leaves less to move.
-
-    Examples
-    --------
-    >>> from cxroi import assumptions
-    >>> fitting_plan(assumptions(), {"let_down_share": (0.02, 0.03, 0.04, "pert")})
-    {'let_down_cut': (0.01, 0.02, 0.02, 'pert')}
-    """
-    keys = ("bonded_share", "let_down_share", "bonded_gain", "let_down_cut")
-    ends = {key: _ends(base, ranges, key) for key in keys}
-    lowest = ends["let_down_share"][0]
-    ends["let_down_cut"] = _at_most(ends["let_down_cut"], lowest)
-    most = 1 - ends["bonded_share"][2] - (ends["let_down_share"][2] - ends["let_down_cut"][0])
-    ends["bonded_gain"] = _at_most(ends["bonded_gain"], max(_down(most), 0.0))
-    return {
-        key: ends[key]
-        for key in ("bonded_gain", "let_down_cut")
-        if ends[key] != _ends(base, {}, key)
-    }
-
-
-def _at_most(ends: Range, most: float) -> Range:
-    low, likely, high, shape = ends
-    return min(low, most), min(likely, most), min(high, most), shape
-
-
-def _down(value: float) -> float:
-    """Round down, so that what is rounded does not pass what is left."""
-    hair = 1e-9  # 1 - 0.88 is a hair less than 0.12
-    return float(floor((value + hair) * 10**DIGITS) / 10**DIGITS)
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.{DIGITS}g}") if abs(value) < 10**DIGITS else float(round(value))
 
 
 def calibrate(
@@ -351,26 +251,16 @@ def calibrate(
     >>> found.estimates["retention_rate"].count
     1500
     """
-    if isinstance(tables, str | Path) and engine == "polars":
-        folder = Path(tables)
-        files = files_of(folder)
-        chosen = mapping or _mapping_of(files, folder)
-        size = sum(each.size for each in files.values())
-        return calibrate_files(files, chosen, base, today, keep=size < LARGE)
     if isinstance(tables, str | Path):
-        folder = Path(tables)
-        frames = opened_by(engine, folder)
-        chosen = mapping or _mapping_of(frames, folder)
+        opened = open_folder(Path(tables), engine)
+        chosen = mapping or mapping_of(opened, Path(tables))
     else:
-        frames = dict(tables)
-        held = files_from(frames)
-        if held is not None:
-            return calibrate_files(held, mapping or guess_of(held), base, today)
-        chosen = mapping or guess_mapping({name: heading_of(each) for name, each in frames.items()})
-    _check_found(chosen, frames)
-    text = have_text_ids(chosen, frames)
-    shaped = {name: table_of(name, chosen, frames, ids_are_text=text) for name in chosen.tables}
-    return _estimated(in_shape(shaped, shaped, chosen, today or date.today()), chosen, base, {})  # noqa: DTZ011 - the reader's own day
+        opened = files_from(tables) or tables
+        chosen = mapping or guess_of(opened)
+    if not isinstance(opened, Files):
+        return _estimated(company_of_frames(opened, chosen, today), chosen, base, {})
+    size = sum(each.size for each in opened.values())
+    return calibrate_files(opened, chosen, base, today, keep=size < LARGE)
 
 
 def calibrate_files(
@@ -382,65 +272,8 @@ def calibrate_files(
     keep: bool = True,
 ) -> Calibration:
     """Estimate assumptions from files that are open; ``keep`` their text in memory once it is read."""
-    _check_found(mapping, files)
-    check_mapping(mapping.tables)
-    opened, unused = open_tables(mapping, files)
-    kept: dict[str, Any] = {}
-    for name, table in opened.items():
-        try:
-            kept[name] = table.read_once() if keep and table.is_text else table.frame
-        except UNREADABLE as error:
-            raise unreadable(" or ".join(table.source.files), error) from error
-    whole = {name: nw.from_native(table.frame) for name, table in opened.items()}
-    frames = {name: nw.from_native(frame) for name, frame in kept.items()}
-    asked = why_not_read(mapping, opened, unused)
-    company = in_shape(frames, whole, mapping, today or date.today(), asked)  # noqa: DTZ011 - the reader's own day
-    company.unused[:0] = [*unused_files(files, mapping), *unused]
-    company.remarks.extend(remark for table in opened.values() for remark in table.remarks)
-    forms = {name: table.forms for name, table in opened.items()}
+    company, forms = company_of_files(files, mapping, today, keep=keep)
     return _estimated(company, mapping, base, forms)
-
-
-def mapping_beside(
-    folder: Path, engine: str = "polars", named: Path | None = None
-) -> ColumnMapping:
-    """Return the mapping of a folder: the file that is named, or lies beside the tables, or a guess.
-
-    Raises
-    ------
-    CxroiError
-        If the folder or the file cannot be read.
-
-    Examples
-    --------
-    >>> from cxroi.model.data_files import sample_folder
-    >>> mapping_beside(sample_folder()).tables["survey"].columns["score"]
-    'score'
-    """
-    opened = files_of(folder) if engine == "polars" else opened_by(engine, folder)
-    return _mapping_of(opened, folder, named)
-
-
-def _mapping_of(
-    opened: Mapping[str, Any], folder: Path, named: Path | None = None
-) -> ColumnMapping:
-    """The mapping of files that are open, or of frames."""
-    if isinstance(opened, Files):
-        headings = {name: each.heading for name, each in opened.items()}
-    else:
-        headings = {name: heading_of(each) for name, each in opened.items()}
-    file = named or (folder.parent if folder.is_file() else folder) / MAPPING
-    if named or file.exists():
-        return parse_mapping(read_text(file), headings, file.name)
-    return guess_of(opened) if isinstance(opened, Files) else guess_mapping(headings)
-
-
-def _check_found(mapping: ColumnMapping, files: Mapping[str, Any]) -> None:
-    if not mapping.tables:
-        raise CxroiError(
-            f"Nothing in {', '.join(files)} looks like {', '.join(TABLES[:-1])} or {TABLES[-1]}. "
-            f"Say in {MAPPING} which column is which; its columns are table, column, file, source."
-        )
 
 
 def _estimated(
@@ -449,27 +282,19 @@ def _estimated(
     base: Assumptions | None,
     forms: Mapping[str, Mapping[str, str]],
 ) -> Calibration:
-    held = base or registry()
-    asked = estimates_of(company, mapping, held)
-    by_key = {each.key: each for each in asked.estimates}
-    ordered = {each.key: by_key[each.key] for each in held if each.key in by_key}
-    missing = {each.key: asked.missing[each.key] for each in held if each.key in asked.missing}
-    stays, by_box = survivals(asked), asked.by_box
-    if stays and not stays[0].cohort:
-        longest = max(stays[0].months)
-        company.remarks.append(
-            f"How long customers have been here is taken in months: the longest is {longest}. If it is "
-            "years, leave the column out."
-        )
+    asked = Question(company, mapping, base or registry())
+    answers = estimates_of(asked)
+    stays = survivals(asked)
+    remarks = [*company.remarks, *spread_over_months(asked), *taken_in_months(stays)]
     return Calibration(
-        held,
+        asked.base,
         mapping,
-        company,
-        ordered,
-        missing,
+        replace(company, remarks=remarks),
+        {key: each for key, each in answers.items() if isinstance(each, Estimate)},
+        {key: each.reason for key, each in answers.items() if isinstance(each, Missing)},
         stays,
-        by_box,
+        counted_by_tier(asked),
         forms,
-        asked.by_month,
+        costs_by_month(asked),
         company.unused,
     )

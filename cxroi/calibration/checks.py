@@ -96,37 +96,34 @@ def checks_of(table: str, names: Collection[str], today: int, scale: float | Non
     scale : float, optional
         The top score that could be given.
     """
-    found = [
+    of_columns = (
         check
         for column in columns()[table].values()
         if column.name in names
         for check in _of_column(column, names, today)
-    ]
+    )
+    return [*of_columns, *_of_rows(table, names, scale)]
+
+
+def _of_rows(table: str, names: Collection[str], scale: float | None) -> Iterator[Check]:
+    """What several columns, or the rules, are held against."""
     if {"joined", "left"} <= set(names):
         sooner = nw.col("left") < nw.col("joined")
-        found.append(
-            Check("left", "the customer left before joining", "Correct one of the two.", sooner)
-        )
+        yield Check("left", "the customer left before joining", "Correct one of the two.", sooner)
     if "gone" in names:
-        found.append(
-            Check(
-                "left",
-                "the word says neither gone nor still here",
-                "Name it in the rule 'gone' or 'still_here'.",
-                nw.col("gone").is_null(),
-            )
+        yield Check(
+            "left",
+            "the word says neither gone nor still here",
+            "Name it in the rule 'gone' or 'still_here'.",
+            nw.col("gone").is_null(),
         )
     if table == "survey" and scale is not None:
-        outside = nw.col("score") > scale
-        found.append(
-            Check(
-                "score",
-                f"the score is not between 0 and {scale:g}",
-                "Correct it, or give the rule 'scale'.",
-                outside,
-            )
+        yield Check(
+            "score",
+            f"the score is not between 0 and {scale:g}",
+            "Correct it, or give the rule 'scale'.",
+            nw.col("score") > scale,
         )
-    return found
 
 
 def _of_column(column: Column, names: Collection[str], today: int) -> Iterator[Check]:

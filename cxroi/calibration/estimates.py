@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import narwhals as nw
-
-from cxroi.calibration import counts
-from cxroi.calibration.arrivals import referral_share
-from cxroi.calibration.gaps import referral_ratio, retention_gaps
-from cxroi.calibration.holdings import cross_sell, margin
+from cxroi.calibration.gaps import (
+    cross_sell_odds_ratio,
+    let_down_odds_ratio,
+    referral_ratio,
+    retention_by_tier,
+    retention_odds_ratio,
+)
+from cxroi.calibration.holdings import cross_sell_margin, cross_sell_rate, margin
 from cxroi.calibration.months import A_YEAR, in_words
-from cxroi.calibration.question import Question
+from cxroi.calibration.question import Estimate, Missing
 from cxroi.calibration.rates import Spread, count_spread, share_spread
-from cxroi.calibration.spending import acquisition_cost
+from cxroi.calibration.stays import stays, tenures
+from cxroi.calibration.winning import acquisition_cost, referral_reward, referral_share
 
 if TYPE_CHECKING:
-    from cxroi.calibration.mapping import ColumnMapping
-    from cxroi.calibration.tables import Company
-    from cxroi.model.assumptions import Assumptions
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cxroi.calibration.question import Counted, Question
 
 ALL_WHO_JOINED = "Who left is not known: these are all who ever joined, so it is not used."
 BUYERS = (
     "Who left is not known, so who ordered lately counts as a customer: a longer window keeps more "
     "of those who order seldom."
 )
+LEFT_UNDATED = (
+    "Nobody noted the day of leaving, so nothing says over which time these left: it is not used. "
+    "Give the rule 'window_months' if you know."
+)
+NO_TABLE = Missing("No table tells it.")
 
 
 class Survival(NamedTuple):
@@ -38,62 +46,90 @@ class Survival(NamedTuple):
     """Who had been here so long when records began."""
 
 
-def estimates_of(company: Company, mapping: ColumnMapping, base: Assumptions) -> Question:
-    """Return each estimate that the tables allow, and why the others are missing.
+def estimates_of(asked: Question) -> dict[str, Estimate | Missing]:
+    """Return, by assumption, what the tables say of it or why they say nothing.
 
     Parameters
     ----------
-    company : Company
-        Tables in shape.
-    mapping : ColumnMapping
-        Its rules say which channel is a referral, and how much of an amount is margin.
-    base : Assumptions
-        Its published figures are the priors.
+    asked : Question
+        Tables in shape; rules, which say which channel is a referral and how much of an amount is
+        margin; and what is assumed so far, whose published figures are the priors.
+
+    Raises
+    ------
+    CxroiError
+        If a rule that an estimate needs cannot be followed.
+
+    Examples
+    --------
+    >>> from cxroi.calibration.calibration import calibrate
+    >>> from cxroi.model.data_files import sample_folder
+    >>> calibrate(sample_folder()).missing["causal_fraction"]
+    'No table tells it.'
     """
-    asked = Question(company, mapping, base)
-    for estimate in (
-        _base, _mix, referral_share, acquisition_cost, retention_gaps, cross_sell, margin, referral_ratio,
-    ):  # fmt: skip
-        estimate(asked)
-    asked.miss("No table tells it.", *(each.key for each in base if each.group != "money_and_time"))
-    return asked
+    answers = {key: estimate(asked) for key, estimate in ESTIMATORS.items()}
+    untold = {each.key for each in asked.base if each.group != "money_and_time"}
+    return {
+        each.key: answers.get(each.key, NO_TABLE)
+        for each in asked.base
+        if each.key in untold | answers.keys()
+    }
 
 
-def _base(asked: Question) -> None:
-    """How many customers there are, how many come, and how many stay."""
-    found, company = asked.base_counts, asked.company
-    keys, rests_on = ("customers", "new_customers", "retention_rate"), asked.people_tables
-    if not found:
-        asked.miss("There is no table of customers, and none of dated orders.", *keys)
-        return
-    months = in_words(company.window.months)
-    unseen = company.leaving == "nothing" and not asked.by_orders
+def counted_by_tier(asked: Question) -> dict[str, Mapping[str, Counted]]:
+    """Return who stayed, and who holds a second product, of how many of each tier."""
+    found: dict[str, Mapping[str, Counted]] = {}
+    if asked.outcomes:
+        found["retention"] = retention_by_tier(asked)
+    held = asked.second_product
+    if asked.followed is not None and held is not None and held.everybody:
+        found["cross_sell"] = asked.holders_by_tier
+    return found
+
+
+def customers(asked: Question) -> Estimate | Missing:
+    """How many customers there are."""
+    none = _nobody(asked)
+    if none:
+        return none
+    now = float(asked.base_counts["now"])
     rule, caution = "Customers here on the last day.", ""
     if asked.by_orders:
+        months = in_words(asked.company.window.months)
         rule = f"Customers who ordered in the last {months}: who left is not known."
         caution = BUYERS
-    now = float(found["now"])
-    if not now:
-        asked.miss("Nobody is a customer on the last day.", *keys)
-        return
-    against = ALL_WHO_JOINED if unseen else ""
-    asked.say(
-        "customers", Spread(*[now] * 5), now, rule, caution, rests_on=rests_on, against=against
+    return asked.estimate(
+        Spread(*[now] * 5),
+        now,
+        rule,
+        caution,
+        rests_on=asked.people_tables,
+        against=ALL_WHO_JOINED if _is_leaving_unknown(asked) else "",
     )
-    if company.joining or asked.by_orders:
-        _new(asked, found["new"], months)
-    why = company.why_no("customers.joined")
-    asked.miss(why or "The table does not say when customers joined.", "new_customers")
-    if unseen:
-        why = company.why_no("customers.left")
-        asked.miss(why or "No table says who left.", "retention_rate")
-    elif found["at_start"]:
-        _retention(asked, months)
-    asked.miss(f"Nobody was a customer {months} ago.", "retention_rate")
 
 
-def _new(asked: Question, new: int, months: str) -> None:
-    company = asked.company
+def _nobody(asked: Question) -> Missing | None:
+    """Say why nothing is known of customers, where it is not."""
+    if not asked.base_counts:
+        return Missing("There is no table of customers, and none of dated orders.")
+    if not asked.base_counts["now"]:
+        return Missing("Nobody is a customer on the last day.")
+    return None
+
+
+def _is_leaving_unknown(asked: Question) -> bool:
+    return asked.company.leaving == "nothing" and not asked.by_orders
+
+
+def new_customers(asked: Question) -> Estimate | Missing:
+    """How many customers come in a year."""
+    none, company = _nobody(asked), asked.company
+    if none:
+        return none
+    if not company.joining and not asked.by_orders:
+        why = company.why_no("customers.joined")
+        return Missing(why or "The table does not say when customers joined.")
+    new, months = asked.base_counts["new"], in_words(company.window.months)
     rule, caution = f"Customers who joined in the last {months}.", ""
     if not company.joining:
         rule = f"Customers who ordered in the last {months}, and never before in these tables."
@@ -102,22 +138,25 @@ def _new(asked: Question, new: int, months: str) -> None:
         caution = f"Of {company.undated:,} customers the day of joining is not known: not counted."
     yearly = count_spread(new, 1 / company.window.years)
     rests_on = ("customers",) if company.joining else asked.people_tables
-    asked.say("new_customers", yearly, new, rule, caution, rests_on=rests_on)
+    return asked.estimate(yearly, new, rule, caution, rests_on=rests_on)
 
 
-def _retention(asked: Question, months: str) -> None:
-    found, company = asked.base_counts, asked.company
+def retention_rate(asked: Question) -> Estimate | Missing:
+    """How many customers stay for a year."""
+    none, found, company = _nobody(asked), asked.base_counts, asked.company
+    if none:
+        return none
+    if _is_leaving_unknown(asked):
+        return Missing(company.why_no("customers.left") or "No table says who left.")
+    months = in_words(company.window.months)
+    if not found["at_start"]:
+        return Missing(f"Nobody was a customer {months} ago.")
     rule, caution = f"Customers {months} ago, and who of them is still here.", ""
     if asked.by_orders:
         rule = f"Who ordered in the {months} before the last {months}, and in these again."
         caution = BUYERS
-    said = company.leaving == "whether" and not asked.mapping.rules.get("window_months")
-    undated = (
-        "Nobody noted the day of leaving, so nothing says over which time these left: it is not used. "
-        "Give the rule 'window_months' if you know."
-    )
-    asked.say(
-        "retention_rate",
+    is_undated = company.leaving == "whether" and not asked.mapping.rules.get("window_months")
+    return asked.estimate(
         _yearly(share_spread(found["kept"], found["at_start"]), company.window.years),
         found["at_start"],
         rule,
@@ -125,7 +164,7 @@ def _retention(asked: Question, months: str) -> None:
         caution,
         asked.all_from_start,
         rests_on=asked.people_tables,
-        against=undated if said else "",
+        against=LEFT_UNDATED if is_undated else "",
     )
 
 
@@ -133,42 +172,38 @@ def _yearly(spread: Spread, years: float) -> Spread:
     return Spread(*(share ** (1 / years) for share in spread))
 
 
-def _mix(asked: Question) -> None:
-    """How many of today's customers are in the top box, and below the second."""
-    survey, keys = asked.company.frame("survey"), ("bonded_share", "let_down_share")
-    if survey is None:
-        why = asked.company.why_no("survey") or "There are no answers to a survey."
-        asked.miss(why, *keys, "retention_odds_ratio", "let_down_odds_ratio", "referral_ratio")
-        asked.miss(why, "cross_sell_odds_ratio")
-        return
-    window = asked.company.window
-    if asked.company.answering:
-        scores = counts.scores_now(survey, asked.customers, window)
-        rule = "Latest answers in the last {} of who is here today; {}."
-    else:
-        scores = counts.scores_now(
-            survey.with_columns(date=nw.lit(window.end)), asked.customers, window
-        )
-        rule = "Answers of who is here today; {1}."
-    answered = sum(scores.values())
+def bonded_share(asked: Question) -> Estimate | Missing:
+    """How many of today's customers are in the top box."""
+    return _share_of(asked, "bonded")
+
+
+def let_down_share(asked: Question) -> Estimate | Missing:
+    """How many of today's customers are below the second box."""
+    return _share_of(asked, "let_down")
+
+
+def _share_of(asked: Question, tier: str) -> Estimate | Missing:
+    company = asked.company
+    if "survey" not in company.tables:
+        return asked.no_answers
+    answered = int(sum(asked.tiers_today.values()))
     if not answered:
-        asked.miss("Nobody who is here today answered in the last year.", *keys)
-        return
-    tiers = asked.by_tier(scores)
-    boxes = asked.company.boxes.text() if asked.company.boxes else ""
-    months = in_words(window.months)
-    heads = asked.base_counts.get("now", 0)
-    share = f"{answered:,} of {heads:,} customers answered: those who did not may think otherwise."
-    for key in keys:
-        asked.say(
-            key,
-            share_spread(tiers[key.removesuffix("_share")], answered),
-            answered,
-            rule.format(months, boxes),
-            share if heads and answered < heads else "",
-            rests_on=("survey", *asked.people_tables),
-            against=asked.scores_against,
-        )
+        return Missing("Nobody who is here today answered in the last year.")
+    boxes = company.boxes.text() if company.boxes else ""
+    rule = f"Answers of who is here today; {boxes}."
+    if company.answering:
+        months = in_words(company.window.months)
+        rule = f"Latest answers in the last {months} of who is here today; {boxes}."
+    here = asked.base_counts.get("now", 0)
+    share = f"{answered:,} of {here:,} customers answered: those who did not may think otherwise."
+    return asked.estimate(
+        share_spread(asked.tiers_today[tier], answered),
+        answered,
+        rule,
+        share if here and answered < here else "",
+        rests_on=("survey", *asked.people_tables),
+        against=asked.scores_against,
+    )
 
 
 def survivals(asked: Question) -> list[Survival]:
@@ -177,9 +212,9 @@ def survivals(asked: Question) -> list[Survival]:
     if asked.customers is None:
         return []
     if company.leaving == "day" and company.joining:
-        rows = counts.stays(asked.customers, company.window.end, company.records_from)
+        rows = stays(asked.customers, company.window.end, company.records_from)
     elif company.leaving == "whether" and company.has("customers", "tenure_months"):
-        rows = counts.tenures(asked.customers)
+        rows = tenures(asked.customers)
     else:
         return []
     return [
@@ -192,3 +227,35 @@ def survivals(asked: Question) -> list[Survival]:
         )
         for cohort in sorted({row.cohort for row in rows})
     ]
+
+
+def taken_in_months(stays: Sequence[Survival]) -> list[str]:
+    """Say so where only it is known how long customers have been here."""
+    if not stays or stays[0].cohort:
+        return []
+    longest = max(stays[0].months)
+    said = (
+        f"How long customers have been here is taken in months: the longest is {longest}. If it is "
+        "years, leave the column out."
+    )
+    return [said]
+
+
+ESTIMATORS: Mapping[str, Callable[[Question], Estimate | Missing]] = {
+    "customers": customers,
+    "new_customers": new_customers,
+    "retention_rate": retention_rate,
+    "bonded_share": bonded_share,
+    "let_down_share": let_down_share,
+    "referral_share": referral_share,
+    "acquisition_cost": acquisition_cost,
+    "referral_reward": referral_reward,
+    "retention_odds_ratio": retention_odds_ratio,
+    "let_down_odds_ratio": let_down_odds_ratio,
+    "cross_sell_rate": cross_sell_rate,
+    "cross_sell_margin": cross_sell_margin,
+    "cross_sell_odds_ratio": cross_sell_odds_ratio,
+    "margin": margin,
+    "referral_ratio": referral_ratio,
+}
+"""By assumption, the function that asks a company's tables for it."""

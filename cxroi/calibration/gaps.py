@@ -4,72 +4,86 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.calibration import counts
-from cxroi.calibration.question import TIERS, Counted
+from cxroi.calibration import survey
+from cxroi.calibration.question import TIERS, Counted, Estimate, Missing
 from cxroi.calibration.rates import Spread, as_counts, kaplan_meier, odds_gap, rate_gap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from cxroi.calibration.counts import Outcome
     from cxroi.calibration.question import Question
+    from cxroi.calibration.survey import Outcome
 
 UNDATED = "The answers carry no day: nothing shows that they were given before the customer left."
 NOT_UPLIFT = (
     "Who scores high may stay for other reasons: this is what is observed, not what a better "
     "experience would bring. How much of it applies is for the causal fraction to say."
 )
+NO_PRODUCTS = Missing("No table says which products customers hold, and what they paid.")
 SHORT = {"bonded": "the top box", "let_down": "the boxes below the second"}
 
 
-def retention_gaps(asked: Question) -> None:
-    """How much sooner or later customers of a box leave than those of the second box."""
-    keys = ("retention_odds_ratio", "let_down_odds_ratio")
+def retention_odds_ratio(asked: Question) -> Estimate | Missing:
+    """How much later bonded customers leave than satisfied ones."""
+    return _retention_gap(asked, "retention_odds_ratio", "bonded")
+
+
+def let_down_odds_ratio(asked: Question) -> Estimate | Missing:
+    """How much later satisfied customers leave than those let down."""
+    return _retention_gap(asked, "let_down_odds_ratio", "let_down")
+
+
+def _retention_gap(asked: Question, key: str, tier: str) -> Estimate | Missing:
     if asked.followed is None:
-        return
+        return asked.no_answers
     if not asked.outcomes:
-        asked.miss("Nobody who answered was followed: who left is not known.", *keys)
-        return
-    window = asked.company.window
-    year = window.first_year
-    if asked.followed.before:  # all are followed for the whole window, as retention is
-        year = round((window.end - window.start) / window.years)
-    tiers = kept_by_tier(asked.outcomes, asked.tier, year)
+        return Missing("Nobody who answered was followed: who left is not known.")
     when = (
         "before the window" if asked.followed.before else "in the window, followed from their day"
     )
     rule = f"Answers {when}, and who of these customers stayed a year."
     if not asked.company.answering:
         rule = "Answers, and who of these customers stayed."
-    asked.by_box["retention"] = tiers
-    for key, name in zip(keys, ("bonded", "let_down"), strict=True):
-        odds_ratio(asked, key, name, tiers, rule)
+    return odds_ratio(asked, key, tier, retention_by_tier(asked), rule)
+
+
+def retention_by_tier(asked: Question) -> dict[str, Counted]:
+    """Return of each tier how many of those who were followed stayed a year, of how many."""
+    window = asked.company.window
+    year = window.first_year
+    if asked.followed is not None and asked.followed.before:
+        # all are followed for the whole window, as retention is
+        year = round((window.end - window.start) / window.years)
+    return kept_by_tier(asked.outcomes, asked.tier, year)
+
+
+def cross_sell_odds_ratio(asked: Question) -> Estimate | Missing:
+    """How much likelier bonded customers hold a second product than satisfied ones."""
+    if asked.followed is None:
+        return asked.no_answers
+    if asked.second_product is None or not asked.second_product.everybody:
+        return NO_PRODUCTS
+    rule = "Customers today who had answered, and who of them holds a second product."
+    return odds_ratio(asked, "cross_sell_odds_ratio", "bonded", asked.holders_by_tier, rule)
 
 
 def odds_ratio(
     asked: Question, key: str, name: str, tiers: Mapping[str, Counted], rule: str
-) -> None:
-    """Keep the odds ratio of a tier to satisfied customers, as data move the published one."""
+) -> Estimate | Missing:
+    """Return the odds ratio of a tier to satisfied customers, as data move the published one."""
     for needed, words in ((name, SHORT[name]), ("satisfied", "the second box")):
         if needed not in tiers or not tiers[needed][1]:
-            asked.miss(f"Nobody of {words} was followed.", key)
-            return
+            return Missing(f"Nobody of {words} was followed.")
     gap = odds_gap(tiers[name], tiers["satisfied"], asked.prior(key))
-    counted = tiers[name][1] + tiers["satisfied"][1]
-    data = gap.data.spread()
-    cautions = [
-        _direction(name, data, "hold less" if key.startswith("cross") else "leave sooner"),
+    data, of_products = gap.data.spread(), key.startswith("cross")
+    return asked.estimate(
+        data,
+        tiers[name][1] + tiers["satisfied"][1],
+        rule,
+        _direction(name, data, "hold less" if of_products else "leave sooner"),
         "" if asked.company.answering else UNDATED,
         NOT_UPLIFT,
-    ]
-    tables = ("survey", "orders") if key.startswith("cross") else ("survey",)
-    asked.say(
-        key,
-        data,
-        counted,
-        rule,
-        *cautions,
-        rests_on=(*tables, *asked.people_tables),
+        rests_on=("survey", *(["orders"] if of_products else []), *asked.people_tables),
         against=asked.scores_against,
         gap=gap,
     )
@@ -98,56 +112,50 @@ def kept_by_tier(
     ``year`` is how many days that year has. Where the time followed is shorter, the rate is taken
     on to a year.
     """
-    found: dict[str, Counted] = {}
     rows = list(outcomes)
-    if not rows:
-        return found
-    follow = min(year, max(row.days for row in rows))
-    for name in TIERS:
-        mine = [row for row in rows if tier(row.score) == name]
-        days = sorted({row.days for row in mine})
-        if not days or not follow:
-            continue
-        left, unseen = (
-            [sum(r.people for r in mine if r.days == day and r.left is gone) for day in days]
-            for gone in (True, False)
-        )
-        share, variance = kaplan_meier(days, left, unseen).at(follow)
-        power = year / follow
-        share, variance = share**power, variance * (power * share ** (power - 1)) ** 2
-        seen = sum(row.people * min(row.days, follow) / follow for row in mine if not row.left)
-        found[name] = as_counts(share, variance, seen + sum(left))
-    return found
+    follow = min(year, max((row.days for row in rows), default=0))
+    by_tier: dict[str, list[Outcome]] = {name: [] for name in TIERS}
+    for row in rows:
+        by_tier[tier(row.score)].append(row)
+    return {name: _kept(mine, follow, year) for name, mine in by_tier.items() if mine and follow}
 
 
-def referral_ratio(asked: Question) -> None:
+def _kept(rows: Sequence[Outcome], follow: int, year: int) -> Counted:
+    """How many of one tier stayed a year, of how many, out of so many days."""
+    by_day: dict[int, list[int]] = {}
+    for row in rows:
+        by_day.setdefault(row.days, [0, 0])[row.left] += row.people
+    seen = sum(row.people * min(row.days, follow) / follow for row in rows if not row.left)
+    days = sorted(by_day)
+    unseen, left = ([by_day[day][place] for day in days] for place in (False, True))
+    share, variance = kaplan_meier(days, left, unseen).at(follow)
+    power = year / follow
+    share, variance = share**power, variance * (power * share ** (power - 1)) ** 2
+    return as_counts(share, variance, seen + sum(left))
+
+
+def referral_ratio(asked: Question) -> Estimate | Missing:
     """How many referrals a bonded customer makes, for one by any other."""
-    key = "referral_ratio"
     if asked.followed is None:
-        return
+        return asked.no_answers
     if asked.customers is None or not asked.company.has("customers", "referred_by", "joined"):
-        asked.miss("No table says who referred new customers.", key)
-        return
+        return Missing("No table says who referred new customers.")
     if not asked.followed.before:
-        asked.miss("No answers were given before the window in which referrals are counted.", key)
-        return
-    events = asked.by_tier(counts.referrals(asked.followed, asked.customers, asked.company.window))
-    heads = dict.fromkeys(TIERS, 0.0)
+        return Missing("No answers were given before the window in which referrals are counted.")
+    window = asked.company.window
+    events = asked.by_tier(survey.referrals(asked.followed, asked.customers, window))
+    people = dict.fromkeys(TIERS, 0.0)
     for row in asked.outcomes:
-        heads[asked.tier(row.score)] += row.people
-    others = ("let_down", "satisfied")
-    first = events["bonded"], heads["bonded"]
-    second = sum(events[name] for name in others), sum(heads[name] for name in others)
-    if not first[1] or not second[1] or not first[0] + second[0]:
-        asked.miss("No new customer was referred by one who had answered.", key)
-        return
-    gap = rate_gap(first, second, asked.prior(key))
-    rule = "New customers of the window by the box of who referred them, answers from before it."
-    asked.say(
-        key,
+        people[asked.tier(row.score)] += row.people
+    first = events["bonded"], people["bonded"]
+    others = events["let_down"] + events["satisfied"], people["let_down"] + people["satisfied"]
+    if not first[1] or not others[1] or not first[0] + others[0]:
+        return Missing("No new customer was referred by one who had answered.")
+    gap = rate_gap(first, others, asked.prior("referral_ratio"))
+    return asked.estimate(
         gap.data.spread(),
-        first[0] + second[0],
-        rule,
+        first[0] + others[0],
+        "New customers of the window by the box of who referred them, answers from before it.",
         rests_on=("survey", "customers"),
         against=asked.scores_against,
         gap=gap,

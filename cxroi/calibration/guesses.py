@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from cxroi.calibration.cells import Cells, id_of, with_text
 from cxroi.calibration.columns import TABLES, NotUsed, columns, plain
-from cxroi.calibration.files import UNREADABLE, Files
-from cxroi.calibration.mapping import (
-    ColumnMapping,
-    Source,
-    guess_mapping,
-    looks_like,
-    names_other_kind,
-)
+from cxroi.calibration.engines import heading_of, opened_by
+from cxroi.calibration.files import UNREADABLE, Files, files_of
+from cxroi.calibration.likeness import guess_mapping, looks_like, names_other_kind
+from cxroi.calibration.mapping import MAPPING, ColumnMapping, Source, parse_mapping
 from cxroi.calibration.texts import LOOKED_AT
+from cxroi.model.data_files import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from cxroi.calibration.files import OpenedFile
 
@@ -33,19 +31,19 @@ NO_LEAVING = ("customer_status", "status", "closed", "ended", "end_date", "expir
 """Names that mean leaving in a table of customers, and much else elsewhere."""
 
 
-def guess_of(files: Mapping[str, OpenedFile]) -> ColumnMapping:
-    """Guess a mapping from the names in files, and hold the ids in them against the customers'.
+def guess_of(opened: Mapping[str, Any]) -> ColumnMapping:
+    """Guess a mapping from the names in files or frames, and hold ids in files against the customers'.
 
     Where under half of a table's ids are customers', and another column of the file has far more,
     that one is taken, and ``remarks`` says so.
     """
-    mapping = guess_mapping({name: file.heading for name, file in files.items()})
-    if "customers" not in mapping.tables:
+    mapping = guess_mapping(_headings(opened))
+    if "customers" not in mapping.tables or not isinstance(opened, Files):
         return mapping
     try:
         tables, remarks = dict(mapping.tables), list(mapping.remarks)
         for table in ("survey", "orders"):
-            better = _better_id(files, mapping, table) if table in tables else ""
+            better = _better_id(opened, mapping, table) if table in tables else ""
             if better:
                 source = tables[table]
                 by_name = source.columns[ID]
@@ -57,6 +55,44 @@ def guess_of(files: Mapping[str, OpenedFile]) -> ColumnMapping:
     except UNREADABLE:
         return mapping  # what is wrong is said where the file is read
     return replace(mapping, tables=tables, remarks=tuple(remarks))
+
+
+def mapping_beside(
+    folder: Path, engine: str = "polars", named: Path | None = None
+) -> ColumnMapping:
+    """Return the mapping of a folder: the file that is named, or lies beside the tables, or a guess.
+
+    Raises
+    ------
+    CxroiError
+        If the folder or the file cannot be read.
+
+    Examples
+    --------
+    >>> from cxroi.model.data_files import sample_folder
+    >>> mapping_beside(sample_folder()).tables["survey"].columns["score"]
+    'score'
+    """
+    return mapping_of(open_folder(folder, engine), folder, named)
+
+
+def open_folder(folder: Path, engine: str) -> Mapping[str, Any]:
+    """Open each file of a folder, or one file: as ``Files``, or as frames of another engine."""
+    return files_of(folder) if engine == "polars" else opened_by(engine, folder)
+
+
+def mapping_of(opened: Mapping[str, Any], folder: Path, named: Path | None = None) -> ColumnMapping:
+    """Return the mapping of what is open of a folder, as ``mapping_beside`` does."""
+    file = named or (folder.parent if folder.is_file() else folder) / MAPPING
+    if named or file.exists():
+        return parse_mapping(read_text(file), _headings(opened), file.name)
+    return guess_of(opened)
+
+
+def _headings(opened: Mapping[str, Any]) -> dict[str, list[str]]:
+    if isinstance(opened, Files):
+        return {name: each.heading for name, each in opened.items()}
+    return {name: heading_of(each) for name, each in opened.items()}
 
 
 def _ids(

@@ -4,133 +4,89 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import narwhals as nw
-
-from cxroi.calibration import counts
-from cxroi.calibration.counts import ID, here_at
-from cxroi.calibration.gaps import odds_ratio
+from cxroi.calibration.counts import ID, size
+from cxroi.calibration.gaps import NO_PRODUCTS
 from cxroi.calibration.months import date_of, month_of
-from cxroi.calibration.question import TIERS
+from cxroi.calibration.products import amounts
+from cxroi.calibration.question import Estimate, Missing
 from cxroi.calibration.rates import mean_spread, share_spread
 from cxroi.calibration.tables import THIN
 from cxroi.model.errors import CxroiError
 from cxroi.model.units import counted, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cxroi.calibration.counts import Frame
+    from cxroi.calibration.products import Amounts
     from cxroi.calibration.question import Question
 
 
-def cross_sell(asked: Question) -> None:
-    """How many customers hold a second product, of all and by box, and what it brings."""
-    keys = ("cross_sell_rate", "cross_sell_margin", "cross_sell_odds_ratio")
-    company = asked.company
-    if company.has("orders", "product"):
-        _from_orders(asked, company.tables["orders"].frame)
-    elif asked.customers is not None and company.has("customers", "products"):
-        people = asked.customers.filter(here_at(company.window.end))
-        many = people.filter(nw.col("products") > 1).select(ID)
-        rule = "Customers today who hold at least two products."
-        _held(asked, people.select(ID), counts.size(many), lambda _: many, rule)
-    asked.miss("No table says which products customers hold, and what they paid.", *keys)
-
-
-def _from_orders(asked: Question, orders: Frame) -> None:
-    window, yearly = asked.company.window, asked.mapping.are_holdings
-    paid = asked.company.has("orders", "amount", *([] if yearly else ["date"]))
-    main = counts.main_product(orders)
-    if main is None:
-        return
-    people = _people(asked, orders)
-    counted = window.within() if paid and not yearly else nw.lit(value=True)
-    if not paid:
-        orders = orders.with_columns(amount=nw.lit(0.0))
-    second = counts.second_products(orders, people, main, counted)
-    held = second.heads + counts.size(counts.without_main(orders, people, main))
-    rule = f"Customers today who hold another product beside “{main}”, the one that most hold."
-    _held(asked, people, held, lambda some: counts.holders(orders, some), rule)
-    if paid and second.heads:
-        of = "Holdings" if yearly else "Orders of the window"
-        rule = f"{of} by who holds “{main}” and another product, of the other ones."
-        _amount(asked, "cross_sell_margin", second, second.heads, second.heads, rule)
-
-
-def _people(asked: Question, orders: Frame) -> Frame:
-    """Who is a customer today: here, or having ordered lately where nobody notes who leaves."""
-    if asked.by_orders:
-        return counts.buyers(orders, asked.company.window)
-    if asked.customers is None:
-        return orders.select(ID).unique()
-    return asked.customers.filter(here_at(asked.company.window.end)).select(ID)
-
-
-def _held(
-    asked: Question, people: Frame, held: int, holders: Callable[[Frame], Frame], rule: str
-) -> None:
-    """Keep the cross-sell rate, and its odds ratio by box."""
-    heads = counts.size(people)
-    if not heads:
-        return
-    tables = ("orders",) if asked.company.has("orders", "product") else ("customers",)
-    asked.say(
-        "cross_sell_rate",
-        share_spread(held, heads),
-        heads,
+def cross_sell_rate(asked: Question) -> Estimate | Missing:
+    """How many of today's customers hold a second product."""
+    found = asked.second_product
+    if found is None or not found.everybody:
+        return NO_PRODUCTS
+    rule, table = "Customers today who hold at least two products.", "customers"
+    if found.main:
+        rule = f"Customers today who hold another product beside “{found.main}”, the one that most hold."
+        table = "orders"
+    return asked.estimate(
+        share_spread(found.held, found.everybody),
+        found.everybody,
         rule,
-        rests_on=(*tables, *asked.people_tables),
+        rests_on=(table, *asked.people_tables),
     )
-    if asked.followed is None:
-        return
-    scored = asked.followed.answers.join(people, on=ID, how="semi").select(ID, "score")
-    by_score = counts.flagged_by_score(scored, holders(scored.select(ID)))
-    having, everybody = (
-        asked.by_tier({score: both[place] for score, both in by_score.items()}) for place in (0, 1)
-    )
-    tiers = {name: (having[name], everybody[name]) for name in TIERS}
-    asked.by_box["cross_sell"] = {name: both for name, both in tiers.items() if both[1]}
-    rule = "Customers today who had answered, and who of them holds a second product."
-    odds_ratio(asked, "cross_sell_odds_ratio", "bonded", tiers, rule)
 
 
-def margin(asked: Question) -> None:
+def cross_sell_margin(asked: Question) -> Estimate | Missing:
+    """What a second product brings in a year."""
+    found = asked.second_product
+    paid = None if found is None else found.second
+    if found is None or paid is None or not paid.heads or not asked.has_amounts:
+        return NO_PRODUCTS
+    of = "Holdings" if asked.mapping.are_holdings else "Orders of the window"
+    rule = f"{of} by who holds “{found.main}” and another product, of the other ones."
+    return _a_year(asked, paid, paid.heads, paid.heads, rule)
+
+
+def margin(asked: Question) -> Estimate | Missing:
     """What an average customer brings in a year."""
-    company, found = asked.company, asked.base_counts
+    company = asked.company
+    if not asked.has_amounts:
+        return _no_payments(asked)
     if asked.mapping.are_holdings:
-        _held_margin(asked)
-    elif company.has("orders", "date", "amount"):
-        window = company.window
-        start, now = found.get("at_start", 0), found.get("now", 0)
-        rule = "Orders of the window, by the average number of customers in it."
-        if asked.by_orders and _first_month(asked) > window.previous().which()[0]:
-            start, rule = now, "Orders of the window, by the number of customers who ordered in it."
-        heads = (start + now) / 2
-        total = counts.amounts(company.tables["orders"].frame.filter(window.within()))
-        if heads and total.heads:
-            everybody = max(start + found.get("new", 0), heads)
-            _amount(asked, "margin", total, everybody, heads, rule)
-        asked.miss("No order of the window can be used.", "margin")
-    why = asked.company.why_no("orders.amount", "orders.date", "orders")
-    asked.miss(why or "No table says when customers paid, and how much.", "margin")
+        return _margin_of_holdings(asked)
+    window, found = company.window, asked.base_counts
+    start, now = found.get("at_start", 0), found.get("now", 0)
+    rule = "Orders of the window, by the average number of customers in it."
+    if asked.by_orders and _first_month(asked) > window.previous().which()[0]:
+        start, rule = now, "Orders of the window, by the number of customers who ordered in it."
+    heads = (start + now) / 2
+    paid = amounts(company.tables["orders"].frame.filter(window.within()))
+    if not heads or not paid.heads:
+        return Missing("No order of the window can be used.")
+    everybody = max(start + found.get("new", 0), heads)
+    return _a_year(asked, paid, everybody, heads, rule, asked.all_from_start)
 
 
-def _held_margin(asked: Question) -> None:
+def _margin_of_holdings(asked: Question) -> Estimate | Missing:
     """What the holdings of today's customers bring in a year."""
-    if not asked.company.has("orders", "amount"):
-        return
-    orders = asked.company.tables["orders"].frame
-    people = _people(asked, orders)
-    heads = counts.size(people)
-    total = counts.amounts(orders.join(people, on=ID, how="semi"))
-    if heads and total.heads:
-        rule = "What customers today hold, by their number."
-        _amount(asked, "margin", total, heads, heads, rule)
+    people = asked.people
+    assert people is not None, "who holds something is a customer"  # noqa: S101 - for mypy
+    paid = amounts(asked.company.tables["orders"].frame.join(people, on=ID, how="semi"))
+    heads = size(people)
+    if not heads or not paid.heads:
+        return _no_payments(asked)
+    return _a_year(asked, paid, heads, heads, "What customers today hold, by their number.")
 
 
-def _amount(
-    asked: Question, key: str, found: counts.Amounts, count: float, heads: float, rule: str
-) -> None:
+def _no_payments(asked: Question) -> Missing:
+    why = asked.company.why_no("orders.amount", "orders.date", "orders")
+    return Missing(why or "No table says when customers paid, and how much.")
+
+
+def _a_year(
+    asked: Question, paid: Amounts, count: float, heads: float, rule: str, caution: str = ""
+) -> Estimate:
+    """Return what is paid a year and head, of which a share is margin."""
     share = asked.mapping.number("margin_share") or 1.0
     if share > 1:
         raise CxroiError(
@@ -138,22 +94,20 @@ def _amount(
         )
     years = 1.0 if asked.mapping.are_holdings else asked.company.window.years
     scale = share / years
-    spread = mean_spread(found.total * scale, found.squares * scale**2, count, heads)
-    caution = (
+    whole = (
         "Amounts are taken as contribution margin, whole. If they are prices, say with the rule "
         "'margin_share' how much of them is margin."
         if share == 1.0
         else f"{percent(share)} of the amounts is taken as contribution margin."
     )
-    asked.say(
-        key,
-        spread,
+    return asked.estimate(
+        mean_spread(paid.total * scale, paid.squares * scale**2, count, heads),
         heads,
         rule,
         _begin_late(asked),
-        asked.all_from_start if key == "margin" and not asked.mapping.are_holdings else "",
-        _odd_amounts(asked),
         caution,
+        _odd_amounts(asked),
+        whole,
         rests_on=("orders", *asked.people_tables),
         against=_few_amounts(asked),
     )

@@ -114,6 +114,26 @@ def pilot(
     'A randomised pilot moved this from 25 % (5 % to 50 %) to 29.5 % (17.9 % to 43.8 %)'
     """
     groups = [_checked("treated", treated), _checked("control", control)]
+    _check_months(months)
+    moved = gains or (base["bonded_gain"].likely, base["let_down_cut"].likely)
+    _check_gains(base, *moved)
+    fractions = np.linspace(EDGE, 1 - EDGE, STEPS)
+    prior, data = _prior(base, fractions), _likelihood(base, fractions, groups, months, moved)
+    gap = Gap(density(fractions, prior), density(fractions, data), density(fractions, prior + data))
+    return PilotResult(base, gap, _uplift(groups, months))
+
+
+def _checked(name: str, group: tuple[int, int]) -> Group:
+    kept, counted = group
+    if not 0 <= kept <= counted or counted < 1:
+        raise CxroiError(
+            f"pilot: of the {name}, {kept:,} of {counted:,} stayed. Give who stayed, and how many "
+            "there were."
+        )
+    return Group(kept, counted)
+
+
+def _check_months(months: float) -> None:
     if not (isinstance(months, int | float | np.number) and months > 0):
         raise CxroiError(
             "pilot: the months must be above 0. Give how long both groups were followed."
@@ -123,7 +143,10 @@ def pilot(
             f"pilot: {months:g} months are not from {LEAST_MONTHS} to {MOST_MONTHS:,}. Give how long both "
             "groups were followed."
         )
-    up, down = gains or (base["bonded_gain"].likely, base["let_down_cut"].likely)
+
+
+def _check_gains(base: Assumptions, up: float, down: float) -> None:
+    """Refuse gains that move nobody, or leave a mix that is none."""
     if not (np.isfinite(up) and np.isfinite(down)):
         raise CxroiError(
             "pilot: a gain is not a number. Give the points by which the treated moved."
@@ -139,20 +162,6 @@ def pilot(
             f"pilot: the gains would leave {bonded:.0%} bonded and {let_down:.0%} let down, which is no "
             "mix of customers. Give the points by which the treated moved."
         )
-    fractions = np.linspace(EDGE, 1 - EDGE, STEPS)
-    prior, data = _prior(base, fractions), _likelihood(base, fractions, groups, months, (up, down))
-    gap = Gap(density(fractions, prior), density(fractions, data), density(fractions, prior + data))
-    return PilotResult(base, gap, _uplift(groups, months))
-
-
-def _checked(name: str, group: tuple[int, int]) -> Group:
-    kept, counted = group
-    if not 0 <= kept <= counted or counted < 1:
-        raise CxroiError(
-            f"pilot: of the {name}, {kept:,} of {counted:,} stayed. Give who stayed, and how many "
-            "there were."
-        )
-    return Group(kept, counted)
 
 
 def _prior(base: Assumptions, fractions: NDArray[np.float64]) -> NDArray[np.float64]:

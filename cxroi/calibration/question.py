@@ -1,4 +1,4 @@
-"""What is asked of a company's tables, with all that an answer needs, and what was answered so far."""
+"""What is asked of a company's tables: the facts that several estimates share, each counted once."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cxroi.calibration import counts
+from cxroi.calibration import counts, survey
+from cxroi.calibration.arrivals import Sources, count_sources
 from cxroi.calibration.best_score import seems_upside_down
+from cxroi.calibration.products import SecondProduct, holders_of_column, holders_of_orders
 from cxroi.calibration.rates import Gap, Spread, prior_of
+from cxroi.calibration.spending import Spending, spending_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from cxroi.calibration.counts import Followed, Frame, OrderFacts, Outcome
+    from cxroi.calibration.counts import Frame, OrderFacts
     from cxroi.calibration.mapping import ColumnMapping
-    from cxroi.calibration.spending import MonthOfCosts
+    from cxroi.calibration.survey import Followed, Outcome
     from cxroi.calibration.tables import Company
     from cxroi.model.assumptions import Assumptions
 
 TIERS = ("let_down", "satisfied", "bonded")
 FEW = 30
 """Customers counted, below which an estimate says that they are few."""
-NO_ACCIDENT = 20
-"""Answers of one score, from which it is no accident that all of them stayed, or all left."""
 Counted = tuple[float, float]
 """How many did it, of how many."""
 
@@ -32,19 +33,25 @@ Counted = tuple[float, float]
 class Estimate:
     """What the tables say of one assumption."""
 
-    key: str
     spread: Spread
     count: float
     """How many customers, answers or orders it rests on."""
     rule: str
     """How it was counted, in a sentence."""
-    cautions: list[str] = field(default_factory=list)
+    cautions: tuple[str, ...] = ()
     gap: Gap | None = None
     """Prior, data and posterior, where a published figure is moved."""
     used: bool = True
     """It is good enough to take the place of what is assumed."""
-    others: dict[str, Spread] = field(default_factory=dict)
+    others: Mapping[str, Spread] = field(default_factory=dict)
     """Counted in other ways, which are shown beside it."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why the tables say nothing of one assumption, which keeps its value."""
+
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -54,21 +61,9 @@ class Question:
     company: Company
     mapping: ColumnMapping
     base: Assumptions
-    estimates: list[Estimate] = field(default_factory=list)
-    missing: dict[str, str] = field(default_factory=dict)
-    """Why there is no estimate of an assumption."""
-    by_box: dict[str, dict[str, Counted]] = field(default_factory=dict)
-    """Who stayed, and who holds a second product, of each tier."""
-    arrived: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """New customers, and those of them who were referred, by month."""
-    by_month: list[MonthOfCosts] = field(default_factory=list)
-    """What each month's new customers cost."""
-    thin_tables: dict[str, str] = field(default_factory=dict)
-    """Why a table is not used, once it is known; empty where it is."""
 
-    def say(  # noqa: PLR0913 - an estimate has many sides
+    def estimate(  # noqa: PLR0913 - an estimate has many sides
         self,
-        key: str,
         spread: Spread,
         count: float,
         rule: str,
@@ -77,33 +72,22 @@ class Question:
         against: str = "",
         gap: Gap | None = None,
         others: Mapping[str, Spread] | None = None,
-    ) -> None:
-        """Keep an estimate of some tables, with what there is to know about it.
+    ) -> Estimate:
+        """Return an estimate that rests on some tables, with what there is to know about it.
 
         What speaks ``against`` it is said first, and it is not used; nor is one of a table of which
         a tenth of the rows is refused.
         """
+        thin = next((why for name in rests_on if (why := self._thin.get(name))), "")
+        against = against or thin
         few = f"Only {count:,.0f} counted." if count < FEW else ""
-        against = against or self.thin(*rests_on)
-        kept = [caution for caution in (against, few, *cautions) if caution]
-        used = not against
-        self.estimates.append(
-            Estimate(key, spread, count, rule, kept, gap, used, dict(others or {}))
-        )
+        said = tuple(caution for caution in (against, few, *cautions) if caution)
+        return Estimate(spread, count, rule, said, gap, not against, others or {})
 
-    def thin(self, *tables: str) -> str:
-        """Say why nothing rests on tables of which a tenth is refused; empty if it may."""
-        for name in tables:
-            if name not in self.thin_tables:
-                self.thin_tables[name] = self.company.thin(name)
-        return next((why for name in tables if (why := self.thin_tables[name])), "")
-
-    def miss(self, why: str, *keys: str) -> None:
-        """Say why some assumptions have no estimate; the first reason stands."""
-        found = {estimate.key for estimate in self.estimates}
-        for key in keys:
-            if key not in found:
-                self.missing.setdefault(key, why)
+    @cached_property
+    def _thin(self) -> Mapping[str, str]:
+        """Of each table, why nothing rests on it; empty if it may."""
+        return {name: self.company.thin(name) for name in self.company.tables}
 
     @property
     def customers(self) -> Frame | None:
@@ -128,57 +112,130 @@ class Question:
         return self.company.leaving == "nothing" and are_orders
 
     @property
+    def people_tables(self) -> tuple[str, ...]:
+        """The tables that say who is a customer."""
+        return ("orders",) if self.by_orders else ("customers",)
+
+    @property
     def all_from_start(self) -> str:
         """Say so where it is not known when customers joined; empty otherwise."""
         if self.by_orders or self.company.joining:
             return ""
         return "When customers joined is not known: all count as here from before the window."
 
+    @property
+    def people(self) -> Frame | None:
+        """Who is a customer today: here, or having ordered lately where nobody notes who leaves."""
+        orders, window = self.company.frame("orders"), self.company.window
+        if self.by_orders and orders is not None:
+            return counts.buyers(orders, window)
+        if self.customers is not None:
+            return self.customers.filter(counts.here_at(window.end)).select(counts.ID)
+        return None if orders is None else orders.select(counts.ID).unique()
+
     @cached_property
     def order_facts(self) -> OrderFacts:
         """What several figures need to know of the orders."""
         return counts.order_facts(self.company.tables["orders"].frame)
 
+    @property
+    def has_amounts(self) -> bool:
+        """It is known what customers paid for products within the window, or pay for a holding."""
+        days = () if self.mapping.are_holdings else ("date",)
+        return self.company.has("orders", "amount", *days)
+
+    @cached_property
+    def second_product(self) -> SecondProduct | None:
+        """Who holds a second product, if a table says which products customers hold."""
+        company, people = self.company, self.people
+        if people is None:
+            return None
+        if company.has("orders", "product"):
+            within = None if self.mapping.are_holdings else company.window.within()
+            orders = company.tables["orders"].frame
+            return holders_of_orders(orders, people, within, has_amounts=self.has_amounts)
+        if self.customers is None or not company.has("customers", "products"):
+            return None
+        return holders_of_column(self.customers.filter(counts.here_at(company.window.end)))
+
+    @cached_property
+    def sources(self) -> Sources | None:
+        """Where new customers came from, if it is known when they joined and what brought them."""
+        if self.customers is None or not self.company.joining:
+            return None
+        names = self.company.tables["customers"].names
+        if not names & {"channel", "referred_by"}:
+            return None
+        arrived = counts.arrivals(self.customers, self.company.window, names)
+        return count_sources(arrived, self.mapping, names)
+
+    @cached_property
+    def spending(self) -> Spending | None:
+        """What was spent on winning customers, and on all else."""
+        if "spend" not in self.company.tables:
+            return None
+        return spending_of(self.company.tables["spend"], self.mapping, self.company.window)
+
+    @property
+    def no_answers(self) -> Missing:
+        """Why nothing is known of scores."""
+        return Missing(self.company.why_no("survey") or "There are no answers to a survey.")
+
     @cached_property
     def followed(self) -> Followed | None:
         """Answers whose customers are followed."""
-        survey = self.company.frame("survey")
-        return None if survey is None else counts.followed_answers(survey, self.company.window)
+        answers = self.company.frame("survey")
+        return None if answers is None else survey.followed_answers(answers, self.company.window)
 
     @cached_property
     def outcomes(self) -> list[Outcome]:
         """What became of who answered."""
         if self.followed is None or self.customers is None or self.company.leaving == "nothing":
             return []
-        return counts.outcomes(self.followed, self.customers, self.company.window)
+        return survey.outcomes(self.followed, self.customers, self.company.window)
 
-    @property
-    def people_tables(self) -> tuple[str, ...]:
-        """The tables that say who is a customer."""
-        return ("orders",) if self.by_orders else ("customers",)
+    @cached_property
+    def tiers_today(self) -> Mapping[str, float]:
+        """Who is here today and answered, by tier."""
+        answers, window = self.company.frame("survey"), self.company.window
+        if answers is None:
+            return {}
+        if not self.company.answering:
+            answers = survey.as_of(answers, window.end)
+        return self.by_tier(survey.scores_now(answers, self.customers, window))
+
+    @cached_property
+    def holders_by_tier(self) -> Mapping[str, Counted]:
+        """Who holds a second product, of how many who are here today and answered; none is left out."""
+        if self.followed is None or self.second_product is None:
+            return {}
+        scored = survey.scores_of(self.followed, self.second_product.people)
+        holding = self.second_product.holders(scored.select(counts.ID))
+        by_score = survey.flagged_by_score(scored, holding)
+        having, everybody = (
+            self.by_tier({score: both[place] for score, both in by_score.items()})
+            for place in (0, 1)
+        )
+        return {name: (having[name], everybody[name]) for name in TIERS if everybody[name]}
 
     @cached_property
     def scores_against(self) -> str:
         """Why the scores are not used: they were made from who left, or 1 may be the best."""
-        return LEAK if separates(self.outcomes) else self._upside_down()
+        return survey.LEAK if survey.separates(self.outcomes) else self._upside_down()
 
     def _upside_down(self) -> str:
-        boxes, survey = self.company.boxes, self.company.frame("survey")
-        if boxes is None or survey is None:
+        boxes, answers = self.company.boxes, self.company.frame("survey")
+        if boxes is None or answers is None:
             return ""
         stayed: dict[float, list[float]] = {}
         for row in self.outcomes:
             stayed.setdefault(row.score, [0.0, 0.0])[row.left] += row.people
         by_score = {score: (kept, kept + left) for score, (kept, left) in stayed.items()}
         if not by_score:
-            by_score = {score: (count, count) for score, count in counts.by_score(survey).items()}
+            found = survey.by_score(answers).items()
+            by_score = {score: (count, count) for score, count in found}
         name = self.company.tables["survey"].called("score")
         return seems_upside_down(by_score, boxes, name, self.mapping) if by_score else ""
-
-    @cached_property
-    def referral_share(self) -> Estimate | None:
-        """The share of new customers that were referred, if it is known."""
-        return next((each for each in self.estimates if each.key == "referral_share"), None)
 
     def prior(self, key: str) -> tuple[float, float]:
         """Return middle and scale, in logs, of what is published of a ratio."""
@@ -197,28 +254,3 @@ class Question:
         for score, count in by_score.items():
             found[self.tier(score)] += count
         return found
-
-
-def separates(outcomes: Iterable[Outcome]) -> bool:
-    """Tell whether the score says who left, with no more than one score in doubt.
-
-    Examples
-    --------
-    >>> from cxroi.calibration.counts import Outcome
-    >>> separates([Outcome(1, 9, True, 50), Outcome(5, 365, False, 50)])
-    True
-    """
-    seen: dict[float, list[int]] = {}
-    for row in outcomes:
-        seen.setdefault(row.score, [0, 0])[row.left] += row.people
-    sure = {score: both for score, both in seen.items() if sum(both) >= NO_ACCIDENT}
-    leaving = [score for score, (stayed, _) in sure.items() if not stayed]
-    staying = [score for score, (_, left) in sure.items() if not left]
-    one_in_doubt = len(sure) - len(leaving) - len(staying) <= 1
-    return bool(leaving and staying) and max(leaving) < min(staying) and one_in_doubt
-
-
-LEAK = (
-    "The score says who left, without an exception: it was made from the outcome, or given after it. "
-    "That is a leak, not a finding, and it is not used."
-)

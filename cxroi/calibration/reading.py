@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,9 @@ import polars as pl
 
 from cxroi.calibration.cells import MONEY, TEXT, Cells, Reading, read_cells, with_text
 from cxroi.calibration.checks import RAW, ROW, UNREAD
-from cxroi.calibration.columns import TABLES, NotUsed, columns, plain
+from cxroi.calibration.columns import TABLES, NotUsed, columns
 from cxroi.calibration.files import UNREADABLE, unread, unreadable
+from cxroi.calibration.rows_left_out import rows_that_count
 from cxroi.calibration.text_files import PLACE
 from cxroi.calibration.written_numbers import SIGNS, several_codes
 from cxroi.model.errors import CxroiError, did_you_mean
@@ -24,15 +24,7 @@ if TYPE_CHECKING:
 
 LISTS = ("decimal_comma", "decimal_point", "day_first", "month_first")
 """Rules that name columns."""
-ADDED_UP = ("month", "channel", "product")
-"""Columns, beside ids, in which a word may say that the row adds others up."""
 PIECES = ("unit_price", "quantity")
-NEVER = pl.lit(value=False)
-LEFT_OUT = {
-    "orders": ("cancelled orders", "cancelled_orders"),
-    "spend": ("only planned", "planned_spending"),
-}
-"""What a status leaves out, and the rule that has its words."""
 
 
 @dataclass(frozen=True)
@@ -166,16 +158,14 @@ def open_table(
     whole = with_text(_one_frame(parts), table, names)
     is_text = any(part.is_text for part in parts)
     is_mixed = any(part.is_mixed for part in parts)
-    raw = _rows_that_count(
+    raw = rows_that_count(
         whole, _cells(whole, table, source, is_mixed=is_mixed), mapping, where, unused
     )
     readings = _readings(
         _cells(raw, table, source, is_mixed=is_mixed), mapping, ids_are_text=ids_are_text
     )
     asked = {column: reading.why for column, reading in readings.items() if reading.why}
-    unused += [
-        NotUsed(f"{where}, column '{source.columns[column]}'", why) for column, why in asked.items()
-    ]
+    unused += _columns_not_used(where, source, asked)
     forms = {column: each.form for column, each in readings.items() if each.form}
     frame = raw.with_columns([made for each in readings.values() for made in each.made])
     frame = frame.drop({TEXT + name for name in names.values()})
@@ -184,19 +174,21 @@ def open_table(
         remarks.append(f"{where}: one table, by the columns that all of them have.")
     if table == "orders":
         if "amount" in readings:
-            unused += [
-                NotUsed(
-                    f"{where}, column '{source.columns[name]}'",
-                    f"'{source.columns['amount']}' is taken for the amount of the whole order.",
-                )
-                for name in PIECES
-                if name in readings
-            ]
+            why = f"'{source.columns['amount']}' is taken for the amount of the whole order."
+            pieces = {name: why for name in PIECES if name in readings}
+            unused += _columns_not_used(where, source, pieces)
         frame, form = _amount_of_pieces(frame, readings)
         if form:
             forms["amount"] = form
             remarks.append(f"{where}: the amount of an order is {form}.")
     return OpenedTable(source, frame, forms, remarks, is_text, unused, asked)
+
+
+def _columns_not_used(where: str, source: Source, why: Mapping[str, str]) -> list[NotUsed]:
+    """Name columns of a table that are not used, each with its reason."""
+    return [
+        NotUsed(f"{where}, column '{source.columns[column]}'", said) for column, said in why.items()
+    ]
 
 
 def _cells(raw: pl.LazyFrame, table: str, source: Source, *, is_mixed: bool) -> dict[str, Cells]:
@@ -238,81 +230,6 @@ def _one_frame(parts: Sequence[OpenedFile]) -> pl.LazyFrame:
         as_text = part.frame.with_columns(pl.col(mixed).cast(pl.String)) if mixed else part.frame
         frames.append(as_text.rename(renamed, strict=False))
     return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
-
-
-def _rows_that_count(
-    raw: pl.LazyFrame,
-    cells: Mapping[str, Cells],
-    mapping: ColumnMapping,
-    where: str,
-    unused: list[NotUsed],
-) -> pl.LazyFrame:
-    """Leave out rows that are blank all through, that add others up, and what was not to be."""
-    filled = [pl.col(name).is_null() for name in raw.collect_schema() if name.startswith(RAW)]
-    is_blank = pl.all_horizontal(filled)
-    is_total = _adds_up(cells, mapping)
-    is_cancelled = _is_cancelled(cells, mapping) & ~is_total
-    asked = raw.select(
-        is_blank.sum().alias("b"),
-        is_total.sum().alias("t"),
-        is_cancelled.sum().alias("c"),
-        pl.len().alias("n"),
-    )
-    blanks, totals, cancelled, rows = asked.collect(engine="streaming").row(0)
-    if totals == rows - blanks:  # they have no others to add up
-        totals, is_total = 0, NEVER
-    if totals:
-        why = "they add others up. If they do not, take their word out of the rule 'total_rows'."
-        unused.append(NotUsed(f"{where}, {some_rows(totals)}", why))
-    if cancelled:
-        what, rule = LEFT_OUT[cells["status"].table]
-        why = f"{what}. If they are not, take their word out of the rule '{rule}'."
-        unused.append(NotUsed(f"{where}, {some_rows(cancelled)}", why))
-    if not blanks and not totals and not cancelled:
-        return raw
-    return raw.filter(~(is_blank | is_total | is_cancelled))
-
-
-def _adds_up(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr:
-    """Where a word says that a row adds others up."""
-    said = "|".join(re.escape(word) for word in mapping.words("total_rows"))
-    words_only = [
-        each.text.str.contains(rf"^(?i:{said})[\s:.\d]*$").fill_null(value=False)
-        for each in cells.values()
-        if said and each.type == pl.String and (each.kind == "id" or each.column in ADDED_UP)
-    ]
-    return pl.any_horizontal(words_only) if words_only else NEVER
-
-
-def _is_cancelled(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr:
-    if "status" not in cells:
-        return NEVER
-    cell = cells["status"]
-    said, names_it = words_left_out(cell.table, cell.name.removeprefix(RAW), mapping)
-    status = cell.text.str.to_lowercase()
-    if names_it:  # a day, or a word for yes
-        is_kept = status.str.replace(r"\.0$", "").is_in(mapping.words("still_here"))
-        return (~is_kept).fill_null(value=False)
-    one = "|".join(re.escape(word) for word in said)
-    return status.str.contains(rf"^(?:{one})(?:\PL|$)").fill_null(value=False) if one else NEVER
-
-
-def words_left_out(table: str, called: str, mapping: ColumnMapping) -> tuple[tuple[str, ...], bool]:
-    """Return the words of a status that leave a row out, and whether its column is named by one.
-
-    Examples
-    --------
-    >>> from cxroi.calibration.mapping import ColumnMapping
-    >>> words_left_out("orders", "Cancelled at", ColumnMapping({}))[1]
-    True
-    """
-    said = mapping.words(LEFT_OUT[table][1])
-    return said, plain(called).removeprefix("is_").removesuffix("_at") in said
-
-
-def some_rows(count: int) -> str:
-    """Write a number of rows."""
-    return f"{count:,} row{'s' if count > 1 else ''}"
 
 
 def _readings(

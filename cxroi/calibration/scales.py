@@ -9,7 +9,7 @@ import narwhals as nw
 
 from cxroi.calibration.checks import answers
 from cxroi.calibration.columns import plain
-from cxroi.calibration.counts import answers_of_a_day
+from cxroi.calibration.survey import answers_of_a_day
 from cxroi.model.errors import CxroiError, did_you_mean
 
 if TYPE_CHECKING:

@@ -1,17 +1,16 @@
-"""What does a new customer cost?"""
+"""What was spent on winning customers, month by month and channel by channel?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cxroi.calibration import counts
 from cxroi.calibration.arrivals import is_referral
 from cxroi.calibration.columns import plain
 from cxroi.calibration.months import A_YEAR, in_words, month_name, month_of
-from cxroi.calibration.rates import cost_spread
 from cxroi.model.csv_records import BETWEEN
 from cxroi.model.errors import CxroiError, did_you_mean
 
@@ -21,34 +20,10 @@ if TYPE_CHECKING:
     from cxroi.calibration.counts import Paid
     from cxroi.calibration.mapping import ColumnMapping
     from cxroi.calibration.months import Window
-    from cxroi.calibration.question import Question
+    from cxroi.calibration.one_table import OneTable
 
-APART = "the referral programme apart"
-"""The definition that is taken: the model pays for referrals by themselves."""
-BELOW_0 = (
-    "Spending comes to nothing or less, so it is not used. If costs are written with a minus, write "
-    "them without."
-)
-PLANNED = ("budget", "planned", "planned_spend")
-"""Names of a column of amounts that were only meant to be spent."""
 QUARTER = 3
 SPANS = {QUARTER: "quarter", A_YEAR: "year"}
-
-
-class MonthOfCosts(NamedTuple):
-    """What a month's new customers cost."""
-
-    month: str
-    spent: float
-    """On winning customers, the referral programme apart."""
-    new: int
-    paid: float
-    """New customers who were not referred."""
-
-    @property
-    def cost(self) -> float | None:
-        """For each who was not referred; ``None`` where there was none."""
-        return self.spent / self.paid if self.paid else None
 
 
 def by_calendar(payments: Iterable[Paid]) -> tuple[dict[tuple[int, str], float], list[str]]:
@@ -115,8 +90,35 @@ class Spending:
     by_month: Mapping[tuple[int, str], float]
     mapping: ColumnMapping
     window: Window
+    table: OneTable
     twice: str = ""
     """Why it is not used: rows add up others."""
+    remarks: tuple[str, ...] = ()
+    """What was spread over months, in a sentence each."""
+
+    @property
+    def against(self) -> str:
+        """Say why it is not used: it stands there twice, or for less than half of the window."""
+        seen, wanted = len(self.covered()), self.window.months
+        if self.twice or 2 * seen >= wanted:
+            return self.twice
+        return f"Spending covers {seen} of {in_words(wanted)}: too few, so it is not used."
+
+    def check_lags(self) -> None:
+        """Refuse a lag of a channel on which nothing was spent.
+
+        Raises
+        ------
+        CxroiError
+            Naming the channel, or if the rule ``channel_lags`` is not written as it should be.
+        """
+        channels = sorted({channel for _, channel in self.by_month})
+        for channel in self.lags:
+            if channel not in channels:
+                raise CxroiError(
+                    f"The rule 'channel_lags' has '{channel}', which is no channel of "
+                    f"{self.table.file}. {did_you_mean(channel, channels)}"
+                )
 
     @property
     def lag(self) -> int:
@@ -197,6 +199,13 @@ class Spending:
         return [left_out if unmeant else "", scaled if seen < self.window.months else ""]
 
 
+def spending_of(table: OneTable, mapping: ColumnMapping, window: Window) -> Spending:
+    """Return what a table of spending says."""
+    payments = counts.payments(table.frame, table.names)
+    by_month, remarks = by_calendar(payments)
+    return Spending(by_month, mapping, window, table, said_twice(payments), tuple(remarks))
+
+
 def _whole(rule: str, given: str) -> int:
     if not given.isdigit():
         raise CxroiError(
@@ -204,93 +213,6 @@ def _whole(rule: str, given: str) -> int:
             + ("ads=1|tv=3." if rule == "channel_lags" else "1.")
         )
     return int(given)
-
-
-def acquisition_cost(asked: Question) -> None:
-    """What a new customer costs, under four definitions, and what a referral does."""
-    keys = ("acquisition_cost", "referral_reward")
-    spend, share = asked.company.frame("spend"), asked.referral_share
-    new = asked.base_counts.get("new", 0)
-    if spend is None:
-        asked.miss(asked.company.why_no("spend") or "There is no table of spending.", *keys)
-        return
-    if share is None or not new:
-        asked.miss("Spending is there, but not who joined and what brought them.", *keys)
-        return
-    payments = counts.payments(spend, asked.company.tables["spend"].names)
-    by_month, remarks = by_calendar(payments)
-    asked.company.remarks.extend(remarks)
-    spending = Spending(by_month, asked.mapping, asked.company.window, said_twice(payments))
-    _check_lags(spending, asked.company.tables["spend"].file)
-    if not spending.covered():
-        asked.miss("No spending lies in the window.", *keys)
-        return
-    referred = new * share.spread.value
-    _cost(asked, spending, new, new - referred, sure=share.used)
-    reward = spending.spent(spending.is_referral, spending.own_lag)
-    if reward and referred:
-        rule = "Spending on the referral programme, by new customers referred."
-        asked.say(
-            "referral_reward",
-            cost_spread(reward, referred),
-            referred,
-            rule,
-            rests_on=("spend", "customers"),
-            against=_against(spending) or (BELOW_0 if reward < 0 else ""),
-        )
-    asked.miss("No new customer was paid for.", "acquisition_cost")
-    asked.miss("No spending is on a referral programme.", "referral_reward")
-
-
-def _check_lags(spending: Spending, file: str) -> None:
-    """Refuse a lag of a channel on which nothing was spent."""
-    channels = sorted({channel for _, channel in spending.by_month})
-    for channel in spending.lags:
-        if channel not in channels:
-            raise CxroiError(
-                f"The rule 'channel_lags' has '{channel}', which is no channel of {file}. "
-                f"{did_you_mean(channel, channels)}"
-            )
-
-
-def _cost(asked: Question, spending: Spending, new: int, paid: float, *, sure: bool) -> None:
-    if not paid:
-        return
-    lag = spending.lag
-    others = {
-        "all spending": cost_spread(spending.spent(lambda _: True), new),
-        "spending meant to win customers": cost_spread(spending.spent(spending.wins), paid),
-    }
-    if spending.lags:
-        name = "that of each channel's months earlier"
-        others[name] = cost_spread(spending.spent(spending.wins, spending.usual_lag), paid)
-    elif lag and spending.covered(lag):
-        earlier = spending.spent(spending.wins, lambda _: lag)
-        others[f"that of {in_words(lag)} earlier"] = cost_spread(earlier, paid)
-    apart = spending.spent(spending.meant_to_win.__contains__, spending.own_lag)
-    others[APART] = cost_spread(apart, paid)
-    asked.by_month.extend(_months(asked, spending))
-    rule = f"Spending meant to win customers, {APART}, by new customers not referred."
-    unsure = "" if sure else "Who was referred is not known: it is the cost of all new customers."
-    asked.say(
-        "acquisition_cost",
-        others[APART],
-        paid,
-        rule,
-        unsure,
-        _planned(asked.company.tables["spend"].called("amount")),
-        *spending.cautions(),
-        rests_on=("spend", "customers"),
-        against=_against(spending) or (BELOW_0 if apart <= 0 else ""),
-        others=others,
-    )
-
-
-def _planned(column: str) -> str:
-    """Say so where the amounts are those of a plan."""
-    if plain(column) not in PLANNED:
-        return ""
-    return f"These are amounts of '{column}', so what was planned, not what was spent."
 
 
 def said_twice(payments: Iterable[Paid]) -> str:
@@ -318,23 +240,3 @@ def said_twice(payments: Iterable[Paid]) -> str:
                 "is not used. Take out the rows that add others up."
             )
     return ""
-
-
-def _against(spending: Spending) -> str:
-    """Say why spending is not used: it stands there twice, or for less than half of the window."""
-    if spending.twice:
-        return spending.twice
-    seen, wanted = len(spending.covered()), spending.window.months
-    if 2 * seen >= wanted:
-        return ""
-    return f"Spending covers {seen} of {in_words(wanted)}: too few, so it is not used."
-
-
-def _months(asked: Question, spending: Spending) -> list[MonthOfCosts]:
-    """What each month's new customers cost, where it is known when they joined."""
-    rows = []
-    for month in spending.window.which() if asked.arrived else ():
-        new, referred = asked.arrived.get(month, (0, 0))
-        spent = spending.spent_in(month)
-        rows.append(MonthOfCosts(month_name(month), spent, new, new - referred))
-    return rows

@@ -10,7 +10,7 @@ import narwhals as nw
 from cxroi.calibration.cells import DIGITS, LOST, MOMENT, PERIOD, TEXT
 from cxroi.calibration.checks import answers
 from cxroi.calibration.columns import NotUsed, columns
-from cxroi.calibration.reading import ADDED_UP, LEFT_OUT, some_rows, words_left_out
+from cxroi.calibration.rows_left_out import ADDED_UP, LEFT_OUT, some_rows, words_left_out
 from cxroi.calibration.texts import DASHES, NOTHING
 from cxroi.calibration.written_numbers import several_said
 from cxroi.model.errors import CxroiError

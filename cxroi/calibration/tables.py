@@ -131,26 +131,30 @@ def in_shape(
     if "survey" in frames:
         scores = _scores(frames["survey"], mapping)
         remarks += scores.remarks
+        boxes = scores.boxes
+        for rows in (frames, whole):
+            if scores.question:
+                del rows["survey"]
+            else:
+                rows["survey"] = scores.change(rows["survey"])
         if scores.question:
-            asked_of = NotUsed(", ".join(mapping.tables["survey"].files), scores.question)
-            unused.append(asked_of)
-            not_read["survey"] = asked_of.text()
-            del frames["survey"], whole["survey"]
-        else:
-            boxes = scores.boxes
-            frames["survey"] = scores.change(frames["survey"])
-            whole["survey"] = scores.change(whole["survey"])
+            unused.append(NotUsed(", ".join(mapping.tables["survey"].files), scores.question))
+            not_read["survey"] = unused[-1].text()
     tables = _checked_tables(frames, whole, mapping, boxes, day_of(today), remarks)
     known = find_last_day(tables, mapping, day_of(today))
     tables = {name: _until(table, known.day) for name, table in tables.items()}
+    window = _window(mapping, known.day)
+    remarks += [*known.remarks, *_half_a_month(known.day)]
+    return _shaped(tables, window, boxes, remarks, unused, not_read)
+
+
+def _window(mapping: ColumnMapping, end: int) -> Window:
     months = mapping.number("window_months") or USUAL_MONTHS
     if months != round(months) or months > MOST_MONTHS:
         raise CxroiError(
             f"The rule 'window_months' is {months:g}. Give whole months up to {MOST_MONTHS}, such as 12."
         )
-    window = Window(known.day, round(months))
-    remarks += [*known.remarks, *_half_a_month(known.day)]
-    return _shaped(tables, window, boxes, remarks, unused, not_read)
+    return Window(end, round(months))
 
 
 def _half_a_month(day: int) -> list[str]:

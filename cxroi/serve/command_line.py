@@ -377,7 +377,8 @@ def _actuals_in_words(found: AgainstPlan, forecast: Continued) -> str:
 
 
 def _calibrate(asked: argparse.Namespace) -> None:
-    from cxroi.calibration.calibration import calibrate, mapping_beside  # noqa: PLC0415
+    from cxroi.calibration.calibration import calibrate  # noqa: PLC0415
+    from cxroi.calibration.guesses import mapping_beside  # noqa: PLC0415
     from cxroi.calibration.mapping import write_mapping  # noqa: PLC0415
     from cxroi.calibration.pilot import pilot  # noqa: PLC0415
     from cxroi.model.scenarios import write_scenario  # noqa: PLC0415 - `cxroi --help` is quick

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxroi.analysis.exhibits import footer, in_money
-from cxroi.analysis.information import Effects
 from cxroi.analysis.verdict import years
 from cxroi.model.evaluate import evaluate
 from cxroi.model.tables import Table
@@ -327,9 +326,8 @@ def worth_learning(risk: Simulation, found: Information) -> list[Knowing]:
 def survey(risk: Simulation, knowing: list[Knowing]) -> Table:
     """Worth of surveys: ``series``, ``asked``, ``worth``, ``label``; no rows where none is worth anything."""
     rows: list[tuple[object, ...]] = []
-    effects = Effects(risk)
     for each in knowing[:MOST_SURVEYS]:
-        worths = effects.worth_of_samples(each.key, SURVEYS)
+        worths = risk.effects.worth_of_samples(each.key, SURVEYS)
         for asked, worth in zip(SURVEYS, worths, strict=True):
             label = each.label if asked == SURVEYS[-1] else ""
             rows.append((each.label, float(asked), worth, label))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis import doubt
-from cxroi.analysis.break_even import Goal, Requirement, break_even_line, requirements
+from cxroi.analysis.break_even import Goal, Requirement, break_even_line
 from cxroi.analysis.evidence import questions
 from cxroi.analysis.information import Information, Knowing, can_be_surveyed, information
-from cxroi.analysis.sensitivity import Grid, Share, Swing, shares_of_variance, swings, two_way
+from cxroi.analysis.recent import recent_requirements, recent_shares
+from cxroi.analysis.sensitivity import Grid, Share, Swing, swings, two_way
 from cxroi.analysis.simulation import simulate
 from cxroi.exports.chart_ways import Way, cases_of, of_assumptions, of_frame, of_simulation
 from cxroi.model.options import Options
@@ -52,7 +53,7 @@ def of_shares(table: Callable[[Assumptions, list[Share]], Table]) -> list[Way]:
         return table(_case(frame), [Share(*row) for row in _rows(frame, Share._fields)])
 
     way = of_frame("variance_shares", Share._fields, drawn)
-    return of_assumptions(lambda held: table(held, shares_of_variance(held)), way)
+    return of_assumptions(lambda held: table(held, recent_shares(held)), way)
 
 
 def influence(held: Assumptions, shares: list[Share]) -> Table:
@@ -87,7 +88,7 @@ def of_requirements() -> list[Way]:
 
     def worked_out(held: Assumptions) -> Table:
         goal = Goal(**Options(held.choices).goal)
-        return doubt.must_be_true(held, requirements(held, goal), goal)
+        return doubt.must_be_true(held, recent_requirements(held, goal), goal)
 
     way = of_frame("what_must_be_true", Requirement._fields, drawn)
     return of_assumptions(worked_out, way)

@@ -23,7 +23,8 @@ from cxroi.analysis.actuals import (
 )
 from cxroi.analysis.finance_form import FinanceForm, cash_table, checked_risk, finance_form
 from cxroi.analysis.readiness import profile
-from cxroi.analysis.simulation import DRAWS, Simulation, simulate
+from cxroi.analysis.recent import recent_simulation
+from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.top_box import Cliff, cliff_table, usual_cliff
 from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
@@ -194,8 +195,7 @@ def of_scores() -> list[Way]:
 def as_chosen(held: Assumptions) -> Simulation:
     """Draw all assumptions at once, with the seed and the correlations chosen about the case."""
     correlations = rank_correlations() if held.choices.get("correlated") else None
-    seed = Options(held.choices).seed
-    return simulate(held, DRAWS, seed, correlations=correlations)
+    return recent_simulation(held, Options(held.choices).seed, correlations)
 
 
 def _of(kind: type, words: str, table: Callable[[Any], Table]) -> Way:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi import __version__
 from cxroi.analysis import doubt
-from cxroi.analysis.break_even import Goal, requirements
+from cxroi.analysis.break_even import Goal
 from cxroi.analysis.exhibits import EXHIBITS, footer
 from cxroi.analysis.finance_form import cash_table, checked_risk, finance_form
 from cxroi.analysis.form_metrics import rests_on
+from cxroi.analysis.recent import recent_requirements
 from cxroi.analysis.sensitivity import swings
 from cxroi.analysis.verdict import tiles, verdict, years
 from cxroi.exports.chart_ways import as_chosen
@@ -206,7 +207,7 @@ class Proposal:
 
     @cached_property
     def _requirements(self) -> list[Requirement]:
-        return requirements(self.held, self.goal)
+        return recent_requirements(self.held, self.goal)
 
     @cached_property
     def must_be_true(self) -> list[list[str]]:

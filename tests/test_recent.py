@@ -10,10 +10,11 @@ from threading import Barrier, Thread
 import pytest
 
 from cxroi import AssumptionError, assumptions, rank_correlations, simulate
-from cxroi.analysis.break_even import Goal, requirements
+from cxroi.analysis.break_even import Goal, break_even_line, requirements
 from cxroi.analysis.recent import (
     MOST_CASES,
     Recent,
+    recent_pair,
     recent_requirements,
     recent_shares,
     recent_simulation,
@@ -73,6 +74,17 @@ def test_what_was_found_lately_is_what_is_found_anew() -> None:
         assert recent_shares(held) == shares_of_variance(held)
         assert str(recent_requirements(held, goal)) == str(requirements(held, goal))  # NaN too
     assert recent_requirements(held, Goal()) != recent_requirements(held, goal)
+
+
+def test_a_pair_is_looked_at_once_whatever_the_goal_and_another_pair_anew() -> None:
+    held = other(8)
+    [grid, line] = recent_pair(held, "causal_fraction", "bonded_gain")
+    assert (
+        recent_pair(held.called("Mine", goal="roi 0.2"), "causal_fraction", "bonded_gain")[0]
+        is grid
+    )
+    assert line == break_even_line(held, "causal_fraction", "bonded_gain", close_enough=1e-6)
+    assert recent_pair(held, "bonded_gain", "causal_fraction")[0] is not grid
 
 
 def test_ranges_that_contradict_each_other_are_refused_each_time() -> None:

@@ -12,8 +12,8 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from cxroi.analysis.break_even import Goal, Requirement, requirements
-from cxroi.analysis.sensitivity import Share, shares_of_variance
+from cxroi.analysis.break_even import Goal, Requirement, break_even_line, requirements
+from cxroi.analysis.sensitivity import Grid, Share, shares_of_variance, two_way
 from cxroi.analysis.simulation import DRAWS, SEED, Simulation, simulate, simulated
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
 
 Answer = TypeVar("Answer")
+
+CLOSE_ENOUGH_TO_DRAW = 1e-6
 
 MOST_CASES = 4
 """A simulation of 4,096 draws with its months and effects is 4 MB over five years, 8 MB over 15."""
@@ -81,6 +83,7 @@ class Recent(Generic[Answer]):
 _SIMULATIONS: Recent[Simulation] = Recent(MOST_CASES)
 _SHARES: Recent[list[Share]] = Recent(MOST_CASES)
 _REQUIREMENTS: Recent[list[Requirement]] = Recent(MOST_CASES)
+_PAIRS: Recent[tuple[Grid, list[tuple[float, float]]]] = Recent(MOST_CASES)
 
 
 def recent_simulation(
@@ -145,3 +148,23 @@ def recent_requirements(
     """
     question = (*assumptions, goal)
     return _REQUIREMENTS.answer(question, lambda: requirements(assumptions, goal, progress))
+
+
+def recent_pair(
+    assumptions: Assumptions, across: str, up: str
+) -> tuple[Grid, list[tuple[float, float]]]:
+    """Return what ``two_way`` does, and ``break_even_line`` near enough to draw, worked out lately or now.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> pair = (assumptions(), "causal_fraction", "bonded_gain")
+    >>> recent_pair(*pair) is recent_pair(*pair)
+    True
+    """
+
+    def work_out() -> tuple[Grid, list[tuple[float, float]]]:
+        line = break_even_line(assumptions, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
+        return two_way(assumptions, across, up), line
+
+    return _PAIRS.answer((*assumptions, across, up), work_out)

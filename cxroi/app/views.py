@@ -18,15 +18,15 @@ from cxroi.analysis.actuals import (
     parse_actuals,
     so_far_words,
 )
-from cxroi.analysis.break_even import Goal, break_even_line
+from cxroi.analysis.break_even import Goal
 from cxroi.analysis.evidence import questions
 from cxroi.analysis.finance_form import cash_table, checked_risk, finance_form
 from cxroi.analysis.information import can_be_surveyed, information
-from cxroi.analysis.recent import recent_requirements, recent_shares, recent_simulation
-from cxroi.analysis.sensitivity import swings, two_way
+from cxroi.analysis.recent import recent_pair, recent_requirements, recent_shares, recent_simulation
+from cxroi.analysis.sensitivity import swings
 from cxroi.analysis.simulation import DRAWS, SEED, widened
 from cxroi.app.kept_points import kept_samples
-from cxroi.exports.chart_frames import CLOSE_ENOUGH_TO_DRAW, PAIR, SWING_FOR_ALL
+from cxroi.exports.chart_frames import PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
 from cxroi.model.correlations import judged_correlations, rank_correlations
 from cxroi.model.errors import AssumptionError
@@ -134,8 +134,7 @@ def must_be_true(held: Assumptions, request: Request, progress: Progress) -> Vie
     chosen = Options(request)
     goal, across, up = Goal(**chosen.goal), chosen.across or PAIR[0], chosen.up or PAIR[1]
     found = recent_requirements(held, goal, lambda share: progress(0.6 * share))
-    grid = two_way(held, across, up)
-    line = break_even_line(held, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
+    grid, line = recent_pair(held, across, up)
     progress(0.9)
     tables = {
         "must_be_true": doubt.must_be_true(held, found, goal),

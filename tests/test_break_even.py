@@ -22,7 +22,8 @@ from cxroi import (
     simulate,
     what_must_be_true,
 )
-from cxroi.analysis.break_even import Goal
+from cxroi.analysis import break_even as module
+from cxroi.analysis.break_even import Goal, requirements
 from cxroi.analysis.ranges import varies
 from cxroi.model.registry import allowed, check_values
 
@@ -367,6 +368,39 @@ def test_a_range_whose_likely_value_is_at_its_end_says_what_must_be_true_too() -
     held = assumptions().change(causal_fraction=(0.25, 0.25, 0.5))
     chances = what_must_be_true(held).set_index("key")["chance"]
     assert chances["causal_fraction"] == 1
+
+
+def test_what_must_be_true_of_many_is_what_it_is_of_each_alone() -> None:
+    split = assumptions().split(Consumer=0.8, Business=0.2).change(**{"Business/margin": 400})
+    for held in (assumptions(), assumptions().change(**CASES["word gets round"]), split):
+        for row in what_must_be_true(held, payback=40).itertuples():
+            alone = break_even(held, row.key, payback=40)
+            assert np.isnan(row.value) if alone is None else row.value == pytest.approx(alone)
+
+
+def test_the_scans_of_all_assumptions_are_one_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = []
+
+    def counted(values: dict[str, Any]) -> Any:
+        places.append(max(np.size(value) for value in values.values()))
+        return evaluate(values)
+
+    monkeypatch.setattr(module, "evaluate", counted)
+    rows = requirements(assumptions())
+    assert places[0] > 129 * len(rows)
+    assert len(places) < len(rows)
+
+
+def test_where_nothing_varies_nothing_must_be_true() -> None:
+    fixed = assumptions().change(**{key: (held.likely,) * 3 for key, held in BY_KEY.items()})
+    assert what_must_be_true(fixed).empty
+
+
+def test_how_far_the_search_is_rises_to_its_end() -> None:
+    told: list[float] = []
+    requirements(assumptions(), progress=told.append)
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0, 1)
 
 
 # Frontier

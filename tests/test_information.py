@@ -20,6 +20,7 @@ from cxroi import (
     value_of_information,
     value_of_sample,
 )
+from cxroi.analysis import doubt
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.ranges import quantile, varies
 
@@ -271,3 +272,12 @@ def test_what_has_no_range_cannot_be_learnt_by_asking() -> None:
     assert str(caught.value) == (
         "Assumption 'retention_rate': it has no range, so nothing is to be learnt. Give it a range."
     )
+
+
+def test_the_effects_of_a_simulation_are_worked_out_once_for_all_who_ask() -> None:
+    risk = simulate(assumptions(), 1024)
+    information(risk)
+    effects = risk.effects
+    doubt.survey(risk, information(risk).rows)
+    assert risk.effects is effects
+    assert {"_alone"} <= set(vars(effects))

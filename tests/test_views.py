@@ -16,6 +16,7 @@ from cxroi.analysis.actuals import NOTHING, continue_from
 from cxroi.analysis.break_even import Goal, break_even, break_even_line, requirements
 from cxroi.analysis.comparison import bridge
 from cxroi.analysis.information import can_be_surveyed, information
+from cxroi.analysis.recent import CLOSE_ENOUGH_TO_DRAW
 from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import simulate
 from cxroi.analysis.what_if import usual_failure, usual_leaving
@@ -25,7 +26,6 @@ from cxroi.app.specs import chart_specs
 from cxroi.app.state import OUT_OF_ORDER, first_page, look
 from cxroi.app.views import TABS
 from cxroi.charts import own_data, published
-from cxroi.exports.chart_frames import CLOSE_ENOUGH_TO_DRAW
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
 from cxroi.report import actuals, comparison, doubt, what_if

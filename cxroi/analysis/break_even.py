@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
+from cxroi.analysis.moves import Move, apart, side_by_side
 from cxroi.analysis.ranges import chance_below, check_finite, pair, reach, span, varies
+from cxroi.analysis.root_search import close_in, look_closer
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import evaluate
 from cxroi.model.links import made_of
@@ -16,33 +17,25 @@ from cxroi.model.registry import allowed
 from cxroi.model.units import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
+    from cxroi.analysis.root_search import Floats, Search
     from cxroi.analysis.simulation import Progress
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.evaluate import Evaluation
 
-    Floats = NDArray[np.float64]
-    Worth = Callable[[Floats], Floats]
-
 POINTS_EVEN, POINTS_BY_RATIO = 129, 129
 """Of a first scan; where two roots may lie between two of them, more points tell."""
 POINTS_A_MONTH = 4
-POINTS_OF_A_TURN = 17
-MOST_ZOOMS = 12
-NOISE = 1e-12
-"""Of the largest worth: less is rounding, and no slope."""
 POINTS_OF_A_LINE = 33
-MOST_ROUNDS = 60
 CLOSE_ENOUGH = 1e-12
 NEAR_ENOUGH = 1e-6
 """Of a break-even of which only the chance is wanted."""
 NUDGE = 1e-4
 """Share of a range to either side of a break-even, to see on which side the case pays."""
-NEARNESS = np.concatenate([-(0.1 ** np.arange(14)), [0], 0.1 ** np.arange(14)])
 
 
 class BreakEven(NamedTuple):
@@ -171,30 +164,9 @@ def break_evens(
     >>> [round(root, 3) for root in break_evens(assumptions(), "bonded_gain", payback=36).roots]
     [0.153]
     """
-    assumption, goal = assumptions[key], Goal(roi, payback)
-    if assumption.unit.name == "years":
-        return BreakEven((), f"{assumption.label} counts whole years; the payback month says more")
-    values = assumptions.values()
-    lowest, highest = allowed(values, key)
-
-    def worth(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        found = np.broadcast_to(goal.above(evaluate({**values, key: points})), points.shape)
-        return np.where(np.isfinite(found), found, np.nan)
-
-    points = _scan(assumptions, assumption, lowest, highest)
-    worths = worth(points)
-    if np.isnan(worths[points.searchsorted(assumption.likely)]):
-        goal.above(evaluate(values))  # refuses, in words, a case that has no value
-    points, worths = _looked_at(worth, points, worths)
-    if not worths.any():
-        return BreakEven((), goal.met())
-    roots = _roots(worth, points, worths, close_enough)
-    if roots:
-        nearest = sorted(set(roots), key=lambda root: abs(root - assumption.likely))
-        return BreakEven(tuple(nearest), "")
-    valued = points[np.isfinite(worths)]
-    between = f"{assumption.show(valued[0])} to {assumption.show(valued[-1])}"
-    return BreakEven((), f"{goal.stays(passed=bool(np.nanmax(worths) > 0))} from {between}")
+    goal = Goal(roi, payback)
+    [found] = _break_evens([(assumptions, key)], goal, close_enough)
+    return found
 
 
 def frontier(
@@ -233,14 +205,17 @@ def break_even_line(
 ) -> list[tuple[float, float]]:
     """Return the rows of ``frontier``."""
     one, _ = pair(assumptions, across, up)
-    found = []
-    for value in np.linspace(*span(assumptions, one), points):
-        lowest, highest = allowed(assumptions.values(), across)
-        if lowest <= value <= highest:
-            moved = assumptions.change(**{across: float(value)})
-            roots = break_evens(moved, up, close_enough=close_enough).roots
-            found += [(float(value), root) for root in sorted(roots)]
-    return found
+    lowest, highest = allowed(assumptions.values(), across)
+    along = [
+        float(v) for v in np.linspace(*span(assumptions, one), points) if lowest <= v <= highest
+    ]
+    cases = [(assumptions.change(**{across: value}), up) for value in along]
+    found = _break_evens(cases, Goal(), close_enough)
+    return [
+        (value, root)
+        for value, each in zip(along, found, strict=True)
+        for root in sorted(each.roots)
+    ]
 
 
 def what_must_be_true(
@@ -280,38 +255,114 @@ def requirements(
     assumptions: Assumptions, goal: Goal | None = None, progress: Progress | None = None
 ) -> list[Requirement]:
     """Return the rows of ``what_must_be_true``."""
-    varied = list(filter(varies, assumptions.in_use()))
-    rows = []
-    for place, assumption in enumerate(varied):
-        rows.append(_requirement(assumptions, assumption, goal or Goal()))
-        if progress:
-            progress((place + 1) / len(varied))
+    varied, goal = list(filter(varies, assumptions.in_use())), goal or Goal()
+    cases = [(assumptions, each.key) for each in varied]
+    found = _break_evens(cases, goal, NEAR_ENOUGH, progress)
+    chances = _chances(assumptions, varied, found, goal)
+    sides = _sides(assumptions, varied, found, goal)
+    nearest = [each.roots[0] if each.roots else float("nan") for each in found]
+    rows = [
+        Requirement(each.key, each.label, value, side, chance, none.reason)
+        for each, value, side, chance, none in zip(
+            varied, nearest, sides, chances, found, strict=True
+        )
+    ]
     return sorted(rows, key=lambda row: (row.chance, row.key))
 
 
-def _requirement(assumptions: Assumptions, assumption: Assumption, goal: Goal) -> Requirement:
-    """Find where the case pays along a range: between break-evens it does, or does not."""
-    key, values = assumption.key, assumptions.values()
-    found = break_evens(
-        assumptions, key, roi=goal.roi, payback=goal.payback, close_enough=NEAR_ENOUGH
-    )
-    lowest, highest = np.clip(reach(assumption), *allowed(values, key))
-    inside = sorted(root for root in found.roots if lowest < root < highest)
-    edges = np.array([lowest, *inside, highest])
-    middles = (edges[:-1] + edges[1:]) / 2
-    run = evaluate({**values, key: np.append(middles, [lowest, highest])})
+def _chances(
+    assumptions: Assumptions, varied: list[Assumption], found: list[BreakEven], goal: Goal
+) -> list[float]:
+    """Find where the case pays along each range: between break-evens it does, or does not."""
+    values, edges, moves = assumptions.values(), [], []
+    for assumption, each in zip(varied, found, strict=True):
+        lowest, highest = np.clip(reach(assumption), *allowed(values, assumption.key))
+        inside = sorted(root for root in each.roots if lowest < root < highest)
+        edges.append(np.array([lowest, *inside, highest]))
+        middles = (edges[-1][:-1] + edges[-1][1:]) / 2
+        moves.append(Move(values, assumption.key, np.append(middles, [lowest, highest])))
+    if not moves:
+        return []
+    run = evaluate(side_by_side(moves))
     check_finite(assumptions, run.npv)
-    pays = np.broadcast_to(goal.above(run), len(middles) + 2)[:-2] > 0
-    below = np.diff([0.0, *(chance_below(assumption, edge) for edge in inside), 1.0])
-    chance = float(below[pays].sum())
-    if not found.roots:
-        return Requirement(key, assumption.label, float("nan"), "", chance, found.reason)
-    nearest = found.roots[0]
-    step = max(NUDGE * (highest - lowest), 2 * NEAR_ENOUGH * abs(nearest))
-    beside = np.clip([nearest - step, nearest + step], *allowed(values, key))
-    before, after = goal.above(evaluate({**values, key: beside}))
-    side = "at least" if after > before else "at most"
-    return Requirement(key, assumption.label, nearest, side, chance, "")
+    chances = []
+    for assumption, ends, above in zip(varied, edges, apart(goal.above(run), moves), strict=True):
+        lower = [0.0, *(chance_below(assumption, edge) for edge in ends[1:-1]), 1.0]
+        chances.append(float(np.diff(lower)[above[:-2] > 0].sum()))
+    return chances
+
+
+def _sides(
+    assumptions: Assumptions, varied: list[Assumption], found: list[BreakEven], goal: Goal
+) -> list[str]:
+    """Say on which side of its nearest break-even each makes the case pay; of none, nothing."""
+    values, moves = assumptions.values(), []
+    for assumption, each in zip(varied, found, strict=True):
+        lowest, highest = allowed(values, assumption.key)
+        width = np.ptp(np.clip(reach(assumption), lowest, highest))
+        for nearest in each.roots[:1]:
+            step = max(NUDGE * width, 2 * NEAR_ENOUGH * abs(nearest))
+            beside = np.clip([nearest - step, nearest + step], lowest, highest)
+            moves.append(Move(values, assumption.key, beside))
+    if not moves:
+        return [""] * len(found)
+    above = apart(goal.above(evaluate(side_by_side(moves))), moves)
+    words = iter("at least" if after > before else "at most" for before, after in above)
+    return [next(words) if each.roots else "" for each in found]
+
+
+def _break_evens(
+    cases: Sequence[tuple[Assumptions, str]],
+    goal: Goal,
+    close_enough: float,
+    progress: Progress | None = None,
+) -> list[BreakEven]:
+    """Return the break-evens of each case in an assumption; what all ask for is evaluated at once."""
+    searches = [_search(held, key, goal, close_enough) for held, key in cases]
+    values = [held.values() for held, _ in cases]
+    found: dict[int, BreakEven] = {}
+    answers: dict[int, Floats | None] = dict.fromkeys(range(len(cases)))
+    while answers:
+        moves = {}
+        for nth, answer in answers.items():
+            try:
+                wanted = searches[nth].send(answer)  # type: ignore[arg-type]  # the first is None
+                moves[nth] = Move(values[nth], cases[nth][1], wanted)
+            except StopIteration as ended:
+                found[nth] = ended.value
+        answers = dict(zip(moves, _worths(goal, [*moves.values()]), strict=True))
+        if progress:
+            progress(len(found) / len(cases))
+    return [found[nth] for nth in range(len(cases))]
+
+
+def _worths(goal: Goal, moves: list[Move]) -> list[Floats]:
+    """Return how far the goal is passed along each move; NaN where that is no number."""
+    if not moves:
+        return []
+    found = goal.above(evaluate(side_by_side(moves)))
+    return apart(np.where(np.isfinite(found), found, np.nan), moves)
+
+
+def _search(held: Assumptions, key: str, goal: Goal, close_enough: float) -> Search[BreakEven]:
+    """Look for every value at which the goal is just met."""
+    assumption, values = held[key], held.values()
+    if assumption.unit.name == "years":
+        return BreakEven((), f"{assumption.label} counts whole years; the payback month says more")
+    points = _scan(held, assumption, *allowed(values, key))
+    worths = yield points
+    if np.isnan(worths[points.searchsorted(assumption.likely)]):
+        goal.above(evaluate(values))  # refuses, in words, a case that has no value
+    points, worths = yield from look_closer(points, worths)
+    if not worths.any():
+        return BreakEven((), goal.met())
+    roots = yield from close_in(points, worths, close_enough)
+    if roots:
+        nearest = sorted(set(roots), key=lambda root: abs(root - assumption.likely))
+        return BreakEven(tuple(nearest), "")
+    valued = points[np.isfinite(worths)]
+    between = f"{assumption.show(valued[0])} to {assumption.show(valued[-1])}"
+    return BreakEven((), f"{goal.stays(passed=bool(np.nanmax(worths) > 0))} from {between}")
 
 
 def _is_finite(number: Any) -> bool:
@@ -342,84 +393,3 @@ def _scan(held: Assumptions, assumption: Assumption, lowest: float, highest: flo
     if lowest >= 0 and highest > 1:
         points.append(np.geomspace(max(lowest, 1e-3), highest, POINTS_BY_RATIO))
     return np.unique(np.clip(np.concatenate(points), lowest, highest))
-
-
-def _looked_at(worth: Worth, points: Floats, worths: Floats) -> tuple[Floats, Floats]:
-    """Return points and what each is worth, with more where the worth turns back before 0.
-
-    Between two points of one sign lie two roots, or none; between two of different signs one, or
-    three. So each turn towards 0 is looked at ever more closely, until it cannot reach it any more.
-    """
-    found, closer = [(points, worths)], _turns(points, worths)
-    beside = {at + n for at in _crossings(worths) for n in (-1, 0, 1)} & {*range(len(points) - 1)}
-    closer += [(points[at], points[at + 1]) for at in sorted(beside)]
-    for _ in range(MOST_ZOOMS):
-        if not closer:
-            break
-        begins, ends = np.array(closer).T
-        near = np.linspace(begins, ends, POINTS_OF_A_TURN, axis=1)
-        seen = list(zip(near, worth(near.ravel()).reshape(near.shape), strict=True))
-        found += [each for each in seen if len(_crossings(each[1])) or (each[1] == 0).any()]
-        closer = [turn for each in seen for turn in _turns(*each)]
-    every = np.concatenate([each for each, _ in found])
-    points, first = np.unique(every, return_index=True)
-    return points, np.concatenate([each for _, each in found])[first]
-
-
-def _turns(points: Floats, worths: Floats) -> list[tuple[float, float]]:
-    """Return the neighbours of each point where the worth turns back from 0, if 0 is in reach there.
-
-    Between them it falls no farther than at the steepest slope nearby.
-    """
-    size, width = np.abs(worths / max(np.nanmax(np.abs(worths)), 1.0)), np.diff(points)
-    falls = np.abs(np.diff(size))
-    steep = np.where(falls > NOISE, falls, 0) / width
-    reach = sliding_window_view(np.pad(steep, 2), 4).max(axis=1)
-    reach *= sliding_window_view(np.pad(width, 1), 2).max(axis=1)
-    around = sliding_window_view(np.pad(size, 1, constant_values=np.inf), 3).min(axis=1)
-    sides = sliding_window_view(np.pad(np.sign(worths), 1, mode="edge"), 3)
-    turned = (size == around) & (size <= reach) & (np.abs(sides.sum(axis=1)) == 3)  # noqa: PLR2004
-    last = len(points) - 1
-    return [
-        (float(points[max(at - 1, 0)]), float(points[min(at + 1, last)]))
-        for at in np.flatnonzero(turned).tolist()
-    ]
-
-
-def _roots(worth: Worth, points: Floats, worths: Floats, close_enough: float) -> list[float]:
-    """Return where the worth is 0, and close in on each change of its sign; of a stretch its ends."""
-    zero = worths == 0
-    inside = zero & np.append(zero[1:], False) & np.append(False, zero[:-1])
-    return [float(point) for point in points[zero & ~inside]] + [
-        _refine(worth, points[place : place + 2], worths[place : place + 2], close_enough)
-        for place in _crossings(worths)
-    ]
-
-
-def _crossings(worths: Floats) -> NDArray[np.intp]:
-    """Return the places after which the worth changes its sign."""
-    signs = np.sign(worths)
-    return np.flatnonzero(signs[:-1] * signs[1:] < 0)
-
-
-def _refine(
-    worth: Worth, bracket: NDArray[np.float64], ends: NDArray[np.float64], close_enough: float
-) -> float:
-    """Close in on the root of a bracket: a secant, points ever nearer around it, and the middle."""
-    left, right = bracket
-    at_left = ends[0]
-    for _ in range(MOST_ROUNDS):
-        width = right - left
-        guess = left - ends[0] * width / (ends[1] - ends[0])
-        around = np.append(guess + width * NEARNESS, [left, (left + right) / 2, right])
-        points = np.unique(np.clip(around, left, right))
-        worths = worth(points)
-        exact = np.flatnonzero(worths == 0)
-        if exact.size:
-            return float(points[exact[0]])
-        after = np.argmax(np.sign(worths) != np.sign(at_left))
-        left, right = points[after - 1], points[after]
-        ends = worths[after - 1 : after + 1]
-        if right - left <= close_enough * max(abs(left), abs(right)):
-            break
-    return float(left if abs(ends[0]) < abs(ends[1]) else right)

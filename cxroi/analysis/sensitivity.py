@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cxroi.analysis.moves import Move, side_by_side
 from cxroi.analysis.ranges import (
     FIRST_PLACE,
     SQUARED,
@@ -127,12 +128,11 @@ def swings(assumptions: Assumptions, swing: float | None = None) -> list[Swing]:
     values, ends = assumptions.values(), [*_ends(assumptions, swing)]
     if not ends:
         return []
-    moves: dict[str, Any] = dict(values)
-    for place, (assumption, _, value, _) in enumerate(ends):
-        if np.ndim(moves[assumption.key]) == 0:
-            moves[assumption.key] = np.full(len(ends), assumption.likely)
-        moves[assumption.key][place] = value
-    base, worths = float(evaluate(values).npv), evaluate(moves).npv
+    moves = [
+        Move(values, low[0].key, np.array([low[2], high[2]]))
+        for low, high in zip(ends[::2], ends[1::2], strict=True)
+    ]
+    base, worths = float(evaluate(values).npv), evaluate(side_by_side(moves)).npv
     check_finite(assumptions, worths)
     width = {one.key: 0.0 for one, *_ in ends}
     for place in range(0, len(ends), 2):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.analysis.effects import Effects
 from cxroi.analysis.ranges import FIRST_PLACE, SQUARED, check_finite, check_ranges, quantile, varies
 from cxroi.model import options
 from cxroi.model.assumptions import WHOLE
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
 
     Floats = NDArray[np.float64]
+    Samples = Sequence[Iterable[Floats]]
     Correlations = Mapping[tuple[str, str], float]
     Progress = Callable[[float], None]
 
@@ -127,6 +129,11 @@ class Simulation(Frozen):
         return pd.DataFrame(self.assumptions.values() | dict(self.drawn), index=index)
 
     @cached_property
+    def effects(self) -> Effects:
+        """What each assumption alone does to the net present value of the kept draws."""
+        return Effects(self.npv[:KEPT], self.drawn, self.correlated)
+
+    @cached_property
     def cumulative(self) -> Floats:
         """Cumulative net cash of each kept draw by month, shape (T + 1, draws)."""
         kept = min(len(self.npv), KEPT)
@@ -211,16 +218,14 @@ def points(draws: int, seed: int, number: int, dimensions: int, *stream: int) ->
         )  # the middle of its cell
 
 
-def samples_of(assumptions: Assumptions, draws: int, seed: int) -> Sequence[Iterable[Floats]]:
+def samples_of(assumptions: Assumptions, draws: int, seed: int) -> Samples:
     """Return the sample of a case and its eight repetitions (see ``points``)."""
     shared = sum(not segment_of(key) for key in assumptions.by_key)
     samples = [points(draws, seed, number, shared) for number in range(SCRAMBLES + 1)]
     return widened(samples, draws, seed, assumptions)
 
 
-def widened(
-    samples: Sequence[Iterable[Floats]], draws: int, seed: int, assumptions: Assumptions
-) -> Sequence[Iterable[Floats]]:
+def widened(samples: Samples, draws: int, seed: int, assumptions: Assumptions) -> Samples:
     """Give each sample more dimensions, for what segments have of their own.
 
     They are later dimensions of a sequence of its own scramble, each with its place whatever else
@@ -259,7 +264,7 @@ def evaluated(
 def simulated(
     assumptions: Assumptions,
     draws: int,
-    samples: Sequence[Iterable[Floats]],
+    samples: Samples,
     correlations: Correlations | None = None,
     progress: Progress | None = None,
 ) -> Simulation:

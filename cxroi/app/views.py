@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.analysis.actuals import NOTHING, actuals_template, continue_from, parse_actuals
-from cxroi.analysis.break_even import Goal, break_even_line, requirements
+from cxroi.analysis.break_even import Goal
 from cxroi.analysis.comparison import bridge
 from cxroi.analysis.finance_form import checked_risk
 from cxroi.analysis.information import can_be_surveyed, information
-from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
-from cxroi.analysis.simulation import DRAWS, SEED, simulate, simulated, widened
+from cxroi.analysis.recent import recent_pair, recent_requirements, recent_shares, recent_simulation
+from cxroi.analysis.sensitivity import swings
+from cxroi.analysis.simulation import DRAWS, SEED, widened
 from cxroi.analysis.what_if import usual_failure, usual_leaving
 from cxroi.app.kept_points import kept_samples
-from cxroi.exports.chart_frames import CLOSE_ENOUGH_TO_DRAW, PAIR, SWING_FOR_ALL
+from cxroi.exports.chart_frames import PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
 from cxroi.model.correlations import judged_correlations, rank_correlations
 from cxroi.model.errors import AssumptionError
@@ -106,7 +107,8 @@ def what_matters(held: Assumptions, request: Request, progress: Progress) -> Vie
     """One at a time, and each one's share of the doubt against what it rests on."""
     by = SWING_FOR_ALL if Options(request).swing == "all" else None
     moved = swings(held, by)
-    shares = shares_of_variance(held, progress=progress)
+    shares = recent_shares(held, progress)
+    progress(1)
     asked = questions(held, shares)
     tables = {
         "tornado": doubt.tornado(held, moved, by),
@@ -131,9 +133,8 @@ def must_be_true(held: Assumptions, request: Request, progress: Progress) -> Vie
     """What each assumption must be, and what a pair of them must be."""
     chosen = Options(request)
     goal, across, up = Goal(**chosen.goal), chosen.across or PAIR[0], chosen.up or PAIR[1]
-    found = requirements(held, goal, lambda share: progress(0.6 * share))
-    grid = two_way(held, across, up)
-    line = break_even_line(held, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
+    found = recent_requirements(held, goal, lambda share: progress(0.6 * share))
+    grid, line = recent_pair(held, across, up)
     progress(0.9)
     tables = {
         "must_be_true": doubt.must_be_true(held, found, goal),
@@ -309,10 +310,11 @@ def _between(wanted: Any, count: int) -> tuple[int, int]:
 def _drawn(held: Assumptions, request: Request, progress: Progress) -> Simulation:
     chosen = Options(request)
     correlations = rank_correlations() if chosen.correlated else None
-    if chosen.seed != SEED:  # a link's own: its points are not kept
-        return simulate(held, DRAWS, chosen.seed, correlations=correlations, progress=progress)
-    samples = widened(kept_samples(), DRAWS, SEED, held)
-    return simulated(held, DRAWS, samples, correlations, progress)
+    is_kept = chosen.seed == SEED  # of a link's own seed the points are made
+    samples = (lambda: widened(kept_samples(), DRAWS, SEED, held)) if is_kept else None
+    risk = recent_simulation(held, chosen.seed, correlations, progress, samples)
+    progress(1)
+    return risk
 
 
 def _form(form: FinanceForm) -> dict[str, Any]:

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.break_even import Goal, Requirement, break_even_line, requirements
+from cxroi.analysis.break_even import Goal, Requirement, break_even_line
 from cxroi.analysis.information import Information, Knowing, can_be_surveyed, information
-from cxroi.analysis.sensitivity import Grid, Share, Swing, shares_of_variance, swings, two_way
+from cxroi.analysis.recent import (
+    CLOSE_ENOUGH_TO_DRAW,
+    recent_pair,
+    recent_requirements,
+    recent_shares,
+)
+from cxroi.analysis.sensitivity import Grid, Share, Swing, swings
 from cxroi.analysis.simulation import simulate
 from cxroi.exports.chart_ways import Way, cases_of, of_assumptions, of_frame, of_simulation
 from cxroi.model.options import Options
@@ -28,7 +34,6 @@ if TYPE_CHECKING:
 PAIR = ("causal_fraction", "bonded_gain")
 """Moved at once unless others are chosen."""
 SWING_FOR_ALL = 0.1
-CLOSE_ENOUGH_TO_DRAW = 1e-6
 
 
 def of_swings() -> list[Way]:
@@ -52,7 +57,7 @@ def of_shares(table: Callable[[Assumptions, list[Share]], Table]) -> list[Way]:
         return table(_case(frame), [Share(*row) for row in _rows(frame, Share._fields)])
 
     way = of_frame("variance_shares", Share._fields, drawn)
-    return of_assumptions(lambda held: table(held, shares_of_variance(held)), way)
+    return of_assumptions(lambda held: table(held, recent_shares(held)), way)
 
 
 def influence(held: Assumptions, shares: list[Share]) -> Table:
@@ -67,12 +72,14 @@ def of_pairs() -> list[Way]:
         across, up = frame.columns[:2]
         pairs = frame.pivot_table(index=up, columns=across, values="npv", dropna=False)
         found = Grid(pairs.columns.to_numpy(), pairs.index.to_numpy(), pairs.to_numpy())
-        return _heat(_case(frame), across, up, found)
+        held = _case(frame)
+        line = break_even_line(held, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
+        return doubt.heat(held, across, up, found, line)
 
     def worked_out(held: Assumptions) -> Table:
         names = zip(("across", "up"), PAIR, strict=True)
         across, up = (held.choices.get(name, key) for name, key in names)
-        return _heat(held, across, up, two_way(held, across, up))
+        return doubt.heat(held, across, up, *recent_pair(held, across, up))
 
     return of_assumptions(worked_out, of_frame("grid", ("npv",), drawn))
 
@@ -87,7 +94,7 @@ def of_requirements() -> list[Way]:
 
     def worked_out(held: Assumptions) -> Table:
         goal = Goal(**Options(held.choices).goal)
-        return doubt.must_be_true(held, requirements(held, goal), goal)
+        return doubt.must_be_true(held, recent_requirements(held, goal), goal)
 
     way = of_frame("what_must_be_true", Requirement._fields, drawn)
     return of_assumptions(worked_out, way)
@@ -119,8 +126,3 @@ def _case(frame: pd.DataFrame) -> Assumptions:
 
 def _rows(frame: pd.DataFrame, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     return frame[[*columns]].itertuples(index=False, name=None)
-
-
-def _heat(held: Assumptions, across: str, up: str, found: Grid) -> Table:
-    line = break_even_line(held, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
-    return doubt.heat(held, across, up, found, line)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxroi.analysis.actuals import NOTHING, Continued, continue_from
 from cxroi.analysis.comparison import bridge
 from cxroi.analysis.finance_form import checked_risk
-from cxroi.analysis.simulation import DRAWS, Simulation, simulate
+from cxroi.analysis.recent import recent_simulation
+from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.top_box import Cliff, usual_cliff
 from cxroi.analysis.what_if import usual_failure, usual_leaving
 from cxroi.model.assumptions import Assumptions
@@ -191,8 +192,7 @@ def of_scores() -> list[Way]:
 def as_chosen(held: Assumptions) -> Simulation:
     """Draw all assumptions at once, with the seed and the correlations chosen about the case."""
     correlations = rank_correlations() if held.choices.get("correlated") else None
-    seed = Options(held.choices).seed
-    return simulate(held, DRAWS, seed, correlations=correlations)
+    return recent_simulation(held, Options(held.choices).seed, correlations)
 
 
 def _of(kind: type, words: str, table: Callable[[Any], Table]) -> Way:

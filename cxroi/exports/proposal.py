@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi import __version__
-from cxroi.analysis.break_even import Goal, requirements
+from cxroi.analysis.break_even import Goal
 from cxroi.analysis.finance_form import checked_risk
+from cxroi.analysis.recent import recent_requirements
 from cxroi.analysis.sensitivity import swings
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
@@ -207,7 +208,7 @@ class Proposal:
 
     @cached_property
     def _requirements(self) -> list[Requirement]:
-        return requirements(self.held, self.goal)
+        return recent_requirements(self.held, self.goal)
 
     @cached_property
     def must_be_true(self) -> list[list[str]]:

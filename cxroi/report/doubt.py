@@ -15,7 +15,6 @@ from cxroi.analysis.distributions import (
     probability_of_loss,
     share_that_pays,
 )
-from cxroi.analysis.information import Effects
 from cxroi.model.evaluate import evaluate
 from cxroi.model.tables import Table
 from cxroi.model.units import money, percent, share_of
@@ -342,9 +341,8 @@ def worth_learning(risk: Simulation, found: Information) -> list[Knowing]:
 def survey(risk: Simulation, knowing: list[Knowing]) -> Table:
     """Worth of surveys: ``series``, ``asked``, ``worth``, ``label``; no rows where none is worth anything."""
     rows: list[tuple[object, ...]] = []
-    effects = Effects(risk)
     for each in knowing[:MOST_SURVEYS]:
-        worths = effects.worth_of_samples(each.key, SURVEYS)
+        worths = risk.effects.worth_of_samples(each.key, SURVEYS)
         for asked, worth in zip(SURVEYS, worths, strict=True):
             label = each.label if asked == SURVEYS[-1] else ""
             rows.append((each.label, float(asked), worth, label))

@@ -1,1 +1,1 @@
-"""What is said of a case: words, and the tables behind charts; nothing is worked out here."""
+"""What is said of a case: its words, and the tables behind its charts."""

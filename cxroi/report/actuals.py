@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-
 SUBTITLES = {
     "customers": "Customers at each month's end",
     "referred": "New customers by referral, each month",

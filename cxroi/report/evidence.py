@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from cxroi.analysis.sensitivity import Share
     from cxroi.model.assumptions import Assumptions
 
-
 GROUNDS = {
     "judgement": "judgement",
     "plan": "your plan",

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.claims import Claim, Source
 
-
 RESULTS = {
     "sanity": "its arithmetic on your own size, on this card",
     "cliff": "the curve of stated loyalty, on this page",

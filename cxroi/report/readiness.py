@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.tables import Column
 
-
 SHARES = {"no": 0.0, "partly": 0.5, "yes": 1.0}
 BESIDE = "480 companies, 2009"
 

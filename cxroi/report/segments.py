@@ -10,7 +10,6 @@ from cxroi.model.units import money, percent
 if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
 
-
 HEADS = (
     "Segment",
     "Customers today",

@@ -14,7 +14,6 @@ from cxroi.report.exhibits import published_by
 if TYPE_CHECKING:
     from cxroi.model.tables import Column
 
-
 NTH = ("Top box", "Second box", "Third box")
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from cxroi.model.stress_tests import Failure
     from cxroi.model.tables import Table
 
-
 HALF_A_CENT = 0.005
 NAMES = ("As assumed", "The core service fails", "Leaving becomes easy", "A downturn")
 

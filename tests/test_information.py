@@ -20,9 +20,9 @@ from cxroi import (
     value_of_information,
     value_of_sample,
 )
-from cxroi.analysis import doubt
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.ranges import quantile, varies
+from cxroi.report import doubt
 
 DRAWS = 2**14
 SURVEYED = ["retention_rate", "cross_sell_rate", "referral_share", "let_down_share", "bonded_share"]

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from cxroi.analysis import recent
 from cxroi.app import later
 from cxroi.app.later import TOLD_EVERY, Later, Overtaken
 from cxroi.app.page import BusinessCasePage
@@ -70,6 +71,13 @@ def until(true):
 def at_rest():
     """Wait until no thread is at work."""
     until(lambda: all(thread.name != "cxroi-later" for thread in threading.enumerate()))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch):
+    """What another test had worked out would be there at once."""
+    for name in ("_SIMULATIONS", "_SHARES", "_REQUIREMENTS", "_PAIRS"):
+        monkeypatch.setattr(recent, name, recent.Recent(recent.MOST_CASES))
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ print(json.dumps({
     "values": case.evaluation.given,
     "module": javascript_module(held.values()),
     "title": cxroi.chart(case, "value").to_dict()["title"]["text"],
-    "explained": cxroi.explain(case, "margin_earned", month=40).text(depth=1),
+    "explained": cxroi.explain(case, "premium_paid", month=40).text(depth=1),
 }))
 """
 

@@ -107,7 +107,7 @@ def recent_simulation(
     Examples
     --------
     >>> from cxroi import assumptions
-    >>> recent_simulation(assumptions()) is recent_simulation(assumptions())
+    >>> recent_simulation(assumptions()).npv is recent_simulation(assumptions()).npv
     True
     """
 

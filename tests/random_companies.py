@@ -6,6 +6,13 @@ from cxroi import Failure, Stress, assumptions
 from cxroi.model.registry import registry
 
 KINDS = ("plain", "segments", "stress", "known", "all")
+PAIRS = ("segments and known", "segments and stress", "stress and known")
+"""What was once refused together, two by two."""
+
+
+def has(kind: str, feature: str) -> bool:
+    """Tell whether companies of a kind have segments, a stress or known months."""
+    return kind == "all" or feature in kind.split(" and ")
 
 
 def company(draw: random.Random, kind: str) -> dict[str, float]:
@@ -22,7 +29,7 @@ def company(draw: random.Random, kind: str) -> dict[str, float]:
     if draw.random() < 0.3:
         changes |= {"referral_share": draw.random() * 0.9, "referral_additional": 0}
     held = usual.change(**changes)
-    if kind in ("segments", "all"):
+    if has(kind, "segments"):
         names = ["Business", "Private", "Public"][: draw.randint(1, 3)]
         parts = [draw.random() + 0.1 for _ in names]
         held = held.split({n: p / sum(parts) for n, p in zip(names, parts, strict=True)})
@@ -37,7 +44,7 @@ def company(draw: random.Random, kind: str) -> dict[str, float]:
 
 
 def stress_of(draw: random.Random, kind: str) -> Stress | None:
-    if kind not in ("stress", "all"):
+    if not has(kind, "stress"):
         return None
     path = draw.choice(["both", "programme", "baseline"])
     failure = Failure(draw.randint(1, 40), draw.randint(1, 12), draw.random(), path)
@@ -45,7 +52,7 @@ def stress_of(draw: random.Random, kind: str) -> Stress | None:
 
 
 def known_of(draw: random.Random, kind: str, customers: float) -> dict[str, list[float]] | None:
-    if kind not in ("known", "all"):
+    if not has(kind, "known"):
         return None
     months = draw.randint(1, 30)
     near = {"customers": customers, "referred": 350.0, "paid": 1900.0, "retention": 0.75}

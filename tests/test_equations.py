@@ -5,19 +5,24 @@ import random
 import numpy as np
 import pytest
 from month_by_month import case as by_hand
-from random_companies import KINDS, company, known_of, stress_of
+from random_companies import KINDS, PAIRS, company, known_of, stress_of
 from sharing import slow_but
 
 from cxroi import CxroiError, assumptions
+from cxroi.model import runs
 from cxroi.model.equation_files import model_equations, parse_equations
 from cxroi.model.evaluate import Known, evaluate
 from cxroi.model.program import check_equations
 from cxroi.model.registry import registry
 
+COMPANIES = [(kind, seed) for kind in KINDS for seed in range(200)]
+COMPANIES += [(kind, seed) for kind in PAIRS for seed in range(40)]
+A_FEW = [(kind, seed) for kind, seed in COMPANIES if seed < 6]
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", slow_but(range(8), range(200)))
-def test_figures_are_those_of_a_plain_loop_over_months(kind, seed):
+
+@pytest.mark.parametrize("made", slow_but(A_FEW, COMPANIES), ids=str)
+def test_figures_are_those_of_a_plain_loop_over_months(made):
+    kind, seed = made
     draw = random.Random(f"{kind} {seed}")  # noqa: S311 - no secret
     values, stress = company(draw, kind), stress_of(draw, kind)
     known = known_of(draw, kind, values["customers"])
@@ -40,8 +45,10 @@ def test_figures_are_those_of_a_plain_loop_over_months(kind, seed):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_draws_are_the_numbers_one_by_one(kind):
-    draw = random.Random(kind)  # noqa: S311 - no secret
+@pytest.mark.parametrize("seed", slow_but(range(1), range(200)))
+def test_draws_are_the_numbers_one_by_one(kind, seed, monkeypatch):
+    monkeypatch.setattr(runs, "FEW_DRAWS", 0)
+    draw = random.Random(f"{kind} {seed}")  # noqa: S311 - no secret
     values, stress = company(draw, kind), stress_of(draw, kind)
     known = known_of(draw, kind, values["customers"])
     gone = known and Known(**{name: np.array(each) for name, each in known.items()})

@@ -575,6 +575,10 @@ def test_draws_may_lie_in_a_grid() -> None:
     assert grid.npv.shape == (3, 2)
     assert float(grid.npv[1, 1]) == pytest.approx(float(evaluate(likely()).npv))
     corner = evaluate(likely(causal_fraction=0.1, ramp_months=30.0))
+    assert grid.net.shape == (3, 2, 61)
+    assert grid.net[2, 0] == pytest.approx(corner.net, rel=1e-9)
+    assert grid.customers()[:, 2, 0] == pytest.approx(corner.customers())
+    assert sum(grid.drivers.values())[2, 0] == pytest.approx(corner.pv_benefits)
     assert float(grid.payback_months[2, 0]) == pytest.approx(
         float(corner.payback_months), nan_ok=True
     )

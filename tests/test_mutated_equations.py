@@ -154,6 +154,8 @@ def in_a_loop(
     for name in ("customers", "referred", "paid"):
         rows += [about(name, right["programme"][name][-1], 0)]
         rows += [about(name, right["baseline"][name][-1], 0, is_baseline=True)]
+    came, bought = (right["programme"][name][-1] for name in ("referred", "paid"))
+    rows += [about("referral_share_now", came / (came + bought), 0)]
     programme, baseline = (right[path]["customers"] for path in ("programme", "baseline"))
     rows += [about("most_customers", max(values["customers"], *programme, *baseline))]
     factors = [(1 + values["discount_rate"]) ** (-t / 12) for t in range(len(right["net"]))]

@@ -493,9 +493,13 @@ def paid(
     )
 
 
-def referral_share_now(referred, paid) -> Share:
+def referral_share_now(total_referred, total_paid) -> Share:
     """Share of a month's new customers who come by referral."""
-    return where(referred + paid > 0, referred / (referred + paid), undefined)
+    return where(
+        total_referred + total_paid > 0,
+        total_referred / (total_referred + total_paid),
+        undefined,
+    )
 
 
 def stayed_expected(previous_customers, kept) -> Customers:

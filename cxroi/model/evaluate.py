@@ -339,7 +339,7 @@ class Evaluation(Frozen):
 
     def customers(self, path: str = PROGRAMME) -> NDArray[np.float64]:
         """Return the customers of a path, today and at each month's end, shape (T + 1, draws)."""
-        today = np.broadcast_to(self.values["customers"], self._flat)
+        today = self._shaped(self.values["customers"])
         return np.concatenate([today[None], self.month_by_month("customers", path)])
 
     def instances(self, asked: Iterable[Asked]) -> list[Any]:
@@ -422,7 +422,8 @@ class Evaluation(Frozen):
 
     def _by_month(self, figure: Any) -> NDArray[np.float64]:
         """Return a figure in each month, also where it is the same in all."""
-        return np.broadcast_to(figure, (self.months, *self._flat))
+        months = np.broadcast_to(figure, (self.months, *self._flat))
+        return months.reshape(self.months, *self.shape)
 
     @property
     def _flat(self) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 KINDS_KEPT = 64
-"""Of sets of keys, what is found of them once."""
+"""Of kinds of case, what is found of them once."""
+PROGRAMS_KEPT = 512
 
 
 class Asked(NamedTuple):
@@ -99,7 +100,7 @@ class Contributions(NamedTuple):
         return np.tensordot(self.weights, differences, 1)
 
 
-@cache
+@lru_cache(KINDS_KEPT)
 def _program(setting: Setting) -> Program:
     file, keys = model_equations(), frozenset(registry().by_key)
     check_equations(file.by_name, [*keys, *file.neutral])
@@ -108,7 +109,7 @@ def _program(setting: Setting) -> Program:
     return Program(equations, keys, setting.live, setting.own)
 
 
-@cache
+@lru_cache(PROGRAMS_KEPT)
 def _compiled(setting: Setting, asked: Figures, is_draws: bool) -> Compiled:  # noqa: FBT001 - a part of the cache's key
     program = _program(setting).empty()
     figures = [
@@ -118,7 +119,7 @@ def _compiled(setting: Setting, asked: Figures, is_draws: bool) -> Compiled:  # 
     return compile_program(program, figures, DRAWS if is_draws else NUMBERS)
 
 
-@cache
+@lru_cache(KINDS_KEPT)
 def _contributions(setting: Setting) -> Contributions:
     program = _program(setting).empty()
     names = list(drivers())

@@ -9,6 +9,7 @@ from math import isnan, nan
 
 import numpy as np
 import pytest
+from sharing import slow_but
 
 import cxroi
 from cxroi import CxroiError, Failure, Stress, assumptions, business_case, equations, explain
@@ -66,7 +67,7 @@ def applied(found: Explanation) -> float:
     return replaced(found.tree, values.__getitem__)
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", slow_but({"plain", "segments and stress"}, CASES))
 def test_every_figure_is_its_formula_applied_to_its_inputs(case):
     seen, roots = set(), set()
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 from random_companies import KINDS
 from scripted_cases import RUN, SEEDS, hold_all
+from sharing import slow_but
 
 IN_PAGE = f"""
 (cases) => ({RUN})(
@@ -13,7 +14,7 @@ IN_PAGE = f"""
 """
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", slow_but({"all"}, KINDS))
 @pytest.mark.parametrize("seeds", SEEDS, ids=str)
 def test_in_chromium_a_script_says_what_python_says(
     chromium: Browser, kind: str, seeds: range

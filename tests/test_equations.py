@@ -10,9 +10,10 @@ from sharing import slow_but
 
 from cxroi import CxroiError, assumptions
 from cxroi.model import runs
+from cxroi.model.engine import NUMBERS, compile_program
 from cxroi.model.equation_files import model_equations, parse_equations
 from cxroi.model.evaluate import Known, evaluate
-from cxroi.model.program import check_equations
+from cxroi.model.program import Program, check_equations, settled
 from cxroi.model.registry import registry
 
 COMPANIES = [(kind, seed) for kind in KINDS for seed in range(200)]
@@ -106,6 +107,23 @@ def test_a_parameter_that_is_nothing_is_refused(text):
     with pytest.raises(CxroiError) as refused:
         check_equations(parse_equations(text).by_name, ["price"])
     assert str(refused.value) == UNKNOWN[text]
+
+
+def test_an_equation_may_read_a_figure_beside_what_it_is_made_of():
+    """They are one where nothing is known of the months: by whichever name, it is that one."""
+    text = """
+def both(referred_expected, referred) -> Customers:
+    "Twice the same, where nothing is known."
+    return referred_expected + referred
+"""
+    file = model_equations()
+    equations = settled(file.by_name | parse_equations(text).by_name, file.neutral, ())
+    program = Program(equations, frozenset(registry().by_key))
+    figures = [program.figure("both"), program.figure("referred")]
+    compiled = compile_program(program, figures, NUMBERS)
+    values = {program.input_name(key): value for key, value in assumptions().values().items()}
+    twice, once = compiled.run((1.0, 2.0), values)
+    assert twice == [2 * each for each in once]
 
 
 def test_every_assumption_is_read_by_an_equation():

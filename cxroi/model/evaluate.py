@@ -49,8 +49,15 @@ COLUMNS = (
     *("phase_in", "discount_factor", "benefit", "net", "cumulative", "discounted_cumulative"),
 )
 """What is asked of the months of a case, and worked out together."""
+OF_BOTH_PATHS = tuple((name, path) for path in (PROGRAMME, BASELINE) for name in COLUMNS)
 FIGURES = ("pv_benefits", "pv_costs", "npv", "roi", "affordable_one_off")
 """What is asked of most cases, and worked out together."""
+OF_A_CASE = (
+    *("most_customers", "payback_months", "discounted_payback_months", "equity_at_horizon"),
+    *("cash_at_start", "satisfied_share", "bonded_target", "let_down_target"),
+    *("retention_today", "retention_gain", "retention_at_full_gain", "cross_sell_gain"),
+)
+"""What is asked further of a single case, and worked out together."""
 
 
 class TierRates(NamedTuple):
@@ -291,11 +298,16 @@ class Evaluation(Frozen):
             return self._shaped(
                 self._run.figures((Asked(name, None, self.segments.index(segment)),))[0]
             )
-        return self.work_out(*(FIGURES if name in FIGURES else ()), name)[-1]
+        return self.work_out(name)[0]
 
     def work_out(self, *names: str) -> list[Floats]:
         """Return several figures of the whole company, worked out together."""
-        missing = [name for name in dict.fromkeys(names) if name not in self._worked_out]
+        groups = (FIGURES,) if self.shape else (FIGURES, OF_A_CASE)
+        asked = set(names) - self._worked_out.keys()
+        beside = [each for group in groups if not asked.isdisjoint(group) for each in group]
+        missing = [
+            name for name in dict.fromkeys((*names, *beside)) if name not in self._worked_out
+        ]
         found = self._run.figures(
             tuple(Whole(name, None, ("customers_today",)) for name in missing)
         )
@@ -331,10 +343,8 @@ class Evaluation(Frozen):
             place = self.segments.index(segment)
             return self._by_month(self._run.figures((Asked(name, _on(path), place),))[0])
         if (name, path) not in self._months:
-            names = dict.fromkeys((*COLUMNS, name)) if not self.shape else (name,)
-            self._work_out_months(
-                [each for each in names if (each, path) not in self._months], path
-            )
+            is_grouped = name in COLUMNS and not self.shape
+            self._work_out_months(OF_BOTH_PATHS if is_grouped else ((name, path),))
         return self._months[name, path]
 
     def customers(self, path: str = PROGRAMME) -> NDArray[np.float64]:
@@ -384,10 +394,10 @@ class Evaluation(Frozen):
     def _months(self) -> dict[tuple[str, str], NDArray[np.float64]]:
         return {}
 
-    def _work_out_months(self, names: Sequence[str], path: str) -> None:
-        found = self._run.figures(tuple(Whole(name, _on(path), ("customers",)) for name in names))
-        for name, months in zip(names, found, strict=True):
-            self._months[name, path] = self._by_month(months)
+    def _work_out_months(self, asked: Sequence[tuple[str, str]]) -> None:
+        wanted = tuple(Whole(name, _on(path), ("customers",)) for name, path in asked)
+        found = map(self._by_month, self._run.figures(wanted))
+        self._months.update(zip(asked, found, strict=True))
 
     @cached_property
     def _setting(self) -> Setting:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cxroi.model.trees import Tree, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from cxroi.model.equation_files import Equation
 
@@ -17,6 +17,7 @@ PREVIOUS, LAST, TOTAL, BASELINE = PREFIXES
 ONCE, STEPWISE = "once", "step"
 """When a figure is worked out, beside each month: once, or in each step towards a root."""
 SWITCH = "on_"
+WITH_PROGRAMME = "with_programme"
 TODAY = "_today"
 """Ends the name of an assumption of which the equation of that name is a month's."""
 KNOWN = "known_"
@@ -33,6 +34,15 @@ class Step(NamedTuple):
     when: str = ONCE
     stage: int = 0
     """Of two stages, the later needs the last month (or step) of the earlier."""
+
+
+class Reach(NamedTuple):
+    """What an equation depends on in the end."""
+
+    switches: frozenset[str]
+    """Drivers' switches, and ``with_programme``."""
+    own: frozenset[str]
+    """Assumptions, but those of all segments together."""
 
 
 def ordered(steps: Mapping[str, Step], components: list[list[str]]) -> list[Step]:
@@ -61,11 +71,45 @@ def bare(name: str) -> str:
     return name
 
 
+def input_name(key: str, equations: Container[str], segment: int | None = None) -> str:
+    """Return the name of an assumption's value among steps; ``segment`` is whose own it is, if any's.
+
+    Examples
+    --------
+    >>> input_name("customers", {"customers"}), input_name("margin", {"customers"}, 0)
+    ('customers_today', 'margin__1')
+    """
+    name = key + TODAY if key in equations else key
+    return name if segment is None else f"{name}__{segment + 1}"
+
+
 def reads_of(step: Step) -> Iterator[str]:
     """Go through the names that a step reads, before its first month too."""
     yield from names_in(step.tree)
     if step.first is not None:
         yield from names_in(step.first)
+
+
+def reaches(equations: Mapping[str, Equation]) -> dict[str, Reach]:
+    """Return what each equation depends on in the end."""
+    found = dict.fromkeys(equations, Reach(frozenset(), frozenset()))
+    while True:
+        before = dict(found)
+        for name, equation in equations.items():
+            switches, own = set(found[name].switches), set(found[name].own)
+            first = equation.first if equation.first is not None else 0.0
+            for read in (*names_in(equation.tree), *names_in(first)):
+                read_name = bare(read)
+                is_switch = read_name.startswith((SWITCH, WITH_PROGRAMME))
+                reach = found.get(read_name) or Reach(
+                    frozenset({read_name} if is_switch else ()),
+                    frozenset({read_name.removesuffix(TODAY), read_name}),
+                )
+                switches |= set() if BASELINE in read else reach.switches
+                own |= set() if TOTAL in read else reach.own
+            found[name] = Reach(frozenset(switches), frozenset(own))
+        if found == before:
+            return found
 
 
 def _time(steps: dict[str, Step], component: list[str]) -> None:

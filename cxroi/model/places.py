@@ -6,8 +6,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from cxroi.model.ordering import BASELINE, MONTH, PREFIXES, PREVIOUS, SWITCH, TODAY, TOTAL
-from cxroi.model.program import NONE, WITH_PROGRAMME, Path, Program
+from cxroi.model.ordering import (
+    BASELINE,
+    MONTH,
+    PREFIXES,
+    PREVIOUS,
+    SWITCH,
+    TODAY,
+    TOTAL,
+    WITH_PROGRAMME,
+)
+from cxroi.model.program import NONE, Path, Program
 from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replaced
 
 ALL = -1

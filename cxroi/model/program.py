@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.ordering import (
@@ -21,10 +21,14 @@ from cxroi.model.ordering import (
     SWITCH,
     TODAY,
     TOTAL,
+    WITH_PROGRAMME,
+    Reach,
     Step,
     bare,
     components_of,
+    input_name,
     ordered,
+    reaches,
     reads_of,
 )
 from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replaced
@@ -34,19 +38,9 @@ if TYPE_CHECKING:
 
     from cxroi.model.equation_files import Equation
 
-WITH_PROGRAMME = "with_programme"
 Path = frozenset[str]
 """The switches that are on."""
 NONE: Path = frozenset()
-
-
-class Reach(NamedTuple):
-    """What an equation depends on in the end."""
-
-    switches: frozenset[str]
-    """Drivers' switches, and ``with_programme``."""
-    own: frozenset[str]
-    """Assumptions, but those of all segments together."""
 
 
 @dataclass
@@ -75,10 +69,12 @@ class Program:
     _pending: list[tuple[str, Path, int]] = field(default_factory=list)
     _under_way: list[str] = field(default_factory=list)
     _asked: set[str] = field(default_factory=set)
+    _read: set[str] = field(default_factory=set)
+    _called: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find what each equation depends on."""
-        self.reach = self.reach or _reaches(self.equations)
+        self.reach = self.reach or reaches(self.equations)
         self.switches = tuple(
             dict.fromkeys(
                 name
@@ -95,7 +91,8 @@ class Program:
 
     def figure(self, name: str, path: Path | None = None, segment: int = 0) -> Tree:
         """Return where a figure stands once its steps are in the program: a name, or what it is made of."""
-        tree = self._resolved(name, self.everything if path is None else path, segment)
+        path = self.everything if path is None else path
+        tree = self._as_called(self._resolved(name, path, segment))
         self._asked.update(names_in(tree))  # before others might take over its step
         while self._pending:
             self._instance(*self._pending.pop())
@@ -107,14 +104,14 @@ class Program:
     def add(self, name: str, tree: Tree) -> str:
         """Add a step made of others, with the equation it is about, and return its name."""
         own = self._free(name)
-        self.steps[own] = Step(own, self.equations[bare(name)], tree, None)
+        self._put(Step(own, self.equations[bare(name)], tree, None))
         return own
 
     def add_sum(self, name: str, tree: Tree) -> str:
         """Add up over the months what a tree comes to in each, and return where the sum stands."""
         own = self._free(name)
         so_far = Op("+", (PREVIOUS + own, tree))
-        self.steps[own] = Step(own, self.equations[bare(name)], so_far, 0.0)
+        self._put(Step(own, self.equations[bare(name)], so_far, 0.0))
         return LAST + own
 
     def empty(self) -> Program:
@@ -137,8 +134,7 @@ class Program:
 
     def input_name(self, key: str, segment: int = 0) -> str:
         """Return the name of an assumption's value in the program."""
-        name = key + TODAY if key in self.equations else key
-        return f"{name}__{segment + 1}" if key in self.own[segment] else name
+        return input_name(key, self.equations, segment if key in self.own[segment] else None)
 
     def _resolved(self, name: str, path: Path, segment: int) -> Tree:
         """Return what a name of an equation stands for on a path, in a segment."""
@@ -217,18 +213,30 @@ class Program:
             # it has nothing else to say than what it is made of: that goes by its name
             inner = tree
             self._found = {key: name if was == inner else was for key, was in self._found.items()}
+            self._called[inner] = name
             tree = self.steps.pop(inner).tree
         if first is None and not isinstance(tree, Op):
             return tree
-        self.steps[name] = Step(name, equation, tree, first)
+        self._put(Step(name, equation, tree, first))
         return name
+
+    def _put(self, step: Step) -> None:
+        first = None if step.first is None else self._as_called(step.first)
+        step = step._replace(tree=self._as_called(step.tree), first=first)
+        self.steps[step.name] = step
+        self._read.update(reads_of(step))
+
+    def _as_called(self, tree: Tree) -> Tree:
+        """Return a tree in which a step that got another name meanwhile goes by that."""
+        while not self._called.keys().isdisjoint(names_in(tree)):
+            tree = replaced(tree, lambda name: self._called.get(name, name))
+        return tree
 
     def _is_only_step(self, name: str) -> bool:
         """Tell whether a name is that of a plain step which nobody reads so far."""
         step = self.steps.get(name)
-        read = (other for each in self.steps.values() for other in reads_of(each))
         is_plain = step is not None and step.first is None and name not in self._asked
-        return is_plain and name not in read
+        return is_plain and name not in self._read
 
 
 def settled(
@@ -270,24 +278,3 @@ def _end(name: str) -> str:
     """Return for which path and segment a step is."""
     stem, _, segment = name.partition("__")
     return ("_baseline" if stem.endswith("_baseline") else "") + segment
-
-
-def _reaches(equations: Mapping[str, Equation]) -> dict[str, Reach]:
-    found = dict.fromkeys(equations, Reach(frozenset(), frozenset()))
-    while True:
-        before = dict(found)
-        for name, equation in equations.items():
-            switches, own = set(found[name].switches), set(found[name].own)
-            first = equation.first if equation.first is not None else 0.0
-            for read in (*names_in(equation.tree), *names_in(first)):
-                read_name = bare(read)
-                is_switch = read_name.startswith((SWITCH, WITH_PROGRAMME))
-                reach = found.get(read_name) or Reach(
-                    frozenset({read_name} if is_switch else ()),
-                    frozenset({read_name.removesuffix(TODAY), read_name}),
-                )
-                switches |= set() if BASELINE in read else reach.switches
-                own |= set() if TOTAL in read else reach.own
-            found[name] = Reach(frozenset(switches), frozenset(own))
-        if found == before:
-            return found

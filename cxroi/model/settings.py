@@ -12,7 +12,7 @@ from cxroi.model.company import whole_figure
 from cxroi.model.drivers import drivers, shapley_differences
 from cxroi.model.engine import DRAWS, NUMBERS, Compiled, compile_program
 from cxroi.model.equation_files import model_equations
-from cxroi.model.ordering import SWITCH, TODAY
+from cxroi.model.ordering import SWITCH, input_name
 from cxroi.model.program import Path, Program, check_equations, settled
 from cxroi.model.registry import registry
 from cxroi.model.segments import segment_of, segments_of, shared_key
@@ -181,8 +181,7 @@ def input_names(keys: tuple[str, ...]) -> dict[str, str]:
     equations, segments, names = model_equations().by_name, segments_of(keys), {}
     for key in keys:
         shared, segment = shared_key(key), segment_of(key)
-        name = shared + TODAY if shared in equations else shared
-        names[key] = f"{name}__{segments.index(segment) + 1}" if segment else name
+        names[key] = input_name(shared, equations, segments.index(segment) if segment else None)
     return names
 
 

@@ -44,7 +44,7 @@ def of_swings() -> list[Way]:
         return doubt.tornado(_case(frame), rows, frame.attrs["swing"])
 
     def worked_out(held: Assumptions) -> Table:
-        by = SWING_FOR_ALL if held.choices.get("swing") == "all" else None
+        by = SWING_FOR_ALL if Options(held.choices).swing == "all" else None
         return doubt.tornado(held, swings(held, by), by)
 
     return of_assumptions(worked_out, of_frame("tornado", Swing._fields, drawn))
@@ -77,8 +77,8 @@ def of_pairs() -> list[Way]:
         return doubt.heat(held, across, up, found, line)
 
     def worked_out(held: Assumptions) -> Table:
-        names = zip(("across", "up"), PAIR, strict=True)
-        across, up = (held.choices.get(name, key) for name, key in names)
+        chosen = Options(held.choices)
+        across, up = chosen.across or PAIR[0], chosen.up or PAIR[1]
         return doubt.heat(held, across, up, *recent_pair(held, across, up))
 
     return of_assumptions(worked_out, of_frame("grid", ("npv",), drawn))

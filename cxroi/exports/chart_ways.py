@@ -191,8 +191,9 @@ def of_scores() -> list[Way]:
 
 def as_chosen(held: Assumptions) -> Simulation:
     """Draw all assumptions at once, with the seed and the correlations chosen about the case."""
-    correlations = rank_correlations() if held.choices.get("correlated") else None
-    return recent_simulation(held, Options(held.choices).seed, correlations)
+    chosen = Options(held.choices)
+    correlations = rank_correlations() if chosen.correlated else None
+    return recent_simulation(held, chosen.seed, correlations)
 
 
 def _of(kind: type, words: str, table: Callable[[Any], Table]) -> Way:

@@ -14,9 +14,7 @@ from cxroi.model.company import driver_figures, whole_figure
 from cxroi.model.equation_files import model_equations
 from cxroi.model.evaluate import BASELINE, COLUMNS, FIGURES, MONTHS, PROGRAMME, TIERS
 from cxroi.model.ordering import KNOWN, MONTH
-from cxroi.model.registry import registry
-from cxroi.model.segments import own_key, segment_of, segments_of, shared_key
-from cxroi.model.settings import Setting
+from cxroi.model.settings import Setting, input_names, own_keys
 from cxroi.model.trees import UNDEFINED, Tree, Writing, written
 from cxroi.model.writer import CLOSE_ENOUGH, Dialect, Writer
 
@@ -70,21 +68,14 @@ def javascript_module(keys: Collection[str]) -> str:
     >>> print(javascript_module(assumptions().values()).partition(":")[0])  # doctest: +ELLIPSIS
     // cxroi ...
     """
-    setting = _setting(keys)
+    # everything may be at work
+    setting = Setting(own_keys(tuple(keys)), frozenset(model_equations().neutral), frozenset())
     program = setting.program().empty()
     figures = _figures(program, setting)
     trees = list(_trees(figures))
-    writer = Writer(program, trees, _dialect(_key_of_inputs(program, segments_of(keys))))
+    key_of = {name: key for key, name in input_names(tuple(keys)).items()}
+    writer = Writer(program, trees, _dialect(key_of))
     return "\n".join([HEAD, *writer.lines, f"    return {_returned(figures, writer)};", "}", ""])
-
-
-def _setting(keys: Collection[str]) -> Setting:
-    """Return the setting in which everything may be at work."""
-    own = tuple(
-        frozenset(shared_key(key) for key in keys if segment_of(key) == segment)
-        for segment in segments_of(keys)
-    )
-    return Setting(own or (frozenset(),), frozenset(model_equations().neutral), frozenset())
 
 
 def _figures(program: Program, setting: Setting) -> Figures:
@@ -130,16 +121,6 @@ def _returned(figures: Figures, writer: Writer, *, is_monthly: bool = False) -> 
             text = f"new Float64Array({SIZE}).fill({writer.write(each)})"
         parts.append(f"{json.dumps(name)}: {text}")
     return f"{{ {', '.join(parts)} }}"
-
-
-def _key_of_inputs(program: Program, segments: tuple[str, ...]) -> dict[str, str]:
-    """Return the key of each assumption by its name in the program."""
-    found = {}
-    for key in registry().by_key:
-        for at, own in enumerate(program.own):
-            name = program.input_name(key, at)
-            found[name] = own_key(segments[at], key) if key in own else key
-    return found
 
 
 def _dialect(keys: Mapping[str, str]) -> Dialect:

@@ -16,7 +16,7 @@ from cxroi.model.engine import NUMBERS, Compiled, compile_program
 from cxroi.model.ordering import MONTH, ONCE, STEPWISE, TOTAL, Step, bare, reads_of
 from cxroi.model.program import NONE, Path, Program
 from cxroi.model.registry import registry
-from cxroi.model.segments import segment_of, segments_of, shared_key
+from cxroi.model.settings import input_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -130,15 +130,9 @@ class SheetModel:
 
     def inputs(self, keys: Iterable[str]) -> dict[str, str]:
         """Return the key of each input, of a stress too, by its name in the program."""
-        segments, found = segments_of(keys), {}
-        for key in keys:
-            if key in self.setting.live:
-                found[key] = key
-                continue
-            part = segments.index(segment_of(key)) if segment_of(key) else 0
-            name = self.program.input_name(shared_key(key), part)
-            found[name if segment_of(key) else name.partition("__")[0]] = key
-        return found
+        live = {key: key for key in keys if key in self.setting.live}
+        names = input_names(tuple(key for key in keys if key not in live))
+        return live | {name: key for key, name in names.items()}
 
     @property
     def _wanted(self) -> list[Tree]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cxroi.exports.sheet_drivers import BY, UNEXPLAINED, add_drivers
 from cxroi.exports.sheet_parts import ending
 from cxroi.model.engine import NUMBERS, Compiled, compile_program
-from cxroi.model.ordering import MONTH, ONCE, STEPWISE, TOTAL, Step, bare, reads_of
+from cxroi.model.ordering import MONTH, ONCE, TOTAL, Step, bare, reads_of, roots_of
 from cxroi.model.program import NONE, Path, Program
 from cxroi.model.registry import registry
 from cxroi.model.settings import input_names
@@ -187,7 +187,7 @@ def sheet_model(setting: Setting) -> SheetModel:
     cash = tuple(step for step in at_hand if step.equation.name not in summed)
     apart = (step for step in monthly if step.name not in usual)
     contributions = tuple(sorted(apart, key=lambda step: step.equation.name in drivers))
-    roots = tuple(_roots(program, steps))
+    roots = tuple(map(tuple, roots_of(steps, program.components())))
     return SheetModel(
         setting,
         program,
@@ -232,14 +232,6 @@ def _summed_over_parts(equations: Mapping[str, Equation]) -> set[str]:
         read_there = (read for read in equations[name].parameters if TOTAL not in read)
         pending |= ({bare(read) for read in read_there} & set(equations)) - found
     return found
-
-
-def _roots(program: Program, steps: Iterable[Step]) -> Iterator[tuple[Step, ...]]:
-    """Return the steps towards roots, those towards one root together."""
-    there = {step.name: step for step in steps if step.when == STEPWISE}
-    for component in program.components():
-        if component[0] in there:
-            yield tuple(there[name] for name in component)
 
 
 def _towards_roots(program: Program, roots: Sequence[tuple[Step, ...]]) -> Compiled:

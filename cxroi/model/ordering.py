@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cxroi.model.trees import Tree, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from cxroi.model.equation_files import Equation
 
@@ -54,6 +54,14 @@ def ordered(steps: Mapping[str, Step], components: list[list[str]]) -> list[Step
         _time(found, component)
     _join_months(found)
     return list(found.values())
+
+
+def roots_of(steps: Iterable[Step], components: Iterable[list[str]]) -> Iterator[list[Step]]:
+    """Go through the steps towards roots, those towards one root together."""
+    there = {step.name: step for step in steps if step.when == STEPWISE}
+    for component in components:
+        if component[0] in there:
+            yield [there[name] for name in component]
 
 
 def components_of(steps: Mapping[str, Step]) -> list[list[str]]:

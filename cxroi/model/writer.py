@@ -8,11 +8,11 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.model.ordering import KNOWN, LAST, MONTH, ONCE, PREVIOUS, STEPWISE, Step
+from cxroi.model.ordering import KNOWN, LAST, MONTH, ONCE, PREVIOUS, Step, ordered, roots_of
 from cxroi.model.trees import UNDEFINED, Op, Tree, Writing, names_in, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cxroi.model.program import Program
 
@@ -58,7 +58,8 @@ class Writer:
     """
 
     def __init__(self, program: Program, figures: Sequence[Tree], dialect: Dialect) -> None:
-        self.steps, self.components = program.ordered(), program.components()
+        self.components = program.components()
+        self.steps = ordered(program.steps, self.components)
         self.figures, self.dialect = list(figures), dialect
         trees = [*self.figures, *(step.tree for step in self.steps)]
         trees += [step.first for step in self.steps if step.first is not None]
@@ -90,7 +91,7 @@ class Writer:
             for step in steps:
                 if step.when == ONCE:
                     self._put(step.name, self.write(step.tree))
-            for group in self._groups(steps):
+            for group in roots_of(steps, self.components):
                 self._find_root(group)
             self._month_by_month([step for step in steps if step.when == MONTH])
 
@@ -100,13 +101,6 @@ class Writer:
     def _add(self, statement: str, depth: int = 1, **about: str) -> None:
         if statement:
             self.lines.append("    " * depth + statement.format(**about))
-
-    def _groups(self, steps: list[Step]) -> Iterator[list[Step]]:
-        """Return the steps towards roots, those towards one root together."""
-        there = {step.name: step for step in steps if step.when == STEPWISE}
-        for component in self.components:
-            if component[0] in there:
-                yield [there[name] for name in component]
 
     def _month_by_month(self, steps: list[Step]) -> None:
         if not steps:

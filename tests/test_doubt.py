@@ -18,7 +18,7 @@ from cxroi.analysis.sensitivity import Grid, Share, shares_of_variance, swings, 
 from cxroi.analysis.simulation import simulate
 from cxroi.charts.doubt import CHARTS
 from cxroi.model.evaluate import evaluate
-from cxroi.report import doubt
+from cxroi.report import break_even, sensitivity, uncertainty, value_of_information
 from cxroi.report.evidence import questions
 from cxroi.report.finance_form import cash_table, finance_form
 
@@ -55,15 +55,15 @@ def tables(case):
     line = break_even_line(held, *PAIR, points=5)
     counted = [row for row in known.rows if can_be_surveyed(held[row.key])]
     return {
-        "fan": doubt.fan(risk),
-        "spread": doubt.spread(risk),
-        "tornado": doubt.tornado(held, swings(held)),
-        "variance": doubt.variance(held, shares),
-        "grid": doubt.heat(held, *PAIR, two_way(held, *PAIR, points=5), line),
-        "must_be_true": doubt.must_be_true(held, requirements(held, goal), goal),
-        "influence": doubt.influence(held, questions(held, shares)),
-        "information": doubt.information(risk, known),
-        "survey": doubt.survey(risk, counted[:1]),
+        "fan": uncertainty.fan(risk),
+        "spread": uncertainty.spread(risk),
+        "tornado": sensitivity.tornado(held, swings(held)),
+        "variance": sensitivity.variance(held, shares),
+        "grid": sensitivity.heat(held, *PAIR, two_way(held, *PAIR, points=5), line),
+        "must_be_true": break_even.must_be_true(held, requirements(held, goal), goal),
+        "influence": sensitivity.influence(held, questions(held, shares)),
+        "information": value_of_information.information(risk, known),
+        "survey": value_of_information.survey(risk, counted[:1]),
         "finance": cash_table(finance_form(business_case(held))),
     }
 
@@ -143,11 +143,11 @@ def test_a_chart_is_described_alike_whatever_its_table(case, name):
 def test_the_fan_says_where_eight_in_ten_draws_end():
     risk = risk_of()
     low, high = np.percentile(risk.cumulative[-1], [10, 90])
-    assert doubt.fan(risk).title == (
+    assert uncertainty.fan(risk).title == (
         f"After 5 years the cash lies between −€{-low / 1e6:.2f} m and €{high / 1e6:.2f} m "
         "in 8 of 10 draws"
     )
-    assert doubt.fan(risk).subtitle == "Cumulative net cash, all assumptions drawn at once, €"
+    assert uncertainty.fan(risk).subtitle == "Cumulative net cash, all assumptions drawn at once, €"
 
 
 def test_the_fan_of_one_year_is_of_one_year():
@@ -180,7 +180,7 @@ def test_where_all_is_fixed_every_path_is_the_one_as_assumed():
 
 
 def test_the_spread_says_how_often_it_gains_and_the_mean():
-    table = doubt.spread(worth(-100, 300, 300, 300))
+    table = uncertainty.spread(worth(-100, 300, 300, 300))
     assert table.title == "It gains in 75 of 100 draws; the mean is €200"
     assert table.subtitle == "Net present value over 5 years, 64 draws; mean exact to ±€7, €"
     assert rows(table, kind="side") == [
@@ -191,7 +191,7 @@ def test_the_spread_says_how_often_it_gains_and_the_mean():
 
 def test_the_marks_are_the_case_as_assumed_and_the_mean():
     plain = risk_of().plain_npv
-    assert rows(doubt.spread(worth(-300, 100)), kind="mark") == [
+    assert rows(uncertainty.spread(worth(-300, 100)), kind="mark") == [
         (plain, plain, 0, "gain", "as assumed"),
         (-100, -100, 0, "loss", "mean"),
     ]
@@ -206,19 +206,19 @@ def test_the_marks_are_the_case_as_assumed_and_the_mean():
     ],
 )
 def test_a_case_that_is_worth_the_same_in_every_draw_is_one_bar_beside_0(npv, bar, side):
-    table = doubt.spread(worth(npv))
+    table = uncertainty.spread(worth(npv))
     assert rows(table, kind="draws") == [bar]
     assert [row[-1] for row in rows(table, kind="side")] == side
 
 
 def test_worths_that_differ_by_rounding_alone_are_one_bar():
-    table = doubt.spread(worth(1e6, 1e6 + 1e-9))
+    table = uncertainty.spread(worth(1e6, 1e6 + 1e-9))
     assert rows(table, kind="draws") == [(0, 2e6, 1, "gain", "")]
 
 
 @pytest.mark.parametrize("npv", [(-1, 1), (-1e6, 3), (-7, 1e9), (-1e-3, 2e-3)])
 def test_no_bar_holds_losses_and_gains(npv):
-    found = rows(doubt.spread(worth(*npv)), kind="draws")
+    found = rows(uncertainty.spread(worth(*npv)), kind="draws")
     assert 0 in {edge for row in found for edge in row[:2]}
     assert all(("gain" if start >= 0 else "loss") == side for start, _, _, side, _ in found)
 
@@ -236,14 +236,14 @@ money_drawn = st.floats(-1e12, 1e12, allow_subnormal=False)
 
 @given(st.lists(money_drawn, min_size=DRAWS, max_size=DRAWS))
 def test_the_shares_of_the_bars_add_up_to_every_draw(npv):
-    found = rows(doubt.spread(replace(risk_of(), npv=np.array(npv))), kind="draws")
+    found = rows(uncertainty.spread(replace(risk_of(), npv=np.array(npv))), kind="draws")
     assert sum(row[2] for row in found) == pytest.approx(1)
     assert all(start < end for start, end, *_ in found)
     assert len(found) < 100
 
 
 def test_a_draw_that_rounding_puts_outside_the_edges_is_in_the_end_bar():
-    found = rows(doubt.spread(worth(15565.55, 15565.62, 15565.7, 15565.7)), kind="draws")
+    found = rows(uncertainty.spread(worth(15565.55, 15565.62, 15565.7, 15565.7)), kind="draws")
     assert sum(row[2] for row in found) == 1
 
 
@@ -262,7 +262,7 @@ def test_a_draw_that_rounding_puts_outside_the_edges_is_in_the_end_bar():
     ],
 )
 def test_a_share_is_none_or_all_of_100_only_where_it_is(share, words):
-    assert doubt.of_100(share) == words
+    assert uncertainty.of_100(share) == words
 
 
 # What matters
@@ -279,7 +279,7 @@ def test_the_tornado_says_what_moves_the_answer_most():
 
 
 def test_the_tornado_of_one_swing_for_all_says_how_wide_it_is():
-    assert doubt.tornado(WORKED, swings(WORKED, 0.1), 0.1).subtitle == (
+    assert sensitivity.tornado(WORKED, swings(WORKED, 0.1), 0.1).subtitle == (
         "Net present value with each assumption alone lower and higher by 10 %"
     )
 
@@ -306,7 +306,7 @@ def test_an_end_is_shown_in_the_readers_unit_and_currency():
 
 def test_an_end_that_is_not_allowed_is_said_to_be_moved():
     held = assumptions().change(bonded_gain=(0.05, 0.1, 0.79))
-    found = rows(doubt.tornado(held, swings(held)), label=held["bonded_gain"].label)
+    found = rows(sensitivity.tornado(held, swings(held)), label=held["bonded_gain"].label)
     assert [(end, shown, moved) for end, shown, _, _, moved in found] == [
         ("low", "+5 points", ""),
         ("high", "+70 points", "moved to the nearest value allowed"),
@@ -328,7 +328,7 @@ def test_without_a_range_nothing_moves_varies_or_stands_out():
 def test_a_share_of_the_variance_is_one_bar_of_two_parts():
     shares = [Share("margin", "Margin", 0.3, 0.4), Share("customers", "Customers", -0.1, 0.2)]
     shares += [Share("bonded_gain", "Gain", 0.06, 0.05)]
-    table = doubt.variance(WORKED, shares)
+    table = sensitivity.variance(WORKED, shares)
     assert table.title == "“Margin” carries 40 % of the doubt"
     assert table.subtitle == (
         "Share of the variance of the net present value, by itself and together with others"
@@ -349,7 +349,7 @@ def test_ten_shares_of_the_variance_are_shown():
 
 def test_influence_says_what_will_be_asked_about_first():
     shares = [Share("margin", "Margin", 0.3, 0.4), Share("causal_fraction", "Gap", -0.1, -0.1)]
-    table = doubt.influence(WORKED, questions(WORKED, shares))
+    table = sensitivity.influence(WORKED, questions(WORKED, shares))
     assert table.title == "“Margin per customer” will be asked about first"
     assert table.subtitle == "What each assumption rests on, and its share of the variance"
     assert rows(table) == [
@@ -362,7 +362,7 @@ def test_influence_says_what_will_be_asked_about_first():
 
 
 def heat(across="causal_fraction", up="bonded_gain", line=(), held=WORKED, points=5):
-    return doubt.heat(held, across, up, two_way(held, across, up, points), [*line])
+    return sensitivity.heat(held, across, up, two_way(held, across, up, points), [*line])
 
 
 @pytest.mark.parametrize("held", [WORKED, assumptions().change(**FIXED)], ids=["ranges", "fixed"])
@@ -413,14 +413,14 @@ def test_a_pair_that_is_not_allowed_has_no_cell():
 
 def test_where_no_pair_is_allowed_none_pays():
     nothing = Grid(np.array([0.1, 0.2]), np.array([0.0, 0.1]), np.full((2, 2), np.nan))
-    table = doubt.heat(WORKED, *PAIR, nothing, [])
+    table = sensitivity.heat(WORKED, *PAIR, nothing, [])
     assert rows(table, kind="cell") == []
     assert table.title == "It pays in 0 % of these pairs"
 
 
 def test_a_pair_is_titled_by_how_many_pay():
     half = Grid(np.array([0.1, 0.2]), np.array([0.0, 0.1]), np.array([[1.0, 0.0], [-1.0, 2.0]]))
-    table = doubt.heat(replace(WORKED, currency="£"), *PAIR, half, [])
+    table = sensitivity.heat(replace(WORKED, currency="£"), *PAIR, half, [])
     assert table.title == "It pays in 50 % of these pairs"
     assert table.subtitle == (
         "Net present value by “How much of the gap applies to you” and “Share bonded, gain”, £"
@@ -436,7 +436,7 @@ def test_the_case_as_assumed_stands_where_it_is_with_what_it_is_worth():
 def line_of(line):
     """Return the points of a line on a picture from 0 to 10 points of the base, and their orders."""
     there = Grid(np.array([0.1, 0.5]), np.array([0.0, 0.1]), np.zeros((2, 2)))
-    found = rows(doubt.heat(WORKED, *PAIR, there, line), kind="line")
+    found = rows(sensitivity.heat(WORKED, *PAIR, there, line), kind="line")
     points = [(round(across, 6), round(up, 6)) for across, up, *_ in found]
     return points, [row[5] for row in found], [row[6] for row in found]
 
@@ -510,7 +510,7 @@ def test_an_answer_that_no_range_is_enough_for_is_said_to_be_so():
 
 def test_a_goal_that_is_not_reached_is_led_by_what_reaches_it_most_easily():
     found = [needs("margin", 0.1), needs("bonded_gain", 0.3), needs("causal_fraction", 0.2)]
-    table = doubt.must_be_true(WORKED, found, Goal(roi=0.5))
+    table = break_even.must_be_true(WORKED, found, Goal(roi=0.5))
     assert table.title == "The return is above 50 % over 30 % of the range of “Share bonded, gain”"
     assert [row[1] for row in rows(table)] == [0.3, 0.2, 0.1]
     assert table.subtitle == (
@@ -519,7 +519,7 @@ def test_a_goal_that_is_not_reached_is_led_by_what_reaches_it_most_easily():
 
 
 def test_a_goal_of_payback_is_said_in_months():
-    table = doubt.must_be_true(WORKED, [needs("margin", 0.5)], Goal(payback=48))
+    table = break_even.must_be_true(WORKED, [needs("margin", 0.5)], Goal(payback=48))
     assert table.title == (
         "The cash is back by month 48 over 50 % of the range of “Margin per customer”"
     )
@@ -530,14 +530,14 @@ def test_all_that_is_in_doubt_is_shown_at_least_five_and_at_most_twelve():
     for doubted, shown in ((0, 5), (3, 5), (7, 7), (15, 12)):
         chances = [0.5] * doubted + [1.0] * (len(keys) - doubted)
         found = [needs(key, chance) for key, chance in zip(keys, chances, strict=True)]
-        assert len(doubt.in_doubt(WORKED, found, Goal())) == shown
+        assert len(break_even.in_doubt(WORKED, found, Goal())) == shown
 
 
 @pytest.mark.parametrize(
     ("chance", "doubted"), [(0, False), (0.005, False), (0.0051, True), (0.994, True), (1, False)]
 )
 def test_a_chance_that_reads_none_or_all_is_no_doubt(chance, doubted):
-    assert doubt.is_doubted(needs("margin", chance)) == doubted
+    assert break_even.is_doubted(needs("margin", chance)) == doubted
 
 
 def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():
@@ -551,7 +551,7 @@ def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():
         ),
         (needs("margin", 1, float("nan"), ""), "whatever it is"),
     ):
-        assert doubt.needed(held, requirement) == words
+        assert break_even.needed(held, requirement) == words
 
 
 # What to measure next
@@ -567,7 +567,7 @@ def knowing(*worths, evpi=1000.0):
 
 
 def test_knowing_everything_leads_what_is_worth_knowing():
-    table = doubt.information(worth(-100, 300), knowing(600, 400))
+    table = value_of_information.information(worth(-100, 300), knowing(600, 400))
     assert table.title == "Knowing “Customers” is worth up to €600"
     assert table.subtitle == (
         "Most it is worth to know before deciding, by measuring or by a pilot, €"
@@ -580,13 +580,15 @@ def test_knowing_everything_leads_what_is_worth_knowing():
 
 
 def test_what_is_worth_less_than_another_seed_would_change_is_not_worth_learning():
-    table = doubt.information(worth(-100, 300), knowing(7, 3, 0))  # the error is 7
+    table = value_of_information.information(worth(-100, 300), knowing(7, 3, 0))  # the error is 7
     assert len(rows(table)) == 1
     assert table.title == "Nothing that could be learnt would be likely to change the decision"
 
 
 def test_ten_bars_of_what_is_worth_knowing_are_shown():
-    assert len(rows(doubt.information(worth(-1, 3), knowing(*range(40, 20, -1))))) == 10
+    assert (
+        len(rows(value_of_information.information(worth(-1, 3), knowing(*range(40, 20, -1))))) == 10
+    )
 
 
 def test_what_belongs_to_the_plan_is_learnt_by_a_pilot():
@@ -596,7 +598,7 @@ def test_what_belongs_to_the_plan_is_learnt_by_a_pilot():
 
 
 def test_where_no_survey_is_worth_anything_there_are_no_rows():
-    table = doubt.survey(risk_of(), [])
+    table = value_of_information.survey(risk_of(), [])
     assert rows(table) == []
     assert table.title == "A survey of customers would hardly change the decision"
     assert table.subtitle == "Worth of a survey before deciding, by customers asked, €"
@@ -613,7 +615,7 @@ def unsure():
 def test_a_survey_is_worth_more_the_more_are_asked():
     key = "cross_sell_rate"
     known = [Knowing(key, WORKED[key].label, 1.0, "measure")]
-    table = doubt.survey(unsure(), known)
+    table = value_of_information.survey(unsure(), known)
     asked, worths = (table.columns[name].tolist() for name in ("asked", "worth"))
     assert asked == [50, 100, 200, 500, 1000, 2000, 5000, 10_000]
     assert worths == sorted(worths)
@@ -627,4 +629,4 @@ def test_a_survey_is_worth_more_the_more_are_asked():
 def test_four_surveys_are_shown_at_most():
     key = "cross_sell_rate"
     known = [Knowing(key, f"Survey {place}", 1.0, "measure") for place in range(6)]
-    assert len(set(doubt.survey(unsure(), known).columns["series"])) == 4
+    assert len(set(value_of_information.survey(unsure(), known).columns["series"])) == 4

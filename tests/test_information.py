@@ -22,7 +22,7 @@ from cxroi import (
 )
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.ranges import quantile, varies
-from cxroi.report import doubt
+from cxroi.report.value_of_information import survey
 
 DRAWS = 2**14
 SURVEYED = ["retention_rate", "cross_sell_rate", "referral_share", "let_down_share", "bonded_share"]
@@ -278,6 +278,6 @@ def test_the_effects_of_a_simulation_are_worked_out_once_for_all_who_ask() -> No
     risk = simulate(assumptions(), 1024)
     information(risk)
     effects = risk.effects
-    doubt.survey(risk, information(risk).rows)
+    survey(risk, information(risk).rows)
     assert risk.effects is effects
     assert {"_alone"} <= set(vars(effects))

@@ -28,7 +28,15 @@ from cxroi.app.views import TABS
 from cxroi.charts import own_data, published
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
-from cxroi.report import actuals, comparison, doubt, what_if
+from cxroi.report import (
+    actuals,
+    comparison,
+    sensitivity,
+    uncertainty,
+    value_of_information,
+    what_if,
+)
+from cxroi.report.break_even import must_be_true
 from cxroi.report.evidence import questions
 from cxroi.report.finance_form import cash_table, finance_form
 
@@ -82,29 +90,31 @@ def worked_tables(view):
     """Return the tables of a tab, made by the analysis itself."""
     risk = drawn()
     if view == "how_sure":
-        return {"fan": doubt.fan(risk), "spread": doubt.spread(risk)}
+        return {"fan": uncertainty.fan(risk), "spread": uncertainty.spread(risk)}
     if view == "what_matters":
         shares = shares_of_variance(WORKED)
         return {
-            "tornado": doubt.tornado(WORKED, swings(WORKED)),
-            "variance": doubt.variance(WORKED, shares),
-            "influence": doubt.influence(WORKED, questions(WORKED, shares)),
+            "tornado": sensitivity.tornado(WORKED, swings(WORKED)),
+            "variance": sensitivity.variance(WORKED, shares),
+            "influence": sensitivity.influence(WORKED, questions(WORKED, shares)),
         }
     if view == "must_be_true":
         pair, goal = ("causal_fraction", "bonded_gain"), Goal()
         line = break_even_line(WORKED, *pair, close_enough=CLOSE_ENOUGH_TO_DRAW)
         return {
-            "must_be_true": doubt.must_be_true(WORKED, requirements(WORKED, goal), goal),
-            "grid": doubt.heat(WORKED, *pair, two_way(WORKED, *pair), line),
+            "must_be_true": must_be_true(WORKED, requirements(WORKED, goal), goal),
+            "grid": sensitivity.heat(WORKED, *pair, two_way(WORKED, *pair), line),
         }
     if view == "measure_next":
         known = information(risk)
         counted = [
-            row for row in doubt.worth_learning(risk, known) if can_be_surveyed(WORKED[row.key])
+            row
+            for row in value_of_information.worth_learning(risk, known)
+            if can_be_surveyed(WORKED[row.key])
         ]
         return {
-            "information": doubt.information(risk, known),
-            "survey": doubt.survey(risk, counted),
+            "information": value_of_information.information(risk, known),
+            "survey": value_of_information.survey(risk, counted),
         }
     if view == "finance_tables":
         return {"finance": cash_table(finance_form(business_case(WORKED)))}
@@ -285,7 +295,7 @@ def test_the_judged_correlations_are_told_with_their_reasons():
 
 def test_correlated_draws_are_those_of_the_judged_correlations():
     found = columns("how_sure", "spread", options={"correlated": "yes"})
-    made = doubt.spread(drawn(correlated=True)).columns
+    made = uncertainty.spread(drawn(correlated=True)).columns
     assert found["share"] == made["share"].tolist()
     assert found["share"] != columns("how_sure", "spread")["share"]
 
@@ -607,7 +617,7 @@ def test_a_tab_depends_on_nothing_that_was_looked_at_before():
 
 def test_what_is_looked_at_is_the_state_of_the_request():
     held = replace(assumptions("cautious").change(margin=140), currency="$")
-    made = doubt.fan(simulate(held))
+    made = uncertainty.fan(simulate(held))
     words, _ = looked("how_sure", base="cautious", changes={"margin": 140}, currency="$")
     assert words["tables"]["fan"]["title"] == made.title
     assert state._wanted({"base": "cautious", "changes": {"margin": 140}, "currency": "$"}) == held  # noqa: SLF001 - what a request asks for

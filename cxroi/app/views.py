@@ -21,7 +21,14 @@ from cxroi.model.errors import AssumptionError
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent
-from cxroi.report import comparison, doubt, what_if
+from cxroi.report import (
+    break_even,
+    comparison,
+    sensitivity,
+    uncertainty,
+    value_of_information,
+    what_if,
+)
 from cxroi.report.actuals import (
     HELD_HEADS,
     against_plan,
@@ -84,15 +91,15 @@ class Tab(NamedTuple):
 def how_sure(held: Assumptions, request: Request, progress: Progress) -> View:
     """All assumptions drawn at once."""
     risk = _drawn(held, request, progress)
-    gain = doubt.of_100(risk.probability_of_gain)
+    gain = uncertainty.of_100(risk.probability_of_gain)
     return View(
-        doubt.how_sure_words(risk),
-        {"fan": doubt.fan(risk), "spread": doubt.spread(risk)},
+        uncertainty.how_sure_words(risk),
+        {"fan": uncertainty.fan(risk), "spread": uncertainty.spread(risk)},
         {
             "chance": f"Drawn over all ranges at once, it gains in {gain} cases.",
             "summary": {
-                "heads": ["", *doubt.PERCENTILE_WORDS.values()],
-                "rows": doubt.percentile_rows(risk),
+                "heads": ["", *uncertainty.PERCENTILE_WORDS.values()],
+                "rows": uncertainty.percentile_rows(risk),
             },
             "correlations": [
                 f"{held[one].label} with {held[other].label}, "
@@ -111,9 +118,9 @@ def what_matters(held: Assumptions, request: Request, progress: Progress) -> Vie
     progress(1)
     asked = questions(held, shares)
     tables = {
-        "tornado": doubt.tornado(held, moved, by),
-        "variance": doubt.variance(held, shares),
-        "influence": doubt.influence(held, asked),
+        "tornado": sensitivity.tornado(held, moved, by),
+        "variance": sensitivity.variance(held, shares),
+        "influence": sensitivity.influence(held, asked),
     }
     told = [f"{tables['tornado'].title}.", f"{tables['variance'].title}."]
     return View(
@@ -137,14 +144,14 @@ def must_be_true(held: Assumptions, request: Request, progress: Progress) -> Vie
     grid, line = recent_pair(held, across, up)
     progress(0.9)
     tables = {
-        "must_be_true": doubt.must_be_true(held, found, goal),
-        "grid": doubt.heat(held, across, up, grid, line),
+        "must_be_true": break_even.must_be_true(held, found, goal),
+        "grid": sensitivity.heat(held, across, up, grid, line),
     }
     lead = [f"{tables['must_be_true'].title}."]
-    for first in doubt.in_doubt(held, found, goal)[:1]:
-        if first.side and doubt.is_doubted(first):
-            given = f"Its own range gives that in {doubt.of_100(first.chance)} draws."
-            lead.append(f"“{first.label}” must be {doubt.needed(held, first)}. {given}")
+    for first in break_even.in_doubt(held, found, goal)[:1]:
+        if first.side and break_even.is_doubted(first):
+            given = f"Its own range gives that in {uncertainty.of_100(first.chance)} draws."
+            lead.append(f"“{first.label}” must be {break_even.needed(held, first)}. {given}")
     return View(lead, tables, {})
 
 
@@ -152,7 +159,7 @@ def measure_next(held: Assumptions, request: Request, progress: Progress) -> Vie
     """What it is worth to know an assumption before deciding."""
     risk = _drawn(held, request, progress)
     found, sign = information(risk), held.currency
-    worthwhile = doubt.worth_learning(risk, found)
+    worthwhile = value_of_information.worth_learning(risk, found)
     counted = [row for row in worthwhile if can_be_surveyed(held[row.key])]
     learnt = worthwhile[:FIRST_LEARNT]
     items = [
@@ -170,10 +177,10 @@ def measure_next(held: Assumptions, request: Request, progress: Progress) -> Vie
                 "finding out."
             ),
         ]
-    survey = doubt.survey(risk, counted)
+    survey = value_of_information.survey(risk, counted)
     return View(
         [*lead, f"{survey.title}."],
-        {"information": doubt.information(risk, found), "survey": survey},
+        {"information": value_of_information.information(risk, found), "survey": survey},
         {"list": {"title": "What to learn first", "items": items}},
     )
 

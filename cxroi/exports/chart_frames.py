@@ -19,7 +19,7 @@ from cxroi.analysis.sensitivity import Grid, Share, Swing, swings
 from cxroi.analysis.simulation import simulate
 from cxroi.exports.chart_ways import Way, cases_of, of_assumptions, of_frame, of_simulation
 from cxroi.model.options import Options
-from cxroi.report import doubt
+from cxroi.report import break_even, sensitivity, value_of_information
 from cxroi.report.evidence import questions
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def of_swings() -> list[Way]:
 
     def drawn(frame: pd.DataFrame) -> Table:
         rows = [Swing(*row) for row in _rows(frame, Swing._fields)]
-        return doubt.tornado(_case(frame), rows, frame.attrs["swing"])
+        return sensitivity.tornado(_case(frame), rows, frame.attrs["swing"])
 
     def worked_out(held: Assumptions) -> Table:
         by = SWING_FOR_ALL if Options(held.choices).swing == "all" else None
-        return doubt.tornado(held, swings(held, by), by)
+        return sensitivity.tornado(held, swings(held, by), by)
 
     return of_assumptions(worked_out, of_frame("tornado", Swing._fields, drawn))
 
@@ -62,7 +62,7 @@ def of_shares(table: Callable[[Assumptions, list[Share]], Table]) -> list[Way]:
 
 def influence(held: Assumptions, shares: list[Share]) -> Table:
     """Return what is asked first, from shares of the variance."""
-    return doubt.influence(held, questions(held, shares))
+    return sensitivity.influence(held, questions(held, shares))
 
 
 def of_pairs() -> list[Way]:
@@ -74,12 +74,12 @@ def of_pairs() -> list[Way]:
         found = Grid(pairs.columns.to_numpy(), pairs.index.to_numpy(), pairs.to_numpy())
         held = _case(frame)
         line = break_even_line(held, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
-        return doubt.heat(held, across, up, found, line)
+        return sensitivity.heat(held, across, up, found, line)
 
     def worked_out(held: Assumptions) -> Table:
         chosen = Options(held.choices)
         across, up = chosen.across or PAIR[0], chosen.up or PAIR[1]
-        return doubt.heat(held, across, up, *recent_pair(held, across, up))
+        return sensitivity.heat(held, across, up, *recent_pair(held, across, up))
 
     return of_assumptions(worked_out, of_frame("grid", ("npv",), drawn))
 
@@ -90,11 +90,11 @@ def of_requirements() -> list[Way]:
     def drawn(frame: pd.DataFrame) -> Table:
         rows = [Requirement(*row) for row in _rows(frame, Requirement._fields)]
         goal = Goal(frame.attrs["roi"], frame.attrs["payback"])
-        return doubt.must_be_true(_case(frame), rows, goal)
+        return break_even.must_be_true(_case(frame), rows, goal)
 
     def worked_out(held: Assumptions) -> Table:
         goal = Goal(**Options(held.choices).goal)
-        return doubt.must_be_true(held, recent_requirements(held, goal), goal)
+        return break_even.must_be_true(held, recent_requirements(held, goal), goal)
 
     way = of_frame("what_must_be_true", Requirement._fields, drawn)
     return of_assumptions(worked_out, way)
@@ -107,17 +107,19 @@ def of_information() -> list[Way]:
         # how exact the draws were is not in the frame; the same seed draws them again
         risk = simulate(_case(frame), frame.attrs["draws"], frame.attrs["seed"])
         rows = [Knowing(*row) for row in _rows(frame, Knowing._fields)]
-        return doubt.information(risk, Information(frame.attrs["evpi"], rows))
+        return value_of_information.information(risk, Information(frame.attrs["evpi"], rows))
 
     way = of_frame("value_of_information", Knowing._fields, drawn)
-    return of_simulation(lambda risk: doubt.information(risk, information(risk)), way)
+    return of_simulation(
+        lambda risk: value_of_information.information(risk, information(risk)), way
+    )
 
 
 def survey(risk: Simulation) -> Table:
     """Return what surveys are worth, of what is worth learning and can be counted."""
-    worthwhile = doubt.worth_learning(risk, information(risk))
+    worthwhile = value_of_information.worth_learning(risk, information(risk))
     counted = [row for row in worthwhile if can_be_surveyed(risk.assumptions[row.key])]
-    return doubt.survey(risk, counted)
+    return value_of_information.survey(risk, counted)
 
 
 def _case(frame: pd.DataFrame) -> Assumptions:

@@ -32,7 +32,7 @@ from cxroi.exports.chart_ways import (
     of_two_cases,
 )
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.report import comparison, doubt
+from cxroi.report import comparison, sensitivity, uncertainty
 from cxroi.report.exhibits import EXHIBITS
 
 if TYPE_CHECKING:
@@ -85,11 +85,11 @@ GALLERY = {
     ),
     "fan": Entry(
         "Cumulative cash of all draws: half of them, and 8 of 10, month by month.",
-        of_simulation(doubt.fan),
+        of_simulation(uncertainty.fan),
     ),
     "spread": Entry(
         "How often each net present value is drawn, and how often the case gains.",
-        of_simulation(doubt.spread),
+        of_simulation(uncertainty.spread),
     ),
     "tornado": Entry(
         "Net present value with each assumption alone at both ends of its range.",
@@ -97,7 +97,7 @@ GALLERY = {
     ),
     "variance": Entry(
         "Each assumption's share of the variance, by itself and together with others.",
-        of_shares(doubt.variance),
+        of_shares(sensitivity.variance),
     ),
     "influence": Entry(
         "What each assumption rests on beside its share of the variance, and what is asked first.",

@@ -21,7 +21,7 @@ from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions, data_version, titled
 from cxroi.model.units import end_of_range
-from cxroi.report import doubt
+from cxroi.report import break_even, sensitivity, uncertainty
 from cxroi.report.exhibits import EXHIBITS, footer
 from cxroi.report.finance_form import cash_table, finance_form
 from cxroi.report.form_metrics import rests_on
@@ -193,12 +193,15 @@ class Proposal:
     @cached_property
     def sure(self) -> list[str]:
         """How often it gains, in sentences."""
-        return [self.say(text) for text in doubt.how_sure_words(self.risk)]
+        return [self.say(text) for text in uncertainty.how_sure_words(self.risk)]
 
     @cached_property
     def percentiles(self) -> list[list[str]]:
         """A head, and where the draws lie."""
-        rows = [["", *doubt.PERCENTILE_WORDS.values()], *doubt.percentile_rows(self.risk)]
+        rows = [
+            ["", *uncertainty.PERCENTILE_WORDS.values()],
+            *uncertainty.percentile_rows(self.risk),
+        ]
         return [[self.say(cell) for cell in row] for row in rows]
 
     @cached_property
@@ -213,9 +216,13 @@ class Proposal:
     @cached_property
     def must_be_true(self) -> list[list[str]]:
         """What each assumption must be, and how much of its own range gives that."""
-        shown = doubt.in_doubt(self.held, self._requirements, self.goal)[:MOST_REQUIREMENTS]
+        shown = break_even.in_doubt(self.held, self._requirements, self.goal)[:MOST_REQUIREMENTS]
         return [
-            [each.label, self.say(doubt.needed(self.held, each)), doubt.of_100(each.chance)]
+            [
+                each.label,
+                self.say(break_even.needed(self.held, each)),
+                uncertainty.of_100(each.chance),
+            ]
             for each in shown
         ]
 
@@ -237,10 +244,12 @@ class Proposal:
 
     def _table(self, name: str) -> Table:
         made: dict[str, Callable[[], Table]] = {
-            "fan": lambda: doubt.fan(self.risk),
-            "spread": lambda: doubt.spread(self.risk),
-            "tornado": lambda: doubt.tornado(self.held, swings(self.held)),
-            "must_be_true": lambda: doubt.must_be_true(self.held, self._requirements, self.goal),
+            "fan": lambda: uncertainty.fan(self.risk),
+            "spread": lambda: uncertainty.spread(self.risk),
+            "tornado": lambda: sensitivity.tornado(self.held, swings(self.held)),
+            "must_be_true": lambda: break_even.must_be_true(
+                self.held, self._requirements, self.goal
+            ),
             "finance": lambda: cash_table(self.form),
         }
         found = made[name]() if name in made else EXHIBITS[name](self.case)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cxroi.exports.equation_table import HOW_TO_READ, equation_rows
 from cxroi.exports.sheet_looks import SOFT
 from cxroi.exports.sheet_model import FIGURES
-from cxroi.report.doubt import goal_words
+from cxroi.report.break_even import goal_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -36,3 +38,18 @@ class Table:
         frame = pd.DataFrame(dict(self.columns))
         frame.attrs = {"title": self.title, "subtitle": self.subtitle, "footer": self.footer}
         return frame
+
+
+def columns_of(rows: Sequence[tuple[object, ...]], names: Sequence[str]) -> dict[str, Column]:
+    """Return rows as columns by name: words as a list, numbers as an array.
+
+    Examples
+    --------
+    >>> columns_of([("March", 3), ("April", 4)], ("name", "month"))
+    {'name': ['March', 'April'], 'month': array([3., 4.])}
+    """
+    columns = [*zip(*rows, strict=True)] or [() for _ in names]
+    return {
+        name: [*column] if isinstance(next(iter(column), ""), str) else np.array(column, np.float64)
+        for name, column in zip(names, columns, strict=True)
+    }

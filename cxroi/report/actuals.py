@@ -15,9 +15,8 @@ from cxroi.analysis.actuals import (
     measures_beside_plan,
     measures_by_month,
 )
-from cxroi.model.tables import Table
+from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import counted, money, percent
-from cxroi.report.doubt import in_columns
 from cxroi.report.exhibits import customer_count, footer, in_money
 from cxroi.report.verdict import when_back, years
 
@@ -194,7 +193,7 @@ def _measure(found: AgainstPlan, key: str, forecast: Continued) -> Table:
     title = held_words(here) if here.months else _expected(found, here)
     names = ("series", "month", "value", "place", "label")
     measure = f"{SUBTITLES[key]}; {IN_DRAWS} lie in the shade; the axis does not start at 0"
-    return Table(in_columns(rows, names), title, measure, footer(found.plan))
+    return Table(columns_of(rows, names), title, measure, footer(found.plan))
 
 
 def _continued(forecast: Continued, key: str) -> list[tuple[str, int, float, str, str]]:
@@ -226,7 +225,7 @@ def continued_cash(forecast: Continued) -> Table:
     worth = money(forecast.plan.npv, plan.currency)
     title = f"The plan is worth {worth}{_back_words(forecast)}"
     return Table(
-        in_columns(rows, ("series", "month", "money", "gone", "label")),
+        columns_of(rows, ("series", "month", "money", "gone", "label")),
         headline(forecast) if forecast.months else title,
         in_money("Cumulative net cash of the programme", plan),
         footer(plan),

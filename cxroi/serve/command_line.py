@@ -578,7 +578,7 @@ def _or_none(figure: float) -> float | None:
 
 def _risk_in_words(risk: Simulation) -> str:
     from cxroi.model.units import money, percent  # noqa: PLC0415
-    from cxroi.report.doubt import PERCENTILE_WORDS, of_100  # noqa: PLC0415
+    from cxroi.report.uncertainty import PERCENTILE_WORDS, of_100  # noqa: PLC0415
 
     sign, npv, roi = risk.assumptions.currency, risk.percentiles(), risk.percentiles("roi")
     lines = [

@@ -1,0 +1,89 @@
+"""What must be true: what a case needs of each assumption, as a table for its chart and in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cxroi.model.tables import Table, columns_of
+from cxroi.model.units import percent
+from cxroi.report.exhibits import footer
+from cxroi.report.sensitivity import MOST_ROWS
+
+if TYPE_CHECKING:
+    from cxroi.analysis.break_even import Goal, Requirement
+    from cxroi.model.assumptions import Assumption, Assumptions
+
+FEWEST_ROWS = 5
+ALL_BUT_CERTAIN = 0.995
+"""From here a chance reads 100 %."""
+
+
+def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal) -> Table:
+    """What the case needs of each: ``label``, ``chance``, ``text``; the one in doubt first.
+
+    Where the goal is reached as assumed, that is what overturns it most easily; where it is not,
+    what reaches it most easily.
+    """
+    shown = in_doubt(assumptions, found, goal)
+    rows = [(each.label, each.chance, needed(assumptions, each)) for each in shown]
+    said = goal_words(goal)
+    reached = f"{said[:1].upper()}{said[1:]}"
+    if shown and is_doubted(shown[0]):
+        part = percent(shown[0].chance)
+        words = f"{reached} over {part} of the range of “{shown[0].label}”"
+    elif goal.reached(assumptions):
+        words = "Alone, no assumption's range overturns the answer"
+    else:
+        words = "Alone, no assumption's range is enough"
+    return Table(
+        columns_of(rows, ("label", "chance", "text")),
+        words,
+        f"Share of each range in which {said}, the others as assumed",
+        footer(assumptions),
+    )
+
+
+def goal_words(goal: Goal) -> str:
+    """Say what a case must reach.
+
+    Examples
+    --------
+    >>> from cxroi.analysis.break_even import Goal
+    >>> goal_words(Goal(roi=0.5)), goal_words(Goal(payback=36))
+    ('the return is above 50 %', 'the cash is back by month 36')
+    """
+    if goal.payback is not None:
+        return f"the cash is back by month {goal.payback:g}"
+    if goal.roi is not None:
+        return f"the return is above {percent(goal.roi)}"
+    return "the net present value is above 0"
+
+
+def in_doubt(assumptions: Assumptions, found: list[Requirement], goal: Goal) -> list[Requirement]:
+    """Return the requirements that a reader sees: those in doubt, and a few more."""
+    reached = goal.reached(assumptions)
+    found = found if reached else sorted(found, key=lambda each: (-each.chance, each.key))
+    doubted = sum(is_doubted(each) for each in found)
+    return found[: min(max(doubted, FEWEST_ROWS), MOST_ROWS)]
+
+
+def is_doubted(requirement: Requirement) -> bool:
+    """Tell whether a range gives what the case needs neither always nor never, as it is read."""
+    return 1 - ALL_BUT_CERTAIN < requirement.chance < ALL_BUT_CERTAIN
+
+
+def needed(assumptions: Assumptions, requirement: Requirement) -> str:
+    """Say what an assumption must be, and what it is assumed to be."""
+    held, sign = assumptions[requirement.key], assumptions.currency
+    if not requirement.side:
+        return "whatever it is"
+    value = held.show(_rounded(held, requirement.value), sign)
+    return f"{requirement.side} {value}, you assume {held.show(currency=sign)}"
+
+
+def _rounded(assumption: Assumption, value: float) -> float:
+    """Round a value as a reader says it: three figures of what he reads."""
+    if assumption.reference is not None:
+        return value
+    shown = value * assumption.unit.factor
+    return float(f"{shown:.3g}") / assumption.unit.factor

@@ -1,0 +1,66 @@
+"""What is worth measuring first: the value of information as tables for charts, with their findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cxroi.model.tables import Table, columns_of
+from cxroi.model.units import money
+from cxroi.report.exhibits import footer, in_money
+from cxroi.report.sensitivity import MOST_SHARES
+
+if TYPE_CHECKING:
+    from cxroi.analysis.information import Information, Knowing
+    from cxroi.analysis.simulation import Simulation
+
+SURVEYS = (50, 100, 200, 500, 1000, 2000, 5000, 10_000)
+TYPICAL_SURVEY = 500
+MOST_SURVEYS = 4
+
+
+def information(risk: Simulation, found: Information) -> Table:
+    """Worth of knowing: ``label``, ``kind`` (all, measure, pilot), ``worth``, ``text``."""
+    assumptions, sign = risk.assumptions, risk.assumptions.currency
+    rows = [("Knowing everything", "all", found.evpi, money(found.evpi, sign))]
+    rows += [
+        (row.label, row.kind, row.evppi, money(row.evppi, sign))
+        for row in worth_learning(risk, found)[: MOST_SHARES - 1]
+    ]
+    words = "Nothing that could be learnt would be likely to change the decision"
+    if len(rows) > 1:
+        words = f"Knowing “{found.rows[0].label}” is worth up to {rows[1][3]}"
+    return Table(
+        columns_of(rows, ("label", "kind", "worth", "text")),
+        words,
+        in_money(
+            "Most it is worth to know before deciding, by measuring or by a pilot", assumptions
+        ),
+        footer(assumptions),
+    )
+
+
+def worth_learning(risk: Simulation, found: Information) -> list[Knowing]:
+    """Return what is worth knowing: what is worth less than another seed would change is not."""
+    return [row for row in found.rows if row.evppi > risk.monte_carlo_error]
+
+
+def survey(risk: Simulation, knowing: list[Knowing]) -> Table:
+    """Worth of surveys: ``series``, ``asked``, ``worth``, ``label``; no rows where none is worth anything."""
+    rows: list[tuple[object, ...]] = []
+    for each in knowing[:MOST_SURVEYS]:
+        worths = risk.effects.worth_of_samples(each.key, SURVEYS)
+        for asked, worth in zip(SURVEYS, worths, strict=True):
+            label = each.label if asked == SURVEYS[-1] else ""
+            rows.append((each.label, float(asked), worth, label))
+    words = "A survey of customers would hardly change the decision"
+    typical = [row for row in rows if row[1] == TYPICAL_SURVEY]
+    if typical:
+        best = max(typical, key=lambda row: float(str(row[2])))
+        most = money(float(str(best[2])), risk.assumptions.currency)
+        words = f"Asking {TYPICAL_SURVEY} customers about “{best[0]!s}” is worth {most}"
+    return Table(
+        columns_of(rows, ("series", "asked", "worth", "label")),
+        words,
+        in_money("Worth of a survey before deciding, by customers asked", risk.assumptions),
+        footer(risk.assumptions),
+    )

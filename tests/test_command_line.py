@@ -1194,7 +1194,7 @@ def test_check_says_what_is_there(run):
 
 
 def test_check_stops_at_what_is_missing(run, monkeypatch, tmp_path):
-    monkeypatch.setattr("cxroi.model.data_files.workbooks_folder", lambda: tmp_path)
+    monkeypatch.setattr("cxroi.serve.commands.check.workbooks_folder", lambda: tmp_path)
     code, out, err = run("check")
     assert code == 1
     assert len(out.splitlines()) == 1

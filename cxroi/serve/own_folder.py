@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxroi.analysis.ranges import check_ranges
@@ -20,8 +21,8 @@ from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
-    from pathlib import Path
 
 KINDS_OF_TABLE = (".csv", ".md")
 
@@ -38,6 +39,12 @@ def copy_workbooks(folder: Path) -> str:
     said.append(f"See them as pages: cxroi app {as_typed(folder)}")
     said.append(f"Edit them in JupyterLab: cxroi lab {as_typed(folder)}")
     return "\n".join(said)
+
+
+def add_folder(command: argparse.ArgumentParser) -> None:
+    """Let a command take a folder of one's own."""
+    help_text = "a folder of your own, from cxroi workbooks"
+    command.add_argument("folder", nargs="?", type=Path, help=help_text)
 
 
 def use_folder(folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""A module a command: which arguments it takes (``add_arguments``), and what it does (``run``)."""

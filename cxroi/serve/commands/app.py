@@ -1,0 +1,57 @@
+"""The command ``cxroi app``: serve the workbooks as pages, until Ctrl-C."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxroi.app.shelf import use_shelf
+from cxroi.exports.theme import use_theme
+from cxroi.model.data_files import workbooks_folder
+from cxroi.serve.own_folder import add_folder, check_tables, use_folder
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Say which arguments the command takes."""
+    add_folder(command)
+    command.add_argument("--port", type=int, default=8866, help="the port to serve at (8866)")
+    command.add_argument("--host", default="127.0.0.1", help="the address to serve at (127.0.0.1)")
+    command.add_argument("--seats", type=int, default=20, help="readers at a time, at most (20)")
+    command.add_argument("--no-open", action="store_true", help="do not open a browser")
+    command.add_argument(
+        "--scenarios",
+        type=Path,
+        metavar="DIR",
+        help="let readers keep scenarios in this folder; without it nothing is written",
+    )
+    command.add_argument(
+        "--theme", type=Path, metavar="FILE", help="the looks of the pages, a .toml file"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Check what the pages are made of, make what they share, and serve them."""
+    if options.folder:
+        use_folder(options.folder)
+    use_shelf(options.scenarios)
+    for warning in use_theme(options.theme).warnings:
+        print(warning, file=sys.stderr)
+    check_tables()
+    # Slow to load, so only now: a fault of the folder or the tables is said without them.
+    from cxroi.app.kept_points import kept_samples  # noqa: PLC0415
+    from cxroi.app.specs import chart_specs  # noqa: PLC0415
+    from cxroi.serve.server import serve  # noqa: PLC0415
+
+    chart_specs()  # made before the first visitor, not during the visit
+    kept_samples()
+    serve(
+        workbooks_folder(),
+        options.host,
+        options.port,
+        open_browser=not options.no_open,
+        seats=options.seats,
+    )

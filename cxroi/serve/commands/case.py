@@ -1,0 +1,68 @@
+"""The command ``cxroi case``: what a case is worth, in words or as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxroi.model.business_case import business_case
+from cxroi.model.scenarios import write_scenario
+from cxroi.model.units import exact_money
+from cxroi.report.exhibits import value
+from cxroi.report.verdict import tiles, verdict
+from cxroi.serve.named_case import add_case, read_case
+from cxroi.serve.terminal import join_lines, save_text
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cxroi.model.business_case import BusinessCase
+
+FIGURES = (
+    *("npv", "roi", "irr", "irr_roots", "payback_months", "discounted_payback_months"),
+    *("payback_note", "pv_benefits", "pv_costs", "affordable_one_off", "equity_at_horizon"),
+)
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Say which arguments the command takes."""
+    add_case(command)
+    command.add_argument(
+        "--save", type=Path, metavar="FILE", help="keep the case as a scenario file"
+    )
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print what the case is worth."""
+    assumptions = read_case(options)
+    case = business_case(assumptions)
+    if options.save:
+        save_text(options.save, write_scenario(assumptions), "--save")
+    print(_as_json(case) if options.json else _in_words(case))
+
+
+def _as_json(case: BusinessCase) -> str:
+    answer = {figure: getattr(case, figure) for figure in FIGURES}
+    drivers = {name: float(worth) for name, worth in case.evaluation.drivers.items()}
+    answer |= {"drivers": drivers, "warnings": case.warnings, "assumptions": case.values}
+    return json.dumps(answer, allow_nan=False)
+
+
+def _in_words(case: BusinessCase) -> str:
+    said, sign = verdict(case), case.assumptions.currency
+    lines = [said.answer, said.overturned, said.aside, ""]
+    lines += [f"{t.label:28}{t.figure:>14}   {t.against}" for t in tiles(case)]
+    parts = value(case).columns
+    lines += ["", "Where the value comes from, present value"]
+    for part, amount in zip(parts["part"], parts["amount"], strict=True):
+        lines.append(f"{part:24}{exact_money(amount, sign):>18}")
+    if case.irr_roots:
+        rates = ", ".join(f"{100 * rate:.1f} %".replace("-", "−") for rate in case.irr_roots)
+        several = " (several: none of them is the return)" if len(case.irr_roots) > 1 else ""
+        lines += ["", f"{'Internal rate of return':24}{rates:>14}   a year{several}"]
+    extra = exact_money(case.equity_at_horizon, sign)
+    lines.append(f"{'Extra customers left':24}{extra:>18}   worth today, not in the NPV")
+    lines += ["", *(f"Worth checking: {sentence}" for sentence in case.warnings)]
+    return join_lines(lines).rstrip()

@@ -1,0 +1,85 @@
+"""The command ``cxroi export``: a case as slides, documents, a spreadsheet, a page, pictures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxroi.exports.pack import Wish, packed, read_templates, write_files
+from cxroi.exports.proposal import proposal
+from cxroi.exports.theme import HOUSE_THEME, read_theme
+from cxroi.model.errors import CxroiError
+from cxroi.serve.named_case import add_case, read_case
+from cxroi.serve.terminal import draw_progress
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Say which arguments the command takes."""
+    add_case(command)
+    command.add_argument(
+        "--to",
+        default="pptx,docx,xlsx,pdf,html",
+        metavar="FORMATS",
+        help="pptx, docx, xlsx, pdf (one page), html; and for each chart svg, png, chart-pdf, "
+        "vega-lite, csv (pptx,docx,xlsx,pdf,html)",
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="where to; files of ours are replaced",
+    )
+    command.add_argument(
+        "--charts",
+        default="",
+        metavar="NAMES",
+        help="cash,value,... (all; on slides and in a document value,cash,spread)",
+    )
+    command.add_argument("--scale", type=int, default=2, help="of a PNG: 1, 2, 3 or 4 (2)")
+    command.add_argument("--theme", type=Path, metavar="FILE", help="your looks, a .toml file")
+    command.add_argument(
+        "--template",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="your own .pptx or .docx, in whose layouts or styles the case is written",
+    )
+    command.add_argument("--numbers", default="en", help="how numbers are written: en, de, fr (en)")
+    command.add_argument(
+        "--date", metavar="DAY", help="the day that stands on it: 2026-11-24 (today)"
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Write the files, and name each."""
+    theme = read_theme(options.theme) if options.theme else HOUSE_THEME
+    for warning in theme.warnings:
+        print(warning, file=sys.stderr)
+    formats, charts = (_names(text) for text in (options.to, options.charts))
+    wish = Wish(formats, charts, options.scale, read_templates(options.template))
+    made = proposal(read_case(options), _day(options.date), theme, options.numbers)
+
+    def progress(share: float, _: str) -> None:
+        if sys.stderr.isatty():
+            draw_progress(share)
+
+    for file in write_files(options.out, packed(made, wish, progress)):
+        print(file)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _day(text: str | None) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else dt.date.today()  # noqa: DTZ011 - the reader's own day
+    except ValueError:
+        raise CxroiError(f"--date {text} is no day. Write it as 2026-11-24.") from None

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from frames_of_uncertainty import MAKERS
 from hypothesis import given
 from hypothesis import strategies as st
 from pictures import check_words, described, fed, parsed
@@ -16,7 +17,6 @@ from cxroi.analysis.break_even import Goal, Requirement, break_even_line, requir
 from cxroi.analysis.information import Information, Knowing, can_be_surveyed, information
 from cxroi.analysis.sensitivity import Grid, Share, shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import simulate
-from cxroi.charts.doubt import CHARTS
 from cxroi.model.evaluate import evaluate
 from cxroi.report import break_even, sensitivity, uncertainty, value_of_information
 from cxroi.report.evidence import questions
@@ -87,14 +87,14 @@ def rows(table, **wanted):
 
 
 in_every_case = pytest.mark.parametrize("case", CASES)
-of_each = pytest.mark.parametrize("name", CHARTS)
+of_each = pytest.mark.parametrize("name", MAKERS)
 
 
 # Every table
 
 
 def test_there_is_a_table_for_every_chart():
-    assert set(tables("worked")) == set(CHARTS)
+    assert set(tables("worked")) == set(MAKERS)
 
 
 @in_every_case

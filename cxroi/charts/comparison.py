@@ -10,7 +10,7 @@ import altair as alt
 
 from cxroi.charts.business_case import amounts, connectors, customers_axis, least_height
 from cxroi.charts.colours import GREY, INK, LIGHT_RUST, LIGHT_TEAL, SLATE, TEAL, WHITE
-from cxroi.charts.doubt import RIM
+from cxroi.charts.labels import RIM
 from cxroi.charts.theme import (
     MILLIONS_OF_MONEY_FROM,
     NARROW,

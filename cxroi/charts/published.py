@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from cxroi.charts.colours import GREY, PALE_GREY, SLATE, TEAL, WHITE
-from cxroi.charts.doubt import key
+from cxroi.charts.labels import write_key
 from cxroi.charts.theme import (
     DASHES,
     LEFT,
@@ -73,7 +73,7 @@ def profile(frame: pd.DataFrame) -> alt.LayerChart:
         yours.mark_point(
             filled=True, size=110, color=TEAL, opacity=1, stroke=WHITE, strokeWidth=1
         ).encode(share, name, tooltip=told),
-        *key(frame, {"your answer": TEAL, "share of companies that have it": GREY}, over=20),
+        *write_key(frame, {"your answer": TEAL, "share of companies that have it": GREY}, over=20),
     ).properties(height=alt.Step(ROW))
 
 
@@ -116,7 +116,9 @@ def cliff(frame: pd.DataFrame) -> alt.LayerChart:
             box, share, color=colour, tooltip=told
         ),
         text,
-        *key(frame, {"who say so": SLATE, "who do so": TEAL, "your answers": PALE_GREY}, over=14),
+        *write_key(
+            frame, {"who say so": SLATE, "who do so": TEAL, "your answers": PALE_GREY}, over=14
+        ),
     )
 
 

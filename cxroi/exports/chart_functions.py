@@ -25,10 +25,9 @@ def charts_file() -> Path:
 
 def chart_functions() -> Mapping[str, Callable[..., Any]]:
     """Return the chart functions in force by the name of their exhibit; imports Altair."""
-    from cxroi.charts import actuals, comparison, doubt, own_data, published  # noqa: PLC0415 - a kernel has no time for Altair
-    from cxroi.charts.business_case import CHARTS  # noqa: PLC0415
+    from cxroi.charts.business_case import CHARTS  # noqa: PLC0415 - a kernel has no time for Altair
 
-    others = doubt.CHARTS | actuals.CHARTS | comparison.CHARTS | own_data.CHARTS | published.CHARTS
+    others = _other_charts()
     file = charts_file()
     if file == OURS:
         return CHARTS | others
@@ -40,6 +39,29 @@ def chart_functions() -> Mapping[str, Callable[..., Any]]:
         if name not in CHARTS | others:
             raise SetupError(f"CHARTS has '{name}', and no page shows one")
     return others | own
+
+
+def _other_charts() -> dict[str, Callable[..., Any]]:
+    """Return every chart function but those that a reader's own ``charts.py`` may hold."""
+    from cxroi.charts import (  # noqa: PLC0415 - a kernel has no time for Altair
+        actuals,
+        break_even,
+        comparison,
+        finance_form,
+        own_data,
+        published,
+        sensitivity,
+        two_way,
+        uncertainty,
+        value_of_information,
+        variance,
+    )
+
+    rooms = (
+        *(uncertainty, sensitivity, variance, two_way, break_even, value_of_information),
+        *(finance_form, actuals, comparison, own_data, published),
+    )
+    return {name: draw for room in rooms for name, draw in room.CHARTS.items()}
 
 
 def _loaded(file: Path) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Made-up tables of doubt, ordinary and odd, as the charts of doubt are given them."""
+"""Made-up tables, ordinary and odd, as the charts of uncertainty are given them."""
 
 import math
 

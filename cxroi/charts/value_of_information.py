@@ -1,0 +1,134 @@
+"""What is it worth to know an assumption before deciding, and to ask customers about it?"""
+# mypy: no-warn-return-any
+# (to mypy, Altair's marks give Any)
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from cxroi.charts.axes import ANY_MONEY, money_below
+from cxroi.charts.colours import GREY, LIGHT_TEAL, RUST, SLATE, TEAL
+from cxroi.charts.rows import DOWN, LEFT_OF_BARS, ROW, draw_bars, number_rows, row_axis
+from cxroi.charts.theme import (
+    DASHES,
+    LEFT,
+    MILLIONS_OF_MONEY_FROM,
+    NARROW,
+    TICKS,
+    end_labels,
+    figures_axis,
+    fixed,
+    in_lines,
+    layered,
+    plot_range,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+LINES = [1, 2, 3, 4]
+"""Of questions, by number."""
+
+
+def information(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw what it is worth to know an assumption before deciding, and how it can be known.
+
+    ``frame`` has a row an assumption, from the top: ``label``, ``kind`` ("measure", "pilot"; "all"
+    for knowing everything), ``worth`` (money), ``text`` (the same, printed).
+    """
+    chart, row = number_rows(frame), row_axis()
+    kinds = {"all": GREY, "measure": TEAL, "pilot": LIGHT_TEAL}
+    worth = (
+        alt.X("worth:Q", title="Worth of knowing, money")
+        .scale(domain=ANY_MONEY, range=plot_range(LEFT_OF_BARS, 132), nice=TICKS)
+        .axis(money_below(labelFlush=True))
+    )
+    bars = draw_bars(chart).encode(
+        worth,
+        row,
+        color=fixed(alt.Color("kind:N"), list(kinds), list(kinds.values())),
+        tooltip=[
+            alt.Tooltip("label:N", title="Assumption"),
+            alt.Tooltip("worth:Q", title="Worth of knowing it", format=",.2f"),
+        ],
+    )
+    how = "({measure: ', by measuring', pilot: ', by a pilot'})[datum.kind] || ''"
+    texts = chart.mark_text(
+        align="left",
+        dx=6,
+        dy=alt.ExprRef(DOWN),
+        text=alt.ExprRef(f"datum.text + ({how})"),
+    )
+    return layered(frame, bars, texts.encode(worth, row)).properties(height=alt.Step(ROW))
+
+
+def survey(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw what a survey is worth by how many customers it asks, a line a question.
+
+    ``frame`` has a row a question and size, up to four questions: ``series``, ``asked`` (number of
+    customers), ``worth`` (money), ``label`` (on a question's last row).
+    """
+    numbered = _number_questions(frame)
+    asked = _customers_asked()
+    worth = (
+        alt.Y("worth:Q", title="Worth of the answers, money")
+        .scale(domain=ANY_MONEY, nice=TICKS)
+        .axis(figures_axis("y", MILLIONS_OF_MONEY_FROM))
+    )
+    paths = numbered.mark_line(strokeWidth=2, point={"filled": True, "size": 24}).encode(
+        asked,
+        worth,
+        detail="series:N",
+        color=fixed(alt.Color("line:O"), LINES, [TEAL, SLATE, RUST, GREY]),
+        strokeDash=fixed(alt.StrokeDash("line:O"), LINES, [[1, 0], [6, 3], DASHES, [1, 3]]),
+    )
+    points = numbered.mark_point(color=TEAL, opacity=0, size=200).encode(
+        asked,
+        worth,
+        tooltip=[
+            alt.Tooltip("series:N", title="Assumption"),
+            alt.Tooltip("asked:Q", title="Customers asked", format=",.0f"),
+            alt.Tooltip("worth:Q", title="Worth of the answers", format=",.2f"),
+        ],
+    )
+    text = in_lines("datum.label", f"width < {NARROW} ? 14 : 20")
+    names = end_labels(numbered, "worth", text=text).encode(
+        asked, worth, color=fixed(alt.Color("line:O"), LINES, [TEAL, SLATE, RUST, SLATE])
+    )
+    return layered(frame, paths, points, names).resolve_scale(color="independent")
+
+
+CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
+    "information": information,
+    "survey": survey,
+}
+"""Every chart by the name of its exhibit, in the order of reading."""
+
+
+def _number_questions(frame: pd.DataFrame) -> alt.Chart:
+    """Number the questions in the order of their rows."""
+    return (
+        number_rows(frame)
+        .transform_joinaggregate(first="min(row)", groupby=["series"])
+        .transform_window(line="dense_rank()", sort=[alt.SortField("first")])
+    )
+
+
+def _customers_asked() -> alt.X:
+    """Return the axis of the size of a survey, in tens where there is no room for more."""
+    tens = "[10, 100, 1000, 10000, 100000, 1000000]"
+    most = "[10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 1000000]"
+    return (
+        alt.X("asked:Q", title="Customers asked")
+        .scale(type="log", nice=False, range=plot_range(LEFT, f"width < {NARROW} ? 96 : 132"))
+        .axis(
+            format=",d",
+            grid=False,
+            labelOverlap=True,
+            values={"expr": f"width < {NARROW} ? {tens} : {most}"},
+        )
+    )

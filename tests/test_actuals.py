@@ -27,7 +27,7 @@ from cxroi import (
     simulate,
 )
 from cxroi.analysis.actuals import LABELS, NOTHING, Actuals, Measured
-from cxroi.app.kept_points import kept_samples
+from cxroi.app.sobol_points import sobol_samples
 from cxroi.app.state import look
 from cxroi.charts import colours
 from cxroi.charts.actuals import CHARTS
@@ -241,7 +241,7 @@ def test_the_plan_s_range_is_that_of_the_draws():
 
 
 def test_the_draws_of_the_page_give_the_same_range_and_correlated_ones_another():
-    plain, page = against_plan(PLAN, NOTHING), against_plan(PLAN, NOTHING, kept_samples())
+    plain, page = against_plan(PLAN, NOTHING), against_plan(PLAN, NOTHING, sobol_samples())
     together = against_plan(PLAN, NOTHING, correlations=rank_correlations())
     for key, here in plain.measures.items():
         assert here.low.tolist() == page.measures[key].low.tolist()

@@ -2,19 +2,19 @@
 
 import pytest
 
-from cxroi.app import evidence_desk, own_data, proposal_desk, readiness_desk, state
+from cxroi.app import evidence_requests, own_data, proposal_requests, readiness_requests, state
 from cxroi.app.guard import guarded
-from cxroi.app.later import Overtaken
 from cxroi.app.own_data import OwnData
-from cxroi.app.proposal_desk import ProposalDesk
+from cxroi.app.proposal_requests import ProposalRequests
+from cxroi.app.tasks import Overtaken
 from cxroi.exports.worker import BROKEN
 
-DESKS = {
+PAGES = {
     "business case": state.answer,
-    "evidence": evidence_desk.answer,
+    "evidence": evidence_requests.answer,
     "own data": OwnData().answer,
-    "proposal": ProposalDesk().answer,
-    "readiness": readiness_desk.answer,
+    "proposal": ProposalRequests().answer,
+    "readiness": readiness_requests.answer,
 }
 PRIVATE = "words of the trouble"
 
@@ -23,10 +23,10 @@ def breaks(*_, **__):
     raise ZeroDivisionError(PRIVATE)
 
 
-@pytest.mark.parametrize("desk", DESKS)
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("kind", ["nothing", "__class__", None, 3, ["ask"], ""])
-def test_a_kind_of_request_that_there_is_not_is_a_sentence_on_every_page(desk, kind):
-    words, blocks = DESKS[desk]({"kind": kind, "number": 7})
+def test_a_kind_of_request_that_there_is_not_is_a_sentence_on_every_page(page, kind):
+    words, blocks = PAGES[page]({"kind": kind, "number": 7})
 
     assert (words["kind"], words["number"], words["asked"]) == ("problem", 7, str(kind))
     assert words["text"].startswith(f"There is no request '{kind}'. ")
@@ -34,24 +34,24 @@ def test_a_kind_of_request_that_there_is_not_is_a_sentence_on_every_page(desk, k
 
 
 @pytest.mark.parametrize(
-    ("desk", "kind", "part", "sentence"),
+    ("page", "kind", "part", "sentence"),
     [
         (
             "proposal",
             "case",
-            (proposal_desk, "verdict"),
+            (proposal_requests, "verdict"),
             "This could not be worked out. Your choices are still here; the log says why.",
         ),
         (
             "evidence",
             "case",
-            (evidence_desk, "cards"),
+            (evidence_requests, "cards"),
             "This could not be worked out. What you see is the last good answer; the log says why.",
         ),
         (
             "readiness",
             "check",
-            (readiness_desk, "moves"),
+            (readiness_requests, "moves"),
             "This could not be worked out. What you see is the last good answer; the log says why.",
         ),
         (
@@ -69,11 +69,11 @@ def test_a_kind_of_request_that_there_is_not_is_a_sentence_on_every_page(desk, k
     ],
 )
 def test_a_fault_of_ours_is_a_sentence_on_every_page(
-    monkeypatch, capsys, desk, kind, part, sentence
+    monkeypatch, capsys, page, kind, part, sentence
 ):
     monkeypatch.setattr(*part, breaks)
 
-    words, blocks = DESKS[desk]({"kind": kind, "number": 3})
+    words, blocks = PAGES[page]({"kind": kind, "number": 3})
 
     assert (words["kind"], words["number"], words["text"]) == ("problem", 3, sentence)
     assert blocks == []
@@ -83,7 +83,7 @@ def test_a_fault_of_ours_is_a_sentence_on_every_page(
 @pytest.mark.parametrize("kind", ["preview", "make"])
 @pytest.mark.parametrize("wish", [{"scale": "many"}, {"formats": 3}, {"charts": None}])
 def test_a_proposal_that_cannot_be_begun_is_said(capsys, kind, wish):
-    [(words, blocks)] = ProposalDesk().make({"kind": kind, "number": 4, **wish})
+    [(words, blocks)] = ProposalRequests().make({"kind": kind, "number": 4, **wish})
 
     assert (words["kind"], words["asked"], words["number"]) == ("problem", kind, 4)
     assert words["text"] == BROKEN
@@ -96,9 +96,9 @@ def test_a_proposal_that_breaks_on_the_way_is_said(monkeypatch, capsys):
         yield {"kind": "progress", "share": 0.5, "file": "likely.pptx"}, []
         breaks()
 
-    monkeypatch.setattr(proposal_desk, "made_elsewhere", half)
+    monkeypatch.setattr(proposal_requests, "made_elsewhere", half)
 
-    first, (last, _) = ProposalDesk().make({"kind": "make", "number": 5})
+    first, (last, _) = ProposalRequests().make({"kind": "make", "number": 5})
 
     assert first[0]["kind"] == "progress"
     assert (last["kind"], last["text"], last["number"]) == ("problem", BROKEN, 5)

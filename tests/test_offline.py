@@ -6,14 +6,14 @@ from threading import Barrier
 
 import pytest
 
-from cxroi.app import kept_points, specs, stock
+from cxroi.app import sobol_points, specs, stock
 from cxroi.exports import drawings, offline
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.errors import SetupError
 
 MAKERS = (
     *((specs, "compiled_elsewhere"), (drawings, "compiled_elsewhere")),
-    *((kept_points, "_made_elsewhere"), (offline, "_made_elsewhere")),
+    *((sobol_points, "_made_elsewhere"), (offline, "_made_elsewhere")),
 )
 
 

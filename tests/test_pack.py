@@ -8,7 +8,7 @@ import pytest
 from on_paper import DAY, LIKELY, fresh
 
 from cxroi import CxroiError
-from cxroi.exports.pack import FORMATS, Wish, packed, read_templates, write_files
+from cxroi.exports.pack import FORMATS, Wish, make_files, read_templates, write_files
 from cxroi.exports.proposal import proposal
 
 
@@ -16,7 +16,7 @@ def test_every_format_is_made_under_its_own_name():
     told = []
     wish = Wish(FORMATS, ("cash",))
 
-    files = dict(packed(fresh(), wish, lambda share, name: told.append((share, name))))
+    files = dict(make_files(fresh(), wish, lambda share, name: told.append((share, name))))
 
     assert list(files) == [
         *("likely.pptx", "likely.docx", "likely.xlsx", "likely.pdf", "likely.html"),
@@ -33,7 +33,7 @@ def test_every_format_is_made_under_its_own_name():
 def test_a_name_is_never_a_path(name):
     made = proposal(LIKELY.called(name, ""), DAY)
 
-    [(file, _)] = packed(made, Wish(("csv",), ("cash",)))
+    [(file, _)] = make_files(made, Wish(("csv",), ("cash",)))
 
     assert re.fullmatch(r"\w+\.csv", file)
 

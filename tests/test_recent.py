@@ -21,7 +21,7 @@ from cxroi.analysis.recent import (
 )
 from cxroi.analysis.sensitivity import shares_of_variance
 from cxroi.app import views
-from cxroi.app.later import Overtaken
+from cxroi.app.tasks import Overtaken
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.proposal import proposal
 

@@ -18,9 +18,9 @@ from under_node import node
 
 from cxroi import assumptions
 from cxroi.app import script
-from cxroi.app.packing import packed
 from cxroi.app.script import imported, page_script, typed
 from cxroi.app.state import first_page
+from cxroi.app.wire import pack_table
 from cxroi.model.range_moves import moved_ends
 from cxroi.model.registry import allowed
 from cxroi.model.tables import Table
@@ -71,7 +71,7 @@ def tables() -> dict[str, Any]:
         "two": Table({"share": np.array([0.1, -2e300])}),
     }
     numbers: list[Any] = []
-    told = {name: packed(table, numbers) for name, table in made.items()}
+    told = {name: pack_table(table, numbers) for name, table in made.items()}
     return {
         "packed": told,
         "block": base64.b64encode(np.concatenate(numbers).tobytes()).decode(),

@@ -21,7 +21,7 @@ from cxroi import (
     write_scenario,
 )
 from cxroi.app import state
-from cxroi.app.explained import TILES, bars
+from cxroi.app.figure_requests import TILES, bars
 from cxroi.app.state import LARGEST_FILE, OUT_OF_ORDER, answer, first_page
 from cxroi.model.assumptions import GROUPS, SHAPES
 from cxroi.model.links import write_link

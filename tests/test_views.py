@@ -21,9 +21,9 @@ from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
 from cxroi.analysis.simulation import simulate
 from cxroi.analysis.what_if import usual_failure, usual_leaving
 from cxroi.app import state
-from cxroi.app.later import Overtaken
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import OUT_OF_ORDER, first_page, look
+from cxroi.app.tasks import Overtaken
 from cxroi.app.views import TABS
 from cxroi.charts import own_data, published
 from cxroi.model.correlations import rank_correlations
@@ -45,7 +45,7 @@ NOT_SPENT = {key: [0, 0, 0] for key in ("one_off_cost", "running_cost", "cost_pe
 LIGHT = """
 import sys
 from cxroi.app.page import BusinessCasePage
-from cxroi.app.kept_points import kept_samples
+from cxroi.app.sobol_points import sobol_samples
 from cxroi.app.state import answer, first_page, look
 assert answer({"base": "likely"})[0]["kind"] == "answer" and first_page()["tabs"]
 assert not any(name.split(".")[0] == "scipy" for name in sys.modules)

@@ -10,13 +10,13 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cxroi.app.later import Overtaken
+from cxroi.app.tasks import Overtaken
 from cxroi.model.errors import CxroiError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from cxroi.app.later import Answer
+    from cxroi.app.tasks import Answer
 
 Found = TypeVar("Found")
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxroi.app.guard import guarded, kind_of
-from cxroi.app.packing import packed
 from cxroi.app.specs import chart_specs
 from cxroi.app.uploads import AT_ONCE, Uploads
+from cxroi.app.wire import pack_table
 from cxroi.calibration.calibration import calibrate_files
 from cxroi.calibration.columns import RULE, TABLES, columns
 from cxroi.calibration.files import Files, files_of, open_files
@@ -43,7 +43,7 @@ from cxroi.report.own_data_exhibits import GAPS, exhibits
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from cxroi.app.later import Answer
+    from cxroi.app.tasks import Answer
     from cxroi.calibration.calibration import Calibration
     from cxroi.model.assumptions import Assumptions
 
@@ -263,7 +263,7 @@ def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
         ],
         "months": {"heads": report.MONTH_HEADS, "rows": report.month_rows(found)},
         "missing": report.missing_rows(found),
-        "tables": {name: packed(table, numbers) for name, table in exhibits(found).items()},
+        "tables": {name: pack_table(table, numbers) for name, table in exhibits(found).items()},
     }
 
 

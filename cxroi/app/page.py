@@ -12,10 +12,10 @@ import anywidget
 import traitlets
 
 from cxroi.app.guard import guarded
-from cxroi.app.later import Later
 from cxroi.app.script import page_script
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import answer, first_page, look
+from cxroi.app.tasks import LatestTask
 from cxroi.exports.offline import vega_key, vega_script
 from cxroi.exports.theme import theme_in_force
 from cxroi.report.exhibits import EXHIBITS
@@ -71,7 +71,9 @@ class BusinessCasePage(LivePage):
         drawn = chart_specs()
         first_tab = {name: drawn[name] for name in EXHIBITS}
         super().__init__({**first_page(), "base": scenario, "specs": first_tab, "first": first})
-        self._laters: dict[str, Later] = {}  # one for each view: the newest of one drops no other's
+        self._tasks: dict[
+            str, LatestTask
+        ] = {}  # one for each view: the newest of one drops no other's
 
     def _tell(self, words: dict[str, Any], blocks: list[bytes]) -> None:
         """Pass on, in the kernel's own thread, what another thread has to say."""
@@ -79,13 +81,13 @@ class BusinessCasePage(LivePage):
 
     def _answer(self, content: dict[str, Any], blocks: list[bytes]) -> None:
         kind, view = content.get("kind"), str(content.get("view_of"))
-        later = self._laters.setdefault(view, Later(look, self._tell))
+        task = self._tasks.setdefault(view, LatestTask(look, self._tell))
         if kind == "look":
             self._loop = asyncio.get_running_loop()
-            later.take(content)
+            task.take(content)
         else:
             if kind == "ask":
-                later.drop()  # it was about the case before
+                task.drop()  # it was about the case before
             self.send(*answer(content, blocks))
 
 
@@ -106,33 +108,33 @@ class ProposalPage(LivePage):
     """A case on its way to paper, as a live page."""
 
     def __init__(self) -> None:
-        from cxroi.app.proposal_desk import ProposalDesk, first_look  # noqa: PLC0415 - no other page needs it
+        from cxroi.app.proposal_requests import ProposalRequests, first_look  # noqa: PLC0415 - no other page needs it
 
         super().__init__(first_look())
-        self._desk = ProposalDesk()
+        self._requests = ProposalRequests()
 
     def _answer(self, content: dict[str, Any], blocks: list[bytes]) -> None:
         if content.get("kind") not in ("preview", "make"):
-            self.send(*self._desk.answer(content, blocks))
+            self.send(*self._requests.answer(content, blocks))
             return
         loop = asyncio.get_running_loop()
 
         def make() -> None:
-            for words, sent in self._desk.make(content):
+            for words, sent in self._requests.make(content):
                 loop.call_soon_threadsafe(self.send, words, sent)
 
         Thread(target=make, name="cxroi-proposal", daemon=True).start()
 
 
-class DeskPage(LivePage):
+class RequestPage(LivePage):
     """A page beside the business case whose every request holds all that is asked."""
 
-    def __init__(self, desk: ModuleType) -> None:
-        super().__init__(desk.first_look())
-        self._desk = desk
+    def __init__(self, requests: ModuleType) -> None:
+        super().__init__(requests.first_look())
+        self._requests = requests
 
     def _answer(self, content: dict[str, Any], _: list[bytes]) -> None:
-        self.send(*self._desk.answer(content))
+        self.send(*self._requests.answer(content))
 
 
 def business_case_page(scenario: str = "likely") -> BusinessCasePage:
@@ -162,7 +164,7 @@ def proposal_page() -> ProposalPage:
     return ProposalPage()
 
 
-def evidence_page() -> DeskPage:
+def evidence_page() -> RequestPage:
     """Return the live page of what was published, and of what hangs on it.
 
     Raises
@@ -170,12 +172,12 @@ def evidence_page() -> DeskPage:
     CxroiError
         If the charts cannot be compiled.
     """
-    from cxroi.app import evidence_desk  # noqa: PLC0415 - no other page needs it
+    from cxroi.app import evidence_requests  # noqa: PLC0415 - no other page needs it
 
-    return DeskPage(evidence_desk)
+    return RequestPage(evidence_requests)
 
 
-def readiness_page() -> DeskPage:
+def readiness_page() -> RequestPage:
     """Return the live page of the readiness check.
 
     Raises
@@ -183,6 +185,6 @@ def readiness_page() -> DeskPage:
     CxroiError
         If the charts cannot be compiled.
     """
-    from cxroi.app import readiness_desk  # noqa: PLC0415 - no other page needs it
+    from cxroi.app import readiness_requests  # noqa: PLC0415 - no other page needs it
 
-    return DeskPage(readiness_desk)
+    return RequestPage(readiness_requests)

@@ -14,11 +14,11 @@ import numpy as np
 
 from cxroi.analysis.break_even import Goal, break_evens
 from cxroi.analysis.what_if import in_a_downturn, what_ifs
-from cxroi.app.explained import explained
+from cxroi.app.figure_requests import explain_figure
 from cxroi.app.guard import guarded, kind_of
-from cxroi.app.packing import packed
-from cxroi.app.shelf import fetch, keep, kept_scenarios, shelf
+from cxroi.app.scenario_store import fetch_case, store_case, store_folder, stored_cases
 from cxroi.app.specs import chart_specs
+from cxroi.app.wire import pack_table
 from cxroi.model.assumptions import GROUPS, OWN_GROUNDS
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 
     from cxroi.analysis.simulation import Progress
     from cxroi.analysis.what_if import WhatIf
-    from cxroi.app.later import Answer
-    from cxroi.app.packing import Numbers
+    from cxroi.app.tasks import Answer
+    from cxroi.app.wire import Numbers
     from cxroi.model.assumptions import Assumption, Assumptions
 
 FURTHER = ("proposal", "evidence", "readiness")
@@ -95,7 +95,7 @@ def first_page() -> dict[str, Any]:
         "whole": list(OF_THE_PROGRAMME),
         "counted": list(COUNTED),
         "what_ifs": [_what_if(each) for each in what_ifs().values()],
-        "shelf": shelf() is not None,
+        "shelf": store_folder() is not None,
         "pages": [name for name in FURTHER if (workbooks_folder() / f"{name}.ipynb").is_file()],
         "largest_file": LARGEST_FILE,
     }
@@ -111,7 +111,7 @@ def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
         "link" for that of a ``query``, "save" for the file of a scenario, "share" for its link and
         its lines of Python, "target" for the value of ``key`` that pays back by ``month``,
         "downturn" for the scenario as it is in a downturn, "explain" for how a ``figure`` of the page
-        is worked out (see ``explained``); "shelf",
+        is worked out (see ``explain_figure``); "shelf",
         "fetch" (``stem``) and "keep" (``versions``) for cases kept on the server. The
         scenario: ``base`` (its name), ``changes`` (key to a value, a range, or a range and its
         shape, in the units of the model), ``notes`` (key to a reason), ``name``, ``currency``,
@@ -159,7 +159,7 @@ def _looked(request: Mapping[str, Any], progress: Progress) -> Answer:
         options["cases"] = [_wanted(each) for each in request["cases"]]
     view = TABS[name].make(held, options, progress)
     numbers: Numbers = []
-    tables = {name: packed(table, numbers) for name, table in view.tables.items()}
+    tables = {name: pack_table(table, numbers) for name, table in view.tables.items()}
     words = {"kind": "view", "lead": view.lead, "parts": view.parts, "tables": tables}
     if request.get("specs"):  # once a tab, when its charts are first wanted
         drawn = chart_specs()
@@ -242,12 +242,12 @@ def _saved(request: Mapping[str, Any]) -> dict[str, Any]:
 
 def _listed(_: Mapping[str, Any]) -> dict[str, Any]:
     """List the cases that are kept on the server."""
-    return {"kind": "shelf", "kept": [kept._asdict() for kept in kept_scenarios()]}
+    return {"kind": "shelf", "kept": [kept._asdict() for kept in stored_cases()]}
 
 
 def _fetched(request: Mapping[str, Any]) -> dict[str, Any]:
     """Read a case that is kept on the server."""
-    text, kept = fetch(str(request.get("stem", "")))
+    text, kept = fetch_case(str(request.get("stem", "")))
     done = f"Opened {kept.name}, version {kept.version}"
     shown = _shown(parse_scenario(f"{kept.stem}.csv", text), done)
     return {"kind": "opened", **shown, "version": kept.version}
@@ -257,7 +257,7 @@ def _kept(request: Mapping[str, Any]) -> dict[str, Any]:
     """Keep a case on the server, as the version after the one that the page knows."""
     written = _saved(request)
     known = request.get("versions", {}).get(stem_of(str(request.get("name", ""))), 0)
-    kept = keep(str(request.get("name", "")), written["text"], int(known))
+    kept = store_case(str(request.get("name", "")), written["text"], int(known))
     said = f"“{kept.name}” is kept on this server, version {kept.version}."
     return {"kind": "kept", "stem": kept.stem, "version": kept.version, "said": said}
 
@@ -300,7 +300,7 @@ def _just_enough(held: Assumptions, key: str, root: float, goal: Goal) -> float:
 
 def _explained(request: Mapping[str, Any]) -> dict[str, Any]:
     """Say how a figure of the page is worked out."""
-    told = explained(_wanted(request), str(request.get("figure")))
+    told = explain_figure(_wanted(request), str(request.get("figure")))
     return {"kind": "explain", "explanation": told}
 
 
@@ -315,7 +315,7 @@ def _answered(request: Mapping[str, Any], _: Sequence[bytes]) -> Answer:
         "warnings": case.warnings,
         "link": write_link(case.assumptions, case.npv).query,
         "segments": segments_table(case),
-        "tables": {name: packed(exhibit(case), numbers) for name, exhibit in EXHIBITS.items()},
+        "tables": {name: pack_table(exhibit(case), numbers) for name, exhibit in EXHIBITS.items()},
     }
     return words, [np.concatenate(numbers).tobytes()]
 

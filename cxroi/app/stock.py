@@ -11,7 +11,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from cxroi.app.kept_points import points_file
+from cxroi.app.sobol_points import points_file
 from cxroi.app.specs import specs_file
 from cxroi.exports.drawings import drawings_file
 from cxroi.exports.offline import STOCK, vega_file

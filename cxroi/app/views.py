@@ -13,7 +13,7 @@ from cxroi.analysis.recent import recent_pair, recent_requirements, recent_share
 from cxroi.analysis.sensitivity import swings
 from cxroi.analysis.simulation import DRAWS, SEED, widened
 from cxroi.analysis.what_if import usual_failure, usual_leaving
-from cxroi.app.kept_points import kept_samples
+from cxroi.app.sobol_points import sobol_samples
 from cxroi.exports.chart_frames import PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
 from cxroi.model.correlations import judged_correlations, rank_correlations
@@ -214,7 +214,7 @@ def plan_and_actuals(held: Assumptions, request: Request, progress: Progress) ->
     given = request.get("actuals")
     actuals = parse_actuals(str(given["name"]), str(given["text"])) if given else NOTHING
     correlations = rank_correlations() if Options(request).correlated else None
-    found = against_plan(held, actuals, widened(kept_samples(), DRAWS, SEED, held), correlations)
+    found = against_plan(held, actuals, widened(sobol_samples(), DRAWS, SEED, held), correlations)
     progress(0.9)
     forecast = continue_from(held, actuals)
     measured = [held_words(each) for each in found.measures.values() if each.months]
@@ -318,7 +318,7 @@ def _drawn(held: Assumptions, request: Request, progress: Progress) -> Simulatio
     chosen = Options(request)
     correlations = rank_correlations() if chosen.correlated else None
     is_kept = chosen.seed == SEED  # of a link's own seed the points are made
-    samples = (lambda: widened(kept_samples(), DRAWS, SEED, held)) if is_kept else None
+    samples = (lambda: widened(sobol_samples(), DRAWS, SEED, held)) if is_kept else None
     risk = recent_simulation(held, chosen.seed, correlations, progress, samples)
     progress(1)
     return risk

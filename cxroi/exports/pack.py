@@ -47,7 +47,7 @@ class Wish:
         chosen_charts(self.charts)
 
 
-def packed(
+def make_files(
     proposal: Proposal, wish: Wish, progress: Progress = lambda _share, _name: None
 ) -> Iterator[tuple[str, bytes]]:
     """Make what is wanted, file by file: its name and its content.
@@ -58,7 +58,7 @@ def packed(
     >>> from cxroi import assumptions
     >>> from cxroi.exports.proposal import Proposal
     >>> wish = Wish(("csv",), ("cash", "value"))
-    >>> [name for name, _ in packed(Proposal(assumptions(), dt.date(2026, 11, 24)), wish)]
+    >>> [name for name, _ in make_files(Proposal(assumptions(), dt.date(2026, 11, 24)), wish)]
     ['likely_cash.csv', 'likely_value.csv']
     """
     stem = stem_of(proposal.held.name)

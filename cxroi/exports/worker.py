@@ -124,13 +124,13 @@ def _preview(made: Proposal, wish: Wish) -> None:
 
 
 def _files(made: Proposal, wish: Wish) -> None:
-    from cxroi.exports.pack import packed  # noqa: PLC0415 - see above
+    from cxroi.exports.pack import make_files  # noqa: PLC0415 - see above
     from cxroi.model.names import stem_of  # noqa: PLC0415
 
     def progress(share: float, name: str) -> None:
         _say({"kind": "progress", "share": share, "file": name})
 
-    files = list(packed(made, wish, progress))
+    files = list(make_files(made, wish, progress))
     if not files:
         raise CxroiError("Nothing is chosen. Tick a format.")
     name, content = files[0]

@@ -1,4 +1,4 @@
-"""What pages are there? The workbooks by name, the list of them, and a word when all seats are taken."""
+"""What pages are there? The workbooks by name, the list of them, and a word when all sessions are taken."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from cxroi.serve.handlers import Guarded
 from cxroi.serve.index import read_workbooks
-from cxroi.serve.seats import NoSeatError
+from cxroi.serve.sessions import NoSessionError
 from cxroi.serve.settings import A_CELL_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
-    from cxroi.serve.seats import Seats, Visit
+    from cxroi.serve.sessions import Session, Sessions
 
 A_MINUTE = "60"
 HEARTBEAT = "<script>window.voila_heartbeat()"  # what Voilà writes while a cell takes its time
@@ -53,37 +53,37 @@ class Index(Guarded):
 class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types
     """One workbook as a page."""
 
-    visit: Visit | None = None
+    session: Session | None = None
     left = False
 
-    def initialize(self, pages: Sequence[str], seats: Seats, voila: dict[str, Any]) -> None:
-        """Remember which pages there are, and who counts the seats."""
+    def initialize(self, pages: Sequence[str], sessions: Sessions, voila: dict[str, Any]) -> None:
+        """Remember which pages there are, and who counts the sessions."""
         self.pages = pages
-        self.seats = seats
+        self.sessions = sessions
         super().initialize(**voila)
 
     @property
     def kernel_manager(self) -> Any:
-        """Let Voilà ask the visit for kernels, so that what it is given is known."""
-        return self.visit or self.settings["kernel_manager"]
+        """Let Voilà ask the session for kernels, so that what it is given is known."""
+        return self.session or self.settings["kernel_manager"]
 
     async def get(self, path: str | None = None) -> None:
-        """Write the page if there is a seat, or say that there is none."""
+        """Write the page if a session is free, or say that there is none."""
         if path not in self.pages:
             raise HTTPError(404)
         try:
-            with self.seats.take() as self.visit:
+            with self.sessions.begin() as self.session:
                 self.xsrf_token  # noqa: B018 - reading it sets the cookie with which a page may say goodbye
                 await TornadoVoilaHandler.get(self, path)
             # Voilà keeps for each kernel who asked for its page; nothing of ours reads it.
-            RequestInfoSocketHandler._cache.pop(self.visit.kernel, None)  # noqa: SLF001 - no public name
-        except NoSeatError as full:
+            RequestInfoSocketHandler._cache.pop(self.session.kernel, None)  # noqa: SLF001 - no public name
+        except NoSessionError as full:
             self.set_status(503)
             self.set_header("Retry-After", A_MINUTE)
             self.show("No free place", sentence=str(full), again=self.request.uri)
 
     async def get_generator(self, path: str | None = None) -> AsyncIterator[str]:
-        """Stop where nobody reads or no kernel writes: Voilà would wait, and hold the seat, for ever."""
+        """Stop where nobody reads or no kernel writes: Voilà would wait, and hold the session, for ever."""
         async with aclosing(super().get_generator(path)) as parts:
             async for part in parts:
                 yield part
@@ -91,7 +91,7 @@ class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no
                     continue
                 if self.left:
                     return
-                if self.visit and self.visit.kernel not in self.visit.manager:
+                if self.session and self.session.kernel not in self.session.manager:
                     yield TROUBLE
                     return
 

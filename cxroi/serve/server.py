@@ -31,12 +31,18 @@ from voila.paths import collect_static_paths, collect_template_paths
 
 from cxroi.exports.offline import vega_script
 from cxroi.model.errors import SetupError
-from cxroi.serve.gate import LOOPBACK, TOKEN, Gate, bracketed, gate_for
+from cxroi.serve.authentication import (
+    LOOPBACK,
+    TOKEN,
+    Authentication,
+    set_up_authentication,
+    with_brackets,
+)
 from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript
-from cxroi.serve.line import KERNEL, Farewell, Kernel, Line
 from cxroi.serve.pages import FrontPage, Index, Page
-from cxroi.serve.seats import SEATS, Seats
+from cxroi.serve.sessions import MOST_SESSIONS, Sessions
 from cxroi.serve.settings import LINES, USUAL_TIMES, Times, kernel_environment, settings
+from cxroi.serve.websocket import KERNEL, Farewell, Kernel, PageSocket
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -56,7 +62,7 @@ def serve(
     port: int = 8866,
     *,
     open_browser: bool = False,
-    seats: int = SEATS,
+    seats: int = MOST_SESSIONS,
     times: Times = USUAL_TIMES,
 ) -> None:
     """Serve the workbooks of a folder until Ctrl-C; print one line when a visitor can come.
@@ -70,7 +76,7 @@ def serve(
         raise SetupError(f"--seats {seats} leaves no place for a reader. Give 1 or more.")
     pages = find_pages(workbooks)
     sockets = claim(host, port)
-    gate = gate_for(host, sockets, given)
+    authentication = set_up_authentication(host, sockets, given)
     # The log is standard error. Voilà tells of a cell that failed, or took too long, by a logger
     # that has no other way there.
     logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(message)s")
@@ -85,7 +91,7 @@ def serve(
         log_level=logging.ERROR,
     )
     server.initialize(argv=[])
-    server.gate, server.seat_count, server.times = gate, seats, times
+    server.authentication, server.seat_count, server.times = authentication, seats, times
     server.run(sockets, pages)
 
 
@@ -151,7 +157,7 @@ def free_port(host: str) -> int:
 class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
     """Voilà with our template, our pages and nothing else."""
 
-    gate: Gate
+    authentication: Authentication
     seat_count: int
     times: Times
 
@@ -170,12 +176,12 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.kernel_manager.allowed_message_types.remove("shutdown_request")
         return stock | {
             **LINES,
-            "cookie_secret": self.gate.secret,
+            "cookie_secret": self.authentication.secret,
             "websocket_max_message_size": 5 * 1024 * 1024,
             "log_function": lambda _: None,  # tornado would log each visit
         }
 
-    def rules(self, pages: Sequence[str], seats: Seats) -> list[Any]:
+    def rules(self, pages: Sequence[str], sessions: Sessions) -> list[Any]:
         """List what is served: the pages by name, their scripts, their kernels; nothing else."""
         folder = Path(self.root_dir)
         voila = {
@@ -184,13 +190,17 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
             "voila_configuration": self.voila_configuration,
         }
         return [
-            *(Rule(*rule) for rule in self.gate.rules()),
+            *(Rule(*rule) for rule in self.authentication.rules()),
             (r"/", FrontPage, {"address": first_address(pages)}),
             (r"/workbooks", Index, {"folder": folder, "pages": pages}),
-            (r"/voila/render/([^/]+)", Page, {"pages": pages, "seats": seats, "voila": voila}),
-            (rf"/api/kernels/{KERNEL}", Kernel, {"seats": seats}),
-            (rf"/api/kernels/{KERNEL}/channels", Line),
-            (rf"/voila/api/shutdown/{KERNEL}", Farewell, {"seats": seats}),
+            (
+                r"/voila/render/([^/]+)",
+                Page,
+                {"pages": pages, "sessions": sessions, "voila": voila},
+            ),
+            (rf"/api/kernels/{KERNEL}", Kernel, {"sessions": sessions}),
+            (rf"/api/kernels/{KERNEL}/channels", PageSocket),
+            (rf"/voila/api/shutdown/{KERNEL}", Farewell, {"sessions": sessions}),
             (r"/cxroi/vega\.js", VegaScript),
             (r"/cxroi/page\.js", PageScript),
             (r"/cxroi/(page\.css)", SharedFile, {"folders": [str(APP)]}),
@@ -214,13 +224,13 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         self.app = Application()
         # In two steps because the kernel manager, made by init_settings, looks for self.app.
         self.app.settings.update(self.init_settings())
-        seats = Seats(self.kernel_manager, self.seat_count, self.times.patience)
-        self.app.add_handlers(r".*", self.rules(pages, seats))
+        sessions = Sessions(self.kernel_manager, self.seat_count, self.times.patience)
+        self.app.add_handlers(r".*", self.rules(pages, sessions))
         server = HTTPServer(self.app, max_body_size=BIGGEST_FORM)
         server.add_sockets(sockets)
-        watch = asyncio.create_task(seats.watch())
+        watch = asyncio.create_task(sessions.watch())
         host = _openable(self.ip, sockets[0].getsockname()[0])
-        address = f"http://{bracketed(host)}:{self.port}/"
+        address = f"http://{with_brackets(host)}:{self.port}/"
         try:
             await _until(told_to_stop, self._announce(pages[0], address))
         finally:

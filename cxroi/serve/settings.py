@@ -68,7 +68,7 @@ def settings(front_page: str, seats: int, times: Times) -> Config:
         },
         VoilaKernelManager={"kernel_pools_config": warm, "fill_delay": times.refill},
         # A kernel that died is not started anew: it would come back without its page's model, and
-        # hold a seat for nothing. It is gone, and its page is told so.
+        # hold a session for nothing. It is gone, and its page is told so.
         KernelRestarter={"restart_limit": 0, "time_to_dead": times.look},
         # Without a limit, one reply lost between kernel and server leaves a page waiting for ever.
         VoilaExecutor={"cell_error_instruction": A_CELL_FAILED, "timeout": times.cell},

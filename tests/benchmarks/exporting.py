@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from cxroi import assumptions
-from cxroi.exports.pack import FORMATS, Wish, packed
+from cxroi.exports.pack import FORMATS, Wish, make_files
 from cxroi.exports.proposal import proposal
 
 DAY = dt.date(2026, 11, 24)
@@ -25,7 +25,7 @@ def each_format() -> None:
     made = proposal(assumptions(), DAY)
     began = last = time.perf_counter()
     print(f"{'file':32}{'bytes':>12}{'seconds':>10}")
-    for name, content in packed(made, Wish(FORMATS)):
+    for name, content in make_files(made, Wish(FORMATS)):
         now = time.perf_counter()
         print(f"{name:32}{len(content):12,}{now - last:10.2f}")
         last = now

@@ -5,7 +5,7 @@ from browser.reading import NARROW, accessible_everywhere, chart, rested, slider
 from playwright.sync_api import Page, expect
 
 from cxroi import explain
-from cxroi.app.explained import TILES
+from cxroi.app.figure_requests import TILES
 from cxroi.report.exhibits import value
 
 HOW = "How is this worked out?"

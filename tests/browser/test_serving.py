@@ -25,7 +25,7 @@ from serving import Served, serving, within
 
 from cxroi.app.state import OUT_OF_ORDER
 from cxroi.model.data_files import workbooks_folder
-from cxroi.serve.gate import WRONG_TOKEN
+from cxroi.serve.authentication import WRONG_TOKEN
 
 TOKEN = "twelve-or-more-letters"  # noqa: S105 - of a server that ends with its tests
 HOSTILE = "<img src=x onerror=globalThis.ran=1>"

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxroi.app.shelf import use_shelf
+from cxroi.app.scenario_store import use_store
 from cxroi.exports.theme import use_theme
 from cxroi.model.data_files import workbooks_folder
 from cxroi.serve.own_folder import add_folder, check_tables, use_folder
@@ -37,17 +37,17 @@ def run(options: argparse.Namespace) -> None:
     """Check what the pages are made of, make what they share, and serve them."""
     if options.folder:
         use_folder(options.folder)
-    use_shelf(options.scenarios)
+    use_store(options.scenarios)
     for warning in use_theme(options.theme).warnings:
         print(warning, file=sys.stderr)
     check_tables()
     # Slow to load, so only now: a fault of the folder or the tables is said without them.
-    from cxroi.app.kept_points import kept_samples  # noqa: PLC0415
+    from cxroi.app.sobol_points import sobol_samples  # noqa: PLC0415
     from cxroi.app.specs import chart_specs  # noqa: PLC0415
     from cxroi.serve.server import serve  # noqa: PLC0415
 
     chart_specs()  # made before the first visitor, not during the visit
-    kept_samples()
+    sobol_samples()
     serve(
         workbooks_folder(),
         options.host,

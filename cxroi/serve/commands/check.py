@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> None:
     print(f"data       {len(registry())} assumptions, {len(claims())} claims, "
           f"{len(scenarios())} scenarios in {data_folder()}")  # fmt: skip
     # Slow to load, so only now: a fault of the folder or the tables is said without them.
-    from cxroi.app.kept_points import kept_samples  # noqa: PLC0415
+    from cxroi.app.sobol_points import sobol_samples  # noqa: PLC0415
     from cxroi.app.specs import chart_specs  # noqa: PLC0415
     from cxroi.app.stock import shared_files  # noqa: PLC0415
     from cxroi.exports.drawings import drawings  # noqa: PLC0415
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
 
     print(f"workbooks  {', '.join(find_pages(workbooks_folder()))} in {workbooks_folder()}")
     print(f"charts     {', '.join(chart_specs())}")
-    print(f"draws      {sum(len(block) for block in kept_samples()[0]):,}")
+    print(f"draws      {sum(len(block) for block in sobol_samples()[0]):,}")
     print(f"offline    Vega, {len(vega_script()) // 1024} kB")
     print(f"paper      {checked_font(FONT)}, {len(drawings()['paper'])} charts")
     shared = [file.parent == STOCK for file in shared_files()]

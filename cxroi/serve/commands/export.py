@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxroi.exports.pack import Wish, packed, read_templates, write_files
+from cxroi.exports.pack import Wish, make_files, read_templates, write_files
 from cxroi.exports.proposal import proposal
 from cxroi.exports.theme import HOUSE_THEME, read_theme
 from cxroi.model.errors import CxroiError
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
         if sys.stderr.isatty():
             draw_progress(share)
 
-    for file in write_files(options.out, packed(made, wish, progress)):
+    for file in write_files(options.out, make_files(made, wish, progress)):
         print(file)
 
 

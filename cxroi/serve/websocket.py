@@ -12,7 +12,7 @@ from tornado.web import HTTPError
 from cxroi.serve.handlers import Guarded
 
 if TYPE_CHECKING:
-    from cxroi.serve.seats import Seats
+    from cxroi.serve.sessions import Sessions
 
 KERNEL = r"(?P<kernel_id>[\w-]+)"
 # Source code, and tracebacks with lines of it: not for readers.
@@ -22,9 +22,9 @@ PRIVATE = {"execute_input", "error"}
 class Kernel(Guarded):
     """Whether the kernel of a page is still there."""
 
-    def initialize(self, seats: Seats) -> None:
+    def initialize(self, sessions: Sessions) -> None:
         """Remember who knows which kernel was given to a reader."""
-        self.seats = seats
+        self.sessions = sessions
 
     def get(self, kernel_id: str) -> None:
         """Say so in the words that Voilà's front end asks for, or that there is none.
@@ -32,14 +32,14 @@ class Kernel(Guarded):
         Only the page itself was told the name of its kernel; who has read it there learns no more
         than that the kernel lives.
         """
-        name = self.seats.name_of(kernel_id)
+        name = self.sessions.name_of(kernel_id)
         if name is None:
             raise HTTPError(404)
         self.set_header("Cache-Control", "no-store")
         self.finish({"id": kernel_id, "name": name})
 
 
-class Line(Guarded, KernelWebsocketHandler):
+class PageSocket(Guarded, KernelWebsocketHandler):
     """The messages of one page. The kernel accepts no code by it; Voilà sees to that."""
 
     def write_message(self, message: bytes | str | dict[str, Any], binary: bool = False) -> Any:  # noqa: FBT001, FBT002 - tornado's signature
@@ -74,12 +74,12 @@ class Line(Guarded, KernelWebsocketHandler):
 class Farewell(Guarded):
     """A reader leaves."""
 
-    def initialize(self, seats: Seats) -> None:
-        """Remember who counts the seats."""
-        self.seats = seats
+    def initialize(self, sessions: Sessions) -> None:
+        """Remember who counts the sessions."""
+        self.sessions = sessions
 
     async def post(self, kernel_id: str) -> None:
-        """Free the seat; nothing in a kernel outlives its page, so it is ended without a wait."""
+        """End the session; nothing in a kernel outlives its page, so it is ended without a wait."""
         self.check_xsrf_cookie()
-        await self.seats.leave(kernel_id)
+        await self.sessions.leave(kernel_id)
         self.set_status(204)

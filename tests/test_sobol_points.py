@@ -9,16 +9,16 @@ import pytest
 
 from cxroi import assumptions
 from cxroi.analysis.simulation import DRAWS, SCRAMBLES, SEED, points, simulate, simulated
-from cxroi.app import kept_points
-from cxroi.app.kept_points import kept_samples
+from cxroi.app import sobol_points
+from cxroi.app.sobol_points import sobol_samples
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import SetupError
 from cxroi.model.registry import registry
 
 LIGHT = """
 import sys
-from cxroi.app.kept_points import kept_samples
-assert len(kept_samples()) == 9
+from cxroi.app.sobol_points import sobol_samples
+assert len(sobol_samples()) == 9
 print(sorted(name for name in sys.modules if name.split(".")[0] in {"scipy", "pandas"}))
 """
 
@@ -39,25 +39,25 @@ def blank_draws(monkeypatch):
     """Draws that take no time to make: as many, and all of them zero."""
     written = io.BytesIO()
     np.save(written, np.zeros((2 * DRAWS, len(registry()))))
-    monkeypatch.setattr(kept_points, "_made_elsewhere", written.getvalue)
+    monkeypatch.setattr(sobol_points, "_made_elsewhere", written.getvalue)
 
 
 @pytest.mark.usefixtures("blank_draws")
 def test_draws_are_made_once_and_read_afterwards(empty_cache, monkeypatch):
-    first = kept_samples()
+    first = sobol_samples()
     assert len(list(empty_cache.iterdir())) == 1
-    monkeypatch.setattr(kept_points, "_made_elsewhere", None)
-    assert same(kept_samples(), first)
+    monkeypatch.setattr(sobol_points, "_made_elsewhere", None)
+    assert same(sobol_samples(), first)
 
 
 def test_what_is_kept_are_the_points_of_a_simulation_to_the_last_bit(made):
-    assert same(kept_samples(), made)
+    assert same(sobol_samples(), made)
 
 
 @pytest.mark.parametrize("correlations", [None, rank_correlations()], ids=["free", "correlated"])
 def test_a_simulation_on_them_is_the_simulation(correlations):
     held = assumptions("cautious")
-    kept = simulated(held, DRAWS, kept_samples(), correlations)
+    kept = simulated(held, DRAWS, sobol_samples(), correlations)
     fresh = simulate(held, correlations=correlations)
     assert kept.npv.tobytes() == fresh.npv.tobytes()
     assert kept.payback_months.tobytes() == fresh.payback_months.tobytes()
@@ -65,21 +65,21 @@ def test_a_simulation_on_them_is_the_simulation(correlations):
 
 
 def test_there_is_a_sample_of_all_draws_and_eight_of_an_eighth():
-    lengths = [sum(len(block) for block in sample) for sample in kept_samples()]
+    lengths = [sum(len(block) for block in sample) for sample in sobol_samples()]
     assert lengths == [DRAWS] + [DRAWS // SCRAMBLES] * SCRAMBLES
 
 
 def test_nobody_can_change_what_is_kept():
-    block = kept_samples()[0][0]
+    block = sobol_samples()[0][0]
     with pytest.raises(ValueError, match="read-only"):
         block[0, 0] = 0.5
 
 
 @pytest.mark.usefixtures("blank_draws")
 def test_draws_of_another_scipy_are_another_file(empty_cache, monkeypatch):
-    kept_samples()
-    monkeypatch.setattr(kept_points, "version", lambda _: "9.9")
-    kept_samples()
+    sobol_samples()
+    monkeypatch.setattr(sobol_points, "version", lambda _: "9.9")
+    sobol_samples()
     assert {file.name.split("-scipy-")[1] for file in empty_cache.iterdir()} >= {"9.9.npy"}
     assert len(list(empty_cache.iterdir())) == 2
 
@@ -88,19 +88,19 @@ def test_another_number_of_draws_or_assumptions_is_another_file(empty_cache, mon
     def unmade(program):
         raise InterruptedError(program)
 
-    monkeypatch.setattr(kept_points, "elsewhere", unmade)
-    name = f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{kept_points.version('scipy')}.npy"
+    monkeypatch.setattr(sobol_points, "elsewhere", unmade)
+    name = f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{sobol_points.version('scipy')}.npy"
     np.save(empty_cache / name, np.zeros((2 * DRAWS, len(registry()))))
-    assert len(kept_samples()) == SCRAMBLES + 1
+    assert len(sobol_samples()) == SCRAMBLES + 1
     for constant, other in (("DRAWS", 64), ("SEED", 2), ("registry", lambda: [None])):
         with monkeypatch.context() as changed:
-            changed.setattr(kept_points, constant, other)
+            changed.setattr(sobol_points, constant, other)
             with pytest.raises(InterruptedError):
-                kept_samples()
+                sobol_samples()
 
 
 def test_a_process_that_reads_them_loads_no_sampler():
-    kept_samples()
+    sobol_samples()
     finished = subprocess.run(
         [sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False
     )
@@ -109,9 +109,9 @@ def test_a_process_that_reads_them_loads_no_sampler():
 
 def test_draws_that_cannot_be_made_are_said_with_the_reason(empty_cache, monkeypatch):
     program = "import sys; print('first', file=sys.stderr); sys.exit('ImportError: no sampler')"
-    monkeypatch.setattr(kept_points, "of_this_package", lambda _: program)
+    monkeypatch.setattr(sobol_points, "of_this_package", lambda _: program)
     with pytest.raises(SetupError) as raised:
-        kept_samples()
+        sobol_samples()
     assert str(raised.value) == (
         "The draws cannot be made: ImportError: no sampler. Run: cxroi check"
     )

@@ -49,7 +49,7 @@ WRONG_TOKEN = "This is not the token. Ask whoever started the server for it."  #
 
 
 @dataclass(frozen=True)
-class Gate:
+class Authentication:
     """Decides whom the server answers; ``names`` are those it answers to, none meaning any."""
 
     names: frozenset[str]
@@ -102,15 +102,19 @@ class Gate:
         return [
             *open_to_all,
             (Where(self.is_a_stranger), SignInFirst),
-            (PathMatches(SIGN_IN), SignIn, {"gate": self}),
+            (PathMatches(SIGN_IN), SignIn, {"authentication": self}),
         ]
 
 
-def gate_for(host: str, sockets: Sequence[socket.socket], given: str | None) -> Gate:
+def set_up_authentication(
+    host: str, sockets: Sequence[socket.socket], given: str | None
+) -> Authentication:
     """Decide who is let in; where a token is needed and none is given, make one and print it."""
     narrow = all(ipaddress.ip_address(s.getsockname()[0]).is_loopback for s in sockets)
     if given is None and narrow:
-        return Gate(frozenset({*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), bracketed(host)}))
+        return Authentication(
+            frozenset({*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), with_brackets(host)})
+        )
     port = sockets[0].getsockname()[1]
     token = secrets.token_urlsafe() if given is None else given.strip()
     if len(token) < SHORTEST_TOKEN:
@@ -125,10 +129,10 @@ def gate_for(host: str, sockets: Sequence[socket.socket], given: str | None) -> 
         file=sys.stderr,
         flush=True,
     )
-    return Gate(frozenset(), token, f"cxroi_reader_{port}")
+    return Authentication(frozenset(), token, f"cxroi_reader_{port}")
 
 
-def bracketed(host: str) -> str:
+def with_brackets(host: str) -> str:
     """Write an address as a browser wants it."""
     return f"[{host}]" if ":" in host else host
 
@@ -170,14 +174,14 @@ class SignInFirst(Guarded):
 class SignIn(Guarded):
     """The small page that asks for the token; it comes in the body, never in an address."""
 
-    def initialize(self, gate: Gate) -> None:
+    def initialize(self, authentication: Authentication) -> None:
         """Remember who decides."""
-        self.gate = gate
+        self.authentication = authentication
 
     def get(self) -> None:
         """Ask, unless it is known."""
         wanted = self.get_query_argument("next", "/")
-        if self.gate.knows(self.request):
+        if self.authentication.knows(self.request):
             self.redirect(_own(wanted))
         else:
             self._ask(wanted)
@@ -186,13 +190,13 @@ class SignIn(Guarded):
         """Let in who has the token; let others wait before the next guess."""
         self.check_xsrf_cookie()
         wanted = self.get_body_argument("next", "/")
-        if not self.gate.opens_with(self.get_body_argument("token", "")):
+        if not self.authentication.opens_with(self.get_body_argument("token", "")):
             await asyncio.sleep(WAIT_AFTER_A_WRONG_TOKEN)
             self.set_status(403)
             self._ask(wanted, trouble=WRONG_TOKEN)
             return
         self.set_signed_cookie(
-            self.gate.cookie,
+            self.authentication.cookie,
             "signed in",
             expires_days=None,
             httponly=True,

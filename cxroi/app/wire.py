@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Numbers = list[np.ndarray[Any, np.dtype[np.float64]]]
 
 
-def packed(table: Table, numbers: Numbers) -> dict[str, Any]:
+def pack_table(table: Table, numbers: Numbers) -> dict[str, Any]:
     """Put a table's numbers behind those already there; its words become a list and codes."""
     start, columns = sum(len(block) for block in numbers), []
     for name, column in table.columns.items():

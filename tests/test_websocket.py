@@ -14,8 +14,8 @@ from jupyter_server.services.kernels.connection.base import (
 from serving import PAGE, V1, Answer, Served, within
 from websocket import ABNF, WebSocket
 
-from cxroi.serve.line import Line
 from cxroi.serve.settings import LINES
+from cxroi.serve.websocket import PageSocket
 
 SESSION = "the-session-of-this-test"
 
@@ -107,7 +107,7 @@ def test_a_kernel_takes_no_orders(line, page, kind):
 
 def test_no_line_is_cut_for_want_of_an_answer_to_a_ping():
     """See tests/browser/test_page.py, test_a_page_left_alone_keeps_its_line, which waits for it."""
-    assert Line.ping_interval.fget(SimpleNamespace(settings=LINES)) == 0
+    assert PageSocket.ping_interval.fget(SimpleNamespace(settings=LINES)) == 0
 
 
 def test_a_kernel_that_is_gone_is_said(served):

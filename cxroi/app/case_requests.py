@@ -11,26 +11,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxroi.app.guard import guarded, kind_of
-from cxroi.app.packing import packed
+from cxroi.app.wire import pack_table
 from cxroi.model.links import read_link
 from cxroi.model.scenarios import assumptions, titled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from cxroi.app.later import Answer
-    from cxroi.app.packing import Numbers
+    from cxroi.app.tasks import Answer
+    from cxroi.app.wire import Numbers
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
 
-    Answering = Callable[[Assumptions, Mapping[str, Any]], tuple[dict[str, Any], dict[str, Table]]]
+    CaseQuestion = Callable[
+        [Assumptions, Mapping[str, Any]], tuple[dict[str, Any], dict[str, Table]]
+    ]
 
 OUT_OF_ORDER = (
     "This could not be worked out. What you see is the last good answer; the log says why."
 )
 
 
-def answered(request: Mapping[str, Any], kinds: Mapping[str, Answering]) -> Answer:
+def answer_about_case(request: Mapping[str, Any], kinds: Mapping[str, CaseQuestion]) -> Answer:
     """Answer a request about a case; whatever is wrong becomes a sentence, never an exception.
 
     Parameters
@@ -43,14 +45,14 @@ def answered(request: Mapping[str, Any], kinds: Mapping[str, Answering]) -> Answ
     """
     kind = str(request.get("kind"))
     about = {"asked": kind, "number": request.get("number"), "kind": kind}
-    return guarded(about, lambda: _made(request, kind_of(kind, kinds)), OUT_OF_ORDER)
+    return guarded(about, lambda: _make_answer(request, kind_of(kind, kinds)), OUT_OF_ORDER)
 
 
-def _made(request: Mapping[str, Any], answering: Answering) -> Answer:
+def _make_answer(request: Mapping[str, Any], answering: CaseQuestion) -> Answer:
     held = case_of(request)
     words, tables = answering(held, request)
     numbers: Numbers = [np.zeros(0)]
-    shown = {name: packed(table, numbers) for name, table in tables.items()}
+    shown = {name: pack_table(table, numbers) for name, table in tables.items()}
     case = {"title": titled(held.name), "remarks": list(held.remarks)}
     return {**case, **words, "tables": shown}, [np.concatenate(numbers).tobytes()]
 

@@ -2,7 +2,7 @@
 
 from cxroi import assumptions, business_case, read_link, write_link
 from cxroi.analysis.readiness import best_answers, check_questions, proposed
-from cxroi.app import readiness_desk
+from cxroi.app import readiness_requests
 from cxroi.model.scenarios import parse_scenario
 from cxroi.model.units import exact_money
 
@@ -10,7 +10,7 @@ LIKELY = assumptions()
 
 
 def check(answers, *, on=True, **wish):
-    words, _ = readiness_desk.answer({"kind": "check", "answers": answers, "on": on, **wish})
+    words, _ = readiness_requests.answer({"kind": "check", "answers": answers, "on": on, **wish})
     return words
 
 
@@ -46,11 +46,11 @@ def test_the_link_and_the_file_carry_what_is_proposed_with_its_reasons():
     taken = read_link(words["link"])
     assert taken.values() == proposed(LIKELY.change(margin=150), answers).values()
     assert taken.reasons["let_down_cut"].startswith("Readiness check, a judgement: ")
-    said, _ = readiness_desk.answer(
+    said, _ = readiness_requests.answer(
         {"kind": "file", "answers": answers, "on": True, "query": query}
     )
     assert parse_scenario(said["name"], said["text"]).values() == taken.values()
-    off, _ = readiness_desk.answer({"kind": "file", "answers": answers, "query": query})
+    off, _ = readiness_requests.answer({"kind": "file", "answers": answers, "query": query})
     assert parse_scenario(off["name"], off["text"]).values() == read_link(query).values()
 
 
@@ -64,7 +64,7 @@ def test_moves_say_from_what_to_what_and_what_that_is_worth():
 
 
 def test_the_page_begins_with_every_question_and_the_words_it_rests_on():
-    parts = readiness_desk.first_look()["parts"]
+    parts = readiness_requests.first_look()["parts"]
     asked = [each for part in parts for each in part["questions"]]
     assert [each["key"] for each in asked] == list(check_questions())
     assert all(each["words"] and each["caution"] and len(each["answers"]) == 3 for each in asked)

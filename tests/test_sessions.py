@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from serving import PAGE, QUICK, Served, serving, within, write_kernel, write_workbooks
 
-from cxroi.serve.seats import NoSeatError
+from cxroi.serve.sessions import NoSessionError
 from cxroi.serve.settings import A_CELL_FAILED
 
 PATIENCE = 1.5  # seconds
@@ -74,7 +74,7 @@ def test_visits_at_the_same_moment_are_all_counted(patient):
 
 
 def test_how_many_places_there_are_is_said():
-    assert str(NoSeatError(2)) == FULL.replace("The one place is", "All 2 places are")
+    assert str(NoSessionError(2)) == FULL.replace("The one place is", "All 2 places are")
 
 
 def test_a_kernel_whose_reader_never_came_is_ended_and_its_place_is_free(hasty):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Answer = tuple[dict[str, Any], list[bytes]]
 """What a page is told: words, and the numbers of all tables as one block."""
 
-TOLD_EVERY = 0.1
+PROGRESS_EVERY = 0.1
 """Seconds between two words about how far the work is."""
 
 
@@ -22,7 +22,7 @@ class Overtaken(Exception):  # noqa: N818 - nothing is wrong
     """The reader has moved on; the work is not wanted any more."""
 
 
-class Later:
+class LatestTask:
     """One piece of work at a time, in a thread of its own.
 
     ``work`` takes a request and a function to tell its progress to; that function is where work
@@ -43,7 +43,7 @@ class Later:
     def take(self, request: Mapping[str, Any]) -> None:
         """Begin with a request; whatever was under way is dropped."""
         self._newest += 1
-        Thread(target=self._run, args=(self._newest, request), name="cxroi-later").start()
+        Thread(target=self._run, args=(self._newest, request), name="cxroi-task").start()
 
     def drop(self) -> None:
         """Drop whatever is under way."""
@@ -56,7 +56,7 @@ class Later:
             nonlocal told
             if number != self._newest or not main_thread().is_alive():
                 raise Overtaken
-            if monotonic() - told > TOLD_EVERY:
+            if monotonic() - told > PROGRESS_EVERY:
                 told = monotonic()
                 about = {"asked": "look", "number": request.get("number")}
                 self._tell({**about, "kind": "progress", "share": share}, [])

@@ -9,12 +9,12 @@ import pytest
 from on_paper import ACME, logo
 
 from cxroi import assumptions, write_link, write_scenario
-from cxroi.app.proposal_desk import (
+from cxroi.app.proposal_requests import (
     FORMAT_TITLES,
     LARGEST,
     NUMBERS,
     TOO_LARGE,
-    ProposalDesk,
+    ProposalRequests,
     first_look,
 )
 from cxroi.exports import worker
@@ -27,57 +27,57 @@ WISH = {"formats": ["csv"], "charts": ["cash"], "scale": 2, "numbers": "en", "da
 
 
 @pytest.fixture
-def desk():
-    return ProposalDesk()
+def requests():
+    return ProposalRequests()
 
 
-def asked(desk, kind, *blocks, **more):
-    words, _ = desk.answer({"kind": kind, "number": 1, **more}, blocks)
+def asked(requests, kind, *blocks, **more):
+    words, _ = requests.answer({"kind": kind, "number": 1, **more}, blocks)
     return words
 
 
-def upload(desk, name, content):
-    return asked(desk, "part", content, name=name, at=0, last=True)
+def upload(requests, name, content):
+    return asked(requests, "part", content, name=name, at=0, last=True)
 
 
-def made(desk, kind="make", **more):
+def made(requests, kind="make", **more):
     """Return what was said on the way, and the last answer."""
-    *told, (last, blocks) = desk.make({"kind": kind, "number": 2, **WISH, **more})
+    *told, (last, blocks) = requests.make({"kind": kind, "number": 2, **WISH, **more})
     return [words for words, _ in told], last, blocks
 
 
-def test_a_case_comes_by_link_with_all_that_was_changed(desk):
+def test_a_case_comes_by_link_with_all_that_was_changed(requests):
     held = assumptions("cautious").change(margin=200).called("Ours", "€")
 
-    words = asked(desk, "case", query=write_link(held).query)
+    words = asked(requests, "case", query=write_link(held).query)
 
     assert words["title"] == "Ours"
     assert "€" in words["answer"]
-    assert desk.held.values() == held.values()
-    assert desk.held.currency == "€"
+    assert requests.held.values() == held.values()
+    assert requests.held.currency == "€"
 
 
-def test_a_named_scenario_and_a_file_of_ones_own(desk):
-    assert asked(desk, "case", scenario="cautious")["base"] == "cautious"
+def test_a_named_scenario_and_a_file_of_ones_own(requests):
+    assert asked(requests, "case", scenario="cautious")["base"] == "cautious"
 
-    words = upload(desk, "mine.csv", write_scenario(assumptions().change(margin=1)).encode())
+    words = upload(requests, "mine.csv", write_scenario(assumptions().change(margin=1)).encode())
 
-    assert desk.held["margin"].likely == 1
+    assert requests.held["margin"].likely == 1
     assert words["files"] == []
 
 
-def test_a_link_that_is_broken_is_a_sentence(desk):
-    words = asked(desk, "case", query="base=nowhere")
+def test_a_link_that_is_broken_is_a_sentence(requests):
+    words = asked(requests, "case", query="base=nowhere")
 
     assert words["kind"] == "problem"
     assert "nowhere" in words["text"]
-    assert desk.held.name == "likely"
+    assert requests.held.name == "likely"
 
 
-def test_every_chart_that_is_ticked_reaches_the_slides(desk):
+def test_every_chart_that_is_ticked_reaches_the_slides(requests):
     ticked = ["cash", "value", "spread", "tornado", "retention"]
 
-    _, last, [content] = made(desk, formats=["pptx"], charts=ticked)
+    _, last, [content] = made(requests, formats=["pptx"], charts=ticked)
 
     assert last["files"] == ["likely.pptx"]
     slides = pptx.Presentation(io.BytesIO(content)).slides
@@ -85,35 +85,38 @@ def test_every_chart_that_is_ticked_reaches_the_slides(desk):
     assert shown == ["cash", "value", "retention", "spread", "tornado"]  # in the order of reading
 
 
-def test_files_come_and_go(desk):
-    upload(desk, "acme.toml", ACME.encode())
+def test_files_come_and_go(requests):
+    upload(requests, "acme.toml", ACME.encode())
 
-    assert upload(desk, "logo.png", logo())["files"][1] == {"name": "logo.png", "size": len(logo())}
-    assert [f["name"] for f in asked(desk, "remove", name="acme.toml")["files"]] == ["logo.png"]
+    assert upload(requests, "logo.png", logo())["files"][1] == {
+        "name": "logo.png",
+        "size": len(logo()),
+    }
+    assert [f["name"] for f in asked(requests, "remove", name="acme.toml")["files"]] == ["logo.png"]
 
 
 @pytest.mark.parametrize("name", ["own.exe", "theme", "a.svg", "../x.sh"])
-def test_a_file_of_another_kind_is_refused(desk, name):
-    assert asked(desk, "part", b"x", name=name, at=0, last=True)["text"] == (
+def test_a_file_of_another_kind_is_refused(requests, name):
+    assert asked(requests, "part", b"x", name=name, at=0, last=True)["text"] == (
         f"{name} is no file for this page. Choose a theme (.toml), a logo (.png, .jpg), a template "
         "(.pptx, .docx) or a scenario (.csv)."
     )
 
 
-def test_files_that_are_too_large_together(desk):
-    desk.uploads.largest = 10
+def test_files_that_are_too_large_together(requests):
+    requests.uploads.largest = 10
 
-    assert upload(desk, "own.pptx", b"x" * 11)["text"] == TOO_LARGE
+    assert upload(requests, "own.pptx", b"x" * 11)["text"] == TOO_LARGE
     assert LARGEST == 20_000_000
 
 
-def test_one_file_comes_as_it_is_and_several_as_a_package(desk):
-    told, one, [content] = made(desk)
+def test_one_file_comes_as_it_is_and_several_as_a_package(requests):
+    told, one, [content] = made(requests)
     assert (one["kind"], one["name"], one["number"]) == ("made", "likely_cash.csv", 2)
     assert content.startswith(b"# title: Pays back in month 47")
     assert told[0]["kind"] == "progress"
 
-    _, several, [package] = made(desk, formats=["csv", "svg"], charts=["cash", "value"])
+    _, several, [package] = made(requests, formats=["csv", "svg"], charts=["cash", "value"])
     assert several["name"] == "likely.zip"
     with zipfile.ZipFile(io.BytesIO(package)) as opened:
         assert opened.namelist() == several["files"] == [
@@ -121,11 +124,11 @@ def test_one_file_comes_as_it_is_and_several_as_a_package(desk):
         ]  # fmt: skip
 
 
-def test_a_preview_in_the_readers_own_looks(desk):
-    upload(desk, "acme.toml", ACME.encode())
-    upload(desk, "logo.png", logo())
+def test_a_preview_in_the_readers_own_looks(requests):
+    upload(requests, "acme.toml", ACME.encode())
+    upload(requests, "logo.png", logo())
 
-    told, last, (page, cash) = made(desk, "preview", numbers="de")
+    told, last, (page, cash) = made(requests, "preview", numbers="de")
 
     assert last["kind"] == "preview"
     assert [each["name"] for each in last["shown"]] == ["one_page", "cash"]
@@ -145,23 +148,25 @@ def test_a_preview_in_the_readers_own_looks(desk):
         ({"formats": ["png"], "scale": 9}, "The scale is 9. Give 1, 2, 3 or 4."),
     ],
 )
-def test_a_wish_that_cannot_be_fulfilled_is_a_sentence(desk, more, said):
-    _, last, _ = made(desk, **more)
+def test_a_wish_that_cannot_be_fulfilled_is_a_sentence(requests, more, said):
+    _, last, _ = made(requests, **more)
 
     assert last["kind"] == "problem"
     assert last["text"].startswith(said)
 
 
-def test_a_theme_that_names_a_logo_which_was_not_chosen(desk):
-    upload(desk, "acme.toml", ACME.encode())
+def test_a_theme_that_names_a_logo_which_was_not_chosen(requests):
+    upload(requests, "acme.toml", ACME.encode())
 
-    assert made(desk)[1]["text"] == "The theme names the logo logo.png. Choose that file as well."
+    assert (
+        made(requests)[1]["text"] == "The theme names the logo logo.png. Choose that file as well."
+    )
 
 
-def test_a_template_that_is_none(desk):
-    upload(desk, "own.pptx", b"no slides")
+def test_a_template_that_is_none(requests):
+    upload(requests, "own.pptx", b"no slides")
 
-    _, last, _ = made(desk, formats=["pptx"])
+    _, last, _ = made(requests, formats=["pptx"])
 
     assert last["text"].startswith("The template own.pptx is not a file of PowerPoint.")
 
@@ -172,8 +177,8 @@ def test_a_process_that_dies_is_a_sentence(monkeypatch):
     assert list(made_elsewhere({})) == [({"kind": "problem", "text": BROKEN}, [])]
 
 
-def test_whoever_stops_listening_ends_the_process(desk):
-    heard = made_elsewhere(desk._wanted({"kind": "make", **WISH, "formats": list(FORMATS)}))  # noqa: SLF001 - what the page asks for
+def test_whoever_stops_listening_ends_the_process(requests):
+    heard = made_elsewhere(requests._wanted({"kind": "make", **WISH, "formats": list(FORMATS)}))  # noqa: SLF001 - what the page asks for
     assert next(heard)[0]["kind"] == "progress"
     heard.close()
 

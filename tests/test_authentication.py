@@ -11,14 +11,14 @@ from serving import PAGE, Answer, Served, serving
 from websocket import WebSocketBadStatusException
 
 from cxroi.model.errors import SetupError
-from cxroi.serve.gate import (
+from cxroi.serve.authentication import (
     FOREIGN_NAME,
     FOREIGN_PAGE,
     NOT_SIGNED_IN,
     SHORTEST_TOKEN,
     WRONG_TOKEN,
     _own,
-    gate_for,
+    set_up_authentication,
 )
 from cxroi.serve.server import claim
 
@@ -221,16 +221,16 @@ def wide() -> Iterator[list[socket.socket]]:
 
 
 def test_where_other_computers_are_let_in_a_token_is_made_and_said(wide, capsys):
-    gate = gate_for("0.0.0.0", wide, None)  # noqa: S104 - under test
+    authentication = set_up_authentication("0.0.0.0", wide, None)  # noqa: S104 - under test
     said = capsys.readouterr().err
     token = re.match(r"Readers sign in with the token ([\w-]{32,}); the line is not", said)[1]
-    assert gate.opens_with(token)
-    assert not gate.opens_with(token[:-1])
+    assert authentication.opens_with(token)
+    assert not authentication.opens_with(token[:-1])
 
 
 def test_a_short_token_is_refused(wide):
     with pytest.raises(SetupError) as raised:
-        gate_for("127.0.0.1", wide, "short")
+        set_up_authentication("127.0.0.1", wide, "short")
     assert str(raised.value) == (
         f"The token in CXROI_TOKEN is shorter than {SHORTEST_TOKEN} characters. "
         "Give a longer one, or unset it."

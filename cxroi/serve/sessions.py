@@ -1,8 +1,8 @@
 """How many readers at a time, and who has left? Each has a kernel, and a kernel has its price.
 
-A visit takes a seat before its kernel exists and keeps it until the kernel is gone, so that
-visits at the same moment are all counted. Kernels kept warm for the next visitor take no seat:
-they come on top, and there are two at most.
+A session begins before its kernel exists and lasts until the kernel is gone, so that visits at the
+same moment are all counted. Kernels kept warm for the next visitor are no sessions: they come on
+top, and there are two at most.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from cxroi.model.errors import CxroiError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SEATS = 20
+MOST_SESSIONS = 20
 GLANCES = 8  # at who is there, in the time after which a reader is missed
 
 
-class NoSeatError(CxroiError):
-    """Every seat is taken; the sentence is for the reader."""
+class NoSessionError(CxroiError):
+    """No session is free; the sentence is for the reader."""
 
     def __init__(self, limit: int) -> None:
         taken = f"All {limit} places are taken." if limit > 1 else "The one place is taken."
@@ -34,7 +34,7 @@ class NoSeatError(CxroiError):
 
 
 @dataclass(eq=False)
-class Visit:
+class Session:
     """One reader's page and its kernel, seen by Voilà as the kernel manager.
 
     What the manager hands out is noted here, the moment it is known.
@@ -42,8 +42,8 @@ class Visit:
 
     manager: Any
     kernel: str | None = None
-    being_written: bool = True
-    said_goodbye: bool = False
+    is_being_written: bool = True
+    has_said_goodbye: bool = False
     alone_since: float | None = None
 
     def __getattr__(self, name: str) -> Any:
@@ -63,46 +63,46 @@ class Visit:
 
     def is_over(self) -> bool:
         """Tell that neither the page nor its kernel is there any more."""
-        return not self.being_written and self.kernel not in self.manager
+        return not self.is_being_written and self.kernel not in self.manager
 
     def has_reader(self) -> bool:
         """Tell whether somebody waits for the page or is connected to its kernel."""
         connections: dict[str | None, int] = self.manager._kernel_connections  # noqa: SLF001 - no public name
-        return self.being_written or bool(connections.get(self.kernel))
+        return self.is_being_written or bool(connections.get(self.kernel))
 
 
-class Seats:
-    """The visits in hand, never more than ``limit``; who is away for ``patience`` has left."""
+class Sessions:
+    """The open sessions, never more than ``limit``; who is away for ``patience`` has left."""
 
     def __init__(self, manager: Any, limit: int, patience: float) -> None:
         self.manager = manager
         self.limit = limit
         self.patience = patience
-        self.visits: list[Visit] = []
+        self.sessions: list[Session] = []
 
     @contextmanager
-    def take(self) -> Iterator[Visit]:
-        """Hold a seat while a page is written; it stays taken until the page's kernel is gone."""
+    def begin(self) -> Iterator[Session]:
+        """Begin a session while a page is written; it lasts until the page's kernel is gone."""
         self._look_around()
-        if sum(not visit.said_goodbye for visit in self.visits) >= self.limit:
-            raise NoSeatError(self.limit)
-        visit = Visit(self.manager)
-        self.visits.append(visit)
+        if sum(not session.has_said_goodbye for session in self.sessions) >= self.limit:
+            raise NoSessionError(self.limit)
+        session = Session(self.manager)
+        self.sessions.append(session)
         try:
-            yield visit
+            yield session
         finally:
-            visit.being_written = False
+            session.is_being_written = False
 
     async def leave(self, kernel: str) -> None:
-        """Give a seat back at once, and then end its kernel."""
-        for visit in self.visits:
-            if visit.kernel == kernel:
-                visit.said_goodbye = True
+        """End a session at once, and then its kernel."""
+        for session in self.sessions:
+            if session.kernel == kernel:
+                session.has_said_goodbye = True
         await self._end(kernel)
 
     def name_of(self, kernel: str) -> str | None:
         """Name what runs in a reader's kernel; nothing of one that has ended or is kept warm."""
-        if kernel not in self.manager or all(visit.kernel != kernel for visit in self.visits):
+        if kernel not in self.manager or all(session.kernel != kernel for session in self.sessions):
             return None
         name: str = self.manager.get_kernel(kernel).kernel_name
         return name
@@ -112,17 +112,17 @@ class Seats:
         while True:
             await asyncio.sleep(self.patience / GLANCES)
             self._look_around()
-            for visit in list(self.visits):
-                if self._has_been_alone(visit):
-                    await self._end(visit.kernel)
+            for session in list(self.sessions):
+                if self._has_been_alone(session):
+                    await self._end(session.kernel)
 
-    def _has_been_alone(self, visit: Visit) -> bool:
+    def _has_been_alone(self, session: Session) -> bool:
         now = time.monotonic()
-        if visit.has_reader():
-            visit.alone_since = None
-        elif visit.alone_since is None:
-            visit.alone_since = now
-        return visit.alone_since is not None and now - visit.alone_since >= self.patience
+        if session.has_reader():
+            session.alone_since = None
+        elif session.alone_since is None:
+            session.alone_since = now
+        return session.alone_since is not None and now - session.alone_since >= self.patience
 
     async def _end(self, kernel: str | None) -> None:
         """End a kernel; one that has just ended by itself is no trouble."""
@@ -136,7 +136,7 @@ class Seats:
 
     def _look_around(self) -> None:
         """Forget what is over, and a prepared page whose kernel has died: nobody is given that."""
-        self.visits = [visit for visit in self.visits if not visit.is_over()]
+        self.sessions = [session for session in self.sessions if not session.is_over()]
         for name, pool in list(self.manager._pools.items()):  # noqa: SLF001 - no public name
             useful = [page for page in pool if self._is_useful(page)]
             if len(useful) < len(pool):

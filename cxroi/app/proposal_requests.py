@@ -33,7 +33,7 @@ from cxroi.report.verdict import verdict
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cxroi.app.later import Answer
+    from cxroi.app.tasks import Answer
     from cxroi.model.assumptions import Assumptions
 
 LARGEST = 20_000_000
@@ -68,7 +68,7 @@ WRONG = "This could not be worked out. Your choices are still here; the log says
 
 
 @dataclass
-class ProposalDesk:
+class ProposalRequests:
     """The case and the files of one reader."""
 
     held: Assumptions = field(default_factory=assumptions)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def kept_samples() -> list[list[NDArray[np.float64]]]:
+def sobol_samples() -> list[list[NDArray[np.float64]]]:
     """Return the sample of 4,096 draws and its eight repetitions, each in blocks."""
     whole = np.load(points_file(), mmap_mode="r")
     edges = [0, DRAWS, *(DRAWS + (n + 1) * DRAWS // SCRAMBLES for n in range(SCRAMBLES))]
@@ -42,7 +42,7 @@ def points_file() -> Path:
 
 
 def _made_elsewhere() -> bytes:
-    finished = elsewhere(of_this_package("from cxroi.app import kept_points; kept_points.main()"))
+    finished = elsewhere(of_this_package("from cxroi.app import sobol_points; sobol_points.main()"))
     if finished.returncode != 0:
         said = finished.stderr.decode(errors="replace").strip().splitlines()[-1:]
         raise SetupError(f"The draws cannot be made: {''.join(said)}. Run: cxroi check")

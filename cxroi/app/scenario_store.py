@@ -23,10 +23,10 @@ FOLDER = "CXROI_SCENARIOS"
 """The environment variable that names the folder, to every process of ours."""
 LARGEST = 100_000
 MOST_LISTED = 200
-KEPT_AS = re.compile(r"(?P<stem>\w[\w-]*)\.v(?P<version>[1-9]\d{0,5})\.csv")
+FILE_NAME = re.compile(r"(?P<stem>\w[\w-]*)\.v(?P<version>[1-9]\d{0,5})\.csv")
 
 
-class Kept(NamedTuple):
+class StoredCase(NamedTuple):
     """A case that is kept: its name, and the newest version of it."""
 
     name: str
@@ -40,13 +40,13 @@ class SavedMeanwhileError(CxroiError):
     """Somebody else saved the case since it was opened."""
 
 
-def shelf() -> Path | None:
+def store_folder() -> Path | None:
     """Return the folder that the server's owner named, if any."""
     named = os.environ.get(FOLDER)
     return Path(named) if named else None
 
 
-def use_shelf(folder: Path | None) -> None:
+def use_store(folder: Path | None) -> None:
     """Let readers keep cases in a folder, or, without one, nowhere."""
     os.environ.pop(FOLDER, None)
     if folder is None:
@@ -63,16 +63,16 @@ def use_shelf(folder: Path | None) -> None:
     os.environ[FOLDER] = str(folder.resolve())
 
 
-def kept_scenarios() -> list[Kept]:
+def stored_cases() -> list[StoredCase]:
     """Return the newest version of each case that is kept, by name."""
     newest: dict[str, int] = {}
     for stem, version in _versions(_folder()):
         newest[stem] = max(version, newest.get(stem, 0))
-    found = [kept for kept in (_kept(stem, newest[stem]) for stem in newest) if kept]
+    found = [kept for kept in (_describe(stem, newest[stem]) for stem in newest) if kept]
     return sorted(found, key=lambda kept: kept.name.casefold())[:MOST_LISTED]
 
 
-def fetch(stem: str) -> tuple[str, Kept]:
+def fetch_case(stem: str) -> tuple[str, StoredCase]:
     """Return the text of the newest version of a case, and what it is.
 
     Raises
@@ -81,7 +81,7 @@ def fetch(stem: str) -> tuple[str, Kept]:
         If there is none of this name, or it cannot be read.
     """
     newest = max((v for one, v in _versions(_folder()) if one == stem), default=0)
-    kept = _kept(stem, newest)
+    kept = _describe(stem, newest)
     if not kept:
         raise CxroiError(
             f"No case “{clean_name(stem)}” is kept here any more. Look at the list again."
@@ -89,7 +89,7 @@ def fetch(stem: str) -> tuple[str, Kept]:
     return _text(stem, newest), kept
 
 
-def keep(name: str, text: str, version: int) -> Kept:
+def store_case(name: str, text: str, version: int) -> StoredCase:
     """Keep a case as the next version of its name.
 
     Parameters
@@ -110,16 +110,16 @@ def keep(name: str, text: str, version: int) -> Kept:
     """
     folder, stem = _folder(), stem_of(name)
     newest = max((v for one, v in _versions(folder) if one == stem), default=0)
-    if newest != version or not _published(folder, f"{stem}.v{version + 1}.csv", text):
+    if newest != version or not _publish(folder, f"{stem}.v{version + 1}.csv", text):
         raise SavedMeanwhileError(_by_whom(name, stem))
-    kept = _kept(stem, version + 1)
+    kept = _describe(stem, version + 1)
     if not kept:
         raise CxroiError(f"“{clean_name(name)}” was kept and is gone again. Keep it once more.")
     return kept
 
 
 def _folder() -> Path:
-    folder = shelf()
+    folder = store_folder()
     if folder is None:
         raise CxroiError("Nothing is kept on this server. Save the case as a file instead.")
     return folder
@@ -134,23 +134,23 @@ def _versions(folder: Path) -> list[tuple[str, int]]:
         raise CxroiError(
             f"What is kept on this server cannot be read: {error.strerror}. Save the case as a file."
         ) from error
-    found = filter(None, map(KEPT_AS.fullmatch, files))
+    found = filter(None, map(FILE_NAME.fullmatch, files))
     return [(match["stem"], int(match["version"])) for match in found]
 
 
-def _kept(stem: str, version: int) -> Kept | None:
+def _describe(stem: str, version: int) -> StoredCase | None:
     """Describe a version from its heading; none if it is no scenario that can be read."""
     try:
         heading = heading_of(_text(stem, version))
     except CxroiError:
         return None
     name, author, date = (clean_name(heading.get(word, "")) for word in ("name", "author", "date"))
-    return Kept(name or stem, stem, version, author, date)
+    return StoredCase(name or stem, stem, version, author, date)
 
 
 def _text(stem: str, version: int) -> str:
     file = _folder() / f"{stem}.v{version}.csv"
-    if not KEPT_AS.fullmatch(file.name):
+    if not FILE_NAME.fullmatch(file.name):
         raise CxroiError(f"No case “{clean_name(stem)}” is kept here.")
     try:
         with file.open("rb") as opened:
@@ -162,7 +162,7 @@ def _text(stem: str, version: int) -> str:
     return decoded(file.name, content)
 
 
-def _published(folder: Path, name: str, text: str) -> bool:
+def _publish(folder: Path, name: str, text: str) -> bool:
     """Write a whole file under a name that is free; tell if it was free."""
     unfinished = None
     try:
@@ -198,7 +198,7 @@ def _place(unfinished: str, target: Path, text: str) -> None:
 
 def _by_whom(name: str, stem: str) -> str:
     newest = max((v for one, v in _versions(_folder()) if one == stem), default=0)
-    kept = _kept(stem, newest)
+    kept = _describe(stem, newest)
     by = f" by {kept.author}" if kept and kept.author else ""
     return (
         f"“{clean_name(name)}” was saved{by} in the meantime (version {newest}). Open that one to see "

@@ -39,7 +39,7 @@ def bars() -> dict[str, str]:
     return {each.label: SWITCH + key for key, each in drivers().items()} | TOTALS
 
 
-def explained(held: Assumptions, figure: str) -> dict[str, Any]:
+def explain_figure(held: Assumptions, figure: str) -> dict[str, Any]:
     """Explain a tile, by its key, or a bar of the chart of the value, by its label, three levels deep.
 
     Raises
@@ -50,7 +50,7 @@ def explained(held: Assumptions, figure: str) -> dict[str, Any]:
     Examples
     --------
     >>> from cxroi import assumptions
-    >>> [each["name"] for each in explained(assumptions(), "npv")["inputs"]]
+    >>> [each["name"] for each in explain_figure(assumptions(), "npv")["inputs"]]
     ['pv_benefits', 'pv_costs']
     """
     names = TILES | bars()

@@ -10,28 +10,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxroi import CxroiError, assumptions, write_scenario
-from cxroi.app import shelf
-from cxroi.app.shelf import (
+from cxroi.app import scenario_store
+from cxroi.app.scenario_store import (
+    FILE_NAME,
     FOLDER,
-    KEPT_AS,
-    Kept,
-    fetch,
-    keep,
-    kept_scenarios,
-    use_shelf,
+    StoredCase,
+    fetch_case,
+    store_case,
+    stored_cases,
+    use_store,
 )
 from cxroi.app.state import answer, first_page
 from cxroi.model.names import stem_of
 
 RACER = """
 import sys
-from cxroi.app.shelf import SavedMeanwhileError, keep
+from cxroi.app.scenario_store import SavedMeanwhileError, store_case
 name, who, rounds = sys.argv[1:]
 print("ready", flush=True)
 for version in range(int(rounds)):
     sys.stdin.readline()
     try:
-        keep(name, f"# name: {name}\\n# author: {who}\\n" + "x" * 20_000 + who, version)
+        store_case(name, f"# name: {name}\\n# author: {who}\\n" + "x" * 20_000 + who, version)
         print("kept", flush=True)
     except SavedMeanwhileError:
         print("told", flush=True)
@@ -59,25 +59,27 @@ def refusal(work, *arguments):
 
 
 def test_a_case_that_is_kept_is_listed_and_comes_back_as_it_was(folder):
-    assert keep("Board", file(margin=120), 0) == Kept("Board", "board", 1, "Ann", "2026-11-27")
-    assert kept_scenarios() == [Kept("Board", "board", 1, "Ann", "2026-11-27")]
-    assert fetch("board") == (file(margin=120), kept_scenarios()[0])
+    assert store_case("Board", file(margin=120), 0) == StoredCase(
+        "Board", "board", 1, "Ann", "2026-11-27"
+    )
+    assert stored_cases() == [StoredCase("Board", "board", 1, "Ann", "2026-11-27")]
+    assert fetch_case("board") == (file(margin=120), stored_cases()[0])
     assert [path.name for path in folder.iterdir()] == ["board.v1.csv"]
 
 
 def test_each_save_is_a_file_of_its_own_and_nothing_is_overwritten(folder):
     for version in range(3):
-        keep("Board", file(margin=100 + version), version)
+        store_case("Board", file(margin=100 + version), version)
     assert sorted(path.name for path in folder.iterdir()) == [
         *("board.v1.csv", "board.v2.csv", "board.v3.csv")
     ]
     assert (folder / "board.v1.csv").read_text(encoding="utf-8") == file(margin=100)
-    assert fetch("board")[1].version == 3
+    assert fetch_case("board")[1].version == 3
 
 
 def test_who_saves_upon_an_older_version_is_told_of_the_newer_and_by_whom(folder):
-    keep("Board", file(), 0)
-    assert refusal(keep, "Board", file(author="Bob"), 0) == (
+    store_case("Board", file(), 0)
+    assert refusal(store_case, "Board", file(author="Bob"), 0) == (
         "“Board” was saved by Ann in the meantime (version 1). Open that one to see it, or keep "
         "yours under another name."
     )
@@ -116,19 +118,19 @@ def test_of_two_processes_that_save_at_once_one_keeps_and_the_other_is_told(fold
 
 def test_a_reader_who_lists_while_others_save_never_sees_half_a_file(folder):  # noqa: ARG001
     with ThreadPoolExecutor(2) as two:
-        saving = [two.submit(keep, f"Case {n}", file(f"Case {n}"), 0) for n in range(30)]
+        saving = [two.submit(store_case, f"Case {n}", file(f"Case {n}"), 0) for n in range(30)]
         while not all(each.done() for each in saving):
-            assert all(kept.author == "Ann" for kept in kept_scenarios())
-    assert len(kept_scenarios()) == 30
+            assert all(kept.author == "Ann" for kept in stored_cases())
+    assert len(stored_cases()) == 30
 
 
 def test_where_files_cannot_be_linked_a_case_is_kept_all_the_same(folder, monkeypatch):
     def no_links(*_):
         raise OSError(1, "Operation not permitted")
 
-    monkeypatch.setattr(shelf.os, "link", no_links)
-    keep("Board", file(), 0)
-    assert refusal(keep, "Board", file(), 0).startswith("“Board” was saved by Ann")
+    monkeypatch.setattr(scenario_store.os, "link", no_links)
+    store_case("Board", file(), 0)
+    assert refusal(store_case, "Board", file(), 0).startswith("“Board” was saved by Ann")
     assert [path.name for path in folder.iterdir()] == ["board.v1.csv"]
 
 
@@ -136,26 +138,26 @@ def test_where_files_cannot_be_linked_a_case_is_kept_all_the_same(folder, monkey
 
 
 def test_what_is_no_scenario_is_not_listed(folder):
-    keep("Board", file(), 0)
+    store_case("Board", file(), 0)
     (folder / "photo.png").write_bytes(b"\x89PNG")
     (folder / "wide.v1.csv").write_bytes(b"#" * 100_001)
     (folder / "odd.v1.csv").write_bytes(b"\xff\xfe\x00")
     (folder / "folder.v1.csv").mkdir()
     (folder / "elsewhere.v1.csv").symlink_to(Path(__file__))
-    assert [kept.name for kept in kept_scenarios()] == ["Board"]
+    assert [kept.name for kept in stored_cases()] == ["Board"]
 
 
 @pytest.mark.parametrize(
     "stem", ["", "..", "../board", "board/../board", "/etc/passwd", "a\0b", "x" * 500]
 )
 def test_no_name_leads_out_of_the_folder(folder, stem):  # noqa: ARG001
-    keep("Board", file(), 0)
-    assert refusal(fetch, stem).startswith("No case “")
+    store_case("Board", file(), 0)
+    assert refusal(fetch_case, stem).startswith("No case “")
 
 
 @given(st.text(max_size=200))
 def test_any_name_gives_a_file_of_ours(name):
-    assert KEPT_AS.fullmatch(f"{stem_of(name)}.v1.csv")
+    assert FILE_NAME.fullmatch(f"{stem_of(name)}.v1.csv")
     assert len(stem_of(name)) <= 61
 
 
@@ -173,8 +175,8 @@ def test_without_a_folder_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.delenv(FOLDER, raising=False)
     monkeypatch.chdir(tmp_path)
     sentence = "Nothing is kept on this server. Save the case as a file instead."
-    assert refusal(keep, "Board", file(), 0) == sentence
-    assert refusal(fetch, "board") == sentence
+    assert refusal(store_case, "Board", file(), 0) == sentence
+    assert refusal(fetch_case, "board") == sentence
     assert answer({"kind": "shelf"})[0]["text"] == sentence
     assert first_page()["shelf"] is False
     assert list(tmp_path.iterdir()) == []
@@ -182,28 +184,28 @@ def test_without_a_folder_nothing_is_kept(tmp_path, monkeypatch):
 
 def test_a_folder_is_made_and_named_to_every_process(tmp_path, monkeypatch):
     monkeypatch.setenv(FOLDER, "elsewhere")
-    use_shelf(tmp_path / "kept")
-    assert shelf.shelf() == tmp_path / "kept"
+    use_store(tmp_path / "kept")
+    assert scenario_store.store_folder() == tmp_path / "kept"
     assert list((tmp_path / "kept").iterdir()) == []
-    use_shelf(None)
-    assert shelf.shelf() is None
+    use_store(None)
+    assert scenario_store.store_folder() is None
 
 
 def test_a_folder_that_cannot_be_one_is_said(tmp_path, monkeypatch):
     monkeypatch.delenv(FOLDER, raising=False)
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert refusal(use_shelf, tmp_path / "file") == (
+    assert refusal(use_store, tmp_path / "file") == (
         f"Nothing can be kept in {tmp_path / 'file'}: File exists. Name another folder with "
         "--scenarios."
     )
-    assert refusal(use_shelf, tmp_path / "absent" / "kept").endswith(
+    assert refusal(use_store, tmp_path / "absent" / "kept").endswith(
         "No such file or directory. Name another folder with --scenarios."
     )
 
 
 def test_a_folder_that_has_gone_is_said(folder):
     folder.rmdir()
-    assert refusal(keep, "Board", file(), 0) == (
+    assert refusal(store_case, "Board", file(), 0) == (
         "What is kept on this server cannot be read: No such file or directory. Save the case as a "
         "file."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.readiness import ANSWERS, check_questions, moves, proposed, stage
-from cxroi.app.desk import answered
+from cxroi.app.case_requests import answer_about_case
 from cxroi.app.specs import chart_specs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cxroi.analysis.readiness import CheckQuestion
-    from cxroi.app.desk import Answering
-    from cxroi.app.later import Answer
+    from cxroi.app.case_requests import CaseQuestion
+    from cxroi.app.tasks import Answer
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
 
@@ -54,10 +54,10 @@ def answer(request: Mapping[str, Any]) -> Answer:
     Parameters
     ----------
     request : mapping
-        As ``desk.answered`` takes it. Kinds: "check" (``answers``: question to "no", "partly" or "yes";
+        As ``answer_about_case`` takes it. Kinds: "check" (``answers``: question to "no", "partly" or "yes";
         ``on``: whether they move the case) and "file" (the same, for a scenario to keep).
     """
-    return answered(request, KINDS)
+    return answer_about_case(request, KINDS)
 
 
 def first_look() -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _file(held: Assumptions, request: Mapping[str, Any]) -> tuple[dict[str, Any]
     return {"name": f"{stem_of(wanted.name)}.csv", "text": write_scenario(wanted)}, {}
 
 
-KINDS: dict[str, Answering] = {"check": _check, "file": _file}
+KINDS: dict[str, CaseQuestion] = {"check": _check, "file": _file}
 
 
 def _answers(request: Mapping[str, Any]) -> dict[str, str]:

@@ -10,15 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cxroi.analysis import recent
-from cxroi.app import later
-from cxroi.app.later import TOLD_EVERY, Later, Overtaken
+from cxroi.app import tasks
 from cxroi.app.page import BusinessCasePage
+from cxroi.app.tasks import PROGRESS_EVERY, LatestTask, Overtaken
 
 PATIENCE = 20
 """Seconds after which a test gives up."""
 ENDING = """
 import sys, threading, time
-from cxroi.app.later import Later
+from cxroi.app.tasks import LatestTask
 begun = threading.Event()
 
 def work(request, progress):
@@ -27,7 +27,7 @@ def work(request, progress):
         time.sleep(0.1)
         progress(0.5)
 
-beside = Later(work, lambda words, blocks: None)
+beside = LatestTask(work, lambda words, blocks: None)
 beside.take({})
 begun.wait()
 """
@@ -39,7 +39,7 @@ class Working:
     def __init__(self, steps=1):
         self.begun, self.may_end, self.ended = [], threading.Event(), []
         self.told, self.steps = [], steps
-        self.beside = Later(self.work, self.tell)
+        self.beside = LatestTask(self.work, self.tell)
 
     def work(self, request, progress):
         self.begun.append(request["number"])
@@ -70,7 +70,7 @@ def until(true):
 
 def at_rest():
     """Wait until no thread is at work."""
-    until(lambda: all(thread.name != "cxroi-later" for thread in threading.enumerate()))
+    until(lambda: all(thread.name != "cxroi-task" for thread in threading.enumerate()))
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +90,7 @@ def _ends():
 def instantly(monkeypatch):
     """Let time stand still but where a test moves it."""
     now = [100.0]
-    monkeypatch.setattr(later, "monotonic", lambda: now[0])
+    monkeypatch.setattr(tasks, "monotonic", lambda: now[0])
     return now
 
 
@@ -148,7 +148,7 @@ def test_two_pieces_are_never_at_work_together():
             at_work[0] -= 1
         return {}, []
 
-    beside = Later(work, lambda *_: None)
+    beside = LatestTask(work, lambda *_: None)
     for number in range(10):
         beside.take({"number": number})
     at_rest()
@@ -190,14 +190,14 @@ def telling(times, now, every):
             progress(step / times)
         return {"kind": "view"}, []
 
-    Later(work, lambda words, _: told.append(words)).take({"number": 5})
+    LatestTask(work, lambda words, _: told.append(words)).take({"number": 5})
     at_rest()
     return told
 
 
 def test_progress_is_told_at_most_every_tenth_of_a_second(instantly):
-    told = telling(100, instantly, TOLD_EVERY / 4)
-    assert TOLD_EVERY == 0.1
+    told = telling(100, instantly, PROGRESS_EVERY / 4)
+    assert PROGRESS_EVERY == 0.1
     assert 15 <= len(told) - 1 <= 25  # in the 2.5 seconds that pass
 
 
@@ -221,7 +221,7 @@ def test_a_fault_is_not_the_end_of_all_work():
     def work(request, _):
         return {"kind": "view", "shown": 1 / request["number"]}, []
 
-    beside = Later(work, lambda words, _: told.append(words["shown"]))
+    beside = LatestTask(work, lambda words, _: told.append(words["shown"]))
     beside.take({"number": 0})
     at_rest()
     beside.take({"number": 2})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cxroi.analysis.evidence import disbelieved
 from cxroi.analysis.top_box import BELOW, KEPT, cliff, usual_scores
 from cxroi.analysis.what_if import what_ifs
-from cxroi.app.desk import answered
+from cxroi.app.case_requests import answer_about_case
 from cxroi.app.specs import chart_specs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import EVIDENCE, claims, sources
@@ -21,8 +21,8 @@ from cxroi.report.top_box import cliff_table, cliff_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cxroi.app.desk import Answering
-    from cxroi.app.later import Answer
+    from cxroi.app.case_requests import CaseQuestion
+    from cxroi.app.tasks import Answer
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
     from cxroi.report.library import Card
@@ -36,10 +36,10 @@ def answer(request: Mapping[str, Any]) -> Answer:
     Parameters
     ----------
     request : mapping
-        As ``desk.answered`` takes it. Kinds: "case" (every claim beside it), "doubt" (``doubted``:
+        As ``answer_about_case`` takes it. Kinds: "case" (every claim beside it), "doubt" (``doubted``:
         keys of claims not believed), "cliff" (``scores``: numbers, the top box first; ``kept``).
     """
-    return answered(request, KINDS)
+    return answer_about_case(request, KINDS)
 
 
 def first_look() -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _cliff(
     return _read(held, scores, kept)
 
 
-KINDS: dict[str, Answering] = {"case": _case, "doubt": _doubt, "cliff": _cliff}
+KINDS: dict[str, CaseQuestion] = {"case": _case, "doubt": _doubt, "cliff": _cliff}
 
 
 def _read(

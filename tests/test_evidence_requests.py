@@ -3,14 +3,14 @@
 import pytest
 
 from cxroi import assumptions, business_case, claims, read_link, write_link
-from cxroi.app import evidence_desk
+from cxroi.app import evidence_requests
 from cxroi.model.units import exact_money
 
 LIKELY = assumptions()
 
 
 def ask(kind: str, **wish):
-    words, blocks = evidence_desk.answer({"kind": kind, "number": 7, **wish})
+    words, blocks = evidence_requests.answer({"kind": kind, "number": 7, **wish})
     assert words["number"] == 7
     return words, blocks
 
@@ -65,7 +65,7 @@ def test_a_survey_is_read_with_the_readers_own_deflator():
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_a_sentence(wish, sentence):
-    words, blocks = evidence_desk.answer(wish)
+    words, blocks = evidence_requests.answer(wish)
     assert words["kind"] == "problem"
     assert words["text"].startswith(sentence)
     assert blocks == []
@@ -75,7 +75,7 @@ def test_what_nobody_foresaw_is_a_sentence_and_a_line_in_the_log(monkeypatch, ca
     def broken(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setitem(evidence_desk.KINDS, "doubt", broken)
-    words, _ = evidence_desk.answer({"kind": "doubt"})
+    monkeypatch.setitem(evidence_requests.KINDS, "doubt", broken)
+    words, _ = evidence_requests.answer({"kind": "doubt"})
     assert words["text"].startswith("This could not be worked out.")
     assert "ZeroDivisionError" in capsys.readouterr().err

@@ -21,12 +21,15 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.actuals import actuals_template, continue_from, parse_actuals, read_actuals
-from cxroi.analysis.break_even import break_even, break_evens, frontier, what_must_be_true
+from cxroi.analysis.actuals import actuals_template, continue_from
+from cxroi.analysis.actuals_file import parse_actuals, read_actuals
+from cxroi.analysis.break_even import break_even, break_evens, frontier
 from cxroi.analysis.comparison import compare
 from cxroi.analysis.information import value_of_information, value_of_sample
-from cxroi.analysis.sensitivity import grid, tornado, variance_shares
+from cxroi.analysis.requirements import what_must_be_true
+from cxroi.analysis.sensitivity import grid, tornado
 from cxroi.analysis.simulation import Simulation, simulate
+from cxroi.analysis.variance import variance_shares
 from cxroi.calibration.pilot import pilot
 from cxroi.model.assumptions import Assumption, Assumptions
 from cxroi.model.business_case import BusinessCase, business_case

@@ -26,7 +26,8 @@ from cxroi import (
     read_actuals,
     simulate,
 )
-from cxroi.analysis.actuals import LABELS, NOTHING, Actuals, Measured
+from cxroi.analysis.actuals import Measured
+from cxroi.analysis.actuals_file import LABELS, NOTHING, Actuals
 from cxroi.app.sobol_points import sobol_samples
 from cxroi.app.state import look
 from cxroi.charts import colours

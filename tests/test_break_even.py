@@ -23,8 +23,9 @@ from cxroi import (
     what_must_be_true,
 )
 from cxroi.analysis import break_even as module
-from cxroi.analysis.break_even import Goal, requirements
+from cxroi.analysis.goals import Goal
 from cxroi.analysis.ranges import varies
+from cxroi.analysis.requirements import requirements
 from cxroi.model.registry import allowed, check_values
 
 BY_KEY = {assumption.key: assumption for assumption in assumptions()}

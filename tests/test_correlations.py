@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cxroi import assumptions, rank_correlations, simulate
+from cxroi.analysis.copula import Mixing
 from cxroi.analysis.ranges import varies
-from cxroi.analysis.simulation import Mixing
 from cxroi.model.correlations import judged_correlations, read_correlations
 from cxroi.model.errors import DataError
 

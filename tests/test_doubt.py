@@ -13,10 +13,13 @@ from pictures import check_words, described, fed, parsed
 from sharing import slow_but
 
 from cxroi import assumptions, business_case
-from cxroi.analysis.break_even import Goal, Requirement, break_even_line, requirements
+from cxroi.analysis.break_even import break_even_line
+from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import Information, Knowing, can_be_surveyed, information
-from cxroi.analysis.sensitivity import Grid, Share, shares_of_variance, swings, two_way
+from cxroi.analysis.requirements import Requirement, requirements
+from cxroi.analysis.sensitivity import Grid, swings, two_way
 from cxroi.analysis.simulation import simulate
+from cxroi.analysis.variance import Share, shares_of_variance
 from cxroi.model.evaluate import evaluate
 from cxroi.report import break_even, sensitivity, uncertainty, value_of_information
 from cxroi.report.evidence import questions

@@ -7,7 +7,7 @@ import pytest
 from cxroi import assumptions
 from cxroi.analysis.evidence import GROUNDS as WEAKEST_FIRST
 from cxroi.analysis.evidence import ground_of
-from cxroi.analysis.sensitivity import Share
+from cxroi.analysis.variance import Share
 from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.claims import claims
 from cxroi.model.registry import registry

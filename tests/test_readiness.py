@@ -7,19 +7,21 @@ from hypothesis import strategies as st
 
 from cxroi import CxroiError, DataError, assumptions, business_case, claims
 from cxroi.analysis.readiness import (
-    ANSWERS,
-    MOVED,
     at_work,
     best_answers,
-    check_questions,
     checked,
-    effects,
     moves,
     proposed,
-    read_effects,
-    read_questions,
     stage,
     weakest_link,
+)
+from cxroi.analysis.readiness_check import (
+    ANSWERS,
+    MOVED,
+    check_questions,
+    effects,
+    read_effects,
+    read_questions,
 )
 from cxroi.report.readiness import (
     BESIDE,

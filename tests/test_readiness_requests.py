@@ -1,7 +1,8 @@
 """What the page of the readiness check is told: the stage, the moves, and what the answers do."""
 
 from cxroi import assumptions, business_case, read_link, write_link
-from cxroi.analysis.readiness import best_answers, check_questions, proposed
+from cxroi.analysis.readiness import best_answers, proposed
+from cxroi.analysis.readiness_check import check_questions
 from cxroi.app import readiness_requests
 from cxroi.model.scenarios import parse_scenario
 from cxroi.model.units import exact_money

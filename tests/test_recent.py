@@ -10,7 +10,8 @@ from threading import Barrier, Thread
 import pytest
 
 from cxroi import AssumptionError, assumptions, rank_correlations, simulate
-from cxroi.analysis.break_even import Goal, break_even_line, requirements
+from cxroi.analysis.break_even import break_even_line
+from cxroi.analysis.goals import Goal
 from cxroi.analysis.recent import (
     MOST_CASES,
     Recent,
@@ -19,7 +20,8 @@ from cxroi.analysis.recent import (
     recent_shares,
     recent_simulation,
 )
-from cxroi.analysis.sensitivity import shares_of_variance
+from cxroi.analysis.requirements import requirements
+from cxroi.analysis.variance import shares_of_variance
 from cxroi.app import views
 from cxroi.app.tasks import Overtaken
 from cxroi.exports.chart_ways import as_chosen

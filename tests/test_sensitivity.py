@@ -28,7 +28,7 @@ from cxroi import (
     what_must_be_true,
 )
 from cxroi.analysis.ranges import quantile, varies
-from cxroi.analysis.sensitivity import shares_of_variance, sobol_indices
+from cxroi.analysis.variance import shares_of_variance, sobol_indices
 from cxroi.model.assumptions import Assumption
 from cxroi.model.rules import keeps_rules
 

@@ -27,7 +27,8 @@ from cxroi import (
     simulate,
 )
 from cxroi.analysis.ranges import varies
-from cxroi.analysis.simulation import KEPT, SCRAMBLES, points, simulated
+from cxroi.analysis.samples import SCRAMBLES, points
+from cxroi.analysis.simulation import KEPT, simulated
 
 TOP = Path(__file__).parents[1]
 KEYS = [assumption.key for assumption in assumptions()]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from cxroi import assumptions
-from cxroi.analysis.simulation import DRAWS, SCRAMBLES, SEED, points, simulate, simulated
+from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, points
+from cxroi.analysis.simulation import simulate, simulated
 from cxroi.app import sobol_points
 from cxroi.app.sobol_points import sobol_samples
 from cxroi.model.correlations import rank_correlations

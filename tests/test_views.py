@@ -12,13 +12,17 @@ from sent import unpacked
 from sharing import slow_but
 
 from cxroi import assumptions, business_case
-from cxroi.analysis.actuals import NOTHING, continue_from
-from cxroi.analysis.break_even import Goal, break_even, break_even_line, requirements
+from cxroi.analysis.actuals import continue_from
+from cxroi.analysis.actuals_file import NOTHING
+from cxroi.analysis.break_even import break_even, break_even_line
 from cxroi.analysis.comparison import bridge
+from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.recent import CLOSE_ENOUGH_TO_DRAW
-from cxroi.analysis.sensitivity import shares_of_variance, swings, two_way
+from cxroi.analysis.requirements import requirements
+from cxroi.analysis.sensitivity import swings, two_way
 from cxroi.analysis.simulation import simulate
+from cxroi.analysis.variance import shares_of_variance
 from cxroi.analysis.what_if import usual_failure, usual_leaving
 from cxroi.app import state
 from cxroi.app.specs import chart_specs

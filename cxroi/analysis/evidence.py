@@ -14,7 +14,7 @@ from cxroi.model.segments import shared_key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cxroi.analysis.sensitivity import Share
+    from cxroi.analysis.variance import Share
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.business_case import BusinessCase
 
@@ -45,7 +45,7 @@ def influences(assumptions: Assumptions, shares: Iterable[Share]) -> list[Influe
     Examples
     --------
     >>> from cxroi import assumptions
-    >>> from cxroi.analysis.sensitivity import shares_of_variance
+    >>> from cxroi.analysis.variance import shares_of_variance
     >>> influences(assumptions(), shares_of_variance(assumptions(), 256))[0][::2]
     ('causal_fraction', 'judgement')
     """

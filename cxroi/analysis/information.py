@@ -8,7 +8,8 @@ import numpy as np
 
 from cxroi.analysis.effects import worth_of_choosing
 from cxroi.analysis.ranges import varies
-from cxroi.analysis.simulation import DRAWS, SEED, simulate
+from cxroi.analysis.samples import DRAWS, SEED
+from cxroi.analysis.simulation import simulate
 from cxroi.model.errors import AssumptionError, CxroiError
 from cxroi.model.links import made_of
 

@@ -12,14 +12,20 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from cxroi.analysis.break_even import Goal, Requirement, break_even_line, requirements
-from cxroi.analysis.sensitivity import Grid, Share, shares_of_variance, two_way
-from cxroi.analysis.simulation import DRAWS, SEED, Simulation, simulate, simulated
+from cxroi.analysis.break_even import break_even_line
+from cxroi.analysis.requirements import Requirement, requirements
+from cxroi.analysis.samples import DRAWS, SEED
+from cxroi.analysis.sensitivity import Grid, two_way
+from cxroi.analysis.simulation import Simulation, simulate, simulated
+from cxroi.analysis.variance import Share, shares_of_variance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from cxroi.analysis.simulation import Correlations, Progress, Samples
+    from cxroi.analysis.copula import Correlations
+    from cxroi.analysis.goals import Goal
+    from cxroi.analysis.samples import Samples
+    from cxroi.analysis.simulation import Progress
     from cxroi.model.assumptions import Assumptions
 
 Answer = TypeVar("Answer")
@@ -142,6 +148,7 @@ def recent_requirements(
     Examples
     --------
     >>> from cxroi import assumptions
+    >>> from cxroi.analysis.goals import Goal
     >>> likely, goal = assumptions(), Goal(roi=0.2)
     >>> recent_requirements(likely, goal) is recent_requirements(likely, goal)
     True

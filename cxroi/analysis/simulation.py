@@ -5,47 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from math import pi
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.analysis.copula import Mixing
 from cxroi.analysis.effects import Effects
-from cxroi.analysis.ranges import FIRST_PLACE, SQUARED, check_finite, check_ranges, quantile, varies
-from cxroi.model import options
+from cxroi.analysis.ranges import SQUARED, check_finite, check_ranges, quantile, varies
+from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, check_sample, samples_of
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.cash_flows import MONTHS
-from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import Evaluation, evaluate
 from cxroi.model.frozen import Frozen
 from cxroi.model.plausibility import absurdity
 from cxroi.model.runs import DRAWS_AT_ONCE
-from cxroi.model.segments import MOST_SEGMENTS, segment_of, shared_key
-from cxroi.model.units import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
+    from cxroi.analysis.copula import Correlations
+    from cxroi.analysis.samples import Samples
     from cxroi.model.assumptions import Assumptions
 
     Floats = NDArray[np.float64]
-    Samples = Sequence[Iterable[Floats]]
-    Correlations = Mapping[tuple[str, str], float]
     Progress = Callable[[float], None]
 
-DRAWS = 4096
-SEED = options.SEED
-SCRAMBLES = 8
-"""Independent repetitions, an eighth of the draws each, that say how exact the mean is."""
-FEWEST, MOST = 2**6, 2**20
-OWN_STREAM = 1
+
 KEPT = 2**16
 """Draws whose assumptions are kept, at most; the figures of all draws are."""
+
+
 WANTED = ("npv", "roi", "payback_months", "pv_costs", "pv_benefits", "most_customers")
 """The figures of each draw, worked out together."""
+
+
 PERCENTILES = (5, 10, 50, 90, 95)
 
 
@@ -203,53 +199,6 @@ def simulate(
     return simulated(assumptions, draws, samples, correlations, progress)
 
 
-def points(draws: int, seed: int, number: int, dimensions: int, *stream: int) -> Iterator[Floats]:
-    """Yield the points of a sample in blocks, shape (block, dimensions), between 0 and 1.
-
-    ``number`` 0 is the sample of all ``draws``; 1 to 8 are the repetitions, an eighth as long.
-    """
-    from scipy.stats import qmc
-
-    sampler = qmc.Sobol(dimensions, rng=np.random.default_rng([int(seed), number, *stream]))
-    length = draws // SCRAMBLES if number else draws
-    for first in range(0, length, DRAWS_AT_ONCE):
-        yield (
-            sampler.random(min(DRAWS_AT_ONCE, length - first)) + FIRST_PLACE
-        )  # the middle of its cell
-
-
-def samples_of(assumptions: Assumptions, draws: int, seed: int) -> Samples:
-    """Return the sample of a case and its eight repetitions (see ``points``)."""
-    shared = sum(not segment_of(key) for key in assumptions.by_key)
-    samples = [points(draws, seed, number, shared) for number in range(SCRAMBLES + 1)]
-    return widened(samples, draws, seed, assumptions)
-
-
-def widened(samples: Samples, draws: int, seed: int, assumptions: Assumptions) -> Samples:
-    """Give each sample more dimensions, for what segments have of their own.
-
-    They are later dimensions of a sequence of its own scramble, each with its place whatever else
-    a segment has: those of what all share stay as they are, and so do those of the others.
-    """
-    shared = [key for key in assumptions.by_key if not segment_of(key)]
-    places = [
-        (1 + assumptions.segments.index(segment_of(key))) * len(shared)
-        + shared.index(shared_key(key))
-        for key in assumptions.by_key
-        if segment_of(key)
-    ]
-    if not places:
-        return samples
-    wide = (1 + MOST_SEGMENTS) * len(shared)
-    return [
-        (
-            np.hstack([block, more[:, places]])
-            for block, more in zip(blocks, points(draws, seed, n, wide, OWN_STREAM), strict=True)
-        )
-        for n, blocks in enumerate(samples)
-    ]
-
-
 def evaluated(
     assumptions: Assumptions, block: Floats, correlations: Correlations | None = None
 ) -> Evaluation:
@@ -285,25 +234,31 @@ def simulated(
             if progress:
                 progress(done / (2 * draws))
 
+    npv, roi, payback, kept = _figures(run(samples[0]), draws)
+    again = np.concatenate([_whole(e.npv, size) for _, e, size in run(_together(samples[1:]))])
+    means = again.reshape(SCRAMBLES, draws // SCRAMBLES).mean(axis=1)
+    check_finite(assumptions, npv, means, most=SQUARED)
+    if absurd:
+        raise absurd
+    error = float(np.std(means, ddof=1) / np.sqrt(len(means)))
+    return Simulation(assumptions, npv, roi, payback, kept, error, bool(mixing.places))
+
+
+def _figures(
+    blocks: Iterable[tuple[Mapping[str, Floats], Evaluation, int]], draws: int
+) -> tuple[Floats, Floats, Floats, dict[str, Floats]]:
+    """Gather NPV, ROI and payback of each draw, and the assumptions of those that are kept."""
     npv, roi, payback = (np.empty(draws) for _ in range(3))
     kept: list[Mapping[str, Floats]] = []
     at = 0
-    for drawn, evaluation, size in run(samples[0]):
+    for drawn, evaluation, size in blocks:
         part = slice(at, at + size)
         npv[part], roi[part] = evaluation.npv, evaluation.roi
         payback[part] = evaluation.payback_months
         if at < KEPT:
             kept.append(drawn)
         at += size
-    length = draws // SCRAMBLES
-    again = np.concatenate([_whole(e.npv, size) for _, e, size in run(_together(samples[1:]))])
-    means = again.reshape(SCRAMBLES, length).mean(axis=1)
-    check_finite(assumptions, npv, means, most=SQUARED)
-    if absurd:
-        raise absurd
-    error = float(np.std(means, ddof=1) / np.sqrt(len(means)))
-    held = {key: np.concatenate([part[key] for part in kept]) for key in kept[0]}
-    return Simulation(assumptions, npv, roi, payback, held, error, bool(mixing.places))
+    return npv, roi, payback, {key: np.concatenate([each[key] for each in kept]) for key in kept[0]}
 
 
 def _together(samples: Iterable[Iterable[Floats]]) -> Iterator[Floats]:
@@ -317,52 +272,6 @@ def _together(samples: Iterable[Iterable[Floats]]) -> Iterator[Floats]:
     yield np.concatenate(waiting)
 
 
-@dataclass(frozen=True)
-class Mixing:
-    """A Gaussian copula: which dimensions are mixed, and with what weights."""
-
-    places: tuple[int, ...]
-    weights: Floats
-
-    @classmethod
-    def of(cls, assumptions: Assumptions, correlations: Correlations) -> Mixing:
-        """Make the copula of rank correlations; ``CxroiError`` where there is none such."""
-        keys = [assumption.key for assumption in assumptions]
-        for pair, wanted in correlations.items():
-            _check_pair(assumptions, pair, wanted)
-            if pair[::-1] in correlations:
-                raise CxroiError(
-                    f"The correlation of '{pair[0]}' and '{pair[1]}' is given twice, once in each "
-                    "order. Give it once."
-                )
-        named = {key for pair in correlations for key in pair}
-        mixed = [key for key in keys if key in named]
-        matrix = np.eye(len(mixed))
-        for (one, other), wanted in correlations.items():
-            row, column = mixed.index(one), mixed.index(other)
-            # the correlation of two normal numbers whose ranks correlate as wanted
-            matrix[row, column] = matrix[column, row] = 2 * np.sin(pi * wanted / 6)
-        try:
-            weights = np.linalg.cholesky(matrix).astype(np.float64)
-        except np.linalg.LinAlgError:
-            raise CxroiError(
-                f"These correlations contradict each other: {_pairs(correlations)}. Their matrix is "
-                "not positive definite; bring them nearer to 0."
-            ) from None
-        return cls(tuple(keys.index(key) for key in mixed), weights)
-
-    def mixed(self, block: Floats) -> Floats:
-        """Return a block of points, correlated."""
-        if not self.places:
-            return block
-        from scipy.special import ndtr, ndtri
-
-        block, places = block.copy(), list(self.places)
-        ranks = ndtr(ndtri(block[:, places]) @ self.weights.T)
-        block[:, places] = np.clip(ranks, FIRST_PLACE, 1 - FIRST_PLACE)
-        return block
-
-
 def _drawn(assumptions: Assumptions, block: Floats) -> dict[str, Floats]:
     """Read each assumption that varies at its own dimension's places."""
     return {
@@ -374,44 +283,3 @@ def _drawn(assumptions: Assumptions, block: Floats) -> dict[str, Floats]:
 
 def _whole(figure: Any, size: int) -> Floats:
     return np.broadcast_to(np.asarray(figure, np.float64), (size,))
-
-
-def check_sample(draws: Any, seed: Any, most: int = MOST) -> None:
-    """Check a number of draws and a seed: ``CxroiError`` says what to give instead."""
-    if (
-        not isinstance(draws, int | np.integer)
-        or not FEWEST <= draws <= most
-        or draws & (draws - 1)
-    ):
-        raise CxroiError(
-            f"draws: {draws} is not a power of two from {FEWEST} to {most:,}. "
-            f"Give {_nearest_power(draws, most)}."
-        )
-    if not isinstance(seed, int | np.integer) or seed < 0:
-        raise CxroiError(f"seed: {seed} is not a whole number from 0. Give {SEED}.")
-
-
-def _nearest_power(draws: Any, most: int) -> int:
-    try:
-        return int(min(max(2 ** round(np.log2(max(draws, 1))), FEWEST), most))
-    except (TypeError, ValueError, OverflowError):
-        return DRAWS
-
-
-def _check_pair(assumptions: Assumptions, pair: tuple[str, str], wanted: Any) -> None:
-    if isinstance(pair, str) or len(pair) != 2:  # noqa: PLR2004 - a pair
-        raise CxroiError(f"A correlation is of two assumptions, not of {pair!r}. Name two.")
-    one, other = (assumptions[key].key for key in pair)
-    if one == other:
-        raise CxroiError(f"'{one}' cannot be correlated with itself. Name two assumptions.")
-    if not isinstance(wanted, int | float | np.number) or not -1 <= wanted <= 1:
-        raise CxroiError(
-            f"The correlation of '{one}' and '{other}' is {wanted}. Give a number from −1 to 1."
-        )
-
-
-def _pairs(correlations: Correlations) -> str:
-    return ", ".join(
-        f"{one} with {other} {plain_number(wanted)}"
-        for (one, other), wanted in correlations.items()
-    )

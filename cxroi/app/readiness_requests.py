@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.readiness import ANSWERS, check_questions, moves, proposed, stage
+from cxroi.analysis.readiness import moves, proposed, stage
+from cxroi.analysis.readiness_check import ANSWERS, check_questions
 from cxroi.app.case_requests import answer_about_case
 from cxroi.app.specs import chart_specs
 from cxroi.model.business_case import business_case
@@ -19,7 +20,7 @@ from cxroi.report.readiness import BESIDE, effect_rows, profile, proposal_rows, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cxroi.analysis.readiness import CheckQuestion
+    from cxroi.analysis.readiness_check import CheckQuestion
     from cxroi.app.case_requests import CaseQuestion
     from cxroi.app.tasks import Answer
     from cxroi.model.assumptions import Assumptions

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.analysis.simulation import DRAWS, SCRAMBLES, SEED, points
+from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, points
 from cxroi.exports.offline import elsewhere, kept, of_this_package
 from cxroi.model.errors import SetupError
 from cxroi.model.registry import registry

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.break_even import Goal, break_evens
+from cxroi.analysis.break_even import break_evens
+from cxroi.analysis.goals import Goal
 from cxroi.analysis.what_if import in_a_downturn, what_ifs
 from cxroi.app.figure_requests import explain_figure
 from cxroi.app.guard import guarded, kind_of

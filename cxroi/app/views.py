@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis.actuals import NOTHING, actuals_template, continue_from, parse_actuals
-from cxroi.analysis.break_even import Goal
+from cxroi.analysis.actuals import actuals_template, continue_from
+from cxroi.analysis.actuals_file import NOTHING, parse_actuals
 from cxroi.analysis.comparison import bridge
 from cxroi.analysis.finance_form import checked_risk
+from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.recent import recent_pair, recent_requirements, recent_shares, recent_simulation
+from cxroi.analysis.samples import DRAWS, SEED, widened
 from cxroi.analysis.sensitivity import swings
-from cxroi.analysis.simulation import DRAWS, SEED, widened
 from cxroi.analysis.what_if import usual_failure, usual_leaving
 from cxroi.app.sobol_points import sobol_samples
 from cxroi.exports.chart_frames import PAIR, SWING_FOR_ALL

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.break_even import Goal, Requirement, break_even_line
+from cxroi.analysis.break_even import break_even_line
+from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import Information, Knowing, can_be_surveyed, information
 from cxroi.analysis.recent import (
     CLOSE_ENOUGH_TO_DRAW,
@@ -15,8 +16,10 @@ from cxroi.analysis.recent import (
     recent_requirements,
     recent_shares,
 )
-from cxroi.analysis.sensitivity import Grid, Share, Swing, swings
+from cxroi.analysis.requirements import Requirement
+from cxroi.analysis.sensitivity import Grid, Swing, swings
 from cxroi.analysis.simulation import simulate
+from cxroi.analysis.variance import Share
 from cxroi.exports.chart_ways import Way, cases_of, of_assumptions, of_frame, of_simulation
 from cxroi.model.options import Options
 from cxroi.report import break_even, sensitivity, value_of_information

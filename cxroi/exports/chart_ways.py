@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis.actuals import NOTHING, Continued, continue_from
+from cxroi.analysis.actuals import Continued, continue_from
+from cxroi.analysis.actuals_file import NOTHING
 from cxroi.analysis.comparison import bridge
 from cxroi.analysis.finance_form import checked_risk
 from cxroi.analysis.recent import recent_simulation

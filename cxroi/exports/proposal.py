@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi import __version__
-from cxroi.analysis.break_even import Goal
 from cxroi.analysis.finance_form import checked_risk
+from cxroi.analysis.goals import Goal
 from cxroi.analysis.recent import recent_requirements
 from cxroi.analysis.sensitivity import swings
 from cxroi.exports.chart_ways import as_chosen
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
-    from cxroi.analysis.break_even import Requirement
+    from cxroi.analysis.requirements import Requirement
     from cxroi.analysis.simulation import Simulation
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.business_case import BusinessCase

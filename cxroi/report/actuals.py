@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cxroi.analysis.actuals import (
-    LABELS,
-    Actuals,
     Continued,
     Measured,
     horizon_months,
     measures_beside_plan,
     measures_by_month,
 )
+from cxroi.analysis.actuals_file import LABELS, Actuals
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import counted, money, percent
 from cxroi.report.exhibits import customer_count, footer, in_money
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cxroi.analysis.simulation import Correlations
+    from cxroi.analysis.copula import Correlations
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 

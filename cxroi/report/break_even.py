@@ -10,7 +10,8 @@ from cxroi.report.exhibits import footer
 from cxroi.report.sensitivity import MOST_ROWS
 
 if TYPE_CHECKING:
-    from cxroi.analysis.break_even import Goal, Requirement
+    from cxroi.analysis.goals import Goal
+    from cxroi.analysis.requirements import Requirement
     from cxroi.model.assumptions import Assumption, Assumptions
 
 FEWEST_ROWS = 5
@@ -48,7 +49,7 @@ def goal_words(goal: Goal) -> str:
 
     Examples
     --------
-    >>> from cxroi.analysis.break_even import Goal
+    >>> from cxroi.analysis.goals import Goal
     >>> goal_words(Goal(roi=0.5)), goal_words(Goal(payback=36))
     ('the return is above 50 %', 'the cash is back by month 36')
     """

@@ -9,7 +9,7 @@ from cxroi.model.units import percent
 
 if TYPE_CHECKING:
     from cxroi.analysis.evidence import Influence
-    from cxroi.analysis.sensitivity import Share
+    from cxroi.analysis.variance import Share
     from cxroi.model.assumptions import Assumptions
 
 GROUNDS = {
@@ -72,7 +72,7 @@ def questions(assumptions: Assumptions, shares: list[Share]) -> list[Question]:
     Examples
     --------
     >>> from cxroi import assumptions
-    >>> from cxroi.analysis.sensitivity import shares_of_variance
+    >>> from cxroi.analysis.variance import shares_of_variance
     >>> likely = assumptions()
     >>> print(questions(likely, shares_of_variance(likely, 256))[0].asked)
     “How much of the gap applies to you” carries 68 % of the doubt: why 25 %? No source gives a \

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.analysis.evidence import npv_at_stake, npv_without, resting_on
-from cxroi.analysis.readiness import check_questions
+from cxroi.analysis.readiness_check import check_questions
 from cxroi.analysis.what_if import what_ifs
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources

@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.analysis.readiness import (
-    GATE,
-    at_work,
-    check_questions,
-    checked,
-    proposed,
-    stage,
-    weakest_link,
-)
+from cxroi.analysis.readiness import GATE, at_work, checked, proposed, stage, weakest_link
+from cxroi.analysis.readiness_check import check_questions
 from cxroi.model.registry import registry
 from cxroi.model.tables import Table
 from cxroi.model.units import counted, plain_number
@@ -23,7 +16,7 @@ from cxroi.report.exhibits import published_by
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cxroi.analysis.readiness import Effect
+    from cxroi.analysis.readiness_check import Effect
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.model.tables import Column
 
@@ -113,7 +106,7 @@ def effect_words(effect: Effect) -> str:
 
     Examples
     --------
-    >>> from cxroi.analysis.readiness import effects
+    >>> from cxroi.analysis.readiness_check import effects
     >>> effect_words(effects()[0])
     '+ 6 months'
     """

@@ -16,7 +16,8 @@ from cxroi.report.uncertainty import LIKELY
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cxroi.analysis.sensitivity import Grid, Share, Swing
+    from cxroi.analysis.sensitivity import Grid, Swing
+    from cxroi.analysis.variance import Share
     from cxroi.model.assumptions import Assumption, Assumptions
     from cxroi.report.evidence import Question
 

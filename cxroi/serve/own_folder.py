@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxroi.analysis.ranges import check_ranges
-from cxroi.analysis.readiness import effects
+from cxroi.analysis.readiness_check import effects
 from cxroi.analysis.what_if import downturn_factors, read_what_ifs, what_ifs
 from cxroi.calibration.columns import columns
 from cxroi.exports.chart_functions import OURS, OWN_NAME

@@ -17,7 +17,7 @@ from browser.ensure_chromium import ARGUMENTS, chromium
 from browser.reading import KERNEL, enter, settled, slider, write
 from serving import Served, serving
 
-from cxroi.analysis.readiness import check_questions
+from cxroi.analysis.readiness_check import check_questions
 from cxroi.model.data_files import workbooks_folder
 
 WIDTHS = {1440: 1000, 1024: 900, 390: 844}

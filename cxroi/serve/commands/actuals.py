@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.actuals import continue_from, read_actuals
+from cxroi.analysis.actuals import continue_from
+from cxroi.analysis.actuals_file import read_actuals
 from cxroi.report.actuals import against_plan, headline, held_words, worth_rows
 from cxroi.serve.named_case import find_case
 

@@ -6,13 +6,12 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from tornado.web import HTTPError
-from voila.request_info_handler import RequestInfoSocketHandler
-from voila.tornado.handler import TornadoVoilaHandler
 
 from cxroi.serve.handlers import Guarded
 from cxroi.serve.index import read_workbooks
 from cxroi.serve.sessions import NoSessionError
 from cxroi.serve.settings import A_CELL_FAILED
+from cxroi.serve.voila_parts import HEARTBEAT, TornadoVoilaHandler, forget_request
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from cxroi.serve.sessions import Session, Sessions
 
 A_MINUTE = "60"
-HEARTBEAT = "<script>window.voila_heartbeat()"  # what Voilà writes while a cell takes its time
 TROUBLE = f'<p class="trouble" role="alert">{A_CELL_FAILED}</p>'
 
 
@@ -75,8 +73,7 @@ class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no
             with self.sessions.begin() as self.session:
                 self.xsrf_token  # noqa: B018 - reading it sets the cookie with which a page may say goodbye
                 await TornadoVoilaHandler.get(self, path)
-            # Voilà keeps for each kernel who asked for its page; nothing of ours reads it.
-            RequestInfoSocketHandler._cache.pop(self.session.kernel, None)  # noqa: SLF001 - no public name
+            forget_request(self.session.kernel)
         except NoSessionError as full:
             self.set_status(503)
             self.set_header("Retry-After", A_MINUTE)

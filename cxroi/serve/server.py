@@ -26,8 +26,6 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.routing import Rule
 from tornado.web import Application
-from voila.app import Voila
-from voila.paths import collect_static_paths, collect_template_paths
 
 from cxroi.exports.offline import vega_script
 from cxroi.model.errors import SetupError
@@ -42,6 +40,7 @@ from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, Veg
 from cxroi.serve.pages import FrontPage, Index, Page
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
 from cxroi.serve.settings import LINES, USUAL_TIMES, Times, kernel_environment, settings
+from cxroi.serve.voila_parts import VoilaServer, keep_prepared, page_pools
 from cxroi.serve.websocket import KERNEL, Farewell, Kernel, PageSocket
 
 if TYPE_CHECKING:
@@ -154,27 +153,17 @@ def free_port(host: str) -> int:
     return number
 
 
-class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
+class WorkbookServer(VoilaServer):
     """Voilà with our template, our pages and nothing else."""
 
+    templates = TEMPLATES
     authentication: Authentication
     seat_count: int
     times: Times
 
-    def setup_template_dirs(self) -> None:
-        """Look in this package first: the template is not installed into the environment."""
-        ours = TEMPLATES / "cxroi"
-        stock = collect_template_paths(["voila", "nbconvert"], "lab", prune=True)
-        self.template_paths = [str(ours), str(TEMPLATES), *stock]
-        stock = collect_static_paths(["voila", "nbconvert"], "lab")
-        self.static_paths = [str(ours / "static"), *stock]
-
     def init_settings(self) -> dict[str, Any]:
         """Add what tornado is told."""
-        stock: dict[str, Any] = super().init_settings()
-        # Voilà lets a page give its kernel no code, but this order; a page that leaves says goodbye.
-        self.kernel_manager.allowed_message_types.remove("shutdown_request")
-        return stock | {
+        return super().init_settings() | {
             **LINES,
             "cookie_secret": self.authentication.secret,
             "websocket_max_message_size": 5 * 1024 * 1024,
@@ -184,11 +173,7 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
     def rules(self, pages: Sequence[str], sessions: Sessions) -> list[Any]:
         """List what is served: the pages by name, their scripts, their kernels; nothing else."""
         folder = Path(self.root_dir)
-        voila = {
-            "template_paths": self.template_paths,
-            "config": self.config,
-            "voila_configuration": self.voila_configuration,
-        }
+        voila = self.page_settings()
         return [
             *(Rule(*rule) for rule in self.authentication.rules()),
             (r"/", FrontPage, {"address": first_address(pages)}),
@@ -252,7 +237,7 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
         Its ports are chosen before it takes them: another program may be quicker.
         """
         manager, prepared, deaths = self.kernel_manager, set(), 0
-        pool = manager._pools[front_page]  # noqa: SLF001 -- no public name
+        pool = page_pools(manager)[front_page]
         while page := next((each for each in pool if each not in prepared), None):
             try:
                 await asyncio.wait_for((await page)["task"], 2 * self.times.cell)
@@ -264,8 +249,8 @@ class WorkbookServer(Voila):  # type: ignore[misc]  # Voilà has no types
                         f"The page {front_page} cannot be prepared: {error!r}. "
                         "Run its notebook in JupyterLab to see where it fails."
                     ) from error
-                pool[:] = [each for each in pool if each is not page]
-                manager.fill_if_needed(delay=0, notebook_name=front_page)
+                others = [each for each in pool if each is not page]
+                keep_prepared(manager, front_page, others, delay=0)
 
     async def _end_kernels(self) -> None:
         """End the kernels at once: nothing in them outlives its page."""

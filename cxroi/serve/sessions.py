@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxroi.model.errors import CxroiError
+from cxroi.serve.voila_parts import count_readers, keep_prepared, page_pools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cxroi.serve.voila_parts import PreparedPage
 
 MOST_SESSIONS = 20
 GLANCES = 8  # at who is there, in the time after which a reader is missed
@@ -67,8 +70,7 @@ class Session:
 
     def has_reader(self) -> bool:
         """Tell whether somebody waits for the page or is connected to its kernel."""
-        connections: dict[str | None, int] = self.manager._kernel_connections  # noqa: SLF001 - no public name
-        return self.is_being_written or bool(connections.get(self.kernel))
+        return self.is_being_written or count_readers(self.manager, self.kernel) > 0
 
 
 class Sessions:
@@ -137,13 +139,12 @@ class Sessions:
     def _look_around(self) -> None:
         """Forget what is over, and a prepared page whose kernel has died: nobody is given that."""
         self.sessions = [session for session in self.sessions if not session.is_over()]
-        for name, pool in list(self.manager._pools.items()):  # noqa: SLF001 - no public name
+        for name, pool in list(page_pools(self.manager).items()):
             useful = [page for page in pool if self._is_useful(page)]
             if len(useful) < len(pool):
-                pool[:] = useful
-                self.manager.fill_if_needed(notebook_name=name)
+                keep_prepared(self.manager, name, useful)
 
-    def _is_useful(self, page: asyncio.Task[Any]) -> bool:
+    def _is_useful(self, page: PreparedPage) -> bool:
         """Tell a prepared page, or one in preparation, from one that came to nothing."""
         if not page.done():
             return True

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
-from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado.web import HTTPError
 
 from cxroi.serve.handlers import Guarded
+from cxroi.serve.voila_parts import KernelWebsocketHandler, message_parts
 
 if TYPE_CHECKING:
     from cxroi.serve.sessions import Sessions
@@ -65,8 +64,8 @@ class PageSocket(Guarded, KernelWebsocketHandler):
         if isinstance(message, bytes):
             if not self.selected_subprotocol:
                 return "", ""  # the old form; it is binary only to carry a widget's numbers
-            _, parts = deserialize_msg_from_ws_v1(message)  # type: ignore[no-untyped-call]
-            return json.loads(parts[0])["msg_type"], parts[3]
+            header, _, _, content, *_ = message_parts(message)
+            return json.loads(header)["msg_type"], content
         said = json.loads(message) if isinstance(message, str) else message
         return said["header"]["msg_type"], json.dumps(said["content"])
 

@@ -1,0 +1,101 @@
+"""What is taken of Voilà and Jupyter's server: nothing else of ours imports them.
+
+Both hold these names for their own; a release may move them. ``tests/test_voila_parts.py`` says
+so by name where one has, before a page hangs or a session never ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from voila.app import Voila
+from voila.paths import collect_static_paths, collect_template_paths
+from voila.request_info_handler import RequestInfoSocketHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    PreparedPage = asyncio.Task[dict[str, Any]]
+    """It ends with a page's ``task`` and its ``kernel_id``."""
+
+__all__ = [
+    "HEARTBEAT",
+    "KernelWebsocketHandler",
+    "TornadoVoilaHandler",
+    "VoilaServer",
+    "count_readers",
+    "forget_request",
+    "keep_prepared",
+    "message_parts",
+    "page_pools",
+]
+
+HEARTBEAT = "<script>window.voila_heartbeat()"
+"""What Voilà writes into a page while a cell takes its time."""
+FAMILY = ["voila", "nbconvert"]
+STOCK_TEMPLATE = "lab"
+
+
+class VoilaServer(Voila):  # type: ignore[misc]  # Voilà has no types
+    """Voilà with a template that is not installed into the environment, and no order to end kernels."""
+
+    templates: Path
+    """The folder with the template; the template has the name that Voilà is told in its settings."""
+
+    def setup_template_dirs(self) -> None:
+        """Look in our folder first."""
+        ours = self.templates / self.voila_configuration.template
+        stock = collect_template_paths(FAMILY, STOCK_TEMPLATE, prune=True)
+        self.template_paths = [str(ours), str(self.templates), *stock]
+        stock = collect_static_paths(FAMILY, STOCK_TEMPLATE)
+        self.static_paths = [str(ours / "static"), *stock]
+
+    def init_settings(self) -> dict[str, Any]:
+        """Make the kernel manager, and return what tornado is told."""
+        stock: dict[str, Any] = super().init_settings()
+        # Voilà lets a page give its kernel no code, but this order; a page that leaves says goodbye.
+        self.kernel_manager.allowed_message_types.remove("shutdown_request")
+        return stock
+
+    def page_settings(self) -> dict[str, Any]:
+        """Return what a ``TornadoVoilaHandler`` is initialized with."""
+        return {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+
+
+def page_pools(manager: Any) -> dict[str, list[PreparedPage]]:
+    """Return the pages that are prepared, or in preparation, by the name of their workbook."""
+    pools: dict[str, list[PreparedPage]] = manager._pools
+    return pools
+
+
+def keep_prepared(
+    manager: Any, name: str, pages: Iterable[PreparedPage], delay: float | None = None
+) -> None:
+    """Keep these of a workbook's prepared pages, and prepare others in place of the rest."""
+    manager._pools[name][:] = pages
+    manager.fill_if_needed(delay=delay, notebook_name=name)
+
+
+def count_readers(manager: Any, kernel: str | None) -> int:
+    """Count the lines that are open to a kernel."""
+    return int(manager._kernel_connections.get(kernel, 0))
+
+
+def forget_request(kernel: str | None) -> None:
+    """Forget who asked for a kernel's page: Voilà keeps it for each, and nothing of ours reads it."""
+    RequestInfoSocketHandler._cache.pop(kernel, None)
+
+
+def message_parts(message: bytes) -> list[bytes]:
+    """Take a binary message apart: header, parent header, metadata, content, buffers."""
+    _, parts = deserialize_msg_from_ws_v1(message)  # type: ignore[no-untyped-call]
+    return list(parts)

@@ -84,13 +84,13 @@ def resting_on(held: Assumptions, claim: str) -> list[str]:
     return [each.key for each in held.in_use() if each.rests_on == claim]
 
 
-def disbelieved(held: Assumptions, doubted: Iterable[str]) -> Assumptions:
+def without_claims(held: Assumptions, doubted: Iterable[str]) -> Assumptions:
     """Return a case in which some claims are not believed: each ratio that rests on one is 1.
 
     Examples
     --------
     >>> from cxroi import assumptions, business_case
-    >>> doubtful = disbelieved(assumptions(), ["brandz_retention"])
+    >>> doubtful = without_claims(assumptions(), ["brandz_retention"])
     >>> doubtful["retention_odds_ratio"].likely, round(business_case(doubtful).npv, 2)
     (1.0, -530174.69)
     """
@@ -104,7 +104,7 @@ def disbelieved(held: Assumptions, doubted: Iterable[str]) -> Assumptions:
 
 def npv_without(held: Assumptions, doubted: Iterable[str]) -> float:
     """Return the net present value of a case in which some claims are not believed, money."""
-    return float(evaluate(disbelieved(held, doubted).values()).npv)
+    return float(evaluate(without_claims(held, doubted).values()).npv)
 
 
 def npv_at_stake(case: BusinessCase, claim: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.evidence import disbelieved
+from cxroi.analysis.evidence import without_claims
 from cxroi.analysis.top_box import BELOW, KEPT, cliff, usual_scores
 from cxroi.analysis.what_if import what_ifs
 from cxroi.app.case_requests import answer_about_case
@@ -14,8 +14,7 @@ from cxroi.model.claims import EVIDENCE, claims, sources
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import write_link
 from cxroi.model.units import exact_money, money
-from cxroi.report.evidence import GROUNDS
-from cxroi.report.library import cards, doubt_words
+from cxroi.report.evidence import GROUNDS, cards, doubt_words
 from cxroi.report.top_box import cliff_table, cliff_words
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from cxroi.app.tasks import Answer
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Table
-    from cxroi.report.library import Card
+    from cxroi.report.evidence import Card
 
 CHART = "cliff"
 
@@ -93,7 +92,7 @@ def _read(
 
 def _doubted(held: Assumptions, doubted: list[str]) -> dict[str, Any]:
     """Say what is left of a case, and where to go on with it."""
-    left = disbelieved(held, doubted)
+    left = without_claims(held, doubted)
     npv = business_case(left).npv
     return {
         "said": doubt_words(held, doubted),
@@ -122,7 +121,7 @@ def _card(card: Card, currency: str) -> dict[str, Any]:
         "reported": card.reported,
         "rests": list(card.rests),
         "places": list(card.places),
-        "hangs": money(card.hangs, currency) if card.rests else "",
+        "hangs": money(card.npv_at_stake, currency) if card.rests else "",
         "told": card.told,
         "arithmetic": list(card.arithmetic),
     }

@@ -1,17 +1,56 @@
-"""What will be asked first: what each assumption rests on, and the question that follows."""
+"""What does a case rest on: each claim beside it, what is left without it, and what will be asked first?"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis.evidence import influences
-from cxroi.model.units import percent
+from cxroi.analysis.evidence import influences, npv_at_stake, npv_without, resting_on
+from cxroi.analysis.readiness_check import check_questions
+from cxroi.analysis.what_if import what_ifs
+from cxroi.model.business_case import business_case
+from cxroi.model.claims import claims, sources
+from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.evaluate import evaluate
+from cxroi.model.registry import registry
+from cxroi.model.scenarios import scenarios
+from cxroi.model.segments import shared_key
+from cxroi.model.units import money, percent
+from cxroi.report.claim_arithmetic import arithmetic
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from cxroi.analysis.evidence import Influence
     from cxroi.analysis.variance import Share
     from cxroi.model.assumptions import Assumptions
+    from cxroi.model.claims import Claim, Source
 
+RESULTS = {
+    "sanity": "its arithmetic on your own size, on this card",
+    "cliff": "the curve of stated loyalty, on this page",
+    "tiers": "the three tiers of the model",
+    "drivers": "the drivers of value in the business case",
+    "segments": "segments, on the page of the business case",
+    "own_data": "Your own data: what your customers say and do",
+    "measure_next": "What to measure next, in the business case",
+    "profile": "the profile of the readiness check",
+    "stage": "the stage in the readiness check",
+    "lifecycle": "how long customers stay, under What if in the business case",
+    "quoted": "quoted only: nothing in the case hangs on it",
+}
+"""What a claim may do besides supporting a row of a table, and how a reader finds it."""
+TABLES: Mapping[str, Callable[[], Mapping[str, Any]]] = {
+    "assumptions": lambda: registry().by_key,
+    "readiness": check_questions,
+    "scenarios": scenarios,
+    "what_if": what_ifs,
+}
+TABLE_WORDS = {
+    "assumptions": "the assumption “{}”",
+    "readiness": "the readiness check: “{}”",
+    "scenarios": "the scenario “{}”",
+    "what_if": "What if, in the business case: “{}”",
+}
 GROUNDS = {
     "judgement": "judgement",
     "plan": "your plan",
@@ -38,6 +77,135 @@ ASKED = {
     "measured": "how was {value} counted, and does it hold for you?",
     "convention": "is {value} the rate that other projects are held to?",
 }
+
+
+class Card(NamedTuple):
+    """A claim as a reader sees it, beside a case."""
+
+    claim: Claim
+    from_source: str
+    """The document that was read, in a line."""
+    reported: str
+    """The document whose figure it is, in a line; empty where it was itself read."""
+    rests: tuple[str, ...]
+    """The labels of the assumptions that rest on it."""
+    places: tuple[str, ...]
+    """Where it does something, in words."""
+    npv_at_stake: float
+    """How much of the net present value hangs on it, money; 0 where nothing rests on it."""
+    told: str
+    """What hangs on it, in a sentence."""
+    arithmetic: tuple[str, ...]
+
+
+def cards(held: Assumptions) -> list[Card]:
+    """Return every claim beside a case: those on which most of its value hangs first.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> first = cards(assumptions())[0]
+    >>> first.claim.key, round(first.npv_at_stake), first.rests
+    ('brandz_retention', 698906, ('Published gap in retention',))
+    """
+    case = business_case(held)
+    found = []
+    for claim in claims().values():
+        rests = resting_on(held, claim.key)
+        at_stake = npv_at_stake(case, claim.key)
+        found.append(
+            Card(
+                claim,
+                document(sources()[claim.source]),
+                document(sources()[claim.original_source]) if claim.original_source else "",
+                tuple(dict.fromkeys(registry()[shared_key(key)].label for key in rests)),
+                tuple(place_words(place) for place in claim.places),
+                at_stake,
+                _at_stake_words(held, case.npv, at_stake, rests=bool(rests)),
+                tuple(arithmetic(claim, case)),
+            )
+        )
+    found.sort(
+        key=lambda card: (
+            not card.rests,
+            -abs(card.npv_at_stake),
+            card.claim.kind_of_row != "figure",
+        )
+    )
+    return found
+
+
+def document(source: Source) -> str:
+    """Print a document in a line: who, when, what, where.
+
+    Examples
+    --------
+    >>> document(sources()["hyken_2009"])
+    'Shep Hyken, 2009: The Cult of the Customer'
+    """
+    who = [word for word in (source.authors, source.year) if word != "not stated"]
+    published = "" if source.publisher in ("not stated", *who) else f" ({source.publisher})"
+    return f"{', '.join(who)}{': ' if who else ''}{source.title}{published}"
+
+
+def place_words(place: str) -> str:
+    """Say where a claim does something.
+
+    Raises
+    ------
+    CxroiError
+        If there is no such place.
+
+    Examples
+    --------
+    >>> place_words("assumptions/consistency"), place_words("quoted")
+    ('the assumption “Kept per year once reached”', 'quoted only: nothing in the case hangs on it')
+    """
+    table, _, key = place.partition("/")
+    if not key:
+        if place not in RESULTS:
+            raise CxroiError(f"'{place}' is no place. {did_you_mean(place, RESULTS)}")
+        return RESULTS[place]
+    if table not in TABLES:
+        raise CxroiError(f"'{table}' is no table of this kind. {did_you_mean(table, TABLES)}")
+    rows = TABLES[table]()
+    if key not in rows:
+        raise CxroiError(f"{table} has no row '{key}'. {did_you_mean(key, rows)}")
+    row = rows[key]
+    return TABLE_WORDS[table].format(getattr(row, "label", None) or row.title)
+
+
+def doubt_words(held: Assumptions, doubted: Iterable[str]) -> str:
+    """Say what is left of a case without the claims that are not believed.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> print(doubt_words(assumptions(), ["cmo_pay"]))
+    Nothing in the case rests on what you do not believe: the net present value stays at 0.17 m.
+    """
+    keys, sign = list(doubted), held.currency
+    now, left = float(evaluate(held.values()).npv), npv_without(held, keys)
+    if not keys:
+        return f"Everything is believed as the case has it: the net present value is {money(now, sign)}."
+    if not any(resting_on(held, key) for key in keys):
+        return (
+            "Nothing in the case rests on what you do not believe: the net present value stays at "
+            f"{money(now, sign)}."
+        )
+    return f"Without what you do not believe, the net present value is {money(left, sign)} in place of {money(now, sign)}."
+
+
+def _at_stake_words(held: Assumptions, npv: float, at_stake: float, *, rests: bool) -> str:
+    """Say how much of the value hangs on a claim."""
+    if not rests:
+        return "Nothing in the case rests on it."
+    sign = held.currency
+    if at_stake == 0:
+        return "An assumption rests on it, and none of the value hangs on that as the case stands."
+    left = money(npv - at_stake, sign)
+    part = f", {percent(at_stake / npv)} of it" if npv > 0 and at_stake <= npv else ""
+    return f"{money(at_stake, sign)} of the net present value hangs on it{part}: without it, {left} is left."
 
 
 class Question(NamedTuple):

@@ -15,8 +15,7 @@ from cxroi.model.segments import as_it_stands
 from cxroi.model.tables import Table
 from cxroi.model.trees import Op, Tree, shown
 from cxroi.model.units import counted, end_of_range, plain_number, with_currency
-from cxroi.report.evidence import GROUNDS
-from cxroi.report.library import document
+from cxroi.report.evidence import GROUNDS, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

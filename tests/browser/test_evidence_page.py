@@ -7,7 +7,7 @@ from browser.reading import accessible_everywhere, enter, kernel_of
 from playwright.sync_api import Page, expect
 
 from cxroi import assumptions, business_case, write_link
-from cxroi.analysis.evidence import disbelieved
+from cxroi.analysis.evidence import without_claims
 from cxroi.model.claims import claims
 from cxroi.model.units import exact_money
 
@@ -32,13 +32,13 @@ def test_a_claim_disbelieved_and_believed_again_gives_the_same_cents(evidence):
     plain = business_case(LIKELY).npv
     shown_npv(evidence, plain)
     doubting(evidence, GAP).click()
-    shown_npv(evidence, business_case(disbelieved(LIKELY, [GAP])).npv)
+    shown_npv(evidence, business_case(without_claims(LIKELY, [GAP])).npv)
     expect(evidence.get_by_role("heading", level=1)).to_have_text(
         "Without what you do not believe, the net present value is −0.53 m in place of 0.17 m."
     )
     expect(evidence.locator(".filters")).to_contain_text("1 not believed")
     evidence.reload()
-    shown_npv(evidence, business_case(disbelieved(LIKELY, [GAP])).npv)
+    shown_npv(evidence, business_case(without_claims(LIKELY, [GAP])).npv)
     doubting(evidence, GAP).focus()
     evidence.keyboard.press("Enter")
     shown_npv(evidence, plain)
@@ -91,7 +91,7 @@ def test_a_changed_case_comes_from_the_business_case_and_goes_back_without_what_
     page.wait_for_url("**/evidence.ipynb?*")
     shown_npv(page, business_case(held).npv)
     doubting(page, GAP).click()
-    left = business_case(disbelieved(held, [GAP]))
+    left = business_case(without_claims(held, [GAP]))
     shown_npv(page, left.npv)
     page.get_by_role("button", name="Take this to the business case").click()
     page.wait_for_url("**/business_case.ipynb?*")
@@ -138,13 +138,13 @@ def test_a_killed_kernel_costs_a_click_and_no_doubt(page, server):
     expect(page.get_by_role("alert")).to_contain_text("The claims stay readable here.")
     doubting(page, GAP).click()
     page.get_by_role("button", name="Reconnect").click()
-    shown_npv(page, business_case(disbelieved(LIKELY, [GAP])).npv)
+    shown_npv(page, business_case(without_claims(LIKELY, [GAP])).npv)
 
 
 @pytest.mark.slow
 def test_everybody_can_use_it_at_any_width(evidence):
     doubting(evidence, GAP).click()
-    shown_npv(evidence, business_case(disbelieved(LIKELY, [GAP])).npv)
+    shown_npv(evidence, business_case(without_claims(LIKELY, [GAP])).npv)
     evidence.get_by_text("only figures").click()
     for folded in evidence.locator("summary").all():
         folded.click()

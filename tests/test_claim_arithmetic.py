@@ -4,7 +4,7 @@ import pytest
 
 from cxroi import assumptions, business_case
 from cxroi.model.claims import claims
-from cxroi.report.sanity import WORK, arithmetic
+from cxroi.report.claim_arithmetic import WORK, arithmetic
 
 LIKELY = business_case(assumptions())
 

@@ -29,7 +29,7 @@ ink = "#20124d"
 """
 
 
-def held() -> dict[str, Assumptions]:
+def cases() -> dict[str, Assumptions]:
     """Every case that every format must bear."""
     two = LIKELY.split({"Consumer": 0.7, "Small business": 0.3})
     return {
@@ -47,12 +47,12 @@ def held() -> dict[str, Assumptions]:
 @once
 def on_paper(name: str = "likely") -> Proposal:
     """Return a case ready for paper; tests of many formats share what was worked out."""
-    return proposal(held()[name], DAY)
+    return proposal(cases()[name], DAY)
 
 
 def fresh(name: str = "likely", theme: Theme = HOUSE_THEME, numbers: str = "en") -> Proposal:
     """Return a case of which nothing is worked out yet."""
-    return proposal(held()[name], DAY, theme, numbers)
+    return proposal(cases()[name], DAY, theme, numbers)
 
 
 @cache
@@ -77,8 +77,8 @@ def with_part(package: bytes, part: str, content: Callable[[bytes], bytes]) -> b
     other = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(other, "w") as new:
         for name in old.namelist():
-            held = old.read(name)
-            new.writestr(name, content(held) if name == part else held)
+            text = old.read(name)
+            new.writestr(name, content(text) if name == part else text)
     return other.getvalue()
 
 

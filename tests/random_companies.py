@@ -28,19 +28,19 @@ def company(draw: random.Random, kind: str) -> dict[str, float]:
     changes["acquisition_cost_reduction"] = draw.choice([0, draw.random() / 2])
     if draw.random() < 0.3:
         changes |= {"referral_share": draw.random() * 0.9, "referral_additional": 0}
-    held = usual.change(**changes)
+    scenario = usual.change(**changes)
     if has(kind, "segments"):
         names = ["Business", "Private", "Public"][: draw.randint(1, 3)]
         parts = [draw.random() + 0.1 for _ in names]
-        held = held.split({n: p / sum(parts) for n, p in zip(names, parts, strict=True)})
+        scenario = scenario.split({n: p / sum(parts) for n, p in zip(names, parts, strict=True)})
         own = {
             f"{name}/{key}": draw.uniform(usual[key].low, usual[key].high)
             for name in names
             for key in ("margin", "retention_rate", "referral_share", "delay_months")
             if draw.random() < 0.5
         }
-        held = held.change(**own)
-    return held.values()
+        scenario = scenario.change(**own)
+    return scenario.values()
 
 
 def stress_of(draw: random.Random, kind: str) -> Stress | None:

@@ -138,10 +138,12 @@ def reasons() -> st.SearchStrategy[str]:
 def cases(draw: st.DrawFn) -> Assumptions:
     """A case somebody keeps: changes of a base with reasons, under a name, with what they chose."""
     base = assumptions(draw(st.sampled_from(sorted(scenarios()))))
-    held = base.change(**draw(changes()))
-    if draw(st.booleans()) and held["customers"].low > FEWEST_TO_SPLIT:
-        held = held.split({"Small firms": 0.75, "A-1": 0.25})
-        held = held.change(**{"A-1/margin": draw(ranges("margin", draw(st.floats(0, 1000))))})
+    scenario = base.change(**draw(changes()))
+    if draw(st.booleans()) and scenario["customers"].low > FEWEST_TO_SPLIT:
+        scenario = scenario.split({"Small firms": 0.75, "A-1": 0.25})
+        scenario = scenario.change(
+            **{"A-1/margin": draw(ranges("margin", draw(st.floats(0, 1000))))}
+        )
     told = draw(st.dictionaries(st.sampled_from(list(BELIEVED.values())), reasons(), max_size=3))
     choices = st.fixed_dictionaries(
         {},
@@ -153,15 +155,15 @@ def cases(draw: st.DrawFn) -> Assumptions:
         },
     )
     letters = st.characters(exclude_categories=["C", "Z"], include_characters=' ,"#;&=%')
-    name = clean_name(draw(st.text(letters, max_size=30))) or held.name
-    held = held.because(**told).called(
+    name = clean_name(draw(st.text(letters, max_size=30))) or scenario.name
+    scenario = scenario.because(**told).called(
         name, draw(st.sampled_from(["", "€", "CHF"])), **draw(choices)
     )
     try:
-        business_case(held)
+        business_case(scenario)
     except AssumptionError:  # a base beyond all numbers: there is nothing to keep
         reject()
-    return held
+    return scenario
 
 
 @st.composite

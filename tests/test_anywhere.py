@@ -63,7 +63,7 @@ class Installed:
     site: Path
     elsewhere: Path
     source: Path
-    held: list[str]
+    files: list[str]
     expected: list[str]
 
     @property
@@ -156,7 +156,7 @@ def names_in(wheel: Path) -> list[str]:
 
 
 def test_a_wheel_holds_the_package_its_data_and_workbooks_and_nothing_else(installed):
-    inside = [name for name in installed.held if ".dist-info/" not in name]
+    inside = [name for name in installed.files if ".dist-info/" not in name]
     assert sorted(inside) == sorted(installed.expected)
     assert {
         "cxroi/py.typed",
@@ -190,7 +190,7 @@ def contents(files: Iterable[Path]) -> dict[str, bytes]:
 
 
 def test_a_wheel_names_its_command_and_its_licence(installed):
-    about = [name.partition(".dist-info/")[2] for name in installed.held]
+    about = [name.partition(".dist-info/")[2] for name in installed.files]
     assert {"entry_points.txt", "licenses/LICENSE", "METADATA"} <= set(about)
 
 

@@ -94,12 +94,12 @@ def test_the_registry_has_the_agreed_assumptions_in_the_agreed_order() -> None:
 
 @pytest.mark.parametrize("key", AGREED)
 def test_an_assumption_has_the_agreed_range_bounds_and_ground(key: str) -> None:
-    held = assumptions()[key]
-    row = (held.low, held.likely, held.high, *held.bounds, held.rests_on)
+    scenario = assumptions()[key]
+    row = (scenario.low, scenario.likely, scenario.high, *scenario.bounds, scenario.rests_on)
     assert row == AGREED[key]
-    assert (held.warn_below, held.warn_above) == WARNED.get(key, (None, None))
-    assert bool(held.warning) == (key in WARNED)
-    assert held.shape == "pert"
+    assert (scenario.warn_below, scenario.warn_above) == WARNED.get(key, (None, None))
+    assert bool(scenario.warning) == (key in WARNED)
+    assert scenario.shape == "pert"
 
 
 def test_the_groups_stand_in_the_agreed_order_and_each_begins_where_it_should() -> None:
@@ -128,12 +128,12 @@ def test_a_published_gap_is_the_odds_ratio_of_the_published_figures(key: str, cl
     bonded, others = claims()[claim].value, claims()[claim].against
     assert bonded is not None
     assert others is not None
-    held = assumptions()[key]
-    assert held.likely == pytest.approx(
+    scenario = assumptions()[key]
+    assert scenario.likely == pytest.approx(
         (bonded / (1 - bonded)) / (others / (1 - others)), rel=1e-15
     )
-    assert held.reference == others
-    assert held.show() == f"{100 * bonded:g} v {100 * others:g} %"
+    assert scenario.reference == others
+    assert scenario.show() == f"{100 * bonded:g} v {100 * others:g} %"
 
 
 def test_every_assumption_says_what_it_is_and_what_it_rests_on() -> None:
@@ -144,11 +144,18 @@ def test_every_assumption_says_what_it_is_and_what_it_rests_on() -> None:
 
 
 def test_every_slider_can_reach_its_whole_range_and_stays_inside_the_bounds() -> None:
-    for held in assumptions():
-        lowest, highest = held.bounds
-        assert lowest <= held.slider_from <= held.low <= held.high <= held.slider_to <= highest
-        assert 0 < held.step < held.slider_to - held.slider_from
-        assert held.scale == "linear" or held.slider_from > 0
+    for assumption in assumptions():
+        lowest, highest = assumption.bounds
+        assert (
+            lowest
+            <= assumption.slider_from
+            <= assumption.low
+            <= assumption.high
+            <= assumption.slider_to
+            <= highest
+        )
+        assert 0 < assumption.step < assumption.slider_to - assumption.slider_from
+        assert assumption.scale == "linear" or assumption.slider_from > 0
 
 
 def test_the_registry_itself_breaks_no_rule_at_any_corner_of_its_ranges() -> None:
@@ -171,18 +178,18 @@ def test_a_change_is_a_copy_and_the_first_set_stays_as_it_was() -> None:
 
 
 def test_a_set_cannot_be_changed_in_place() -> None:
-    held = assumptions()
+    scenario = assumptions()
     with pytest.raises(FrozenInstanceError):
-        held.name = "mine"  # type: ignore[misc]
+        scenario.name = "mine"  # type: ignore[misc]
     with pytest.raises(FrozenInstanceError):
-        held["margin"].likely = 0  # type: ignore[misc]
+        scenario["margin"].likely = 0  # type: ignore[misc]
     with pytest.raises(TypeError):
-        held.by_key["margin"] = held["customers"]  # type: ignore[index]
+        scenario.by_key["margin"] = scenario["customers"]  # type: ignore[index]
 
 
 def test_a_value_inside_its_range_leaves_the_range_alone() -> None:
-    held = assumptions().change(causal_fraction=0.4)["causal_fraction"]
-    assert (held.low, held.likely, held.high) == (0.05, 0.4, 0.5)
+    scenario = assumptions().change(causal_fraction=0.4)["causal_fraction"]
+    assert (scenario.low, scenario.likely, scenario.high) == (0.05, 0.4, 0.5)
 
 
 def test_a_value_outside_its_range_takes_the_nearer_end_along() -> None:
@@ -193,26 +200,26 @@ def test_a_value_outside_its_range_takes_the_nearer_end_along() -> None:
 
 
 def test_a_range_of_one_point_stays_one_point() -> None:
-    held = assumptions().change(customers=5000, deterred_per_let_down=0.2)
-    assert (held["customers"].low, held["customers"].high) == (5000, 5000)
-    assert held["deterred_per_let_down"].low == 0.2
+    scenario = assumptions().change(customers=5000, deterred_per_let_down=0.2)
+    assert (scenario["customers"].low, scenario["customers"].high) == (5000, 5000)
+    assert scenario["deterred_per_let_down"].low == 0.2
 
 
 @pytest.mark.parametrize("kind", [tuple, list])
 def test_three_numbers_are_low_likely_and_high(kind: type) -> None:
-    held = assumptions().change(causal_fraction=kind((0.1, 0.3, 0.6)))["causal_fraction"]
-    assert (held.low, held.likely, held.high, held.shape) == (0.1, 0.3, 0.6, "pert")
+    scenario = assumptions().change(causal_fraction=kind((0.1, 0.3, 0.6)))["causal_fraction"]
+    assert (scenario.low, scenario.likely, scenario.high, scenario.shape) == (0.1, 0.3, 0.6, "pert")
 
 
 @pytest.mark.parametrize("shape", ["pert", "triangular", "uniform", "fixed"])
 def test_a_fourth_is_the_shape_of_the_range_and_it_stays(shape: str) -> None:
-    held = assumptions().change(margin=(100, 120, 140, shape)).change(margin=(90, 100, 110))
-    assert (held["margin"].low, held["margin"].shape) == (90, shape)
+    scenario = assumptions().change(margin=(100, 120, 140, shape)).change(margin=(90, 100, 110))
+    assert (scenario["margin"].low, scenario["margin"].shape) == (90, shape)
 
 
 def test_several_changes_that_only_together_keep_the_rules_are_made_together() -> None:
-    held = assumptions().change(bonded_share=0.9, let_down_share=0.05, let_down_cut=0.05)
-    assert held.values()["bonded_share"] == 0.9
+    scenario = assumptions().change(bonded_share=0.9, let_down_share=0.05, let_down_cut=0.05)
+    assert scenario.values()["bonded_share"] == 0.9
     assert "bonded_share 0.9" in refusal(bonded_share=0.9)
 
 
@@ -224,23 +231,25 @@ def test_any_kind_of_real_number_is_taken_and_kept_as_a_plain_one(number: Any) -
 
 @given(changes())
 def test_a_changed_set_has_rising_ranges_inside_the_bounds(changed: dict[str, Any]) -> None:
-    for held in assumptions().change(**changed):
-        lowest, highest = held.bounds
-        assert lowest <= held.low <= held.likely <= held.high <= highest
+    for assumption in assumptions().change(**changed):
+        lowest, highest = assumption.bounds
+        assert lowest <= assumption.low <= assumption.likely <= assumption.high <= highest
 
 
 @given(changes())
 def test_only_what_is_named_changes(changed: dict[str, Any]) -> None:
     before, after = assumptions(), assumptions().change(**changed)
-    assert {held.key for held in after if held != before[held.key]} <= set(changed)
+    assert {assumption.key for assumption in after if assumption != before[assumption.key]} <= set(
+        changed
+    )
     for key, wanted in changed.items():
         likely = wanted[1] if isinstance(wanted, tuple) else wanted
         assert after.values()[key] == likely
 
 
 def test_the_order_of_the_registry_outlasts_every_change() -> None:
-    held = assumptions().change(discount_rate=0.08, customers=10)
-    assert [assumption.key for assumption in held] == list(AGREED)
+    scenario = assumptions().change(discount_rate=0.08, customers=10)
+    assert [assumption.key for assumption in scenario] == list(AGREED)
 
 
 # What is refused
@@ -463,8 +472,8 @@ def test_a_broken_rule_names_its_fields_and_their_values(
 
 def test_a_rule_may_be_met_to_the_last_point_in_spite_of_rounding() -> None:
     a_hair_more_than_there_are = 0.1 + 0.2
-    held = assumptions().change(let_down_share=0.3, let_down_cut=a_hair_more_than_there_are)
-    assert held.values()["let_down_cut"] > held.values()["let_down_share"]
+    scenario = assumptions().change(let_down_share=0.3, let_down_cut=a_hair_more_than_there_are)
+    assert scenario.values()["let_down_cut"] > scenario.values()["let_down_share"]
 
 
 def test_an_unknown_key_is_refused_when_it_is_looked_up() -> None:

@@ -40,18 +40,18 @@ CASES = {
 POINTS = 1001
 
 
-def worth(held: Assumptions, **changed: Any) -> np.ndarray:
-    return evaluate({**held.values(), **changed}).npv
+def worth(scenario: Assumptions, **changed: Any) -> np.ndarray:
+    return evaluate({**scenario.values(), **changed}).npv
 
 
-def every_sign_change(held: Assumptions, key: str) -> int:
+def every_sign_change(scenario: Assumptions, key: str) -> int:
     """Count the crossings that thousands of points see, evenly spread and by ratio."""
-    lowest, highest = allowed(held.values(), key)
+    lowest, highest = allowed(scenario.values(), key)
     points = np.linspace(lowest, highest, POINTS)
     if lowest >= 0 and highest > 1:
         by_ratio = np.geomspace(max(lowest, 1e-3), highest, POINTS)
         points = np.unique(np.clip(np.append(points, by_ratio), lowest, highest))
-    worths = np.broadcast_to(worth(held, **{key: points}), points.shape)
+    worths = np.broadcast_to(worth(scenario, **{key: points}), points.shape)
     return int(np.sum(np.sign(worths[:-1]) * np.sign(worths[1:]) < 0))
 
 
@@ -68,32 +68,34 @@ def test_a_break_even_that_is_only_said_may_be_found_less_closely() -> None:
 @pytest.mark.parametrize("key", MOVED)
 @pytest.mark.parametrize("case", CASES)
 def test_a_value_that_breaks_even_is_worth_0_when_it_is_put_back(case: str, key: str) -> None:
-    held = assumptions().change(**CASES[case])
-    found = break_evens(held, key)
+    scenario = assumptions().change(**CASES[case])
+    found = break_evens(scenario, key)
     assert bool(found.roots) != bool(found.reason)
-    lowest, highest = allowed(held.values(), key)
+    lowest, highest = allowed(scenario.values(), key)
     for root in found.roots:
         assert lowest <= root <= highest
-        check_values({**held.values(), key: root})
-        flows = abs(evaluate({**held.values(), key: root}).net).sum()
-        assert float(worth(held, **{key: root})) == pytest.approx(0, abs=1e-8 * flows)
+        check_values({**scenario.values(), key: root})
+        flows = abs(evaluate({**scenario.values(), key: root}).net).sum()
+        assert float(worth(scenario, **{key: root})) == pytest.approx(0, abs=1e-8 * flows)
 
 
 @pytest.mark.parametrize("key", MOVED)
 @pytest.mark.parametrize("case", CASES)
 def test_no_crossing_that_a_finer_search_sees_is_missed(case: str, key: str) -> None:
-    held = assumptions().change(**CASES[case])
-    assert len(break_evens(held, key).roots) == every_sign_change(held, key)
+    scenario = assumptions().change(**CASES[case])
+    assert len(break_evens(scenario, key).roots) == every_sign_change(scenario, key)
 
 
-def seen_finely(held: Assumptions, key: str, points: int = 801) -> tuple[np.ndarray, np.ndarray]:
+def seen_finely(
+    scenario: Assumptions, key: str, points: int = 801
+) -> tuple[np.ndarray, np.ndarray]:
     """What a case is worth at many values of an assumption, evenly spread and by ratio."""
-    lowest, highest = allowed(held.values(), key)
+    lowest, highest = allowed(scenario.values(), key)
     spread = [np.linspace(lowest, highest, points)]
     if lowest >= 0 and highest > 1:
         spread.append(np.geomspace(max(lowest, 1e-3), highest, points))
     values = np.unique(np.clip(np.concatenate(spread), lowest, highest))
-    return values, np.broadcast_to(worth(held, **{key: values}), values.shape)
+    return values, np.broadcast_to(worth(scenario, **{key: values}), values.shape)
 
 
 def test_two_values_that_break_even_close_to_each_other_are_both_found() -> None:
@@ -120,10 +122,10 @@ def near_a_turn(chance: np.random.Generator) -> tuple[Assumptions, str, np.ndarr
     "seed", [pytest.param(n, marks=pytest.mark.slow if n >= 20 else ()) for n in range(60)]
 )
 def test_no_pair_of_break_evens_is_missed_however_close_where_the_worth_turns(seed: int) -> None:
-    held, key, points = near_a_turn(np.random.default_rng(seed))
-    worths = np.broadcast_to(worth(held, **{key: points}), points.shape)
+    scenario, key, points = near_a_turn(np.random.default_rng(seed))
+    worths = np.broadcast_to(worth(scenario, **{key: points}), points.shape)
     signs = np.where(abs(worths) > 1e-11 * np.nanmax(abs(worths)), np.sign(worths), 0)
-    roots = np.array(break_evens(held, key).roots)
+    roots = np.array(break_evens(scenario, key).roots)
     for at in np.flatnonzero(signs[:-1] * signs[1:] < 0):
         slack = 1e-9 * max(abs(points[at]), abs(points[at + 1]))
         assert ((roots >= points[at] - slack) & (roots <= points[at + 1] + slack)).any()
@@ -134,22 +136,22 @@ def test_no_pair_of_break_evens_is_missed_however_close_where_the_worth_turns(se
 def test_no_value_that_reaches_a_goal_is_missed_where_months_begin(
     key: str, goal: dict[str, float]
 ) -> None:
-    held = assumptions().change(delay_months=2, consistency=0.6, one_off_cost=100_000)
-    points, _ = seen_finely(held, key)
-    past = Goal(**goal).above(evaluate({**held.values(), key: points}))
+    scenario = assumptions().change(delay_months=2, consistency=0.6, one_off_cost=100_000)
+    points, _ = seen_finely(scenario, key)
+    past = Goal(**goal).above(evaluate({**scenario.values(), key: points}))
     signs = np.sign(np.broadcast_to(past, points.shape))
     crossings = int(np.sum(signs[:-1] * signs[1:] < 0))
-    assert len(break_evens(held, key, **goal).roots) >= crossings
+    assert len(break_evens(scenario, key, **goal).roots) >= crossings
 
 
 @pytest.mark.parametrize("key", ["retention_rate", "cross_sell_rate", "new_customers"])
 def test_where_there_are_several_the_nearest_to_likely_comes_first(key: str) -> None:
-    held = assumptions()
-    roots = break_evens(held, key).roots
-    distances = [abs(root - held[key].likely) for root in roots]
+    scenario = assumptions()
+    roots = break_evens(scenario, key).roots
+    distances = [abs(root - scenario[key].likely) for root in roots]
     assert len(roots) > 1
     assert distances == sorted(distances)
-    assert break_even(held, key) == roots[0]
+    assert break_even(scenario, key) == roots[0]
 
 
 @pytest.mark.parametrize(
@@ -184,23 +186,23 @@ def test_where_there_are_several_the_nearest_to_likely_comes_first(key: str) -> 
 def test_where_nothing_breaks_even_the_reason_is_given(
     changed: dict[str, float], key: str, reason: str
 ) -> None:
-    held = assumptions().change(**changed)
-    assert break_evens(held, key).roots == ()
-    assert break_evens(held, key).reason == reason
-    assert break_even(held, key) is None
+    scenario = assumptions().change(**changed)
+    assert break_evens(scenario, key).roots == ()
+    assert break_evens(scenario, key).reason == reason
+    assert break_even(scenario, key) is None
 
 
 @pytest.mark.parametrize("key", ["customers", "new_customers"])
 def test_a_long_look_ahead_breaks_even_too(key: str) -> None:
-    held = assumptions().change(horizon_years=15)
-    assert break_even(held, key) is not None
+    scenario = assumptions().change(horizon_years=15)
+    assert break_even(scenario, key) is not None
 
 
 def test_a_gain_breaks_even_inside_the_rules_between_assumptions() -> None:
-    held = assumptions().change(bonded_share=0.6, let_down_share=0.35, bonded_gain=0.05)
-    lowest, highest = allowed(held.values(), "bonded_gain")
+    scenario = assumptions().change(bonded_share=0.6, let_down_share=0.35, bonded_gain=0.05)
+    lowest, highest = allowed(scenario.values(), "bonded_gain")
     assert highest == pytest.approx(0.1)
-    for root in break_evens(held, "bonded_gain").roots:
+    for root in break_evens(scenario, "bonded_gain").roots:
         assert lowest <= root <= highest
 
 
@@ -251,12 +253,12 @@ def test_a_value_that_reaches_a_return_returns_it_when_it_is_put_back(
 def test_on_one_side_of_a_value_that_pays_back_by_a_month_the_case_does_and_on_the_other_it_does_not(
     key: str, month: float
 ) -> None:
-    held = assumptions()
-    lowest, highest = allowed(held.values(), key)
-    for root in break_evens(held, key, payback=month).roots:
+    scenario = assumptions()
+    lowest, highest = allowed(scenario.values(), key)
+    for root in break_evens(scenario, key, payback=month).roots:
         step = 1e-7 * max(abs(root), 1e-3)
         beside = np.clip([root - step, root + step], lowest, highest)
-        back = evaluate({**held.values(), key: beside}).payback_months <= month
+        back = evaluate({**scenario.values(), key: beside}).payback_months <= month
         assert sorted(back) == [False, True]
 
 
@@ -327,19 +329,23 @@ def test_a_goal_that_is_none_is_refused(goal: dict[str, Any], said: str) -> None
     ],
 )
 def test_the_chance_of_what_must_be_true_is_that_of_drawing_it_alone(case: str) -> None:
-    held = assumptions().change(**CASES[case])
-    for row in what_must_be_true(held).itertuples():
-        alone = held.change(**{key: (held[key].likely,) * 3 for key in KEYS if key != row.key})
+    scenario = assumptions().change(**CASES[case])
+    for row in what_must_be_true(scenario).itertuples():
+        alone = scenario.change(
+            **{key: (scenario[key].likely,) * 3 for key in KEYS if key != row.key}
+        )
         drawn = simulate(alone, 1024).probability_of_gain
         assert row.chance == pytest.approx(drawn, abs=0.002), row.key
 
 
 @pytest.mark.parametrize("shape", ["triangular", "uniform", "lognormal"])
 def test_the_chance_follows_the_shape_of_the_range(shape: str) -> None:
-    held = assumptions().change(**{key: (held.likely,) * 3 for key, held in BY_KEY.items()})
-    held = held.change(margin=(80, 130, 170, shape))
-    [row] = what_must_be_true(held).itertuples()
-    assert row.chance == pytest.approx(simulate(held, 1024).probability_of_gain, abs=0.002)
+    scenario = assumptions().change(
+        **{key: (scenario.likely,) * 3 for key, scenario in BY_KEY.items()}
+    )
+    scenario = scenario.change(margin=(80, 130, 170, shape))
+    [row] = what_must_be_true(scenario).itertuples()
+    assert row.chance == pytest.approx(simulate(scenario, 1024).probability_of_gain, abs=0.002)
 
 
 @pytest.mark.parametrize("goal", [{}, {"roi": 0.2}, {"payback": 48}])
@@ -347,35 +353,37 @@ def test_the_chance_follows_the_shape_of_the_range(shape: str) -> None:
 def test_the_side_of_what_must_be_true_is_the_one_that_pays(
     case: str, goal: dict[str, float]
 ) -> None:
-    held = assumptions().change(**CASES[case])
-    for row in what_must_be_true(held, **goal).itertuples():
+    scenario = assumptions().change(**CASES[case])
+    for row in what_must_be_true(scenario, **goal).itertuples():
         assert (row.side == "") == np.isnan(row.value) == bool(row.reason)
         if row.side:
-            one, (lowest, highest) = held[row.key], allowed(held.values(), row.key)
+            one, (lowest, highest) = scenario[row.key], allowed(scenario.values(), row.key)
             step = 1e-5 * max(one.high - one.low, abs(row.value))
             beside = np.clip([row.value - step, row.value + step], lowest, highest)
-            before, after = Goal(**goal).above(evaluate({**held.values(), row.key: beside}))
+            before, after = Goal(**goal).above(evaluate({**scenario.values(), row.key: beside}))
             assert row.side == ("at least" if before < 0 < after else "at most"), row.key
             assert row.side == "at least" or after < 0 < before
 
 
 def test_what_must_be_true_comes_least_likely_first_with_a_row_for_each_that_varies() -> None:
     table = what_must_be_true(assumptions())
-    assert sorted(table["key"]) == sorted(key for key, held in BY_KEY.items() if varies(held))
+    assert sorted(table["key"]) == sorted(
+        key for key, assumption in BY_KEY.items() if varies(assumption)
+    )
     assert table["chance"].is_monotonic_increasing
 
 
 def test_a_range_whose_likely_value_is_at_its_end_says_what_must_be_true_too() -> None:
-    held = assumptions().change(causal_fraction=(0.25, 0.25, 0.5))
-    chances = what_must_be_true(held).set_index("key")["chance"]
+    scenario = assumptions().change(causal_fraction=(0.25, 0.25, 0.5))
+    chances = what_must_be_true(scenario).set_index("key")["chance"]
     assert chances["causal_fraction"] == 1
 
 
 def test_what_must_be_true_of_many_is_what_it_is_of_each_alone() -> None:
     split = assumptions().split(Consumer=0.8, Business=0.2).change(**{"Business/margin": 400})
-    for held in (assumptions(), assumptions().change(**CASES["word gets round"]), split):
-        for row in what_must_be_true(held, payback=40).itertuples():
-            alone = break_even(held, row.key, payback=40)
+    for scenario in (assumptions(), assumptions().change(**CASES["word gets round"]), split):
+        for row in what_must_be_true(scenario, payback=40).itertuples():
+            alone = break_even(scenario, row.key, payback=40)
             assert np.isnan(row.value) if alone is None else row.value == pytest.approx(alone)
 
 
@@ -393,7 +401,9 @@ def test_the_scans_of_all_assumptions_are_one_evaluation(monkeypatch: pytest.Mon
 
 
 def test_where_nothing_varies_nothing_must_be_true() -> None:
-    fixed = assumptions().change(**{key: (held.likely,) * 3 for key, held in BY_KEY.items()})
+    fixed = assumptions().change(
+        **{key: (scenario.likely,) * 3 for key, scenario in BY_KEY.items()}
+    )
     assert what_must_be_true(fixed).empty
 
 
@@ -416,19 +426,21 @@ def test_how_far_the_search_is_rises_to_its_end() -> None:
     ],
 )
 def test_each_pair_of_a_frontier_is_worth_0(across: str, up: str) -> None:
-    held = assumptions()
-    table = frontier(held, across, up, points=9)
+    scenario = assumptions()
+    table = frontier(scenario, across, up, points=9)
     assert len(table) > 5
     assert table[across].is_monotonic_increasing
     for row in table.to_dict("records"):
-        flows = abs(evaluate({**held.values(), **row}).net).sum()
-        assert float(worth(held, **row)) == pytest.approx(0, abs=1e-8 * flows)
+        flows = abs(evaluate({**scenario.values(), **row}).net).sum()
+        assert float(worth(scenario, **row)) == pytest.approx(0, abs=1e-8 * flows)
 
 
 def test_a_frontier_runs_through_the_break_even_of_each_alone() -> None:
-    held = assumptions().change(causal_fraction=(0.1, 0.25, 0.4))
-    table = frontier(held, "causal_fraction", "bonded_gain", points=3).set_index("causal_fraction")
-    assert table.loc[0.25, "bonded_gain"] == pytest.approx(break_even(held, "bonded_gain"))
+    scenario = assumptions().change(causal_fraction=(0.1, 0.25, 0.4))
+    table = frontier(scenario, "causal_fraction", "bonded_gain", points=3).set_index(
+        "causal_fraction"
+    )
+    assert table.loc[0.25, "bonded_gain"] == pytest.approx(break_even(scenario, "bonded_gain"))
 
 
 @pytest.mark.parametrize("pair", [("margin", "margin"), ("horizon_years", "margin")])

@@ -291,17 +291,17 @@ def any_company(chance: np.random.Generator) -> Assumptions:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_whatever_the_company_its_figures_divide_by_nothing_and_pass_no_number(seed: int) -> None:
-    held = any_company(np.random.default_rng(seed))
+    values = any_company(np.random.default_rng(seed))
 
     def figures(stress: Stress | None = None) -> Any:
-        case = business_case(held, stress)
+        case = business_case(values, stress)
         return case.irr_roots, case.monthly_table, case.net_table, case.drivers, case.warnings
 
     asked = (
         figures,
         lambda: figures(Stress(leaving=1)),
-        lambda: simulate(held, 64),
-        lambda: tornado(held),
+        lambda: simulate(values, 64),
+        lambda: tornado(values),
     )
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         for ask in asked:

@@ -48,12 +48,12 @@ def test_an_estimate_that_is_not_there_cannot_be_taken(sample):
 
 
 def test_a_scenario_of_own_data_can_be_worked_out_saved_and_drawn_from(sample):
-    held = sample.assumptions(name="Sample")
-    again = parse_scenario("sample.csv", write_scenario(held))
-    assert again.values() == held.values()
-    assert again.reasons == held.reasons
-    assert np.isfinite(business_case(held).npv)
-    assert np.isfinite(simulate(held, draws=256).npv).all()
+    assumptions = sample.assumptions(name="Sample")
+    again = parse_scenario("sample.csv", write_scenario(assumptions))
+    assert again.values() == assumptions.values()
+    assert again.reasons == assumptions.reasons
+    assert np.isfinite(business_case(assumptions).npv)
+    assert np.isfinite(simulate(assumptions, draws=256).npv).all()
 
 
 def test_the_reason_says_what_was_counted(sample):
@@ -65,12 +65,12 @@ def test_the_reason_says_what_was_counted(sample):
 
 def test_a_range_spreads_as_far_as_the_data_leave_it_open(sample):
     """Nine tenths of a range are the 90 % interval of what is known."""
-    held = sample.assumptions()
+    assumptions = sample.assumptions()
     for key, estimate in sample.estimates.items():
         known = estimate.gap.posterior.spread() if estimate.gap else estimate.spread
         if known.low == known.high or key == "referral_share":  # its range holds two rules
             continue
-        low, high = quantile(held[key], [0.05, 0.95])
+        low, high = quantile(assumptions[key], [0.05, 0.95])
         wide = known.high - known.low
         assert low == pytest.approx(known.low, abs=0.08 * wide), key
         assert high == pytest.approx(known.high, abs=0.08 * wide), key
@@ -95,11 +95,11 @@ def test_a_programme_is_lowered_to_what_is_left_to_move(tmp_path):
     survey = [("customer_id", "date", "score", "scale")]
     survey += [(f"C{n:05d}", LAST, 5 if n <= 390 else 3, 5) for n in range(1, 401)]
     found = found_in(written(tmp_path, customers=rows, survey=survey))
-    held = found.assumptions()
-    assert held["bonded_gain"].high < found.base["bonded_gain"].low
-    assert held["let_down_cut"].high <= held["let_down_share"].low
-    assert held.reasons["bonded_gain"] == "No more is left to move: lowered to your own mix."
-    assert np.isfinite(simulate(held, draws=256).npv).all()
+    assumptions = found.assumptions()
+    assert assumptions["bonded_gain"].high < found.base["bonded_gain"].low
+    assert assumptions["let_down_cut"].high <= assumptions["let_down_share"].low
+    assert assumptions.reasons["bonded_gain"] == "No more is left to move: lowered to your own mix."
+    assert np.isfinite(simulate(assumptions, draws=256).npv).all()
 
 
 def test_a_programme_that_fits_stays_as_it_is(sample):

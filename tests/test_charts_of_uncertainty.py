@@ -146,8 +146,8 @@ def test_a_compiled_chart_has_no_words_of_its_rows(name):
 @for_each
 def test_every_scale_of_numbers_can_be_held(name):
     signals = {signal["name"] for signal in chart_specs()[name]["signals"]}
-    held = {each.removeprefix("hold_") for each in signals if each.startswith("hold_")}
-    assert held == HELD[name]
+    scales = {each.removeprefix("hold_") for each in signals if each.startswith("hold_")}
+    assert scales == HELD[name]
 
 
 # The picture

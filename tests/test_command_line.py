@@ -1333,8 +1333,8 @@ def test_explain_shows_a_tree_of_three_levels(run):
 
 def test_explain_takes_a_case_changes_and_a_month(run):
     out = run("explain", "customers", "cautious", "--set", "margin=140", "--month", "12")[1]
-    held = assumptions("cautious").change(margin=140)
-    assert out == f"{cxroi.explain(held, 'customers', 12)}\n"
+    scenario = assumptions("cautious").change(margin=140)
+    assert out == f"{cxroi.explain(scenario, 'customers', 12)}\n"
 
 
 def test_explain_as_json_is_one_object(run):

@@ -39,8 +39,8 @@ MANY = LIKELY.change(
 )
 
 
-def npv(held):
-    return business_case(held).npv
+def npv(scenario):
+    return business_case(scenario).npv
 
 
 def adds_up(found):
@@ -83,11 +83,11 @@ def test_it_is_what_every_order_says_on_average():
     worth = dict.fromkeys(keys, 0.0)
     orders = list(itertools.permutations(keys))
     for order in orders:
-        held = LIKELY
+        scenario = LIKELY
         for key in order:
-            moved = held.change(**{key: other[key].likely})
-            worth[key] += (npv(moved) - npv(held)) / len(orders)
-            held = moved
+            moved = scenario.change(**{key: other[key].likely})
+            worth[key] += (npv(moved) - npv(scenario)) / len(orders)
+            scenario = moved
     found = compare(LIKELY, other).set_index("key")["npv"].to_dict()
     assert found == pytest.approx(worth, abs=0.01)
 
@@ -319,8 +319,8 @@ def test_the_title_of_the_cash_is_who_is_ahead_and_who_is_paid_back_first(others
 
 def test_cases_that_are_never_paid_back_are_said_to_be_none():
     cautious = assumptions("cautious")
-    held = named_apart([cautious, cautious.change(margin=120).called("Poor", "€")])
-    assert compared_cash([business_case(each) for each in held]).title == "Neither pays back"
+    cases = named_apart([cautious, cautious.change(margin=120).called("Poor", "€")])
+    assert compared_cash([business_case(each) for each in cases]).title == "Neither pays back"
 
 
 def test_the_tab_puts_up_to_four_cases_side_by_side():
@@ -397,9 +397,9 @@ SETS = {
 
 @cache
 def tables(which):
-    held = named_apart(SETS[which])
-    cases = [business_case(each) for each in held]
-    way = bridge_table(bridge(*held[:2]), *held[:2])
+    named = named_apart(SETS[which])
+    cases = [business_case(each) for each in named]
+    way = bridge_table(bridge(*named[:2]), *named[:2])
     return {
         "compared_cash": compared_cash(cases),
         "compared_customers": compared_customers(cases),

@@ -53,21 +53,21 @@ def risk_of(case="worked"):
 def tables(case):
     """Return the table of every chart, as the tabs make them."""
     risk = risk_of(case)
-    held, goal = risk.assumptions, Goal()
-    shares, known = shares_of_variance(held, DRAWS), information(risk)
-    line = break_even_line(held, *PAIR, points=5)
-    counted = [row for row in known.rows if can_be_surveyed(held[row.key])]
+    named, goal = risk.assumptions, Goal()
+    shares, known = shares_of_variance(named, DRAWS), information(risk)
+    line = break_even_line(named, *PAIR, points=5)
+    counted = [row for row in known.rows if can_be_surveyed(named[row.key])]
     return {
         "fan": uncertainty.fan(risk),
         "spread": uncertainty.spread(risk),
-        "tornado": sensitivity.tornado(held, swings(held)),
-        "variance": sensitivity.variance(held, shares),
-        "grid": sensitivity.heat(held, *PAIR, two_way(held, *PAIR, points=5), line),
-        "must_be_true": break_even.must_be_true(held, requirements(held, goal), goal),
-        "influence": sensitivity.influence(held, questions(held, shares)),
+        "tornado": sensitivity.tornado(named, swings(named)),
+        "variance": sensitivity.variance(named, shares),
+        "grid": sensitivity.heat(named, *PAIR, two_way(named, *PAIR, points=5), line),
+        "must_be_true": break_even.must_be_true(named, requirements(named, goal), goal),
+        "influence": sensitivity.influence(named, questions(named, shares)),
         "information": value_of_information.information(risk, known),
         "survey": value_of_information.survey(risk, counted[:1]),
-        "finance": cash_table(finance_form(business_case(held))),
+        "finance": cash_table(finance_form(business_case(named))),
     }
 
 
@@ -308,8 +308,10 @@ def test_an_end_is_shown_in_the_readers_unit_and_currency():
 
 
 def test_an_end_that_is_not_allowed_is_said_to_be_moved():
-    held = assumptions().change(bonded_gain=(0.05, 0.1, 0.79))
-    found = rows(sensitivity.tornado(held, swings(held)), label=held["bonded_gain"].label)
+    scenario = assumptions().change(bonded_gain=(0.05, 0.1, 0.79))
+    found = rows(
+        sensitivity.tornado(scenario, swings(scenario)), label=scenario["bonded_gain"].label
+    )
     assert [(end, shown, moved) for end, shown, _, _, moved in found] == [
         ("low", "+5 points", ""),
         ("high", "+70 points", "moved to the nearest value allowed"),
@@ -364,14 +366,16 @@ def test_influence_says_what_will_be_asked_about_first():
 # What must be true: a pair
 
 
-def heat(across="causal_fraction", up="bonded_gain", line=(), held=WORKED, points=5):
-    return sensitivity.heat(held, across, up, two_way(held, across, up, points), [*line])
+def heat(across="causal_fraction", up="bonded_gain", line=(), scenario=WORKED, points=5):
+    return sensitivity.heat(scenario, across, up, two_way(scenario, across, up, points), [*line])
 
 
-@pytest.mark.parametrize("held", [WORKED, assumptions().change(**FIXED)], ids=["ranges", "fixed"])
+@pytest.mark.parametrize(
+    "scenario", [WORKED, assumptions().change(**FIXED)], ids=["ranges", "fixed"]
+)
 @pytest.mark.parametrize("pair", [PAIR, ("retention_odds_ratio", "margin")], ids=",".join)
-def test_the_cells_cover_the_range_of_both_exactly(held, pair):
-    found = rows(heat(*pair, held=held), kind="cell")
+def test_the_cells_cover_the_range_of_both_exactly(scenario, pair):
+    found = rows(heat(*pair, scenario=scenario), kind="cell")
     assert len(found) == 25
     wide, high = sorted({row[0] for row in found}), sorted({row[1] for row in found})
     ends = sorted({row[2] for row in found}), sorted({row[3] for row in found})
@@ -404,13 +408,13 @@ def test_a_pair_is_read_in_the_readers_units():
     ],
 )
 def test_an_axis_is_named_with_its_unit_where_the_name_does_not_say_it(key, title):
-    table = heat("causal_fraction", key, held=replace(WORKED, currency="€"), points=2)
+    table = heat("causal_fraction", key, scenario=replace(WORKED, currency="€"), points=2)
     assert rows(table, kind="up")[0][-1] == title
 
 
 def test_a_pair_that_is_not_allowed_has_no_cell():
-    held = assumptions().change(bonded_gain=(-0.3, 0.1, 0.9))
-    table = heat("bonded_gain", "let_down_cut", held=held)
+    scenario = assumptions().change(bonded_gain=(-0.3, 0.1, 0.9))
+    table = heat("bonded_gain", "let_down_cut", scenario=scenario)
     assert 0 < len(rows(table, kind="cell")) < 25
 
 
@@ -544,7 +548,7 @@ def test_a_chance_that_reads_none_or_all_is_no_doubt(chance, doubted):
 
 
 def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():
-    held = replace(WORKED, currency="€")
+    scenario = replace(WORKED, currency="€")
     for requirement, words in (
         (needs("margin", 0.5, 123.456, "at most"), "at most €123 a year, you assume €130 a year"),
         (needs("bonded_gain", 0.5, 0.08765), "at least +8.77 points, you assume +10 points"),
@@ -554,7 +558,7 @@ def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():
         ),
         (needs("margin", 1, float("nan"), ""), "whatever it is"),
     ):
-        assert break_even.needed(held, requirement) == words
+        assert break_even.needed(scenario, requirement) == words
 
 
 # What to measure next

@@ -246,15 +246,17 @@ OWN["pieces"] = {**OWN["pieces"], "orders": OWN["pieces"]["orders"].drop("amount
 KINDS = {**SAME, **OWN}
 
 
-def rows_of(held):
+def rows_of(folder):
     """The tables under our names as rows, whoever reads them; ids as text."""
-    files = held if isinstance(held, Files) else files_from(held)
+    files = folder if isinstance(folder, Files) else files_from(folder)
     if files is not None:
         tables = open_tables(guess_of(files), files)[0]
         frames = {name: nw.from_native(table.frame) for name, table in tables.items()}
     else:
-        mapping = guess_mapping({name: heading_of(frame) for name, frame in held.items()})
-        frames = {name: table_of(name, mapping, held, ids_are_text=True) for name in mapping.tables}
+        mapping = guess_mapping({name: heading_of(frame) for name, frame in folder.items()})
+        frames = {
+            name: table_of(name, mapping, folder, ids_are_text=True) for name in mapping.tables
+        }
     found = {}
     for name, frame in frames.items():
         cells = answers(frame)
@@ -314,17 +316,17 @@ def test_frames_of_every_kind_are_read_as_the_same_files(what, kind):
 def test_frames_of_duckdb_are_read_as_the_same_files(what):
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        held = {
+        frames = {
             name: connection.from_arrow(table.to_arrow()) for name, table in KINDS[what].items()
         }
-        assert rows_of(held) == rows_of_files(what)
+        assert rows_of(frames) == rows_of_files(what)
 
 
 def test_a_database_that_is_only_read_is_asked_and_left_as_it_is(company, expected, tmp_path):
     with duckdb.connect(tmp_path / "own.duckdb") as connection:
         for name, table in company.items():
-            held = connection.from_arrow(table.to_arrow())
-            held.create(name)
+            relation = connection.from_arrow(table.to_arrow())
+            relation.create(name)
     with duckdb.connect(tmp_path / "own.duckdb", read_only=True) as connection:
         frames = {name: connection.table(name) for name in company}
         assert answers_of(calibrate(frames, today=TODAY)) == expected

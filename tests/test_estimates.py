@@ -189,8 +189,8 @@ def test_a_score_that_says_who_left_is_a_leak_and_not_used(tmp_path):
     estimate = found.estimates["retention_odds_ratio"]
     assert estimate.cautions[0] == LEAK
     assert not estimate.used
-    held = found.assumptions()
-    assert held["retention_odds_ratio"] == found.base["retention_odds_ratio"]
+    assumptions = found.assumptions()
+    assert assumptions["retention_odds_ratio"] == found.base["retention_odds_ratio"]
 
 
 @pytest.mark.parametrize(

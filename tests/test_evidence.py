@@ -155,10 +155,12 @@ def test_a_document_is_named_with_what_is_known_of_it():
 # What will be asked first
 
 
-def asked(shares, held=None):
+def asked(shares, scenario=None):
     """Return the questions where these assumptions carry these shares of the doubt."""
-    held = held or assumptions()
-    return questions(held, [Share(key, held[key].label, 0.0, part) for key, part in shares.items()])
+    scenario = scenario or assumptions()
+    return questions(
+        scenario, [Share(key, scenario[key].label, 0.0, part) for key, part in shares.items()]
+    )
 
 
 def test_of_equal_shares_the_weakest_ground_is_asked_about_first():
@@ -236,14 +238,14 @@ def test_money_is_asked_about_in_the_currency_of_the_case():
 
 
 def test_a_published_figure_that_was_changed_counts_as_a_judgement():
-    held = assumptions().change(retention_odds_ratio=3)
+    scenario = assumptions().change(retention_odds_ratio=3)
     assert ground_of(assumptions()["retention_odds_ratio"]) == "published_comparison"
-    assert ground_of(held["retention_odds_ratio"]) == "judgement"
+    assert ground_of(scenario["retention_odds_ratio"]) == "judgement"
 
 
 def test_a_published_figure_of_which_only_the_range_was_changed_is_still_published():
-    held = assumptions().change(retention_odds_ratio=(1, 12.25, 13))
-    assert ground_of(held["retention_odds_ratio"]) == "published_comparison"
+    scenario = assumptions().change(retention_odds_ratio=(1, 12.25, 13))
+    assert ground_of(scenario["retention_odds_ratio"]) == "published_comparison"
 
 
 def test_an_own_figure_that_was_changed_is_still_ones_own():

@@ -46,17 +46,17 @@ MONTHS = (1, 30)
 
 def explanations(case: str):
     """Every equation of a case, in some of its months, of each segment where they differ."""
-    held, stress = CASES[case]
+    scenario, stress = CASES[case]
     for name in model_equations().by_name:
-        for whose in ("", "Business/") if held.segments else ("",):
+        for whose in ("", "Business/") if scenario.segments else ("",):
             for month in MONTHS:
-                if month <= 12 * held["horizon_years"].likely:
+                if month <= 12 * scenario["horizon_years"].likely:
                     try:
                         if "known" in case:
-                            run = evaluate(held.values(), stress, SO_FAR)
-                            yield explain_in(run, held, whose + name, month)
+                            run = evaluate(scenario.values(), stress, SO_FAR)
+                            yield explain_in(run, scenario, whose + name, month)
                         else:
-                            yield explain(held, whose + name, month, stress=stress)
+                            yield explain(scenario, whose + name, month, stress=stress)
                     except CxroiError as error:
                         assert "differs between segments" in str(error)  # noqa: PT017 - said, not raised
 
@@ -112,22 +112,22 @@ def test_a_root_is_the_level_at_which_todays_mix_has_the_companys_own_rate():
 
 @pytest.mark.parametrize("case", ["plain", "stress", "claimed"])
 def test_figures_are_the_engines(case):
-    held, stress = CASES[case]
-    run = evaluate(held.values(), stress)
+    scenario, stress = CASES[case]
+    run = evaluate(scenario.values(), stress)
     for name in ("npv", "roi", "payback_months", "equity_at_horizon", "retention_gain"):
         figure = pytest.approx(run.figure(name), rel=0, nan_ok=True)
-        assert explain(held, name, stress=stress).value == figure
+        assert explain(scenario, name, stress=stress).value == figure
     for name in ("customers", "referred", "margin_earned", "programme_cost", "cumulative"):
-        months = [explain(held, name, month, stress=stress).value for month in MONTHS]
+        months = [explain(scenario, name, month, stress=stress).value for month in MONTHS]
         assert months == [run.month_by_month(name)[month - 1] for month in MONTHS]
 
 
 @pytest.mark.parametrize("case", ["plain", "segments"])
 def test_a_driver_is_its_shapley_value(case):
-    held, _ = CASES[case]
-    drivers = evaluate(held.values()).drivers
+    scenario, _ = CASES[case]
+    drivers = evaluate(scenario.values()).drivers
     for name, worth in drivers.items():
-        found = explain(held, f"on_{name}")
+        found = explain(scenario, f"on_{name}")
         assert found.value == pytest.approx(worth, rel=1e-12, abs=1e-9)
         assert found.value == pytest.approx(applied(found), rel=1e-9, abs=1e-6)
         alone, *_, last = found.inputs
@@ -147,11 +147,11 @@ def test_what_is_at_rest_is_not_shown():
 
 
 def test_a_failure_is_shown_where_it_strikes():
-    held = explain(LIKELY, "retention", 14, stress=FAILED)
-    assert held.formula == (
+    struck_month = explain(LIKELY, "retention", 14, stress=FAILED)
+    assert struck_month.formula == (
         "retention_planned + affected * (retention_let_down - retention_planned)"
     )
-    assert [each.shown for each in held.inputs if each.name == "affected"] == ["20 %"]
+    assert [each.shown for each in struck_month.inputs if each.name == "affected"] == ["20 %"]
 
 
 def test_it_goes_down_to_the_published_words():

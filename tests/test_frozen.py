@@ -15,13 +15,13 @@ from cxroi.model.evaluate import Known
 LIKELY = assumptions()
 MINE = LIKELY.change(causal_fraction=0.3).because(margin="ours").called("Mine", goal="roi 0.2")
 MADE = [
-    lambda held: held,
+    lambda scenario: scenario,
     business_case,
-    lambda held: business_case(held, Stress(Failure(13, 3, 0.1), leaving=0.1)),
-    lambda held: business_case(held.split(A=0.5, B=0.5)),
-    lambda held: evaluate(held.values()),
-    lambda held: evaluate(held.values(), known=Known(*[np.array([9e4, np.nan])] * 4)),
-    lambda held: simulate(held, 64),
+    lambda scenario: business_case(scenario, Stress(Failure(13, 3, 0.1), leaving=0.1)),
+    lambda scenario: business_case(scenario.split(A=0.5, B=0.5)),
+    lambda scenario: evaluate(scenario.values()),
+    lambda scenario: evaluate(scenario.values(), known=Known(*[np.array([9e4, np.nan])] * 4)),
+    lambda scenario: simulate(scenario, 64),
 ]
 
 
@@ -70,7 +70,7 @@ def test_what_could_not_be_taken_goes_along_and_is_no_part_of_a_set():
 
 
 @given(cases())
-def test_every_case_is_itself_again(held):
-    for other in again(held):
-        assert other == held
-        assert hash(other) == hash(held)
+def test_every_case_is_itself_again(scenario):
+    for other in again(scenario):
+        assert other == scenario
+        assert hash(other) == hash(scenario)

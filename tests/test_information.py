@@ -29,14 +29,16 @@ SURVEYED = ["retention_rate", "cross_sell_rate", "referral_share", "let_down_sha
 ASKED = [1, 10, 100, 1000, 10_000, 100_000]
 
 
-def fixed_but(held: Assumptions, *keys: str) -> Assumptions:
-    return held.change(**{each.key: (each.likely,) * 3 for each in held if each.key not in keys})
+def fixed_but(scenario: Assumptions, *keys: str) -> Assumptions:
+    return scenario.change(
+        **{each.key: (each.likely,) * 3 for each in scenario if each.key not in keys}
+    )
 
 
 def worth(npv: np.ndarray, **drawn: np.ndarray) -> Simulation:
     """Return a simulation of an NPV of one's own choice, as if the model had come to it."""
-    held = fixed_but(assumptions(), *drawn)
-    return Simulation(held, npv, npv, npv, drawn, 0.0)
+    scenario = fixed_but(assumptions(), *drawn)
+    return Simulation(scenario, npv, npv, npv, drawn, 0.0)
 
 
 def evppis(risk: Simulation) -> dict[str, float]:
@@ -99,35 +101,35 @@ def test_of_a_bent_line_knowing_is_worth_what_it_is() -> None:
 
 def test_brute_force_agrees() -> None:
     """For each of 128 values of one, the mean of 256 draws of the others: two loops, no regression."""
-    held = fixed_but(
+    scenario = fixed_but(
         assumptions().change(horizon_years=2, running_cost=(0, 0, 0)),
         *("causal_fraction", "bonded_gain", "margin"),
     )
-    gain = simulate(held).mean + held["one_off_cost"].likely
-    held = held.change(one_off_cost=(0.95 * gain,) * 3)
-    found = evppis(simulate(held, 2**13))
+    gain = simulate(scenario).mean + scenario["one_off_cost"].likely
+    scenario = scenario.change(one_off_cost=(0.95 * gain,) * 3)
+    found = evppis(simulate(scenario, 2**13))
     assert set(found) == {"causal_fraction", "bonded_gain", "margin"}
     for key, evppi in found.items():
-        assert evppi == pytest.approx(nested(held, key), rel=0.02)
+        assert evppi == pytest.approx(nested(scenario, key), rel=0.02)
 
 
-def nested(held: Assumptions, key: str) -> float:
+def nested(scenario: Assumptions, key: str) -> float:
     outer, inner = 128, 256
-    known = quantile(held[key], (np.arange(outer) + 0.5) / outer)
-    others = [each for each in held if varies(each) and each.key != key]
+    known = quantile(scenario[key], (np.arange(outer) + 0.5) / outer)
+    others = [each for each in scenario if varies(each) and each.key != key]
     places = stats.qmc.Sobol(len(others), rng=np.random.default_rng(2)).random(inner) + 2.0**-31
     drawn = {
         each.key: np.tile(quantile(each, places[:, column]), outer)
         for column, each in enumerate(others)
     }
-    values = {**held.values(), **drawn, key: np.repeat(known, inner)}
+    values = {**scenario.values(), **drawn, key: np.repeat(known, inner)}
     means = evaluate(values).npv.reshape(outer, inner).mean(axis=1)
     return float(np.maximum(means, 0).mean() - max(0, means.mean()))
 
 
 def test_an_assumption_that_does_not_matter_is_worth_exactly_0_to_know() -> None:
-    held = assumptions().change(causal_fraction=(0, 0, 0))
-    found = evppis(simulate(held, 1024))
+    scenario = assumptions().change(causal_fraction=(0, 0, 0))
+    found = evppis(simulate(scenario, 1024))
     assert found["retention_odds_ratio"] == found["cross_sell_odds_ratio"] == 0
 
 
@@ -140,9 +142,9 @@ def test_where_the_decision_is_clear_nothing_is_worth_knowing() -> None:
 
 
 def test_a_fixed_assumption_has_no_row() -> None:
-    held = assumptions().change(margin=(130, 130, 130), bonded_gain=(0.04, 0.1, 0.14, "fixed"))
-    keys = set(value_of_information(held, draws=64)["key"])
-    assert keys == {each.key for each in held if varies(each)}
+    scenario = assumptions().change(margin=(130, 130, 130), bonded_gain=(0.04, 0.1, 0.14, "fixed"))
+    keys = set(value_of_information(scenario, draws=64)["key"])
+    assert keys == {each.key for each in scenario if varies(each)}
     assert not {"margin", "bonded_gain", "customers"} & keys
 
 
@@ -208,9 +210,9 @@ def test_asking_is_worth_no_more_than_knowing_where_that_is_worth_next_to_nothin
 
 
 def test_correlations_and_a_number_of_numpy_do_no_harm() -> None:
-    held = assumptions().change(cross_sell_rate=(0.05, 0.25, 0.8))
+    scenario = assumptions().change(cross_sell_rate=(0.05, 0.25, 0.8))
     related = simulate(
-        held, correlations={**rank_correlations(), ("cross_sell_rate", "margin"): 0.7}
+        scenario, correlations={**rank_correlations(), ("cross_sell_rate", "margin"): 0.7}
     )
     found = value_of_sample(related, "cross_sell_rate", np.int64(400))
     assert 0 < found <= evppis(related)["cross_sell_rate"]

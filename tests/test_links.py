@@ -51,14 +51,14 @@ def refusal(query: str) -> str:
 
 
 @given(cases())
-def test_a_link_opens_the_same_case_or_says_that_its_reasons_stay_behind(held):
-    link = write_link(held)
+def test_a_link_opens_the_same_case_or_says_that_its_reasons_stay_behind(scenario):
+    link = write_link(scenario)
     read = read_link(link.query)
     assert read.remarks == ()
-    assert read.by_key == held.by_key
+    assert read.by_key == scenario.by_key
     if not link.said:
-        assert write_scenario(read) == write_scenario(held)
-    assert business_case(read).npv == business_case(held).npv
+        assert write_scenario(read) == write_scenario(scenario)
+    assert business_case(read).npv == business_case(scenario).npv
 
 
 def test_a_link_says_only_what_differs_from_its_base():
@@ -69,42 +69,42 @@ def test_a_link_says_only_what_differs_from_its_base():
 
 
 def test_a_link_carries_ranges_reasons_a_name_a_currency_and_what_was_chosen():
-    held = (
+    scenario = (
         assumptions("cautious")
         .change(margin=(100, 130, 150, "uniform"), one_off_cost=(5, 5, 5))
         .because(margin="our books & the auditor's")
         .called("Board, June", currency="€", goal="payback 24", seed="7")
     )
-    assert write_link(held).query.startswith(
+    assert write_link(scenario).query.startswith(
         "base=cautious&margin=100,130,150,uniform&one_off_cost=5,5,5"
         "&why.margin=our%20books%20%26%20the%20auditor%27s"
         "&name=Board,%20June&currency=%E2%82%AC&seed=7&goal=payback%2024&model=1"
     )
-    assert read_link(write_link(held).query) == held
+    assert read_link(write_link(scenario).query) == scenario
 
 
 def test_a_reason_taken_away_from_the_base_stays_away():
-    held = assumptions("cautious").because(one_off_cost="")
-    assert "one_off_cost" not in read_link(write_link(held).query).reasons
+    scenario = assumptions("cautious").because(one_off_cost="")
+    assert "one_off_cost" not in read_link(write_link(scenario).query).reasons
 
 
 def test_reasons_stay_behind_where_the_link_would_be_too_long():
-    held = WORKED.because(causal_fraction="a" * 3000)
-    link = write_link(held)
+    scenario = WORKED.because(causal_fraction="a" * 3000)
+    link = write_link(scenario)
     assert len(link.query) <= LONGEST
     assert link.said == (
         "The reasons make this link longer than 2 kB, and are left out: they travel in the file."
     )
-    assert read_link(link.query).by_key == held.by_key
+    assert read_link(link.query).by_key == scenario.by_key
 
 
 def test_a_link_that_is_long_all_the_same_says_so():
-    held = assumptions().called("数" * 80, risk="数" * 80, goal="数" * 80)
-    link = write_link(held)
+    scenario = assumptions().called("数" * 80, risk="数" * 80, goal="数" * 80)
+    link = write_link(scenario)
     assert link.said == (
         "This link is longer than 2 kB, and some programs cut it: send the file instead."
     )
-    assert read_link(link.query) == held
+    assert read_link(link.query) == scenario
 
 
 # A link from another version
@@ -229,19 +229,19 @@ def test_any_text_is_a_case_or_refused_in_words(text):
 
 @given(st.text(max_size=200))
 def test_no_name_and_no_reason_breaks_a_link_or_the_python(text):
-    held = WORKED.because(causal_fraction=text).called(text or "Mine")
-    read_link(write_link(held).query)
+    scenario = WORKED.because(causal_fraction=text).called(text or "Mine")
+    read_link(write_link(scenario).query)
     names: dict[str, object] = {}
-    exec("\n".join(snippet(held).splitlines()[:3]), names)  # noqa: S102 - what a reader would run
-    assert names["held"].reasons == held.reasons
+    exec("\n".join(snippet(scenario).splitlines()[:3]), names)  # noqa: S102 - a reader would
+    assert names["held"].reasons == scenario.reasons
 
 
 # Python
 
 
 def test_the_python_of_a_case_is_five_lines_at_most():
-    held = WORKED.because(causal_fraction="our pilot").called("Board", currency="€", seed="7")
-    assert snippet(held) == (
+    scenario = WORKED.because(causal_fraction="our pilot").called("Board", currency="€", seed="7")
+    assert snippet(scenario) == (
         "import cxroi\n"
         "held = cxroi.assumptions('likely').change(causal_fraction=0.4)\n"
         "held = held.because(causal_fraction='our pilot').called('Board', currency='€', seed='7')\n"
@@ -252,10 +252,10 @@ def test_the_python_of_a_case_is_five_lines_at_most():
 
 
 def test_the_python_of_a_case_with_correlations_draws_it_with_them():
-    held = assumptions().called("Together", correlated="yes", seed="3")
+    scenario = assumptions().called("Together", correlated="yes", seed="3")
     names: dict[str, object] = {}
-    exec(snippet(held), names)  # noqa: S102 - what a reader would run
-    expected = simulate(held, seed=3, correlations=rank_correlations())
+    exec(snippet(scenario), names)  # noqa: S102 - what a reader would run
+    expected = simulate(scenario, seed=3, correlations=rank_correlations())
     np.testing.assert_array_equal(names["risk"].npv, expected.npv)
 
 
@@ -266,17 +266,17 @@ def test_a_link_is_what_follows_the_question_mark():
 
 
 @pytest.mark.parametrize(
-    "held", [WORKED, WORKED.split(Consumer=0.8, Business=0.2)], ids=["", "segments"]
+    "scenario", [WORKED, WORKED.split(Consumer=0.8, Business=0.2)], ids=["", "segments"]
 )
 @pytest.mark.parametrize(
     "ask",
     [
         tornado,
-        lambda held: variance_shares(held, 64),
-        lambda held: grid(held, "causal_fraction", "bonded_gain", 2),
+        lambda scenario: variance_shares(scenario, 64),
+        lambda scenario: grid(scenario, "causal_fraction", "bonded_gain", 2),
         what_must_be_true,
-        lambda held: value_of_information(held, 64),
-        lambda held: compare(held, assumptions()),
+        lambda scenario: value_of_information(scenario, 64),
+        lambda scenario: compare(scenario, assumptions()),
     ],
     ids=[
         "tornado",
@@ -288,10 +288,10 @@ def test_a_link_is_what_follows_the_question_mark():
     ],
 )
 def test_what_a_question_returns_says_in_plain_text_which_it_was_and_of_which_case(
-    ask, held, request
+    ask, scenario, request
 ):
-    frame = ask(held)
+    frame = ask(scenario)
     told = json.loads(json.dumps(frame.head(1).attrs))
     assert told["made_by"] in request.node.callspec.id
-    assert read_link(told["cases"][0]) == held
+    assert read_link(told["cases"][0]) == scenario
     assert len(told["cases"]) == (2 if told["made_by"] == "compare" else 1)

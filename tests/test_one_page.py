@@ -4,7 +4,7 @@ import io
 import re
 
 import pytest
-from on_paper import acme, fresh, held, on_paper
+from on_paper import acme, cases, fresh, on_paper
 from PIL import Image
 
 from cxroi.exports.one_page import one_page, page_picture
@@ -14,7 +14,7 @@ def pages(made: bytes) -> int:
     return int(re.search(rb"/Type/Pages[^>]*?/Count (\d+)|/Count (\d+)", made)[0].split()[-1])
 
 
-@pytest.mark.parametrize("name", held())
+@pytest.mark.parametrize("name", cases())
 def test_it_is_one_page_whatever_the_case(name):
     made = one_page(on_paper(name))
 

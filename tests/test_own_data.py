@@ -117,10 +117,10 @@ def test_what_is_accepted_goes_on_as_a_link_and_a_file(data):
     estimated(data)
     words = asked(data, "accept", keys=["margin", "retention_rate"], name="Ours")
     linked, filed = read_link(words["query"]), parse_scenario("ours.csv", words["text"])
-    for held in (linked, filed):
-        assert held.name == "Ours"
-        assert held["margin"].likely == 117.81
-        assert held["bonded_share"].likely == 0.2
+    for assumptions in (linked, filed):
+        assert assumptions.name == "Ours"
+        assert assumptions["margin"].likely == 117.81
+        assert assumptions["bonded_share"].likely == 0.2
     assert filed.reasons["margin"].startswith("Own data: ")
 
 
@@ -139,8 +139,8 @@ def test_a_pilot_goes_with_what_is_accepted(data):
         r"The treated stayed more often by \+2\.0 points a year \(\+1\.0 to \+3\.0\)\. A random",
         said,
     )
-    held = read_link(asked(data, "accept", keys=["margin"], pilot=counts)["query"])
-    assert held["causal_fraction"].likely != 0.25
+    assumptions = read_link(asked(data, "accept", keys=["margin"], pilot=counts)["query"])
+    assert assumptions["causal_fraction"].likely != 0.25
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,9 @@ def test_an_svg_carries_title_scenario_day_and_sources(name):
     assert drawn.get("role") == "img"
     assert drawn.find(f"{SVG}title").text == table.title
     assert table.title in drawn.find(f"{SVG}desc").text
-    held = json.loads(drawn.find(f"{SVG}metadata").text)
-    assert held["assumptions"] == on_paper().held.values()
-    assert (held["scenario"], held["made_on"]) == ("likely", "2026-11-24")
+    metadata = json.loads(drawn.find(f"{SVG}metadata").text)
+    assert metadata["assumptions"] == on_paper().assumptions.values()
+    assert (metadata["scenario"], metadata["made_on"]) == ("likely", "2026-11-24")
 
 
 def test_every_chart_has_a_title():
@@ -72,7 +72,7 @@ def test_a_png_holds_its_words_and_as_many_dots_as_asked(scale):
     assert picture.width == pytest.approx(float(drawn.get("width")) * scale, abs=scale)
     assert picture.text["Title"] == table.title
     assert picture.text["Source"] == table.footer
-    assert json.loads(picture.text["Assumptions"])["assumptions"] == on_paper().held.values()
+    assert json.loads(picture.text["Assumptions"])["assumptions"] == on_paper().assumptions.values()
     assert picture.getpixel((1, 1)) == (255, 255, 255)
 
 

@@ -56,9 +56,9 @@ def test_more_gained_with_the_same_uplift_means_less_of_the_gap_applies():
 
 
 def test_the_assumptions_of_a_pilot_say_why():
-    held = pilot(HELD, (7900, 10_000), (7500, 10_000)).assumptions()
-    assert held["causal_fraction"].low < held["causal_fraction"].likely
-    assert held.reasons["causal_fraction"].startswith(
+    scenario = pilot(HELD, (7900, 10_000), (7500, 10_000)).assumptions()
+    assert scenario["causal_fraction"].low < scenario["causal_fraction"].likely
+    assert scenario.reasons["causal_fraction"].startswith(
         "A randomised pilot moved this from 25 % (5 %"
     )
 

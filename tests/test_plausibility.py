@@ -155,15 +155,15 @@ def test_what_no_company_is_worth_is_refused_in_words(changed, sentence):
 
 
 def test_one_absurd_draw_is_named_and_the_others_are_not_touched():
-    held = assumptions().change(
+    scenario = assumptions().change(
         customers=1e9, new_customers=1e9, causal_fraction=1, margin=(1e3, 1e4, 1e7)
     )
     with pytest.raises(AssumptionError) as caught:
-        simulate(held, 64)
+        simulate(scenario, 64)
     assert caught.value.fields["margin"] > 1e6
     assert caught.value.problem == "the benefits are beyond 1,000,000 bn in present value"
     assert caught.value.fields["customers"] == 1e9
-    lower = held.change(margin=(1e3, 1e4, 2e4))
+    lower = scenario.change(margin=(1e3, 1e4, 2e4))
     assert simulate(lower, 64).npv.max() < MOST_WORTH
 
 
@@ -175,8 +175,8 @@ def test_a_draw_that_is_no_number_is_not_what_is_called_absurd():
 
 
 def test_segments_are_looked_at_together():
-    held = assumptions().change(margin=1e7, new_customers=1e9).split(A=0.5, B=0.5)
-    large = held.change(**{"A/customers": 1e9, "B/customers": 1e9, "causal_fraction": 1})
+    scenario = assumptions().change(margin=1e7, new_customers=1e9).split(A=0.5, B=0.5)
+    large = scenario.change(**{"A/customers": 1e9, "B/customers": 1e9, "causal_fraction": 1})
     with pytest.raises(AssumptionError) as caught:
         business_case(large)
     assert caught.value.problem == "the benefits are beyond 1,000,000 bn in present value"

@@ -10,7 +10,7 @@ from cxroi.exports.proposal import CHARTS, chosen_charts, proposal
 
 
 def test_it_says_what_the_case_says():
-    case = business_case(fresh().held)
+    case = business_case(fresh().assumptions)
 
     assert [*fresh().verdict] == [*verdict(case)]
     assert fresh().tiles == tiles(case)

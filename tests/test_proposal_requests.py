@@ -47,14 +47,14 @@ def made(requests, kind="make", **more):
 
 
 def test_a_case_comes_by_link_with_all_that_was_changed(requests):
-    held = assumptions("cautious").change(margin=200).called("Ours", "€")
+    scenario = assumptions("cautious").change(margin=200).called("Ours", "€")
 
-    words = asked(requests, "case", query=write_link(held).query)
+    words = asked(requests, "case", query=write_link(scenario).query)
 
     assert words["title"] == "Ours"
     assert "€" in words["answer"]
-    assert requests.held.values() == held.values()
-    assert requests.held.currency == "€"
+    assert requests.scenario.values() == scenario.values()
+    assert requests.scenario.currency == "€"
 
 
 def test_a_named_scenario_and_a_file_of_ones_own(requests):
@@ -62,7 +62,7 @@ def test_a_named_scenario_and_a_file_of_ones_own(requests):
 
     words = upload(requests, "mine.csv", write_scenario(assumptions().change(margin=1)).encode())
 
-    assert requests.held["margin"].likely == 1
+    assert requests.scenario["margin"].likely == 1
     assert words["files"] == []
 
 
@@ -71,7 +71,7 @@ def test_a_link_that_is_broken_is_a_sentence(requests):
 
     assert words["kind"] == "problem"
     assert "nowhere" in words["text"]
-    assert requests.held.name == "likely"
+    assert requests.scenario.name == "likely"
 
 
 def test_every_chart_that_is_ticked_reaches_the_slides(requests):

@@ -19,8 +19,8 @@ OWN = [each.key for each in assumptions() if way_of(each)]
 OTHERS = [each.key for each in assumptions() if not way_of(each)]
 
 
-def moved(key: str, likely: Any, held: Assumptions | None = None) -> tuple[float, float, float]:
-    return range_of((held or assumptions()).change(**{key: likely})[key])
+def moved(key: str, likely: Any, scenario: Assumptions | None = None) -> tuple[float, float, float]:
+    return range_of((scenario or assumptions()).change(**{key: likely})[key])
 
 
 @pytest.mark.parametrize(
@@ -68,16 +68,16 @@ def test_which_assumptions_move_is_what_they_rest_on() -> None:
 
 
 def test_a_range_that_is_given_is_taken_as_given_and_stays() -> None:
-    held = assumptions().change(margin=(100, 130, 160))
-    assert range_of(held["margin"]) == (100, 130, 160)
-    assert moved("margin", 140, held) == (100, 140, 160)
-    assert moved("margin", 200, held) == (100, 200, 200)
-    assert moved("margin", 130, held.change(margin=200)) == (100, 130, 160)
+    scenario = assumptions().change(margin=(100, 130, 160))
+    assert range_of(scenario["margin"]) == (100, 130, 160)
+    assert moved("margin", 140, scenario) == (100, 140, 160)
+    assert moved("margin", 200, scenario) == (100, 200, 200)
+    assert moved("margin", 130, scenario.change(margin=200)) == (100, 130, 160)
 
 
 def test_a_range_that_is_given_where_a_move_would_lead_goes_on_moving() -> None:
-    held = assumptions().change(margin=(220, 260, 300))
-    assert moved("margin", 195, held) == (165, 195, 225)
+    scenario = assumptions().change(margin=(220, 260, 300))
+    assert moved("margin", 195, scenario) == (165, 195, 225)
 
 
 def test_a_range_from_0_moves_by_the_same_amount() -> None:
@@ -94,12 +94,12 @@ def test_many_moves_are_one_move_and_a_value_put_back_has_its_range_back(
     base = assumptions()
     assume(key != "horizon_years")
     lowest, highest = allowed(base.values(), key)
-    held = base
+    scenario = base
     for place in places:
         value = min(max(lowest + place * (highest - lowest), lowest), highest)
-        held = held.change(**{key: value})
-    assert held[key] == base.change(**{key: value})[key]
-    assert held.change(**{key: base[key].likely}) == base
+        scenario = scenario.change(**{key: value})
+    assert scenario[key] == base.change(**{key: value})[key]
+    assert scenario.change(**{key: base[key].likely}) == base
 
 
 @given(st.sampled_from(OWN), st.floats(0, 1))
@@ -122,19 +122,19 @@ def test_a_moved_range_is_as_wide_in_points_or_in_proportion_unless_a_bound_cuts
 @given(changes())
 def test_a_file_and_a_link_bring_the_same_ranges_back(changed: dict[str, Any]) -> None:
     # over a year few bases grow beyond all numbers, whatever else is changed
-    held = assumptions("cautious").change(**{**changed, "horizon_years": 1})
-    assert parse_scenario("mine.csv", write_scenario(held)).by_key == held.by_key
+    scenario = assumptions("cautious").change(**{**changed, "horizon_years": 1})
+    assert parse_scenario("mine.csv", write_scenario(scenario)).by_key == scenario.by_key
     try:
-        query = write_link(held).query
+        query = write_link(scenario).query
     except AssumptionError:  # a base that outgrows the earth has no link
         reject()
-    assert read_link(query).by_key == held.by_key
+    assert read_link(query).by_key == scenario.by_key
 
 
 def test_what_a_file_brought_back_moves_on_as_before() -> None:
-    held = assumptions("downturn").change(margin=220, new_customers=42_000)
-    read = parse_scenario("mine.csv", write_scenario(held))
-    assert read.change(margin=55)["margin"] == held.change(margin=55)["margin"]
+    scenario = assumptions("downturn").change(margin=220, new_customers=42_000)
+    read = parse_scenario("mine.csv", write_scenario(scenario))
+    assert read.change(margin=55)["margin"] == scenario.change(margin=55)["margin"]
 
 
 def test_a_named_scenario_moves_from_its_own_range() -> None:
@@ -153,9 +153,9 @@ def test_a_segments_own_range_moves_from_what_all_share() -> None:
 
 
 def test_draws_follow_the_moved_range_and_the_plain_case_does_not_notice() -> None:
-    held = assumptions().change(margin=260)
-    risk = simulate(held, draws=256)
+    scenario = assumptions().change(margin=260)
+    risk = simulate(scenario, draws=256)
     assert risk.drawn["margin"].min() >= 220
     assert risk.drawn["margin"].max() > 290
     stays = assumptions().change(margin=(110, 260, 260))
-    assert business_case(held).npv == business_case(stays).npv
+    assert business_case(scenario).npv == business_case(stays).npv

@@ -42,18 +42,18 @@ def a_range(low: float, likely: float, high: float, shape: str = "pert") -> Assu
     return replace(assumptions()["margin"], low=low, likely=likely, high=high, shape=shape)
 
 
-def by_scipy(held: Assumption) -> Any:
+def by_scipy(assumption: Assumption) -> Any:
     """Return the distribution that a range stands for, as SciPy has it."""
-    low, width = held.low, held.high - held.low
-    top = (held.likely - low) / width
-    if held.shape == "lognormal":
-        spread = np.log(held.high / held.low) / 2 / NINETY_PER_CENT
-        return stats.lognorm(spread, scale=np.sqrt(held.low * held.high))
+    low, width = assumption.low, assumption.high - assumption.low
+    top = (assumption.likely - low) / width
+    if assumption.shape == "lognormal":
+        spread = np.log(assumption.high / assumption.low) / 2 / NINETY_PER_CENT
+        return stats.lognorm(spread, scale=np.sqrt(assumption.low * assumption.high))
     return {
         "pert": stats.beta(1 + 4 * top, 5 - 4 * top, low, width),
         "triangular": stats.triang(top, low, width),
         "uniform": stats.uniform(low, width),
-    }[held.shape]
+    }[assumption.shape]
 
 
 def ranges() -> st.SearchStrategy[Assumption]:
@@ -76,8 +76,10 @@ def ranges() -> st.SearchStrategy[Assumption]:
     return built.filter(varies)
 
 
-def fixed_but(held: Assumptions, *keys: str) -> Assumptions:
-    return held.change(**{each.key: (each.likely,) * 3 for each in held if each.key not in keys})
+def fixed_but(scenario: Assumptions, *keys: str) -> Assumptions:
+    return scenario.change(
+        **{each.key: (each.likely,) * 3 for each in scenario if each.key not in keys}
+    )
 
 
 # Shapes
@@ -85,33 +87,37 @@ def fixed_but(held: Assumptions, *keys: str) -> Assumptions:
 
 @pytest.mark.parametrize("top", TOPS)
 def test_a_pert_is_the_beta_distribution_of_its_four_to_one_weights(top: float) -> None:
-    held = a_range(0, top, 1)
+    assumption = a_range(0, top, 1)
     np.testing.assert_allclose(
-        quantile(held, PLACES), by_scipy(held).ppf(PLACES), rtol=0, atol=TEN_MILLIONTH
+        quantile(assumption, PLACES), by_scipy(assumption).ppf(PLACES), rtol=0, atol=TEN_MILLIONTH
     )
 
 
 @pytest.mark.parametrize("top", TOPS)
 def test_a_triangle_is_that_of_scipy(top: float) -> None:
-    held = a_range(-2, -2 + 3 * top, 1, "triangular")
+    assumption = a_range(-2, -2 + 3 * top, 1, "triangular")
     np.testing.assert_allclose(
-        quantile(held, PLACES), by_scipy(held).ppf(PLACES), rtol=0, atol=TEN_MILLIONTH
+        quantile(assumption, PLACES), by_scipy(assumption).ppf(PLACES), rtol=0, atol=TEN_MILLIONTH
     )
 
 
 def test_a_uniform_range_is_that_of_scipy() -> None:
-    held = a_range(-2, 0, 1, "uniform")
-    np.testing.assert_allclose(quantile(held, PLACES), by_scipy(held).ppf(PLACES), rtol=1e-12)
+    assumption = a_range(-2, 0, 1, "uniform")
+    np.testing.assert_allclose(
+        quantile(assumption, PLACES), by_scipy(assumption).ppf(PLACES), rtol=1e-12
+    )
 
 
 def test_a_log_normal_is_that_of_scipy() -> None:
-    held = a_range(80, 130, 300, "lognormal")
-    np.testing.assert_allclose(quantile(held, PLACES), by_scipy(held).ppf(PLACES), rtol=1e-9)
+    assumption = a_range(80, 130, 300, "lognormal")
+    np.testing.assert_allclose(
+        quantile(assumption, PLACES), by_scipy(assumption).ppf(PLACES), rtol=1e-9
+    )
 
 
 def test_low_and_high_of_a_log_normal_are_its_5th_and_95th_percentile() -> None:
-    held = a_range(80, 130, 300, "lognormal")
-    np.testing.assert_allclose(quantile(held, [0.05, 0.95]), [80, 300], rtol=1e-12)
+    assumption = a_range(80, 130, 300, "lognormal")
+    np.testing.assert_allclose(quantile(assumption, [0.05, 0.95]), [80, 300], rtol=1e-12)
 
 
 def test_the_likely_value_of_a_pert_weighs_four_times_an_end() -> None:
@@ -123,36 +129,36 @@ def test_the_likely_value_of_a_pert_weighs_four_times_an_end() -> None:
 
 
 @given(ranges())
-def test_what_lies_below_a_quantile_is_its_place(held: Assumption) -> None:
+def test_what_lies_below_a_quantile_is_its_place(assumption: Assumption) -> None:
     places = np.linspace(0.001, 0.999, 29)
-    found = [chance_below(held, float(value)) for value in quantile(held, places)]
+    found = [chance_below(assumption, float(value)) for value in quantile(assumption, places)]
     np.testing.assert_allclose(found, places, atol=1e-6)
 
 
 @given(ranges())
-def test_what_lies_below_a_value_is_what_scipy_says(held: Assumption) -> None:
-    for value in np.linspace(held.low - 1, held.high + 1, 13):
-        assert chance_below(held, float(value)) == pytest.approx(
-            by_scipy(held).cdf(value), abs=1e-9
+def test_what_lies_below_a_value_is_what_scipy_says(assumption: Assumption) -> None:
+    for value in np.linspace(assumption.low - 1, assumption.high + 1, 13):
+        assert chance_below(assumption, float(value)) == pytest.approx(
+            by_scipy(assumption).cdf(value), abs=1e-9
         )
 
 
 @given(ranges())
-def test_no_draw_leaves_a_range_and_a_later_place_is_never_lower(held: Assumption) -> None:
+def test_no_draw_leaves_a_range_and_a_later_place_is_never_lower(assumption: Assumption) -> None:
     places = np.sort(np.append(PLACES, [FIRST_PLACE, 1 - FIRST_PLACE]))
-    values = quantile(held, places)
-    lowest, highest = reach(held)
+    values = quantile(assumption, places)
+    lowest, highest = reach(assumption)
     assert lowest <= values.min()
     assert values.max() <= highest
     assert (np.diff(values) >= -1e-12 * (highest - lowest)).all()
 
 
-@pytest.mark.parametrize("held", [a_range(3, 3, 3), a_range(1, 3, 4, "fixed")])
+@pytest.mark.parametrize("assumption", [a_range(3, 3, 3), a_range(1, 3, 4, "fixed")])
 def test_a_range_of_one_point_or_a_fixed_one_reaches_no_farther_than_likely(
-    held: Assumption,
+    assumption: Assumption,
 ) -> None:
-    assert not varies(held)
-    assert reach(held) == (3, 3)
+    assert not varies(assumption)
+    assert reach(assumption) == (3, 3)
 
 
 # Worst corners
@@ -214,9 +220,9 @@ def no_draws() -> Any:
 def test_ranges_that_break_a_rule_at_their_ends_are_refused_before_anything_is_drawn(
     changed: dict[str, Any], said: str
 ) -> None:
-    held = assumptions().change(**changed)
+    scenario = assumptions().change(**changed)
     with pytest.raises(AssumptionError) as caught:
-        simulated(held, 64, [no_draws()])
+        simulated(scenario, 64, [no_draws()])
     assert str(caught.value) == said
 
 
@@ -230,8 +236,8 @@ def test_ranges_that_break_a_rule_at_their_ends_are_refused_before_anything_is_d
     ],
 )
 def test_ranges_that_only_just_keep_the_rules_are_drawn(changed: dict[str, Any]) -> None:
-    held = assumptions().change(**changed)
-    assert np.isfinite(simulate(held, draws=64).npv).all()
+    scenario = assumptions().change(**changed)
+    assert np.isfinite(simulate(scenario, draws=64).npv).all()
 
 
 # Log-normals that cannot be drawn
@@ -246,9 +252,9 @@ READERS = {
 
 @pytest.mark.parametrize("reader", READERS)
 def test_a_log_normal_from_0_is_refused_wherever_it_is_read(reader: str) -> None:
-    held = assumptions().change(margin=(0, 130, 150, "lognormal"))
+    scenario = assumptions().change(margin=(0, 130, 150, "lognormal"))
     with pytest.raises(AssumptionError) as caught:
-        READERS[reader](held)
+        READERS[reader](scenario)
     assert str(caught.value) == (
         "Assumption 'margin': a log-normal range lies above 0, and its low is 0. Give a low above 0, "
         "or another shape."
@@ -279,9 +285,9 @@ def test_a_log_normal_from_0_is_refused_wherever_it_is_read(reader: str) -> None
 def test_a_log_normal_that_may_pass_a_bound_is_refused_before_anything_is_drawn(
     key: str, wanted: tuple[float, float, float], said: str
 ) -> None:
-    held = assumptions().change(**{key: (*wanted, "lognormal")})
+    scenario = assumptions().change(**{key: (*wanted, "lognormal")})
     with pytest.raises(AssumptionError) as caught:
-        simulated(held, 64, [no_draws()])
+        simulated(scenario, 64, [no_draws()])
     assert str(caught.value) == said
 
 
@@ -290,18 +296,19 @@ def test_a_log_normal_of_one_point_is_fixed_even_at_0() -> None:
 
 
 def test_a_grid_over_a_log_normal_goes_from_low_to_high() -> None:
-    held = assumptions().change(cross_sell_rate=(0.1, 0.25, 0.6, "lognormal"))
-    assert grid(held, "cross_sell_rate", "margin")["cross_sell_rate"].agg(
+    scenario = assumptions().change(cross_sell_rate=(0.1, 0.25, 0.6, "lognormal"))
+    assert grid(scenario, "cross_sell_rate", "margin")["cross_sell_rate"].agg(
         ["min", "max"]
     ).tolist() == [
         0.1,
         0.6,
     ]
     assert (
-        frontier(held, "cross_sell_rate", "bonded_gain", points=2)["cross_sell_rate"].max() == 0.6
+        frontier(scenario, "cross_sell_rate", "bonded_gain", points=2)["cross_sell_rate"].max()
+        == 0.6
     )
 
 
 def test_a_tornado_moves_a_log_normal_from_its_low_to_its_high() -> None:
-    held = fixed_but(assumptions(), "margin").change(margin=(110, 130, 150, "lognormal"))
-    assert tornado(held)["value"].tolist() == [110, 150]
+    scenario = fixed_but(assumptions(), "margin").change(margin=(110, 130, 150, "lognormal"))
+    assert tornado(scenario)["value"].tolist() == [110, 150]

@@ -175,16 +175,16 @@ def test_a_density_has_an_area_of_1_and_quantiles_in_order():
 @pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_they_say():
     rng = np.random.default_rng(3)
-    held = {"share": 0, "odds": 0, "rate": 0}
+    times_inside = {"share": 0, "odds": 0, "rate": 0}
     rounds = 200
     for _ in range(rounds):
         kept = rng.binomial(200, [0.9, 0.75])
         spread = share_spread(int(kept[0]), 200)
-        held["share"] += spread.low <= 0.9 <= spread.high
+        times_inside["share"] += spread.low <= 0.9 <= spread.high
         data = odds_gap((kept[0], 200), (kept[1], 200), FLAT).data.spread()
-        held["odds"] += data.low <= (0.9 / 0.1) / (0.75 / 0.25) <= data.high
+        times_inside["odds"] += data.low <= (0.9 / 0.1) / (0.75 / 0.25) <= data.high
         events = rng.poisson([50, 40])
         data = rate_gap((events[0], 100), (events[1], 400), FLAT).data.spread()
-        held["rate"] += data.low <= 5 <= data.high
-    for name, times in held.items():
+        times_inside["rate"] += data.low <= 5 <= data.high
+    for name, times in times_inside.items():
         assert 0.85 <= times / rounds <= 0.95, name

@@ -40,9 +40,9 @@ SOME_ANSWERS = st.dictionaries(st.sampled_from(QUESTIONS), st.sampled_from(ANSWE
 WHAT_MOVES = {"one_off_cost": "high", "running_cost": "high"}
 
 
-def figure(held, key: str) -> float:
+def figure(scenario, key: str) -> float:
     """What an answer moves of an assumption: of a cost its high end."""
-    return getattr(held[key], WHAT_MOVES.get(key, "likely"))
+    return getattr(scenario[key], WHAT_MOVES.get(key, "likely"))
 
 
 # --- the tables ----------------------------------------------------------------------------

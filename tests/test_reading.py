@@ -50,9 +50,9 @@ def book(**sheets):
         sheet = made.create_sheet(name)
         for row in rows:
             sheet.append(row)
-    held = io.BytesIO()
-    made.save(held)
-    return held.getvalue()
+    content = io.BytesIO()
+    made.save(content)
+    return content.getvalue()
 
 
 # A file is read whatever stands around its table

@@ -43,10 +43,10 @@ def untold(_: float) -> None:
 
 
 def test_a_case_is_drawn_once_whatever_else_is_chosen_about_it() -> None:
-    held = other(1)
-    first = recent_simulation(held)
-    again = recent_simulation(held.called("Another name", currency="$", goal="payback 24"))
-    assert recent_simulation(held) is first
+    scenario = other(1)
+    first = recent_simulation(scenario)
+    again = recent_simulation(scenario.called("Another name", currency="$", goal="payback 24"))
+    assert recent_simulation(scenario) is first
     assert again.npv is first.npv
     assert (again.assumptions.name, again.assumptions.currency) == ("Another name", "$")
 
@@ -54,52 +54,59 @@ def test_a_case_is_drawn_once_whatever_else_is_chosen_about_it() -> None:
 @pytest.mark.parametrize(
     ("changed", "drawn"),
     [
-        (lambda held: held.change(causal_fraction=0.3), {}),
-        (lambda held: held.change(margin=(100, held["margin"].likely, 170)), {}),
-        (lambda held: held.change(margin=(100, held["margin"].likely, 170, "uniform")), {}),
-        (lambda held: held, {"seed": 2}),
-        (lambda held: held, {"correlations": rank_correlations()}),
+        (lambda scenario: scenario.change(causal_fraction=0.3), {}),
+        (lambda scenario: scenario.change(margin=(100, scenario["margin"].likely, 170)), {}),
+        (
+            lambda scenario: scenario.change(
+                margin=(100, scenario["margin"].likely, 170, "uniform")
+            ),
+            {},
+        ),
+        (lambda scenario: scenario, {"seed": 2}),
+        (lambda scenario: scenario, {"correlations": rank_correlations()}),
     ],
 )
 def test_another_assumption_range_seed_or_correlation_is_drawn_anew(changed, drawn) -> None:
-    held = other(2)
-    before = recent_simulation(held)
-    after = recent_simulation(changed(held), **drawn)
+    scenario = other(2)
+    before = recent_simulation(scenario)
+    after = recent_simulation(changed(scenario), **drawn)
     assert after.npv is not before.npv
-    assert after == simulate(changed(held), **drawn)
-    assert recent_simulation(held) is before
+    assert after == simulate(changed(scenario), **drawn)
+    assert recent_simulation(scenario) is before
 
 
 def test_what_was_found_lately_is_what_is_found_anew() -> None:
-    held, goal = other(3), Goal(payback=36)
+    scenario, goal = other(3), Goal(payback=36)
     for _ in range(2):
-        assert recent_shares(held) == shares_of_variance(held)
-        assert str(recent_requirements(held, goal)) == str(requirements(held, goal))  # NaN too
-    assert recent_requirements(held, Goal()) != recent_requirements(held, goal)
+        assert recent_shares(scenario) == shares_of_variance(scenario)
+        assert str(recent_requirements(scenario, goal)) == str(
+            requirements(scenario, goal)
+        )  # NaN too
+    assert recent_requirements(scenario, Goal()) != recent_requirements(scenario, goal)
 
 
 def test_a_pair_is_looked_at_once_whatever_the_goal_and_another_pair_anew() -> None:
-    held = other(8)
-    [grid, line] = recent_pair(held, "causal_fraction", "bonded_gain")
+    scenario = other(8)
+    [grid, line] = recent_pair(scenario, "causal_fraction", "bonded_gain")
     assert (
-        recent_pair(held.called("Mine", goal="roi 0.2"), "causal_fraction", "bonded_gain")[0]
+        recent_pair(scenario.called("Mine", goal="roi 0.2"), "causal_fraction", "bonded_gain")[0]
         is grid
     )
-    assert line == break_even_line(held, "causal_fraction", "bonded_gain", close_enough=1e-6)
-    assert recent_pair(held, "bonded_gain", "causal_fraction")[0] is not grid
+    assert line == break_even_line(scenario, "causal_fraction", "bonded_gain", close_enough=1e-6)
+    assert recent_pair(scenario, "bonded_gain", "causal_fraction")[0] is not grid
 
 
 def test_ranges_that_contradict_each_other_are_refused_each_time() -> None:
-    held = LIKELY.change(bonded_share=(0.1, 0.3, 0.7), let_down_share=(0.05, 0.1, 0.6))
+    scenario = LIKELY.change(bonded_share=(0.1, 0.3, 0.7), let_down_share=(0.05, 0.1, 0.6))
     for _ in range(2):
         with pytest.raises(AssumptionError):
-            recent_simulation(held)
+            recent_simulation(scenario)
 
 
 # Between tabs and exports
 
 
-def simulations_of(held, monkeypatch) -> list:
+def simulations_of(scenario, monkeypatch) -> list:
     """The simulations that tabs, charts and the proposal of a case ask for."""
     asked = []
 
@@ -109,16 +116,16 @@ def simulations_of(held, monkeypatch) -> list:
 
     monkeypatch.setattr(views, "recent_simulation", listened)
     for tab in ("how_sure", "measure_next", "finance_tables", "how_sure"):
-        views.TABS[tab].make(held, {}, untold)
+        views.TABS[tab].make(scenario, {}, untold)
     return asked
 
 
 def test_tabs_and_exports_of_a_case_use_one_simulation(monkeypatch) -> None:
-    held = other(4)
-    asked = simulations_of(held, monkeypatch)
+    scenario = other(4)
+    asked = simulations_of(scenario, monkeypatch)
     assert len(asked) == 4
-    paper = proposal(held, dt.date(2026, 11, 24))
-    assert {id(each) for each in (*asked, as_chosen(held), paper.risk)} == {id(asked[0])}
+    paper = proposal(scenario, dt.date(2026, 11, 24))
+    assert {id(each) for each in (*asked, as_chosen(scenario), paper.risk)} == {id(asked[0])}
 
 
 def test_another_case_has_its_own(monkeypatch) -> None:

@@ -86,17 +86,17 @@ def test_likely_is_the_registry_and_the_scenario_one_gets_unasked() -> None:
 def test_a_named_scenario_changes_what_it_says_and_nothing_else(
     name: str, changed: dict[str, float]
 ) -> None:
-    held = assumptions(name)
-    assert held.values() == assumptions().values() | changed
-    assert set(held.reasons) == set(changed)
-    assert (held.name, held.base) == (name, name)
+    scenario = assumptions(name)
+    assert scenario.values() == assumptions().values() | changed
+    assert set(scenario.reasons) == set(changed)
+    assert (scenario.name, scenario.base) == (name, name)
 
 
 def test_a_scenario_may_give_a_range_of_its_own() -> None:
     bank = assumptions("illustrative_bank")
     assert bank.values()["customers"] == 1_300_000
-    held = bank["retention_rate"]
-    assert (held.low, held.likely, held.high) == (0.88, 0.9, 0.92)
+    assumption = bank["retention_rate"]
+    assert (assumption.low, assumption.likely, assumption.high) == (0.88, 0.9, 0.92)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -118,19 +118,23 @@ def test_an_unknown_scenario_is_answered_with_the_nearest() -> None:
 def test_a_scenario_that_was_written_is_read_as_it_was(
     changed: dict[str, Any], base: str, said: dict[int, str]
 ) -> None:
-    held = assumptions(base).change(**changed)
-    keys = list(held.by_key)
+    scenario = assumptions(base).change(**changed)
+    keys = list(scenario.by_key)
     given_reasons = {keys[place]: reason for place, reason in said.items() if reason}
-    held = replace(held, name="My case", currency="€", reasons={**held.reasons, **given_reasons})
+    scenario = replace(
+        scenario, name="My case", currency="€", reasons={**scenario.reasons, **given_reasons}
+    )
 
-    read = mine(write_scenario(held, author="A. Writer", date="2026-11-21"))
+    read = mine(write_scenario(scenario, author="A. Writer", date="2026-11-21"))
 
-    assert read == held
+    assert read == scenario
 
 
 def test_only_what_differs_from_the_base_is_written() -> None:
-    held = assumptions("cautious").change(margin=(100, 120.5, 140, "uniform"), discount_rate=0.2)
-    assert write_scenario(held, author="A. Writer", date="2026-11-21").splitlines() == [
+    scenario = assumptions("cautious").change(
+        margin=(100, 120.5, 140, "uniform"), discount_rate=0.2
+    )
+    assert write_scenario(scenario, author="A. Writer", date="2026-11-21").splitlines() == [
         "# name: cautious",
         "# base: cautious",
         "# author: A. Writer",
@@ -155,20 +159,25 @@ def test_a_file_is_read_with_its_name_its_base_and_its_currency(tmp_path: Path) 
         "\ufeff# name: Mine\r\n#base:cautious\r\n# currency: €\r\n# colour: blue\r\n"
         "key,value,low,high,shape,reason\r\nmargin,120,,,,our books\r\n".encode()
     )
-    held = read_scenario(file)
-    assert (held.name, held.base, held.currency) == ("Mine", "cautious", "€")
-    assert held.values() == assumptions("cautious").values() | {"margin": 120}
-    assert held.reasons["margin"] == "our books"
+    scenario = read_scenario(file)
+    assert (scenario.name, scenario.base, scenario.currency) == ("Mine", "cautious", "€")
+    assert scenario.values() == assumptions("cautious").values() | {"margin": 120}
+    assert scenario.reasons["margin"] == "our books"
 
 
 def test_a_file_without_a_heading_of_its_own_rests_on_likely() -> None:
-    held = mine(f"{HEADING}margin,120,,,,\n")
-    assert (held.name, held.base, held.currency) == ("likely", "likely", "")
+    scenario = mine(f"{HEADING}margin,120,,,,\n")
+    assert (scenario.name, scenario.base, scenario.currency) == ("likely", "likely", "")
 
 
 def test_columns_may_stand_in_any_order() -> None:
-    held = mine("reason,key,high,low,value,shape\nwhy,margin,150,100,120,uniform\n")["margin"]
-    assert (held.low, held.likely, held.high, held.shape) == (100, 120, 150, "uniform")
+    scenario = mine("reason,key,high,low,value,shape\nwhy,margin,150,100,120,uniform\n")["margin"]
+    assert (scenario.low, scenario.likely, scenario.high, scenario.shape) == (
+        100,
+        120,
+        150,
+        "uniform",
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,23 +196,23 @@ def test_columns_may_stand_in_any_order() -> None:
 def test_a_cell_left_empty_is_as_a_change_of_the_value_alone_would_have_it(
     row: str, expected: tuple[float, float, float, str]
 ) -> None:
-    held = mine(f"{HEADING}{row}\n")[row.split(",", maxsplit=1)[0]]
-    assert (held.low, held.likely, held.high, held.shape) == expected
+    scenario = mine(f"{HEADING}{row}\n")[row.split(",", maxsplit=1)[0]]
+    assert (scenario.low, scenario.likely, scenario.high, scenario.shape) == expected
 
 
 @pytest.mark.parametrize("backwards", [False, True])
 def test_the_order_of_rows_that_only_together_keep_a_rule_is_free(backwards: bool) -> None:  # noqa: FBT001
     rows = ["bonded_share,0.9,,,,\n", "let_down_share,0.05,,,,\n", "bonded_gain,0.05,,,,\n"]
-    held = mine(HEADING + "".join(reversed(rows) if backwards else rows))
-    assert held.values()["bonded_share"] == 0.9
+    scenario = mine(HEADING + "".join(reversed(rows) if backwards else rows))
+    assert scenario.values()["bonded_share"] == 0.9
 
 
 def test_a_scenario_saved_by_a_spreadsheet_is_still_read() -> None:
-    held = mine(
+    scenario = mine(
         "# name: Mine,,,,,\n# base: cautious,,,,,\n# model: 1,,,,,\n"
         f'"# author: Writer, A.",,,,,\n{HEADING}margin,120,,,,\n'
     )
-    assert (held.name, held.base, held.values()["margin"]) == ("Mine", "cautious", 120)
+    assert (scenario.name, scenario.base, scenario.values()["margin"]) == ("Mine", "cautious", 120)
 
 
 def test_the_mark_of_the_data_is_short_and_the_same_each_time() -> None:
@@ -403,12 +412,12 @@ def test_a_scenario_introduced_twice_loses_nothing_in_silence(tmp_path: Path) ->
 
 
 def test_a_file_of_other_data_leaves_out_what_is_gone_and_says_so() -> None:
-    held = mine(
+    scenario = mine(
         f"# data: 0123abcd\n{HEADING}margin,120,,,,\nloyalty,3,,,,\nretention_rate,75,,,,\n"
         "cross_sell_rate,0.3,-1,,,\n"
     )
-    assert held.values() == assumptions().values() | {"margin": 120}
-    assert held.remarks == (
+    assert scenario.values() == assumptions().values() | {"margin": 120}
+    assert scenario.remarks == (
         (
             f"mine.csv was made with other data (0123abcd; here {data_version()}): what it does not "
             "name has today's values."
@@ -430,10 +439,10 @@ def test_a_cell_that_is_no_number_is_refused_whatever_the_data() -> None:
 
 
 def test_what_was_chosen_stands_in_the_heading_after_the_versions() -> None:
-    held = assumptions().called("Mine", goal="payback 24", seed="7", risk="retention 0.1")
-    lines = write_scenario(held).splitlines()
+    scenario = assumptions().called("Mine", goal="payback 24", seed="7", risk="retention 0.1")
+    lines = write_scenario(scenario).splitlines()
     assert lines[7:-1] == ["# seed: 7", "# goal: payback 24", "# risk: retention 0.1"]
-    assert mine(write_scenario(held)).choices == held.choices
+    assert mine(write_scenario(scenario)).choices == scenario.choices
 
 
 def test_another_choice_is_refused() -> None:
@@ -484,9 +493,9 @@ def test_a_clean_name_is_clean_for_good(name: str) -> None:
 
 @given(st.text(max_size=120), st.text(max_size=20))
 def test_no_name_and_no_author_breaks_the_file_it_is_written_to(name: str, author: str) -> None:
-    held = replace(assumptions().change(margin=120), name=name)
-    read = mine(write_scenario(held, author=author))
-    assert read.values() == held.values()
+    scenario = replace(assumptions().change(margin=120), name=name)
+    read = mine(write_scenario(scenario, author=author))
+    assert read.values() == scenario.values()
     assert read.name == (clean_name(name) or "likely")
 
 
@@ -494,8 +503,8 @@ def test_no_name_and_no_author_breaks_the_file_it_is_written_to(name: str, autho
 @example("one\rtwo")
 @example('"one", two\nthree')
 def test_no_reason_breaks_the_file_it_is_written_to(reason: str) -> None:
-    held = replace(assumptions().change(margin=120), reasons={"margin": reason})
-    assert mine(write_scenario(held)).values() == held.values()
+    scenario = replace(assumptions().change(margin=120), reasons={"margin": reason})
+    assert mine(write_scenario(scenario)).values() == scenario.values()
 
 
 def test_a_currency_is_a_sign_and_no_more() -> None:
@@ -560,14 +569,18 @@ def test_a_number_with_two_readings_is_asked_about_by_row_and_column(
 
 
 def test_a_file_that_a_spreadsheet_parted_by_semicolons_is_read() -> None:
-    held = mine(
+    scenario = mine(
         "# name: Ours;;;;;\n# base: cautious;;;;;\n"
         "key;value;low;high;shape;reason\none_off_cost;1.250.000;1.200.000;1.400.000;;a, b\n"
         "discount_rate;0,09;0,075;0,1;;\nmargin;1.125;;;;\n"
     )
-    assert (held.name, held.base, held.reasons["one_off_cost"]) == ("Ours", "cautious", "a, b")
-    assert (held["one_off_cost"].low, held["one_off_cost"].high) == (1_200_000, 1_400_000)
-    assert (held["discount_rate"].low, held["margin"].likely) == (0.075, 1125)
+    assert (scenario.name, scenario.base, scenario.reasons["one_off_cost"]) == (
+        "Ours",
+        "cautious",
+        "a, b",
+    )
+    assert (scenario["one_off_cost"].low, scenario["one_off_cost"].high) == (1_200_000, 1_400_000)
+    assert (scenario["discount_rate"].low, scenario["margin"].likely) == (0.075, 1125)
 
 
 def test_semicolons_alone_tell_no_decimal_mark() -> None:
@@ -582,10 +595,12 @@ def test_semicolons_alone_tell_no_decimal_mark() -> None:
 @example(250.0)
 @example(1e-5)
 def test_whatever_number_is_written_is_read_back_exactly(number: float) -> None:
-    held = assumptions().change(margin=(number, number, number))
-    read = mine(write_scenario(held))
-    assert read["margin"] == held["margin"]
-    rows = [row.split(",")[1] for row in write_scenario(held).splitlines() if row[:6] == "margin"]
+    scenario = assumptions().change(margin=(number, number, number))
+    read = mine(write_scenario(scenario))
+    assert read["margin"] == scenario["margin"]
+    rows = [
+        row.split(",")[1] for row in write_scenario(scenario).splitlines() if row[:6] == "margin"
+    ]
     assert all(read_number(row) == number for row in rows)  # and by anybody else
 
 

@@ -53,12 +53,23 @@ def moves(controls: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Move every assumption to places between what is allowed, as Python does."""
     likely, places, moved = assumptions(), [0, 0.01, 0.1, 1 / 3, 0.5, 0.77, 0.999, 1], []
     for control in controls:
-        held = likely[control["key"]]
-        lowest, highest = allowed(likely.values(), held.key)
-        about = {"moves": control["moves"], "range": [held.low, held.likely, held.high]}
+        assumption = likely[control["key"]]
+        lowest, highest = allowed(likely.values(), assumption.key)
+        about = {
+            "moves": control["moves"],
+            "range": [assumption.low, assumption.likely, assumption.high],
+        }
         moved += [
-            {**about, "bounds": control["bounds"], "value": value, "ends": moved_ends(held, value)}
-            for value in (held.likely, *(lowest + place * (highest - lowest) for place in places))
+            {
+                **about,
+                "bounds": control["bounds"],
+                "value": value,
+                "ends": moved_ends(assumption, value),
+            }
+            for value in (
+                assumption.likely,
+                *(lowest + place * (highest - lowest) for place in places),
+            )
         ]
     return moved
 

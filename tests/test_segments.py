@@ -77,8 +77,8 @@ def test_whatever_the_company_segments_that_are_alike_are_worth_the_whole(values
 
 
 def test_draws_of_segments_that_are_alike_in_what_varies_are_those_of_the_whole():
-    held = WORKED.change(new_customers=(28_000, 28_000, 28_000))
-    whole, split = simulate(held, draws=256), simulate(held.split(A=0.5, B=0.5), draws=256)
+    scenario = WORKED.change(new_customers=(28_000, 28_000, 28_000))
+    whole, split = simulate(scenario, draws=256), simulate(scenario.split(A=0.5, B=0.5), draws=256)
     np.testing.assert_allclose(split.npv, whole.npv, rtol=1e-9, atol=1e-3)
 
 
@@ -91,8 +91,8 @@ def test_what_a_segment_varies_in_leaves_the_draws_of_the_others_as_they_are():
 
 def test_what_segments_have_of_their_own_is_drawn_apart_from_all_else():
     ranges = {f"{name}/margin": (50, 130, 210, "uniform") for name in TWO.segments}
-    held = TWO.change(margin=(50, 130, 210, "uniform"), **ranges)
-    drawn = simulate(held, draws=1024).drawn
+    scenario = TWO.change(margin=(50, 130, 210, "uniform"), **ranges)
+    drawn = simulate(scenario, draws=1024).drawn
     kept = np.corrcoef(np.array(list(drawn.values())))
     np.fill_diagonal(kept, 0)
     assert np.abs(kept).max() < 0.1
@@ -150,9 +150,13 @@ def test_what_segments_bring_less_the_shared_cost_is_the_net_present_value():
 
 
 def test_the_shared_cost_is_the_programmes_own_counted_once():
-    held = RICH.change(cost_per_customer=0)
+    scenario = RICH.change(cost_per_customer=0)
     once = business_case(WORKED.change(cost_per_customer=0)).pv_costs
-    assert shared_cost(business_case(held)) == business_case(held).pv_costs == pytest.approx(once)
+    assert (
+        shared_cost(business_case(scenario))
+        == business_case(scenario).pv_costs
+        == pytest.approx(once)
+    )
 
 
 def test_a_segment_alone_is_a_company_of_its_own_that_bears_the_whole_cost():
@@ -264,7 +268,7 @@ def test_shares_that_make_no_whole_and_names_that_are_none_are_refused(shares, s
 
 
 @pytest.mark.parametrize(
-    ("held", "changes", "sentence"),
+    ("scenario", "changes", "sentence"),
     [
         (
             TWO,
@@ -310,8 +314,8 @@ def test_shares_that_make_no_whole_and_names_that_are_none_are_refused(shares, s
         ),
     ],
 )
-def test_a_change_that_no_segment_can_have_is_refused(held, changes, sentence):
-    assert refusal(held.change, **changes) == sentence
+def test_a_change_that_no_segment_can_have_is_refused(scenario, changes, sentence):
+    assert refusal(scenario.change, **changes) == sentence
 
 
 def test_a_set_is_split_once():
@@ -330,7 +334,7 @@ def test_a_segment_without_customers_of_its_own_is_refused():
 def test_what_happened_to_all_customers_is_followed_by_a_plan_with_segments():
     """Segments that are alike have their part of it: the case is that of the whole."""
     gone = parse_actuals("ours.csv", "month,customers,retention\n1,99000,\n2,,0.7\n3,98000,\n")
-    whole, split = (cxroi.continue_from(held, gone) for held in (WORKED, TWO))
+    whole, split = (cxroi.continue_from(scenario, gone) for scenario in (WORKED, TWO))
     assert split.case.npv == pytest.approx(whole.case.npv, rel=1e-9)
     assert split.case.evaluation.customers()[[1, 3]].tolist() == pytest.approx([99_000, 98_000])
     found = against_plan(RICH, gone).measures["customers"]

@@ -36,13 +36,15 @@ VARIED = [assumption.key for assumption in assumptions() if varies(assumption)]
 FEW = 64
 
 
-def fixed_but(held: Assumptions, *keys: str) -> Assumptions:
-    return held.change(**{each.key: (each.likely,) * 3 for each in held if each.key not in keys})
+def fixed_but(scenario: Assumptions, *keys: str) -> Assumptions:
+    return scenario.change(
+        **{each.key: (each.likely,) * 3 for each in scenario if each.key not in keys}
+    )
 
 
-def turned(held: Assumptions) -> Assumptions:
+def turned(scenario: Assumptions) -> Assumptions:
     """Return the same assumptions, the rows of the registry from the last to the first."""
-    return replace(held, by_key=MappingProxyType(dict(reversed(held.by_key.items()))))
+    return replace(scenario, by_key=MappingProxyType(dict(reversed(scenario.by_key.items()))))
 
 
 # One at a time
@@ -55,12 +57,12 @@ def test_each_assumption_that_varies_has_its_two_ends_low_before_high() -> None:
 
 
 def test_each_end_is_worth_what_its_business_case_is() -> None:
-    held = assumptions()
-    for row in tornado(held).itertuples():
+    scenario = assumptions()
+    for row in tornado(scenario).itertuples():
         assert row.npv == pytest.approx(
-            business_case(held.change(**{row.key: row.value})).npv, rel=1e-9
+            business_case(scenario.change(**{row.key: row.value})).npv, rel=1e-9
         )
-        assert row.base_npv == business_case(held).npv
+        assert row.base_npv == business_case(scenario).npv
 
 
 def test_the_widest_comes_first() -> None:
@@ -86,8 +88,10 @@ def test_a_tornado_does_not_depend_on_the_order_of_the_registry(swing: float | N
 
 
 def test_an_end_that_breaks_a_rule_is_moved_to_the_nearest_that_does_not_and_marked() -> None:
-    held = assumptions().change(let_down_cut=(0.01, 0.05, 0.3), let_down_share=(0.02, 0.15, 0.2))
-    rows = tornado(held).set_index(["key", "end"])
+    scenario = assumptions().change(
+        let_down_cut=(0.01, 0.05, 0.3), let_down_share=(0.02, 0.15, 0.2)
+    )
+    rows = tornado(scenario).set_index(["key", "end"])
     assert rows.loc[("let_down_cut", "high"), "value"] == pytest.approx(0.15)
     assert rows.loc[("let_down_share", "low"), "value"] == pytest.approx(0.05)
     assert rows.index[rows["moved"]].tolist() == [
@@ -96,13 +100,13 @@ def test_an_end_that_breaks_a_rule_is_moved_to_the_nearest_that_does_not_and_mar
 
 
 def test_the_same_swing_for_all_is_that_share_of_each_likely_value() -> None:
-    held = assumptions().change(bonded_gain=-0.1)
-    rows = tornado(held, swing=0.1)
-    likely = rows["key"].map(held.values())
+    scenario = assumptions().change(bonded_gain=-0.1)
+    rows = tornado(scenario, swing=0.1)
+    likely = rows["key"].map(scenario.values())
     sign = rows["end"].map({"low": -1, "high": 1})
     free = ~rows["moved"]
     np.testing.assert_allclose(rows["value"][free], (likely + 0.1 * sign * abs(likely))[free])
-    assert set(rows["key"]) == {key for key, value in held.values().items() if value} - {
+    assert set(rows["key"]) == {key for key, value in scenario.values().items() if value} - {
         "horizon_years"
     }
 
@@ -133,10 +137,10 @@ def test_a_swing_that_cannot_be_used_is_refused(swing: Any) -> None:
 
 
 def test_each_pair_is_worth_what_its_business_case_is() -> None:
-    held = assumptions()
-    for row in grid(held, "causal_fraction", "margin", points=4).to_dict("records"):
+    scenario = assumptions()
+    for row in grid(scenario, "causal_fraction", "margin", points=4).to_dict("records"):
         npv = row.pop("npv")
-        assert npv == pytest.approx(business_case(held.change(**row)).npv, rel=1e-9)
+        assert npv == pytest.approx(business_case(scenario.change(**row)).npv, rel=1e-9)
 
 
 def test_a_grid_goes_from_end_to_end_of_both_ranges() -> None:
@@ -155,15 +159,15 @@ def test_where_there_is_no_range_a_grid_goes_along_the_slider() -> None:
     ("across", "up"), [("let_down_share", "let_down_cut"), ("bonded_share", "bonded_gain")]
 )
 def test_a_pair_has_no_worth_exactly_where_it_breaks_a_rule(across: str, up: str) -> None:
-    held = assumptions().change(
+    scenario = assumptions().change(
         let_down_share=(0.02, 0.15, 0.6),
         let_down_cut=(-0.4, 0.05, 0.14),
         bonded_share=(0.05, 0.2, 0.7),
         bonded_gain=(-0.2, 0.1, 0.5),
     )
-    table = grid(held, across, up, points=15)
+    table = grid(scenario, across, up, points=15)
     kept = [
-        bool(keeps_rules({**held.values(), across: row[across], up: row[up]}))
+        bool(keeps_rules({**scenario.values(), across: row[across], up: row[up]}))
         for row in table.to_dict("records")
     ]
     assert table["npv"].notna().tolist() == kept
@@ -238,18 +242,18 @@ def test_shares_of_the_variance_come_largest_first_and_alone_is_less_than_togeth
 
 def test_the_first_share_is_the_variance_that_knowing_it_would_take_away() -> None:
     """Fix it at each of many places; what varies of the mean, of all variance, is its share."""
-    held = fixed_but(assumptions(), "causal_fraction", "bonded_gain")
+    scenario = fixed_but(assumptions(), "causal_fraction", "bonded_gain")
     places = (np.arange(64) + 0.5) / 64
-    known, others = (quantile(held[key], places) for key in ("causal_fraction", "bonded_gain"))
+    known, others = (quantile(scenario[key], places) for key in ("causal_fraction", "bonded_gain"))
     worths = evaluate(
         {
-            **held.values(),
+            **scenario.values(),
             "causal_fraction": np.repeat(known, 64),
             "bonded_gain": np.tile(others, 64),
         }
     ).npv.reshape(64, 64)
-    table = variance_shares(held).set_index("key")
-    share = worths.mean(axis=1).var() / simulate(held).npv.var()
+    table = variance_shares(scenario).set_index("key")
+    share = worths.mean(axis=1).var() / simulate(scenario).npv.var()
     assert table.loc["causal_fraction", "first_order"] == pytest.approx(share, abs=0.01)
 
 
@@ -284,8 +288,8 @@ def test_what_varies_alone_has_all_of_the_variance() -> None:
     "keys", [["retention_odds_ratio"], ["retention_odds_ratio", "cross_sell_odds_ratio"]]
 )
 def test_of_an_npv_that_does_not_vary_each_share_is_0(keys: list[str]) -> None:
-    held = fixed_but(assumptions(), *keys).change(causal_fraction=(0, 0, 0))
-    table = variance_shares(held, FEW)
+    scenario = fixed_but(assumptions(), *keys).change(causal_fraction=(0, 0, 0))
+    table = variance_shares(scenario, FEW)
     assert sorted(table["key"]) == sorted(keys)
     assert (table[["first_order", "total"]] == 0).all(axis=None)
 
@@ -327,11 +331,11 @@ BEYOND_NUMBERS = assumptions().change(
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda held: simulate(held, FEW),
-        lambda held: variance_shares(held, FEW),
-        lambda held: value_of_information(held, FEW),
+        lambda scenario: simulate(scenario, FEW),
+        lambda scenario: variance_shares(scenario, FEW),
+        lambda scenario: value_of_information(scenario, FEW),
         tornado,
-        lambda held: grid(held, "margin", "new_customers", points=3),
+        lambda scenario: grid(scenario, "margin", "new_customers", points=3),
         what_must_be_true,
     ],
 )
@@ -348,7 +352,7 @@ def test_a_range_in_which_a_base_grows_beyond_all_numbers_is_refused_by_every_qu
 
 
 @pytest.mark.parametrize(
-    "ask", [break_evens, lambda held, key: frontier(held, key, "causal_fraction")]
+    "ask", [break_evens, lambda scenario, key: frontier(scenario, key, "causal_fraction")]
 )
 def test_a_case_whose_base_grows_beyond_all_numbers_breaks_even_nowhere(
     ask: Callable[[Assumptions, str], Any],

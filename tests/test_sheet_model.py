@@ -57,10 +57,10 @@ def test_cells_show_what_the_model_says(values):
     agrees(LIKELY.values() | values)
 
 
-@pytest.mark.parametrize("held", [LIKELY, TWO], ids=["one", "segments"])
+@pytest.mark.parametrize("scenario", [LIKELY, TWO], ids=["one", "segments"])
 @pytest.mark.parametrize("stress", [None, WORSE], ids=["as planned", "a failure"])
-def test_segments_and_a_failure_too(held, stress):
-    agrees(held.values(), stress)
+def test_segments_and_a_failure_too(scenario, stress):
+    agrees(scenario.values(), stress)
 
 
 def test_each_step_stands_where_its_kind_does():

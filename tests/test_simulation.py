@@ -41,8 +41,8 @@ SPEARMAN_WITHIN = 0.02
 NOTHING_SPENT = {"one_off_cost": (0,) * 3, "running_cost": (0,) * 3, "cost_per_customer": (0,) * 3}
 
 
-def all_fixed(held: Assumptions) -> Assumptions:
-    return held.change(**{each.key: (each.likely,) * 3 for each in held})
+def all_fixed(scenario: Assumptions) -> Assumptions:
+    return scenario.change(**{each.key: (each.likely,) * 3 for each in scenario})
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +118,14 @@ def draws_before(*, correlated: bool) -> pd.DataFrame:
 def test_an_assumption_that_is_fixed_leaves_the_draws_of_all_others(
     key: str, *, correlated: bool
 ) -> None:
-    held, related = assumptions(), rank_correlations() if correlated else None
-    one, before = held[key], draws_before(correlated=correlated)
+    scenario, related = assumptions(), rank_correlations() if correlated else None
+    one, before = scenario[key], draws_before(correlated=correlated)
     shape = simulate(
-        held.change(**{key: (one.low, one.likely, one.high, "fixed")}), FEW, correlations=related
+        scenario.change(**{key: (one.low, one.likely, one.high, "fixed")}),
+        FEW,
+        correlations=related,
     )
-    point = simulate(held.change(**{key: (one.likely,) * 3}), FEW, correlations=related)
+    point = simulate(scenario.change(**{key: (one.likely,) * 3}), FEW, correlations=related)
     for after in (shape.draws, point.draws):
         assert (after[key] == one.likely).all()
         pd.testing.assert_frame_equal(
@@ -166,9 +168,11 @@ def test_each_draw_is_worth_what_the_model_says_of_it(risk: Simulation) -> None:
 
 def test_each_assumption_is_spread_evenly_over_its_range(risk: Simulation) -> None:
     for key in VARIED:
-        held = assumptions()[key]
-        mean = (held.low + 4 * held.likely + held.high) / 6
-        assert risk.draws[key].mean() == pytest.approx(mean, abs=1e-3 * (held.high - held.low))
+        scenario = assumptions()[key]
+        mean = (scenario.low + 4 * scenario.likely + scenario.high) / 6
+        assert risk.draws[key].mean() == pytest.approx(
+            mean, abs=1e-3 * (scenario.high - scenario.low)
+        )
 
 
 def test_of_more_draws_than_are_kept_the_first_are() -> None:
@@ -250,8 +254,8 @@ def test_the_plain_case_lies_where_its_npv_does_among_the_draws(risk: Simulation
 
 @pytest.mark.parametrize("changed", [{}, {"causal_fraction": 1}, {"horizon_years": 1}])
 def test_where_all_is_fixed_every_draw_is_the_plain_case(changed: dict[str, float]) -> None:
-    held = all_fixed(assumptions().change(**changed))
-    case, sure = business_case(held), simulate(held, FEW)
+    scenario = all_fixed(assumptions().change(**changed))
+    case, sure = business_case(scenario), simulate(scenario, FEW)
     assert set(sure.npv) == {case.npv}
     assert set(sure.roi) == {case.roi}
     payback = np.nan if case.payback_months is None else case.payback_months
@@ -285,11 +289,11 @@ def test_a_programme_that_surely_destroys_value_never_gains() -> None:
 
 
 def test_a_base_that_grows_beyond_all_numbers_in_some_draws_is_refused() -> None:
-    held = assumptions().change(
+    scenario = assumptions().change(
         customers=(1, 1000, 2000), new_customers=(1e5, 1e9, 1e9), horizon_years=15
     )
     with pytest.raises(AssumptionError) as caught:
-        simulate(held, FEW)
+        simulate(scenario, FEW)
     assert str(caught.value) == (
         "Assumption 'new_customers': in some draws each customer brings so many others that the base "
         "grows beyond all numbers (new_customers 1,000,000,000, customers 2,000). Narrow the ranges of "

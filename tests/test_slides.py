@@ -189,7 +189,7 @@ def test_a_title_that_would_not_fit_is_smaller():
 def test_a_template_of_powerpoint_itself_is_taken():
     kinds = (b"presentation.main+xml", b"template.main+xml")
     potx = with_part(
-        saved(pptx.Presentation()), "[Content_Types].xml", lambda held: held.replace(*kinds)
+        saved(pptx.Presentation()), "[Content_Types].xml", lambda text: text.replace(*kinds)
     )
 
     assert len(opened(slides(on_paper(), ("own.potx", potx))).slides) == 10

@@ -57,9 +57,9 @@ def test_what_is_kept_are_the_points_of_a_simulation_to_the_last_bit(made):
 
 @pytest.mark.parametrize("correlations", [None, rank_correlations()], ids=["free", "correlated"])
 def test_a_simulation_on_them_is_the_simulation(correlations):
-    held = assumptions("cautious")
-    kept = simulated(held, DRAWS, sobol_samples(), correlations)
-    fresh = simulate(held, correlations=correlations)
+    scenario = assumptions("cautious")
+    kept = simulated(scenario, DRAWS, sobol_samples(), correlations)
+    fresh = simulate(scenario, correlations=correlations)
     assert kept.npv.tobytes() == fresh.npv.tobytes()
     assert kept.payback_months.tobytes() == fresh.payback_months.tobytes()
     assert kept.monte_carlo_error == fresh.monte_carlo_error

@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 from office.sheets import cell
-from on_paper import LIKELY, acme, fresh, held, on_paper
+from on_paper import LIKELY, acme, cases, fresh, on_paper
 from sharing import once, slow_but
 
 from cxroi import Failure, Stress
@@ -37,7 +37,7 @@ def live(name="likely"):
 
 @pytest.mark.parametrize("name", ["likely", "segments"])
 def test_every_input_has_a_cell_of_its_name_in_units_of_the_model(name):
-    values = held()[name].values()
+    values = cases()[name].values()
 
     for key, value in values.items():
         assert cell(book(name), cell_name(key, values)).value == pytest.approx(value, rel=1e-15), (
@@ -45,7 +45,7 @@ def test_every_input_has_a_cell_of_its_name_in_units_of_the_model(name):
         )
 
 
-@pytest.mark.parametrize("name", slow_but(("likely", "segments", "never"), held()))
+@pytest.mark.parametrize("name", slow_but(("likely", "segments", "never"), cases()))
 def test_values_are_stored_for_who_does_not_calculate(name):
     case = on_paper(name).case
 
@@ -151,7 +151,7 @@ def test_what_goes_wrong_is_an_input_too():
     assert shown["Case"]["A2"].value.startswith(
         "As exported, but for what goes wrong on the sheet Inputs: The programme"
     )
-    worse = evaluate(held()["segments"].values(), stress)
+    worse = evaluate(cases()["segments"].values(), stress)
     assert cell(shown, "npv").value == pytest.approx(worse.npv, rel=1e-9)
     assert "failure_share" not in book("segments").defined_names
 
@@ -176,7 +176,7 @@ def test_every_sheet_fits_the_width_of_its_page():
 def test_a_currency_is_a_sign_never_a_format():
     assert cell(live("segments"), "npv").number_format.startswith('"£"#,##0.00')
     quoted = fresh("likely")
-    object.__setattr__(quoted, "held", LIKELY.called("x", '"]x'))
+    object.__setattr__(quoted, "assumptions", LIKELY.called("x", '"]x'))
     assert openpyxl.load_workbook(io.BytesIO(spreadsheet(quoted)))
 
 

@@ -299,8 +299,8 @@ def test_a_slider_lies_inside_the_bounds_and_holds_every_scenario():
         (lowest, highest), (first, last) = control["bounds"], control["slider"]
         assert lowest <= first < last <= highest
         assert control["step"] > 0
-        for held in values.values():
-            low, likely, high, shape = held[control["key"]]
+        for rows in values.values():
+            low, likely, high, shape = rows[control["key"]]
             assert lowest <= low <= likely <= high <= highest
             assert shape in SHAPES
 
@@ -309,9 +309,9 @@ def test_every_scenario_has_a_value_for_every_assumption():
     page = first_page()
     assert [scenario["name"] for scenario in page["scenarios"]] == list(scenarios())
     for scenario in page["scenarios"]:
-        held = assumptions(scenario["name"])
+        named = assumptions(scenario["name"])
         assert list(scenario["values"]) == list(registry().by_key)
-        assert scenario["values"]["margin"][1] == held["margin"].likely
+        assert scenario["values"]["margin"][1] == named["margin"].likely
         assert scenario["about"].endswith(".")
 
 
@@ -349,8 +349,8 @@ def as_the_page_asks(scenario):
 
 
 @given(cases())
-def test_a_case_is_the_same_in_a_file_on_the_page_in_a_link_and_in_python(held):
-    file, link = write_scenario(held), write_link(held)
+def test_a_case_is_the_same_in_a_file_on_the_page_in_a_link_and_in_python(scenario):
+    file, link = write_scenario(scenario), write_link(scenario)
     opened = [opened_file(file.encode())]
     if link.said:  # too long for its reasons, which travel in the file
         assert "&why." not in link.query
@@ -363,9 +363,9 @@ def test_a_case_is_the_same_in_a_file_on_the_page_in_a_link_and_in_python(held):
         names: dict[str, object] = {}
         lines = answer({**asked, "kind": "share"})[0]["snippet"].splitlines()
         assert lines[-1].startswith(
-            f"risk = cxroi.simulate(held, seed={held.choices.get('seed', 1)}"
+            f"risk = cxroi.simulate(held, seed={scenario.choices.get('seed', 1)}"
         )
-        assert ("rank_correlations" in lines[-1]) == ("correlated" in held.choices)
+        assert ("rank_correlations" in lines[-1]) == ("correlated" in scenario.choices)
         exec("\n".join(lines[:-1]), names)  # noqa: S102 - the reader's own lines
         assert write_scenario(names["held"]) == file
 

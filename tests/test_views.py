@@ -135,7 +135,7 @@ def tables_of_cases(view):
         found = actuals.against_plan(WORKED, nothing)
         return actuals.exhibits(found, continue_from(WORKED, nothing))
     chosen = comparison.named_apart([WORKED, WORKED])
-    cases = [business_case(held) for held in chosen]
+    cases = [business_case(scenario) for scenario in chosen]
     return {
         "bridge": comparison.bridge_table(bridge(*chosen), *chosen),
         "compared_cash": comparison.compared_cash(cases),
@@ -620,8 +620,9 @@ def test_a_tab_depends_on_nothing_that_was_looked_at_before():
 
 
 def test_what_is_looked_at_is_the_state_of_the_request():
-    held = replace(assumptions("cautious").change(margin=140), currency="$")
-    made = uncertainty.fan(simulate(held))
+    scenario = replace(assumptions("cautious").change(margin=140), currency="$")
+    made = uncertainty.fan(simulate(scenario))
     words, _ = looked("how_sure", base="cautious", changes={"margin": 140}, currency="$")
     assert words["tables"]["fan"]["title"] == made.title
-    assert state._wanted({"base": "cautious", "changes": {"margin": 140}, "currency": "$"}) == held  # noqa: SLF001 - what a request asks for
+    wanted = {"base": "cautious", "changes": {"margin": 140}, "currency": "$"}
+    assert state._wanted(wanted) == scenario  # noqa: SLF001 - what a request asks for

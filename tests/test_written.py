@@ -156,14 +156,17 @@ def test_words_are_no_numbers():
     "cell", [*NOTHING, "NaT", "\\N", "<NA>", "None", "N/A", " NULL ", "\u00a0"]
 )
 def test_nothing_is_nothing_in_any_case(cell):
-    held = frame_of([cell, cell.upper(), "x"]).select(words(pl.col("x"))).collect()
-    assert held["x"].to_list() == [None, None, "x"]
+    cells = frame_of([cell, cell.upper(), "x"]).select(words(pl.col("x"))).collect()
+    assert cells["x"].to_list() == [None, None, "x"]
 
 
 def test_a_dash_is_a_word_where_words_stand():
-    held = frame_of(["-", "--"])
-    assert held.select(words(pl.col("x"), with_dashes=True)).collect()["x"].to_list() == ["-", "--"]
-    assert held.select(words(pl.col("x"))).collect()["x"].to_list() == [None, None]
+    cells = frame_of(["-", "--"])
+    assert cells.select(words(pl.col("x"), with_dashes=True)).collect()["x"].to_list() == [
+        "-",
+        "--",
+    ]
+    assert cells.select(words(pl.col("x"))).collect()["x"].to_list() == [None, None]
 
 
 # Dates

@@ -162,8 +162,8 @@ def solve_break_evens(
     progress: Progress | None = None,
 ) -> list[BreakEven]:
     """Return the break-evens of each case in an assumption; what all ask for is evaluated at once."""
-    searches = [_search(held, key, goal, close_enough) for held, key in cases]
-    values = [held.values() for held, _ in cases]
+    searches = [_search(assumptions, key, goal, close_enough) for assumptions, key in cases]
+    values = [assumptions.values() for assumptions, _ in cases]
     found: dict[int, BreakEven] = {}
     answers: dict[int, Floats | None] = dict.fromkeys(range(len(cases)))
     while answers:
@@ -188,12 +188,14 @@ def _worths(goal: Goal, moves: list[Move]) -> list[Floats]:
     return apart(np.where(np.isfinite(found), found, np.nan), moves)
 
 
-def _search(held: Assumptions, key: str, goal: Goal, close_enough: float) -> Search[BreakEven]:
+def _search(
+    assumptions: Assumptions, key: str, goal: Goal, close_enough: float
+) -> Search[BreakEven]:
     """Look for every value at which the goal is just met."""
-    assumption, values = held[key], held.values()
+    assumption, values = assumptions[key], assumptions.values()
     if assumption.unit.name == "years":
         return BreakEven((), f"{assumption.label} counts whole years; the payback month says more")
-    points = _scan(held, assumption, *allowed(values, key))
+    points = _scan(assumptions, assumption, *allowed(values, key))
     worths = yield points
     if np.isnan(worths[points.searchsorted(assumption.likely)]):
         goal.above(evaluate(values))  # refuses, in words, a case that has no value
@@ -209,12 +211,14 @@ def _search(held: Assumptions, key: str, goal: Goal, close_enough: float) -> Sea
     return BreakEven((), f"{goal.stays(passed=bool(np.nanmax(worths) > 0))} from {between}")
 
 
-def _scan(held: Assumptions, assumption: Assumption, lowest: float, highest: float) -> Floats:
+def _scan(
+    assumptions: Assumptions, assumption: Assumption, lowest: float, highest: float
+) -> Floats:
     """Spread points evenly over the bounds, and where these are wide also by ratio."""
     points = [np.linspace(lowest, highest, POINTS_EVEN), np.array([assumption.likely])]
     if assumption.unit.name == "months":  # the worth bends where the lift begins or ends mid-month
         quarters = np.arange(np.floor(lowest), highest, 1 / POINTS_A_MONTH)
-        others = {-each.likely % 1 for each in held if each.unit.name == "months"}
+        others = {-each.likely % 1 for each in assumptions if each.unit.name == "months"}
         points += [quarters + shift for shift in {0.0, *others}]
     if lowest >= 0 and highest > 1:
         points.append(np.geomspace(max(lowest, 1e-3), highest, POINTS_BY_RATIO))

@@ -131,7 +131,7 @@ def _players(first: Assumptions, second: Assumptions) -> list[Player]:
     The two that make the size of a base move as one: one company's new customers in the base of
     another, a hundred times as large or small, would be a company like neither.
     """
-    own = [{key for key in held.by_key if segment_of(key)} for held in (first, second)]
+    own = [{key for key in each.by_key if segment_of(key)} for each in (first, second)]
     keys = [
         key
         for key in first.by_key
@@ -164,8 +164,8 @@ def _breaking(first: Assumptions, second: Assumptions, players: list[Player]) ->
         for part in _bound_by(rule, first, players):
             for moved in product((False, True), repeat=len(part)):
                 on = [p for p, is_on in zip(part, moved, strict=True) if is_on]
-                held = by_segment(_values(first, second, on)).values()
-                if len(part) > 1 and not all(rule.is_kept(values) for values in held):
+                by_part = by_segment(_values(first, second, on)).values()
+                if len(part) > 1 and not all(rule.is_kept(values) for values in by_part):
                     return part
     return []
 
@@ -250,17 +250,17 @@ def differing_ranges(first: Assumptions, second: Assumptions) -> list[str]:
     """Return the keys of which only the range or its shape differs."""
     return [
         key
-        for key, held in first.by_key.items()
+        for key, assumption in first.by_key.items()
         if key in second.by_key
-        and held.likely == second[key].likely
-        and (held.low, held.high, held.shape)
+        and assumption.likely == second[key].likely
+        and (assumption.low, assumption.high, assumption.shape)
         != (second[key].low, second[key].high, second[key].shape)
     ]
 
 
-def label_of(player: Player, held: Assumptions) -> str:
+def label_of(player: Player, assumptions: Assumptions) -> str:
     """Name what moves as one: each of its assumptions."""
-    *others, last = [key if key == SEGMENTS else held[key].label for key in player]
+    *others, last = [key if key == SEGMENTS else assumptions[key].label for key in player]
     return f"{', '.join(others)} and {last} together" if others else last
 
 

@@ -65,7 +65,7 @@ def ground_of(assumption: Assumption) -> str:
     return claims()[assumption.rests_on].evidence
 
 
-def resting_on(held: Assumptions, claim: str) -> list[str]:
+def resting_on(assumptions: Assumptions, claim: str) -> list[str]:
     """Return the keys of the assumptions in use that rest on a claim, those of segments too.
 
     Raises
@@ -81,10 +81,10 @@ def resting_on(held: Assumptions, claim: str) -> list[str]:
     """
     if claim not in claims():
         raise CxroiError(f"There is no claim '{claim}'. {did_you_mean(claim, claims())}")
-    return [each.key for each in held.in_use() if each.rests_on == claim]
+    return [each.key for each in assumptions.in_use() if each.rests_on == claim]
 
 
-def without_claims(held: Assumptions, doubted: Iterable[str]) -> Assumptions:
+def without_claims(assumptions: Assumptions, doubted: Iterable[str]) -> Assumptions:
     """Return a case in which some claims are not believed: each ratio that rests on one is 1.
 
     Examples
@@ -96,15 +96,15 @@ def without_claims(held: Assumptions, doubted: Iterable[str]) -> Assumptions:
     """
     changes, reasons = {}, {}
     for claim in doubted:
-        for key in resting_on(held, claim):
+        for key in resting_on(assumptions, claim):
             changes[key] = (NO_GAP, NO_GAP, NO_GAP)
             reasons[key] = f"{claims()[claim].figure} is not believed: no gap."
-    return held.change(**changes).because(**reasons) if changes else held
+    return assumptions.change(**changes).because(**reasons) if changes else assumptions
 
 
-def npv_without(held: Assumptions, doubted: Iterable[str]) -> float:
+def npv_without(assumptions: Assumptions, doubted: Iterable[str]) -> float:
     """Return the net present value of a case in which some claims are not believed, money."""
-    return float(evaluate(without_claims(held, doubted).values()).npv)
+    return float(evaluate(without_claims(assumptions, doubted).values()).npv)
 
 
 def npv_at_stake(case: BusinessCase, claim: str) -> float:
@@ -116,5 +116,5 @@ def npv_at_stake(case: BusinessCase, claim: str) -> float:
     >>> round(npv_at_stake(business_case(assumptions()), "brandz_retention"))
     698906
     """
-    held = case.assumptions
-    return case.npv - npv_without(held, [claim]) if resting_on(held, claim) else 0.0
+    assumptions = case.assumptions
+    return case.npv - npv_without(assumptions, [claim]) if resting_on(assumptions, claim) else 0.0

@@ -132,7 +132,7 @@ def at_work(answers: Mapping[str, str]) -> list[Effect]:
     return [each for each in effects() if given.get(each.question) == each.answer]
 
 
-def proposed(held: Assumptions, answers: Mapping[str, str]) -> Assumptions:
+def proposed(assumptions: Assumptions, answers: Mapping[str, str]) -> Assumptions:
     """Return a plan as the answers would have it; the best answers return it as it is.
 
     Raises
@@ -150,21 +150,21 @@ def proposed(held: Assumptions, answers: Mapping[str, str]) -> Assumptions:
     ranges: dict[str, Range] = {}
     whys: dict[str, list[str]] = {}
     for effect in at_work(answers):
-        for each in held.in_use():
+        for each in assumptions.in_use():
             if shared_key(each.key) == effect.assumption:
                 ranges[each.key] = _moved(effect, ranges.get(each.key, _range(each)))
                 whys.setdefault(each.key, []).append(check_questions()[effect.question].label)
-    changed = {key: ends for key, ends in ranges.items() if ends != _range(held[key])}
+    changed = {key: ends for key, ends in ranges.items() if ends != _range(assumptions[key])}
     if not changed:
-        return held
+        return assumptions
     reasons = {
         key: f"Readiness check, a judgement: {', '.join(dict.fromkeys(whys[key]))}."
         for key in changed
     }
-    return held.change(**changed).because(**reasons)
+    return assumptions.change(**changed).because(**reasons)
 
 
-def moves(held: Assumptions, answers: Mapping[str, str], count: int = NEXT) -> list[Move]:
+def moves(assumption: Assumptions, answers: Mapping[str, str], count: int = NEXT) -> list[Move]:
     """Return what to do next: mend the core service first, then what would bring the case most.
 
     Examples
@@ -177,9 +177,9 @@ def moves(held: Assumptions, answers: Mapping[str, str], count: int = NEXT) -> l
     ['core_service', 'problem_handling']
     """
     given = checked(answers)
-    now = _worth(held, given)
+    now = _worth(assumption, given)
     found = [
-        Move(check_questions()[key], _worth(held, given | {key: "yes"}) - now)
+        Move(check_questions()[key], _worth(assumption, given | {key: "yes"}) - now)
         for key, answer in given.items()
         if answer != "yes"
     ]
@@ -209,5 +209,5 @@ def _moved(effect: Effect, ends: Range) -> Range:
     return moved(low), moved(likely), moved(high)
 
 
-def _worth(held: Assumptions, answers: Mapping[str, str]) -> float:
-    return float(evaluate(proposed(held, answers).values()).npv)
+def _worth(assumptions: Assumptions, answers: Mapping[str, str]) -> float:
+    return float(evaluate(proposed(assumptions, answers).values()).npv)

@@ -39,9 +39,9 @@ def segments(case: BusinessCase) -> list[Part]:
     >>> [(part.name, round(part.contribution)) for part in segments(two)]
     [('Consumer', 810370), ('Business', 202593)]
     """
-    held, run, found = case.assumptions, case.evaluation, []
+    assumptions, run, found = case.assumptions, case.evaluation, []
     factors = run.month_by_month("discount_factor")
-    for name in held.segments:
+    for name in assumptions.segments:
         contribution, baseline, cost = (
             float(run.month_by_month(figure, path, name) @ factors)
             for figure, path in (
@@ -50,7 +50,7 @@ def segments(case: BusinessCase) -> list[Part]:
                 ("customer_cost", "programme"),
             )
         )
-        alone = business_case(held.alone(name))
+        alone = business_case(assumptions.alone(name))
         customers, benefits = alone.values["customers"], contribution - baseline
         found.append(Part(name, customers, benefits, cost, alone.npv))
     return found

@@ -141,7 +141,7 @@ def usual_scores(case: BusinessCase) -> list[float]:
     return [round(100 * share, 6) for share in (top, 1 - top - low, low)]
 
 
-def usual_cliff(held: Assumptions) -> Cliff:
+def usual_cliff(assumptions: Assumptions) -> Cliff:
     """Read a case's own survey, if stated intentions are kept as is usual.
 
     Examples
@@ -150,8 +150,8 @@ def usual_cliff(held: Assumptions) -> Cliff:
     >>> round(usual_cliff(assumptions()).all_stated, 4)
     0.3171
     """
-    scores = usual_scores(business_case(held))
-    return cliff(scores, what_ifs()[KEPT].value, held[BELOW].likely)
+    scores = usual_scores(business_case(assumptions))
+    return cliff(scores, what_ifs()[KEPT].value, assumptions[BELOW].likely)
 
 
 def _odds(share: float) -> float:

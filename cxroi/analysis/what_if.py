@@ -133,7 +133,7 @@ def downturn_factors() -> dict[str, float]:
     return {key: hard[key].likely / usual[key].likely for key in keys}
 
 
-def in_a_downturn(held: Assumptions) -> Assumptions:
+def in_a_downturn(scenario: Assumptions) -> Assumptions:
     """Return a case in a downturn: what the scenario of this name changes, in the same proportion.
 
     Examples
@@ -143,7 +143,7 @@ def in_a_downturn(held: Assumptions) -> Assumptions:
     """
     hard, factors = assumptions(DOWNTURN), downturn_factors()
     changes, reasons = {}, {}
-    for each in held.in_use():
+    for each in scenario.in_use():
         key = shared_key(each.key)
         if key not in factors:
             continue
@@ -151,10 +151,12 @@ def in_a_downturn(held: Assumptions) -> Assumptions:
         ends = (each.low, each.likely, each.high)
         changes[each.key] = tuple(min(max(factors[key] * n, lowest), highest) for n in ends)
         reasons[each.key] = hard.reasons.get(key, "")
-    return held.change(**changes).because(**reasons)
+    return scenario.change(**changes).because(**reasons)
 
 
-def cases_under_stress(held: Assumptions, failure: Failure, leaving: float) -> list[BusinessCase]:
+def cases_under_stress(
+    scenario: Assumptions, failure: Failure, leaving: float
+) -> list[BusinessCase]:
     """Return a case as assumed, then with a failure, with easy leaving, and in a downturn.
 
     Examples
@@ -162,7 +164,7 @@ def cases_under_stress(held: Assumptions, failure: Failure, leaving: float) -> l
     >>> [round(case.npv) for case in cases_under_stress(assumptions(), usual_failure(), 0.1)]
     [168732, 152567, 271776, -124953]
     """
-    sets = [held, held, held, in_a_downturn(held)]
+    sets = [scenario, scenario, scenario, in_a_downturn(scenario)]
     stresses = [None, Stress(failure), Stress(leaving=leaving), None]
     return [business_case(each, stress) for each, stress in zip(sets, stresses, strict=True)]
 

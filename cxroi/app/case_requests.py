@@ -49,11 +49,11 @@ def answer_about_case(request: Mapping[str, Any], kinds: Mapping[str, CaseQuesti
 
 
 def _make_answer(request: Mapping[str, Any], answering: CaseQuestion) -> Answer:
-    held = case_of(request)
-    words, tables = answering(held, request)
+    scenario = case_of(request)
+    words, tables = answering(scenario, request)
     numbers: Numbers = [np.zeros(0)]
     shown = {name: pack_table(table, numbers) for name, table in tables.items()}
-    case = {"title": titled(held.name), "remarks": list(held.remarks)}
+    case = {"title": titled(scenario.name), "remarks": list(scenario.remarks)}
     return {**case, **words, "tables": shown}, [np.concatenate(numbers).tobytes()]
 
 

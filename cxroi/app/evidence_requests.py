@@ -55,48 +55,50 @@ def first_look() -> dict[str, Any]:
     }
 
 
-def _case(held: Assumptions, _: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Table]]:
-    scores = usual_scores(business_case(held))
-    words, tables = _read(held, scores, what_ifs()[KEPT].value)
-    shown = [_card(card, held.currency) for card in cards(held)]
-    return {"cards": shown, "scores": scores, **words, **_doubted(held, [])}, tables
+def _case(
+    assumptions: Assumptions, _: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Table]]:
+    scores = usual_scores(business_case(assumptions))
+    words, tables = _read(assumptions, scores, what_ifs()[KEPT].value)
+    shown = [_card(card, assumptions.currency) for card in cards(assumptions)]
+    return {"cards": shown, "scores": scores, **words, **_doubted(assumptions, [])}, tables
 
 
 def _doubt(
-    held: Assumptions, request: Mapping[str, Any]
+    assumptions: Assumptions, request: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Table]]:
-    return _doubted(held, [str(key) for key in request.get("doubted", [])]), {}
+    return _doubted(assumptions, [str(key) for key in request.get("doubted", [])]), {}
 
 
 def _cliff(
-    held: Assumptions, request: Mapping[str, Any]
+    assumptions: Assumptions, request: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Table]]:
     try:
         scores = [float(score) for score in request.get("scores", [])]
         kept = float(request.get("kept", what_ifs()[KEPT].value))
     except (TypeError, ValueError):
         raise CxroiError("A score is not a number. Give how many answered each box.") from None
-    return _read(held, scores, kept)
+    return _read(assumptions, scores, kept)
 
 
 KINDS: dict[str, CaseQuestion] = {"case": _case, "doubt": _doubt, "cliff": _cliff}
 
 
 def _read(
-    held: Assumptions, scores: list[float], kept: float
+    assumptions: Assumptions, scores: list[float], kept: float
 ) -> tuple[dict[str, Any], dict[str, Table]]:
     """Read a survey by the published figures."""
-    found = cliff(scores, kept, held[BELOW].likely)
+    found = cliff(scores, kept, assumptions[BELOW].likely)
     return {"read": cliff_words(found)}, {CHART: cliff_table(found)}
 
 
-def _doubted(held: Assumptions, doubted: list[str]) -> dict[str, Any]:
+def _doubted(assumptions: Assumptions, doubted: list[str]) -> dict[str, Any]:
     """Say what is left of a case, and where to go on with it."""
-    left = without_claims(held, doubted)
+    left = without_claims(assumptions, doubted)
     npv = business_case(left).npv
     return {
-        "said": doubt_words(held, doubted),
-        "exact": exact_money(npv, held.currency),
+        "said": doubt_words(assumptions, doubted),
+        "exact": exact_money(npv, assumptions.currency),
         "link": write_link(left, npv).query,
     }
 

@@ -39,7 +39,7 @@ def bars() -> dict[str, str]:
     return {each.label: SWITCH + key for key, each in drivers().items()} | TOTALS
 
 
-def explain_figure(held: Assumptions, figure: str) -> dict[str, Any]:
+def explain_figure(assumptions: Assumptions, figure: str) -> dict[str, Any]:
     """Explain a tile, by its key, or a bar of the chart of the value, by its label, three levels deep.
 
     Raises
@@ -57,5 +57,5 @@ def explain_figure(held: Assumptions, figure: str) -> dict[str, Any]:
     if figure not in names:
         raise CxroiError(f"The page shows no figure '{figure}'. {did_you_mean(figure, names)}")
     is_last = names[figure] in IN_THE_LAST_MONTH
-    month = 12 * int(held["horizon_years"].likely) if is_last else None
-    return as_words(explain(held, names[figure], month), DEPTH)
+    month = 12 * int(assumptions["horizon_years"].likely) if is_last else None
+    return as_words(explain(assumptions, names[figure], month), DEPTH)

@@ -190,16 +190,16 @@ class OwnData:
         keys = [str(key) for key in request.get("keys", [])]
         name = clean_name(str(request.get("name") or "")) or "My company"
         found = self._known()
-        held = found.assumptions(*keys, name=name) if keys else found.base.called(name)
+        scenario = found.assumptions(*keys, name=name) if keys else found.base.called(name)
         if request.get("pilot"):
-            held = _piloted(held, request["pilot"])[0]
-        return held
+            scenario = _piloted(scenario, request["pilot"])[0]
+        return scenario
 
     def _accept(self, request: Mapping[str, Any], *_: Any) -> dict[str, Any]:
-        held = self._accepted(request)
-        link = write_link(held)
-        file = f"{stem_of(held.name)}.csv"
-        return {"query": link.query, "file": file, "text": write_scenario(held)}
+        scenario = self._accepted(request)
+        link = write_link(scenario)
+        file = f"{stem_of(scenario.name)}.csv"
+        return {"query": link.query, "file": file, "text": write_scenario(scenario)}
 
     def _mapping_file(self, *_: Any) -> dict[str, Any]:
         return {"text": write_mapping(self.mapping or ColumnMapping({}))}

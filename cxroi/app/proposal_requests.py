@@ -71,7 +71,7 @@ WRONG = "This could not be worked out. Your choices are still here; the log says
 class ProposalRequests:
     """The case and the files of one reader."""
 
-    held: Assumptions = field(default_factory=assumptions)
+    scenario: Assumptions = field(default_factory=assumptions)
     uploads: Uploads = field(default_factory=lambda: Uploads(LARGEST, TOO_LARGE))
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -113,7 +113,7 @@ class ProposalRequests:
             raise CxroiError(f"“{day}” is no day. Write it as 2026-11-24.") from None
         themes = [name for name in self.files if name.lower().endswith(THEME)]
         return {
-            "scenario": write_scenario(self.held),
+            "scenario": write_scenario(self.scenario),
             "day": day,
             "numbers": str(request.get("numbers") or "en"),
             "formats": [str(each) for each in request.get("formats", [])],
@@ -127,9 +127,9 @@ class ProposalRequests:
     def _open(self, request: Mapping[str, Any], _: Any) -> dict[str, Any]:
         query = str(request.get("query") or "")
         if query:
-            self.held = read_link(query)
+            self.scenario = read_link(query)
         else:
-            self.held = assumptions(str(request.get("scenario") or "likely"))
+            self.scenario = assumptions(str(request.get("scenario") or "likely"))
         return self._described()
 
     def _take(self, request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class ProposalRequests:
             return {}
         name, content = whole
         if name.lower().endswith(CASE):
-            self.held = parse_scenario(name, decoded(name, content))
+            self.scenario = parse_scenario(name, decoded(name, content))
         else:
             self.files[name] = content
             self.uploads.sizes[name] = len(content)
@@ -158,13 +158,13 @@ class ProposalRequests:
 
     def _described(self) -> dict[str, Any]:
         """Describe the case and the files."""
-        said = verdict(business_case(self.held))
+        said = verdict(business_case(self.scenario))
         return {
-            "title": titled(self.held.name),
-            "base": self.held.base,
+            "title": titled(self.scenario.name),
+            "base": self.scenario.base,
             "answer": said.answer,
             "more": [text for text in (said.overturned, said.aside) if text],
-            "remarks": list(self.held.remarks),
+            "remarks": list(self.scenario.remarks),
             "files": [{"name": name, "size": len(each)} for name, each in self.files.items()],
         }
 

@@ -81,31 +81,34 @@ def first_look() -> dict[str, Any]:
 
 
 def _check(
-    held: Assumptions, request: Mapping[str, Any]
+    assumptions: Assumptions, request: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Table]]:
     answers, is_on = _answers(request), bool(request.get("on"))
-    after = proposed(held, answers)
-    now, then = business_case(held).npv, business_case(after).npv
-    sign = held.currency
+    after = proposed(assumptions, answers)
+    now, then = business_case(assumptions).npv, business_case(after).npv
+    sign = assumptions.currency
     return (
         {
             "headline": _headline(answers, money(now, sign), money(then, sign), is_on=is_on),
             "told": result_words(answers),
             "stage": stage(answers).number if answers else 0,
             "moves": [
-                _move(each.question, answers, each.gain, sign) for each in moves(held, answers)
+                _move(each.question, answers, each.gain, sign)
+                for each in moves(assumptions, answers)
             ],
-            "proposal": {"heads": PROPOSAL_HEADS, "rows": proposal_rows(held, answers)},
+            "proposal": {"heads": PROPOSAL_HEADS, "rows": proposal_rows(assumptions, answers)},
             "effects": {"heads": EFFECT_HEADS, "rows": effect_rows(answers)},
             "npv": exact_money(then if is_on else now, sign),
-            "link": write_link(after if is_on else held, then if is_on else now).query,
+            "link": write_link(after if is_on else assumptions, then if is_on else now).query,
         },
         {CHART: profile(answers)},
     )
 
 
-def _file(held: Assumptions, request: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Table]]:
-    wanted = proposed(held, _answers(request)) if request.get("on") else held
+def _file(
+    assumptions: Assumptions, request: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Table]]:
+    wanted = proposed(assumptions, _answers(request)) if request.get("on") else assumptions
     return {"name": f"{stem_of(wanted.name)}.csv", "text": write_scenario(wanted)}, {}
 
 

@@ -66,8 +66,8 @@ def compiled_charts() -> dict[str, Any]:
     from cxroi.model.data_files import sample_folder  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
 
-    held, drawings, specs = assumptions(), chart_functions(), {}
-    results = (held, [held, held], calibrate(sample_folder()), best_answers())
+    scenario, drawings, specs = assumptions(), chart_functions(), {}
+    results = (scenario, [scenario, scenario], calibrate(sample_folder()), best_answers())
     made_from = {name: result for result in results for name in charts_of(result)}
     for name in GALLERY:
         frame = table_of(made_from[name], name).frame()

@@ -154,11 +154,11 @@ def _looked(request: Mapping[str, Any], progress: Progress) -> Answer:
     name = str(request.get("view"))
     if name not in TABS:
         raise CxroiError(f"There is no tab '{name}'. {did_you_mean(name, TABS)}")
-    held = _wanted(request)
-    options = {**(request.get("given") or {}), **held.choices}
+    scenario = _wanted(request)
+    options = {**(request.get("given") or {}), **scenario.choices}
     if "cases" in request:
         options["cases"] = [_wanted(each) for each in request["cases"]]
-    view = TABS[name].make(held, options, progress)
+    view = TABS[name].make(scenario, options, progress)
     numbers: Numbers = []
     tables = {name: pack_table(table, numbers) for name, table in view.tables.items()}
     words = {"kind": "view", "lead": view.lead, "parts": view.parts, "tables": tables}
@@ -198,12 +198,12 @@ def _linked(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": "opened", **_shown(read_link(str(request.get("query", ""))), "Opened the link")}
 
 
-def _shown(held: Assumptions, done: str) -> dict[str, Any]:
+def _shown(scenario: Assumptions, done: str) -> dict[str, Any]:
     """Describe a scenario as the page holds one, with what to know about it."""
-    business_case(held)  # a case that cannot be worked out would leave the page half changed
-    base = assumptions(held.base)
+    business_case(scenario)  # a case that cannot be worked out would leave the page half changed
+    base = assumptions(scenario.base)
     rows, notes = {}, {}
-    for now, why in differing(held):
+    for now, why in differing(scenario):
         if now != base.by_key.get(now.key):
             rows[now.key] = _row(now)
         if why or now.key not in rows:
@@ -211,24 +211,24 @@ def _shown(held: Assumptions, done: str) -> dict[str, Any]:
     count = {0: "as in", 1: "1 assumption differs from"}.get(
         len(rows), f"{len(rows)} assumptions differ from"
     )
-    said = f"{done}: {count} the scenario “{scenarios()[held.base].title}”."
+    said = f"{done}: {count} the scenario “{scenarios()[scenario.base].title}”."
     return {
         "scenario": {
-            "base": held.base,
-            "name": "" if held.name == held.base else held.name,
-            "currency": held.currency,
-            "options": dict(held.choices),
+            "base": scenario.base,
+            "name": "" if scenario.name == scenario.base else scenario.name,
+            "currency": scenario.currency,
+            "options": dict(scenario.choices),
             "notes": notes,
-            "segments": _shares(held),
+            "segments": _shares(scenario),
             "rows": rows,
         },
-        "said": " ".join([said, *held.remarks]),
+        "said": " ".join([said, *scenario.remarks]),
     }
 
 
-def _shares(held: Assumptions) -> list[list[Any]]:
+def _shares(scenario: Assumptions) -> list[list[Any]]:
     """Name each segment with its share of the customers."""
-    heads = {name: held[own_key(name, "customers")].likely for name in held.segments}
+    heads = {name: scenario[own_key(name, "customers")].likely for name in scenario.segments}
     return [[name, count / sum(heads.values())] for name, count in heads.items()]
 
 
@@ -288,13 +288,13 @@ def _target(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": "target", "value": value, "text": text}
 
 
-def _just_enough(held: Assumptions, key: str, root: float, goal: Goal) -> float:
+def _just_enough(scenario: Assumptions, key: str, root: float, goal: Goal) -> float:
     """Return the round number next to a root at which the goal is met; the root if there is none."""
     step = 10.0 ** (floor(log10(abs(root))) - DIGITS + 1) if root else 1.0
-    lowest, highest = allowed(held.values(), key)
+    lowest, highest = allowed(scenario.values(), key)
     for up in (floor(root / step), ceil(root / step)):
         value = min(max(round(up * step, 12), lowest), highest)
-        if goal.above(evaluate({**held.values(), key: value})) >= 0:
+        if goal.above(evaluate({**scenario.values(), key: value})) >= 0:
             return value
     return root
 
@@ -398,13 +398,13 @@ def _tabs() -> list[dict[str, Any]]:
 def _scenario(name: str) -> dict[str, Any]:
     """Describe a scenario: its title, what it is about, and each assumption's value and range."""
     scenario = scenarios()[name]
-    held = assumptions(name)
+    named = assumptions(name)
     said = {"name": name, "title": scenario.title, "about": scenario.about}
-    return {**said, "values": _values(held), "reasons": dict(held.reasons)}
+    return {**said, "values": _values(named), "reasons": dict(named.reasons)}
 
 
-def _values(held: Assumptions) -> dict[str, list[Any]]:
-    return {each.key: _row(each) for each in held}
+def _values(scenario: Assumptions) -> dict[str, list[Any]]:
+    return {each.key: _row(each) for each in scenario}
 
 
 def _row(each: Assumption) -> list[Any]:

@@ -89,9 +89,9 @@ class Tab(NamedTuple):
     make: Callable[[Assumptions, Request, Progress], View]
 
 
-def how_sure(held: Assumptions, request: Request, progress: Progress) -> View:
+def how_sure(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """All assumptions drawn at once."""
-    risk = _drawn(held, request, progress)
+    risk = _drawn(scenario, request, progress)
     gain = uncertainty.of_100(risk.probability_of_gain)
     return View(
         uncertainty.how_sure_words(risk),
@@ -103,7 +103,7 @@ def how_sure(held: Assumptions, request: Request, progress: Progress) -> View:
                 "rows": uncertainty.percentile_rows(risk),
             },
             "correlations": [
-                f"{held[one].label} with {held[other].label}, "
+                f"{scenario[one].label} with {scenario[other].label}, "
                 f"{f'{judged.rank_correlation:+g}'.replace('-', '−')}: {judged.reason}"
                 for (one, other), judged in judged_correlations().items()
             ],
@@ -111,17 +111,17 @@ def how_sure(held: Assumptions, request: Request, progress: Progress) -> View:
     )
 
 
-def what_matters(held: Assumptions, request: Request, progress: Progress) -> View:
+def what_matters(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """One at a time, and each one's share of the doubt against what it rests on."""
     by = SWING_FOR_ALL if Options(request).swing == "all" else None
-    moved = swings(held, by)
-    shares = recent_shares(held, progress)
+    moved = swings(scenario, by)
+    shares = recent_shares(scenario, progress)
     progress(1)
-    asked = questions(held, shares)
+    asked = questions(scenario, shares)
     tables = {
-        "tornado": sensitivity.tornado(held, moved, by),
-        "variance": sensitivity.variance(held, shares),
-        "influence": sensitivity.influence(held, asked),
+        "tornado": sensitivity.tornado(scenario, moved, by),
+        "variance": sensitivity.variance(scenario, shares),
+        "influence": sensitivity.influence(scenario, asked),
     }
     told = [f"{tables['tornado'].title}.", f"{tables['variance'].title}."]
     return View(
@@ -137,42 +137,45 @@ def what_matters(held: Assumptions, request: Request, progress: Progress) -> Vie
     )
 
 
-def must_be_true(held: Assumptions, request: Request, progress: Progress) -> View:
+def must_be_true(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """What each assumption must be, and what a pair of them must be."""
     chosen = Options(request)
     goal, across, up = Goal(**chosen.goal), chosen.across or PAIR[0], chosen.up or PAIR[1]
-    found = recent_requirements(held, goal, lambda share: progress(0.6 * share))
-    grid, line = recent_pair(held, across, up)
+    found = recent_requirements(scenario, goal, lambda share: progress(0.6 * share))
+    grid, line = recent_pair(scenario, across, up)
     progress(0.9)
     tables = {
-        "must_be_true": break_even.must_be_true(held, found, goal),
-        "grid": sensitivity.heat(held, across, up, grid, line),
+        "must_be_true": break_even.must_be_true(scenario, found, goal),
+        "grid": sensitivity.heat(scenario, across, up, grid, line),
     }
     lead = [f"{tables['must_be_true'].title}."]
-    for first in break_even.in_doubt(held, found, goal)[:1]:
+    for first in break_even.in_doubt(scenario, found, goal)[:1]:
         if first.side and break_even.is_doubted(first):
             given = f"Its own range gives that in {uncertainty.of_100(first.chance)} draws."
-            lead.append(f"“{first.label}” must be {break_even.needed(held, first)}. {given}")
+            lead.append(f"“{first.label}” must be {break_even.needed(scenario, first)}. {given}")
     return View(lead, tables, {})
 
 
-def measure_next(held: Assumptions, request: Request, progress: Progress) -> View:
+def measure_next(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """What it is worth to know an assumption before deciding."""
-    risk = _drawn(held, request, progress)
-    found, sign = information(risk), held.currency
+    risk = _drawn(scenario, request, progress)
+    found, sign = information(risk), scenario.currency
     worthwhile = value_of_information.worth_learning(risk, found)
-    counted = [row for row in worthwhile if can_be_surveyed(held[row.key])]
+    counted = [row for row in worthwhile if can_be_surveyed(scenario[row.key])]
     learnt = worthwhile[:FIRST_LEARNT]
     items = [
         f"{row.label}: knowing it exactly is worth up to {money(row.evppi, sign)}. "
-        f"{held[row.key].find_out}"
+        f"{scenario[row.key].find_out}"
         for row in learnt
     ]
     lead = ["Nothing that could be learnt would be likely to change the decision."]
     if learnt:
         first, worth = learnt[0], money(learnt[0].evppi, sign)
         lead = [
-            f"Knowing “{first.label}” exactly is worth up to {worth}. {held[first.key].find_out}",
+            (
+                f"Knowing “{first.label}” exactly is worth up to {worth}. "
+                f"{scenario[first.key].find_out}"
+            ),
             (
                 f"Knowing everything would be worth {money(found.evpi, sign)}: spend no more than that on "
                 "finding out."
@@ -186,12 +189,12 @@ def measure_next(held: Assumptions, request: Request, progress: Progress) -> Vie
     )
 
 
-def finance_tables(held: Assumptions, request: Request, progress: Progress) -> View:
+def finance_tables(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """The annual tables a board knows."""
     risk = checked_risk(Options(request).risk)
-    form = finance_form(business_case(held), risk)
-    drawn = _drawn(held, request, progress)
-    place, sign = percent(drawn.percentile_of(form.npv)), held.currency
+    form = finance_form(business_case(scenario), risk)
+    drawn = _drawn(scenario, request, progress)
+    place, sign = percent(drawn.percentile_of(form.npv)), scenario.currency
     adjusted = "Risk-adjusted, the" if any(risk.values()) else "By year ends, the"
     returns = "" if form.roi is None else f" and the return {percent(form.roi)}"
     return View(
@@ -210,14 +213,16 @@ def finance_tables(held: Assumptions, request: Request, progress: Progress) -> V
     )
 
 
-def plan_and_actuals(held: Assumptions, request: Request, progress: Progress) -> View:
+def plan_and_actuals(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """What happened beside the plan, and how it goes on from there."""
     given = request.get("actuals")
     actuals = parse_actuals(str(given["name"]), str(given["text"])) if given else NOTHING
     correlations = rank_correlations() if Options(request).correlated else None
-    found = against_plan(held, actuals, widened(sobol_samples(), DRAWS, SEED, held), correlations)
+    found = against_plan(
+        scenario, actuals, widened(sobol_samples(), DRAWS, SEED, scenario), correlations
+    )
     progress(0.9)
-    forecast = continue_from(held, actuals)
+    forecast = continue_from(scenario, actuals)
     measured = [held_words(each) for each in found.measures.values() if each.months]
     told = [headline(forecast), so_far_words(forecast), *measured]
     return View(
@@ -226,17 +231,17 @@ def plan_and_actuals(held: Assumptions, request: Request, progress: Progress) ->
         {
             "held": {"heads": HELD_HEADS, "rows": held_rows(found)},
             "notes": found.notes if given else [THE_FILE],
-            "template": actuals_template(held),
+            "template": actuals_template(scenario),
         },
     )
 
 
-def if_it_goes_wrong(held: Assumptions, request: Request, progress: Progress) -> View:
+def if_it_goes_wrong(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """What a failure, easy leaving and a downturn do to the case, and how long customers stay."""
     chosen = Options(request)
     failure = chosen.failure or usual_failure()
     leaving = usual_leaving() if chosen.leaving is None else chosen.leaving
-    found = what_if.strains(held, failure, leaving)
+    found = what_if.strains(scenario, failure, leaving)
     progress(0.9)
     return View(
         what_if.told(found, failure),
@@ -249,9 +254,9 @@ def if_it_goes_wrong(held: Assumptions, request: Request, progress: Progress) ->
     )
 
 
-def compare_cases(held: Assumptions, request: Request, progress: Progress) -> View:
+def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """Two to four cases side by side, and a bridge between two of them."""
-    chosen = comparison.named_apart(request.get("cases", [assumptions(), held]))
+    chosen = comparison.named_apart(request.get("cases", [assumptions(), scenario]))
     cases = [business_case(each) for each in chosen]
     chances = []
     for nth, each in enumerate(chosen):
@@ -297,10 +302,10 @@ TABS = {
 """The tabs after the first, in the order of the page."""
 
 
-def _chance(held: Assumptions, request: Request) -> str:
+def _chance(scenario: Assumptions, request: Request) -> str:
     """Print the chance of a gain; ranges that contradict each other have none, and say no more here."""
     try:
-        return percent(_drawn(held, request, lambda _: None).probability_of_gain)
+        return percent(_drawn(scenario, request, lambda _: None).probability_of_gain)
     except AssumptionError:
         return "none: its ranges contradict"
 
@@ -315,12 +320,12 @@ def _between(wanted: Any, count: int) -> tuple[int, int]:
     return 0, 1
 
 
-def _drawn(held: Assumptions, request: Request, progress: Progress) -> Simulation:
+def _drawn(scenario: Assumptions, request: Request, progress: Progress) -> Simulation:
     chosen = Options(request)
     correlations = rank_correlations() if chosen.correlated else None
     is_kept = chosen.seed == SEED  # of a link's own seed the points are made
-    samples = (lambda: widened(sobol_samples(), DRAWS, SEED, held)) if is_kept else None
-    risk = recent_simulation(held, chosen.seed, correlations, progress, samples)
+    samples = (lambda: widened(sobol_samples(), DRAWS, SEED, scenario)) if is_kept else None
+    risk = recent_simulation(scenario, chosen.seed, correlations, progress, samples)
     progress(1)
     return risk
 

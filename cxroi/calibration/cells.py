@@ -91,8 +91,8 @@ class Cells:
 
     def first(self) -> str | None:
         """Return the first cell in which something stands."""
-        held = self.frame.select(self.text).drop_nulls().head(1).collect(engine="streaming")
-        return held.item() if held.height else None
+        cell = self.frame.select(self.text).drop_nulls().head(1).collect(engine="streaming")
+        return cell.item() if cell.height else None
 
 
 @dataclass(frozen=True)

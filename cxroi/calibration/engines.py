@@ -116,18 +116,18 @@ def table_of(
     """
     source = mapping.tables[table]
     left_out: list[NotUsed] = [] if unused is None else unused
-    held = Columns(table, mapping, _one_frame(source, frames), left_out).with_text()
-    held.leave_out_rows()
-    money = "" if "currency" not in source.columns else held.several_currencies()
+    columns = Columns(table, mapping, _one_frame(source, frames), left_out).with_text()
+    columns.leave_out_rows()
+    money = "" if "currency" not in source.columns else columns.several_currencies()
     made: dict[str, str] = {}
     for column in source.columns:
         if money and column in MONEY:
-            held.unused.append(NotUsed(held.where(column), money))
+            columns.unused.append(NotUsed(columns.where(column), money))
         else:
-            made |= held.read(column, ids_are_text=ids_are_text)
+            made |= columns.read(column, ids_are_text=ids_are_text)
     if table == "orders" and not money:
         made = _with_amount(made)
-    return held.project(made)
+    return columns.project(made)
 
 
 def _with_amount(made: Mapping[str, str]) -> dict[str, str]:

@@ -81,8 +81,8 @@ def counted_by_tier(asked: Question) -> dict[str, Mapping[str, Counted]]:
     found: dict[str, Mapping[str, Counted]] = {}
     if asked.outcomes:
         found["retention"] = retention_by_tier(asked)
-    held = asked.second_product
-    if asked.followed is not None and held is not None and held.everybody:
+    second = asked.second_product
+    if asked.followed is not None and second is not None and second.everybody:
         found["cross_sell"] = asked.holders_by_tier
     return found
 

@@ -191,15 +191,15 @@ def _names(frame: pl.LazyFrame) -> list[str]:
 def _open_sheets(found: Files, name: str, content: Path | bytes, size: int) -> None:
     """Add each sheet of a workbook that holds rows, and name the others."""
     book = fastexcel.read_excel(content)
-    held: dict[str, OpenedFile] = {}
+    sheets: dict[str, OpenedFile] = {}
     for sheet in book.sheet_names:
         opened = _sheet(book, sheet, f"{name}: {sheet.replace('|', '/')}")
         if isinstance(opened, NotUsed):
             found.unused.append(opened)
         else:
-            held[sheet] = opened
-    for place, opened in enumerate(held.values()):
-        called = name if len(held) == 1 else opened.name
+            sheets[sheet] = opened
+    for place, opened in enumerate(sheets.values()):
+        called = name if len(sheets) == 1 else opened.name
         found[called] = replace(opened, name=called, size=0 if place else size)
 
 

@@ -75,8 +75,8 @@ def fitting_mix(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Ran
 
 
 def _ends(base: Assumptions, ranges: Mapping[str, Range], key: str) -> Range:
-    held = base[key]
-    return ranges.get(key) or (held.low, held.likely, held.high, held.shape)
+    assumption = base[key]
+    return ranges.get(key) or (assumption.low, assumption.likely, assumption.high, assumption.shape)
 
 
 def fitting_plan(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Range]:

@@ -65,8 +65,8 @@ def _of_polars(native: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
     objects = [name for name, kind in native.collect_schema().items() if kind == pl.Object]
     if not objects:
         return native.lazy()
-    held = native.lazy().collect()
-    return held.with_columns(_column(name, held[name].to_list()) for name in objects).lazy()
+    frame = native.lazy().collect()
+    return frame.with_columns(_column(name, frame[name].to_list()) for name in objects).lazy()
 
 
 def _of_pandas(native: pd.DataFrame) -> pl.LazyFrame:
@@ -93,16 +93,18 @@ def _series(name: str, column: pd.Series[Any]) -> pl.Series:
 def _column(name: str, cells: list[Any]) -> pl.Series:
     """Cells of one kind as that kind; of several kinds as text."""
     plain = (cell.item() if isinstance(cell, np.generic) else cell for cell in cells)
-    held = [None if _is_nothing(cell) else cell for cell in plain]
-    kinds = {type(cell) for cell in held if cell is not None}
-    if kinds <= {int, float} and all(abs(cell) < 2**63 for cell in held if cell is not None):
-        return pl.Series(name, held, strict=False)
+    values = [None if _is_nothing(cell) else cell for cell in plain]
+    kinds = {type(cell) for cell in values if cell is not None}
+    if kinds <= {int, float} and all(abs(cell) < 2**63 for cell in values if cell is not None):
+        return pl.Series(name, values, strict=False)
     if kinds == {bool} or kinds == {str} or kinds == {date}:  # noqa: PLR1714 - no mixture of them
-        return pl.Series(name, held)
+        return pl.Series(name, values)
     if all(issubclass(kind, datetime) for kind in kinds):
-        zoned = [None if at is None else at.isoformat() for at in held]
+        zoned = [None if at is None else at.isoformat() for at in values]
         return pl.Series(name, zoned, dtype=pl.String)
-    return pl.Series(name, [None if cell is None else str(cell) for cell in held], dtype=pl.String)
+    return pl.Series(
+        name, [None if cell is None else str(cell) for cell in values], dtype=pl.String
+    )
 
 
 def _is_nothing(cell: Any) -> bool:

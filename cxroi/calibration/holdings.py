@@ -29,7 +29,7 @@ def cross_sell_rate(asked: Question) -> Estimate | Missing:
         rule = f"Customers today who hold another product beside “{found.main}”, the one that most hold."
         table = "orders"
     return asked.estimate(
-        share_spread(found.held, found.everybody),
+        share_spread(found.with_second, found.everybody),
         found.everybody,
         rule,
         rests_on=(table, *asked.people_tables),

@@ -80,12 +80,12 @@ def guess_mapping(headings: Headings) -> ColumnMapping:
         )
         if best is not None and _likeness(table, best, headings[best])[0]:
             found[table] = _joined(table, best, free, headings)
-    held = (
+    are_holdings = (
         any("holding" in plain(file) for file in found["orders"].files)
         if "orders" in found
         else False
     )
-    return ColumnMapping(found, {"amounts": "holdings"} if held else {}, guessed=True)
+    return ColumnMapping(found, {"amounts": "holdings"} if are_holdings else {}, guessed=True)
 
 
 def _joined(table: str, best: str, free: Iterable[str], headings: Headings) -> Source:

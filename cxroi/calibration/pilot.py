@@ -61,14 +61,15 @@ class PilotResult:
         True
         """
         now = self.spread()
-        held = self.base.change(causal_fraction=(now.least, now.value, now.most))
-        return held.because(causal_fraction=f"{self.moved()}.")
+        assumptions = self.base.change(causal_fraction=(now.least, now.value, now.most))
+        return assumptions.because(causal_fraction=f"{self.moved()}.")
 
     def moved(self) -> str:
         """Say where the pilot moved the causal fraction to."""
-        held, now = self.base[KEY], self.spread()
-        was = f"{held.show()} ({held.show(held.low)} to {held.show(held.high)})"
-        value, low, high = (held.show(round(each, 3)) for each in (now.value, now.low, now.high))
+        assumption, now = self.base[KEY], self.spread()
+        show = assumption.show
+        was = f"{show()} ({show(assumption.low)} to {show(assumption.high)})"
+        value, low, high = (show(round(each, 3)) for each in (now.value, now.low, now.high))
         return f"A randomised pilot moved this from {was} to {value} ({low} to {high})"
 
 
@@ -168,10 +169,10 @@ def _prior(base: Assumptions, fractions: NDArray[np.float64]) -> NDArray[np.floa
     """The log of the prior at each fraction: a beta like the PERT, a tenth of it even."""
     from scipy.special import betaln
 
-    held = base[KEY]
-    mean = (held.low + PERT_WEIGHT * held.likely + held.high) / (PERT_WEIGHT + 2)
+    assumption = base[KEY]
+    mean = (assumption.low + PERT_WEIGHT * assumption.likely + assumption.high) / (PERT_WEIGHT + 2)
     mean = min(max(mean, EDGE), 1 - EDGE)
-    variance = max((mean - held.low) * (held.high - mean) / (PERT_WEIGHT + 3), EDGE)
+    variance = max((mean - assumption.low) * (assumption.high - mean) / (PERT_WEIGHT + 3), EDGE)
     many = max(mean * (1 - mean) / variance - 1, 1.0)
     a, b = mean * many, (1 - mean) * many
     logs = (a - 1) * np.log(fractions) + (b - 1) * np.log1p(-fractions) - betaln(a, b)

@@ -66,8 +66,8 @@ def without_main(orders: Frame, people: Frame, main: str) -> Frame:
 def holders(orders: Frame, people: Frame) -> Frame:
     """Return who of a few people holds at least two products, each once."""
     theirs = orders.select(ID, "product").join(people, on=ID, how="semi").unique()
-    held = theirs.group_by(ID).agg(products=nw.len())
-    return held.filter(nw.col("products") > 1).select(ID)
+    counts = theirs.group_by(ID).agg(products=nw.len())
+    return counts.filter(nw.col("products") > 1).select(ID)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class SecondProduct:
     people: Frame
     """Today's customers, each once."""
     everybody: int
-    held: int
+    with_second: int
     """How many of them hold two products or more."""
     holders: Callable[[Frame], Frame]
     """Choose who of some people is one of these."""
@@ -101,9 +101,9 @@ def holders_of_orders(
         orders, within = orders.with_columns(amount=nw.lit(0.0)), None
     counted = nw.lit(value=True) if within is None else within
     second = second_products(orders, people, main, counted)
-    held = second.heads + size(without_main(orders, people, main))
+    with_second = second.heads + size(without_main(orders, people, main))
     return SecondProduct(
-        people, size(people), held, lambda some: holders(orders, some), main, second
+        people, size(people), with_second, lambda some: holders(orders, some), main, second
     )
 
 

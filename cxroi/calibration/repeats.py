@@ -161,11 +161,11 @@ def _marked(frame: Frame, compared: list[nw.Expr]) -> Frame:
     """Put a column beside the others that is the same where rows are the same in what is compared."""
     parts = [each.alias(f"{MARK} {place}") for place, each in enumerate(compared)]
     names = [f"{MARK} {place}" for place in range(len(parts))]
-    held = frame.with_columns(*parts)
+    marked = frame.with_columns(*parts)
     is_polars = frame.implementation is nw.Implementation.POLARS
     if is_polars:  # numbers take half the time, and two rows have the same one by no accident
-        return _hashed(held, names)
-    return held.with_columns(nw.concat_str(*_texts(names), separator="\x1f").alias(MARK))
+        return _hashed(marked, names)
+    return marked.with_columns(nw.concat_str(*_texts(names), separator="\x1f").alias(MARK))
 
 
 def _hashed(frame: Frame, names: list[str]) -> Frame:

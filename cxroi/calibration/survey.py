@@ -131,16 +131,16 @@ def by_score(frame: Frame) -> dict[float, int]:
 
 def flagged_by_score(scored: Frame, holding: Frame) -> dict[float, tuple[int, int]]:
     """Count by score who is among some, and everybody."""
-    flag = holding.with_columns(held=nw.lit(1))
+    flag = holding.with_columns(flagged=nw.lit(1))
     rows = answers(
         scored.join(flag, on=ID, how="left")
         .group_by("score")
-        .agg(nw.col("held").sum(), everybody=nw.len())
+        .agg(nw.col("flagged").sum(), everybody=nw.len())
     )
     return {
-        float(score): (int(held or 0), int(everybody))
-        for score, held, everybody in zip(
-            rows["score"], rows["held"], rows["everybody"], strict=True
+        float(score): (int(flagged or 0), int(everybody))
+        for score, flagged, everybody in zip(
+            rows["score"], rows["flagged"], rows["everybody"], strict=True
         )
     }
 

@@ -79,23 +79,23 @@ def ways_of(frame: pl.LazyFrame, text: pl.Expr, known: Sequence[Way]) -> Found:
     what that cannot read is a fault, never a guess; where both read as much, but not the same,
     the reader has to say.
     """
-    held = frame.select(text.alias("text")).drop_nulls()
+    cells = frame.select(text.alias("text")).drop_nulls()
     cell = pl.col("text")
     found: list[Way] = []
     while True:
         left = [way for way in known if way not in found and not _ruled_out(way, found)]
         unread = Found(tuple(found)).read(cell)
-        rest = held if unread is None else held.filter(unread.is_null())
+        rest = cells if unread is None else cells.filter(unread.is_null())
         counts = _counts_of_few(rest.head(LOOKED_AT).collect(engine="streaming"), left)
         best = max(counts, key=lambda way: counts[way], default=None)
         if best is None or not counts[best]:
             return Found(tuple(found))
         twins = [way for way in left if best.like and way.like == best.like]
         if len(twins) > 1:
-            counts = _counts(held, twins)
+            counts = _counts(cells, twins)
             best = max(twins, key=lambda way: counts[way])
             for other in twins:
-                if other != best and counts[other] == counts[best] and _differ(held, best, other):
+                if other != best and counts[other] == counts[best] and _differ(cells, best, other):
                     return Found((), (best, other))
         found.append(best)
 
@@ -114,18 +114,18 @@ def _counts_of_few(sample: pl.DataFrame, ways: Sequence[Way]) -> dict[Way, int]:
     return counts
 
 
-def _counts(held: pl.LazyFrame, ways: Sequence[Way]) -> dict[Way, int]:
+def _counts(cells: pl.LazyFrame, ways: Sequence[Way]) -> dict[Way, int]:
     """How many rows each way reads."""
     asked = [
         way.read(pl.col("text")).is_not_null().sum().alias(str(place))
         for place, way in enumerate(ways)
     ]
-    row = held.select(asked).collect(engine="streaming").row(0) if asked else ()
+    row = cells.select(asked).collect(engine="streaming").row(0) if asked else ()
     return dict(zip(ways, row, strict=True))
 
 
-def _differ(held: pl.LazyFrame, one: Way, other: Way) -> bool:
+def _differ(cells: pl.LazyFrame, one: Way, other: Way) -> bool:
     """Tell whether two ways read any cell as different days."""
     cell = pl.col("text")
     unlike = (one.read(cell) != other.read(cell)).any()
-    return bool(held.select(unlike).collect(engine="streaming").item())
+    return bool(cells.select(unlike).collect(engine="streaming").item())

@@ -75,10 +75,10 @@ def _reader(mark: str, *, is_money: bool) -> Callable[[pl.Expr], pl.Expr]:
 
     def read(text: pl.Series) -> pl.Series:
         # step by step: each step is used several times, and an expression would work it out anew
-        held = pl.DataFrame({"body": text}).with_columns(
+        cells = pl.DataFrame({"body": text}).with_columns(
             _bare(pl.col("body"), percent=not is_money)
         )
-        return _as_numbers(held, mark) if is_money else _as_plain(held, mark)
+        return _as_numbers(cells, mark) if is_money else _as_plain(cells, mark)
 
     return lambda text: text.map_batches(read, return_dtype=pl.Float64, is_elementwise=True)
 
@@ -99,12 +99,12 @@ def _bare(text: pl.Expr, *, percent: bool) -> pl.Expr:
     return body.str.replace(SIGN, "${1}${3}").str.replace(r"^-\s+", "-").str.strip_chars()
 
 
-def _as_numbers(held: pl.DataFrame, mark: str) -> pl.Series:
+def _as_numbers(cells: pl.DataFrame, mark: str) -> pl.Series:
     """The numbers, if groups and decimals are marked so."""
     body, group = pl.col("body"), "," if mark == "." else "."
     pattern = POINT if mark == "." else COMMA
     other = body.str.contains(group, literal=True)
-    marked = held.with_columns(
+    marked = cells.with_columns(
         spaced=body.str.contains(GROUPED) & ~other,
         # a mark beside a power of ten stands before decimals
         power=body.str.contains(POWER) & ~other,
@@ -116,15 +116,15 @@ def _as_numbers(held: pl.DataFrame, mark: str) -> pl.Series:
     return _finite(marked, pl.when(fits).then(pl.col("digits")))
 
 
-def _as_plain(held: pl.DataFrame, mark: str) -> pl.Series:
+def _as_plain(cells: pl.DataFrame, mark: str) -> pl.Series:
     """The numbers, where no thousands are expected: any mark stands before decimals."""
     body = pl.col("body")
     fits = body.str.contains(rf"^-?\d*(?:[{mark}]\d*)?$") | body.str.contains(POWER)
-    return _finite(held, pl.when(fits).then(body.str.replace(mark, ".", literal=True)))
+    return _finite(cells, pl.when(fits).then(body.str.replace(mark, ".", literal=True)))
 
 
-def _finite(held: pl.DataFrame, digits: pl.Expr) -> pl.Series:
-    number = held.select(number=digits.cast(pl.Float64, strict=False))["number"]
+def _finite(cells: pl.DataFrame, digits: pl.Expr) -> pl.Series:
+    number = cells.select(number=digits.cast(pl.Float64, strict=False))["number"]
     return number.set(~number.is_finite(), None)
 
 
@@ -156,16 +156,16 @@ def numbers_of(
         nothing of how the texts are written.
     """
     cell = pl.col("text")
-    held = frame.select(text.alias("text")).drop_nulls()
+    cells = frame.select(text.alias("text")).drop_nulls()
     if is_money:
-        several = _several_currencies(held, cell)
+        several = _several_currencies(cells, cell)
         if several:
             return Numbers(None, why=several)
     point, comma = (_reader(each, is_money=is_money) for each in ".,")
     if mark:
         found = Numbers(point if mark == "." else comma, _form(mark))
     else:
-        written = held.filter(~cell.str.contains(PRINTED)) if is_mixed else held
+        written = cells.filter(~cell.str.contains(PRINTED)) if is_mixed else cells
         found = _by_evidence(written, point, comma, name)
     if not is_mixed or found.read is None:
         return found
@@ -183,7 +183,7 @@ def _form(mark: str) -> str:
 
 
 def _by_evidence(
-    held: pl.LazyFrame,
+    cells: pl.LazyFrame,
     point: Callable[[pl.Expr], pl.Expr],
     comma: Callable[[pl.Expr], pl.Expr],
     name: str,
@@ -196,7 +196,7 @@ def _by_evidence(
         for one, other in ((by_point, by_comma), (by_comma, by_point))
     )
     row = (
-        held.select("text", point=point(pl.col("text")), comma=comma(pl.col("text")))
+        cells.select("text", point=point(pl.col("text")), comma=comma(pl.col("text")))
         .select(
             only_point.sum().alias("point"),
             only_comma.sum().alias("comma"),
@@ -249,16 +249,16 @@ def _question(name: str, example: str | None) -> str:
     )
 
 
-def _several_currencies(held: pl.LazyFrame, cell: pl.Expr) -> str:
+def _several_currencies(cells: pl.LazyFrame, cell: pl.Expr) -> str:
     """Say which currencies stand in a column, where they are several."""
     sign = cell.str.extract(SIGN, 2).str.to_lowercase()
     by_code = sign.replace(list(SIGNS), list(SIGNS.values())).str.to_uppercase().alias("code")
-    return several_codes(held.select(by_code))
+    return several_codes(cells.select(by_code))
 
 
-def several_codes(held: pl.LazyFrame) -> str:
+def several_codes(cells: pl.LazyFrame) -> str:
     """Say how many cells each currency of the column ``code`` has, where there are several."""
-    counted = held.drop_nulls().group_by("code").len().collect(engine="streaming")
+    counted = cells.drop_nulls().group_by("code").len().collect(engine="streaming")
     return several_said(counted.rows())
 
 

@@ -285,9 +285,9 @@ def _new_customers(field: str) -> alt.Y:
 
 def _cash_area(chart: alt.Chart, month: alt.X, keep: str, colour: str) -> alt.Chart:
     """Tint what lies above zero (``keep`` is "max") or below it ("min"), met at the payback."""
-    held = alt.FieldOneOfPredicate(field="series", oneOf=["cash", "payback"])
+    of_the_curve = alt.FieldOneOfPredicate(field="series", oneOf=["cash", "payback"])
     return (
-        chart.transform_filter(held)
+        chart.transform_filter(of_the_curve)
         .transform_calculate(kept=f"{keep}(datum.money, 0)", zero="0")
         .mark_area(color=colour, opacity=TINT)
         .encode(month, money_to_date("kept"), alt.Y2("zero"))

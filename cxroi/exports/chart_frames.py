@@ -46,9 +46,9 @@ def of_swings() -> list[Way]:
         rows = [Swing(*row) for row in _rows(frame, Swing._fields)]
         return sensitivity.tornado(_case(frame), rows, frame.attrs["swing"])
 
-    def worked_out(held: Assumptions) -> Table:
-        by = SWING_FOR_ALL if Options(held.choices).swing == "all" else None
-        return sensitivity.tornado(held, swings(held, by), by)
+    def worked_out(assumptions: Assumptions) -> Table:
+        by = SWING_FOR_ALL if Options(assumptions.choices).swing == "all" else None
+        return sensitivity.tornado(assumptions, swings(assumptions, by), by)
 
     return of_assumptions(worked_out, of_frame("tornado", Swing._fields, drawn))
 
@@ -60,12 +60,12 @@ def of_shares(table: Callable[[Assumptions, list[Share]], Table]) -> list[Way]:
         return table(_case(frame), [Share(*row) for row in _rows(frame, Share._fields)])
 
     way = of_frame("variance_shares", Share._fields, drawn)
-    return of_assumptions(lambda held: table(held, recent_shares(held)), way)
+    return of_assumptions(lambda assumptions: table(assumptions, recent_shares(assumptions)), way)
 
 
-def influence(held: Assumptions, shares: list[Share]) -> Table:
+def influence(assumptions: Assumptions, shares: list[Share]) -> Table:
     """Return what is asked first, from shares of the variance."""
-    return sensitivity.influence(held, questions(held, shares))
+    return sensitivity.influence(assumptions, questions(assumptions, shares))
 
 
 def of_pairs() -> list[Way]:
@@ -75,14 +75,14 @@ def of_pairs() -> list[Way]:
         across, up = frame.columns[:2]
         pairs = frame.pivot_table(index=up, columns=across, values="npv", dropna=False)
         found = Grid(pairs.columns.to_numpy(), pairs.index.to_numpy(), pairs.to_numpy())
-        held = _case(frame)
-        line = break_even_line(held, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
-        return sensitivity.heat(held, across, up, found, line)
+        assumptions = _case(frame)
+        line = break_even_line(assumptions, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
+        return sensitivity.heat(assumptions, across, up, found, line)
 
-    def worked_out(held: Assumptions) -> Table:
-        chosen = Options(held.choices)
+    def worked_out(assumptions: Assumptions) -> Table:
+        chosen = Options(assumptions.choices)
         across, up = chosen.across or PAIR[0], chosen.up or PAIR[1]
-        return sensitivity.heat(held, across, up, *recent_pair(held, across, up))
+        return sensitivity.heat(assumptions, across, up, *recent_pair(assumptions, across, up))
 
     return of_assumptions(worked_out, of_frame("grid", ("npv",), drawn))
 
@@ -95,9 +95,9 @@ def of_requirements() -> list[Way]:
         goal = Goal(frame.attrs["roi"], frame.attrs["payback"])
         return break_even.must_be_true(_case(frame), rows, goal)
 
-    def worked_out(held: Assumptions) -> Table:
-        goal = Goal(**Options(held.choices).goal)
-        return break_even.must_be_true(held, recent_requirements(held, goal), goal)
+    def worked_out(assumptions: Assumptions) -> Table:
+        goal = Goal(**Options(assumptions.choices).goal)
+        return break_even.must_be_true(assumptions, recent_requirements(assumptions, goal), goal)
 
     way = of_frame("what_must_be_true", Requirement._fields, drawn)
     return of_assumptions(worked_out, way)

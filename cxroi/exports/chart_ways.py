@@ -61,7 +61,7 @@ def of_case(table: Callable[[BusinessCase], Table]) -> list[Way]:
     """Return the ways of what is drawn from a case."""
     return [
         _of(BusinessCase, "a BusinessCase", table),
-        _of(Assumptions, "Assumptions", lambda held: table(business_case(held))),
+        _of(Assumptions, "Assumptions", lambda assumptions: table(business_case(assumptions))),
     ]
 
 
@@ -77,7 +77,7 @@ def of_assumptions(table: Made, *more: Way) -> list[Way]:
 def of_simulation(table: Callable[[Simulation], Table], *more: Way) -> list[Way]:
     """Return the ways of what is drawn from a simulation."""
     way = _of(Simulation, "a Simulation", table)
-    return of_assumptions(lambda held: table(as_chosen(held)), *more, way)
+    return of_assumptions(lambda assumptions: table(as_chosen(assumptions)), *more, way)
 
 
 def of_form() -> list[Way]:
@@ -96,7 +96,7 @@ def of_actuals(name: str) -> list[Way]:
         return exhibits(found, continue_from(found.plan, found.actuals))[name]
 
     way = _of(AgainstPlan, "what cxroi.against_plan returns", drawn)
-    return of_assumptions(lambda held: drawn(against_plan(held, NOTHING)), way)
+    return of_assumptions(lambda assumptions: drawn(against_plan(assumptions, NOTHING)), way)
 
 
 def of_continued() -> list[Way]:
@@ -106,7 +106,7 @@ def of_continued() -> list[Way]:
         return continued_cash(continue_from(found.plan, found.actuals))
 
     return of_assumptions(
-        lambda held: continued_cash(continue_from(held, NOTHING)),
+        lambda assumptions: continued_cash(continue_from(assumptions, NOTHING)),
         _of(Continued, "what cxroi.continue_from returns", continued_cash),
         _of(AgainstPlan, "what cxroi.against_plan returns", drawn),
     )
@@ -135,8 +135,8 @@ def of_two_cases() -> list[Way]:
     """
 
     def worked_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
-        held = [_as_assumed(each) if isinstance(each, BusinessCase) else each for each in given]
-        one, other = comparison.named_apart(held)
+        cases = [_as_assumed(each) if isinstance(each, BusinessCase) else each for each in given]
+        one, other = comparison.named_apart(cases)
         return comparison.bridge_table(bridge(one, other), one, other)
 
     return [
@@ -148,11 +148,11 @@ def of_two_cases() -> list[Way]:
 def of_strains(name: str) -> list[Way]:
     """Return the ways of what lays a case over itself under each stress."""
 
-    def worked_out(held: Assumptions) -> Table:
-        chosen = Options(held.choices)
+    def worked_out(assumptions: Assumptions) -> Table:
+        chosen = Options(assumptions.choices)
         failure = chosen.failure or usual_failure()
         leaving = usual_leaving() if chosen.leaving is None else chosen.leaving
-        return what_if.exhibits(what_if.strains(held, failure, leaving))[name]
+        return what_if.exhibits(what_if.strains(assumptions, failure, leaving))[name]
 
     return of_assumptions(worked_out)
 
@@ -185,16 +185,16 @@ def of_answers() -> list[Way]:
 def of_scores() -> list[Way]:
     """Return the ways of a survey read by the published figures."""
     return of_assumptions(
-        lambda held: cliff_table(usual_cliff(held)),
+        lambda assumptions: cliff_table(usual_cliff(assumptions)),
         _of(Cliff, "what cxroi.analysis.top_box.cliff returns", cliff_table),
     )
 
 
-def as_chosen(held: Assumptions) -> Simulation:
+def as_chosen(assumptions: Assumptions) -> Simulation:
     """Draw all assumptions at once, with the seed and the correlations chosen about the case."""
-    chosen = Options(held.choices)
+    chosen = Options(assumptions.choices)
     correlations = rank_correlations() if chosen.correlated else None
-    return recent_simulation(held, chosen.seed, correlations)
+    return recent_simulation(assumptions, chosen.seed, correlations)
 
 
 def _of(kind: type, words: str, table: Callable[[Any], Table]) -> Way:

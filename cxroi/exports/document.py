@@ -158,7 +158,7 @@ class _Text:
         )
         rows = [
             [row.name, row.sentence, row.formula]
-            for row in equations_behind(setting_of(self.proposal.held.values()), SIX_FIGURES)
+            for row in equations_behind(setting_of(self.proposal.assumptions.values()), SIX_FIGURES)
         ]
         heads = ["Equation", "What it is", "Formula"]
         about = "Every equation behind the six figures"

@@ -61,7 +61,7 @@ def make_files(
     >>> [name for name, _ in make_files(Proposal(assumptions(), dt.date(2026, 11, 24)), wish)]
     ['likely_cash.csv', 'likely_value.csv']
     """
-    stem = stem_of(proposal.held.name)
+    stem = stem_of(proposal.assumptions.name)
     files = [
         (wanted, chart) for wanted in dict.fromkeys(wish.formats) for chart in _each(wanted, wish)
     ]

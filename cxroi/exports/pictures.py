@@ -58,17 +58,17 @@ def png(proposal: Proposal, name: str, scale: int = 2) -> bytes:
 
     table = proposal.table(name)
     dots = _library().svg_to_png(_drawn(proposal, name), scale=scale)
-    held = PngImagePlugin.PngInfo()
+    info = PngImagePlugin.PngInfo()
     for word, text in (
         ("Title", table.title),
         ("Description", said(table)),
         ("Source", table.footer),
         ("Assumptions", json.dumps(proposal.assumed(), ensure_ascii=False)),
     ):
-        held.add_itxt(word, text)
+        info.add_itxt(word, text)
     written = io.BytesIO()
     with opened(io.BytesIO(dots)) as picture:
-        picture.convert("RGB").save(written, "PNG", pnginfo=held)
+        picture.convert("RGB").save(written, "PNG", pnginfo=info)
     return written.getvalue()
 
 

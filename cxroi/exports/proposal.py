@@ -110,7 +110,7 @@ class SourceRow(NamedTuple):
 class Proposal:
     """A case, how it is to look, how numbers are written, and the day that stands on it."""
 
-    held: Assumptions
+    assumptions: Assumptions
     made_on: dt.date
     theme: Theme = field(default=HOUSE_THEME)
     numbers: NumberLanguage = field(default_factory=number_language)
@@ -121,17 +121,17 @@ class Proposal:
     @cached_property
     def case(self) -> BusinessCase:
         """The business case."""
-        return business_case(self.held)
+        return business_case(self.assumptions)
 
     @property
     def currency(self) -> str:
         """The currency's sign."""
-        return self.held.currency
+        return self.assumptions.currency
 
     @property
     def title(self) -> str:
         """The name of the case, as a reader sees it."""
-        return titled(self.held.name)
+        return titled(self.assumptions.name)
 
     @property
     def heading(self) -> str:
@@ -183,12 +183,12 @@ class Proposal:
     @property
     def options(self) -> Options:
         """What was chosen when the case was seen."""
-        return Options(self.held.choices)
+        return Options(self.assumptions.choices)
 
     @cached_property
     def risk(self) -> Simulation:
         """All assumptions drawn at once, with the seed and correlations that the case was seen with."""
-        return as_chosen(self.held)
+        return as_chosen(self.assumptions)
 
     @cached_property
     def sure(self) -> list[str]:
@@ -211,16 +211,18 @@ class Proposal:
 
     @cached_property
     def _requirements(self) -> list[Requirement]:
-        return recent_requirements(self.held, self.goal)
+        return recent_requirements(self.assumptions, self.goal)
 
     @cached_property
     def must_be_true(self) -> list[list[str]]:
         """What each assumption must be, and how much of its own range gives that."""
-        shown = break_even.in_doubt(self.held, self._requirements, self.goal)[:MOST_REQUIREMENTS]
+        shown = break_even.in_doubt(self.assumptions, self._requirements, self.goal)[
+            :MOST_REQUIREMENTS
+        ]
         return [
             [
                 each.label,
-                self.say(break_even.needed(self.held, each)),
+                self.say(break_even.needed(self.assumptions, each)),
                 uncertainty.of_100(each.chance),
             ]
             for each in shown
@@ -246,9 +248,9 @@ class Proposal:
         made: dict[str, Callable[[], Table]] = {
             "fan": lambda: uncertainty.fan(self.risk),
             "spread": lambda: uncertainty.spread(self.risk),
-            "tornado": lambda: sensitivity.tornado(self.held, swings(self.held)),
+            "tornado": lambda: sensitivity.tornado(self.assumptions, swings(self.assumptions)),
             "must_be_true": lambda: break_even.must_be_true(
-                self.held, self._requirements, self.goal
+                self.assumptions, self._requirements, self.goal
             ),
             "finance": lambda: cash_table(self.form),
         }
@@ -269,13 +271,13 @@ class Proposal:
     @property
     def source_line(self) -> str:
         """What the case rests on, in a line, with the day."""
-        return f"{self.say(footer(self.held))} {self.day}."
+        return f"{self.say(footer(self.assumptions))} {self.day}."
 
     @cached_property
     def assumption_rows(self) -> list[AssumptionRow]:
         """Every assumption in use, in the order of the registry, a segment's own after it."""
-        base = assumptions(self.held.base).by_key
-        return [self._row(each, base.get(each.key)) for each in self.held.in_use()]
+        base = assumptions(self.assumptions.base).by_key
+        return [self._row(each, base.get(each.key)) for each in self.assumptions.in_use()]
 
     def _row(self, each: Assumption, before: Assumption | None) -> AssumptionRow:
         sign = self.currency
@@ -288,7 +290,7 @@ class Proposal:
             self.say(each.show(currency=sign)),
             f"{low} to {high}" if each.low < each.high else "fixed",
             rests_on(each),
-            self.held.reasons.get(each.key, ""),
+            self.assumptions.reasons.get(each.key, ""),
             before is None or before.likely != each.likely,
         )
 
@@ -296,33 +298,33 @@ class Proposal:
     def source_rows(self) -> list[SourceRow]:
         """Every published figure that an assumption rests on."""
         keys = dict.fromkeys(
-            each.rests_on for each in self.held.in_use() if each.rests_on not in OWN_GROUNDS
+            each.rests_on for each in self.assumptions.in_use() if each.rests_on not in OWN_GROUNDS
         )
         return [_source_row(key) for key in keys]
 
     def assumed(self) -> dict[str, Any]:
         """Return what is in force, for a file's metadata: name, day, data and every value."""
         return {
-            "scenario": self.held.name,
+            "scenario": self.assumptions.name,
             "made_on": self.made_on.isoformat(),
             "data": data_version(),
-            "assumptions": self.held.values(),
+            "assumptions": self.assumptions.values(),
         }
 
     def say(self, text: str) -> str:
         """Write the numbers of a sentence as the reader does."""
         return self.numbers.say(
-            text, (self.held.name, self.title, self.currency, *self.held.segments)
+            text, (self.assumptions.name, self.title, self.currency, *self.assumptions.segments)
         )
 
     @property
     def over(self) -> str:
         """The horizon in words."""
-        return years(self.held)
+        return years(self.assumptions)
 
 
 def proposal(
-    held: Assumptions, made_on: dt.date, theme: Theme = HOUSE_THEME, numbers: str = OURS
+    scenario: Assumptions, made_on: dt.date, theme: Theme = HOUSE_THEME, numbers: str = OURS
 ) -> Proposal:
     """Return a case ready for paper; a theme's currency serves where the case names none.
 
@@ -338,7 +340,7 @@ def proposal(
     >>> proposal(assumptions(), dt.date(2026, 11, 24), numbers="de").tiles[0].figure
     '0,17 m'
     """
-    signed = held if held.currency else replace(held, currency=theme.currency)
+    signed = scenario if scenario.currency else replace(scenario, currency=theme.currency)
     return Proposal(signed, made_on, theme, number_language(numbers))
 
 

@@ -33,15 +33,15 @@ WIDTHS = (46, 14, 30, 24, 12, 12, 12, 14, 18, 40, 40, 80)
 
 def write_inputs(book: SheetBook, model: SheetModel, stress: Mapping[str, float]) -> None:
     """Write every input and what must hold between them; cells are called as their keys."""
-    sheet, held = book.sheets[SHEET], book.proposal.held
+    sheet, assumptions = book.sheets[SHEET], book.proposal.assumptions
     book.words(sheet, 1, 0, "Coloured cells are inputs, in the units of the model: 0.07 is 7 %.")
     for column, text in enumerate(HEADS):
         right = column in OF_NUMBERS
         sheet.write_string(3, column, text, book.head(align="right" if right else "left"))
     row, group = 4, ""
     rows = book.proposal.assumption_rows
-    reasons = {each.key: line for each, line in zip(held.in_use(), rows, strict=True)}
-    for each in held:
+    reasons = {each.key: line for each, line in zip(assumptions.in_use(), rows, strict=True)}
+    for each in assumptions:
         if each.group != group:
             group = each.group
             _title(book, row, GROUP_TITLES[group])
@@ -77,7 +77,7 @@ def _title(book: SheetBook, row: int, text: str) -> None:
 def _write_rules(book: SheetBook, model: SheetModel, row: int) -> int:
     """Write the rules, and return the row of the last."""
     _title(book, row, "Rules between inputs")
-    segments = book.proposal.held.segments
+    segments = book.proposal.assumptions.segments
     for part in model.parts:
         for problem, broken in rules(model, part):
             row += 1
@@ -108,11 +108,11 @@ def _check(book: SheetBook, row: int, formula: str) -> None:
 
 
 def _write_input(book: SheetBook, row: int, each: Assumption, shown: AssumptionRow | None) -> None:
-    sheet, held = book.sheets[SHEET], book.proposal.held
-    name = cell_name(each.key, held.values())
+    sheet, assumptions = book.sheets[SHEET], book.proposal.assumptions
+    name = cell_name(each.key, assumptions.values())
     number = book.exact if each.unit.is_money else book.number_of(each.unit.name)
     book.words(sheet, row, 0, each.label)
-    used = is_in_use(each.key, held.by_key)
+    used = is_in_use(each.key, assumptions.by_key)
     sheet.write_number(row, 1, each.likely, book.looks(number, **(FILLED if used else {})))
     book.name(name, sheet, row, 1)
     book.words(sheet, row, 2, name, font_color=SOFT, indent=1)

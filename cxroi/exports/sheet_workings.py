@@ -72,7 +72,7 @@ class Workings:
         figures = set(self.model.figures.values())
         self.singles: list[Single] = []
         row = 3
-        segments = self.book.proposal.held.segments
+        segments = self.book.proposal.assumptions.segments
         for part in (None, *(self.model.parts if segments else ())):
             steps = [step for step in self.model.once if part_of(step) == part]
             roots = [root for root in self.model.roots if part_of(root[0]) == part]

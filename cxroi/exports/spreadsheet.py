@@ -80,11 +80,11 @@ def spreadsheet(proposal: Proposal, stress: Stress | None = None) -> bytes:
 def _write(book: SheetBook, stress: Mapping[str, float]) -> None:
     """Write every sheet; the first is the one a reader needs first."""
     proposal = book.proposal
-    values, segments = {**proposal.held.values(), **stress}, proposal.held.segments
+    values, segments = {**proposal.assumptions.values(), **stress}, proposal.assumptions.segments
     months, drivers = (sheet_names(sheet, segments) for sheet in ("Months", "Drivers"))
     names = (CASE, INPUTS, RATES, *months, *drivers, CASH, FORM, DRAWS, SOURCES, EQUATIONS)
     book.add(names)
-    model = sheet_model(setting_of(proposal.held.by_key, stress))
+    model = sheet_model(setting_of(proposal.assumptions.by_key, stress))
     inputs = {name: cell_name(key, values) for name, key in model.inputs(values).items()}
     names_in_use = {*inputs.values(), *(each.name for each in FIGURES)}
     cells = SheetCells(inputs, names=names_in_use)

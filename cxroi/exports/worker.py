@@ -88,8 +88,8 @@ def _fulfil(wanted: Mapping[str, Any]) -> None:
         if name.lower().endswith(ending)
     }
     wish = Wish(tuple(wanted["formats"]), tuple(wanted["charts"]), int(wanted["scale"]), templates)
-    held = parse_scenario("case.csv", wanted["scenario"])
-    made = proposal(held, dt.date.fromisoformat(wanted["day"]), theme, wanted["numbers"])
+    assumptions = parse_scenario("case.csv", wanted["scenario"])
+    made = proposal(assumptions, dt.date.fromisoformat(wanted["day"]), theme, wanted["numbers"])
     if wanted["preview"]:
         _preview(made, wish)
     else:
@@ -142,7 +142,7 @@ def _files(made: Proposal, wish: Wish) -> None:
                 entry = zipfile.ZipInfo(each, (day.year, day.month, day.day, 0, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 package.writestr(entry, inside)
-        name, content = f"{stem_of(made.held.name)}.zip", written.getvalue()
+        name, content = f"{stem_of(made.assumptions.name)}.zip", written.getvalue()
     _say({"kind": "made", "name": name, "files": [each for each, _ in files]}, [content])
 
 

@@ -122,9 +122,9 @@ def parse_table(
     line, heading = next(lines, (first_line, []))
     _check_heading(name, line, heading)
     _check_columns(name, line, heading, columns, optional)
-    held = [(place, _cells(name, place, heading, cells)) for place, cells in lines]
-    numbers = _marks(heading, [cells for _, cells in held], delimiter, one_kind)
-    return [Row(name, place, cells, numbers) for place, cells in held]
+    rows = [(place, _cells(name, place, heading, cells)) for place, cells in lines]
+    numbers = _marks(heading, [cells for _, cells in rows], delimiter, one_kind)
+    return [Row(name, place, cells, numbers) for place, cells in rows]
 
 
 def _marks(

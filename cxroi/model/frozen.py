@@ -42,17 +42,17 @@ class Frozen:
     def __reduce__(self) -> tuple[Any, ...]:
         """Be made again of the fields alone."""
         kept = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
-        held = {name for name, value in kept.items() if isinstance(value, MappingProxyType)}
+        mappings = {name for name, value in kept.items() if isinstance(value, MappingProxyType)}
         return _made, (
             type(self),
-            {name: dict(value) if name in held else value for name, value in kept.items()},
-            held,
+            {name: dict(value) if name in mappings else value for name, value in kept.items()},
+            mappings,
         )
 
 
-def _made(kind: type[Any], kept: dict[str, Any], held: set[str]) -> Any:
-    """Make a value again; ``held`` are the mappings that nobody may change."""
-    wrapped = {name: MappingProxyType(kept[name]) for name in held}
+def _made(kind: type[Any], kept: dict[str, Any], mappings: set[str]) -> Any:
+    """Make a value again; ``mappings`` are the mappings that nobody may change."""
+    wrapped = {name: MappingProxyType(kept[name]) for name in mappings}
     return kind(**kept | wrapped)
 
 

@@ -59,12 +59,12 @@ class Link(NamedTuple):
     said: str
 
 
-def write_link(held: Assumptions, npv: float | None = None) -> Link:
+def write_link(scenario: Assumptions, npv: float | None = None) -> Link:
     """Return a case as the query of an address: what differs from its base, with its versions.
 
     Parameters
     ----------
-    held : Assumptions
+    scenario : Assumptions
         The case.
     npv : float, optional
         Its net present value, money, if it is known already.
@@ -74,19 +74,19 @@ def write_link(held: Assumptions, npv: float | None = None) -> Link:
     >>> write_link(assumptions().change(causal_fraction=0.4)).query[:34]
     'base=likely&causal_fraction=0.4&se'
     """
-    before = assumptions(held.base)
-    pairs = [("base", held.base)]
-    changes, reasons = _difference(held, before)
+    before = assumptions(scenario.base)
+    pairs = [("base", scenario.base)]
+    changes, reasons = _difference(scenario, before)
     pairs += [(key, _written(wanted)) for key, wanted in changes.items()]
     whys = [(f"{WHY}{key}", why) for key, why in reasons.items()]
-    worth = float(evaluate(held.values()).npv) if npv is None else npv
+    worth = float(evaluate(scenario.values()).npv) if npv is None else npv
     after = [
-        ("name", "" if held.name == held.base else clean_name(held.name)),
-        ("currency", clean_sign(held.currency)),
-        *({"seed": str(SEED)} | choice_texts(held.choices)).items(),
+        ("name", "" if scenario.name == scenario.base else clean_name(scenario.name)),
+        ("currency", clean_sign(scenario.currency)),
+        *({"seed": str(SEED)} | choice_texts(scenario.choices)).items(),
         ("model", str(MODEL_VERSION)),
         ("data", data_version()),
-        ("marks", _marks(held.base)),
+        ("marks", _marks(scenario.base)),
         ("npv", f"{worth:.2f}"),
     ]
     rest = [(name, text) for name, text in after if text]
@@ -128,9 +128,9 @@ def read_link(query: str) -> Assumptions:
         del chosen["seed"]
     given = {name: text for name, text in given.items() if name not in CHOICES}
     changed = _made(base, changes).because(**reasons)
-    held = changed.called(name, sign, **chosen)
-    remarks += _versions(held, given, same_data=same_data)
-    return replace(held, remarks=(*remarks, *_left_out(given)))
+    scenario = changed.called(name, sign, **chosen)
+    remarks += _versions(scenario, given, same_data=same_data)
+    return replace(scenario, remarks=(*remarks, *_left_out(given)))
 
 
 def made_of(function: str, *cases: Assumptions) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def made_of(function: str, *cases: Assumptions) -> dict[str, Any]:
     return {"made_by": function, "cases": [write_link(case).query for case in cases]}
 
 
-def snippet(held: Assumptions) -> str:
+def snippet(scenario: Assumptions) -> str:
     """Return a case as five lines of Python that make it again.
 
     Examples
@@ -153,19 +153,19 @@ def snippet(held: Assumptions) -> str:
     >>> print(snippet(assumptions().change(causal_fraction=0.4)).splitlines()[1])
     held = cxroi.assumptions('likely').change(causal_fraction=0.4)
     """
-    before = assumptions(held.base)
-    changes, reasons = _difference(held, before)
-    named = {"currency": held.currency} if held.currency else {}
-    named |= held.choices
-    words = ", ".join([repr(held.name), *(f"{key}={text!r}" for key, text in named.items())])
-    called = f".called({words})" if named or held.name != held.base else ""
-    npv = exact_money(float(evaluate(held.values()).npv), held.currency)
-    seed = held.choices.get("seed", "")
-    together = held.choices.get("correlated")
+    before = assumptions(scenario.base)
+    changes, reasons = _difference(scenario, before)
+    named = {"currency": scenario.currency} if scenario.currency else {}
+    named |= scenario.choices
+    words = ", ".join([repr(scenario.name), *(f"{key}={text!r}" for key, text in named.items())])
+    called = f".called({words})" if named or scenario.name != scenario.base else ""
+    npv = exact_money(float(evaluate(scenario.values()).npv), scenario.currency)
+    seed = scenario.choices.get("seed", "")
+    together = scenario.choices.get("correlated")
     drawn = ", correlations=cxroi.rank_correlations()" if together else ""
     lines = [
         "import cxroi",
-        f"held = cxroi.assumptions({held.base!r}){_making(held, changes)}",
+        f"held = cxroi.assumptions({scenario.base!r}){_making(scenario, changes)}",
         *([f"held = held{_call('because', reasons)}{called}"] if reasons or called else []),
         f"case = cxroi.business_case(held)  # {npv}: model {MODEL_VERSION}, data {data_version()}",
         f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else SEED}{drawn})",
@@ -173,10 +173,12 @@ def snippet(held: Assumptions) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _difference(held: Assumptions, before: Assumptions) -> tuple[dict[str, Any], dict[str, str]]:
+def _difference(
+    scenario: Assumptions, before: Assumptions
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Return what ``change`` and then ``because`` take to make a case out of its base."""
     changes, reasons = {}, {}
-    for now, why in differing(held):
+    for now, why in differing(scenario):
         if now != before.by_key.get(now.key):
             changes[now.key] = _wanted(now, before)
         if why or now.key not in changes:  # a change takes the reason of the base away
@@ -184,11 +186,11 @@ def _difference(held: Assumptions, before: Assumptions) -> tuple[dict[str, Any],
     return changes, reasons
 
 
-def _making(held: Assumptions, changes: dict[str, Any]) -> str:
+def _making(scenario: Assumptions, changes: dict[str, Any]) -> str:
     """Write the changes: those that all share, then, where there are any, the segments and theirs."""
     shared = {key: wanted for key, wanted in changes.items() if not segment_of(key)}
     own = {key: wanted for key, wanted in changes.items() if segment_of(key)}
-    whole = dict.fromkeys(held.segments, 1 / max(len(held.segments), 1))
+    whole = dict.fromkeys(scenario.segments, 1 / max(len(scenario.segments), 1))
     split = f".split({whole!r})" if whole else ""
     return f"{_call('change', shared)}{split}{_call('change', own)}"
 
@@ -314,17 +316,17 @@ def _mark(assumption: Assumption) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(repr(numbers).encode()).digest())[:MARK].decode()
 
 
-def _versions(held: Assumptions, given: dict[str, str], *, same_data: bool) -> list[str]:
+def _versions(scenario: Assumptions, given: dict[str, str], *, same_data: bool) -> list[str]:
     """Say what has changed since a link was made: the data, and so what the case is worth."""
     made_with, marks = clean_name(given.pop("data", "")), given.pop("marks", "")
     then = given.pop("npv", "")
     said = []
     if not same_data:
         said.append(f"This link was made with other data ({made_with[:8]}; here {data_version()}).")
-        said += _changed_since(assumptions(held.base), marks)
-    now = f"{float(evaluate(held.values()).npv):.2f}"
+        said += _changed_since(assumptions(scenario.base), marks)
+    now = f"{float(evaluate(scenario.values()).npv):.2f}"
     if re.fullmatch(r"-?\d{1,15}\.\d\d", then) and float(then) != float(now):
-        was, is_now = (exact_money(float(each), held.currency) for each in (then, now))
+        was, is_now = (exact_money(float(each), scenario.currency) for each in (then, now))
         said.append(f"The net present value was {was} then and is {is_now} now.")
     elif said and then:
         said.append("The net present value is the same.")

@@ -69,10 +69,10 @@ def absurdity(evaluation: Evaluation) -> AssumptionError | None:
         absurd = np.isfinite(size) & (size > most)
         if absurd.any():
             at = int(np.argmax(absurd))
-            held = {
+            values = {
                 key: float(np.broadcast_to(evaluation.values[key], size.shape)[at]) for key in keys
             }
-            return AssumptionError(keys[0], problem, remedy, held)
+            return AssumptionError(keys[0], problem, remedy, values)
     return None
 
 

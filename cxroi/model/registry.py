@@ -113,12 +113,12 @@ def allowed(values: Mapping[str, float], key: str) -> tuple[float, float]:
     (-0.2, 0.7)
     """
     lowest, highest = registry()[shared_key(key)].bounds
-    for segment, held in by_segment(values).items():
+    for segment, own in by_segment(values).items():
         if as_it_stands(segment, shared_key(key), values) != key:
             continue
         for rule in RULES:
             sign = rule.signs.get(shared_key(key), 0)
-            others = rule.total({**held, shared_key(key): 0})
+            others = rule.total({**own, shared_key(key): 0})
             if sign > 0:
                 highest = min(highest, rule.limit - others)
             elif sign < 0:

@@ -74,14 +74,14 @@ RULES = (
 
 def check_rules(values: Mapping[str, Any]) -> None:
     """Check the rules between assumptions: shares of the base stay shares, now and at target."""
-    for segment, held in by_segment(values).items():
+    for segment, own in by_segment(values).items():
         for rule in RULES:
-            broken = np.asarray(~rule.is_kept(held))
+            broken = np.asarray(~rule.is_kept(own))
             if broken.any():
                 first = np.unravel_index(np.argmax(broken), broken.shape)
                 fields = {
                     as_it_stands(segment, key, values): float(
-                        np.broadcast_to(held[key], broken.shape)[first]
+                        np.broadcast_to(own[key], broken.shape)[first]
                     )
                     for key in rule.signs
                 }
@@ -90,15 +90,15 @@ def check_rules(values: Mapping[str, Any]) -> None:
 
 def keeps_rules(values: Mapping[str, Any]) -> Any:
     """Tell of a number, or of each draw of arrays, whether no rule is broken."""
-    kept = [rule.is_kept(held) for held in by_segment(values).values() for rule in RULES]
+    kept = [rule.is_kept(own) for own in by_segment(values).values() for rule in RULES]
     return np.all(np.broadcast_arrays(*kept), axis=0)
 
 
 def check_worst_corners(reach: Mapping[str, tuple[float, float]]) -> None:
     """Check the rules where each is nearest to breaking: every field at its lowest or highest."""
-    for segment, held in by_segment(reach).items():
+    for segment, own in by_segment(reach).items():
         for rule in RULES:
-            worst = {key: held[key][sign > 0] for key, sign in rule.signs.items()}
+            worst = {key: own[key][sign > 0] for key, sign in rule.signs.items()}
             if not rule.is_kept(worst):
                 fields = {as_it_stands(segment, key, reach): worst[key] for key in worst}
                 problem = f"at the ends of their ranges {rule.problem}"

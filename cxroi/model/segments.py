@@ -166,22 +166,22 @@ def company_wide(merged: list[Mapping[str, Any]]) -> dict[str, Any]:
     Averages are weighed by customers; a share of new customers by new customers, and the cost of
     one by those it is paid for.
     """
-    held = [{**each, "paid_share": 1 - each["referral_share"]} for each in merged]
+    figures = [{**each, "paid_share": 1 - each["referral_share"]} for each in merged]
     found = {}
     for key in merged[0]:
-        parts = [each[key] for each in held]
+        parts = [each[key] for each in figures]
         if key in COUNTED:
             found[key] = sum(parts)
         elif key in OF_THE_PROGRAMME or all(part is parts[0] for part in parts):
             found[key] = parts[0]
         else:
-            found[key] = average(parts, [_weight(each, key) for each in held])
+            found[key] = average(parts, [_weight(each, key) for each in figures])
     return found
 
 
-def _weight(held: Mapping[str, Any], key: str) -> Any:
+def _weight(values: Mapping[str, Any], key: str) -> Any:
     return np.prod(
-        np.broadcast_arrays(*(held[by] for by in WEIGHED_BY.get(key, COUNTED[:1]))), axis=0
+        np.broadcast_arrays(*(values[by] for by in WEIGHED_BY.get(key, COUNTED[:1]))), axis=0
     )
 
 

@@ -42,10 +42,10 @@ def replaced(tree: Tree, name_of: Callable[[str], Tree]) -> Tree:
     if isinstance(tree, Op):
         if tree.sign == "where":  # what is not asked for is not looked up
             condition, yes, no = tree.parts
-            held = replaced(condition, name_of)
-            if isinstance(held, float):
-                return replaced(yes if held else no, name_of)
-            return folded(Op("where", (held, replaced(yes, name_of), replaced(no, name_of))))
+            test = replaced(condition, name_of)
+            if isinstance(test, float):
+                return replaced(yes if test else no, name_of)
+            return folded(Op("where", (test, replaced(yes, name_of), replaced(no, name_of))))
         return folded(Op(tree.sign, tuple(replaced(part, name_of) for part in tree.parts)))
     return tree
 

@@ -75,11 +75,11 @@ def is_doubted(requirement: Requirement) -> bool:
 
 def needed(assumptions: Assumptions, requirement: Requirement) -> str:
     """Say what an assumption must be, and what it is assumed to be."""
-    held, sign = assumptions[requirement.key], assumptions.currency
+    assumption, sign = assumptions[requirement.key], assumptions.currency
     if not requirement.side:
         return "whatever it is"
-    value = held.show(_rounded(held, requirement.value), sign)
-    return f"{requirement.side} {value}, you assume {held.show(currency=sign)}"
+    value = assumption.show(_rounded(assumption, requirement.value), sign)
+    return f"{requirement.side} {value}, you assume {assumption.show(currency=sign)}"
 
 
 def _rounded(assumption: Assumption, value: float) -> float:

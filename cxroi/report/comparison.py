@@ -57,11 +57,11 @@ def named_apart(cases: Sequence[Assumptions]) -> list[Assumptions]:
     if not FEWEST <= len(cases) <= MOST:
         raise CxroiError(f"{len(cases)} chosen. Choose from {FEWEST} to {MOST} cases to compare.")
     found: list[Assumptions] = []
-    for held in cases:
-        title, taken = titled(held.name), {each.name for each in found}
+    for assumptions in cases:
+        title, taken = titled(assumptions.name), {each.name for each in found}
         others = (f"{title} ({nth})" for nth in count(2))
         name = next(each for each in chain([title], others) if each not in taken)
-        found.append(replace(held, name=name))
+        found.append(replace(assumptions, name=name))
     return found
 
 
@@ -96,22 +96,24 @@ def differences(
     for step in found.steps:
         shown = ["", ""]
         if len(step.keys) == 1 and step.keys[0] != SEGMENTS:
-            shown = [held[step.keys[0]].show(currency=held.currency) for held in (first, second)]
+            shown = [each[step.keys[0]].show(currency=each.currency) for each in (first, second)]
         rows.append([step.label, *shown, worth(step.worth, sign)])
     for key in differing_ranges(first, second):
         apart = first[key].shape != second[key].shape
-        shown = [_range(held, key, with_shape=apart) for held in (first, second)]
+        shown = [_range(each, key, with_shape=apart) for each in (first, second)]
         rows.append([first[key].label, *shown, ""])
     title = f"What differs between {first.name} and {second.name}"
     return {"title": title, "heads": ["Assumption", first.name, second.name, "Worth"], "rows": rows}
 
 
-def _range(held: Assumptions, key: str, *, with_shape: bool) -> str:
+def _range(assumptions: Assumptions, key: str, *, with_shape: bool) -> str:
     """Print a value with the ends of its range, and its shape where that differs."""
-    each = held[key]
-    shown = each.show(currency=held.currency)
+    each = assumptions[key]
+    shown = each.show(currency=assumptions.currency)
     if each.low != each.high:
-        low, high = (each.show(end_of_range(end), held.currency) for end in (each.low, each.high))
+        low, high = (
+            each.show(end_of_range(end), assumptions.currency) for end in (each.low, each.high)
+        )
         shown += f", between {low} and {high}"
     return f"{shown} ({SHAPE_WORDS[each.shape]})" if with_shape else shown
 
@@ -150,12 +152,12 @@ def _why(found: Bridge, first: Assumptions, second: Assumptions) -> str:
     return f"{named} explains {'all' if whole else money(abs(largest.worth), sign)} of it"
 
 
-def _short(step: Step, held: Assumptions) -> str:
+def _short(step: Step, assumptions: Assumptions) -> str:
     """Name a step; of more than two assumptions that move together, the first."""
     first, others = step.keys[:1], len(step.keys) - 1
     if others <= 1:
         return step.label
-    return f"{label_of(first, held)} and {others} more together"
+    return f"{label_of(first, assumptions)} and {others} more together"
 
 
 def _sign(first: Assumptions, second: Assumptions) -> str:
@@ -166,9 +168,9 @@ def _sign(first: Assumptions, second: Assumptions) -> str:
 def cautions(cases: Sequence[Assumptions]) -> list[str]:
     """Say where figures side by side do not mean the same."""
     said = []
-    if len({held.currency for held in cases}) > 1:
+    if len({each.currency for each in cases}) > 1:
         said.append("The cases are in different currencies, and nothing is converted.")
-    if len({held[WHOLE].likely for held in cases}) > 1:
+    if len({each[WHOLE].likely for each in cases}) > 1:
         said.append(
             "The cases look ahead for different times: a longer one has more years to gain."
         )
@@ -303,8 +305,8 @@ def _overlaid(
 
 
 def _table(
-    held: Assumptions, columns: dict[str, Any], title: str, measure: str, names: str
+    assumptions: Assumptions, columns: dict[str, Any], title: str, measure: str, names: str
 ) -> Table:
     """Make a table whose footer names the cases and what they rest on."""
-    rests_on = published_names(held)
+    rests_on = published_names(assumptions)
     return Table(columns, title, measure, f"Scenarios: {names}. {rests_on}")

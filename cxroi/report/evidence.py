@@ -98,7 +98,7 @@ class Card(NamedTuple):
     arithmetic: tuple[str, ...]
 
 
-def cards(held: Assumptions) -> list[Card]:
+def cards(assumptions: Assumptions) -> list[Card]:
     """Return every claim beside a case: those on which most of its value hangs first.
 
     Examples
@@ -108,10 +108,10 @@ def cards(held: Assumptions) -> list[Card]:
     >>> first.claim.key, round(first.npv_at_stake), first.rests
     ('brandz_retention', 698906, ('Published gap in retention',))
     """
-    case = business_case(held)
+    case = business_case(assumptions)
     found = []
     for claim in claims().values():
-        rests = resting_on(held, claim.key)
+        rests = resting_on(assumptions, claim.key)
         at_stake = npv_at_stake(case, claim.key)
         found.append(
             Card(
@@ -121,7 +121,7 @@ def cards(held: Assumptions) -> list[Card]:
                 tuple(dict.fromkeys(registry()[shared_key(key)].label for key in rests)),
                 tuple(place_words(place) for place in claim.places),
                 at_stake,
-                _at_stake_words(held, case.npv, at_stake, rests=bool(rests)),
+                _at_stake_words(assumptions, case.npv, at_stake, rests=bool(rests)),
                 tuple(arithmetic(claim, case)),
             )
         )
@@ -175,7 +175,7 @@ def place_words(place: str) -> str:
     return TABLE_WORDS[table].format(getattr(row, "label", None) or row.title)
 
 
-def doubt_words(held: Assumptions, doubted: Iterable[str]) -> str:
+def doubt_words(assumptions: Assumptions, doubted: Iterable[str]) -> str:
     """Say what is left of a case without the claims that are not believed.
 
     Examples
@@ -184,11 +184,11 @@ def doubt_words(held: Assumptions, doubted: Iterable[str]) -> str:
     >>> print(doubt_words(assumptions(), ["cmo_pay"]))
     Nothing in the case rests on what you do not believe: the net present value stays at 0.17 m.
     """
-    keys, sign = list(doubted), held.currency
-    now, left = float(evaluate(held.values()).npv), npv_without(held, keys)
+    keys, sign = list(doubted), assumptions.currency
+    now, left = float(evaluate(assumptions.values()).npv), npv_without(assumptions, keys)
     if not keys:
         return f"Everything is believed as the case has it: the net present value is {money(now, sign)}."
-    if not any(resting_on(held, key) for key in keys):
+    if not any(resting_on(assumptions, key) for key in keys):
         return (
             "Nothing in the case rests on what you do not believe: the net present value stays at "
             f"{money(now, sign)}."
@@ -196,11 +196,11 @@ def doubt_words(held: Assumptions, doubted: Iterable[str]) -> str:
     return f"Without what you do not believe, the net present value is {money(left, sign)} in place of {money(now, sign)}."
 
 
-def _at_stake_words(held: Assumptions, npv: float, at_stake: float, *, rests: bool) -> str:
+def _at_stake_words(assumptions: Assumptions, npv: float, at_stake: float, *, rests: bool) -> str:
     """Say how much of the value hangs on a claim."""
     if not rests:
         return "Nothing in the case rests on it."
-    sign = held.currency
+    sign = assumptions.currency
     if at_stake == 0:
         return "An assumption rests on it, and none of the value hangs on that as the case stands."
     left = money(npv - at_stake, sign)

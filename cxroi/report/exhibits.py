@@ -204,16 +204,18 @@ def _exhibit(case: BusinessCase, columns: dict[str, object], title: str, measure
     return Table(columns, title, measure, footer(case.assumptions))  # type: ignore[arg-type]
 
 
-def footer(held: Assumptions) -> str:
+def footer(scenario: Assumptions) -> str:
     """Name the scenario and what the case rests on."""
-    changed = held.name == held.base and held.by_key != assumptions(held.base).by_key
-    name = titled(held.name) + (", changed" if changed else "")
-    return f"Scenario: {name}. {published_names(held)}"
+    changed = (
+        scenario.name == scenario.base and scenario.by_key != assumptions(scenario.base).by_key
+    )
+    name = titled(scenario.name) + (", changed" if changed else "")
+    return f"Scenario: {name}. {published_names(scenario)}"
 
 
-def published_names(held: Assumptions) -> str:
+def published_names(scenario: Assumptions) -> str:
     """Name what a case rests on: who published it, and whose figures it uses."""
-    grounds = dict.fromkeys(assumption.rests_on for assumption in held)
+    grounds = dict.fromkeys(assumption.rests_on for assumption in scenario)
     published = dict.fromkeys(published_by(key) for key in grounds if key not in OWN_GROUNDS)
     own = [GROUND_WORDS[key] for key in grounds if GROUND_WORDS.get(key)]
     return f"Sources: {'; '.join([*published, *own])}."
@@ -297,9 +299,9 @@ def _capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def in_money(measure: str, held: Assumptions) -> str:
+def in_money(measure: str, scenario: Assumptions) -> str:
     """Name what is measured, and the currency if there is one."""
-    return f"{measure}, {held.currency}" if held.currency else measure
+    return f"{measure}, {scenario.currency}" if scenario.currency else measure
 
 
 def _last(length: int, label: str) -> list[str]:

@@ -120,15 +120,15 @@ class Explanation(Frozen):
 
 def explanation_of(made: Made, name: str, place: Place) -> Explanation:
     """Return the explanation of a figure, by the name it has in the formula that reads it."""
-    workings, (_, held) = made.workings, made
+    workings, (_, assumptions) = made.workings, made
     value, working = workings.value(place), workings.working(place)
     formulas = workings.formulas
     equation = formulas.program.equations.get(formulas.apart(place.name)[1])
     assumption = _assumption(made, place)
     sentence, unit = (equation.sentence, equation.unit) if equation else words.given(place.name)
-    shown = words.number(value, unit, held.currency)
+    shown = words.number(value, unit, assumptions.currency)
     if assumption:
-        unit, shown = assumption.unit.name, assumption.show(value, held.currency)
+        unit, shown = assumption.unit.name, assumption.show(value, assumptions.currency)
     return Explanation(
         name,
         words.label(made, place, sentence),
@@ -138,7 +138,7 @@ def explanation_of(made: Made, name: str, place: Place) -> Explanation:
         words.formula(working, place, equation) if working else "",
         working.tree if working else None,
         None if working else assumption,
-        "" if assumption is None else held.reasons.get(assumption.key, ""),
+        "" if assumption is None else assumptions.reasons.get(assumption.key, ""),
         _place=place,
         _made=made,
     )
@@ -146,8 +146,10 @@ def explanation_of(made: Made, name: str, place: Place) -> Explanation:
 
 def _assumption(made: Made, place: Place) -> Assumption | None:
     """Return the assumption that stands at a place, a segment's own if it has one."""
-    key, held = made.workings.formulas.key_of(place.name), made.assumptions
+    key, assumptions = made.workings.formulas.key_of(place.name), made.assumptions
     if key is None:
         return None
-    segment = held.segments[place.segment] if held.segments and place.segment != ALL else ""
-    return held.by_key[as_it_stands(segment, key, held.by_key)]
+    segment = (
+        assumptions.segments[place.segment] if assumptions.segments and place.segment != ALL else ""
+    )
+    return assumptions.by_key[as_it_stands(segment, key, assumptions.by_key)]

@@ -124,9 +124,9 @@ def label(made: Made, place: Place, sentence: str) -> str:
     if segments and place.segment != ALL and formulas.is_own(place.name):
         whose = f"{segments[place.segment]}: "
     if key is not None:
-        held = made.assumptions.by_key
-        own = as_it_stands(segments[place.segment], key, held) if whose else key
-        return _bracketed(held[own].label, ["all segments together"] * (place.segment == ALL))
+        by_key = made.assumptions.by_key
+        own = as_it_stands(segments[place.segment], key, by_key) if whose else key
+        return _bracketed(by_key[own].label, ["all segments together"] * (place.segment == ALL))
     return _bracketed(f"{whose}{sentence}", _where(made, place))
 
 

@@ -59,12 +59,12 @@ def explain(
     """
     if isinstance(case, BusinessCase) and stress is None:
         return explain_in(case.evaluation, case.assumptions, name, month)
-    held = _assumptions_of(case)
-    return explain_in(evaluate(held.values(), stress), held, name, month)
+    scenario = _assumptions_of(case)
+    return explain_in(evaluate(scenario.values(), stress), scenario, name, month)
 
 
 def explain_in(
-    evaluation: Evaluation, held: Assumptions, name: str, month: int | None = None
+    evaluation: Evaluation, scenario: Assumptions, name: str, month: int | None = None
 ) -> Explanation:
     """Explain a figure of an evaluation of some assumptions, what is known of its months included.
 
@@ -73,7 +73,7 @@ def explain_in(
     CxroiError
         As ``explain`` does.
     """
-    made = Made(Workings(evaluation), held)
+    made = Made(Workings(evaluation), scenario)
     if name.startswith(SWITCH):
         return _driver(made, name)
     place = _place(made, name)

@@ -144,8 +144,10 @@ def rests_on(assumption: Assumption) -> str:
 
 
 def _assumed(case: BusinessCase, key: str, metric: str = "", unit: Unit | None = None) -> Metric:
-    held = case.assumptions[key]
-    return Metric(metric or held.label, rests_on(held), unit or held.unit, case.values[key])
+    assumption = case.assumptions[key]
+    return Metric(
+        metric or assumption.label, rests_on(assumption), unit or assumption.unit, case.values[key]
+    )
 
 
 def _staying_today(case: BusinessCase, metric: str) -> Metric:
@@ -159,8 +161,11 @@ def _staying_today(case: BusinessCase, metric: str) -> Metric:
 
 def _gap(case: BusinessCase, key: str) -> list[Metric]:
     """Name the published gap as it was published, and the share of it that is believed."""
-    held = case.assumptions[key]
-    return [_assumed(case, key, f"{held.label}, {held.show()}"), _assumed(case, "causal_fraction")]
+    assumption = case.assumptions[key]
+    return [
+        _assumed(case, key, f"{assumption.label}, {assumption.show()}"),
+        _assumed(case, "causal_fraction"),
+    ]
 
 
 def _heads(case: BusinessCase) -> Metric:

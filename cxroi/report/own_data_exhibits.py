@@ -93,11 +93,15 @@ def _moved(found: Calibration, key: str) -> Table:
     sides = {name: "left" if top < tops["posterior"] else "right" for name, top in tops.items()}
     sides["posterior"] = {"left": "right", "right": "left"}[sides["data"]]
     rows = [row for name, line in drawn.items() for row in _points(name, sides[name], *line)]
-    held, now = found.base[key], estimate.gap.posterior.spread()
-    label = f"{held.label[:1].lower()}{held.label[1:]}"
-    title = f"Your data moved the {label} from {held.show()} to {found.figure(key, now.value)}"
+    assumption, now = found.base[key], estimate.gap.posterior.spread()
+    label = f"{assumption.label[:1].lower()}{assumption.label[1:]}"
+    title = (
+        f"Your data moved the {label} from {assumption.show()} to {found.figure(key, now.value)}"
+    )
     if not label.startswith("published"):
-        title = f"{held.label}: moved from {held.show()} to {found.figure(key, now.value)}"
+        title = (
+            f"{assumption.label}: moved from {assumption.show()} to {found.figure(key, now.value)}"
+        )
     of, against = "odds", "satisfied customers"
     if key == "referral_ratio":
         of, against = "referrals", "all others"

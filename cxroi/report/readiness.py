@@ -116,14 +116,16 @@ def effect_words(effect: Effect) -> str:
     return f"{'high end ' if effect.how == 'high times' else ''}× {amount}"
 
 
-def proposal_rows(held: Assumptions, answers: Mapping[str, str]) -> list[list[str]]:
+def proposal_rows(assumptions: Assumptions, answers: Mapping[str, str]) -> list[list[str]]:
     """Print for each assumption that moves what it is and what is proposed, with its range."""
-    after = proposed(held, answers)
+    after = proposed(assumptions, answers)
     rows = []
     for now in after:
-        was = held[now.key]
+        was = assumptions[now.key]
         if was != now:
-            rows.append([was.label, _shown(was, held.currency), _shown(now, held.currency)])
+            rows.append(
+                [was.label, _shown(was, assumptions.currency), _shown(now, assumptions.currency)]
+            )
     return rows
 
 

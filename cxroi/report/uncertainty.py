@@ -36,13 +36,13 @@ PERCENTILE_WORDS = {
 
 def fan(risk: Simulation) -> Table:
     """Cumulative cash of the draws: ``series`` (p10, p50, p90, likely), ``month``, ``money``, ``label``."""
-    held = risk.assumptions
+    assumptions = risk.assumptions
     lines = cash_percentiles(risk, [each for each, _ in FAN.values()])
     found = dict(zip(FAN, lines, strict=True))
-    found["likely"] = np.cumsum(evaluate(held.values()).net)
+    found["likely"] = np.cumsum(evaluate(assumptions.values()).net)
     months = len(found["likely"])
     words = {key: label for key, (_, label) in FAN.items()} | {"likely": LIKELY}
-    low, high = (money(found[key][-1], held.currency) for key in ("p10", "p90"))
+    low, high = (money(found[key][-1], assumptions.currency) for key in ("p10", "p90"))
     return Table(
         {
             "series": [key for key in found for _ in range(months)],
@@ -54,15 +54,15 @@ def fan(risk: Simulation) -> Table:
                 for month in range(months)
             ],
         },
-        f"After {years(held)} the cash lies between {low} and {high} in 8 of 10 draws",
-        in_money("Cumulative net cash, all assumptions drawn at once", held),
-        footer(held),
+        f"After {years(assumptions)} the cash lies between {low} and {high} in 8 of 10 draws",
+        in_money("Cumulative net cash, all assumptions drawn at once", assumptions),
+        footer(assumptions),
     )
 
 
 def spread(risk: Simulation) -> Table:
     """How often each NPV is drawn: ``kind`` (draws, mark, side), ``from``, ``to``, ``share``, ``side``, ``label``."""
-    held, npv = risk.assumptions, risk.npv
+    assumptions, npv = risk.assumptions, risk.npv
     edges, share = npv_histogram(risk)
     gain, loss = risk.probability_of_gain, probability_of_loss(risk)
     marks = [(risk.plain_npv, LIKELY), (risk.mean, "mean")]
@@ -77,15 +77,18 @@ def spread(risk: Simulation) -> Table:
     ]
     rows += [("mark", at, at, 0.0, "loss" if at < 0 else "gain", label) for at, label in marks]
     rows += [("side", 0.0, 0.0, part, side, label) for part, side, label in sides]
-    mean, error = money(risk.mean, held.currency), money(risk.monte_carlo_error, held.currency)
+    mean, error = (
+        money(risk.mean, assumptions.currency),
+        money(risk.monte_carlo_error, assumptions.currency),
+    )
     return Table(
         columns_of(rows, ("kind", "from", "to", "share", "side", "label")),
         f"It gains in {of_100(gain)} draws; the mean is {mean}",
         in_money(
-            f"Net present value over {years(held)}, {len(npv):,} draws; mean exact to ±{error}",
-            held,
+            f"Net present value over {years(assumptions)}, {len(npv):,} draws; mean exact to ±{error}",
+            assumptions,
         ),
-        footer(held),
+        footer(assumptions),
     )
 
 

@@ -87,9 +87,9 @@ def tiles(case: BusinessCase) -> list[Tile]:
     ]  # fmt: skip - six figures, one line of reading
 
 
-def years(held: Assumptions) -> str:
+def years(assumptions: Assumptions) -> str:
     """Print the horizon: ``5 years``."""
-    return counted(int(held["horizon_years"].likely), "years")
+    return counted(int(assumptions["horizon_years"].likely), "years")
 
 
 def month(payback: float) -> str:

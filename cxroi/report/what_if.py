@@ -31,7 +31,7 @@ class Strain(NamedTuple):
     case: BusinessCase
 
 
-def strains(held: Assumptions, failure: Failure, leaving: float) -> list[Strain]:
+def strains(scenario: Assumptions, failure: Failure, leaving: float) -> list[Strain]:
     """Return a case as assumed, and under each strain."""
     reached = "baseline and programme alike" if failure.path == "both" else f"the {failure.path}"
     abouts = (
@@ -43,7 +43,7 @@ def strains(held: Assumptions, failure: Failure, leaving: float) -> list[Strain]
         f"{percent(leaving)} of the satisfied who would stay leave each year; the bonded stay",
         " ".join(assumptions(DOWNTURN).reasons.values()).removesuffix("."),
     )
-    cases = cases_under_stress(held, failure, leaving)
+    cases = cases_under_stress(scenario, failure, leaving)
     return [
         Strain(name, about, replace(case, assumptions=replace(case.assumptions, name=name)))
         for name, about, case in zip(NAMES, abouts, cases, strict=True)

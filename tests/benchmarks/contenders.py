@@ -64,8 +64,8 @@ class Server:
     def visit(self, readers: int = 1) -> measuring.Visit:
         """Open the page once the server rests; it will have this many readers then."""
         self.rest(readers - 1)
-        held = self.contender
-        return measuring.visit(self.browser, self.address, held.words, held.chart)
+        contender = self.contender
+        return measuring.visit(self.browser, self.address, contender.words, contender.chart)
 
     def rest(self, readers: int) -> None:
         """Wait until the kernels are there and nothing works in the background."""

@@ -28,11 +28,11 @@ def coverage(companies: int) -> dict[str, tuple[float, float | None]]:
     """Share of intervals that hold the truth: of the data, and of both where there is a prior."""
     made = maker()
     truth = made.truth().values
-    held = {key: [0, 0] for key in truth if key != "customers"}
+    tally = {key: [0, 0] for key in truth if key != "customers"}
     priors = set()
     for seed in range(companies):
         found = calibrate(made.company(seed), today=TODAY)
-        for key, counts in held.items():
+        for key, counts in tally.items():
             estimate = found.estimates[key]
             counts[0] += estimate.spread.low <= truth[key] <= estimate.spread.high
             if estimate.gap:
@@ -41,7 +41,7 @@ def coverage(companies: int) -> dict[str, tuple[float, float | None]]:
                 counts[1] += both.low <= truth[key] <= both.high
     return {
         key: (data / companies, both / companies if key in priors else None)
-        for key, (data, both) in held.items()
+        for key, (data, both) in tally.items()
     }
 
 

@@ -39,10 +39,10 @@ def draws() -> dict[str, Any]:
     """Every assumption drawn evenly over its range, the horizon of five years held."""
     generator = np.random.default_rng(20_261_121)
     return {
-        held.key: generator.uniform(held.low, held.high, DRAWS)
-        if held.low < held.high
-        else held.likely
-        for held in assumptions()
+        assumption.key: generator.uniform(assumption.low, assumption.high, DRAWS)
+        if assumption.low < assumption.high
+        else assumption.likely
+        for assumption in assumptions()
     }
 
 
@@ -73,10 +73,10 @@ def test_one_case(benchmark: BenchmarkFixture) -> None:
 
 def test_one_case_with_its_drivers(benchmark: BenchmarkFixture) -> None:
     """Reach: 3 ms, so that a slider is followed as it moves."""
-    held = assumptions()
+    scenario = assumptions()
 
     def one_case() -> float:
-        case = business_case(held)
+        case = business_case(scenario)
         return sum(case.evaluation.drivers.values()) - case.pv_costs
 
     npv = benchmark(one_case)
@@ -143,9 +143,9 @@ def test_ten_thousand_draws_in_little_memory(benchmark: BenchmarkFixture) -> Non
 
 def test_break_even_of_every_assumption(benchmark: BenchmarkFixture) -> None:
     """Reach: 300 ms for all thirty, 10 ms each, so that a page of them opens at once."""
-    held = assumptions()
+    scenario = assumptions()
 
-    roots = benchmark(lambda: {one.key: break_even(held, one.key) for one in held})
+    roots = benchmark(lambda: {one.key: break_even(scenario, one.key) for one in scenario})
 
     assert roots["causal_fraction"] == pytest.approx(0.219107, abs=1e-6)
     state(benchmark, "300 ms")
@@ -153,9 +153,9 @@ def test_break_even_of_every_assumption(benchmark: BenchmarkFixture) -> None:
 
 def test_simulation_of_4096_draws(benchmark: BenchmarkFixture) -> None:
     """Reach: 80 ms with its eight repetitions, without drivers, so that doubt follows a slider."""
-    held = assumptions()
+    scenario = assumptions()
 
-    risk = benchmark(lambda: simulate(held))
+    risk = benchmark(lambda: simulate(scenario))
 
     assert 0 < risk.probability_of_gain < 1
     state(benchmark, "80 ms", draws=len(risk.npv))
@@ -163,9 +163,9 @@ def test_simulation_of_4096_draws(benchmark: BenchmarkFixture) -> None:
 
 def test_value_of_information_of_4096_draws(benchmark: BenchmarkFixture) -> None:
     """Reach: 300 ms with the draws, so that what to measure next is told as one works."""
-    held = assumptions()
+    scenario = assumptions()
 
-    table = benchmark(lambda: value_of_information(held))
+    table = benchmark(lambda: value_of_information(scenario))
 
     assert table["key"][0] == "causal_fraction"
     state(benchmark, "300 ms")
@@ -173,9 +173,9 @@ def test_value_of_information_of_4096_draws(benchmark: BenchmarkFixture) -> None
 
 def test_variance_shares_of_57344_draws(benchmark: BenchmarkFixture) -> None:
     """Reach: 600 ms for 26 assumptions and two samples of 2048, so that a page of them opens."""
-    held = assumptions()
+    scenario = assumptions()
 
-    table = benchmark(lambda: variance_shares(held))
+    table = benchmark(lambda: variance_shares(scenario))
 
     assert table["key"][0] == "causal_fraction"
     state(benchmark, "600 ms", draws=2048 * (len(table) + 2))

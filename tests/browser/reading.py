@@ -187,10 +187,10 @@ def millions(label: str) -> float:
 
 def as_read(key: str, model_value: float) -> float:
     """A value of the model in the reader's unit."""
-    held = registry()[key]
-    if held.reference is not None:
-        return round(100 * share_of(held.reference, model_value), 1)
-    return round(model_value * held.unit.factor, 4)
+    assumption = registry()[key]
+    if assumption.reference is not None:
+        return round(100 * share_of(assumption.reference, model_value), 1)
+    return round(model_value * assumption.unit.factor, 4)
 
 
 def kernel_of(page: Page) -> psutil.Process:

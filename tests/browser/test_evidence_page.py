@@ -85,13 +85,13 @@ def test_claims_are_searched_filtered_and_shown_as_a_table(evidence):
 def test_a_changed_case_comes_from_the_business_case_and_goes_back_without_what_is_doubted(
     first_look,
 ):
-    held = LIKELY.change(causal_fraction=0.4)
-    page = first_look("business_case", f"?{write_link(held).query}")
+    scenario = LIKELY.change(causal_fraction=0.4)
+    page = first_look("business_case", f"?{write_link(scenario).query}")
     page.get_by_role("button", name="What is published, and what hangs on it…").click()
     page.wait_for_url("**/evidence.ipynb?*")
-    shown_npv(page, business_case(held).npv)
+    shown_npv(page, business_case(scenario).npv)
     doubting(page, GAP).click()
-    left = business_case(without_claims(held, [GAP]))
+    left = business_case(without_claims(scenario, [GAP]))
     shown_npv(page, left.npv)
     page.get_by_role("button", name="Take this to the business case").click()
     page.wait_for_url("**/business_case.ipynb?*")

@@ -55,10 +55,10 @@ def test_the_sample_is_read_estimated_and_taken_on_to_the_business_case(own):
     own.get_by_role("button", name="Go on to the business case").click()
     expect(own.locator(".tile .figure").first).to_be_visible()
 
-    held = read_link(urlsplit(own.url).query)
-    assert held.name == "Line & more"
-    assert held["margin"].likely == 117.81
-    assert held["customers"] == assumptions()["customers"]
+    scenario = read_link(urlsplit(own.url).query)
+    assert scenario.name == "Line & more"
+    assert scenario["margin"].likely == 117.81
+    assert scenario["customers"] == assumptions()["customers"]
     expect(own.locator(".about")).to_contain_text("Line & more")
 
 
@@ -136,9 +136,9 @@ def test_estimates_are_saved_as_a_scenario(own, tmp_path):
         own.get_by_role("button", name="Save as a scenario").click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
-    held = read_scenario(file)
-    assert [each.key for each in held if each != assumptions()[each.key]] == ["bonded_share"]
-    assert held.reasons["bonded_share"].startswith("Own data: 26.6 %")
+    scenario = read_scenario(file)
+    assert [each.key for each in scenario if each != assumptions()[each.key]] == ["bonded_share"]
+    assert scenario.reasons["bonded_share"].startswith("Own data: 26.6 %")
 
 
 def test_a_pilot_says_what_it_moves(own):

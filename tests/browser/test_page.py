@@ -254,9 +254,9 @@ def test_another_scenario_changes_the_answer_and_every_control(reader):
     choose(reader, "Scenario", "illustrative_bank")
 
     shows(reader, worked_out("illustrative_bank"))
-    held = [each for each in assumptions("illustrative_bank") if each.key != "horizon_years"]
-    shown = {each.key: number(box(reader, each.key).input_value()) for each in held}
-    assert shown == {each.key: as_read(each.key, each.likely) for each in held}
+    expected = [each for each in assumptions("illustrative_bank") if each.key != "horizon_years"]
+    shown = {each.key: number(box(reader, each.key).input_value()) for each in expected}
+    assert shown == {each.key: as_read(each.key, each.likely) for each in expected}
 
 
 @pytest.mark.parametrize(
@@ -300,28 +300,28 @@ def test_a_currency_stands_in_tiles_and_charts(reader):
 
 
 def test_a_published_badge_opens_the_claim_with_its_caution(reader):
-    held = row(reader, "retention_odds_ratio")
-    badge = held.get_by_role("button", name=re.compile("^published"))
+    assumption = row(reader, "retention_odds_ratio")
+    badge = assumption.get_by_role("button", name=re.compile("^published"))
     claim = claims()[registry()["retention_odds_ratio"].rests_on]
 
     badge.click()
 
     expect(badge).to_have_attribute("aria-expanded", "true")
-    expect(held.locator(".evidence blockquote")).to_have_text(f"“{claim.words}”")
-    expect(held.locator(".evidence .caution")).to_have_text(f"Caution: {claim.caution}")
+    expect(assumption.locator(".evidence blockquote")).to_have_text(f"“{claim.words}”")
+    expect(assumption.locator(".evidence .caution")).to_have_text(f"Caution: {claim.caution}")
     badge.click()
-    expect(held.locator(".evidence")).to_be_hidden()
+    expect(assumption.locator(".evidence")).to_be_hidden()
 
 
 def test_a_judgement_badge_opens_its_reason(reader):
-    held = row(reader, "causal_fraction")
-    badge = held.get_by_role("button", name=re.compile("^judgement"))
+    assumption = row(reader, "causal_fraction")
+    badge = assumption.get_by_role("button", name=re.compile("^judgement"))
 
     badge.click()
 
     _, reason = GROUNDS["judgement"]
     help_text = registry()["causal_fraction"].help
-    expect(held.locator(".evidence p")).to_have_text([help_text, reason])
+    expect(assumption.locator(".evidence p")).to_have_text([help_text, reason])
     badge.click()
 
 

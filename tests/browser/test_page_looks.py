@@ -285,13 +285,13 @@ def test_a_typed_value_beyond_its_travel_stretches_the_slider(reader):
     write(reader, "margin", "2000")
 
     shows(reader, worked_out(margin=2000))
-    held = slider(reader, "margin")
-    assert held.input_value() == held.get_attribute("max")
-    held.press("ArrowLeft")
+    travel = slider(reader, "margin")
+    assert travel.input_value() == travel.get_attribute("max")
+    travel.press("ArrowLeft")
     shows(reader, worked_out(margin=1995))
     write(reader, "margin", "130")
     shows(reader, worked_out())
-    assert held.get_attribute("max") == "100"
+    assert travel.get_attribute("max") == "100"
 
 
 # --- nothing to show -----------------------------------------------------------------------

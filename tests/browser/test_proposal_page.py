@@ -127,8 +127,8 @@ def test_a_template_that_is_none_keeps_every_choice(at_desk):
 
 
 def test_a_hostile_name_is_text_on_the_page_too(first_look):
-    held = assumptions().called(HOSTILE, "€")
-    page = first_look("proposal", f"?{write_link(held).query}")
+    scenario = assumptions().called(HOSTILE, "€")
+    page = first_look("proposal", f"?{write_link(scenario).query}")
 
     expect(page.get_by_text("The case is “")).to_contain_text("</script><script>")
     assert page.title() != "ran"

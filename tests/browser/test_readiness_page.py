@@ -60,13 +60,13 @@ def test_the_judgements_are_shown_row_by_row(check):
 
 
 def test_a_changed_case_goes_through_the_check_and_back(first_look):
-    held = LIKELY.change(margin=150)
-    page = first_look("business_case", f"?{write_link(held).query}")
+    scenario = LIKELY.change(margin=150)
+    page = first_look("business_case", f"?{write_link(scenario).query}")
     page.get_by_role("button", name="Are we ready for it…").click()
     page.wait_for_url("**/readiness.ipynb?*")
     give(page, problem_handling="no")
     let(page).check()
-    plan = business_case(proposed(held, {"problem_handling": "no"}))
+    plan = business_case(proposed(scenario, {"problem_handling": "no"}))
     shown_npv(page, plan.npv)
     page.get_by_role("button", name="Take these into the business case").click()
     page.wait_for_url("**/business_case.ipynb?*")

@@ -193,12 +193,12 @@ def test_a_link_opens_the_same_case_in_another_browser(reader, stranger, server)
 
 
 def test_a_link_of_python_is_the_link_of_the_page(stranger):
-    held = assumptions().change(margin=(100, 150, 170), causal_fraction=0.4).called("Board")
-    page = stranger(f"/?{write_link(held).query}")
+    scenario = assumptions().change(margin=(100, 150, 170), causal_fraction=0.4).called("Board")
+    page = stranger(f"/?{write_link(scenario).query}")
     expect(page.locator(".about")).to_have_text("Board, from the scenario “Likely”.")
-    case = business_case(held)
+    case = business_case(scenario)
     expect(page.locator(".tile .figure").first).to_have_text(f"{case.npv / 1e6:.2f} m")
-    assert page.url.endswith(write_link(held).query)
+    assert page.url.endswith(write_link(scenario).query)
 
 
 @pytest.mark.parametrize(
@@ -273,9 +273,9 @@ def test_segments_add_up_and_have_assumptions_of_their_own(reader):
     expect(reader.locator(".answer")).to_have_text(re.compile("1.12 for each"))
     choose(reader, "Of", "Business")
     write(reader, "margin", "400")
-    held = assumptions().split(Consumer=0.7, Business=0.3).change(**{"Business/margin": 400})
+    scenario = assumptions().split(Consumer=0.7, Business=0.3).change(**{"Business/margin": 400})
     expect(reader.locator(".tile .figure").first).to_have_text(
-        f"{business_case(held).npv / 1e6:.2f} m"
+        f"{business_case(scenario).npv / 1e6:.2f} m"
     )
     expect(row(reader, "one_off_cost")).to_be_hidden()
     assert changes(reader) == [

@@ -10,7 +10,7 @@ from math import isnan
 import pytest
 from office.ensure_libreoffice import converted
 from office.sheets import asked_for, cell, named, opened
-from on_paper import HOSTILE, held, on_paper
+from on_paper import HOSTILE, cases, on_paper
 from own_example import price_premium
 from sharing import once, slow_but
 
@@ -83,7 +83,7 @@ HARSHER = {"failure_share": 0.6, "failure_months": 9, "Consumer/customers": 50_0
 WITH_OWN_EQUATIONS = """
 import json, sys
 from pathlib import Path
-from on_paper import held, on_paper
+from on_paper import cases, on_paper
 from cxroi.exports.spreadsheet import spreadsheet
 from cxroi.model.evaluate import evaluate
 Path(sys.argv[1]).write_bytes(spreadsheet(on_paper("likely")))
@@ -141,7 +141,7 @@ def calculated(tmp_path_factory, request):
     folder, files = tmp_path_factory.mktemp("office"), {}
     for name in asked_for(request, "name"):
         case, changes = JOBS[name]
-        values = held()[case].values()
+        values = cases()[case].values()
         cells = {cell_name(key, values): value for key, value in changes.items()}
         file = folder / f"case {len(files)}.xlsx"
         if name == "a sixth driver":
@@ -191,7 +191,7 @@ def agrees(shown, case):
 
 @pytest.mark.parametrize("name", slow_but({"all together", "never back"}, CHANGES))
 def test_what_is_changed_moves_every_figure_as_in_the_model(name, shown):
-    agrees(shown, business_case(held()["likely"].change(**CHANGES[name])))
+    agrees(shown, business_case(cases()["likely"].change(**CHANGES[name])))
 
 
 def test_the_changes_reach_every_input():
@@ -205,13 +205,13 @@ def test_hard_cases_as_they_are(name, shown):
 
 @pytest.mark.parametrize("name", ["segments"])
 def test_segments_too(name, shown):
-    agrees(shown, business_case(held()[name].change(**OF_SEGMENTS)))
+    agrees(shown, business_case(cases()[name].change(**OF_SEGMENTS)))
 
 
 @pytest.mark.parametrize("name", ["a failure"])
 def test_segments_with_a_failure_that_a_reader_makes_worse(shown):
     worse = Stress(Failure(7, 9, 0.6, "programme"), leaving=0.05)
-    values = held()["segments"].change(**{"Consumer/customers": 50_000}).values()
+    values = cases()["segments"].change(**{"Consumer/customers": 50_000}).values()
     right = evaluate(values, worse)
     for figure in FIGURES:
         wanted = float(getattr(right, figure))

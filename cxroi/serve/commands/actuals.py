@@ -58,5 +58,5 @@ def _as_json(found: AgainstPlan, forecast: Continued) -> str:
 def _in_words(found: AgainstPlan, forecast: Continued) -> str:
     lines = [f"{headline(forecast)}.", "", f"{'':28}{'as it goes on':>20}{'as planned':>20}"]
     lines += [f"{label:28}{now:>20}{planned:>20}" for label, now, planned in worth_rows(forecast)]
-    held = [f"{held_words(each)}." for each in found.measures.values() if each.months]
-    return "\n".join([*lines, "", *held, "", *found.notes])
+    measures = [f"{held_words(each)}." for each in found.measures.values() if each.months]
+    return "\n".join([*lines, "", *measures, "", *found.notes])

@@ -170,7 +170,7 @@ def influence(*_):
 
 
 def information(size=1, *_):
-    worths = [0.34e6, 0.21e6, 0.12e6, 0.06e6, 0.03e6, 0.012e6, 0.008e6, 0.002e6, 0.0, 0.0]
+    values = [0.34e6, 0.21e6, 0.12e6, 0.06e6, 0.03e6, 0.012e6, 0.008e6, 0.002e6, 0.0, 0.0]
     labels = ["Knowing everything", *LABELS][:10]
     kinds = [
         "all",
@@ -184,13 +184,13 @@ def information(size=1, *_):
         "measure",
         "measure",
     ]
-    worths = [size * worth for worth in worths]
+    values = [size * value for value in values]
     return pd.DataFrame(
         {
             "label": labels,
             "kind": kinds,
-            "worth": worths,
-            "text": [_money(worth) for worth in worths],
+            "worth": values,
+            "text": [_money(value) for value in values],
         }
     )
 
@@ -200,8 +200,8 @@ def survey(size=1, *_):
     rows = []
     for most, series in zip((0.21e6, 0.12e6, 0.11e6, 0.02e6), [*LABELS], strict=False):
         for n in asked:
-            worth = size * most * (1 - math.exp(-n / 900))
-            rows.append((series, n, worth, series if n == asked[-1] else ""))
+            evsi = size * most * (1 - math.exp(-n / 900))
+            rows.append((series, n, evsi, series if n == asked[-1] else ""))
     return pd.DataFrame(rows, columns=["series", "asked", "worth", "label"])
 
 

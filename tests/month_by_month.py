@@ -179,26 +179,26 @@ def case(values, stress=None, known=None):
     months = 12 * int(shared["horizon_years"])
     factors = [(1 + shared["discount_rate"]) ** (-t / 12) for t in range(1, months + 1)]
     base = walk(parts, stress, NOTHING, known)
-    worth = {}
+    value = {}
     for switches in product((0, 1), repeat=len(DRIVERS)):
         on = frozenset(name for name, each in zip(DRIVERS, switches, strict=True) if each)
         path = walk(parts, stress, on, known)
         gains = [a - b for a, b in zip(path["contribution"], base["contribution"], strict=True)]
-        worth[on] = (
+        value[on] = (
             [gain * factor for gain, factor in zip(gains, factors, strict=True)],
             gains,
             path,
         )
-    discounted, benefits, path = worth[ALL]
+    discounted, benefits, path = value[ALL]
     cost = [shared["running_cost"] / 12 + each for each in path["customer_cost"]]
     pv_costs = shared["one_off_cost"] + sum(c * f for c, f in zip(cost, factors, strict=True))
     drivers, yearly = {}, {}
     for name in DRIVERS:
         drivers[name], yearly[name] = 0.0, [0.0] * (months // 12)
-        for on, (without, plain, _) in worth.items():
+        for on, (without, plain, _) in value.items():
             if name in on:
                 continue
-            joined, grown, _ = worth[on | {name}]
+            joined, grown, _ = value[on | {name}]
             k = len(on)
             share = math.factorial(k) * math.factorial(4 - k) / math.factorial(5)
             drivers[name] += share * (sum(joined) - sum(without))

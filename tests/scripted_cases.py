@@ -74,8 +74,8 @@ def hold(found: Case, right: Evaluation) -> None:
     right.work_out(*ASKED)
     for name in ASKED:
         same(found[name], right.figure(name), name)
-    for name, worth in right.drivers.items():
-        same(found["drivers"][name], worth, name)
+    for name, value in right.drivers.items():
+        same(found["drivers"][name], value, name)
     assert list(found["drivers"]) == list(right.drivers)
     for rate in RATES:
         same(list(found[rate].values()), list(getattr(right, rate)), rate)

@@ -40,7 +40,7 @@ CASES = {
 POINTS = 1001
 
 
-def worth(scenario: Assumptions, **changed: Any) -> np.ndarray:
+def npv_of(scenario: Assumptions, **changed: Any) -> np.ndarray:
     return evaluate({**scenario.values(), **changed}).npv
 
 
@@ -51,8 +51,8 @@ def every_sign_change(scenario: Assumptions, key: str) -> int:
     if lowest >= 0 and highest > 1:
         by_ratio = np.geomspace(max(lowest, 1e-3), highest, POINTS)
         points = np.unique(np.clip(np.append(points, by_ratio), lowest, highest))
-    worths = np.broadcast_to(worth(scenario, **{key: points}), points.shape)
-    return int(np.sum(np.sign(worths[:-1]) * np.sign(worths[1:]) < 0))
+    values = np.broadcast_to(npv_of(scenario, **{key: points}), points.shape)
+    return int(np.sum(np.sign(values[:-1]) * np.sign(values[1:]) < 0))
 
 
 def test_the_worked_case_breaks_even_at_its_published_causal_fraction() -> None:
@@ -76,7 +76,7 @@ def test_a_value_that_breaks_even_is_worth_0_when_it_is_put_back(case: str, key:
         assert lowest <= root <= highest
         check_values({**scenario.values(), key: root})
         flows = abs(evaluate({**scenario.values(), key: root}).net).sum()
-        assert float(worth(scenario, **{key: root})) == pytest.approx(0, abs=1e-8 * flows)
+        assert float(npv_of(scenario, **{key: root})) == pytest.approx(0, abs=1e-8 * flows)
 
 
 @pytest.mark.parametrize("key", MOVED)
@@ -95,7 +95,7 @@ def seen_finely(
     if lowest >= 0 and highest > 1:
         spread.append(np.geomspace(max(lowest, 1e-3), highest, points))
     values = np.unique(np.clip(np.concatenate(spread), lowest, highest))
-    return values, np.broadcast_to(worth(scenario, **{key: values}), values.shape)
+    return values, np.broadcast_to(npv_of(scenario, **{key: values}), values.shape)
 
 
 def test_two_values_that_break_even_close_to_each_other_are_both_found() -> None:
@@ -110,12 +110,12 @@ def near_a_turn(chance: np.random.Generator) -> tuple[Assumptions, str, np.ndarr
         values |= {"one_off_cost": 0, "horizon_years": int(chance.integers(1, 8))}
         values["new_customers"] = min(values["new_customers"], 2 * values["customers"])
         free, key = assumptions().change(**values), str(chance.choice(MOVED))
-        points, worths = seen_finely(free, key)
-        turned = 1 + np.flatnonzero(np.diff(np.sign(np.diff(worths))) != 0)
-        turned = turned[(worths[turned] > 0) & (worths[turned] < free["one_off_cost"].bounds[1])]
+        points, amounts = seen_finely(free, key)
+        turned = 1 + np.flatnonzero(np.diff(np.sign(np.diff(amounts))) != 0)
+        turned = turned[(amounts[turned] > 0) & (amounts[turned] < free["one_off_cost"].bounds[1])]
         if len(turned) and key != "one_off_cost":
             near = 1 + chance.choice([-1, 1]) * 10 ** chance.uniform(-6, -1)
-            return free.change(one_off_cost=worths[chance.choice(turned)] * near), key, points
+            return free.change(one_off_cost=amounts[chance.choice(turned)] * near), key, points
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def near_a_turn(chance: np.random.Generator) -> tuple[Assumptions, str, np.ndarr
 )
 def test_no_pair_of_break_evens_is_missed_however_close_where_the_worth_turns(seed: int) -> None:
     scenario, key, points = near_a_turn(np.random.default_rng(seed))
-    worths = np.broadcast_to(worth(scenario, **{key: points}), points.shape)
-    signs = np.where(abs(worths) > 1e-11 * np.nanmax(abs(worths)), np.sign(worths), 0)
+    values = np.broadcast_to(npv_of(scenario, **{key: points}), points.shape)
+    signs = np.where(abs(values) > 1e-11 * np.nanmax(abs(values)), np.sign(values), 0)
     roots = np.array(break_evens(scenario, key).roots)
     for at in np.flatnonzero(signs[:-1] * signs[1:] < 0):
         slack = 1e-9 * max(abs(points[at]), abs(points[at + 1]))
@@ -432,7 +432,7 @@ def test_each_pair_of_a_frontier_is_worth_0(across: str, up: str) -> None:
     assert table[across].is_monotonic_increasing
     for row in table.to_dict("records"):
         flows = abs(evaluate({**scenario.values(), **row}).net).sum()
-        assert float(worth(scenario, **row)) == pytest.approx(0, abs=1e-8 * flows)
+        assert float(npv_of(scenario, **row)) == pytest.approx(0, abs=1e-8 * flows)
 
 
 def test_a_frontier_runs_through_the_break_even_of_each_alone() -> None:

@@ -22,7 +22,7 @@ from cxroi.model.cash_flows import (
 )
 
 
-def worth(flows: np.ndarray, rate: float) -> float:
+def npv_at(flows: np.ndarray, rate: float) -> float:
     """Worth today of monthly flows, summed one by one."""
     return sum(flow * (1 + rate) ** (-month / 12) for month, flow in enumerate(flows))
 
@@ -50,7 +50,7 @@ def test_the_present_value_is_the_sum_of_flows_each_at_its_factor(
     flows: list[float], rate: float
 ) -> None:
     found = present_value(np.array(flows), discount_factors(range(len(flows)), rate))
-    assert found == pytest.approx(worth(np.array(flows), rate), rel=1e-9, abs=1e-6)
+    assert found == pytest.approx(npv_at(np.array(flows), rate), rel=1e-9, abs=1e-6)
 
 
 def test_each_draw_has_its_own_rate() -> None:

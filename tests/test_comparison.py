@@ -74,22 +74,22 @@ def test_what_the_differences_are_worth_adds_up_to_the_cent(one, other):
     if there.attrs["exact"]:
         size = max(1.0, *there["npv"].abs()) if len(there) else 1.0
         gone, come = (each.set_index("key")["npv"].to_dict() for each in (there, back))
-        assert gone == pytest.approx({key: -worth for key, worth in come.items()}, abs=1e-6 * size)
+        assert gone == pytest.approx({key: -value for key, value in come.items()}, abs=1e-6 * size)
 
 
 def test_it_is_what_every_order_says_on_average():
     keys = ("causal_fraction", "margin", "bonded_gain", "one_off_cost")
     other = LIKELY.change(causal_fraction=0.5, margin=200, bonded_gain=0.2, one_off_cost=1e5)
-    worth = dict.fromkeys(keys, 0.0)
+    contribution = dict.fromkeys(keys, 0.0)
     orders = list(itertools.permutations(keys))
     for order in orders:
         scenario = LIKELY
         for key in order:
             moved = scenario.change(**{key: other[key].likely})
-            worth[key] += (npv(moved) - npv(scenario)) / len(orders)
+            contribution[key] += (npv(moved) - npv(scenario)) / len(orders)
             scenario = moved
     found = compare(LIKELY, other).set_index("key")["npv"].to_dict()
-    assert found == pytest.approx(worth, abs=0.01)
+    assert found == pytest.approx(contribution, abs=0.01)
 
 
 def test_one_difference_carries_all():

@@ -71,7 +71,7 @@ def tables(case):
     }
 
 
-def worth(*npv):
+def drawn_as(*npv):
     """Return a simulation whose draws are worth this, as often as it takes to be 64."""
     drawn_npv = np.repeat(np.array(npv, np.float64), DRAWS // len(npv))
     return replace(risk_of(), npv=drawn_npv, monte_carlo_error=7.0)
@@ -183,7 +183,7 @@ def test_where_all_is_fixed_every_path_is_the_one_as_assumed():
 
 
 def test_the_spread_says_how_often_it_gains_and_the_mean():
-    table = uncertainty.spread(worth(-100, 300, 300, 300))
+    table = uncertainty.spread(drawn_as(-100, 300, 300, 300))
     assert table.title == "It gains in 75 of 100 draws; the mean is €200"
     assert table.subtitle == "Net present value over 5 years, 64 draws; mean exact to ±€7, €"
     assert rows(table, kind="side") == [
@@ -194,7 +194,7 @@ def test_the_spread_says_how_often_it_gains_and_the_mean():
 
 def test_the_marks_are_the_case_as_assumed_and_the_mean():
     plain = risk_of().plain_npv
-    assert rows(uncertainty.spread(worth(-300, 100)), kind="mark") == [
+    assert rows(uncertainty.spread(drawn_as(-300, 100)), kind="mark") == [
         (plain, plain, 0, "gain", "as assumed"),
         (-100, -100, 0, "loss", "mean"),
     ]
@@ -209,19 +209,19 @@ def test_the_marks_are_the_case_as_assumed_and_the_mean():
     ],
 )
 def test_a_case_that_is_worth_the_same_in_every_draw_is_one_bar_beside_0(npv, bar, side):
-    table = uncertainty.spread(worth(npv))
+    table = uncertainty.spread(drawn_as(npv))
     assert rows(table, kind="draws") == [bar]
     assert [row[-1] for row in rows(table, kind="side")] == side
 
 
 def test_worths_that_differ_by_rounding_alone_are_one_bar():
-    table = uncertainty.spread(worth(1e6, 1e6 + 1e-9))
+    table = uncertainty.spread(drawn_as(1e6, 1e6 + 1e-9))
     assert rows(table, kind="draws") == [(0, 2e6, 1, "gain", "")]
 
 
 @pytest.mark.parametrize("npv", [(-1, 1), (-1e6, 3), (-7, 1e9), (-1e-3, 2e-3)])
 def test_no_bar_holds_losses_and_gains(npv):
-    found = rows(uncertainty.spread(worth(*npv)), kind="draws")
+    found = rows(uncertainty.spread(drawn_as(*npv)), kind="draws")
     assert 0 in {edge for row in found for edge in row[:2]}
     assert all(("gain" if start >= 0 else "loss") == side for start, _, _, side, _ in found)
 
@@ -246,7 +246,7 @@ def test_the_shares_of_the_bars_add_up_to_every_draw(npv):
 
 
 def test_a_draw_that_rounding_puts_outside_the_edges_is_in_the_end_bar():
-    found = rows(uncertainty.spread(worth(15565.55, 15565.62, 15565.7, 15565.7)), kind="draws")
+    found = rows(uncertainty.spread(drawn_as(15565.55, 15565.62, 15565.7, 15565.7)), kind="draws")
     assert sum(row[2] for row in found) == 1
 
 
@@ -564,17 +564,17 @@ def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():
 # What to measure next
 
 
-def knowing(*worths, evpi=1000.0):
+def knowing(*values, evpi=1000.0):
     keys = [key for key in WORKED.by_key if key != "horizon_years"]
     found = [
-        Knowing(key, WORKED[key].label, worth, "measure")
-        for key, worth in zip(keys, worths, strict=False)
+        Knowing(key, WORKED[key].label, value, "measure")
+        for key, value in zip(keys, values, strict=False)
     ]
     return Information(evpi, found)
 
 
 def test_knowing_everything_leads_what_is_worth_knowing():
-    table = value_of_information.information(worth(-100, 300), knowing(600, 400))
+    table = value_of_information.information(drawn_as(-100, 300), knowing(600, 400))
     assert table.title == "Knowing “Customers” is worth up to €600"
     assert table.subtitle == (
         "Most it is worth to know before deciding, by measuring or by a pilot, €"
@@ -587,14 +587,17 @@ def test_knowing_everything_leads_what_is_worth_knowing():
 
 
 def test_what_is_worth_less_than_another_seed_would_change_is_not_worth_learning():
-    table = value_of_information.information(worth(-100, 300), knowing(7, 3, 0))  # the error is 7
+    table = value_of_information.information(
+        drawn_as(-100, 300), knowing(7, 3, 0)
+    )  # the error is 7
     assert len(rows(table)) == 1
     assert table.title == "Nothing that could be learnt would be likely to change the decision"
 
 
 def test_ten_bars_of_what_is_worth_knowing_are_shown():
     assert (
-        len(rows(value_of_information.information(worth(-1, 3), knowing(*range(40, 20, -1))))) == 10
+        len(rows(value_of_information.information(drawn_as(-1, 3), knowing(*range(40, 20, -1)))))
+        == 10
     )
 
 
@@ -623,10 +626,10 @@ def test_a_survey_is_worth_more_the_more_are_asked():
     key = "cross_sell_rate"
     known = [Knowing(key, WORKED[key].label, 1.0, "measure")]
     table = value_of_information.survey(unsure(), known)
-    asked, worths = (table.columns[name].tolist() for name in ("asked", "worth"))
+    asked, values = (table.columns[name].tolist() for name in ("asked", "worth"))
     assert asked == [50, 100, 200, 500, 1000, 2000, 5000, 10_000]
-    assert worths == sorted(worths)
-    assert worths[3] == pytest.approx(23_000, abs=500)
+    assert values == sorted(values)
+    assert values[3] == pytest.approx(23_000, abs=500)
     assert table.columns["label"] == [""] * 7 + ["Customers who hold a second product"]
     assert table.title == (
         "Asking 500 customers about “Customers who hold a second product” is worth 23,400"

@@ -12,21 +12,21 @@ from cxroi.model.drivers import drivers, shapley
 
 DRIVERS = tuple(drivers())
 
-WORTHS = st.lists(st.floats(-1e6, 1e6), min_size=32, max_size=32).map(
-    lambda worths: dict(zip(product((0, 1), repeat=5), worths, strict=True))
+VALUES = st.lists(st.floats(-1e6, 1e6), min_size=32, max_size=32).map(
+    lambda values: dict(zip(product((0, 1), repeat=5), values, strict=True))
 )
-Worths = dict[tuple[int, ...], float]
+Values = dict[tuple[int, ...], float]
 
 
-def in_every_order(worths: Worths) -> dict[str, float]:
+def in_every_order(values: Values) -> dict[str, float]:
     """The definition itself: what each adds on average over all 120 orders of switching on."""
     added = dict.fromkeys(DRIVERS, 0.0)
     for order in permutations(range(5)):
         on = [0] * 5
         for player in order:
-            before = worths[tuple(on)]
+            before = values[tuple(on)]
             on[player] = 1
-            added[DRIVERS[player]] += (worths[tuple(on)] - before) / 120
+            added[DRIVERS[player]] += (values[tuple(on)] - before) / 120
     return added
 
 
@@ -34,16 +34,16 @@ def test_the_drivers_are_the_five_of_the_model() -> None:
     assert DRIVERS == ("retention", "cross_sell", "referral", "acquisition_cost", "service_cost")
 
 
-@given(WORTHS)
-def test_a_driver_is_worth_what_it_adds_on_average_over_every_order(worths: Worths) -> None:
-    found = shapley(lambda *on: worths[on], DRIVERS)
-    assert found == pytest.approx(in_every_order(worths), rel=1e-9, abs=1e-6)
+@given(VALUES)
+def test_a_driver_is_worth_what_it_adds_on_average_over_every_order(values: Values) -> None:
+    found = shapley(lambda *on: values[on], DRIVERS)
+    assert found == pytest.approx(in_every_order(values), rel=1e-9, abs=1e-6)
 
 
-@given(WORTHS)
-def test_the_drivers_add_up_to_what_all_bring_together(worths: Worths) -> None:
-    whole = worths[(1,) * 5] - worths[(0,) * 5]
-    assert sum(shapley(lambda *on: worths[on], DRIVERS).values()) == pytest.approx(whole, abs=1e-6)
+@given(VALUES)
+def test_the_drivers_add_up_to_what_all_bring_together(values: Values) -> None:
+    whole = values[(1,) * 5] - values[(0,) * 5]
+    assert sum(shapley(lambda *on: values[on], DRIVERS).values()) == pytest.approx(whole, abs=1e-6)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=5, max_size=5))

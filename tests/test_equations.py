@@ -38,8 +38,8 @@ def test_figures_are_those_of_a_plain_loop_over_months(made):
         for name in ("customers", "referred", "paid"):
             here = found.month_by_month(name, path)
             assert here == pytest.approx(np.array(right[path][name]), rel=1e-9, abs=1e-7)
-    for name, worth in right["drivers"].items():
-        assert found.drivers[name] == pytest.approx(worth, rel=1e-9, abs=1e-4)
+    for name, value in right["drivers"].items():
+        assert found.drivers[name] == pytest.approx(value, rel=1e-9, abs=1e-4)
         years = np.array(right["yearly"][name])
         assert found.yearly_drivers[name] == pytest.approx(years, rel=1e-9, abs=1e-4)
     assert sum(found.drivers.values()) == pytest.approx(found.pv_benefits, abs=1e-4)
@@ -62,8 +62,8 @@ def test_draws_are_the_numbers_one_by_one(kind, seed, monkeypatch):
             expected = pytest.approx(getattr(one, figure), rel=1e-10, nan_ok=True)
             assert getattr(run, figure)[at] == expected
         assert run.net[at] == pytest.approx(one.net, rel=1e-9, abs=1e-5)
-        for name, worth in one.drivers.items():
-            assert run.drivers[name][at] == pytest.approx(worth, rel=1e-9, abs=1e-5)
+        for name, value in one.drivers.items():
+            assert run.drivers[name][at] == pytest.approx(value, rel=1e-9, abs=1e-5)
 
 
 def test_a_draw_does_not_touch_another():

@@ -198,16 +198,16 @@ class SlowModel:
             for first in first_months
         ]
 
-    def shapley(self, worth_of: Callable[[list[float]], float]) -> dict[str, float]:
-        worth = {on: worth_of(benefits) for on, benefits in self.coalitions.items()}
+    def shapley(self, value_of: Callable[[list[float]], float]) -> dict[str, float]:
+        value = {on: value_of(benefits) for on, benefits in self.coalitions.items()}
         found = dict.fromkeys(DRIVERS, 0.0)
-        for on, without in worth.items():
+        for on, without in value.items():
             for place, driver in enumerate(DRIVERS):
                 if on[place] == 0:
                     others = sum(on)
                     share = factorial(others) * factorial(4 - others) / factorial(5)
                     joined = (*on[:place], 1, *on[place + 1 :])
-                    found[driver] += share * (worth[joined] - without)
+                    found[driver] += share * (value[joined] - without)
         return found
 
     @cached_property
@@ -272,8 +272,8 @@ def test_the_equations_done_slowly_come_to_the_same(values: dict[str, float]) ->
 def test_the_equity_done_slowly_comes_to_the_same(values: dict[str, float]) -> None:
     slow = SlowModel(values)
     each = values["margin"] / (1 + values["discount_rate"] - values["retention_rate"])
-    worth = each * sum(months[-1]["customers"] for months in (slow.programme, slow.baseline))
-    assert float(evaluate(values).equity_at_horizon) == about(slow.equity, worth + 1)
+    value = each * sum(months[-1]["customers"] for months in (slow.programme, slow.baseline))
+    assert float(evaluate(values).equity_at_horizon) == about(slow.equity, value + 1)
 
 
 @given(companies(most_years=4))

@@ -206,8 +206,8 @@ def test_value_is_shown_in_the_order_of_reading():
 def test_cheaper_acquisition_is_shown_where_it_is_claimed():
     shown = columns("value", "cheaper acquisition")
     assert shown["part"][3] == "Cheaper acquisition"
-    worth = [float(made("cheaper acquisition").evaluation.drivers[key]) for key in DRIVERS]
-    assert shown["amount"][:5].tolist() == worth
+    amounts = [float(made("cheaper acquisition").evaluation.drivers[key]) for key in DRIVERS]
+    assert shown["amount"][:5].tolist() == amounts
 
 
 def test_amounts_have_the_sign_of_the_currency():

@@ -126,9 +126,9 @@ def test_figures_are_the_engines(case):
 def test_a_driver_is_its_shapley_value(case):
     scenario, _ = CASES[case]
     drivers = evaluate(scenario.values()).drivers
-    for name, worth in drivers.items():
+    for name, value in drivers.items():
         found = explain(scenario, f"on_{name}")
-        assert found.value == pytest.approx(worth, rel=1e-12, abs=1e-9)
+        assert found.value == pytest.approx(value, rel=1e-12, abs=1e-9)
         assert found.value == pytest.approx(applied(found), rel=1e-9, abs=1e-6)
         alone, *_, last = found.inputs
         assert alone.value == pytest.approx(applied(alone), rel=1e-9, abs=1e-6)

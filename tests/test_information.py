@@ -35,7 +35,7 @@ def fixed_but(scenario: Assumptions, *keys: str) -> Assumptions:
     )
 
 
-def worth(npv: np.ndarray, **drawn: np.ndarray) -> Simulation:
+def simulation_of(npv: np.ndarray, **drawn: np.ndarray) -> Simulation:
     """Return a simulation of an NPV of one's own choice, as if the model had come to it."""
     scenario = fixed_but(assumptions(), *drawn)
     return Simulation(scenario, npv, npv, npv, drawn, 0.0)
@@ -63,10 +63,10 @@ def test_knowing_all_is_worth_no_less_than_knowing_one_and_that_is_worth_no_less
     risk: Simulation,
 ) -> None:
     found = information(risk)
-    worths = [row.evppi for row in found.rows]
-    assert found.evpi >= worths[0]
-    assert worths == sorted(worths, reverse=True)
-    assert min(worths) >= 0
+    values = [row.evppi for row in found.rows]
+    assert found.evpi >= values[0]
+    assert values == sorted(values, reverse=True)
+    assert min(values) >= 0
 
 
 def test_knowing_all_is_worth_what_the_bad_draws_cost(risk: Simulation) -> None:
@@ -81,7 +81,7 @@ def test_of_a_sum_of_normal_numbers_knowing_is_worth_the_unit_normal_loss(
 ) -> None:
     places = stats.qmc.Sobol(2, rng=np.random.default_rng(1)).random(DRAWS)
     x, y = stats.norm.ppf(places).T
-    made = worth(base + of_x * x + of_y * y, margin=x, complaint_cost=y)
+    made = simulation_of(base + of_x * x + of_y * y, margin=x, complaint_cost=y)
     expected = {
         "margin": unit_normal_loss(base, of_x),
         "complaint_cost": unit_normal_loss(base, of_y),
@@ -95,7 +95,7 @@ def test_of_a_bent_line_knowing_is_worth_what_it_is() -> None:
     """NPV = x² − 1 and noise, x normal: the integral of x² − 1 beyond ±1 is 2 φ(1)."""
     places = stats.qmc.Sobol(2, rng=np.random.default_rng(1)).random(DRAWS)
     x, noise = stats.norm.ppf(places).T
-    made = worth(x**2 - 1 + 3 * noise, margin=x, complaint_cost=noise)
+    made = simulation_of(x**2 - 1 + 3 * noise, margin=x, complaint_cost=noise)
     assert evppis(made)["margin"] == pytest.approx(2 * stats.norm.pdf(1), rel=0.02)
 
 
@@ -176,10 +176,10 @@ def unsure() -> Simulation:
 
 
 def test_asking_more_is_worth_more_and_never_more_than_knowing(unsure: Simulation) -> None:
-    worths = [value_of_sample(unsure, "cross_sell_rate", asked) for asked in ASKED]
-    assert worths == sorted(worths)
-    assert worths[0] > 0
-    assert worths[-1] <= evppis(unsure)["cross_sell_rate"]
+    values = [value_of_sample(unsure, "cross_sell_rate", asked) for asked in ASKED]
+    assert values == sorted(values)
+    assert values[0] > 0
+    assert values[-1] <= evppis(unsure)["cross_sell_rate"]
 
 
 def test_asking_very_many_is_worth_almost_as_much_as_knowing(unsure: Simulation) -> None:
@@ -193,7 +193,7 @@ def test_in_a_straight_case_brute_force_agrees(asked: int) -> None:
     """Draw a share, count a sample, believe, decide: a million times over."""
     rises, falls, pays_from = 2, 3, 0.42
     shares = stats.beta.ppf((np.arange(DRAWS) + 0.5) / DRAWS, rises, falls)
-    made = worth(100 * (shares - pays_from), cross_sell_rate=shares)
+    made = simulation_of(100 * (shares - pays_from), cross_sell_rate=shares)
     generator = np.random.default_rng(20_261_124)
     counted = generator.binomial(asked, generator.beta(rises, falls, 1_000_000))
     believed = 100 * ((rises + counted) / (rises + falls + asked) - pays_from)

@@ -69,10 +69,10 @@ def test_due_is_the_convention_one_gets_unasked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("retention", "discount", "worth"), [(1, 0.1, 1100), (0.5, 0, 200), (0, 0, 100)]
+    ("retention", "discount", "value"), [(1, 0.1, 1100), (0.5, 0, 200), (0, 0, 100)]
 )
-def test_whoever_stays_for_certain_or_leaves_at_once_has_a_value(retention, discount, worth):
-    assert lifetime_value(100, retention, discount) == pytest.approx(worth)
+def test_whoever_stays_for_certain_or_leaves_at_once_has_a_value(retention, discount, value):
+    assert lifetime_value(100, retention, discount) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(("retention", "discount"), [(1.05, 0.1), (-0.1, 0.1), (0.5, -0.1), (1, 0)])

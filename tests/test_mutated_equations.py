@@ -150,7 +150,7 @@ def in_a_loop(
     """A case worked out month by month, from model.md alone."""
     right = by_hand(values, stress and tuple(stress), known)
     rows = [about(name, right[name]) for name in ("npv", "pv_benefits", "pv_costs")]
-    rows += [about(f"driver_{name}", worth) for name, worth in right["drivers"].items()]
+    rows += [about(f"driver_{name}", value) for name, value in right["drivers"].items()]
     for name in ("customers", "referred", "paid"):
         rows += [about(name, right["programme"][name][-1], 0)]
         rows += [about(name, right["baseline"][name][-1], 0, is_baseline=True)]

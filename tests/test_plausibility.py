@@ -9,7 +9,7 @@ import pytest
 
 from cxroi import AssumptionError, assumptions, business_case, simulate
 from cxroi.model.evaluate import evaluate
-from cxroi.model.plausibility import MOST_WORTH, absurdity
+from cxroi.model.plausibility import MOST_PRESENT_VALUE, absurdity
 
 
 def warnings(**changed: Any) -> list[str]:
@@ -164,7 +164,7 @@ def test_one_absurd_draw_is_named_and_the_others_are_not_touched():
     assert caught.value.problem == "the benefits are beyond 1,000,000 bn in present value"
     assert caught.value.fields["customers"] == 1e9
     lower = scenario.change(margin=(1e3, 1e4, 2e4))
-    assert simulate(lower, 64).npv.max() < MOST_WORTH
+    assert simulate(lower, 64).npv.max() < MOST_PRESENT_VALUE
 
 
 def test_a_draw_that_is_no_number_is_not_what_is_called_absurd():

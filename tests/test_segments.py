@@ -231,8 +231,8 @@ def test_the_page_answers_for_segments():
 
 def test_break_even_of_a_segments_own_is_where_the_whole_is_worth_0():
     root = cxroi.break_even(RICH, "Business/margin")
-    worth = business_case(RICH.change(**{"Business/margin": root})).npv
-    assert worth == pytest.approx(0, abs=1)
+    npv = business_case(RICH.change(**{"Business/margin": root})).npv
+    assert npv == pytest.approx(0, abs=1)
 
 
 # What cannot be a segment

@@ -245,7 +245,7 @@ def test_the_first_share_is_the_variance_that_knowing_it_would_take_away() -> No
     scenario = fixed_but(assumptions(), "causal_fraction", "bonded_gain")
     places = (np.arange(64) + 0.5) / 64
     known, others = (quantile(scenario[key], places) for key in ("causal_fraction", "bonded_gain"))
-    worths = evaluate(
+    values = evaluate(
         {
             **scenario.values(),
             "causal_fraction": np.repeat(known, 64),
@@ -253,7 +253,7 @@ def test_the_first_share_is_the_variance_that_knowing_it_would_take_away() -> No
         }
     ).npv.reshape(64, 64)
     table = variance_shares(scenario).set_index("key")
-    share = worths.mean(axis=1).var() / simulate(scenario).npv.var()
+    share = values.mean(axis=1).var() / simulate(scenario).npv.var()
     assert table.loc["causal_fraction", "first_order"] == pytest.approx(share, abs=0.01)
 
 

@@ -54,9 +54,9 @@ def test_values_are_stored_for_who_does_not_calculate(name):
         shown = cell(book(name), figure).value
         assert shown == ("none" if wanted is None else pytest.approx(wanted, rel=1e-9)), figure
     for driver in drivers():
-        worth = case.drivers[driver]
+        value = case.drivers[driver]
         assert cell(book(name), f"driver_{driver}").value == pytest.approx(
-            worth, rel=1e-6, abs=1e-4
+            value, rel=1e-6, abs=1e-4
         )
 
 

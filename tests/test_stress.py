@@ -27,7 +27,7 @@ def by_hand(values: dict[str, float], failure: Failure) -> float:
     each /= v["customers"] * sum(m * w for m, w in zip(today, weights, strict=True))
     core = v["margin"] - v["cross_sell_rate"] * v["cross_sell_margin"]
     core += v["let_down_share"] * v["complaint_cost"]
-    worth = -v["one_off_cost"]
+    npv = -v["one_off_cost"]
     for on, sign in ((1, 1), (0, -1)):
         here = v["customers"]
         for month in range(1, months + 1):
@@ -54,9 +54,9 @@ def by_hand(values: dict[str, float], failure: Failure) -> float:
             cost = v["acquisition_cost"] * (1 - v["acquisition_cost_reduction"] * lift * on)
             spent = (v["running_cost"] + v["cost_per_customer"] * average) / 12 * on
             flow = sign * (margin - paid * cost - referred * v["referral_reward"]) - spent
-            worth += flow * (1 + v["discount_rate"]) ** (-month / 12)
+            npv += flow * (1 + v["discount_rate"]) ** (-month / 12)
             here = after
-    return worth
+    return npv
 
 
 @pytest.mark.parametrize("path", STRUCK)
@@ -118,11 +118,11 @@ def test_who_is_struck_decides_what_it_does_to_the_case():
 
 
 def test_more_months_and_a_larger_share_cost_the_programme_more():
-    worths = [
+    values = [
         float(evaluate(LIKELY, Stress(Failure(25, months, share, "programme"))).npv)
         for months, share in ((1, 0.1), (3, 0.1), (3, 0.2), (6, 0.2))
     ]
-    assert worths == sorted(worths, reverse=True)
+    assert values == sorted(values, reverse=True)
 
 
 def test_draws_are_struck_one_by_one():

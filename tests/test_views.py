@@ -113,7 +113,7 @@ def worked_tables(view):
         known = information(risk)
         counted = [
             row
-            for row in value_of_information.worth_learning(risk, known)
+            for row in value_of_information.worth_knowing(risk, known)
             if can_be_surveyed(WORKED[row.key])
         ]
         return {

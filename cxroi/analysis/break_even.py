@@ -174,13 +174,13 @@ def solve_break_evens(
                 moves[nth] = Move(values[nth], cases[nth][1], wanted)
             except StopIteration as ended:
                 found[nth] = ended.value
-        answers = dict(zip(moves, _worths(goal, [*moves.values()]), strict=True))
+        answers = dict(zip(moves, _above_goal(goal, [*moves.values()]), strict=True))
         if progress:
             progress(len(found) / len(cases))
     return [found[nth] for nth in range(len(cases))]
 
 
-def _worths(goal: Goal, moves: list[Move]) -> list[Floats]:
+def _above_goal(goal: Goal, moves: list[Move]) -> list[Floats]:
     """Return how far the goal is passed along each move; NaN where that is no number."""
     if not moves:
         return []
@@ -196,19 +196,19 @@ def _search(
     if assumption.unit.name == "years":
         return BreakEven((), f"{assumption.label} counts whole years; the payback month says more")
     points = _scan(assumptions, assumption, *allowed(values, key))
-    worths = yield points
-    if np.isnan(worths[points.searchsorted(assumption.likely)]):
+    above = yield points
+    if np.isnan(above[points.searchsorted(assumption.likely)]):
         goal.above(evaluate(values))  # refuses, in words, a case that has no value
-    points, worths = yield from look_closer(points, worths)
-    if not worths.any():
+    points, above = yield from look_closer(points, above)
+    if not above.any():
         return BreakEven((), goal.met())
-    roots = yield from close_in(points, worths, close_enough)
+    roots = yield from close_in(points, above, close_enough)
     if roots:
         nearest = sorted(set(roots), key=lambda root: abs(root - assumption.likely))
         return BreakEven(tuple(nearest), "")
-    valued = points[np.isfinite(worths)]
+    valued = points[np.isfinite(above)]
     between = f"{assumption.show(valued[0])} to {assumption.show(valued[-1])}"
-    return BreakEven((), f"{goal.stays(passed=bool(np.nanmax(worths) > 0))} from {between}")
+    return BreakEven((), f"{goal.stays(passed=bool(np.nanmax(above) > 0))} from {between}")
 
 
 def _scan(

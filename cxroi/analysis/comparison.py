@@ -40,7 +40,7 @@ class Step(NamedTuple):
 
     keys: Player
     label: str
-    worth: float
+    npv: float
 
 
 class Bridge(NamedTuple):
@@ -109,19 +109,19 @@ def bridge(first: Assumptions, second: Assumptions) -> Bridge:
     --------
     >>> from cxroi import assumptions
     >>> found = bridge(assumptions(), assumptions().change(causal_fraction=0.4))
-    >>> [(step.label, round(step.worth)) for step in found.steps], found.exact
+    >>> [(step.label, round(step.npv)) for step in found.steps], found.exact
     ([('How much of the gap applies to you', 785054)], True)
     """
     players = _players(first, second)
     none, every = np.zeros((1, len(players)), bool), np.ones((1, len(players)), bool)
-    before, after = _worths(first, second, players, np.concatenate([none, every]))
+    before, after = _npvs(first, second, players, np.concatenate([none, every]))
     exact = len(players) <= MOST_EXACT
-    worths = (_every_combination if exact else _many_orders)(first, second, players)
+    npvs = (_every_combination if exact else _many_orders)(first, second, players)
     steps = [
-        Step(player, label_of(player, first), float(worth))
-        for player, worth in zip(players, worths, strict=True)
+        Step(player, label_of(player, first), float(npv))
+        for player, npv in zip(players, npvs, strict=True)
     ]
-    steps.sort(key=lambda step: -abs(step.worth))
+    steps.sort(key=lambda step: -abs(step.npv))
     return Bridge(float(before), float(after), steps, exact)
 
 
@@ -190,7 +190,7 @@ def _values(first: Assumptions, second: Assumptions, moved: Sequence[Player]) ->
     return values | {key: others[key] for key in keys - {SEGMENTS}}
 
 
-def _worths(
+def _npvs(
     first: Assumptions, second: Assumptions, players: list[Player], moved: NDArray[np.bool_]
 ) -> Floats:
     """Return the net present value of combinations, shape (combinations, players) of on or off.
@@ -198,7 +198,7 @@ def _worths(
     Those of one horizon, and of one set of segments, are worked out at once.
     """
     apart = [at for at, player in enumerate(players) if {WHOLE, SEGMENTS} & set(player)]
-    worths = np.empty(len(moved))
+    npvs = np.empty(len(moved))
     for flags in {tuple(row) for row in moved[:, apart].tolist()}:
         here = np.all(moved[:, apart] == np.array(flags, bool), axis=1)
         on = [players[at] for at, flag in zip(apart, flags, strict=True) if flag]
@@ -207,15 +207,15 @@ def _worths(
             if at not in apart:
                 for key in player:
                     values[key] = np.where(moved[here, at], second[key].likely, first[key].likely)
-        worths[here] = evaluate(values).npv
-    _check_near(worths)
-    return worths
+        npvs[here] = evaluate(values).npv
+    _check_near(npvs)
+    return npvs
 
 
-def _check_near(worths: Floats) -> None:
+def _check_near(npvs: Floats) -> None:
     """Refuse steps so far beyond both ends, the first and the last, that a sum loses its cents."""
-    ends = max(abs(worths[0]), abs(worths[-1]), TOO_FAR)
-    if not np.isfinite(worths).all() or np.abs(worths).max() > TOO_FAR * ends:
+    ends = max(abs(npvs[0]), abs(npvs[-1]), TOO_FAR)
+    if not np.isfinite(npvs).all() or np.abs(npvs).max() > TOO_FAR * ends:
         raise AssumptionError(
             "new_customers",
             "on the way from one case to the other the base grows beyond all measure",
@@ -229,9 +229,9 @@ def _every_combination(
     """Return the Shapley value of each player from all combinations."""
     many = len(players)
     moved = np.array(list(product((False, True), repeat=many)), bool).reshape(2**many, many)
-    found = _worths(first, second, players, moved)
-    worths = dict(zip(map(tuple, moved.tolist()), found, strict=True))
-    return list(shapley(lambda *on: worths[on], range(many)).values())
+    found = _npvs(first, second, players, moved)
+    npvs = dict(zip(map(tuple, moved.tolist()), found, strict=True))
+    return list(shapley(lambda *on: npvs[on], range(many)).values())
 
 
 def _many_orders(first: Assumptions, second: Assumptions, players: list[Player]) -> list[float]:
@@ -241,8 +241,8 @@ def _many_orders(first: Assumptions, second: Assumptions, players: list[Player])
     orders = np.concatenate([orders, orders[:, ::-1]])
     places = np.argsort(orders, axis=1)
     moved = places[:, None, :] < np.arange(many + 1)[:, None]
-    worths = _worths(first, second, players, moved.reshape(-1, many)).reshape(-1, many + 1)
-    gains = np.take_along_axis(np.diff(worths, axis=1), places, axis=1)
+    npvs = _npvs(first, second, players, moved.reshape(-1, many)).reshape(-1, many + 1)
+    gains = np.take_along_axis(np.diff(npvs, axis=1), places, axis=1)
     return [float(gain) for gain in gains.mean(axis=0)]
 
 
@@ -267,7 +267,7 @@ def label_of(player: Player, assumptions: Assumptions) -> str:
 def _row(step: Step, first: Assumptions, second: Assumptions) -> list[Any]:
     key, nothing = step.keys[0], float("nan")
     if len(step.keys) > 1 or key == SEGMENTS:
-        return ["+".join(step.keys), step.label, "", nothing, nothing, "value", step.worth]
+        return ["+".join(step.keys), step.label, "", nothing, nothing, "value", step.npv]
     one, other = first[key], second[key]
     what = "value" if one.likely != other.likely else "range"
-    return [key, step.label, one.unit.suffix, one.likely, other.likely, what, step.worth]
+    return [key, step.label, one.unit.suffix, one.likely, other.likely, what, step.npv]

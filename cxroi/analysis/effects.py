@@ -48,16 +48,16 @@ class Effects:
             known[key, highest] = conditional_mean(self.drawn[key], self.npv - others, highest)
         return known[key, highest]
 
-    def worth_of_knowing(self, key: str) -> float:
+    def evppi(self, key: str) -> float:
         """Return the expected value of perfect information on one assumption."""
-        return worth_of_choosing(self.given(key)(self.drawn[key]))
+        return value_of_choosing(self.given(key)(self.drawn[key]))
 
-    def worth_of_samples(self, key: str, sizes: Iterable[int]) -> list[float]:
+    def evsi_by_size(self, key: str, sizes: Iterable[int]) -> list[float]:
         """Return what ``value_of_sample`` does, for each number of customers asked."""
-        plain, known = self.given(key, HIGHEST_OF_A_SURVEY), self.worth_of_knowing(key)
+        plain, known = self.given(key, HIGHEST_OF_A_SURVEY), self.evppi(key)
         powers = np.asarray(plain.convert(domain=[-1, 1]).coef, np.float64)
-        chosen = (_worth_of_counting(powers, self.drawn[key], asked) for asked in sizes)
-        return [min(max(worth, 0.0), known) for worth in chosen]
+        chosen = (_value_of_counting(powers, self.drawn[key], asked) for asked in sizes)
+        return [min(max(value, 0.0), known) for value in chosen]
 
     @cached_property
     def _given(self) -> dict[tuple[str, int], Polynomial]:
@@ -114,18 +114,18 @@ def conditional_mean(x: Floats, npv: Floats, highest: int) -> Polynomial:
     return Polynomial(fitted, domain=domain)
 
 
-def worth_of_choosing(npv: Floats) -> float:
+def value_of_choosing(npv: Floats) -> float:
     """Return what it adds to decide knowing each NPV, over deciding by their mean, money.
 
     Examples
     --------
-    >>> worth_of_choosing(np.array([-10.0, 30.0]))
+    >>> value_of_choosing(np.array([-10.0, 30.0]))
     5.0
     """
     return max(float(np.maximum(npv, 0).mean()) - max(0.0, float(npv.mean())), 0.0)
 
 
-def _worth_of_counting(powers: Floats, drawn: Floats, asked: int) -> float:
+def _value_of_counting(powers: Floats, drawn: Floats, asked: int) -> float:
     """Return what it is worth to count a sample, where the NPV expected of a share is a polynomial."""
     from scipy.stats import betabinom
 
@@ -134,11 +134,11 @@ def _worth_of_counting(powers: Floats, drawn: Floats, asked: int) -> float:
     rises, falls = mean * strength, (1 - mean) * strength
     found = np.arange(asked + 1)
     chance = betabinom.pmf(found, asked, rises, falls)
-    moment, worth = np.ones(len(found)), np.zeros(len(found))
+    moment, value = np.ones(len(found)), np.zeros(len(found))
     for power, weight in enumerate(powers):
-        worth += float(weight) * moment
+        value += float(weight) * moment
         moment = moment * (rises + found + power) / (strength + asked + power)
-    return float(chance @ np.maximum(worth, 0)) - max(0.0, float(chance @ worth))
+    return float(chance @ np.maximum(value, 0)) - max(0.0, float(chance @ value))
 
 
 def _product(one: Floats, other: Floats) -> float:

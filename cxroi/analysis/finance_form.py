@@ -68,7 +68,7 @@ def annual_summary(benefits: ArrayLike, costs: ArrayLike, rate: float) -> Annual
     brought, spent = np.asarray(benefits, np.float64), np.asarray(costs, np.float64)
     net = brought - spent
     cumulative = np.cumsum(net)
-    pv_benefits, pv_costs = _worth_today(brought, rate), _worth_today(spent, rate)
+    pv_benefits, pv_costs = _present_value(brought, rate), _present_value(spent, rate)
     npv, back, spends = pv_benefits - pv_costs, float(payback(cumulative)), pv_costs > 0
     return AnnualSummary(
         benefits=brought,
@@ -234,7 +234,7 @@ def _risked(key: str, flow: Floats, factor: float) -> AnnualFlow:
 
 def with_totals(flow: Floats, rate: float) -> Floats:
     """Add the total and the present value."""
-    return np.append(flow, [flow.sum(), _worth_today(flow, rate)])
+    return np.append(flow, [flow.sum(), _present_value(flow, rate)])
 
 
 def discount_rate(case: BusinessCase) -> float:
@@ -242,5 +242,5 @@ def discount_rate(case: BusinessCase) -> float:
     return case.assumptions["discount_rate"].likely
 
 
-def _worth_today(flow: Floats, rate: float) -> float:
+def _present_value(flow: Floats, rate: float) -> float:
     return float(present_value(flow, discount_factors(MONTHS * np.arange(len(flow)), rate)))

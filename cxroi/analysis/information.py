@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cxroi.analysis.effects import worth_of_choosing
+from cxroi.analysis.effects import value_of_choosing
 from cxroi.analysis.ranges import varies
 from cxroi.analysis.samples import DRAWS, SEED
 from cxroi.analysis.simulation import simulate
@@ -90,11 +90,11 @@ def value_of_information(
 
 def information(risk: Simulation) -> Information:
     """Return the rows of ``value_of_information``, and EVPI, for a simulation that was made."""
-    evpi = worth_of_choosing(risk.npv)
+    evpi = value_of_choosing(risk.npv)
     rows = []
     for assumption in filter(varies, risk.assumptions):
         kind = "pilot" if assumption.group == PLAN else "measure"
-        known = min(risk.effects.worth_of_knowing(assumption.key), evpi)
+        known = min(risk.effects.evppi(assumption.key), evpi)
         rows.append(Knowing(assumption.key, assumption.label, known, kind))
     return Information(evpi, sorted(rows, key=lambda row: (-row.evppi, row.key)))
 
@@ -140,8 +140,8 @@ def value_of_sample(risk: Simulation, key: str, asked: int) -> float:
     [10000.0, 21000.0, 23000.0]
     """
     _check_survey(risk.assumptions[key], asked)
-    [worth] = risk.effects.worth_of_samples(key, [asked])
-    return worth
+    [evsi] = risk.effects.evsi_by_size(key, [asked])
+    return evsi
 
 
 def can_be_surveyed(assumption: Assumption) -> bool:

@@ -79,7 +79,7 @@ def check_ranges(assumptions: Assumptions) -> None:
     check_worst_corners({assumption.key: reach(assumption) for assumption in assumptions})
 
 
-def check_finite(assumptions: Assumptions, *worths: ArrayLike, most: float = np.inf) -> None:
+def check_finite(assumptions: Assumptions, *npvs: ArrayLike, most: float = np.inf) -> None:
     """Check that every net present value over the ranges is a number to count with, below ``most``.
 
     Raises
@@ -87,7 +87,7 @@ def check_finite(assumptions: Assumptions, *worths: ArrayLike, most: float = np.
     AssumptionError
         If somewhere in the ranges a base grows beyond all numbers.
     """
-    if all(np.all(np.abs(worth) < most) for worth in worths):
+    if all(np.all(np.abs(npv) < most) for npv in npvs):
         return
     raise AssumptionError(
         "new_customers",

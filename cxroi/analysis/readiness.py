@@ -164,7 +164,7 @@ def proposed(assumptions: Assumptions, answers: Mapping[str, str]) -> Assumption
     return assumptions.change(**changed).because(**reasons)
 
 
-def moves(assumption: Assumptions, answers: Mapping[str, str], count: int = NEXT) -> list[Move]:
+def moves(assumptions: Assumptions, answers: Mapping[str, str], count: int = NEXT) -> list[Move]:
     """Return what to do next: mend the core service first, then what would bring the case most.
 
     Examples
@@ -177,9 +177,9 @@ def moves(assumption: Assumptions, answers: Mapping[str, str], count: int = NEXT
     ['core_service', 'problem_handling']
     """
     given = checked(answers)
-    now = _worth(assumption, given)
+    now = _npv(assumptions, given)
     found = [
-        Move(check_questions()[key], _worth(assumption, given | {key: "yes"}) - now)
+        Move(check_questions()[key], _npv(assumptions, given | {key: "yes"}) - now)
         for key, answer in given.items()
         if answer != "yes"
     ]
@@ -209,5 +209,5 @@ def _moved(effect: Effect, ends: Range) -> Range:
     return moved(low), moved(likely), moved(high)
 
 
-def _worth(assumptions: Assumptions, answers: Mapping[str, str]) -> float:
+def _npv(assumptions: Assumptions, answers: Mapping[str, str]) -> float:
     return float(evaluate(proposed(assumptions, answers).values()).npv)

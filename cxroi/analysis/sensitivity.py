@@ -112,14 +112,14 @@ def swings(assumptions: Assumptions, swing: float | None = None) -> list[Swing]:
         Move(values, low[0].key, np.array([low[2], high[2]]))
         for low, high in zip(ends[::2], ends[1::2], strict=True)
     ]
-    base, worths = float(evaluate(values).npv), evaluate(side_by_side(moves)).npv
-    check_finite(assumptions, worths)
+    base, npvs = float(evaluate(values).npv), evaluate(side_by_side(moves)).npv
+    check_finite(assumptions, npvs)
     width = {one.key: 0.0 for one, *_ in ends}
     for place in range(0, len(ends), 2):
-        width[ends[place][0].key] = abs(float(worths[place + 1] - worths[place]))
+        width[ends[place][0].key] = abs(float(npvs[place + 1] - npvs[place]))
     rows = [
-        Swing(one.key, one.label, end, value, float(worth), base, width[one.key], moved)
-        for (one, end, value, moved), worth in zip(ends, worths, strict=True)
+        Swing(one.key, one.label, end, value, float(npv), base, width[one.key], moved)
+        for (one, end, value, moved), npv in zip(ends, npvs, strict=True)
     ]
     return sorted(rows, key=lambda row: (-row.swing, row.key, row.end == "high"))
 

@@ -105,7 +105,7 @@ def shares_of_variance(
     fixed, done = assumptions.values(), 0
     whole = draws * (len(varied) + 2)
 
-    def worth(columns: Floats) -> Floats:
+    def npv_of(columns: Floats) -> Floats:
         nonlocal done
         found = np.empty(columns.shape[1])
         for first in range(0, len(found), DRAWS_AT_ONCE):
@@ -120,7 +120,7 @@ def shares_of_variance(
 
     if not varied:
         return []
-    first_order, total = sobol_indices(worth, varied, draws, seed)
+    first_order, total = sobol_indices(npv_of, varied, draws, seed)
     rows = [
         Share(one.key, one.label, float(alone), float(together))
         for one, alone, together in zip(varied, first_order, total, strict=True)
@@ -129,21 +129,21 @@ def shares_of_variance(
 
 
 def sobol_indices(
-    worth: Callable[[Floats], Floats], varied: list[Assumption], draws: int, seed: int
+    npv_of: Callable[[Floats], Floats], varied: list[Assumption], draws: int, seed: int
 ) -> tuple[Floats, Floats]:
     """Return first-order and total Sobol indices of a function of columns, one an assumption.
 
-    ``worth`` takes an array of shape (assumptions, draws) and returns one number a draw. Of a
+    ``npv_of`` takes an array of shape (assumptions, draws) and returns one number a draw. Of a
     function that does not vary, each index is 0.
     """
     from scipy.stats import sobol_indices as indices
 
     dists = [_Drawn(each) for each in varied]
     if len(varied) == 1:  # SciPy wants two; one has all the variance there is
-        everything = worth(dists[0].ppf(np.linspace(0, 1, draws))[None])
+        everything = npv_of(dists[0].ppf(np.linspace(0, 1, draws))[None])
         share = np.full(1, float(np.ptp(everything) > 0))
         return share, share
-    found = indices(func=worth, n=draws, dists=dists, rng=np.random.default_rng(seed))
+    found = indices(func=npv_of, n=draws, dists=dists, rng=np.random.default_rng(seed))
     return found.first_order, found.total_order
 
 

@@ -138,10 +138,10 @@ def _headline(answers: Mapping[str, str], now: str, then: str, *, is_on: bool) -
 def _move(question: CheckQuestion, answers: Mapping[str, str], gain: float, sign: str) -> str:
     """Say what to do next and what the case would gain by it."""
     was, best = (question.answers[each] for each in (answers[question.key], ANSWERS[-1]))
-    worth = f"worth {money(gain, sign)} to the case, by the table of judgements"
+    gained = f"worth {money(gain, sign)} to the case, by the table of judgements"
     if gain <= 0:
-        worth = "it moves no figure of the case"
-    return f"{question.label}: from “{was.lower()}” to “{best.lower()}”, {worth}."
+        gained = "it moves no figure of the case"
+    return f"{question.label}: from “{was.lower()}” to “{best.lower()}”, {gained}."
 
 
 def _question(each: CheckQuestion) -> dict[str, Any]:

@@ -160,9 +160,9 @@ def measure_next(scenario: Assumptions, request: Request, progress: Progress) ->
     """What it is worth to know an assumption before deciding."""
     risk = _drawn(scenario, request, progress)
     found, sign = information(risk), scenario.currency
-    worthwhile = value_of_information.worth_learning(risk, found)
-    counted = [row for row in worthwhile if can_be_surveyed(scenario[row.key])]
-    learnt = worthwhile[:FIRST_LEARNT]
+    learnable = value_of_information.worth_knowing(risk, found)
+    counted = [row for row in learnable if can_be_surveyed(scenario[row.key])]
+    learnt = learnable[:FIRST_LEARNT]
     items = [
         f"{row.label}: knowing it exactly is worth up to {money(row.evppi, sign)}. "
         f"{scenario[row.key].find_out}"
@@ -170,10 +170,10 @@ def measure_next(scenario: Assumptions, request: Request, progress: Progress) ->
     ]
     lead = ["Nothing that could be learnt would be likely to change the decision."]
     if learnt:
-        first, worth = learnt[0], money(learnt[0].evppi, sign)
+        first, most = learnt[0], money(learnt[0].evppi, sign)
         lead = [
             (
-                f"Knowing “{first.label}” exactly is worth up to {worth}. "
+                f"Knowing “{first.label}” exactly is worth up to {most}. "
                 f"{scenario[first.key].find_out}"
             ),
             (

@@ -42,13 +42,13 @@ def information(frame: pd.DataFrame) -> alt.LayerChart:
     """
     chart, row = number_rows(frame), row_axis()
     kinds = {"all": GREY, "measure": TEAL, "pilot": LIGHT_TEAL}
-    worth = (
+    value = (
         alt.X("worth:Q", title="Worth of knowing, money")
         .scale(domain=ANY_MONEY, range=plot_range(LEFT_OF_BARS, 132), nice=TICKS)
         .axis(money_below(labelFlush=True))
     )
     bars = draw_bars(chart).encode(
-        worth,
+        value,
         row,
         color=fixed(alt.Color("kind:N"), list(kinds), list(kinds.values())),
         tooltip=[
@@ -63,7 +63,7 @@ def information(frame: pd.DataFrame) -> alt.LayerChart:
         dy=alt.ExprRef(DOWN),
         text=alt.ExprRef(f"datum.text + ({how})"),
     )
-    return layered(frame, bars, texts.encode(worth, row)).properties(height=alt.Step(ROW))
+    return layered(frame, bars, texts.encode(value, row)).properties(height=alt.Step(ROW))
 
 
 def survey(frame: pd.DataFrame) -> alt.LayerChart:
@@ -74,21 +74,21 @@ def survey(frame: pd.DataFrame) -> alt.LayerChart:
     """
     numbered = _number_questions(frame)
     asked = _customers_asked()
-    worth = (
+    value = (
         alt.Y("worth:Q", title="Worth of the answers, money")
         .scale(domain=ANY_MONEY, nice=TICKS)
         .axis(figures_axis("y", MILLIONS_OF_MONEY_FROM))
     )
     paths = numbered.mark_line(strokeWidth=2, point={"filled": True, "size": 24}).encode(
         asked,
-        worth,
+        value,
         detail="series:N",
         color=fixed(alt.Color("line:O"), LINES, [TEAL, SLATE, RUST, GREY]),
         strokeDash=fixed(alt.StrokeDash("line:O"), LINES, [[1, 0], [6, 3], DASHES, [1, 3]]),
     )
     points = numbered.mark_point(color=TEAL, opacity=0, size=200).encode(
         asked,
-        worth,
+        value,
         tooltip=[
             alt.Tooltip("series:N", title="Assumption"),
             alt.Tooltip("asked:Q", title="Customers asked", format=",.0f"),
@@ -97,7 +97,7 @@ def survey(frame: pd.DataFrame) -> alt.LayerChart:
     )
     text = in_lines("datum.label", f"width < {NARROW} ? 14 : 20")
     names = end_labels(numbered, "worth", text=text).encode(
-        asked, worth, color=fixed(alt.Color("line:O"), LINES, [TEAL, SLATE, RUST, SLATE])
+        asked, value, color=fixed(alt.Color("line:O"), LINES, [TEAL, SLATE, RUST, SLATE])
     )
     return layered(frame, paths, points, names).resolve_scale(color="independent")
 

@@ -120,8 +120,8 @@ def of_information() -> list[Way]:
 
 def survey(risk: Simulation) -> Table:
     """Return what surveys are worth, of what is worth learning and can be counted."""
-    worthwhile = value_of_information.worth_learning(risk, information(risk))
-    counted = [row for row in worthwhile if can_be_surveyed(risk.assumptions[row.key])]
+    learnable = value_of_information.worth_knowing(risk, information(risk))
+    counted = [row for row in learnable if can_be_surveyed(risk.assumptions[row.key])]
     return value_of_information.survey(risk, counted)
 
 

@@ -104,7 +104,7 @@ def _of_the_drivers(workings: Workings) -> Iterator[FigureRow]:
     for driver in model.drivers:
         names = [model.name(f"{BY}{driver}", part) for part in model.parts]
         columns = [cells.table_of(name).whole(name) for name in names]
-        worth = sum(float(np.sum(discounted * workings.values[name])) for name in names)
+        value = sum(float(np.sum(discounted * workings.values[name])) for name in names)
         formula = "+".join(f"SUMPRODUCT({factors},{column})" for column in columns)
         title = drivers()[driver].label
-        yield FigureRow(f"{DRIVER}{driver}", title, workings.book.exact, formula, worth)
+        yield FigureRow(f"{DRIVER}{driver}", title, workings.book.exact, formula, value)

@@ -124,7 +124,7 @@ def internal_rates(flows: NDArray[np.float64]) -> tuple[float, ...]:
     month = np.arange(len(flows))
     slope_flows = -flows * month
     logs = np.linspace(np.log1p(LOWEST_RATE), np.log1p(HIGHEST_RATE), POINTS_SCANNED)
-    value, slope = _worth(flows, logs), _worth(slope_flows, logs)
+    value, slope = _npv_at(flows, logs), _npv_at(slope_flows, logs)
     above, rises = np.sign(value), np.sign(slope)
     roots: list[float] = []
     for left in range(POINTS_SCANNED - 1):
@@ -140,7 +140,7 @@ def internal_rates(flows: NDArray[np.float64]) -> tuple[float, ...]:
     return tuple(float(np.expm1(root)) for root in roots)
 
 
-def _worth(flows: NDArray[np.float64], logs: Any) -> NDArray[np.float64]:
+def _npv_at(flows: NDArray[np.float64], logs: Any) -> NDArray[np.float64]:
     """Value the flows at log rates, scaled by the largest term so that none overflows."""
     month = np.arange(len(flows)) / MONTHS
     powers = -np.multiply.outer(np.atleast_1d(logs), month)
@@ -153,10 +153,10 @@ def _halve(flows: NDArray[np.float64], low: float, high: float) -> float:
     SciPy's ``brentq`` gives the same root in a tenth of the time, a millisecond less; but SciPy's
     optimisers take 0.4 s to import, and the first answer of a page has the return.
     """
-    at_low = np.sign(_worth(flows, low)[0])
+    at_low = np.sign(_npv_at(flows, low)[0])
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        at_middle = np.sign(_worth(flows, middle)[0])
+        at_middle = np.sign(_npv_at(flows, middle)[0])
         if at_low * at_middle <= 0:
             high = middle
         else:
@@ -166,7 +166,7 @@ def _halve(flows: NDArray[np.float64], low: float, high: float) -> float:
 
 def _close_pair(flows: Any, slope_flows: Any, low: float, high: float) -> list[float]:
     turn = _halve(slope_flows, low, high)
-    at_low, at_turn = (np.sign(_worth(flows, log)[0]) for log in (low, turn))
+    at_low, at_turn = (np.sign(_npv_at(flows, log)[0]) for log in (low, turn))
     if at_low * at_turn > 0:
         return []
     if at_turn == 0:

@@ -71,10 +71,13 @@ def driver_figures(program: Program, setting: Setting) -> dict[str, Tree]:
     """
     of = setting.contributions()
     factor = program.figure("discount_factor")
-    worths = [
+    present_values = [
         program.add_sum(each.name, Op("*", (program.figure(*each), factor))) for each in of.asked
     ]
-    gains = [Op("-", (worths[a], worths[b])) for a, b in zip(of.joined, of.without, strict=True)]
+    gains = [
+        Op("-", (present_values[a], present_values[b]))
+        for a, b in zip(of.joined, of.without, strict=True)
+    ]
     return {
         name: program.add(
             "pv_benefits",

@@ -59,12 +59,12 @@ def drivers() -> Mapping[str, Driver]:
     return {key: each for key, each in known.items() if key in switched}
 
 
-def shapley(worth: Callable[..., Any], names: Sequence[Any]) -> dict[Any, Any]:
+def shapley(value: Callable[..., Any], names: Sequence[Any]) -> dict[Any, Any]:
     """Return the Shapley value of each of some names.
 
     Parameters
     ----------
-    worth : callable
+    value : callable
         Takes one switch (0 or 1) a name, in their order, and returns what they are worth with
         those on: a number, or an array of draws.
     names : sequence
@@ -76,11 +76,11 @@ def shapley(worth: Callable[..., Any], names: Sequence[Any]) -> dict[Any, Any]:
     {'a': 3.0, 'b': 1.0, 'c': 1.0}
     """
     players = len(names)
-    worths = {switches: worth(*switches) for switches in product((0, 1), repeat=players)}
+    by_coalition = {switches: value(*switches) for switches in product((0, 1), repeat=players)}
     values: dict[Any, Any] = dict.fromkeys(names, 0.0)
     for switches, player, joined, weight in shapley_differences(players):
         name = names[player]
-        values[name] = values[name] + weight * (worths[joined] - worths[switches])
+        values[name] = values[name] + weight * (by_coalition[joined] - by_coalition[switches])
     return values
 
 

@@ -258,8 +258,8 @@ class Evaluation(Frozen):
         for *columns, factor in self._run.blocks((*of.asked, Asked("discount_factor"))):
             months, factors = _of_one_shape(columns, factor, self.months)
             sums.append(np.einsum("dt...,t...->d...", of.shares(months), factors))
-        worth = np.concatenate(sums, axis=-1) if self.shape else sums[0]
-        return {name: self._shaped(each) for name, each in zip(of.drivers, worth, strict=True)}
+        amounts = np.concatenate(sums, axis=-1) if self.shape else sums[0]
+        return {name: self._shaped(each) for name, each in zip(of.drivers, amounts, strict=True)}
 
     @cached_property
     def yearly_drivers(self) -> dict[str, NDArray[np.float64]]:

@@ -79,7 +79,7 @@ def write_link(scenario: Assumptions, npv: float | None = None) -> Link:
     changes, reasons = _difference(scenario, before)
     pairs += [(key, _written(wanted)) for key, wanted in changes.items()]
     whys = [(f"{WHY}{key}", why) for key, why in reasons.items()]
-    worth = float(evaluate(scenario.values()).npv) if npv is None else npv
+    value = float(evaluate(scenario.values()).npv) if npv is None else npv
     after = [
         ("name", "" if scenario.name == scenario.base else clean_name(scenario.name)),
         ("currency", clean_sign(scenario.currency)),
@@ -87,7 +87,7 @@ def write_link(scenario: Assumptions, npv: float | None = None) -> Link:
         ("model", str(MODEL_VERSION)),
         ("data", data_version()),
         ("marks", _marks(scenario.base)),
-        ("npv", f"{worth:.2f}"),
+        ("npv", f"{value:.2f}"),
     ]
     rest = [(name, text) for name, text in after if text]
     return _short(_query(pairs + whys + rest), _query(pairs + rest))

@@ -22,7 +22,7 @@ GREW_TOO_FAR = 1.5
 TENFOLD = 10
 MOST_CUSTOMERS = 1e10
 """More than there are people."""
-MOST_WORTH = 1e15
+MOST_PRESENT_VALUE = 1e15
 """Money: more than all that is earned on earth in a year."""
 BEYOND = "beyond 1,000,000 bn in present value"
 GROWING = ("new_customers", "customers", "retention_rate", "referral_share")
@@ -61,8 +61,8 @@ def absurdity(evaluation: Evaluation) -> AssumptionError | None:
     grown, costs, benefits = evaluation.work_out("most_customers", "pv_costs", "pv_benefits")
     looked_at = (
         (grown, MOST_CUSTOMERS, GROWING, "the base would grow beyond 10 billion customers", FEWER),
-        (costs, MOST_WORTH, COSTING, f"the costs are {BEYOND}", DIGITS),
-        (benefits, MOST_WORTH, BRINGING, f"the benefits are {BEYOND}", DIGITS),
+        (costs, MOST_PRESENT_VALUE, COSTING, f"the costs are {BEYOND}", DIGITS),
+        (benefits, MOST_PRESENT_VALUE, BRINGING, f"the benefits are {BEYOND}", DIGITS),
     )
     for figure, most, keys, problem, remedy in looked_at:
         size = np.abs(np.broadcast_to(figure, evaluation.shape or (1,)))

@@ -125,21 +125,21 @@ def so_far_words(forecast: Continued) -> str:
     """Say which part of the worth is behind, and which is still to come."""
     sign = forecast.plan.assumptions.currency
     (so_far, planned), (to_come, hoped) = (
-        [money(worth, sign) for worth in worths] for worths in (forecast.so_far, forecast.to_come)
+        [money(value, sign) for value in pair] for pair in (forecast.so_far, forecast.to_come)
     )
     return (
         f"Of this, {so_far} is behind (planned: {planned}) and {to_come} to come (planned: {hoped})"
     )
 
 
-def worth_rows(forecast: Continued) -> list[list[str]]:
+def value_rows(forecast: Continued) -> list[list[str]]:
     """Print the figures as they go on, beside the plan's."""
     sign, plan = forecast.plan.assumptions.currency, forecast.plan.assumptions
     cases = (forecast.case, forecast.plan)
     return [
         ["Net present value", *(money(case.npv, sign) for case in cases)],
-        ["of it so far", *(money(worth, sign) for worth in forecast.so_far)],
-        ["of it to come", *(money(worth, sign) for worth in forecast.to_come)],
+        ["of it so far", *(money(value, sign) for value in forecast.so_far)],
+        ["of it to come", *(money(value, sign) for value in forecast.to_come)],
         ["Paid back", *(_back(case) for case in cases)],
         [f"Customers after {years(plan)}", *(customer_count(_last(case)) for case in cases)],
     ]
@@ -221,8 +221,8 @@ def continued_cash(forecast: Continued) -> Table:
         for series, (label, case) in lines.items()
         for month, cash in enumerate(case.net_table.columns["cumulative"])
     ]
-    worth = money(forecast.plan.npv, plan.currency)
-    title = f"The plan is worth {worth}{_back_words(forecast)}"
+    value = money(forecast.plan.npv, plan.currency)
+    title = f"The plan is worth {value}{_back_words(forecast)}"
     return Table(
         columns_of(rows, ("series", "month", "money", "gone", "label")),
         headline(forecast) if forecast.months else title,

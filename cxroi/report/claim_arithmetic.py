@@ -132,7 +132,7 @@ def _five_times(claim: Claim, case: BusinessCase) -> list[str]:
 
 
 def _recommendations(claim: Claim, case: BusinessCase) -> list[str]:
-    drivers = {key: float(worth) for key, worth in case.evaluation.drivers.items()}
+    drivers = {key: float(value) for key, value in case.evaluation.drivers.items()}
     total = sum(drivers.values())
     if total <= 0:
         return ["Your case has no benefit to take a share of."]
@@ -143,7 +143,7 @@ def _recommendations(claim: Claim, case: BusinessCase) -> list[str]:
     ]
 
 
-def _referred_worth(claim: Claim, case: BusinessCase) -> list[str]:
+def _referred_value(claim: Claim, case: BusinessCase) -> list[str]:
     v, sign = case.values, case.assumptions.currency
     more = float(claim.value or 0) * v["margin"]
     referred = v["referral_share"] * v["new_customers"]
@@ -209,7 +209,7 @@ WORK: dict[str, Callable[[Claim, BusinessCase], list[str]]] = {
     "acquire_v_keep": _five_times,
     "acquire_v_keep_range": _five_times,
     "recommendations_small": _recommendations,
-    "referred_are_worth_more": _referred_worth,
+    "referred_are_worth_more": _referred_value,
     "cxpi_excellent": _excellent,
     "lifecycle_extended_indefinitely": _indefinitely,
     "cmo_sample": _sample,

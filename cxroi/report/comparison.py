@@ -89,7 +89,7 @@ def differences(
     found: Bridge,
     first: Assumptions,
     second: Assumptions,
-    worth: Callable[[float, str], str] = money,
+    show: Callable[[float, str], str] = money,
 ) -> dict[str, Any]:
     """Print what differs between two cases and what it is worth, in the reader's units."""
     sign, rows = _sign(first, second), []
@@ -97,7 +97,7 @@ def differences(
         shown = ["", ""]
         if len(step.keys) == 1 and step.keys[0] != SEGMENTS:
             shown = [each[step.keys[0]].show(currency=each.currency) for each in (first, second)]
-        rows.append([step.label, *shown, worth(step.worth, sign)])
+        rows.append([step.label, *shown, show(step.npv, sign)])
     for key in differing_ranges(first, second):
         apart = first[key].shape != second[key].shape
         shown = [_range(each, key, with_shape=apart) for each in (first, second)]
@@ -132,24 +132,24 @@ def lead(found: Bridge, first: Assumptions, second: Assumptions) -> str:
     if not found.steps:
         return f"{second.name} and {first.name} assume the same"
     gap = found.after - found.before
-    if abs(gap) <= NEARLY_NOTHING * max(1, abs(found.steps[0].worth)):
+    if abs(gap) <= NEARLY_NOTHING * max(1, abs(found.steps[0].npv)):
         return f"{second.name} is worth as much as {first.name}: what differs cancels out"
-    worth, side = money(abs(gap), _sign(first, second)), "better" if gap > 0 else "worse"
-    return f"{second.name} is {worth} {side} than {first.name}; {_why(found, first, second)}"
+    amount, side = money(abs(gap), _sign(first, second)), "better" if gap > 0 else "worse"
+    return f"{second.name} is {amount} {side} than {first.name}; {_why(found, first, second)}"
 
 
 def _why(found: Bridge, first: Assumptions, second: Assumptions) -> str:
     """Say which part the largest step explains, or what it is set against if it is more than all."""
     gap, sign = found.after - found.before, _sign(first, second)
-    largest = next(step for step in found.steps if step.worth * gap > 0)
-    against = [step for step in found.steps if step.worth * gap < 0]
+    largest = next(step for step in found.steps if step.npv * gap > 0)
+    against = [step for step in found.steps if step.npv * gap < 0]
     named = f"“{_short(largest, first)}”"
-    if abs(largest.worth) > abs(gap) and against:
+    if abs(largest.npv) > abs(gap) and against:
         more, less = ("adds", "takes away") if gap > 0 else ("takes away", "adds")
-        amount, other = (money(abs(step.worth), sign) for step in (largest, against[0]))
+        amount, other = (money(abs(step.npv), sign) for step in (largest, against[0]))
         return f"{named} {more} {amount}, and “{_short(against[0], first)}” {less} {other}"
     whole = len(found.steps) == 1
-    return f"{named} explains {'all' if whole else money(abs(largest.worth), sign)} of it"
+    return f"{named} explains {'all' if whole else money(abs(largest.npv), sign)} of it"
 
 
 def _short(step: Step, assumptions: Assumptions) -> str:
@@ -202,16 +202,16 @@ def compared_customers(cases: Sequence[BusinessCase]) -> Table:
 
 def bridge_table(found: Bridge, first: Assumptions, second: Assumptions) -> Table:
     """From one to the other: ``part``, ``kind`` (from, up, down, to), ``start``, ``end``, ``amount``, ``label``."""
-    steps = [(_short(step, first), step.worth) for step in found.steps[:SHOWN]]
+    steps = [(_short(step, first), step.npv) for step in found.steps[:SHOWN]]
     rest = found.steps[SHOWN:]
     if rest:
         others = "1 other" if len(rest) == 1 else f"{len(rest)} others"
-        steps.append((others, sum(step.worth for step in rest)))
+        steps.append((others, sum(step.npv for step in rest)))
     parts = [label for label, _ in steps]
     # a bar has its row by its name
     ends_named = [f"{each.name} (the case)" if each.name in parts else each.name
                   for each in (first, second)]  # fmt: skip
-    amounts = np.array([found.before, *(worth for _, worth in steps), found.after])
+    amounts = np.array([found.before, *(npv for _, npv in steps), found.after])
     ends = np.append(np.cumsum(amounts[:-1]), found.after)
     about = "adds up exactly" if found.exact else ESTIMATED
     measure = f"Net present value, from one to the other by assumption; {about}"
@@ -220,7 +220,7 @@ def bridge_table(found: Bridge, first: Assumptions, second: Assumptions) -> Tabl
         first,
         {
             "part": [ends_named[0], *parts, ends_named[1]],
-            "kind": ["from", *("down" if worth < 0 else "up" for _, worth in steps), "to"],
+            "kind": ["from", *("down" if npv < 0 else "up" for _, npv in steps), "to"],
             "start": np.append(ends[:-1] - amounts[:-1], 0.0),
             "end": ends,
             "amount": amounts,

@@ -56,10 +56,10 @@ def cash(case: BusinessCase) -> Table:
 def value(case: BusinessCase) -> Table:
     """Value by driver: ``part``, ``kind``, ``start``, ``end``, ``amount``, ``label``, in order."""
     known = drivers()
-    worths = {key: float(worth) for key, worth in case.evaluation.drivers.items()}
-    if worths["acquisition_cost"] == 0:
-        del worths["acquisition_cost"]
-    amounts = np.array(list(worths.values()))
+    brought = {key: float(amount) for key, amount in case.evaluation.drivers.items()}
+    if brought["acquisition_cost"] == 0:
+        del brought["acquisition_cost"]
+    amounts = np.array(list(brought.values()))
     ends = np.cumsum(amounts)
     start = [*(ends - amounts), 0.0, case.pv_benefits, 0.0]
     amount = [*amounts, case.pv_benefits, -case.pv_costs, case.npv]
@@ -67,14 +67,14 @@ def value(case: BusinessCase) -> Table:
     return _exhibit(
         case,
         {
-            "part": [known[key].label for key in worths] + totals,
-            "kind": ["driver"] * len(worths) + ["benefits", "cost", "net"],
+            "part": [known[key].label for key in brought] + totals,
+            "kind": ["driver"] * len(brought) + ["benefits", "cost", "net"],
             "start": np.array(start),
             "end": np.array(start) + np.array(amount),
             "amount": np.array(amount),
             "label": [money(part, case.assumptions.currency) for part in amount],
         },
-        _driver_words(worths, case.pv_benefits),
+        _driver_words(brought, case.pv_benefits),
         in_money(
             f"Present value over {years(case.assumptions)} by driver; adds up exactly",
             case.assumptions,
@@ -251,15 +251,15 @@ def _gain_words(case: BusinessCase) -> str:
     return f"{shown} {'better' if case.npv > 0 else 'worse'} off"
 
 
-def _driver_words(worths: dict[str, float], total: float) -> str:
-    largest = max(worths, key=lambda key: worths[key])
-    if worths[largest] <= 0:
+def _driver_words(brought: dict[str, float], total: float) -> str:
+    largest = max(brought, key=lambda key: brought[key])
+    if brought[largest] <= 0:
         if total >= 0:
             return "Nothing is gained"
-        return "Every driver costs value" if worths[largest] < 0 else "No driver brings value"
+        return "Every driver costs value" if brought[largest] < 0 else "No driver brings value"
     if total <= 0:
         return "What is gained is lost again elsewhere"
-    share, finding = min(worths[largest] / total, 1), drivers()[largest].finding
+    share, finding = min(brought[largest] / total, 1), drivers()[largest].finding
     if share > 1 - ROUNDING:
         return f"{finding} all of the value"
     return f"{finding} {percent(share)} of the value"

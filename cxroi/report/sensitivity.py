@@ -119,8 +119,8 @@ def heat(
         at = _read(one, x), _read(other, y)
         rows.append(("line", *at, *at, 0.0, order, "" if place else "breaks even"))
     here = _read(one, one.likely), _read(other, other.likely)
-    worth = float(evaluate(assumptions.values()).npv)
-    rows.append(("here", *here, *here, worth, 0.0, LIKELY))
+    npv = float(evaluate(assumptions.values()).npv)
+    rows.append(("here", *here, *here, npv, 0.0, LIKELY))
     for kind, each in (("across", one), ("up", other)):
         rows.append(
             (kind, wide[0], high[0], wide[0], high[0], 0.0, 0.0, _axis(each, assumptions.currency))

@@ -24,7 +24,7 @@ def information(risk: Simulation, found: Information) -> Table:
     rows = [("Knowing everything", "all", found.evpi, money(found.evpi, sign))]
     rows += [
         (row.label, row.kind, row.evppi, money(row.evppi, sign))
-        for row in worth_learning(risk, found)[: MOST_SHARES - 1]
+        for row in worth_knowing(risk, found)[: MOST_SHARES - 1]
     ]
     words = "Nothing that could be learnt would be likely to change the decision"
     if len(rows) > 1:
@@ -39,7 +39,7 @@ def information(risk: Simulation, found: Information) -> Table:
     )
 
 
-def worth_learning(risk: Simulation, found: Information) -> list[Knowing]:
+def worth_knowing(risk: Simulation, found: Information) -> list[Knowing]:
     """Return what is worth knowing: what is worth less than another seed would change is not."""
     return [row for row in found.rows if row.evppi > risk.monte_carlo_error]
 
@@ -48,10 +48,10 @@ def survey(risk: Simulation, knowing: list[Knowing]) -> Table:
     """Worth of surveys: ``series``, ``asked``, ``worth``, ``label``; no rows where none is worth anything."""
     rows: list[tuple[object, ...]] = []
     for each in knowing[:MOST_SURVEYS]:
-        worths = risk.effects.worth_of_samples(each.key, SURVEYS)
-        for asked, worth in zip(SURVEYS, worths, strict=True):
+        evsis = risk.effects.evsi_by_size(each.key, SURVEYS)
+        for asked, evsi in zip(SURVEYS, evsis, strict=True):
             label = each.label if asked == SURVEYS[-1] else ""
-            rows.append((each.label, float(asked), worth, label))
+            rows.append((each.label, float(asked), evsi, label))
     words = "A survey of customers would hardly change the decision"
     typical = [row for row in rows if row[1] == TYPICAL_SURVEY]
     if typical:

@@ -118,11 +118,11 @@ def _answer(case: BusinessCase) -> tuple[str, str]:
 
 
 def _without_cost(case: BusinessCase) -> tuple[str, str]:
-    worth = money(case.pv_benefits, case.assumptions.currency)
+    effect_value = money(case.pv_benefits, case.assumptions.currency)
     if case.pv_benefits == 0:
         return "Nothing is spent and nothing changes: enter what the programme does and costs.", ""
-    effect = f"the effect is worth {worth} over {years(case.assumptions)}"
-    return f"No cost is given, so there is no return to state; {effect}.", worth
+    effect = f"the effect is worth {effect_value} over {years(case.assumptions)}"
+    return f"No cost is given, so there is no return to state; {effect}.", effect_value
 
 
 def _when(case: BusinessCase) -> str:

@@ -60,10 +60,10 @@ def lifecycle(case: BusinessCase) -> dict[str, Any]:
     rows = []
     for tier, label in TIER_LABELS.items():
         kept = float(getattr(run.retention, tier))
-        rows.append([label, percent(kept), *[_years(kept)] * 2, _worth(case, kept, sign)])
+        rows.append([label, percent(kept), *[_years(kept)] * 2, _lifetime_value(case, kept, sign)])
     today, full = run.work_out("retention_today", "retention_at_full_gain")
     shown = f"{percent(today)} → {percent(full)}"
-    grown = f"{_worth(case, today, sign)} → {_worth(case, full, sign)}"
+    grown = f"{_lifetime_value(case, today, sign)} → {_lifetime_value(case, full, sign)}"
     rows.append(["All customers", shown, _years(today), _years(full), grown])
     return {
         "title": "How long customers stay",
@@ -110,10 +110,10 @@ def told(found: list[Strain], failure: Failure) -> list[str]:
 def exhibits(found: list[Strain]) -> dict[str, Table]:
     """Return cash and customers of all strains beside each other, as tables of charts."""
     cases, plain = [strain.case for strain in found], found[0].case
-    worth, worst = min((each.case.npv - plain.npv, each.name) for each in found[1:])
+    change, worst = min((each.case.npv - plain.npv, each.name) for each in found[1:])
     sign = plain.assumptions.currency
-    cash = f"“{worst}” hurts most: it costs {money(-worth, sign)} of the net present value"
-    if worth > -HALF_A_CENT:
+    cash = f"“{worst}” hurts most: it costs {money(-change, sign)} of the net present value"
+    if change > -HALF_A_CENT:
         cash = "None of these costs anything of the net present value"
     ends = [float(case.evaluation.customers()[-1]) for case in cases]
     fewest = min(range(len(cases)), key=ends.__getitem__)
@@ -131,7 +131,7 @@ def _years(kept: float) -> str:
     return three_figures(float(expected_years(kept)))
 
 
-def _worth(case: BusinessCase, kept: float, sign: str) -> str:
+def _lifetime_value(case: BusinessCase, kept: float, sign: str) -> str:
     v = case.values
     if kept >= 1 + v["discount_rate"]:
         return "without end"

@@ -217,8 +217,8 @@ def test_segments_with_a_failure_that_a_reader_makes_worse(shown):
         wanted = float(getattr(right, figure))
         near = "none" if isnan(wanted) else pytest.approx(wanted, rel=1e-9, abs=CENT)
         assert shown[figure] == near, figure
-    for driver, worth in right.drivers.items():
-        assert shown[f"driver_{driver}"] == pytest.approx(worth, abs=CENT), driver
+    for driver, value in right.drivers.items():
+        assert shown[f"driver_{driver}"] == pytest.approx(value, abs=CENT), driver
     assert right.npv < evaluate(values).npv
 
 

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _as_json(case: BusinessCase) -> str:
     answer = {figure: getattr(case, figure) for figure in FIGURES}
-    drivers = {name: float(worth) for name, worth in case.evaluation.drivers.items()}
+    drivers = {name: float(value) for name, value in case.evaluation.drivers.items()}
     answer |= {"drivers": drivers, "warnings": case.warnings, "assumptions": case.values}
     return json.dumps(answer, allow_nan=False)
 

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _as_json(cases: list[Assumptions], between: Bridge) -> str:
-    steps = [{"keys": step.keys, "label": step.label, "npv": step.worth} for step in between.steps]
+    steps = [{"keys": step.keys, "label": step.label, "npv": step.npv} for step in between.steps]
     answer = {
         "npv": {each.name: business_case(each).npv for each in cases},
         "exact": between.exact,

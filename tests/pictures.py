@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import vl_convert
 
 from cxroi.app import specs
-from cxroi.charts import colours, theme
+from cxroi.charts import colours, sizes, theme
 from cxroi.exports.chart_functions import chart_functions
 from cxroi.exports.drawings import ROWS, following_the_page, without_rows
 
@@ -44,7 +44,7 @@ def compiled(description):
     return specs._holding_still(vl_convert.vegalite_to_vega(description))  # noqa: SLF001 - the same
 
 
-def fed(name, frame, width=theme.WIDTH):
+def fed(name, frame, width=sizes.WIDTH):
     """Draw the chart that is compiled beforehand from any rows, as wide as it comes out.
 
     Nothing is described or compiled anew: ``described`` being the same for all rows says that

@@ -27,7 +27,7 @@ from sharing import once, slow_but
 import cxroi
 from cxroi.app.page import STYLE
 from cxroi.app.specs import chart_specs
-from cxroi.charts import colours, theme
+from cxroi.charts import colours, sizes, theme
 from cxroi.charts.business_case import CHARTS
 from cxroi.report.exhibits import EXHIBITS
 
@@ -62,6 +62,28 @@ CHOSEN = """
 alt.theme.enable("dark")
 alt.renderers.enable("mimetype")
 """
+ADDRESSES = [
+    "DASHES",
+    "LEFT",
+    "MILLIONS_OF_CUSTOMERS_FROM",
+    "MILLIONS_OF_MONEY_FROM",
+    "NARROW",
+    "SMALL_SIZE",
+    "TICKS",
+    "TINT",
+    "TEAL",
+    "categories_axis",
+    "end_labels",
+    "figures_axis",
+    "fixed",
+    "layered",
+    "money_to_date",
+    "months",
+    "plot_range",
+    "readings",
+    "two_lines",
+]
+"""What a reader's own ``charts.py``, copied from ours some time ago, imports from the theme."""
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
 CODE = """Ann's "best" \\n </script> ${case} {{case}}"""
 LONG = "Sources: " + "; ".join(f"the {place}th of many books" for place in range(10, 30))
@@ -108,12 +130,12 @@ def description(name, case="likely"):
 
 
 @once
-def svg(name, case="likely", width=theme.WIDTH):
+def svg(name, case="likely", width=sizes.WIDTH):
     return fed(name, exhibit(name, case).frame(), width)
 
 
 @once
-def picture(name, case="likely", width=theme.WIDTH):
+def picture(name, case="likely", width=sizes.WIDTH):
     return parsed(svg(name, case, width))
 
 
@@ -181,7 +203,7 @@ def test_a_frame_without_words_gives_a_chart_without_words(name):
 @for_each
 def test_a_long_footer_is_wrapped_and_not_cut(name):
     assert LONG in texts(strange(name))
-    assert float(strange(name).get("width")) < theme.WIDTH + 20
+    assert float(strange(name).get("width")) < sizes.WIDTH + 20
 
 
 @pytest.mark.slow
@@ -317,6 +339,13 @@ def test_every_colour_has_a_dark_one_and_the_page_finds_it_with_the_chart():
     assert used <= {*colours.DARK, *colours.DARK.values()}
     assert specification("value")["usermeta"] == {"dark": colours.DARK}
     assert f"--panel: {DARK_PANEL};" in STYLE.read_text(encoding="utf-8")
+
+
+def test_a_copy_of_the_charts_made_before_finds_what_it_imports():
+    assert all(getattr(theme, name) is not None for name in ADDRESSES)
+    assert (theme.layered, theme.fixed) == (theme.overlay, theme.fix_looks)
+    with pytest.raises(AttributeError, match="has no attribute 'painted'"):
+        _ = theme.painted
 
 
 def luminance(colour):

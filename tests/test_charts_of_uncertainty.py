@@ -25,7 +25,7 @@ from pictures import (
 from sharing import once, slow_but
 
 from cxroi.app.specs import chart_specs
-from cxroi.charts import colours, theme
+from cxroi.charts import colours, sizes
 from cxroi.exports.chart_functions import chart_functions
 
 CHARTS = {name: chart_functions()[name] for name in MAKERS}
@@ -71,12 +71,12 @@ def specification(name):
 
 
 @once
-def svg(name, case=SAMPLE, width=theme.WIDTH):
+def svg(name, case=SAMPLE, width=sizes.WIDTH):
     return fed(name, tables(case)[name], width)
 
 
 @once
-def picture(name, case=SAMPLE, width=theme.WIDTH):
+def picture(name, case=SAMPLE, width=sizes.WIDTH):
     return parsed(svg(name, case, width))
 
 
@@ -245,7 +245,7 @@ def test_names_of_lines_do_not_touch_or_leave_the_plot():
         names = places(parsed(fed("fan", frame)), list(frame.loc[last, "label"]))
         heights = sorted(y for _, y in names)
         assert heights[0] >= -1
-        assert heights[-1] <= theme.HEIGHT + 5  # a text stands on its foot
+        assert heights[-1] <= sizes.HEIGHT + 5  # a text stands on its foot
         assert all(below - above >= 14 for above, below in pairwise(heights))
 
 
@@ -285,7 +285,7 @@ def test_a_share_is_never_none_or_all_where_it_is_not():
 
 
 def test_the_words_of_what_is_assumed_stand_beside_its_point_at_any_edge():
-    point, wide = {0: theme.LEFT, 50: theme.WIDTH - 16}, 6 * len("as assumed")
+    point, wide = {0: sizes.LEFT, 50: sizes.WIDTH - 16}, 6 * len("as assumed")
     for across, npv in ((0, -1), (50, 1), (0, 1), (50, -1)):
         frame = tables()["grid"].copy()
         here = frame["kind"] == "here"

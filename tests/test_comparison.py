@@ -15,7 +15,7 @@ from strategies import changes
 from cxroi import AssumptionError, CxroiError, assumptions, business_case, compare
 from cxroi.analysis.comparison import bridge
 from cxroi.app.state import look
-from cxroi.charts import colours, theme
+from cxroi.charts import colours, sizes
 from cxroi.charts.comparison import CHARTS
 from cxroi.model.scenarios import write_scenario
 from cxroi.report.comparison import (
@@ -408,7 +408,7 @@ def tables(which):
 
 
 @once
-def picture(which, name, width=theme.WIDTH):
+def picture(which, name, width=sizes.WIDTH):
     return parsed(fed(name, tables(which)[name].frame(), width))
 
 

@@ -8,23 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from cxroi.charts.axes import figures_axis, money_to_date, months, percent_axis
 from cxroi.charts.colours import GREY, INK, RUST, SLATE, TEAL, WHITE
-from cxroi.charts.theme import (
-    DASHES,
-    MILLIONS_OF_CUSTOMERS_FROM,
-    NARROW,
-    SMALL_SIZE,
-    TICKS,
-    TINT,
-    end_labels,
-    figures_axis,
-    fixed,
-    layered,
-    money_to_date,
-    months,
-    percent_axis,
-    readings,
-)
+from cxroi.charts.labels import end_labels, readings
+from cxroi.charts.sizes import DASHES, MILLIONS_OF_CUSTOMERS_FROM, NARROW, SMALL_SIZE, TICKS, TINT
+from cxroi.charts.theme import fix_looks, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +76,7 @@ def continued_cash(frame: pd.DataFrame) -> alt.LayerChart:
     known = "datum.series === 'continued' && datum.month <= datum.gone"
     behind = chart.transform_filter(known).mark_line(color=INK, strokeWidth=2.25)
     series = list(LOOKS)
-    return layered(
+    return overlay(
         frame,
         *_gone(chart),
         _lines(chart).encode(month, money),
@@ -118,7 +106,7 @@ def _measure(frame: pd.DataFrame, title: str, axis: alt.Axis, figures: str) -> a
 
     ends = ["p95", "plan", "continued", "p5"]
     names = [NAMES[each] for each in [*ends, "actual"]]
-    return layered(
+    return overlay(
         frame,
         _least_height(chart, value),
         _range(chart, value).encode(month),
@@ -152,9 +140,9 @@ def _lines(chart: alt.Chart) -> alt.Chart:
         chart.transform_filter(alt.FieldOneOfPredicate(field="series", oneOf=series))
         .mark_line()
         .encode(
-            color=fixed(alt.Color("series:N"), series, colours),
-            strokeDash=fixed(alt.StrokeDash("series:N"), series, dashes),
-            strokeWidth=fixed(alt.StrokeWidth("series:N"), series, widths),
+            color=fix_looks(alt.Color("series:N"), series, colours),
+            strokeDash=fix_looks(alt.StrokeDash("series:N"), series, dashes),
+            strokeWidth=fix_looks(alt.StrokeWidth("series:N"), series, widths),
         )
     )
 
@@ -213,7 +201,7 @@ def _gone(chart: alt.Chart) -> list[alt.Chart]:
 
 def _colour(series: list[str]) -> Any:
     colours = [LOOKS[each][0] if each in LOOKS else SLATE for each in series]
-    return fixed(alt.Color("series:N"), series, colours)
+    return fix_looks(alt.Color("series:N"), series, colours)
 
 
 def _named(chart: alt.Chart) -> alt.Chart:

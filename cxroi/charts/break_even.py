@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from cxroi.charts.axes import percent_axis, plot_range
 from cxroi.charts.colours import GRID, RUST, SLATE, TEAL
-from cxroi.charts.labels import SMALL_LINE
+from cxroi.charts.expressions import in_lines
 from cxroi.charts.rows import HIGH_ROW, LEFT_OF_BARS, PERCENT, STACKED, number_rows, row_axis
-from cxroi.charts.theme import SMALL_SIZE, in_lines, layered, percent_axis, plot_range
+from cxroi.charts.sizes import SMALL_LINE, SMALL_SIZE
+from cxroi.charts.theme import overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +54,7 @@ def must_be_true(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("text:N", title="Needed"),
         ],
     )
-    return layered(
+    return overlay(
         frame,
         track,
         bars,

@@ -1,4 +1,7 @@
-"""What is the case worth? One chart for each exhibit, drawn from its table."""
+"""What is the case worth? One chart for each exhibit, drawn from its table.
+
+It is more than 300 lines because a reader's copy of it, ``charts.py``, holds all six to change.
+"""
 # mypy: no-warn-return-any
 # (to mypy, Altair's marks give Any)
 
@@ -8,6 +11,16 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from cxroi.charts.axes import (
+    categories_axis,
+    customers_axis,
+    figures_axis,
+    keep_height,
+    money_to_date,
+    months,
+    plot_range,
+    years,
+)
 from cxroi.charts.colours import (
     GREY,
     INK,
@@ -20,26 +33,20 @@ from cxroi.charts.colours import (
     TEAL,
     WHITE,
 )
-from cxroi.charts.theme import (
+from cxroi.charts.expressions import two_lines
+from cxroi.charts.labels import end_labels, readings
+from cxroi.charts.rows import IN_ORDER
+from cxroi.charts.sizes import (
     DASHES,
     LEFT,
     MILLIONS_OF_CUSTOMERS_FROM,
-    MILLIONS_OF_MONEY_FROM,
     NARROW,
     SMALL_SIZE,
     TICKS,
     TINT,
-    categories_axis,
-    end_labels,
-    figures_axis,
-    fixed,
-    layered,
-    money_to_date,
-    months,
-    plot_range,
-    readings,
-    two_lines,
 )
+from cxroi.charts.theme import fix_looks, overlay
+from cxroi.charts.waterfall import draw_waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,16 +71,16 @@ def cash(frame: pd.DataFrame) -> alt.LayerChart:
     path = lines.mark_line(color=TEAL).encode(
         month,
         money,
-        strokeDash=fixed(alt.StrokeDash("series:N"), series, [[1, 0], DASHES]),
-        strokeWidth=fixed(alt.StrokeWidth("series:N"), series, [2.25, 1.5]),
+        strokeDash=fix_looks(alt.StrokeDash("series:N"), series, [[1, 0], DASHES]),
+        strokeWidth=fix_looks(alt.StrokeWidth("series:N"), series, [2.25, 1.5]),
     )
-    return layered(
+    return overlay(
         frame,
-        _cash_area(chart, month, "max", TEAL),
-        _cash_area(chart, month, "min", RUST),
+        _tint_cash(chart, month, "max", TEAL),
+        _tint_cash(chart, month, "min", RUST),
         path,
         end_labels(lines, "money").encode(month, money, color=alt.value(TEAL)),
-        *_payback(chart, month, money),
+        *_mark_payback(chart, month, money),
         readings(lines, "series", "money", ",.2f", series).encode(month),
     )
 
@@ -84,40 +91,17 @@ def value(frame: pd.DataFrame) -> alt.LayerChart:
     ``frame`` has a row a bar, from the top: ``part``, ``kind`` ("driver", "benefits", "cost" or
     "net"), ``start``, ``end``, ``amount`` and ``label``.
     """
-    left, right = 118, 62
-    # by a field, not by ``sort=None``: the live page would put a row that comes later last
-    in_order = alt.EncodingSortField(field="row", op="min")
-    part = alt.Y("part:N", sort=in_order, title="Part of the value").axis(
+    left = 118
+    part = alt.Y("part:N", sort=IN_ORDER, title="Part of the value").axis(
         categories_axis(left, labelExpr=two_lines("datum.label", 20))
     )
-    axis = figures_axis(
-        "x", MILLIONS_OF_MONEY_FROM, grid=False, labelOverlap=True, labelSeparation=8
-    )
-    scale = alt.Scale(range=plot_range(left, right), nice=TICKS, zero=True)
-
-    def money(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", title="Present value, money").scale(scale).axis(axis)
-
-    chart = alt.Chart(frame).transform_window(row="row_number()")
-    bars = chart.mark_bar(height={"band": 0.62}).encode(
-        money("start"),
-        alt.X2("end"),
-        part,
-        color=fixed(
-            alt.Color("kind:N"),
-            ["driver", "lost driver", "benefits", "lost benefits", "cost", "net", "lost net"],
-            [LIGHT_TEAL, LIGHT_RUST, TEAL, RUST, RUST, TEAL, RUST],
-        ),
-        tooltip=[
-            alt.Tooltip("part:N", title="Part"),
-            alt.Tooltip("amount:Q", title="Money", format=",.2f"),
-        ],
-    )
+    kinds = {"driver": LIGHT_TEAL, "lost driver": LIGHT_RUST, "benefits": TEAL}
+    kinds |= {"lost benefits": RUST, "cost": RUST, "net": TEAL, "lost net": RUST}
+    bars, *others = draw_waterfall(frame, part, "Present value, money", left, kinds)
     bars = bars.transform_calculate(
         kind="datum.kind !== 'cost' && datum.amount < 0 ? 'lost ' + datum.kind : datum.kind"
     )
-    labels = amounts(chart).encode(money("right"), part)
-    return layered(frame, bars, connectors(chart, money, part), labels)
+    return overlay(frame, bars, *others)
 
 
 def customers(frame: pd.DataFrame) -> alt.LayerChart:
@@ -136,18 +120,18 @@ def customers(frame: pd.DataFrame) -> alt.LayerChart:
     lines = chart.mark_line().encode(
         month,
         count("customers"),
-        color=fixed(alt.Color("path:N"), paths, [TEAL, GREY]),
-        strokeDash=fixed(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
-        strokeWidth=fixed(alt.StrokeWidth("path:N"), paths, [2.25, 1.75]),
+        color=fix_looks(alt.Color("path:N"), paths, [TEAL, GREY]),
+        strokeDash=fix_looks(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
+        strokeWidth=fix_looks(alt.StrokeWidth("path:N"), paths, [2.25, 1.75]),
     )
     names = end_labels(chart, "customers").encode(
-        month, count("customers"), color=fixed(alt.Color("path:N"), paths, [TEAL, SLATE])
+        month, count("customers"), color=fix_looks(alt.Color("path:N"), paths, [TEAL, SLATE])
     )
-    return layered(
+    return overlay(
         frame,
-        least_height(chart, count),
-        _gain_area(chart, month, count, "max", TEAL),
-        _gain_area(chart, month, count, "min", RUST),
+        keep_height(chart, count),
+        _tint_gain(chart, month, count, "max", TEAL),
+        _tint_gain(chart, month, count, "min", RUST),
         lines,
         names,
         readings(chart, "path", "customers", ",.0f", paths).encode(month),
@@ -163,18 +147,18 @@ def customer_tiers(frame: pd.DataFrame) -> alt.LayerChart:
     """
     chart = alt.Chart(frame)
     month, count = months(right="68"), customers_axis("customers", zero=True)
-    colour = fixed(alt.Color("tier:N"), TIERS, [TEAL, SLATE, RUST])
+    colour = fix_looks(alt.Color("tier:N"), TIERS, [TEAL, SLATE, RUST])
     paths = ["with the programme", "today's mix"]
     lines = chart.mark_line().encode(
         month,
         count,
         color=colour,
-        strokeDash=fixed(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
-        strokeWidth=fixed(alt.StrokeWidth("path:N"), paths, [2.25, 1.5]),
+        strokeDash=fix_looks(alt.StrokeDash("path:N"), paths, [[1, 0], DASHES]),
+        strokeWidth=fix_looks(alt.StrokeWidth("path:N"), paths, [2.25, 1.5]),
     )
     named = chart.transform_calculate(line="datum.tier + ', ' + datum.path")
     names = [f"{tier}, {path}" for tier in TIERS for path in paths]
-    return layered(
+    return overlay(
         frame,
         lines,
         end_labels(chart, "customers").encode(month, count, color=colour),
@@ -206,7 +190,7 @@ def retention(frame: pd.DataFrame) -> alt.LayerChart:
     bars = chart.mark_bar(height={"band": 0.66}).encode(
         share,
         tier,
-        color=fixed(alt.Color("tier:N"), rows, colours),
+        color=fix_looks(alt.Color("tier:N"), rows, colours),
         tooltip=[
             alt.Tooltip("tier:N", title="Customers"),
             alt.Tooltip("retention:Q", title="Still a customer after a year", format=".1%"),
@@ -214,8 +198,8 @@ def retention(frame: pd.DataFrame) -> alt.LayerChart:
         ],
     )
     ends = chart.mark_text(align="left", dx=6).encode(share, tier, text="label:N")
-    return layered(
-        frame, bars, ends, _inside(chart).encode(share, tier), _rule_above_all(chart, tier)
+    return overlay(
+        frame, bars, ends, _write_shares(chart).encode(share, tier), _part_from_all(chart, tier)
     )
 
 
@@ -229,15 +213,12 @@ def new_customers(frame: pd.DataFrame) -> alt.LayerChart:
     stacked = alt.Chart(frame).transform_stack(
         stack="customers", groupby=["year"], as_=["from", "to"]
     )
-    year = alt.X("year:O", title="Year from the decision").scale(
-        paddingInner=0.3, paddingOuter=0.3, range=plot_range(LEFT, 60)
-    )
-    year = year.axis(labelAngle=0, labelOverlap=True, labelSeparation=5)
+    year = years(60)
     bars = stacked.mark_bar().encode(
         year,
         _new_customers("from"),
         alt.Y2("to"),
-        color=fixed(alt.Color("source:N"), sources, [TEAL, GREY]),
+        color=fix_looks(alt.Color("source:N"), sources, [TEAL, GREY]),
         tooltip=[
             alt.Tooltip("year:O", title="Year"),
             alt.Tooltip("source:N", title="Source"),
@@ -245,13 +226,13 @@ def new_customers(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("cost:Q", title="Cost of one, all sources", format=",.2f"),
         ],
     )
-    names = _source_names(stacked).encode(
+    names = _name_sources(stacked).encode(
         year,
         _new_customers("centre"),
-        color=fixed(alt.Color("source:N"), sources, [TEAL, SLATE]),
+        color=fix_looks(alt.Color("source:N"), sources, [TEAL, SLATE]),
     )
-    costs = _cost_labels(stacked).encode(year, _new_customers("top"))
-    return layered(frame, bars, names, costs).resolve_scale(color="independent")
+    costs = _write_costs(stacked).encode(year, _new_customers("top"))
+    return overlay(frame, bars, names, costs).resolve_scale(color="independent")
 
 
 CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
@@ -265,15 +246,6 @@ CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
 """Every chart by the name of its exhibit, in the order of reading."""
 
 
-def customers_axis(field: str, *, zero: bool) -> alt.Y:
-    """Return the axis of a number of customers; with ``zero``, zero is in sight."""
-    return (
-        alt.Y(f"{field}:Q", title="Customers")
-        .scale(nice=TICKS, zero=zero)
-        .axis(figures_axis("y", MILLIONS_OF_CUSTOMERS_FROM))
-    )
-
-
 def _new_customers(field: str) -> alt.Y:
     """Return the axis of new customers, which has a height even where there are none."""
     return (
@@ -283,7 +255,7 @@ def _new_customers(field: str) -> alt.Y:
     )
 
 
-def _cash_area(chart: alt.Chart, month: alt.X, keep: str, colour: str) -> alt.Chart:
+def _tint_cash(chart: alt.Chart, month: alt.X, keep: str, colour: str) -> alt.Chart:
     """Tint what lies above zero (``keep`` is "max") or below it ("min"), met at the payback."""
     of_the_curve = alt.FieldOneOfPredicate(field="series", oneOf=["cash", "payback"])
     return (
@@ -294,7 +266,7 @@ def _cash_area(chart: alt.Chart, month: alt.X, keep: str, colour: str) -> alt.Ch
     )
 
 
-def _payback(chart: alt.Chart, month: alt.X, money: alt.Y) -> list[alt.Chart]:
+def _mark_payback(chart: alt.Chart, month: alt.X, money: alt.Y) -> list[alt.Chart]:
     """Mark the payback; its words stand where the curve is not: left above, or right below."""
     paid = chart.transform_filter("datum.series === 'payback'").encode(
         month,
@@ -314,28 +286,7 @@ def _payback(chart: alt.Chart, month: alt.X, money: alt.Y) -> list[alt.Chart]:
     return [point, words.encode(text="label:N")]
 
 
-def amounts(chart: alt.Chart) -> alt.Chart:
-    """Write the amount right of its bar, and beyond the zero line if it would stand on it."""
-    to_zero = "scale('x', 0) - scale('x', datum.right)"
-    crosses = f"{to_zero} > 0 && {to_zero} < 14 + 7 * length(datum.label)"
-    return chart.transform_calculate(right="max(datum.start, datum.end)").mark_text(
-        align="left",
-        dx=alt.ExprRef(f"6 + ({crosses} ? {to_zero} : 0)"),
-        text=alt.ExprRef("datum.label"),
-    )
-
-
-def connectors(chart: alt.Chart, money: Callable[[str], alt.X], part: alt.Y) -> alt.Chart:
-    """Lead the eye from where one bar ends to the next bar."""
-    return (
-        chart.transform_window(above="lag(part)", leaves="lag(end)")
-        .transform_filter("isValid(datum.above)")
-        .mark_rule(color=GREY, opacity=0.6)
-        .encode(money("leaves"), part.bandPosition(0.19), alt.Y2("above", bandPosition=0.81))
-    )
-
-
-def _gain_area(
+def _tint_gain(
     chart: alt.Chart, month: alt.X, count: Callable[[str], alt.Y], keep: str, colour: str
 ) -> alt.Chart:
     """Tint customers gained (``keep`` is "max") or lost ("min") between the two lines."""
@@ -350,19 +301,7 @@ def _gain_area(
     )
 
 
-def least_height(chart: alt.Chart, count: Callable[[str], alt.Y]) -> alt.Chart:
-    """Keep the axis from magnifying less than a thousandth of all customers."""
-    return (
-        chart.transform_aggregate(least="min(customers)", most="max(customers)")
-        .transform_calculate(
-            foot="datum.least - datum.most / 2000", head="datum.most + datum.most / 2000"
-        )
-        .mark_rule(opacity=0)
-        .encode(count("foot"), alt.Y2("head"))
-    )
-
-
-def _inside(chart: alt.Chart) -> alt.Chart:
+def _write_shares(chart: alt.Chart) -> alt.Chart:
     """Write a tier's share inside its bar, shorter or behind the bar's label where it must."""
     length = "(scale('x', datum.retention) - scale('x', 0))"
     short = "replace(datum.shares, ' of customers', '')"
@@ -377,7 +316,7 @@ def _inside(chart: alt.Chart) -> alt.Chart:
     )
 
 
-def _rule_above_all(chart: alt.Chart, tier: alt.Y) -> alt.Chart:
+def _part_from_all(chart: alt.Chart, tier: alt.Y) -> alt.Chart:
     """Set the rows of all customers apart from the tiers."""
     return (
         chart.transform_filter("datum.tier === 'All, today'")
@@ -386,7 +325,7 @@ def _rule_above_all(chart: alt.Chart, tier: alt.Y) -> alt.Chart:
     )
 
 
-def _source_names(stacked: alt.Chart) -> alt.Chart:
+def _name_sources(stacked: alt.Chart) -> alt.Chart:
     """Name the sources beside the last year's bar."""
     return end_labels(
         stacked.transform_joinaggregate(last="max(year)")
@@ -397,7 +336,7 @@ def _source_names(stacked: alt.Chart) -> alt.Chart:
     )
 
 
-def _cost_labels(stacked: alt.Chart) -> alt.Chart:
+def _write_costs(stacked: alt.Chart) -> alt.Chart:
     """Write above a bar what a new customer costs, in as many years as there is room for."""
     room = "bandwidth('x') / 0.7"
     every = f"ceil((6 * datum.letters + 8) / ({room}))"

@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from cxroi.charts.business_case import amounts, connectors, customers_axis, least_height
-from cxroi.charts.colours import GREY, INK, LIGHT_RUST, LIGHT_TEAL, SLATE, TEAL, WHITE
-from cxroi.charts.labels import RIM
-from cxroi.charts.theme import (
-    MILLIONS_OF_MONEY_FROM,
-    NARROW,
-    TICKS,
-    end_labels,
-    figures_axis,
-    fixed,
-    in_lines,
-    layered,
+from cxroi.charts.axes import (
+    customers_axis,
+    keep_height,
     money_to_date,
     months,
     names_axis,
-    plot_range,
-    readings,
 )
+from cxroi.charts.colours import GREY, INK, LIGHT_RUST, LIGHT_TEAL, SLATE, TEAL, WHITE
+from cxroi.charts.expressions import in_lines
+from cxroi.charts.labels import RIM, end_labels, readings
+from cxroi.charts.rows import IN_ORDER, ROW
+from cxroi.charts.sizes import NARROW
+from cxroi.charts.theme import fix_looks, overlay
+from cxroi.charts.waterfall import draw_waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +33,6 @@ COLOURS = [SLATE, TEAL, INK, GREY]
 TEXT_COLOURS = [SLATE, TEAL, INK, SLATE]
 LINES = [[1, 0], [7, 4], [2, 3], [9, 3, 2, 3]]
 """The first is whole and the others are drawn on it, so that lines that are alike are all seen."""
-ROW = 42
 LEFT_OF_BARS = f"(width < {NARROW} ? 108 : 156)"
 LETTERS_OF_A_LINE = f"(width < {NARROW} ? 16 : 24)"
 RIGHT_OF_LINES = f"(width < {NARROW} ? 96 : 140)"
@@ -64,7 +59,7 @@ def compared_customers(frame: pd.DataFrame) -> alt.LayerChart:
     def count(field: str) -> alt.Y:
         return customers_axis(field, zero=False)
 
-    least = least_height(alt.Chart(frame), count)
+    least = keep_height(alt.Chart(frame), count)
     return _overlaid(frame, "customers", count("customers"), ",.0f", least)
 
 
@@ -74,36 +69,12 @@ def bridge(frame: pd.DataFrame) -> alt.LayerChart:
     ``frame`` has a row a bar, from the top: ``part``, ``kind`` ("from", "up", "down" or "to"),
     ``start``, ``end``, ``amount`` and ``label``.
     """
-    in_order = alt.EncodingSortField(field="row", op="min")
     text = in_lines(f"truncate(datum.label, {LONGEST_NAME})", LETTERS_OF_A_LINE)
     limit = alt.ExprRef(f"{LEFT_OF_BARS} - 8")
-    part = alt.Y("part:N", sort=in_order, title=None).axis(names_axis(text, labelLimit=limit))
-    axis = figures_axis(
-        "x", MILLIONS_OF_MONEY_FROM, grid=False, labelOverlap=True, labelSeparation=8
-    )
-    scale = alt.Scale(range=plot_range(LEFT_OF_BARS, 62), nice=TICKS, zero=True)
-
-    def money(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", title="Net present value, money").scale(scale).axis(axis)
-
-    chart = alt.Chart(frame).transform_window(row="row_number()")
-    bars = chart.mark_bar(height={"band": 0.62}).encode(
-        money("start"),
-        alt.X2("end"),
-        part,
-        color=fixed(
-            alt.Color("kind:N"),
-            ["from", "up", "down", "to"],
-            [SLATE, LIGHT_TEAL, LIGHT_RUST, TEAL],
-        ),
-        tooltip=[
-            alt.Tooltip("part:N", title="Part"),
-            alt.Tooltip("amount:Q", title="Money", format=",.2f"),
-        ],
-    )
-    labels = amounts(chart).encode(money("right"), part)
-    waterfall = layered(frame, bars, connectors(chart, money, part), labels)
-    return waterfall.properties(height=alt.Step(ROW))
+    part = alt.Y("part:N", sort=IN_ORDER, title=None).axis(names_axis(text, labelLimit=limit))
+    kinds = {"from": SLATE, "up": LIGHT_TEAL, "down": LIGHT_RUST, "to": TEAL}
+    bars = draw_waterfall(frame, part, "Net present value, money", LEFT_OF_BARS, kinds)
+    return overlay(frame, *bars).properties(height=alt.Step(ROW))
 
 
 CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
@@ -121,9 +92,9 @@ def _overlaid(
 ) -> alt.LayerChart:
     chart = alt.Chart(frame)
     month = months(right=RIGHT_OF_LINES)
-    colour = fixed(alt.Color("series:N"), SERIES, COLOURS)
+    colour = fix_looks(alt.Color("series:N"), SERIES, COLOURS)
     lines = chart.mark_line(strokeWidth=2).encode(
-        month, figure, color=colour, strokeDash=fixed(alt.StrokeDash("series:N"), SERIES, LINES)
+        month, figure, color=colour, strokeDash=fix_looks(alt.StrokeDash("series:N"), SERIES, LINES)
     )
     ends = chart.transform_filter("datum.label !== ''").mark_point(filled=True, opacity=1, size=36)
     text = in_lines(f"truncate(datum.label, {LONGEST_NAME})", f"width < {NARROW} ? 14 : 20")
@@ -131,8 +102,8 @@ def _overlaid(
     looks = {key: value for key, value in names.mark.to_dict().items() if key != "type"}
     # a longer line passes below the name of a shorter
     rim = names.mark_text(**looks, **RIM, color=WHITE)
-    coloured = names.encode(color=fixed(alt.Color("series:N"), SERIES, TEXT_COLOURS))
-    return layered(
+    coloured = names.encode(color=fix_looks(alt.Color("series:N"), SERIES, TEXT_COLOURS))
+    return overlay(
         frame,
         *under,
         lines,

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from cxroi.charts.axes import years
+from cxroi.charts.axes import money_to_date, years
 from cxroi.charts.colours import INK, LIGHT_RUST, LIGHT_TEAL, RUST, TEAL, WHITE
-from cxroi.charts.theme import NARROW, end_labels, fixed, in_lines, layered, money_to_date
+from cxroi.charts.expressions import in_lines
+from cxroi.charts.labels import end_labels
+from cxroi.charts.sizes import NARROW
+from cxroi.charts.theme import fix_looks, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,14 +46,14 @@ def finance(frame: pd.DataFrame) -> alt.LayerChart:
         .encode(
             year,
             money("money"),
-            color=fixed(alt.Color("kind:N"), KINDS[:2], [LIGHT_TEAL, LIGHT_RUST]),
+            color=fix_looks(alt.Color("kind:N"), KINDS[:2], [LIGHT_TEAL, LIGHT_RUST]),
             tooltip=tips,
         )
     )
     net = chart.transform_filter(CUMULATIVE)
     path = net.mark_line(color=INK, strokeWidth=2.25).encode(year, money("money"))
     points = net.mark_point(color=INK, fill=INK, opacity=1, size=40, stroke=WHITE, strokeWidth=1)
-    return layered(
+    return overlay(
         frame,
         bars,
         path,
@@ -73,4 +76,4 @@ def _name_kinds(chart: alt.Chart) -> alt.Chart:
         "middle",
         beside="bandwidth('x') / 2",
         text=in_lines("datum.label", f"width < {NARROW} ? 12 : 20"),
-    ).encode(color=fixed(alt.Color("kind:N"), KINDS, [TEAL, RUST, INK]))
+    ).encode(color=fix_looks(alt.Color("kind:N"), KINDS, [TEAL, RUST, INK]))

@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from cxroi.charts.axes import months, names_axis, percent_axis, plot_range
 from cxroi.charts.colours import GREY, INK, RUST, SLATE, TEAL
-from cxroi.charts.theme import (
-    NARROW,
-    end_labels,
-    fixed,
-    in_lines,
-    layered,
-    months,
-    names_axis,
-    percent_axis,
-    plot_range,
-)
+from cxroi.charts.expressions import in_lines
+from cxroi.charts.labels import end_labels
+from cxroi.charts.sizes import NARROW
+from cxroi.charts.theme import fix_looks, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,14 +46,14 @@ def by_box(frame: pd.DataFrame) -> alt.LayerChart:
     def share(field: str) -> alt.X:
         return alt.X(f"{field}:Q", title="Share of customers").scale(scale).axis(percent_axis("x"))
 
-    colour = fixed(alt.Color("tier:N"), TIERS, TIER_COLOURS)
+    colour = fix_looks(alt.Color("tier:N"), TIERS, TIER_COLOURS)
     told = [
         alt.Tooltip("tier:N", title="Box"),
         alt.Tooltip("share:Q", title="Share", format=".1%"),
         alt.Tooltip("low:Q", title="From", format=".1%"),
         alt.Tooltip("high:Q", title="To", format=".1%"),
     ]
-    return layered(
+    return overlay(
         frame,
         chart.mark_rule(strokeWidth=3, opacity=0.45).encode(
             share("low"), alt.X2("high"), tier, color=colour, tooltip=told
@@ -92,7 +86,7 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
         )
     )
     height = alt.Y("height:Q", axis=None).scale(domain=[0, 1.12])
-    colour = fixed(alt.Color("series:N"), SERIES, SERIES_COLOURS)
+    colour = fix_looks(alt.Color("series:N"), SERIES, SERIES_COLOURS)
     even = chart.transform_aggregate(rows="count()").mark_rule(color=GREY, strokeDash=[2, 3])
     area = chart.transform_filter("datum.series === 'posterior'").mark_area(
         opacity=0.16, color=TEAL
@@ -101,7 +95,7 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
         ratio,
         height,
         color=colour,
-        strokeDash=fixed(alt.StrokeDash("series:N"), SERIES, SERIES_LINES),
+        strokeDash=fix_looks(alt.StrokeDash("series:N"), SERIES, SERIES_LINES),
     )
     side = "datum.side === 'left' ? {} : {}"
     tops = chart.transform_filter("datum.label !== ''").mark_text(
@@ -110,8 +104,8 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
         dy=-8,
         fontWeight=600,
     )
-    ink = fixed(alt.Color("series:N"), SERIES, [SLATE, SLATE, TEAL])
-    return layered(
+    ink = fix_looks(alt.Color("series:N"), SERIES, [SLATE, SLATE, TEAL])
+    return overlay(
         frame,
         even.encode(x=alt.datum(1)),
         area.encode(ratio, height),
@@ -129,19 +123,22 @@ def stayed(frame: pd.DataFrame) -> alt.LayerChart:
     chart = alt.Chart(frame)
     month = months(right=RIGHT_OF_LINES).title("Months since joining")
     share = alt.Y("share:Q", title="Still here").scale(domain=[0, 1]).axis(percent_axis("y"))
-    colour = fixed(alt.Color("series:N"), LINES, LINE_COLOURS)
+    colour = fix_looks(alt.Color("series:N"), LINES, LINE_COLOURS)
     text = in_lines("datum.label", f"width < {NARROW} ? 12 : 18")
     names = end_labels(chart.transform_filter("datum.label !== ''"), "share", text=text)
-    inks = fixed(alt.Color("series:N"), LINES, [TEAL, SLATE, SLATE, RUST, INK])
+    inks = fix_looks(alt.Color("series:N"), LINES, [TEAL, SLATE, SLATE, RUST, INK])
     lines = chart.mark_line(strokeWidth=2, interpolate="step-after").encode(
-        month, share, color=colour, strokeDash=fixed(alt.StrokeDash("series:N"), LINES, LINE_DASHES)
+        month,
+        share,
+        color=colour,
+        strokeDash=fix_looks(alt.StrokeDash("series:N"), LINES, LINE_DASHES),
     )
     told = [
         alt.Tooltip("month:Q", title="Months since joining", format="d"),
         alt.Tooltip("share:Q", title="Still here", format=".1%"),
     ]
     pointed = chart.mark_point(opacity=0, size=120).encode(month, share, tooltip=told)
-    return layered(frame, lines, names.encode(month, share, color=inks), pointed).resolve_scale(
+    return overlay(frame, lines, names.encode(month, share, color=inks), pointed).resolve_scale(
         color="independent"
     )
 

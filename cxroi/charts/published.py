@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from cxroi.charts.axes import names_axis, percent_axis, plot_range
 from cxroi.charts.colours import GREY, PALE_GREY, SLATE, TEAL, WHITE
 from cxroi.charts.labels import write_key
-from cxroi.charts.theme import (
-    DASHES,
-    LEFT,
-    NARROW,
-    SMALL_SIZE,
-    fixed,
-    layered,
-    names_axis,
-    percent_axis,
-    plot_range,
-)
+from cxroi.charts.rows import IN_ORDER, number_rows
+from cxroi.charts.sizes import DASHES, LEFT, NARROW, SMALL_SIZE
+from cxroi.charts.theme import fix_looks, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,10 +36,9 @@ def profile(frame: pd.DataFrame) -> alt.LayerChart:
     ``frame`` has a row a dot: ``question``, ``part``, ``series`` ("you", or who else was asked),
     ``share`` (0 to 1), ``label``.
     """
-    chart = alt.Chart(frame).transform_window(row="row_number()")
-    in_order = alt.EncodingSortField(field="row", op="min")
+    chart = number_rows(frame)
     name = (
-        alt.Y("question:N", sort=in_order, title=None)
+        alt.Y("question:N", sort=IN_ORDER, title=None)
         .scale(padding=0)
         .axis(names_axis("datum.label", domain=False, ticks=False, grid=True))
     )
@@ -62,7 +54,7 @@ def profile(frame: pd.DataFrame) -> alt.LayerChart:
     ]
     yours = chart.transform_filter(f"datum.series === '{YOU}'")
     theirs = chart.transform_filter(f"datum.series !== '{YOU}'")
-    return layered(
+    return overlay(
         frame,
         theirs.mark_point(filled=True, shape="diamond", size=70, color=GREY, opacity=1).encode(
             share, name, tooltip=told
@@ -92,7 +84,7 @@ def cliff(frame: pd.DataFrame) -> alt.LayerChart:
     share = alt.Y("share:Q", title=None).scale(domain=[0, 1]).axis(percent_axis("y"))
     bars = chart.transform_filter("datum.series === 'answers'").mark_bar(color=PALE_GREY)
     lines = chart.transform_filter(alt.FieldOneOfPredicate(field="series", oneOf=STATED))
-    colour = fixed(alt.Color("series:N"), STATED, [SLATE, TEAL])
+    colour = fix_looks(alt.Color("series:N"), STATED, [SLATE, TEAL])
     told = [
         alt.Tooltip("box:N", title="Score"),
         alt.Tooltip("series:N", title="Who"),
@@ -103,14 +95,14 @@ def cliff(frame: pd.DataFrame) -> alt.LayerChart:
     text = published.mark_text(dx=4, dy=above, align="left", fontWeight=600).encode(
         box, share, text="label:N", color=colour
     )
-    return layered(
+    return overlay(
         frame,
         bars.encode(box, share, tooltip=told),
         lines.mark_line(strokeWidth=2).encode(
             box,
             share,
             color=colour,
-            strokeDash=fixed(alt.StrokeDash("series:N"), STATED, [DASHES, [1, 0]]),
+            strokeDash=fix_looks(alt.StrokeDash("series:N"), STATED, [DASHES, [1, 0]]),
         ),
         lines.mark_point(filled=True, size=80, opacity=1).encode(
             box, share, color=colour, tooltip=told

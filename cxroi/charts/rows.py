@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from cxroi.charts.theme import in_lines, names_axis
+from cxroi.charts.axes import names_axis
+from cxroi.charts.expressions import in_lines
 
 if TYPE_CHECKING:
     import pandas as pd

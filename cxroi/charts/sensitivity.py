@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from cxroi.charts.axes import npv_axis
+from cxroi.charts.axes import npv_axis, plot_range
 from cxroi.charts.colours import GREY, INK, SLATE, TEAL
-from cxroi.charts.labels import LETTER, SMALL_LINE, write_key, write_rimmed
+from cxroi.charts.expressions import centre, in_lines
+from cxroi.charts.labels import write_key, write_rimmed
 from cxroi.charts.rows import DOWN, LEFT_OF_BARS, ROW, STACKED, number_rows, row_axis
-from cxroi.charts.theme import SMALL_SIZE, TICKS, centred, fixed, in_lines, layered, plot_range
+from cxroi.charts.sizes import LETTER, SMALL_LINE, SMALL_SIZE, TICKS
+from cxroi.charts.theme import fix_looks, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +49,7 @@ def tornado(frame: pd.DataFrame) -> alt.LayerChart:
         npv,
         alt.X2("base"),
         row,
-        color=fixed(alt.Color("end:N"), ["low", "high"], [GREY, TEAL]),
+        color=fix_looks(alt.Color("end:N"), ["low", "high"], [GREY, TEAL]),
         tooltip=[
             alt.Tooltip("label:N", title="Assumption"),
             alt.Tooltip("shown:N", title="Value"),
@@ -55,7 +57,7 @@ def tornado(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("moved:N", title="Note"),
         ],
     )
-    return layered(
+    return overlay(
         frame,
         _widen_axis(frame, scale),
         _draw_zero(chart).encode(row),
@@ -100,7 +102,7 @@ def _write_tips(chart: alt.Chart) -> list[alt.Chart]:
     looks: dict[str, Any] = {
         "align": alt.ExprRef("datum.goes < 0 ? 'right' : 'left'"),
         "dx": alt.ExprRef("5 * datum.goes"),
-        "dy": alt.ExprRef(f"{DOWN} + datum.aside + {centred(text, SMALL_LINE)}"),
+        "dy": alt.ExprRef(f"{DOWN} + datum.aside + {centre(text, SMALL_LINE)}"),
         "fontSize": SMALL_SIZE,
         "lineHeight": SMALL_LINE,
         "text": alt.ExprRef(text),

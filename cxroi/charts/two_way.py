@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from cxroi.charts.axes import figures_axis, plot_range
 from cxroi.charts.colours import INK, LIGHT_RUST, LIGHT_TEAL, PALE_GREY, SLATE, WHITE
-from cxroi.charts.labels import LETTER, sort_down, write_rimmed
-from cxroi.charts.theme import (
-    LEFT,
-    MILLIONS_OF_CUSTOMERS_FROM,
-    SMALL_SIZE,
-    figures_axis,
-    layered,
-    money_in_words,
-    plot_range,
-)
+from cxroi.charts.expressions import money_in_words
+from cxroi.charts.labels import sort_down, write_rimmed
+from cxroi.charts.sizes import LEFT, LETTER, MILLIONS_OF_CUSTOMERS_FROM, SMALL_SIZE
+from cxroi.charts.theme import overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +50,7 @@ def grid(frame: pd.DataFrame) -> alt.LayerChart:
         .axis(figures_axis("y", MILLIONS_OF_CUSTOMERS_FROM, grid=False, gridOpacity=0))
     )
     return (
-        layered(
+        overlay(
             frame,
             _lay_ground(chart, across, up),
             _colour_cells(chart, across, up),

@@ -8,26 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from cxroi.charts.axes import ANY_SHARE, npv_axis
+from cxroi.charts.axes import ANY_SHARE, money_to_date, months, npv_axis, percent_axis, plot_range
 from cxroi.charts.colours import GREY, INK, LIGHT_RUST, LIGHT_TEAL, RUST, SLATE, TEAL
-from cxroi.charts.labels import LETTER, SMALL_LINE
-from cxroi.charts.theme import (
-    DASHES,
-    LEFT,
-    NARROW,
-    SMALL_SIZE,
-    TICKS,
-    TINT,
-    end_labels,
-    fixed,
-    in_lines,
-    layered,
-    money_to_date,
-    months,
-    percent_axis,
-    plot_range,
-    readings,
-)
+from cxroi.charts.expressions import in_lines
+from cxroi.charts.labels import end_labels, readings
+from cxroi.charts.sizes import DASHES, LEFT, LETTER, NARROW, SMALL_LINE, SMALL_SIZE, TICKS, TINT
+from cxroi.charts.theme import fix_looks, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,12 +37,12 @@ def fan(frame: pd.DataFrame) -> alt.LayerChart:
     path = lines.mark_line().encode(
         month,
         money,
-        color=fixed(alt.Color("series:N"), drawn, [TEAL, INK]),
-        strokeDash=fixed(alt.StrokeDash("series:N"), drawn, [[1, 0], DASHES]),
-        strokeWidth=fixed(alt.StrokeWidth("series:N"), drawn, [2.25, 1.5]),
+        color=fix_looks(alt.Color("series:N"), drawn, [TEAL, INK]),
+        strokeDash=fix_looks(alt.StrokeDash("series:N"), drawn, [[1, 0], DASHES]),
+        strokeWidth=fix_looks(alt.StrokeWidth("series:N"), drawn, [2.25, 1.5]),
     )
     ends = ["p10", "p50", "p90", "likely"]
-    colour = fixed(alt.Color("series:N"), ends, [SLATE, TEAL, SLATE, INK])
+    colour = fix_looks(alt.Color("series:N"), ends, [SLATE, TEAL, SLATE, INK])
     words = {
         "p90": "1 in 10 is above",
         "likely": "As assumed",
@@ -64,7 +50,7 @@ def fan(frame: pd.DataFrame) -> alt.LayerChart:
         "p10": "1 in 10 is below",
     }
     told = chart.transform_calculate(told=f"({words})[datum.series]")
-    return layered(
+    return overlay(
         frame,
         _tint_band(chart, month, "max", TEAL),
         _tint_band(chart, month, "min", RUST),
@@ -108,7 +94,7 @@ def spread(frame: pd.DataFrame) -> alt.LayerChart:
         npv_axis("zero", scale), y=alt.value(OVER_THE_BARS - 4), y2=alt.value("height")
     )
     marks = _mark_values(chart.encode(value))
-    return layered(frame, bars, zero, *marks, _name_sides(chart)).resolve_scale(color="independent")
+    return overlay(frame, bars, zero, *marks, _name_sides(chart)).resolve_scale(color="independent")
 
 
 CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
@@ -129,7 +115,7 @@ def _tint_band(chart: alt.Chart, month: alt.X, keep: str, colour: str) -> alt.Ch
 
 
 def _colour_sides(loss: str, gain: str) -> Any:
-    return fixed(alt.Color("side:N"), ["loss", "gain"], [loss, gain])
+    return fix_looks(alt.Color("side:N"), ["loss", "gain"], [loss, gain])
 
 
 def _mark_values(chart: alt.Chart) -> list[alt.Chart]:

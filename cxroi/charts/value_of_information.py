@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from cxroi.charts.axes import ANY_MONEY, money_below
+from cxroi.charts.axes import ANY_MONEY, figures_axis, money_below, plot_range
 from cxroi.charts.colours import GREY, LIGHT_TEAL, RUST, SLATE, TEAL
+from cxroi.charts.expressions import in_lines
+from cxroi.charts.labels import end_labels
 from cxroi.charts.rows import DOWN, LEFT_OF_BARS, ROW, draw_bars, number_rows, row_axis
-from cxroi.charts.theme import (
-    DASHES,
-    LEFT,
-    MILLIONS_OF_MONEY_FROM,
-    NARROW,
-    TICKS,
-    end_labels,
-    figures_axis,
-    fixed,
-    in_lines,
-    layered,
-    plot_range,
-)
+from cxroi.charts.sizes import DASHES, LEFT, MILLIONS_OF_MONEY_FROM, NARROW, TICKS
+from cxroi.charts.theme import fix_looks, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +41,7 @@ def information(frame: pd.DataFrame) -> alt.LayerChart:
     bars = draw_bars(chart).encode(
         value,
         row,
-        color=fixed(alt.Color("kind:N"), list(kinds), list(kinds.values())),
+        color=fix_looks(alt.Color("kind:N"), list(kinds), list(kinds.values())),
         tooltip=[
             alt.Tooltip("label:N", title="Assumption"),
             alt.Tooltip("worth:Q", title="Worth of knowing it", format=",.2f"),
@@ -63,7 +54,7 @@ def information(frame: pd.DataFrame) -> alt.LayerChart:
         dy=alt.ExprRef(DOWN),
         text=alt.ExprRef(f"datum.text + ({how})"),
     )
-    return layered(frame, bars, texts.encode(value, row)).properties(height=alt.Step(ROW))
+    return overlay(frame, bars, texts.encode(value, row)).properties(height=alt.Step(ROW))
 
 
 def survey(frame: pd.DataFrame) -> alt.LayerChart:
@@ -83,8 +74,8 @@ def survey(frame: pd.DataFrame) -> alt.LayerChart:
         asked,
         value,
         detail="series:N",
-        color=fixed(alt.Color("line:O"), LINES, [TEAL, SLATE, RUST, GREY]),
-        strokeDash=fixed(alt.StrokeDash("line:O"), LINES, [[1, 0], [6, 3], DASHES, [1, 3]]),
+        color=fix_looks(alt.Color("line:O"), LINES, [TEAL, SLATE, RUST, GREY]),
+        strokeDash=fix_looks(alt.StrokeDash("line:O"), LINES, [[1, 0], [6, 3], DASHES, [1, 3]]),
     )
     points = numbered.mark_point(color=TEAL, opacity=0, size=200).encode(
         asked,
@@ -97,9 +88,9 @@ def survey(frame: pd.DataFrame) -> alt.LayerChart:
     )
     text = in_lines("datum.label", f"width < {NARROW} ? 14 : 20")
     names = end_labels(numbered, "worth", text=text).encode(
-        asked, value, color=fixed(alt.Color("line:O"), LINES, [TEAL, SLATE, RUST, SLATE])
+        asked, value, color=fix_looks(alt.Color("line:O"), LINES, [TEAL, SLATE, RUST, SLATE])
     )
-    return layered(frame, paths, points, names).resolve_scale(color="independent")
+    return overlay(frame, paths, points, names).resolve_scale(color="independent")
 
 
 CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from cxroi.charts.axes import ANY_SHARE
+from cxroi.charts.axes import ANY_SHARE, names_axis, percent_axis, plot_range
 from cxroi.charts.colours import GREY, GRID, LIGHT_TEAL, RUST, SLATE, TEAL, WHITE
-from cxroi.charts.labels import LETTER, sort_down, write_key
+from cxroi.charts.expressions import two_lines
+from cxroi.charts.labels import once, sort_down, write_key
 from cxroi.charts.rows import (
     DOWN,
     HIGH_ROW,
@@ -21,18 +22,8 @@ from cxroi.charts.rows import (
     number_rows,
     row_axis,
 )
-from cxroi.charts.theme import (
-    NARROW,
-    SMALL_SIZE,
-    TICKS,
-    fixed,
-    layered,
-    names_axis,
-    once,
-    percent_axis,
-    plot_range,
-    two_lines,
-)
+from cxroi.charts.sizes import LETTER, NARROW, SMALL_SIZE, TICKS
+from cxroi.charts.theme import fix_looks, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +53,7 @@ def variance(frame: pd.DataFrame) -> alt.LayerChart:
         share("start"),
         alt.X2("end"),
         row,
-        color=fixed(alt.Color("kind:N"), list(kinds), list(kinds.values())),
+        color=fix_looks(alt.Color("kind:N"), list(kinds), list(kinds.values())),
         tooltip=[
             alt.Tooltip("label:N", title="Assumption"),
             alt.Tooltip("kind:N", title="Share"),
@@ -72,7 +63,7 @@ def variance(frame: pd.DataFrame) -> alt.LayerChart:
     texts = chart.transform_filter("datum.text !== ''").mark_text(
         align="left", dx=6, dy=alt.ExprRef(DOWN)
     )
-    return layered(
+    return overlay(
         frame,
         bars,
         texts.encode(share("end"), row, text="text:N"),
@@ -110,7 +101,7 @@ def influence(frame: pd.DataFrame) -> alt.LayerChart:
         ],
     )
     lines = chart.transform_aggregate(strength="min(strength)", groupby=["ground"])
-    return layered(
+    return overlay(
         frame,
         lines.mark_rule(color=GRID).encode(
             ground, x=alt.value({"expr": left}), x2=alt.value("width")

@@ -53,7 +53,8 @@ from cxroi.report.actuals import against_plan
 from cxroi.report.explanation_tree import Explanation
 from cxroi.report.explanations import explain
 from cxroi.report.finance_form import finance_form
-from cxroi.report.verdict import tiles, verdict
+from cxroi.report.tiles import tiles
+from cxroi.report.verdict import verdict
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,7 @@ from cxroi.analysis.sensitivity import Grid, swings, two_way
 from cxroi.analysis.simulation import simulate
 from cxroi.analysis.variance import Share, shares_of_variance
 from cxroi.model.evaluate import evaluate
-from cxroi.report import break_even, sensitivity, uncertainty, value_of_information
+from cxroi.report import break_even, formats, sensitivity, uncertainty, value_of_information
 from cxroi.report.evidence import questions
 from cxroi.report.finance_form import cash_table, finance_form
 
@@ -265,7 +265,7 @@ def test_a_draw_that_rounding_puts_outside_the_edges_is_in_the_end_bar():
     ],
 )
 def test_a_share_is_none_or_all_of_100_only_where_it_is(share, words):
-    assert uncertainty.of_100(share) == words
+    assert formats.of_100(share) == words
 
 
 # What matters

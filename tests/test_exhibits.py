@@ -12,8 +12,9 @@ from cxroi import Failure, assumptions, business_case, finance_form, tiles, verd
 from cxroi.charts.business_case import CHARTS
 from cxroi.report import what_if
 from cxroi.report.comparison import compared_customers
-from cxroi.report.exhibits import EXHIBITS, customer_count
+from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.finance_form import cash_table
+from cxroi.report.formats import customer_count
 from cxroi.report.what_if import strains
 
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}

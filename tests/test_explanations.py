@@ -23,7 +23,7 @@ from cxroi.model.trees import UNDEFINED, replaced
 from cxroi.report.explanation_tree import Explanation
 from cxroi.report.explanation_words import GIVEN
 from cxroi.report.explanations import explain_in
-from cxroi.report.verdict import tiles
+from cxroi.report.tiles import tiles
 
 LIKELY = assumptions()
 SEGMENTED = LIKELY.split(Consumer=0.8, Business=0.2).change(

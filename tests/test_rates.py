@@ -6,17 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from cxroi.calibration.posteriors import Density, density, odds_gap, prior_of, rate_gap
 from cxroi.calibration.rates import (
-    Density,
     as_counts,
     cost_spread,
     count_spread,
-    density,
     kaplan_meier,
     mean_spread,
-    odds_gap,
-    prior_of,
-    rate_gap,
     share_spread,
 )
 

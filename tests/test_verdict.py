@@ -11,7 +11,9 @@ from strategies import changes, companies
 
 from cxroi import CxroiError, assumptions, break_evens, business_case
 from cxroi.model.units import percent
-from cxroi.report.verdict import month, signed_count, tiles, verdict
+from cxroi.report.formats import month, signed_count
+from cxroi.report.tiles import tiles
+from cxroi.report.verdict import verdict
 
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
 NO_EFFECT = {"causal_fraction": 0, "complaint_cost": 0}

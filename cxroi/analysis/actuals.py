@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 DRAWS = 1024
 """Of which the plan's range is made."""
-
-
 ENDS = (5, 95)
 """Of the draws, the percentiles between which the plan's range lies."""
 

@@ -37,8 +37,6 @@ LABELS = {
 
 
 PER_CENT = 100
-
-
 COUNTED = re.compile(r"\d{1,9}")
 
 

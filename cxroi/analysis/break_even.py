@@ -25,14 +25,8 @@ if TYPE_CHECKING:
 
 POINTS_EVEN, POINTS_BY_RATIO = 129, 129
 """Of a first scan; where two roots may lie between two of them, more points tell."""
-
-
 POINTS_A_MONTH = 4
-
-
 POINTS_OF_A_LINE = 33
-
-
 CLOSE_ENOUGH = 1e-12
 
 

@@ -43,6 +43,11 @@ class AnnualSummary:
     payback_months: float | None
     """Month from which the cash is back for good; ``None`` where it is not, or nothing is spent."""
 
+    @property
+    def benefit_cost_ratio(self) -> float | None:
+        """Present value of the benefits for each unit of cost; ``None`` where nothing is spent."""
+        return self.pv_benefits / self.pv_costs if self.pv_costs > 0 else None
+
 
 def annual_summary(benefits: ArrayLike, costs: ArrayLike, rate: float) -> AnnualSummary:
     """Add up yearly benefits and costs: value today, return and payback.

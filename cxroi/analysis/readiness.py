@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 
 GATE = "core_service"
-
-
 FIRST_STAGE = "uncertainty"
-
-
 NEXT = 2
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 NEAR_ENOUGH = 1e-6
 """Of a break-even of which only the chance is wanted."""
-
-
 NUDGE = 1e-4
 """Share of a range to either side of a break-even, to see on which side the case pays."""
 

@@ -24,18 +24,10 @@ if TYPE_CHECKING:
 
 
 DRAWS = 4096
-
-
 SEED = options.SEED
-
-
 SCRAMBLES = 8
 """Independent repetitions, an eighth of the draws each, that say how exact the mean is."""
-
-
 FEWEST, MOST = 2**6, 2**20
-
-
 OWN_STREAM = 1
 
 

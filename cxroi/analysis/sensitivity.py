@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 
 POINTS = 21
-
-
 LARGEST_SWING = 1
 
 

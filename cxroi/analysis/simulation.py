@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 KEPT = 2**16
 """Draws whose assumptions are kept, at most; the figures of all draws are."""
-
-
 WANTED = ("npv", "roi", "payback_months", "pv_costs", "pv_benefits", "most_customers")
 """The figures of each draw, worked out together."""
 

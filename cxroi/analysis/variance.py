@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 SAMPLE = 2048
 """Draws of each of the samples that variance shares are worked out from: two, and one a key."""
-
-
 MOST_DRAWS = 2**16
 """Of a sample: SciPy holds one for each assumption, of all assumptions."""
 

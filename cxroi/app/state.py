@@ -42,7 +42,8 @@ from cxroi.model.segments import COUNTED, OF_THE_PROGRAMME, own_key, segment_of,
 from cxroi.model.units import share_of
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.segments import segments_table
-from cxroi.report.verdict import tiles, verdict
+from cxroi.report.tiles import tiles
+from cxroi.report.verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

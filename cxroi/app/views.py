@@ -25,6 +25,7 @@ from cxroi.model.units import money, percent
 from cxroi.report import (
     break_even,
     comparison,
+    formats,
     sensitivity,
     uncertainty,
     value_of_information,
@@ -92,7 +93,7 @@ class Tab(NamedTuple):
 def how_sure(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """All assumptions drawn at once."""
     risk = _drawn(scenario, request, progress)
-    gain = uncertainty.of_100(risk.probability_of_gain)
+    gain = formats.of_100(risk.probability_of_gain)
     return View(
         uncertainty.how_sure_words(risk),
         {"fan": uncertainty.fan(risk), "spread": uncertainty.spread(risk)},
@@ -151,7 +152,7 @@ def must_be_true(scenario: Assumptions, request: Request, progress: Progress) ->
     lead = [f"{tables['must_be_true'].title}."]
     for first in break_even.in_doubt(scenario, found, goal)[:1]:
         if first.side and break_even.is_doubted(first):
-            given = f"Its own range gives that in {uncertainty.of_100(first.chance)} draws."
+            given = f"Its own range gives that in {formats.of_100(first.chance)} draws."
             lead.append(f"“{first.label}” must be {break_even.needed(scenario, first)}. {given}")
     return View(lead, tables, {})
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cxroi.calibration.estimates import Survival
-    from cxroi.calibration.rates import Density, Floats, Gap
+    from cxroi.calibration.posteriors import Density, Gap
+    from cxroi.calibration.rates import Floats
     from cxroi.calibration.rates import Survival as CurveOfStays
     from cxroi.model.lifetime import SurvivalFit
 

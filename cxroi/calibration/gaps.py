@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxroi.calibration import survey
+from cxroi.calibration.posteriors import odds_gap, rate_gap
 from cxroi.calibration.question import TIERS, Counted, Estimate, Missing
-from cxroi.calibration.rates import Spread, as_counts, kaplan_meier, odds_gap, rate_gap
+from cxroi.calibration.rates import Spread, as_counts, kaplan_meier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.calibration.rates import ENDS, INTERVAL, Density, Gap, Spread, density
+from cxroi.calibration.posteriors import Density, Gap, density
+from cxroi.calibration.rates import ENDS, INTERVAL, Spread
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import figure_of
 

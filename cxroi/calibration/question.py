@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from cxroi.calibration import counts, survey
 from cxroi.calibration.arrivals import Sources, count_sources
 from cxroi.calibration.best_score import seems_upside_down
+from cxroi.calibration.posteriors import Gap, prior_of
 from cxroi.calibration.products import SecondProduct, holders_of_column, holders_of_orders
-from cxroi.calibration.rates import Gap, Spread, prior_of
 from cxroi.calibration.spending import Spending, spending_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cxroi.calibration.counts import Frame, OrderFacts
     from cxroi.calibration.mapping import ColumnMapping
+    from cxroi.calibration.rates import Spread
     from cxroi.calibration.survey import Followed, Outcome
     from cxroi.calibration.tables import Company
     from cxroi.model.assumptions import Assumptions

@@ -1,8 +1,4 @@
-"""How far counts pin down a rate, a cost, a survival and a gap, and where a published prior moves to.
-
-All of the statistics of this folder, in one place to be read against a textbook: two fifths of its lines
-are the sentences and worked examples that say what each figure means, hence its length.
-"""
+"""How far do counts pin down a share, a rate, a cost, a mean, and a curve of survival?"""
 
 from __future__ import annotations
 
@@ -11,29 +7,25 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
 
+
 HALF = 0.5
 """Jeffreys' prior: half a customer kept and half a customer lost, before any is counted."""
 INTERVAL = (0.05, 0.95)
 """What is printed: the truth lies outside in 1 of 10 companies."""
+
+
 ENDS = (0.005, 0.995)
 """What becomes low and high of an assumption: a PERT between them spreads as far as the data leave open."""
-TAILS = 4
-"""Degrees of freedom of a prior on a gap: tails so long that data which contradict it win."""
-NODES = 200
-WIDE = 8.0
-STEPS = 1601
 
 
 Counts = tuple[float, float]
 """Of a group: how many did it, of how many; fractions are allowed."""
-Prior = tuple[float, float]
-"""Of a ratio: middle and scale, in logs."""
 
 
 class Spread(NamedTuple):
@@ -46,7 +38,8 @@ class Spread(NamedTuple):
     most: float
 
 
-def _spread(value: float, ends: Iterable[float]) -> Spread:
+def spread_of(value: float, ends: Iterable[float]) -> Spread:
+    """Put a best guess together with the ends of its interval, then of its range."""
     low, high, least, most = (float(end) for end in ends)
     return Spread(value, low, high, least, most)
 
@@ -64,7 +57,7 @@ def share_spread(hits: float, trials: float) -> Spread:
     from scipy.special import betaincinv
 
     ends = betaincinv(hits + HALF, trials - hits + HALF, [*INTERVAL, *ENDS])
-    return _spread(hits / trials, ends)
+    return spread_of(hits / trials, ends)
 
 
 def count_spread(count: float, per: float = 1.0) -> Spread:
@@ -77,7 +70,7 @@ def count_spread(count: float, per: float = 1.0) -> Spread:
     """
     from scipy.special import gammaincinv
 
-    return _spread(per * count, per * gammaincinv(count + HALF, [*INTERVAL, *ENDS]))
+    return spread_of(per * count, per * gammaincinv(count + HALF, [*INTERVAL, *ENDS]))
 
 
 def cost_spread(amount: float, count: float) -> Spread:
@@ -90,7 +83,7 @@ def cost_spread(amount: float, count: float) -> Spread:
     """
     many = count_spread(count)
     ends = (amount / end for end in (many.high, many.low, many.most, many.least))
-    return _spread(amount / count, ends)
+    return spread_of(amount / count, ends)
 
 
 def mean_spread(total: float, squares: float, count: float, per: float) -> Spread:
@@ -114,7 +107,7 @@ def mean_spread(total: float, squares: float, count: float, per: float) -> Sprea
 
     spare = max(squares - total**2 / count, 0.0)
     error = (count / max(count - 1, 1) * spare) ** 0.5 / per
-    return _spread(total / per, total / per + error * ndtri([*INTERVAL, *ENDS]))
+    return spread_of(total / per, total / per + error * ndtri([*INTERVAL, *ENDS]))
 
 
 class Survival(NamedTuple):
@@ -179,155 +172,3 @@ def as_counts(share: float, variance: float, at_risk: float) -> tuple[float, flo
     """
     many = share * (1 - share) / variance if variance > 0 else at_risk
     return share * many, many
-
-
-class Density(NamedTuple):
-    """How likely each value is: on a grid, with an area of 1."""
-
-    x: Floats
-    height: Floats
-
-    def at(self, quantiles: ArrayLike) -> Floats:
-        """Return the values below which these shares lie."""
-        areas = np.diff(self.x) * (self.height[1:] + self.height[:-1]) / 2
-        below = np.concatenate([[0.0], np.cumsum(areas)])
-        rising = np.concatenate([[True], np.diff(below) > 0])
-        shares = np.asarray(quantiles, np.float64)
-        return np.asarray(np.interp(shares, below[rising] / below[-1], self.x[rising]))
-
-    def spread(self) -> Spread:
-        """Return the middle of it and the ends, on the scale of ratios: the grid is in logs."""
-        middle, *ends = np.exp(self.at([0.5, *INTERVAL, *ENDS]))
-        return _spread(float(middle), ends)
-
-
-def density(x: Floats, logs: Floats) -> Density:
-    """Return the density whose logs, up to a constant, are these."""
-    height = np.exp(logs - logs.max())
-    return Density(x, height / np.trapezoid(height, x))
-
-
-class Gap(NamedTuple):
-    """A ratio between two groups of customers, in logs: the prior, the data alone, and both."""
-
-    prior: Density
-    data: Density
-    posterior: Density
-
-
-def odds_gap(first: Counts, second: Counts, prior: Prior) -> Gap:
-    """Return what counts say of the odds ratio of two groups, and where they move a prior to.
-
-    Parameters
-    ----------
-    first, second : pairs of float
-        Kept and counted of each group, fractions allowed; none or all kept is no obstacle.
-    prior : (float, float)
-        Middle of the prior and its scale, in logs; see ``prior_of``.
-
-    Notes
-    -----
-    Each share has Jeffreys' prior; the log odds ratio is the difference of two independent log
-    odds, its density an average over the quantiles of the better known one. No draws are made.
-
-    Examples
-    --------
-    >>> gap = odds_gap((90, 100), (70, 100), prior_of(4.0, 12.25, 12.25))
-    >>> [round(each, 1) for each in gap.data.spread()[:3]]
-    [3.8, 2.0, 7.5]
-    >>> gap.posterior.spread().value > gap.data.spread().value
-    True
-    """
-    from scipy.special import betaincinv, polygamma, psi
-
-    ends = [(kept + HALF, counted - kept + HALF) for kept, counted in (first, second)]
-    middle = [float(psi(a) - psi(b)) for a, b in ends]
-    scale = [float(polygamma(1, a) + polygamma(1, b)) ** 0.5 for a, b in ends]
-
-    def heights(which: int, x: Floats) -> Floats:
-        a, b = ends[which]
-        return np.asarray(a * x - (a + b) * np.logaddexp(0, x))
-
-    def nodes(which: int) -> Floats:
-        a, b = ends[which]
-        shares, rest = betaincinv(a, b, _MIDDLES), betaincinv(b, a, _MIDDLES[::-1])
-        return np.asarray(np.log(shares) - np.log(rest))
-
-    return _gap(middle, scale, heights, nodes, prior)
-
-
-def rate_gap(first: Counts, second: Counts, prior: Prior) -> Gap:
-    """Return what counts say of the ratio of two rates, events a customer.
-
-    Parameters
-    ----------
-    first, second : pairs of float
-        Events, and customers of whom they are.
-
-    Examples
-    --------
-    >>> gap = rate_gap((50, 100), (20, 200), prior_of(3.0, 10.0, 20.0))
-    >>> round(gap.data.spread().value, 1)
-    5.0
-    """
-    from scipy.special import gammaincinv, polygamma, psi
-
-    events = [count + HALF for count, _ in (first, second)]
-    heads = [customers for _, customers in (first, second)]
-    middle = [float(psi(k)) - float(np.log(n)) for k, n in zip(events, heads, strict=True)]
-    scale = [float(polygamma(1, k)) ** 0.5 for k in events]
-
-    def heights(which: int, x: Floats) -> Floats:
-        return np.asarray(events[which] * x - heads[which] * np.exp(x))
-
-    def nodes(which: int) -> Floats:
-        return np.asarray(np.log(gammaincinv(events[which], _MIDDLES) / heads[which]))
-
-    return _gap(middle, scale, heights, nodes, prior)
-
-
-_MIDDLES = (np.arange(NODES) + 0.5) / NODES
-
-
-def _gap(
-    middle: Sequence[float],
-    scale: Sequence[float],
-    heights: Callable[[int, Floats], Floats],
-    nodes: Callable[[int], Floats],
-    prior: Prior,
-) -> Gap:
-    """Average the density of the less known group over the quantiles of the better known one."""
-    from scipy.special import stdtrit
-
-    at, spread = middle[0] - middle[1], (scale[0] ** 2 + scale[1] ** 2) ** 0.5
-    centre, width = prior
-    here = np.linspace(at - WIDE * spread, at + WIDE * spread, STEPS)
-    there = centre + width * stdtrit(TAILS, np.linspace(0.0005, 0.9995, STEPS))
-    x = np.unique(np.concatenate([here, there]))
-    wide = 0 if scale[0] >= scale[1] else 1
-    known = nodes(1 - wide)
-    moved = x[:, None] + known if wide == 0 else known - x[:, None]
-    logs = heights(wide, moved)
-    most = logs.max(axis=1)  # so that no exponential is too small or too large
-    logs -= most[:, None]
-    data = most + np.log(np.exp(logs, out=logs).sum(axis=1))
-    # of Student's t, up to a constant
-    before = -(TAILS + 1) / 2 * np.log1p(((x - centre) / width) ** 2 / TAILS)
-    return Gap(density(x, before), density(x, data), density(x, before + data))
-
-
-def prior_of(low: float, likely: float, high: float) -> Prior:
-    """Return middle and scale, in logs, of a prior around a published ratio.
-
-    The middle is the published figure; 1 in 20 lies beyond the farther end of its range, on
-    either side, so that it reaches below what the range alone would allow.
-
-    Examples
-    --------
-    >>> [round(each, 3) for each in prior_of(4.0, 12.25, 12.25)]
-    [2.506, 0.525]
-    """
-    from scipy.special import stdtrit
-
-    farther = max(np.log(likely / low), np.log(high / likely))
-    return float(np.log(likely)), float(farther / stdtrit(TAILS, INTERVAL[1]))

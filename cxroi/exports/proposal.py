@@ -21,11 +21,14 @@ from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions, data_version, titled
 from cxroi.model.units import end_of_range
-from cxroi.report import break_even, sensitivity, uncertainty
-from cxroi.report.exhibits import EXHIBITS, footer
+from cxroi.report import break_even, formats, sensitivity, uncertainty
+from cxroi.report.captions import footer
+from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.finance_form import cash_table, finance_form
 from cxroi.report.form_metrics import rests_on
-from cxroi.report.verdict import tiles, verdict, years
+from cxroi.report.formats import years
+from cxroi.report.tiles import tiles
+from cxroi.report.verdict import verdict
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,7 +40,8 @@ if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
     from cxroi.model.tables import Table
     from cxroi.report.finance_form import FinanceForm
-    from cxroi.report.verdict import Tile, Verdict
+    from cxroi.report.tiles import Tile
+    from cxroi.report.verdict import Verdict
 
 MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
@@ -223,7 +227,7 @@ class Proposal:
             [
                 each.label,
                 self.say(break_even.needed(self.assumptions, each)),
-                uncertainty.of_100(each.chance),
+                formats.of_100(each.chance),
             ]
             for each in shown
         ]

@@ -99,6 +99,11 @@ class BusinessCase(Frozen):
         return float(self.evaluation.pv_costs)
 
     @property
+    def benefit_cost_ratio(self) -> float | None:
+        """Present value of the benefits for each unit of cost; ``None`` where nothing is spent."""
+        return self.pv_benefits / self.pv_costs if self.pv_costs > 0 else None
+
+    @property
     def affordable_one_off(self) -> float:
         """The one-off cost at which the net present value is 0, money."""
         return float(self.evaluation.affordable_one_off)

@@ -16,8 +16,8 @@ from cxroi.analysis.actuals import (
 from cxroi.analysis.actuals_file import LABELS, Actuals
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import counted, money, percent
-from cxroi.report.exhibits import customer_count, footer, in_money
-from cxroi.report.verdict import when_back, years
+from cxroi.report.captions import footer, in_money
+from cxroi.report.formats import customer_count, when_back, years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

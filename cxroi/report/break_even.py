@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import percent
-from cxroi.report.exhibits import footer
+from cxroi.report.captions import footer
 from cxroi.report.sensitivity import MOST_ROWS
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from cxroi.model.errors import CxroiError
 from cxroi.model.scenarios import titled
 from cxroi.model.tables import Table
 from cxroi.model.units import counted, end_of_range, money
-from cxroi.report.exhibits import in_money, published_names
-from cxroi.report.verdict import signed_count, tiles, when_back, years
+from cxroi.report.captions import in_money, published_names
+from cxroi.report.formats import signed_count, when_back, years
+from cxroi.report.tiles import tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

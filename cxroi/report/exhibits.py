@@ -6,29 +6,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.model.assumptions import OWN_GROUNDS
-from cxroi.model.cash_flows import MONTHS
-from cxroi.model.claims import claims, sources
+from cxroi.analysis.customer_base import (
+    customers_by_tier,
+    ends_of,
+    mix_at_full_gain,
+    new_customers_by_year,
+)
+from cxroi.analysis.value_steps import TOTALS, value_steps
 from cxroi.model.drivers import drivers
 from cxroi.model.rules import ROUNDING
-from cxroi.model.scenarios import assumptions, titled
 from cxroi.model.tables import Table
-from cxroi.model.units import MILLION, counted, money, percent
-from cxroi.report.verdict import month, signed_count, years
+from cxroi.model.units import counted, money, percent
+from cxroi.report.captions import footer, in_money
+from cxroi.report.formats import customer_count, month, signed_count, years
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cxroi.model.assumptions import Assumptions
+    from numpy.typing import NDArray
+
+    from cxroi.analysis.customer_base import NewCustomers
+    from cxroi.analysis.value_steps import ValueSteps
     from cxroi.model.business_case import BusinessCase
 
+
 TIER_LABELS = {"bonded": "Bonded", "satisfied": "Satisfied", "let_down": "Let down"}
-GROUND_WORDS = {
-    "own_figure": "your own figures",
-    "plan": "your plan",
-    "judgement": "judgement",
-    "convention": "",
-}
 
 
 def cash(case: BusinessCase) -> Table:
@@ -55,26 +57,19 @@ def cash(case: BusinessCase) -> Table:
 
 def value(case: BusinessCase) -> Table:
     """Value by driver: ``part``, ``kind``, ``start``, ``end``, ``amount``, ``label``, in order."""
-    known = drivers()
-    brought = {key: float(amount) for key, amount in case.evaluation.drivers.items()}
-    if brought["acquisition_cost"] == 0:
-        del brought["acquisition_cost"]
-    amounts = np.array(list(brought.values()))
-    ends = np.cumsum(amounts)
-    start = [*(ends - amounts), 0.0, case.pv_benefits, 0.0]
-    amount = [*amounts, case.pv_benefits, -case.pv_costs, case.npv]
+    known, steps = drivers(), value_steps(case)
     totals = ["Benefits", "Programme cost", "Net present value"]
     return _exhibit(
         case,
         {
-            "part": [known[key].label for key in brought] + totals,
-            "kind": ["driver"] * len(brought) + ["benefits", "cost", "net"],
-            "start": np.array(start),
-            "end": np.array(start) + np.array(amount),
-            "amount": np.array(amount),
-            "label": [money(part, case.assumptions.currency) for part in amount],
+            "part": [known[key].label for key in steps.drivers] + totals,
+            "kind": ["driver"] * len(steps.drivers) + [*TOTALS],
+            "start": steps.start,
+            "end": steps.end,
+            "amount": steps.amount,
+            "label": [money(part, case.assumptions.currency) for part in steps.amount],
         },
-        _driver_words(brought, case.pv_benefits),
+        _driver_words(steps, case.pv_benefits),
         in_money(
             f"Present value over {years(case.assumptions)} by driver; adds up exactly",
             case.assumptions,
@@ -87,7 +82,6 @@ def customers(case: BusinessCase) -> Table:
     e = case.evaluation
     months = e.months + 1
     with_it, without = (e.customers(path) for path in ("programme", "baseline"))
-    gained = float(with_it[-1] - without[-1])
     return _exhibit(
         case,
         {
@@ -96,7 +90,7 @@ def customers(case: BusinessCase) -> Table:
             "customers": np.concatenate([with_it, without]),
             "label": _last(months, "with the programme") + _last(months, "today's mix"),
         },
-        _customer_words(case, gained),
+        _customer_words(case),
         "Active customers; the axis does not start at 0",
     )
 
@@ -105,11 +99,10 @@ def customer_tiers(case: BusinessCase) -> Table:
     """Customers by tier: ``tier``, ``path``, ``month``, ``customers``, ``label``."""
     e = case.evaluation
     rows: dict[str, list[object]] = {"tier": [], "path": [], "label": []}
-    counts = []
+    counts: list[NDArray[np.float64]] = []
     for path, which in (("with the programme", "programme"), ("today's mix", "baseline")):
-        for tier, label in TIER_LABELS.items():
-            share = np.append(getattr(e.mix_today, tier), e.month_by_month(tier, which))
-            counts.append(e.customers(which) * share)
+        counts += customers_by_tier(case, which).values()
+        for label in TIER_LABELS.values():
             rows["tier"] += [label] * (e.months + 1)
             rows["path"] += [path] * (e.months + 1)
             rows["label"] += _last(e.months + 1, label if which == "programme" else "")
@@ -134,8 +127,7 @@ def retention(case: BusinessCase) -> Table:
     rates = e.retention
     kept = {tier: float(getattr(rates, tier)) for tier in TIER_LABELS}
     now = e.mix_today._asdict()
-    bonded, let_down = e.work_out("bonded_target", "let_down_target")
-    then = {"bonded": bonded, "let_down": let_down, "satisfied": 1 - bonded - let_down}
+    then = mix_at_full_gain(case)
     full = e.figure("retention_at_full_gain")
     today = [*(now[tier] for tier in TIER_LABELS), 1.0, 0.0]
     target = [*(then[tier] for tier in TIER_LABELS), 0.0, 1.0]
@@ -161,16 +153,8 @@ def retention(case: BusinessCase) -> Table:
 
 def new_customers(case: BusinessCase) -> Table:
     """New customers by year: ``year``, ``source``, ``customers``, ``cost`` each, ``label``."""
-    e = case.evaluation
-    by_year = {
-        name: e.month_by_month(figure).reshape(-1, MONTHS).sum(axis=1)
-        for name, figure in (("referred", "referred"), ("paid for", "paid"))
-    }
-    spent = e.month_by_month("acquisition_spend").reshape(-1, MONTHS).sum(axis=1)
-    new = by_year["referred"] + by_year["paid for"]
-    each = np.divide(spent, new, out=np.zeros_like(new), where=new > 0)
-    count = len(new)
-    sign = case.assumptions.currency
+    joined, sign = new_customers_by_year(case), case.assumptions.currency
+    each, new, count = joined.cost, joined.every, len(joined.every)
     costs = [
         f"{money(cost, sign)} each" if here > 0 else ""
         for cost, here in zip(each, new, strict=True)
@@ -180,11 +164,11 @@ def new_customers(case: BusinessCase) -> Table:
         {
             "year": np.tile(np.arange(1, count + 1), 2),
             "source": ["referred"] * count + ["paid for"] * count,
-            "customers": np.concatenate([by_year["referred"], by_year["paid for"]]),
+            "customers": np.concatenate([joined.referred, joined.paid]),
             "cost": np.tile(each, 2),
             "label": [""] * count + costs,
         },
-        _referral_words(case, float(each[-1]), float(new[-1])),
+        _referral_words(case, joined),
         "New customers a year, and what one costs on average",
     )
 
@@ -202,35 +186,6 @@ EXHIBITS: dict[str, Callable[[BusinessCase], Table]] = {
 
 def _exhibit(case: BusinessCase, columns: dict[str, object], title: str, measure: str) -> Table:
     return Table(columns, title, measure, footer(case.assumptions))  # type: ignore[arg-type]
-
-
-def footer(scenario: Assumptions) -> str:
-    """Name the scenario and what the case rests on."""
-    changed = (
-        scenario.name == scenario.base and scenario.by_key != assumptions(scenario.base).by_key
-    )
-    name = titled(scenario.name) + (", changed" if changed else "")
-    return f"Scenario: {name}. {published_names(scenario)}"
-
-
-def published_names(scenario: Assumptions) -> str:
-    """Name what a case rests on: who published it, and whose figures it uses."""
-    grounds = dict.fromkeys(assumption.rests_on for assumption in scenario)
-    published = dict.fromkeys(published_by(key) for key in grounds if key not in OWN_GROUNDS)
-    own = [GROUND_WORDS[key] for key in grounds if GROUND_WORDS.get(key)]
-    return f"Sources: {'; '.join([*published, *own])}."
-
-
-def published_by(claim: str) -> str:
-    """Name who said what an assumption rests on, and when it was read.
-
-    Examples
-    --------
-    >>> published_by("brandz_retention")
-    'Ogilvy, quoted by Shaun Smith (2009)'
-    """
-    found = claims()[claim]
-    return f"{found.said_by} ({sources()[found.source].year})"
 
 
 def payback_words(case: BusinessCase, back: float | None) -> str:
@@ -251,15 +206,15 @@ def _gain_words(case: BusinessCase) -> str:
     return f"{shown} {'better' if case.npv > 0 else 'worse'} off"
 
 
-def _driver_words(brought: dict[str, float], total: float) -> str:
-    largest = max(brought, key=lambda key: brought[key])
-    if brought[largest] <= 0:
+def _driver_words(steps: ValueSteps, total: float) -> str:
+    largest, most, share = steps.largest
+    if most <= 0:
         if total >= 0:
             return "Nothing is gained"
-        return "Every driver costs value" if brought[largest] < 0 else "No driver brings value"
+        return "Every driver costs value" if most < 0 else "No driver brings value"
     if total <= 0:
         return "What is gained is lost again elsewhere"
-    share, finding = min(brought[largest] / total, 1), drivers()[largest].finding
+    finding = drivers()[largest].finding
     if share > 1 - ROUNDING:
         return f"{finding} all of the value"
     return f"{finding} {percent(share)} of the value"
@@ -274,7 +229,8 @@ def _retention_words(bonded: float, average: float) -> str:
     return f"Bonded customers {stay}: {kept} of 100{left}, against {usual} on average"
 
 
-def _customer_words(case: BusinessCase, gained: float) -> str:
+def _customer_words(case: BusinessCase) -> str:
+    gained = ends_of(case).gained
     shown = signed_count(abs(gained)).removeprefix("+")
     if shown == "0":
         return f"As many customers after {years(case.assumptions)} as with today's mix"
@@ -282,43 +238,21 @@ def _customer_words(case: BusinessCase, gained: float) -> str:
     return f"{counted(shown, f'{side} customers')} after {years(case.assumptions)}"
 
 
-def _referral_words(case: BusinessCase, cost: float, new: float) -> str:
-    if new <= 0:
+def _referral_words(case: BusinessCase, joined: NewCustomers) -> str:
+    if joined.every[-1] <= 0:
         return "Nobody joins in the last year"
-    v, e = case.values, case.evaluation
-    share = float(e.month_by_month("referred")[-MONTHS:].sum()) / new
-    today = e.figure("acquisition_cost_today")
-    sign = case.assumptions.currency
-    now, then = money(today, sign), money(cost, sign)
+    share, sign = joined.referral_share[-1], case.assumptions.currency
+    today = case.evaluation.figure("acquisition_cost_today")
+    now, then = money(today, sign), money(joined.cost[-1], sign)
     costs = f"one costs {then}, as today" if now == then else f"one costs {then}, {now} today"
     came = f"{percent(share)} of new customers come by referral"
-    return f"{came}, {percent(v['referral_share'])} today; {costs}"
+    return f"{came}, {percent(case.values['referral_share'])} today; {costs}"
 
 
 def _capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def in_money(measure: str, scenario: Assumptions) -> str:
-    """Name what is measured, and the currency if there is one."""
-    return f"{measure}, {scenario.currency}" if scenario.currency else measure
-
-
 def _last(length: int, label: str) -> list[str]:
     """Return a label for the last point of a line, and none for the others."""
     return [""] * (length - 1) + [label]
-
-
-def customer_count(number: float) -> str:
-    """Print a number of customers to three significant figures.
-
-    Examples
-    --------
-    >>> customer_count(103_243.3), customer_count(2_345_678), customer_count(0.2)
-    ('103,000', '2.35 m', 'fewer than 1')
-    """
-    if number >= MILLION:
-        return money(number)
-    if number and number < 1:
-        return "fewer than 1"
-    return f"{float(f'{number:.3g}'):,.0f}"

@@ -24,7 +24,8 @@ from cxroi.analysis.finance_form import (
 from cxroi.model.drivers import drivers
 from cxroi.model.tables import Table
 from cxroi.model.units import UNITS, Unit, money, plain_number, with_currency
-from cxroi.report.exhibits import footer, in_money, payback_words
+from cxroi.report.captions import footer, in_money
+from cxroi.report.exhibits import payback_words
 from cxroi.report.form_metrics import metrics_of
 
 if TYPE_CHECKING:
@@ -194,8 +195,9 @@ def _back_words(form: FinanceForm) -> str:
     summary, sign = form.summary, form.case.assumptions.currency
     if summary.pv_costs <= 0 or summary.pv_benefits < 0:
         return f"the effect is worth {money(summary.pv_benefits, sign)}"
-    back = summary.pv_benefits / summary.pv_costs
-    return f"{with_currency(f'{back:,.2f}', sign)} back for each {sign}1 spent"
+    return (
+        f"{with_currency(f'{summary.benefit_cost_ratio:,.2f}', sign)} back for each {sign}1 spent"
+    )
 
 
 def form_labels() -> dict[str, str]:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cxroi.model.cash_flows import MONTHS
+from cxroi.analysis.customer_base import mean_by_year, sum_by_year
 from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
 from cxroi.model.units import UNITS, Unit
-from cxroi.report.exhibits import published_by
+from cxroi.report.captions import published_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,11 +175,10 @@ def _heads(case: BusinessCase) -> Metric:
 
 def _average(case: BusinessCase, metric: str, unit: str, months: Any) -> Metric:
     """Average what each month has, or one row for all, over the months of each year."""
-    every = np.broadcast_to(months, case.evaluation.months).reshape(-1, MONTHS)
-    return Metric(metric, FROM_THE_CASE, UNITS[unit], every.mean(axis=1))
+    mean = mean_by_year(months, case.evaluation.months)
+    return Metric(metric, FROM_THE_CASE, UNITS[unit], mean)
 
 
 def _yearly(metric: str, months: Any) -> Metric:
     """Add up who joined in the months of each year."""
-    count = months.reshape(-1, MONTHS).sum(axis=1)
-    return Metric(metric, FROM_THE_CASE, UNITS["customers_per_year"], count)
+    return Metric(metric, FROM_THE_CASE, UNITS["customers_per_year"], sum_by_year(months))

@@ -11,7 +11,7 @@ from cxroi.analysis.readiness_check import check_questions
 from cxroi.model.registry import registry
 from cxroi.model.tables import Table
 from cxroi.model.units import counted, plain_number
-from cxroi.report.exhibits import published_by
+from cxroi.report.captions import published_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

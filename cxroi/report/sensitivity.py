@@ -10,7 +10,7 @@ from cxroi.analysis.distributions import cell_edges, points_inside, share_that_p
 from cxroi.model.evaluate import evaluate
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import money, percent, share_of
-from cxroi.report.exhibits import footer, in_money
+from cxroi.report.captions import footer, in_money
 from cxroi.report.uncertainty import LIKELY
 
 if TYPE_CHECKING:

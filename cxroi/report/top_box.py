@@ -9,7 +9,7 @@ import numpy as np
 from cxroi.analysis.top_box import CLAIM, Cliff
 from cxroi.model.tables import Table
 from cxroi.model.units import percent, three_figures
-from cxroi.report.exhibits import published_by
+from cxroi.report.captions import published_by
 
 if TYPE_CHECKING:
     from cxroi.model.tables import Column

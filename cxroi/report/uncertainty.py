@@ -11,17 +11,20 @@ from cxroi.analysis.distributions import cash_percentiles, npv_histogram, probab
 from cxroi.model.evaluate import evaluate
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import money, percent
-from cxroi.report.exhibits import footer, in_money
-from cxroi.report.verdict import years
+from cxroi.report.captions import footer, in_money
+from cxroi.report.formats import of_100, years
 
 if TYPE_CHECKING:
     from cxroi.analysis.simulation import Simulation
+
 
 FAN = {
     "p10": (10, "1 in 10 end below"),
     "p50": (50, "half end below"),
     "p90": (90, "1 in 10 end above"),
 }
+
+
 LIKELY = "as assumed"
 PERCENTILE_WORDS = {
     "mean": "Mean",
@@ -115,13 +118,3 @@ def percentile_rows(risk: Simulation) -> list[list[str]]:
     if not math.isnan(roi["mean"]):
         rows.append(["Return", *(percent(roi[each]) for each in PERCENTILE_WORDS)])
     return rows
-
-
-def of_100(share: float) -> str:
-    """Say a share in hundred draws; never none or all where it is not."""
-    count = 100 * share
-    if 0 < count < 1:
-        return "fewer than 1 of 100"
-    if 99 < count < 100:  # noqa: PLR2004 - of a hundred
-        return "more than 99 of 100"
-    return f"{count:.0f} of 100"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import money
-from cxroi.report.exhibits import footer, in_money
+from cxroi.report.captions import footer, in_money
 from cxroi.report.sensitivity import MOST_SHARES
 
 if TYPE_CHECKING:

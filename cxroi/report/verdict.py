@@ -1,29 +1,26 @@
-"""What does the case say: the answer in a sentence, what would overturn it, and six figures."""
+"""What does the case say: the answer in a sentence, what would overturn it, and what else to know."""
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.analysis.break_even import break_evens
+from cxroi.analysis.customer_base import ends_of
 from cxroi.model.business_case import business_case
 from cxroi.model.cash_flows import MONTHS
 from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import registry
 from cxroi.model.segments import is_in_use
 from cxroi.model.units import (
-    MILLION,
-    counted,
-    exact_money,
     money,
     percent,
-    plain_number,
     with_currency,
 )
+from cxroi.report.formats import month, years
 
 if TYPE_CHECKING:
-    from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
+
 
 DOUBT = "causal_fraction"
 CLOSE_ENOUGH_TO_SAY = 1e-6
@@ -45,16 +42,6 @@ class Verdict(NamedTuple):
         )
 
 
-class Tile(NamedTuple):
-    """A figure, what it is measured against, and its exact value."""
-
-    key: str
-    label: str
-    figure: str
-    against: str
-    exact: str
-
-
 def verdict(case: BusinessCase) -> Verdict:
     """Say what a case comes to, in plain words.
 
@@ -68,35 +55,6 @@ def verdict(case: BusinessCase) -> Verdict:
     return Verdict(answer, stressed, _overturned(case), _aside(case))
 
 
-def tiles(case: BusinessCase) -> list[Tile]:
-    """Return the six figures beside the verdict.
-
-    Examples
-    --------
-    >>> from cxroi import assumptions, business_case
-    >>> [tile.figure for tile in tiles(business_case(assumptions()))]
-    ['0.17 m', '12 %', 'month 47', '0.42 m', '15 → 16 %', '+4,500']
-    """
-    return [
-        _npv(case),
-        _return(case),
-        _payback(case),
-        _affordable(case),
-        _referred(case),
-        _customers(case),
-    ]  # fmt: skip - six figures, one line of reading
-
-
-def years(assumptions: Assumptions) -> str:
-    """Print the horizon: ``5 years``."""
-    return counted(int(assumptions["horizon_years"].likely), "years")
-
-
-def month(payback: float) -> str:
-    """Print the month in which something falls: 46.7 lies in month 47."""
-    return f"month {max(ceil(payback), 1)}"
-
-
 def _answer(case: BusinessCase) -> tuple[str, str]:
     """Return the sentence that answers, and the part of it that is stressed."""
     sign, over = case.assumptions.currency, years(case.assumptions)
@@ -107,8 +65,7 @@ def _answer(case: BusinessCase) -> tuple[str, str]:
         why = " with a target below today" if _aims_below_today(case) else ""
         besides = f"costs {money(case.pv_costs, sign)} besides"
         return f"The programme destroys value{why}: it {lost} over {over} and {besides}.", lost
-    back = case.pv_benefits / case.pv_costs
-    stressed = f"{with_currency(f'{back:,.2f}', sign)} for each {sign}1 spent"
+    stressed = f"{with_currency(f'{case.benefit_cost_ratio:,.2f}', sign)} for each {sign}1 spent"
     returns = f"The programme returns {stressed} over {over}"
     if case.values["causal_fraction"] == 0:
         returns = (
@@ -194,107 +151,13 @@ def _overturned(case: BusinessCase) -> str:
 
 def _aside(case: BusinessCase) -> str:
     """Say so where the base shrinks although the programme pays."""
-    start, programme, baseline = _ends(case)
-    shrinks = percent(1 - programme / start)
-    if programme >= start or shrinks == "0 %" or case.pv_benefits < 0:
+    ends = ends_of(case)
+    shrinks = percent(ends.lost)
+    if ends.lost <= 0 or shrinks == "0 %" or case.pv_benefits < 0:
         return ""
-    instead = f", instead of {percent(1 - baseline / start)}" if programme != baseline else ""
+    instead = f", instead of {percent(ends.lost_without)}" if ends.gained else ""
     return f"The customer base shrinks all the same, by {shrinks}{instead}."
 
 
 def _aims_below_today(case: BusinessCase) -> bool:
     return case.values["bonded_gain"] < 0 or case.values["let_down_cut"] < 0
-
-
-def _npv(case: BusinessCase) -> Tile:
-    sign = case.assumptions.currency
-    against = f"over {years(case.assumptions)} at {percent(case.values['discount_rate'])}"
-    exact = exact_money(case.npv, sign)
-    return Tile("npv", "Net present value", money(case.npv, sign), against, exact)
-
-
-def _return(case: BusinessCase) -> Tile:
-    if case.roi is None:
-        return Tile("roi", "Return", "none", "nothing is spent", "undefined: nothing is spent")
-    against = f"on {money(case.pv_costs, case.assumptions.currency)} of cost"
-    exact = f"{case.roi:.4%}".replace("%", " %").replace("-", "−")
-    return Tile("roi", "Return", percent(case.roi), against, exact)
-
-
-def _payback(case: BusinessCase) -> Tile:
-    back, later = case.payback_months, case.discounted_payback_months
-    if back is None:
-        return Tile("payback", "Paid back", "not yet" if case.pv_costs > 0 else "none",
-                    case.payback_note, case.payback_note)  # fmt: skip
-    against = (
-        f"discounted: {'not in ' + years(case.assumptions) if later is None else when_back(later)}"
-    )
-    return Tile(
-        "payback",
-        "Paid back",
-        when_back(back),
-        against,
-        counted(plain_number(round(back, 2)), "months"),
-    )
-
-
-def when_back(back: float) -> str:
-    """Print when a case is paid back: ``at once``, or the month in which it is."""
-    return "at once" if back == 0 else month(back)
-
-
-def _affordable(case: BusinessCase) -> Tile:
-    sign, most = case.assumptions.currency, case.affordable_one_off
-    planned = f"planned: {money(case.values['one_off_cost'], sign)}"
-    label, exact = "Most you could spend first", exact_money(most, sign)
-    if most < 0:
-        return Tile("affordable", label, "nothing", f"short by {money(-most, sign)}", exact)
-    return Tile("affordable", label, money(most, sign), planned, exact)
-
-
-def _referred(case: BusinessCase) -> Tile:
-    label, run = "New by referral", case.evaluation
-    referred, paid = (float(run.month_by_month(name)[-1]) for name in ("referred", "paid"))
-    new = referred + paid
-    if new <= 0:
-        return Tile("referral", label, "none", "no new customers", "undefined: no new customers")
-    today, after = case.values["referral_share"], referred / new
-    figure = f"{percent(today).removesuffix(' %')} → {percent(after)}"
-    against = f"of new customers, after {years(case.assumptions)}"
-    return Tile("referral", label, figure, against, f"{today:.2%} → {after:.2%}".replace("%", " %"))
-
-
-def _customers(case: BusinessCase) -> Tile:
-    _, programme, baseline = _ends(case)
-    gained = programme - baseline
-    against = f"after {years(case.assumptions)}, beside today's mix"
-    exact = f"{programme:,.0f} instead of {baseline:,.0f}"
-    return Tile("customers", "Customers", signed_count(gained), against, exact)
-
-
-def signed_count(count: float) -> str:
-    """Print a difference in customers to two significant figures.
-
-    Examples
-    --------
-    >>> signed_count(4454.2), signed_count(-38.4), signed_count(0.2)
-    ('+4,500', '−38', '0')
-    """
-    size = abs(count)
-    shown = (
-        money(size)
-        if size >= MILLION
-        else f"{float(f'{size:.2g}') if size >= 1 else round(size):,.0f}"
-    )
-    if shown == "0":
-        return shown
-    return f"{'+' if count > 0 else '−'}{shown}"
-
-
-def _ends(case: BusinessCase) -> tuple[float, float, float]:
-    """Return customers today, and at the end with the programme and without."""
-    with_it, without = (
-        float(case.evaluation.month_by_month("customers", path)[-1])
-        for path in ("programme", "baseline")
-    )
-    return case.values["customers"], with_it, without

@@ -11,7 +11,8 @@ from cxroi.model.scenarios import assumptions
 from cxroi.model.units import counted, money, percent, three_figures
 from cxroi.report import comparison
 from cxroi.report.exhibits import TIER_LABELS
-from cxroi.report.verdict import signed_count, tiles, years
+from cxroi.report.formats import signed_count, years
+from cxroi.report.tiles import tiles
 
 if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions

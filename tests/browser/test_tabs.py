@@ -30,7 +30,7 @@ from playwright.sync_api import Page, expect
 from cxroi import Assumptions, Failure, assumptions, rank_correlations, simulate
 from cxroi.app.views import TABS
 from cxroi.report import what_if
-from cxroi.report.uncertainty import of_100
+from cxroi.report.formats import of_100
 
 TITLES = [
     "What it’s worth",

@@ -10,7 +10,8 @@ from cxroi.model.business_case import business_case
 from cxroi.model.scenarios import write_scenario
 from cxroi.model.units import exact_money
 from cxroi.report.exhibits import value
-from cxroi.report.verdict import tiles, verdict
+from cxroi.report.tiles import tiles
+from cxroi.report.verdict import verdict
 from cxroi.serve.named_case import add_case, read_case
 from cxroi.serve.terminal import join_lines, save_text
 

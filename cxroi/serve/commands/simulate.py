@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from cxroi.analysis.simulation import simulate
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
-from cxroi.report.uncertainty import PERCENTILE_WORDS, of_100
+from cxroi.report.formats import of_100
+from cxroi.report.uncertainty import PERCENTILE_WORDS
 from cxroi.serve.named_case import add_case, read_case
 from cxroi.serve.terminal import draw_progress
 

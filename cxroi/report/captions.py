@@ -1,0 +1,54 @@
+"""What stands beside a chart: the scenario, whose figures it rests on, and the currency of its measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cxroi.model.assumptions import OWN_GROUNDS
+from cxroi.model.claims import claims, sources
+from cxroi.model.scenarios import assumptions, titled
+
+if TYPE_CHECKING:
+    from cxroi.model.assumptions import Assumptions
+
+
+GROUND_WORDS = {
+    "own_figure": "your own figures",
+    "plan": "your plan",
+    "judgement": "judgement",
+    "convention": "",
+}
+
+
+def footer(scenario: Assumptions) -> str:
+    """Name the scenario and what the case rests on."""
+    changed = (
+        scenario.name == scenario.base and scenario.by_key != assumptions(scenario.base).by_key
+    )
+    name = titled(scenario.name) + (", changed" if changed else "")
+    return f"Scenario: {name}. {published_names(scenario)}"
+
+
+def published_names(scenario: Assumptions) -> str:
+    """Name what a case rests on: who published it, and whose figures it uses."""
+    grounds = dict.fromkeys(assumption.rests_on for assumption in scenario)
+    published = dict.fromkeys(published_by(key) for key in grounds if key not in OWN_GROUNDS)
+    own = [GROUND_WORDS[key] for key in grounds if GROUND_WORDS.get(key)]
+    return f"Sources: {'; '.join([*published, *own])}."
+
+
+def published_by(claim: str) -> str:
+    """Name who said what an assumption rests on, and when it was read.
+
+    Examples
+    --------
+    >>> published_by("brandz_retention")
+    'Ogilvy, quoted by Shaun Smith (2009)'
+    """
+    found = claims()[claim]
+    return f"{found.said_by} ({sources()[found.source].year})"
+
+
+def in_money(measure: str, scenario: Assumptions) -> str:
+    """Name what is measured, and the currency if there is one."""
+    return f"{measure}, {scenario.currency}" if scenario.currency else measure

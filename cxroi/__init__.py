@@ -46,8 +46,10 @@ from cxroi.model.lifetime import (
     lifetime_value,
     survival_curve,
 )
-from cxroi.model.links import read_link, snippet, write_link
-from cxroi.model.scenarios import assumptions, read_scenario, scenarios, write_scenario
+from cxroi.model.links import read_link, write_link
+from cxroi.model.scenario_files import read_scenario, write_scenario
+from cxroi.model.scenarios import assumptions, scenarios
+from cxroi.model.snippets import snippet
 from cxroi.model.stress_tests import Failure, Stress
 from cxroi.report.actuals import against_plan
 from cxroi.report.explanation_tree import Explanation

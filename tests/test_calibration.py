@@ -14,7 +14,7 @@ from cxroi.calibration.fitting import fitting_plan
 from cxroi.calibration.rates import kaplan_meier
 from cxroi.charts.own_data import CHARTS
 from cxroi.model.data_files import sample_folder
-from cxroi.model.scenarios import parse_scenario, write_scenario
+from cxroi.model.scenario_files import parse_scenario, write_scenario
 from cxroi.report.own_data import estimate_row, fault_rows, lead, missing_rows, notes
 from cxroi.report.own_data_exhibits import exhibits
 

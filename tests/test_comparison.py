@@ -17,7 +17,7 @@ from cxroi.analysis.comparison import bridge
 from cxroi.app.state import look
 from cxroi.charts import colours, sizes
 from cxroi.charts.comparison import CHARTS
-from cxroi.model.scenarios import write_scenario
+from cxroi.model.scenario_files import write_scenario
 from cxroi.report.comparison import (
     bridge_table,
     cautions,

@@ -26,8 +26,10 @@ from cxroi import (
     what_must_be_true,
     write_scenario,
 )
-from cxroi.model.links import LONGEST, Link, read_link, snippet, write_link
+from cxroi.model.links import LONGEST, Link, read_link, write_link
+from cxroi.model.scenario_files import parse_scenario
 from cxroi.model.scenarios import data_version
+from cxroi.model.snippets import snippet
 
 WORKED = assumptions().change(causal_fraction=0.4)
 MADE = write_link(WORKED).query
@@ -81,6 +83,52 @@ def test_a_link_carries_ranges_reasons_a_name_a_currency_and_what_was_chosen():
         "&name=Board,%20June&currency=%E2%82%AC&seed=7&goal=payback%2024&model=1"
     )
     assert read_link(write_link(scenario).query) == scenario
+
+
+def test_a_link_carries_the_reasons_of_a_segments_own():
+    held = assumptions().split(Consumer=0.8, Business=0.2)
+    held = held.change(**{"Business/margin": 400}).because(**{"Business/margin": "our pilot"})
+    assert read_link(write_link(held).query) == held
+
+
+@given(cases())
+def test_a_link_and_a_file_open_the_same_case(held):
+    link = write_link(held)
+    linked, filed = read_link(link.query), parse_scenario("mine.csv", write_scenario(held))
+    assert linked.by_key == filed.by_key == held.by_key
+    assert (linked.name, linked.base, linked.currency) == (filed.name, filed.base, filed.currency)
+    if not link.said:
+        assert linked.reasons == filed.reasons
+
+
+def test_a_link_of_a_year_ago_opens_as_it_did():
+    """Nothing here is worked out from how links are written today."""
+    held = read_link(
+        "base=cautious&margin=100,130,150,uniform&one_off_cost=5,5,5&retention_rate=0.8"
+        "&Consumer/customers=80000,80000,80000,pert&Consumer/new_customers=1,2,3,pert"
+        "&Business/customers=20000,20000,20000,pert&Business/new_customers=4,5,6,pert"
+        "&why.margin=our%20books&why.running_cost=&name=Board,%20June&currency=%E2%82%AC&seed=7"
+        "&goal=payback%2024&model=1"
+    )
+    assert (held.name, held.base, held.currency) == ("Board, June", "cautious", "€")
+    assert dict(held.choices) == {"seed": "7", "goal": "payback 24"}
+    assert held.segments == ("Consumer", "Business")
+    ends = {key: (held[key].low, held[key].likely, held[key].high) for key in held.by_key}
+    assert ends["margin"] == (100, 130, 150)
+    assert held["margin"].shape == "uniform"
+    assert ends["one_off_cost"] == (5, 5, 5)
+    assert ends["retention_rate"] == (0.75, 0.8, 0.85)
+    assert ends["Business/new_customers"] == (4, 5, 6)
+    assert held.reasons["margin"] == "our books"
+    assert "running_cost" not in held.reasons
+    assert held.remarks == ()
+
+
+def test_a_change_left_out_leaves_its_reason_out_as_a_file_does():
+    older = read_link(f"{OTHER_DATA}&retention_rate=75&why.retention_rate=ours")
+    assert "retention_rate" not in older.reasons
+    rows = "key,value,low,high,shape,reason\nretention_rate,75,,,,ours\n"
+    assert "retention_rate" not in parse_scenario("a.csv", f"# data: 0123abcd\n{rows}").reasons
 
 
 def test_a_reason_taken_away_from_the_base_stays_away():

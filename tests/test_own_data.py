@@ -13,7 +13,7 @@ from cxroi.calibration import calibration
 from cxroi.charts.own_data import CHARTS
 from cxroi.model.data_files import sample_folder
 from cxroi.model.links import read_link
-from cxroi.model.scenarios import parse_scenario
+from cxroi.model.scenario_files import parse_scenario
 
 PEOPLE = b"customer_id,joined,left\n1,2024-01-31,\n2,2024-01-31,2026-06-30\n3,soon,\n"
 

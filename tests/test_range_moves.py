@@ -13,7 +13,7 @@ from cxroi import AssumptionError, Assumptions, assumptions, business_case, simu
 from cxroi.model.links import read_link, write_link
 from cxroi.model.range_moves import range_of, way_of
 from cxroi.model.registry import allowed
-from cxroi.model.scenarios import parse_scenario, write_scenario
+from cxroi.model.scenario_files import parse_scenario, write_scenario
 
 OWN = [each.key for each in assumptions() if way_of(each)]
 OTHERS = [each.key for each in assumptions() if not way_of(each)]

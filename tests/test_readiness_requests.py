@@ -4,7 +4,7 @@ from cxroi import assumptions, business_case, read_link, write_link
 from cxroi.analysis.readiness import best_answers, proposed
 from cxroi.analysis.readiness_check import check_questions
 from cxroi.app import readiness_requests
-from cxroi.model.scenarios import parse_scenario
+from cxroi.model.scenario_files import parse_scenario
 from cxroi.model.units import exact_money
 
 LIKELY = assumptions()

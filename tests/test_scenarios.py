@@ -24,7 +24,8 @@ from cxroi import (
 )
 from cxroi.model.data_files import data_folder
 from cxroi.model.names import clean_name
-from cxroi.model.scenarios import data_version, parse_scenario, read_scenarios
+from cxroi.model.scenario_files import parse_scenario
+from cxroi.model.scenarios import data_version, read_scenarios
 from cxroi.model.typed_numbers import read_number
 
 HEADING = "key,value,low,high,shape,reason\n"

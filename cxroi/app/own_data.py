@@ -36,7 +36,8 @@ from cxroi.model.data_files import decoded, sample_folder
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import write_link
 from cxroi.model.names import clean_name, stem_of
-from cxroi.model.scenarios import assumptions, write_scenario
+from cxroi.model.scenario_files import write_scenario
+from cxroi.model.scenarios import assumptions
 from cxroi.report import own_data as report
 from cxroi.report.own_data_exhibits import GAPS, exhibits
 

@@ -21,13 +21,8 @@ from cxroi.model.business_case import business_case
 from cxroi.model.data_files import decoded
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import read_link
-from cxroi.model.scenarios import (
-    assumptions,
-    parse_scenario,
-    scenarios,
-    titled,
-    write_scenario,
-)
+from cxroi.model.scenario_files import parse_scenario, write_scenario
+from cxroi.model.scenarios import assumptions, scenarios, titled
 from cxroi.report.verdict import verdict
 
 if TYPE_CHECKING:

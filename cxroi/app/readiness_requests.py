@@ -13,7 +13,7 @@ from cxroi.model.claims import claims
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import write_link
 from cxroi.model.names import stem_of
-from cxroi.model.scenarios import write_scenario
+from cxroi.model.scenario_files import write_scenario
 from cxroi.model.units import exact_money, money, plain_number
 from cxroi.report.readiness import BESIDE, effect_rows, profile, proposal_rows, result_words
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from cxroi.model.data_files import as_typed, decoded
 from cxroi.model.errors import CxroiError
 from cxroi.model.names import clean_name, stem_of
-from cxroi.model.scenarios import heading_of
+from cxroi.model.scenario_files import heading_of
 
 FOLDER = "CXROI_SCENARIOS"
 """The environment variable that names the folder, to every process of ours."""

@@ -26,19 +26,15 @@ from cxroi.model.claims import claims, sources
 from cxroi.model.data_files import decoded, workbooks_folder
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
-from cxroi.model.links import read_link, snippet, write_link
+from cxroi.model.kept_cases import differences
+from cxroi.model.links import read_link, write_link
 from cxroi.model.names import clean_name, clean_sign, stem_of
 from cxroi.model.range_moves import way_of
 from cxroi.model.registry import allowed, registry
-from cxroi.model.scenarios import (
-    BASE,
-    assumptions,
-    differing,
-    parse_scenario,
-    scenarios,
-    write_scenario,
-)
+from cxroi.model.scenario_files import parse_scenario, write_scenario
+from cxroi.model.scenarios import BASE, assumptions, scenarios
 from cxroi.model.segments import COUNTED, OF_THE_PROGRAMME, own_key, segment_of, shared_key
+from cxroi.model.snippets import snippet
 from cxroi.model.units import share_of
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.segments import segments_table
@@ -204,7 +200,7 @@ def _shown(scenario: Assumptions, done: str) -> dict[str, Any]:
     business_case(scenario)  # a case that cannot be worked out would leave the page half changed
     base = assumptions(scenario.base)
     rows, notes = {}, {}
-    for now, why in differing(scenario):
+    for now, why in differences(scenario):
         if now != base.by_key.get(now.key):
             rows[now.key] = _row(now)
         if why or now.key not in rows:

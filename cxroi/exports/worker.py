@@ -73,7 +73,7 @@ def _fulfil(wanted: Mapping[str, Any]) -> None:
     from cxroi.exports.pack import TEMPLATE_ENDINGS, Wish  # noqa: PLC0415 - this process exists for them
     from cxroi.exports.proposal import proposal  # noqa: PLC0415
     from cxroi.exports.theme import HOUSE_THEME, parse_theme  # noqa: PLC0415
-    from cxroi.model.scenarios import parse_scenario  # noqa: PLC0415
+    from cxroi.model.scenario_files import parse_scenario  # noqa: PLC0415
 
     files = {name: base64.b64decode(text) for name, text in wanted["files"].items()}
     theme = HOUSE_THEME

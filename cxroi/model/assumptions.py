@@ -381,14 +381,18 @@ def checked_number(assumption: Assumption, value: Any) -> float:
         number = inf
     if not isfinite(number):
         raise AssumptionError(
-            assumption.key, f"{number:g} is not a number to count with", give_between(assumption)
+            assumption.key,
+            f"{number:g} is not a number to count with",
+            give_between(assumption),
         )
     lowest, highest = assumption.bounds
     if not lowest <= number <= highest:
         _out_of_bounds(assumption, number)
     if assumption.key == WHOLE and number != int(number):
         raise AssumptionError(
-            assumption.key, f"{number:g} is not a whole number of years", give_between(assumption)
+            assumption.key,
+            f"{number:g} is not a whole number of years",
+            give_between(assumption),
         )
     return number
 
@@ -415,7 +419,7 @@ def typed_value(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) 
     number = typed_number(assumption, text, marks)
     share = number / assumption.unit.factor
     if is_within(assumption, share) and not is_within(assumption, number) and "%" not in text:
-        problem = f"{plain_number(number)} is outside {_between(assumption)}"
+        problem = f"{plain_number(number)} is outside {bounds_words(assumption)}"
         remedy = f"Write {plain_number(share)} or {plain_number(number)}%."
         raise AssumptionError(assumption.key, problem, remedy)
     return checked_number(assumption, number)
@@ -436,18 +440,19 @@ def is_within(assumption: Assumption, number: float) -> bool:
 
 def _out_of_bounds(assumption: Assumption, number: float) -> None:
     lowest, highest = assumption.bounds
-    problem = f"{plain_number(number)} is outside {_between(assumption)}"
+    problem = f"{plain_number(number)} is outside {bounds_words(assumption)}"
     in_per_cent = number / assumption.unit.factor
     if assumption.unit.factor != 1 and lowest <= in_per_cent <= highest:
         raise AssumptionError(assumption.key, problem, f"Did you mean {plain_number(in_per_cent)}?")
     raise AssumptionError(assumption.key, problem, give_between(assumption))
 
 
-def _between(assumption: Assumption) -> str:
+def bounds_words(assumption: Assumption) -> str:
+    """Name the lowest and the highest value of an assumption: 0.01 to 0.995."""
     lowest, highest = assumption.bounds
     return f"{plain_number(lowest)} to {plain_number(highest)}"
 
 
 def give_between(assumption: Assumption) -> str:
     """Say what an assumption takes."""
-    return f"Give a number from {_between(assumption)}."
+    return f"Give a number from {bounds_words(assumption)}."

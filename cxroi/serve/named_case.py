@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.assumptions import own_assumption, typed_value
 from cxroi.model.errors import AssumptionError, CxroiError, NumberError
-from cxroi.model.scenarios import assumptions, read_scenario, scenarios
+from cxroi.model.scenario_files import read_scenario
+from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.segments import shared_key
 from cxroi.model.typed_numbers import readings
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from cxroi import assumptions
 from cxroi.model.data_files import sample_folder
 from cxroi.model.links import read_link
-from cxroi.model.scenarios import read_scenario
+from cxroi.model.scenario_files import read_scenario
 
 
 def choose(page: Page, *files: Path | dict) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from cxroi import assumptions, business_case, write_link
 from cxroi.analysis.readiness import best_answers, proposed
-from cxroi.model.scenarios import parse_scenario
+from cxroi.model.scenario_files import parse_scenario
 from cxroi.model.units import exact_money
 
 LIKELY = assumptions()

@@ -14,7 +14,7 @@ from cxroi.calibration.guesses import mapping_beside
 from cxroi.calibration.mapping import mapping_rows, write_mapping
 from cxroi.calibration.pilot import pilot
 from cxroi.model.errors import CxroiError
-from cxroi.model.scenarios import write_scenario
+from cxroi.model.scenario_files import write_scenario
 from cxroi.report import own_data as report
 from cxroi.serve.named_case import find_case
 from cxroi.serve.terminal import align_columns, join_lines, save_text

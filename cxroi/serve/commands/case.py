@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxroi.model.business_case import business_case
-from cxroi.model.scenarios import write_scenario
+from cxroi.model.scenario_files import write_scenario
 from cxroi.model.units import exact_money
 from cxroi.report.exhibits import value
 from cxroi.report.tiles import tiles

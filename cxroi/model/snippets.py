@@ -1,0 +1,63 @@
+"""A case as a few lines of Python that make it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cxroi.model.evaluate import evaluate
+from cxroi.model.kept_cases import MODEL_VERSION, changes_and_reasons
+from cxroi.model.options import SEED
+from cxroi.model.scenarios import data_version
+from cxroi.model.segments import segment_of
+from cxroi.model.units import exact_money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.kept_cases import Wanted
+
+
+def snippet(scenario: Assumptions) -> str:
+    """Return a case as five lines of Python that make it again.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> print(snippet(assumptions().change(causal_fraction=0.4)).splitlines()[1])
+    held = cxroi.assumptions('likely').change(causal_fraction=0.4)
+    """
+    changes, reasons = changes_and_reasons(scenario)
+    named = {"currency": scenario.currency} if scenario.currency else {}
+    named |= scenario.choices
+    words = ", ".join([repr(scenario.name), *(f"{key}={text!r}" for key, text in named.items())])
+    called = f".called({words})" if named or scenario.name != scenario.base else ""
+    npv = exact_money(float(evaluate(scenario.values()).npv), scenario.currency)
+    seed = scenario.choices.get("seed", "")
+    together = scenario.choices.get("correlated")
+    drawn = ", correlations=cxroi.rank_correlations()" if together else ""
+    lines = [
+        "import cxroi",
+        f"held = cxroi.assumptions({scenario.base!r}){_making(scenario, changes)}",
+        *([f"held = held{_call('because', reasons)}{called}"] if reasons or called else []),
+        f"case = cxroi.business_case(held)  # {npv}: model {MODEL_VERSION}, data {data_version()}",
+        f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else SEED}{drawn})",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _making(scenario: Assumptions, changes: Mapping[str, Wanted]) -> str:
+    """Write the changes: those that all share, then, where there are any, the segments and theirs."""
+    shared = {key: wanted for key, wanted in changes.items() if not segment_of(key)}
+    own = {key: wanted for key, wanted in changes.items() if segment_of(key)}
+    whole = dict.fromkeys(scenario.segments, 1 / max(len(scenario.segments), 1))
+    split = f".split({whole!r})" if whole else ""
+    return f"{_call('change', shared)}{split}{_call('change', own)}"
+
+
+def _call(method: str, given: Mapping[str, Wanted | str]) -> str:
+    if not given:
+        return ""
+    if all(key.isidentifier() for key in given):
+        return f".{method}({', '.join(f'{key}={value!r}' for key, value in given.items())})"
+    return f".{method}(**{given!r})"

@@ -32,7 +32,7 @@ class Segment:
 
     def __init__(self, values, stress, on, with_programme):
         self.v, self.on, self.with_programme = values, on, with_programme
-        self.failure, leaving = stress or (None, 0.0)
+        self.failure, easy_switching = stress or (None, 0.0)
         v, f = values, values["causal_fraction"]
         self.mix = {
             "let_down": v["let_down_share"],
@@ -53,7 +53,7 @@ class Segment:
             )
             for rate in ("retention", "cross_sell")
         )
-        self.kept["satisfied"] *= 1 - leaving
+        self.kept["satisfied"] *= 1 - easy_switching
         self.weight = v["referral_ratio"] ** f
         weighted = sum(self.mix[tier] * self.weight_of(tier) for tier in TIERS)
         self.each = v["referral_share"] * v["new_customers"] / (v["customers"] * weighted)
@@ -71,11 +71,11 @@ class Segment:
         """The mix that one channel sees."""
         reach = self.phase_in(month) if driver in self.on else 0
         mix = {t: self.mix[t] + reach * (self.target[t] - self.mix[t]) for t in TIERS}
-        hit = self.hit(month)
-        mix = {tier: share * (1 - hit) for tier, share in mix.items()}
-        return mix | {"let_down": mix["let_down"] + hit}
+        affected = self.affected(month)
+        mix = {tier: share * (1 - affected) for tier, share in mix.items()}
+        return mix | {"let_down": mix["let_down"] + affected}
 
-    def hit(self, month):
+    def affected(self, month):
         if self.failure is None:
             return 0
         begins, lasts, share, path = self.failure

@@ -35,7 +35,14 @@ from cxroi.charts.actuals import CHARTS
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import AssumptionError
 from cxroi.model.evaluate import Known
-from cxroi.report.actuals import AS_PLANNED, FILLED_IN, exhibits, headline, held_words, so_far_words
+from cxroi.report.actuals import (
+    AS_PLANNED,
+    FILLED_IN,
+    exhibits,
+    headline,
+    range_words,
+    so_far_words,
+)
 from cxroi.serve.command_line import main
 
 PLAN = assumptions()
@@ -290,7 +297,7 @@ def test_where_a_measure_lay_is_said_in_a_sentence(lay, words):
     values = {"i": 10.0, "b": 5.0, "a": 15.0, "-": np.nan}
     ten = np.full(len(lay), 10.0)
     found = Measured("paid", ten, ten - 1, ten + 1, np.array([values[each] for each in lay]))
-    assert held_words(found) == f"Paid customers lay {words}"
+    assert range_words(found) == f"Paid customers lay {words}"
 
 
 # In words

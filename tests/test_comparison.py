@@ -287,14 +287,14 @@ def test_names_are_told_apart_whatever_they_are():
 
 def test_overlaid_lines_are_the_cases_own():
     cases = [business_case(each) for each in named_apart([LIKELY, assumptions("published")])]
-    cash, heads = compared_cash(cases), compared_customers(cases)
+    cash, customers = compared_cash(cases), compared_customers(cases)
     assert cash.title == (
         "After 5 years Published is 4.32 m ahead of Likely in cash; Published pays back first, in "
         "month 23"
     )
-    assert heads.title == "After 5 years Published has 9,400 more customers than Likely"
+    assert customers.title == "After 5 years Published has 9,400 more customers than Likely"
     assert cash.columns["money"][60] == cases[0].net_table.columns["cumulative"][-1]
-    assert [label for label in heads.columns["label"] if label] == ["A: Likely", "B: Published"]
+    assert [label for label in customers.columns["label"] if label] == ["A: Likely", "B: Published"]
 
 
 @pytest.mark.parametrize(

@@ -537,14 +537,14 @@ def test_all_that_is_in_doubt_is_shown_at_least_five_and_at_most_twelve():
     for doubted, shown in ((0, 5), (3, 5), (7, 7), (15, 12)):
         chances = [0.5] * doubted + [1.0] * (len(keys) - doubted)
         found = [needs(key, chance) for key, chance in zip(keys, chances, strict=True)]
-        assert len(break_even.in_doubt(WORKED, found, Goal())) == shown
+        assert len(break_even.most_uncertain(WORKED, found, Goal())) == shown
 
 
 @pytest.mark.parametrize(
     ("chance", "doubted"), [(0, False), (0.005, False), (0.0051, True), (0.994, True), (1, False)]
 )
 def test_a_chance_that_reads_none_or_all_is_no_doubt(chance, doubted):
-    assert break_even.is_doubted(needs("margin", chance)) == doubted
+    assert break_even.is_uncertain(needs("margin", chance)) == doubted
 
 
 def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():

@@ -18,9 +18,9 @@ from cxroi.report.evidence import (
     RESULTS,
     cards,
     document,
-    doubt_words,
     place_words,
     questions,
+    without_claims_words,
 )
 
 LIKELY = assumptions()
@@ -108,14 +108,14 @@ def test_what_segments_have_of_their_own_is_not_believed_either():
 
 
 def test_the_words_say_what_is_left():
-    assert doubt_words(LIKELY, []) == (
+    assert without_claims_words(LIKELY, []) == (
         "Everything is believed as the case has it: the net present value is 0.17 m."
     )
-    assert doubt_words(LIKELY, ["brandz_retention", "cmo_pay"]) == (
+    assert without_claims_words(LIKELY, ["brandz_retention", "cmo_pay"]) == (
         "Without what you do not believe, the net present value is −0.53 m in place of 0.17 m."
     )
     with pytest.raises(CxroiError, match="There is no claim 'brand_retention'"):
-        doubt_words(LIKELY, ["brand_retention"])
+        without_claims_words(LIKELY, ["brand_retention"])
     assert cards(LIKELY)[0].told == (
         "0.70 m of the net present value hangs on it: without it, −0.53 m is left."
     )

@@ -15,7 +15,7 @@ from cxroi.report.comparison import compared_customers
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.finance_form import cash_table
 from cxroi.report.formats import customer_count
-from cxroi.report.what_if import strains
+from cxroi.report.what_if import stress_tests
 
 FREE = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
 NOTHING = FREE | {"causal_fraction": 0, "complaint_cost": 0}
@@ -460,13 +460,13 @@ def test_one_customer_is_in_the_singular_and_a_part_of_one_is_said_in_the_middle
 )
 def test_no_sentence_counts_one_of_something_in_the_plural(changed):
     case = business_case(assumptions().change(**changed))
-    failed = strains(case.assumptions, Failure(1, 1, 0.5), 0.1)
+    failed = stress_tests(case.assumptions, Failure(1, 1, 0.5), 0.1)
     tables = [exhibit(case) for exhibit in EXHIBITS.values()]
     tables += [*what_if.exhibits(failed).values(), cash_table(finance_form(case))]
     tables += [compared_customers([case, failed[1].case])]
     said = [word for table in tables for word in (table.title, table.subtitle, *table.columns)]
     said += [verdict(case).text(), str(tiles(case)), case.payback_note, *case.warnings]
-    said += [strain.about for strain in failed] + what_if.told(failed, Failure(1, 1, 0.5))
+    said += [test.about for test in failed] + what_if.told(failed, Failure(1, 1, 0.5))
     said += [each.show() for each in case.assumptions]
     wrong = re.compile(r"(?<![\d.,])1 (\w+ )?(years|months|customers|points|draws|cases|values)\b")
     assert [words for words in said if wrong.search(str(words))] == []

@@ -28,9 +28,9 @@ def test_a_share_is_bounded_as_by_jeffreys_prior():
     assert [spread.least, spread.most] == pytest.approx(known.ppf([0.005, 0.995]))
 
 
-@pytest.mark.parametrize(("hits", "trials"), [(0, 12), (12, 12), (0, 1), (1, 1)])
-def test_none_and_all_leave_a_share_open(hits, trials):
-    spread = share_spread(hits, trials)
+@pytest.mark.parametrize(("successes", "trials"), [(0, 12), (12, 12), (0, 1), (1, 1)])
+def test_none_and_all_leave_a_share_open(successes, trials):
+    spread = share_spread(successes, trials)
     assert 0 <= spread.least < spread.low < spread.high < spread.most <= 1
     assert spread.high - spread.low > 0.1
 

@@ -53,8 +53,8 @@ def near(value, expected, error):
     assert abs(value - expected) < SURE * error, (value, expected, error)
 
 
-def share_is(hits, trials, expected):
-    near(hits / trials, expected, np.sqrt(expected * (1 - expected) / trials))
+def share_is(successes, trials, expected):
+    near(successes / trials, expected, np.sqrt(expected * (1 - expected) / trials))
 
 
 def test_the_truth_holds_of_a_large_company(large):
@@ -121,9 +121,9 @@ def test_the_truth_holds_of_a_large_company(large):
         scored, left_on="referred_by", right_on="customer_id"
     )
     bonded, others = (referred["tier"] == 2).sum(), (referred["tier"] < 2).sum()
-    heads = (scored["tier"] == 2).sum() / (scored["tier"] < 2).sum()
+    odds_of_others = (scored["tier"] == 2).sum() / (scored["tier"] < 2).sum()
     near(
-        np.log(bonded / others / heads),
+        np.log(bonded / others / odds_of_others),
         np.log(truth["referral_ratio"]),
         np.sqrt(1 / bonded + 1 / others),
     )

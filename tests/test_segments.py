@@ -121,13 +121,13 @@ def test_retention_at_full_gain_is_that_of_each_segment_over_its_customers():
         mean = sum(share * part for share, part in zip(shares.values(), parts, strict=True))
         assert case.evaluation.figure(figure) == pytest.approx(mean, rel=1e-12)
     for tier in ("let_down", "satisfied", "bonded"):
-        heads = [
+        customers = [
             share * float(getattr(each.mix_today, tier))
             for share, each in zip(shares.values(), alone, strict=True)
         ]
         for rates in ("retention", "cross_sell"):
             mean = np.average(
-                [getattr(getattr(each, rates), tier) for each in alone], weights=heads
+                [getattr(getattr(each, rates), tier) for each in alone], weights=customers
             )
             found = getattr(getattr(case.evaluation, rates), tier)
             assert float(found) == pytest.approx(mean, rel=1e-12)

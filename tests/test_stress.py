@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strategies import companies
 
 from cxroi import CxroiError, Failure, Stress, assumptions, business_case, evaluate
-from cxroi.model.stress_tests import STRUCK
+from cxroi.model.stress_tests import AFFECTED
 
 LIKELY = assumptions().values()
 STRIKE = Failure(month=25, months=3, share=0.1)
@@ -38,8 +38,12 @@ def by_hand(values: dict[str, float], failure: Failure) -> float:
             mix = [m + on * lift * d for m, d in zip(today, moved, strict=True)]
             strikes = failure.path in ("both", "programme" if on else "baseline")
             if strikes and failure.month <= month < failure.month + failure.months:
-                hit = failure.share * (mix[1] + mix[2])
-                mix = [mix[0] + hit, mix[1] * (1 - failure.share), mix[2] * (1 - failure.share)]
+                affected = failure.share * (mix[1] + mix[2])
+                mix = [
+                    mix[0] + affected,
+                    mix[1] * (1 - failure.share),
+                    mix[2] * (1 - failure.share),
+                ]
             kept = sum(m * rate for m, rate in zip(mix, p, strict=True)) ** (1 / 12)
             referred = each / 12 * here * sum(m * w for m, w in zip(mix, weights, strict=True))
             put_off = v["deterred_per_let_down"] / 12
@@ -59,7 +63,7 @@ def by_hand(values: dict[str, float], failure: Failure) -> float:
     return npv
 
 
-@pytest.mark.parametrize("path", STRUCK)
+@pytest.mark.parametrize("path", AFFECTED)
 @pytest.mark.parametrize(
     "changes",
     [
@@ -88,8 +92,8 @@ def test_without_a_stress_every_figure_is_the_same_to_the_last_bit(values):
 
 @given(companies(), st.integers(1, 70), st.integers(1, 20))
 def test_a_failure_that_reaches_nobody_changes_nothing(values, month, months):
-    plain, struck = evaluate(values), evaluate(values, Stress(Failure(month, months, 0.0)))
-    assert float(struck.npv) == pytest.approx(float(plain.npv), rel=1e-9, abs=0.005)
+    plain, affected = evaluate(values), evaluate(values, Stress(Failure(month, months, 0.0)))
+    assert float(affected.npv) == pytest.approx(float(plain.npv), rel=1e-9, abs=0.005)
 
 
 def test_a_failure_beyond_the_horizon_changes_nothing():
@@ -113,7 +117,9 @@ def test_shares_stay_shares_and_only_the_months_of_the_failure_are_struck(
 
 
 def test_who_is_struck_decides_what_it_does_to_the_case():
-    npv = {path: float(evaluate(LIKELY, Stress(STRIKE._replace(path=path))).npv) for path in STRUCK}
+    npv = {
+        path: float(evaluate(LIKELY, Stress(STRIKE._replace(path=path))).npv) for path in AFFECTED
+    }
     assert npv["programme"] < npv["both"] < 168_731.54 < npv["baseline"]
 
 
@@ -140,9 +146,11 @@ def test_segments_that_are_alike_are_struck_as_one():
     assert business_case(two, stress).npv == pytest.approx(
         business_case(assumptions(), stress).npv, abs=0.005
     )
-    with_leaving = business_case(two, Stress(leaving=0.1)).evaluation
+    with_easy_switching = business_case(two, Stress(leaving=0.1)).evaluation
     alone = evaluate(LIKELY, Stress(leaving=0.1))
-    assert with_leaving.figure("retention_today") == pytest.approx(alone.figure("retention_today"))
+    assert with_easy_switching.figure("retention_today") == pytest.approx(
+        alone.figure("retention_today")
+    )
 
 
 def test_when_leaving_is_easy_satisfied_customers_go_and_bonded_ones_stay():
@@ -163,8 +171,8 @@ def test_when_leaving_is_easy_satisfied_customers_go_and_bonded_ones_stay():
 def test_a_stressed_case_has_its_months_and_its_cash():
     case = business_case(assumptions(), Stress(STRIKE))
     monthly = case.monthly
-    struck = monthly[(monthly.path == "programme") & monthly.month.between(25, 27)]
-    assert (struck.let_down > 0.15).all()
+    affected = monthly[(monthly.path == "programme") & monthly.month.between(25, 27)]
+    assert (affected.let_down > 0.15).all()
     assert case.net.discounted_cumulative.iloc[-1] == pytest.approx(case.npv)
     assert case.payback_months > 46.73
 
@@ -208,17 +216,17 @@ def test_a_stress_that_is_none_is_refused_with_what_to_do(stress, sentence):
     assert str(refused.value) == sentence
 
 
-@pytest.mark.parametrize("path", STRUCK)
+@pytest.mark.parametrize("path", AFFECTED)
 def test_the_drivers_of_a_case_with_a_failure_add_up_to_its_benefits(path):
-    struck = evaluate(LIKELY, Stress(STRIKE._replace(path=path)))
-    assert sum(struck.drivers.values()) == pytest.approx(struck.pv_benefits, rel=1e-9)
-    by_year = struck.month_by_month("benefit").reshape(-1, 12).sum(axis=1)
-    assert sum(struck.yearly_drivers.values()) == pytest.approx(by_year, rel=1e-9)
+    affected = evaluate(LIKELY, Stress(STRIKE._replace(path=path)))
+    assert sum(affected.drivers.values()) == pytest.approx(affected.pv_benefits, rel=1e-9)
+    by_year = affected.month_by_month("benefit").reshape(-1, 12).sum(axis=1)
+    assert sum(affected.yearly_drivers.values()) == pytest.approx(by_year, rel=1e-9)
 
 
-@pytest.mark.parametrize("leaving", [0.1, 1])
-def test_under_easy_leaving_the_drivers_of_the_years_add_up_to_their_benefits(leaving):
-    eased = evaluate(LIKELY, Stress(leaving=leaving))
+@pytest.mark.parametrize("easy_switching", [0.1, 1])
+def test_under_easy_leaving_the_drivers_of_the_years_add_up_to_their_benefits(easy_switching):
+    eased = evaluate(LIKELY, Stress(leaving=easy_switching))
     by_year = eased.month_by_month("benefit").reshape(-1, 12).sum(axis=1)
     assert sum(eased.yearly_drivers.values()) == pytest.approx(by_year, rel=1e-9)
 
@@ -232,14 +240,14 @@ def test_a_base_of_satisfied_customers_who_all_leave_is_divided_by_nothing():
     assert left.customers("baseline")[1] == pytest.approx(paid + 350)
 
 
-@pytest.mark.parametrize("path", STRUCK)
+@pytest.mark.parametrize("path", AFFECTED)
 def test_what_is_shown_of_a_month_is_that_of_who_was_struck_and_who_was_spared(path):
     run = business_case(assumptions()).evaluation
     halves = [
         business_case(assumptions(), stress).monthly.groupby("path")
         for stress in (Stress(Failure(25, 3, 0.1, path)), Stress())
     ]
-    struck = slice(24, 27)
+    affected = slice(24, 27)
     for side, suffers in (("baseline", path != "programme"), ("programme", path != "baseline")):
         here, usual = (half.get_group(side) for half in halves)
         shown = {
@@ -249,5 +257,5 @@ def test_what_is_shown_of_a_month_is_that_of_who_was_struck_and_who_was_spared(p
         shown |= {"let_down": 1.0, "satisfied": 0.0, "bonded": 0.0}
         for column, of_let_down in shown.items():
             expected = np.array(usual[column], dtype=float)
-            expected[struck] += 0.1 * suffers * (of_let_down - expected[struck])
+            expected[affected] += 0.1 * suffers * (of_let_down - expected[affected])
             np.testing.assert_allclose(here[column], expected, rtol=1e-12, err_msg=column)

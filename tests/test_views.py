@@ -23,7 +23,7 @@ from cxroi.analysis.requirements import requirements
 from cxroi.analysis.sensitivity import swings, two_way
 from cxroi.analysis.simulation import simulate
 from cxroi.analysis.variance import shares_of_variance
-from cxroi.analysis.what_if import usual_failure, usual_leaving
+from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.app import state
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import OUT_OF_ORDER, first_page, look
@@ -128,8 +128,8 @@ def worked_tables(view):
 def tables_of_cases(view):
     """Return those of the tabs that take more than the case of the page."""
     if view == "what_if":
-        failure, leaving = usual_failure(), usual_leaving()
-        return what_if.exhibits(what_if.strains(WORKED, failure, leaving))
+        failure, easy_switching = usual_failure(), usual_easy_switching()
+        return what_if.exhibits(what_if.stress_tests(WORKED, failure, easy_switching))
     if view == "actuals":
         nothing = NOTHING
         found = actuals.against_plan(WORKED, nothing)

@@ -7,11 +7,11 @@ from cxroi.analysis.what_if import (
     in_a_downturn,
     read_what_ifs,
     recovery,
+    usual_easy_switching,
     usual_failure,
-    usual_leaving,
     what_ifs,
 )
-from cxroi.report.what_if import exhibits, lifecycle, strains, table_of, told
+from cxroi.report.what_if import exhibits, lifecycle, stress_tests, table_of, told
 
 LIKELY = assumptions()
 STRIKE = Failure(25, 3, 0.1)
@@ -42,7 +42,7 @@ def test_a_row_outside_its_bounds_is_refused_with_its_place(tmp_path):
 
 def test_what_is_looked_at_unless_something_else_is_chosen():
     assert usual_failure() == Failure(25, 3, 0.1, "both")
-    assert usual_leaving() == 0.1
+    assert usual_easy_switching() == 0.1
 
 
 def test_a_downturn_changes_a_case_in_the_proportion_of_the_scenario():
@@ -67,8 +67,8 @@ def test_in_a_downturn_each_segment_has_fewer_new_customers():
 
 
 def test_the_strains_stand_beside_the_plain_case():
-    found = strains(LIKELY, STRIKE, 0.1)
-    assert [strain.name for strain in found] == [
+    found = stress_tests(LIKELY, STRIKE, 0.1)
+    assert [test.name for test in found] == [
         *("As assumed", "The core service fails", "Leaving becomes easy", "A downturn")
     ]
     assert found[0].case.npv == business_case(LIKELY).npv
@@ -88,13 +88,13 @@ def test_the_strains_stand_beside_the_plain_case():
 
 
 def test_what_is_told_follows_from_the_figures():
-    failure, leaving, downturn = told(strains(LIKELY, STRIKE, 0.1), STRIKE)
+    failure, easy_switching, downturn = told(stress_tests(LIKELY, STRIKE, 0.1), STRIKE)
     assert failure == (
         "A failure of the core service in month 25 that lets down 10 % of customers for 3 months costs "
         "16,200: the net present value is 0.15 m. At worst 350 customers fewer are here with the programme, "
         "in month 27; half of them are not made up for within 60 months."
     )
-    assert leaving == (
+    assert easy_switching == (
         "If leaving becomes easy, 70 % stay over a year in place of 75 %. That adds 0.10 m: the net present "
         "value is 0.27 m, since what held customers was not loyalty, so a bond makes more of a difference."
     )
@@ -102,22 +102,22 @@ def test_what_is_told_follows_from_the_figures():
 
 
 @pytest.mark.parametrize(
-    ("failure", "leaving", "begins"),
+    ("failure", "easy_switching", "begins"),
     [
         (Failure(61, 3, 0.1), 0.1, "A failure in month 61 lies beyond the time looked at, and changes nothing."),
         (Failure(2, 1, 0.3, "programme"), 0.1, "A failure of the core service in month 2 that lets down 30 % of customers for 1 month, striking only with the programme, costs 0.14 m"),
         (Failure(2, 1, 0.3, "baseline"), 0.1, "A failure of the core service in month 2 that lets down 30 % of customers for 1 month, striking only without the programme, adds 0.14 m"),
     ],
 )  # fmt: skip
-def test_a_failure_is_told_as_it_strikes(failure, leaving, begins):
-    assert told(strains(LIKELY, failure, leaving), failure)[0].startswith(begins)
+def test_a_failure_is_told_as_it_strikes(failure, easy_switching, begins):
+    assert told(stress_tests(LIKELY, failure, easy_switching), failure)[0].startswith(begins)
 
 
 def test_where_nothing_goes_wrong_nothing_is_said_to():
     nothing = Failure(3, 1, 0.0)
-    failure, leaving, _ = told(strains(LIKELY, nothing, 0.0), nothing)
+    failure, easy_switching, _ = told(stress_tests(LIKELY, nothing, 0.0), nothing)
     assert failure.endswith("for 1 month leaves the net present value at 0.17 m.")
-    assert leaving == "With nobody held by nuisance alone, easy leaving changes nothing."
+    assert easy_switching == "With nobody held by nuisance alone, easy leaving changes nothing."
 
 
 def test_a_base_that_changes_fast_recovers_fast():

@@ -32,7 +32,7 @@ def dates(cells, known=DATES):
     frame = frame_of(cells)
     found = ways_of(frame, words(pl.col("x")), known)
     if not found.ways:
-        return [way.name for way in found.doubt]
+        return [way.name for way in found.ambiguous]
     return frame.select(found.read(words(pl.col("x")))).collect().to_series().to_list()
 
 

@@ -84,7 +84,7 @@ def resting_on(assumptions: Assumptions, claim: str) -> list[str]:
     return [each.key for each in assumptions.in_use() if each.rests_on == claim]
 
 
-def without_claims(assumptions: Assumptions, doubted: Iterable[str]) -> Assumptions:
+def without_claims(assumptions: Assumptions, rejected: Iterable[str]) -> Assumptions:
     """Return a case in which some claims are not believed: each ratio that rests on one is 1.
 
     Examples
@@ -95,16 +95,16 @@ def without_claims(assumptions: Assumptions, doubted: Iterable[str]) -> Assumpti
     (1.0, -530174.69)
     """
     changes, reasons = {}, {}
-    for claim in doubted:
+    for claim in rejected:
         for key in resting_on(assumptions, claim):
             changes[key] = (NO_GAP, NO_GAP, NO_GAP)
             reasons[key] = f"{claims()[claim].figure} is not believed: no gap."
     return assumptions.change(**changes).because(**reasons) if changes else assumptions
 
 
-def npv_without(assumptions: Assumptions, doubted: Iterable[str]) -> float:
+def npv_without(assumptions: Assumptions, claims: Iterable[str]) -> float:
     """Return the net present value of a case in which some claims are not believed, money."""
-    return float(evaluate(without_claims(assumptions, doubted).values()).npv)
+    return float(evaluate(without_claims(assumptions, claims).values()).npv)
 
 
 def npv_at_stake(case: BusinessCase, claim: str) -> float:

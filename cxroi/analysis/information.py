@@ -100,7 +100,7 @@ def information(risk: Simulation) -> Information:
 
 
 def value_of_sample(risk: Simulation, key: str, asked: int) -> float:
-    """Return what a survey of so many customers about a share is worth before deciding.
+    """Return the EVSI: what a survey of so many customers about a share is worth before deciding.
 
     Parameters
     ----------

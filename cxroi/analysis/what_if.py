@@ -97,12 +97,12 @@ def usual_failure() -> Failure:
     return Failure(int(begins), int(lasts), strikes)
 
 
-def usual_leaving() -> float:
+def usual_easy_switching() -> float:
     """Return how many are taken to be held only by nuisance unless another share is given.
 
     Examples
     --------
-    >>> usual_leaving()
+    >>> usual_easy_switching()
     0.1
     """
     return what_ifs()["leaving"].value
@@ -155,7 +155,7 @@ def in_a_downturn(scenario: Assumptions) -> Assumptions:
 
 
 def cases_under_stress(
-    scenario: Assumptions, failure: Failure, leaving: float
+    scenario: Assumptions, failure: Failure, easy_switching: float
 ) -> list[BusinessCase]:
     """Return a case as assumed, then with a failure, with easy leaving, and in a downturn.
 
@@ -165,11 +165,11 @@ def cases_under_stress(
     [168732, 152567, 271776, -124953]
     """
     sets = [scenario, scenario, scenario, in_a_downturn(scenario)]
-    stresses = [None, Stress(failure), Stress(leaving=leaving), None]
+    stresses = [None, Stress(failure), Stress(leaving=easy_switching), None]
     return [business_case(each, stress) for each, stress in zip(sets, stresses, strict=True)]
 
 
-def recovery(plain: BusinessCase, struck: BusinessCase, path: str = "programme") -> Recovery:
+def recovery(plain: BusinessCase, affected: BusinessCase, path: str = "programme") -> Recovery:
     """Tell what a failure does to the customers of a path, and when that is made up for.
 
     Customers who are lost are not won back: those who take their place join as in every month, and of
@@ -184,7 +184,7 @@ def recovery(plain: BusinessCase, struck: BusinessCase, path: str = "programme")
     >>> round(lost.lost), lost.worst, lost.half, lost.recovered
     (663, 15, 50, None)
     """
-    before, after = (case.evaluation.customers(path) for case in (plain, struck))
+    before, after = (case.evaluation.customers(path) for case in (plain, affected))
     gap = before - after
     worst = int(np.argmax(gap))
     lost = float(gap[worst])

@@ -14,7 +14,7 @@ from cxroi.model.claims import EVIDENCE, claims, sources
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import write_link
 from cxroi.model.units import exact_money, money
-from cxroi.report.evidence import GROUNDS, cards, doubt_words
+from cxroi.report.evidence import GROUNDS, cards, without_claims_words
 from cxroi.report.top_box import cliff_table, cliff_words
 
 if TYPE_CHECKING:
@@ -61,13 +61,13 @@ def _case(
     scores = usual_scores(business_case(assumptions))
     words, tables = _read(assumptions, scores, what_ifs()[KEPT].value)
     shown = [_card(card, assumptions.currency) for card in cards(assumptions)]
-    return {"cards": shown, "scores": scores, **words, **_doubted(assumptions, [])}, tables
+    return {"cards": shown, "scores": scores, **words, **_case_without(assumptions, [])}, tables
 
 
-def _doubt(
+def _without_claims(
     assumptions: Assumptions, request: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Table]]:
-    return _doubted(assumptions, [str(key) for key in request.get("doubted", [])]), {}
+    return _case_without(assumptions, [str(key) for key in request.get("doubted", [])]), {}
 
 
 def _cliff(
@@ -81,7 +81,7 @@ def _cliff(
     return _read(assumptions, scores, kept)
 
 
-KINDS: dict[str, CaseQuestion] = {"case": _case, "doubt": _doubt, "cliff": _cliff}
+KINDS: dict[str, CaseQuestion] = {"case": _case, "doubt": _without_claims, "cliff": _cliff}
 
 
 def _read(
@@ -92,12 +92,12 @@ def _read(
     return {"read": cliff_words(found)}, {CHART: cliff_table(found)}
 
 
-def _doubted(assumptions: Assumptions, doubted: list[str]) -> dict[str, Any]:
+def _case_without(assumptions: Assumptions, claims: list[str]) -> dict[str, Any]:
     """Say what is left of a case, and where to go on with it."""
-    left = without_claims(assumptions, doubted)
+    left = without_claims(assumptions, claims)
     npv = business_case(left).npv
     return {
-        "said": doubt_words(assumptions, doubted),
+        "said": without_claims_words(assumptions, claims),
         "exact": exact_money(npv, assumptions.currency),
         "link": write_link(left, npv).query,
     }

@@ -251,8 +251,8 @@ def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
         "unused": report.unused_rows(found),
         "remarks": found.remarks,
         "forms": {table: dict(forms) for table, forms in found.forms.items() if forms},
-        "faults": {"heads": report.FAULT_HEADS, "rows": report.fault_rows(found)},
-        "heads": report.ESTIMATE_HEADS,
+        "faults": {"heads": report.FAULT_COLUMNS, "rows": report.fault_rows(found)},
+        "heads": report.ESTIMATE_COLUMNS,
         "estimates": [
             {
                 "key": key,
@@ -262,7 +262,7 @@ def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
             }
             for key, each in found.estimates.items()
         ],
-        "months": {"heads": report.MONTH_HEADS, "rows": report.month_rows(found)},
+        "months": {"heads": report.MONTH_COLUMNS, "rows": report.month_rows(found)},
         "missing": report.missing_rows(found),
         "tables": {name: pack_table(table, numbers) for name, table in exhibits(found).items()},
     }

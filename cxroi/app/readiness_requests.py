@@ -45,8 +45,8 @@ PARTS = {
     ),
     "practice": ("Practices", f"Beside what executives said of {BESIDE}."),
 }
-PROPOSAL_HEADS = ("Assumption", "Yours", "By your answers")
-EFFECT_HEADS = ("Question", "Answer", "Assumption", "What it does", "Why (a judgement)")
+PROPOSAL_COLUMNS = ("Assumption", "Yours", "By your answers")
+EFFECT_COLUMNS = ("Question", "Answer", "Assumption", "What it does", "Why (a judgement)")
 
 
 def answer(request: Mapping[str, Any]) -> Answer:
@@ -96,8 +96,8 @@ def _check(
                 _move(each.question, answers, each.gain, sign)
                 for each in moves(assumptions, answers)
             ],
-            "proposal": {"heads": PROPOSAL_HEADS, "rows": proposal_rows(assumptions, answers)},
-            "effects": {"heads": EFFECT_HEADS, "rows": effect_rows(answers)},
+            "proposal": {"heads": PROPOSAL_COLUMNS, "rows": proposal_rows(assumptions, answers)},
+            "effects": {"heads": EFFECT_COLUMNS, "rows": effect_rows(answers)},
             "npv": exact_money(then if is_on else now, sign),
             "link": write_link(after if is_on else assumptions, then if is_on else now).query,
         },

@@ -225,8 +225,8 @@ def _shown(scenario: Assumptions, done: str) -> dict[str, Any]:
 
 def _shares(scenario: Assumptions) -> list[list[Any]]:
     """Name each segment with its share of the customers."""
-    heads = {name: scenario[own_key(name, "customers")].likely for name in scenario.segments}
-    return [[name, count / sum(heads.values())] for name, count in heads.items()]
+    customers = {name: scenario[own_key(name, "customers")].likely for name in scenario.segments}
+    return [[name, count / sum(customers.values())] for name, count in customers.items()]
 
 
 def _saved(request: Mapping[str, Any]) -> dict[str, Any]:

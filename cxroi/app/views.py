@@ -13,7 +13,7 @@ from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.recent import recent_pair, recent_requirements, recent_shares, recent_simulation
 from cxroi.analysis.samples import DRAWS, SEED, widened
 from cxroi.analysis.sensitivity import swings
-from cxroi.analysis.what_if import usual_failure, usual_leaving
+from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.app.sobol_points import sobol_samples
 from cxroi.exports.chart_frames import PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
@@ -32,12 +32,12 @@ from cxroi.report import (
     what_if,
 )
 from cxroi.report.actuals import (
-    HELD_HEADS,
+    RANGE_COLUMNS,
     against_plan,
     exhibits,
     headline,
-    held_rows,
-    held_words,
+    range_rows,
+    range_words,
     so_far_words,
 )
 from cxroi.report.evidence import questions
@@ -150,8 +150,8 @@ def must_be_true(scenario: Assumptions, request: Request, progress: Progress) ->
         "grid": sensitivity.heat(scenario, across, up, grid, line),
     }
     lead = [f"{tables['must_be_true'].title}."]
-    for first in break_even.in_doubt(scenario, found, goal)[:1]:
-        if first.side and break_even.is_doubted(first):
+    for first in break_even.most_uncertain(scenario, found, goal)[:1]:
+        if first.side and break_even.is_uncertain(first):
             given = f"Its own range gives that in {formats.of_100(first.chance)} draws."
             lead.append(f"“{first.label}” must be {break_even.needed(scenario, first)}. {given}")
     return View(lead, tables, {})
@@ -224,13 +224,13 @@ def plan_and_actuals(scenario: Assumptions, request: Request, progress: Progress
     )
     progress(0.9)
     forecast = continue_from(scenario, actuals)
-    measured = [held_words(each) for each in found.measures.values() if each.months]
+    measured = [range_words(each) for each in found.measures.values() if each.months]
     told = [headline(forecast), so_far_words(forecast), *measured]
     return View(
         [f"{sentence}." for sentence in told] if given else [LOAD, UNTIL_THEN],
         exhibits(found, forecast),
         {
-            "held": {"heads": HELD_HEADS, "rows": held_rows(found)},
+            "held": {"heads": RANGE_COLUMNS, "rows": range_rows(found)},
             "notes": found.notes if given else [THE_FILE],
             "template": actuals_template(scenario),
         },
@@ -241,8 +241,8 @@ def if_it_goes_wrong(scenario: Assumptions, request: Request, progress: Progress
     """What a failure, easy leaving and a downturn do to the case, and how long customers stay."""
     chosen = Options(request)
     failure = chosen.failure or usual_failure()
-    leaving = usual_leaving() if chosen.leaving is None else chosen.leaving
-    found = what_if.strains(scenario, failure, leaving)
+    easy_switching = usual_easy_switching() if chosen.leaving is None else chosen.leaving
+    found = what_if.stress_tests(scenario, failure, easy_switching)
     progress(0.9)
     return View(
         what_if.told(found, failure),
@@ -250,7 +250,7 @@ def if_it_goes_wrong(scenario: Assumptions, request: Request, progress: Progress
         {
             "strains": what_if.table_of(found),
             "lifecycle": what_if.lifecycle(found[0].case),
-            "notes": [f"{strain.name}: {strain.about}." for strain in found[1:]],
+            "notes": [f"{test.name}: {test.about}." for test in found[1:]],
         },
     )
 

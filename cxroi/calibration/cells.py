@@ -192,7 +192,7 @@ def _days(cells: Cells, mapping: ColumnMapping) -> Reading:
     if cells.kind == "left":  # a word for still here, where others have a day
         text = pl.when(~text.str.to_lowercase().is_in(mapping.words("still_here"))).then(text)
     found = ways_of(cells.frame, text, known_ways(ways, _comes_first(cells, mapping)))
-    if found.doubt:
+    if found.ambiguous:
         return Reading(why=_question(cells))
     if not found.ways:
         return _no_day(cells)

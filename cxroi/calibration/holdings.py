@@ -40,11 +40,11 @@ def cross_sell_margin(asked: Question) -> Estimate | Missing:
     """What a second product brings in a year."""
     found = asked.second_product
     paid = None if found is None else found.second
-    if found is None or paid is None or not paid.heads or not asked.has_amounts:
+    if found is None or paid is None or not paid.customers or not asked.has_amounts:
         return NO_PRODUCTS
     of = "Holdings" if asked.mapping.are_holdings else "Orders of the window"
     rule = f"{of} by who holds “{found.main}” and another product, of the other ones."
-    return _a_year(asked, paid, paid.heads, paid.heads, rule)
+    return _a_year(asked, paid, paid.customers, paid.customers, rule)
 
 
 def margin(asked: Question) -> Estimate | Missing:
@@ -59,12 +59,12 @@ def margin(asked: Question) -> Estimate | Missing:
     rule = "Orders of the window, by the average number of customers in it."
     if asked.by_orders and _first_month(asked) > window.previous().which()[0]:
         start, rule = now, "Orders of the window, by the number of customers who ordered in it."
-    heads = (start + now) / 2
+    customers = (start + now) / 2
     paid = amounts(company.tables["orders"].frame.filter(window.within()))
-    if not heads or not paid.heads:
+    if not customers or not paid.customers:
         return Missing("No order of the window can be used.")
-    everybody = max(start + found.get("new", 0), heads)
-    return _a_year(asked, paid, everybody, heads, rule, asked.all_from_start)
+    everybody = max(start + found.get("new", 0), customers)
+    return _a_year(asked, paid, everybody, customers, rule, asked.all_from_start)
 
 
 def _margin_of_holdings(asked: Question) -> Estimate | Missing:
@@ -72,10 +72,10 @@ def _margin_of_holdings(asked: Question) -> Estimate | Missing:
     people = asked.people
     assert people is not None, "who holds something is a customer"  # noqa: S101 - for mypy
     paid = amounts(asked.company.tables["orders"].frame.join(people, on=ID, how="semi"))
-    heads = size(people)
-    if not heads or not paid.heads:
+    customers = size(people)
+    if not customers or not paid.customers:
         return _no_payments(asked)
-    return _a_year(asked, paid, heads, heads, "What customers today hold, by their number.")
+    return _a_year(asked, paid, customers, customers, "What customers today hold, by their number.")
 
 
 def _no_payments(asked: Question) -> Missing:
@@ -84,7 +84,7 @@ def _no_payments(asked: Question) -> Missing:
 
 
 def _a_year(
-    asked: Question, paid: Amounts, count: float, heads: float, rule: str, caution: str = ""
+    asked: Question, paid: Amounts, count: float, customers: float, rule: str, caution: str = ""
 ) -> Estimate:
     """Return what is paid a year and head, of which a share is margin."""
     share = asked.mapping.number("margin_share") or 1.0
@@ -101,8 +101,8 @@ def _a_year(
         else f"{percent(share)} of the amounts is taken as contribution margin."
     )
     return asked.estimate(
-        mean_spread(paid.total * scale, paid.squares * scale**2, count, heads),
-        heads,
+        mean_spread(paid.total * scale, paid.squares * scale**2, count, customers),
+        customers,
         rule,
         _begin_late(asked),
         caution,

@@ -28,7 +28,7 @@ def main_product(orders: Frame) -> str | None:
 class Amounts(NamedTuple):
     """Customers, the sum of their amounts, and of the squares of these."""
 
-    heads: int
+    customers: int
     total: float
     squares: float
 
@@ -40,8 +40,10 @@ def amounts(orders: Frame) -> Amounts:
 
 def _added(each: Frame) -> Amounts:
     amount = nw.col("amount")
-    row = one_row(each.select(heads=nw.len(), total=amount.sum(), squares=(amount * amount).sum()))
-    return Amounts(int(row["heads"]), float(row["total"] or 0), float(row["squares"] or 0))
+    row = one_row(
+        each.select(customers=nw.len(), total=amount.sum(), squares=(amount * amount).sum())
+    )
+    return Amounts(int(row["customers"]), float(row["total"] or 0), float(row["squares"] or 0))
 
 
 def second_products(orders: Frame, people: Frame, main: str, counted: nw.Expr) -> Amounts:
@@ -101,7 +103,7 @@ def holders_of_orders(
         orders, within = orders.with_columns(amount=nw.lit(0.0)), None
     counted = nw.lit(value=True) if within is None else within
     second = second_products(orders, people, main, counted)
-    with_second = second.heads + size(without_main(orders, people, main))
+    with_second = second.customers + size(without_main(orders, people, main))
     return SecondProduct(
         people, size(people), with_second, lambda some: holders(orders, some), main, second
     )

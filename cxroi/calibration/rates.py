@@ -44,8 +44,8 @@ def spread_of(value: float, ends: Iterable[float]) -> Spread:
     return Spread(value, low, high, least, most)
 
 
-def share_spread(hits: float, trials: float) -> Spread:
-    """Return what ``hits`` of ``trials`` say of a share, by Jeffreys' prior; counts may be fractions.
+def share_spread(successes: float, trials: float) -> Spread:
+    """Return what ``successes`` of ``trials`` say of a share, by Jeffreys' prior; counts may be fractions.
 
     Examples
     --------
@@ -56,8 +56,8 @@ def share_spread(hits: float, trials: float) -> Spread:
     """
     from scipy.special import betaincinv
 
-    ends = betaincinv(hits + HALF, trials - hits + HALF, [*INTERVAL, *ENDS])
-    return spread_of(hits / trials, ends)
+    ends = betaincinv(successes + HALF, trials - successes + HALF, [*INTERVAL, *ENDS])
+    return spread_of(successes / trials, ends)
 
 
 def count_spread(count: float, per: float = 1.0) -> Spread:

@@ -198,8 +198,8 @@ class Columns:
         three = (
             f"{point} BETWEEN 2 AND 4 AND LENGTH({text}) - {point} = 3 AND ({text}) NOT LIKE '0%'"
         )
-        doubtful, others = self.count(three, f"{point} > 0 AND NOT ({three})")
-        if doubtful and not others:
+        ambiguous, others = self.count(three, f"{point} > 0 AND NOT ({three})")
+        if ambiguous and not others:
             self._refuse(column, "number with one meaning", three)
         return number
 

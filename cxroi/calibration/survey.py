@@ -175,5 +175,5 @@ def separates(outcomes: Iterable[Outcome]) -> bool:
     sure = {score: both for score, both in seen.items() if sum(both) >= NO_ACCIDENT}
     leaving = [score for score, (stayed, _) in sure.items() if not stayed]
     staying = [score for score, (_, left) in sure.items() if not left]
-    one_in_doubt = len(sure) - len(leaving) - len(staying) <= 1
-    return bool(leaving and staying) and max(leaving) < min(staying) and one_in_doubt
+    one_unclear = len(sure) - len(leaving) - len(staying) <= 1
+    return bool(leaving and staying) and max(leaving) < min(staying) and one_unclear

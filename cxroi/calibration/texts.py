@@ -56,7 +56,7 @@ class Found:
     """The ways in which a column is written, and which two fit it both."""
 
     ways: tuple[Way, ...]
-    doubt: tuple[Way, ...] = ()
+    ambiguous: tuple[Way, ...] = ()
 
     def read(self, text: pl.Expr) -> pl.Expr | None:
         """Return the expression that reads the column, ``None`` where no way fits."""

@@ -190,7 +190,7 @@ def _by_evidence(
 ) -> Numbers:
     """Read a column as its own cells show that it is written."""
     by_point, by_comma = pl.col("point"), pl.col("comma")
-    doubtful, is_pence = by_point != by_comma, pl.col("text").str.contains(PENCE)
+    ambiguous, is_pence = by_point != by_comma, pl.col("text").str.contains(PENCE)
     only_point, only_comma = (
         one.is_not_null() & other.is_null()
         for one, other in ((by_point, by_comma), (by_comma, by_point))
@@ -202,8 +202,8 @@ def _by_evidence(
             only_comma.sum().alias("comma"),
             ((only_point | only_comma) & ~is_pence).sum().alias("not pence"),
             (by_point == by_comma).sum().alias("plain"),
-            doubtful.sum().alias("doubtful"),
-            pl.col("text").filter(doubtful).first().alias("example"),
+            ambiguous.sum().alias("doubtful"),
+            pl.col("text").filter(ambiguous).first().alias("example"),
             pl.col("text").first().alias("first"),
         )
         .collect(engine="streaming")
@@ -234,9 +234,9 @@ def _where_alike(
     """Leave unread what fits both marks, and holds ``mark``: the other cells do not tell."""
 
     def read(text: pl.Expr) -> pl.Expr:
-        is_doubtful = (point(text) != comma(text)).fill_null(value=False)
-        is_doubtful &= text.str.contains(mark, literal=True)
-        return pl.when(~is_doubtful).then(most(text))
+        is_ambiguous = (point(text) != comma(text)).fill_null(value=False)
+        is_ambiguous &= text.str.contains(mark, literal=True)
+        return pl.when(~is_ambiguous).then(most(text))
 
     return read
 

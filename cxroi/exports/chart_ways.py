@@ -18,7 +18,7 @@ from cxroi.analysis.finance_form import checked_risk
 from cxroi.analysis.recent import recent_simulation
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.top_box import Cliff, usual_cliff
-from cxroi.analysis.what_if import usual_failure, usual_leaving
+from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.correlations import rank_correlations
@@ -145,14 +145,14 @@ def of_two_cases() -> list[Way]:
     ]
 
 
-def of_strains(name: str) -> list[Way]:
+def of_stress_tests(name: str) -> list[Way]:
     """Return the ways of what lays a case over itself under each stress."""
 
     def worked_out(assumptions: Assumptions) -> Table:
         chosen = Options(assumptions.choices)
         failure = chosen.failure or usual_failure()
-        leaving = usual_leaving() if chosen.leaving is None else chosen.leaving
-        return what_if.exhibits(what_if.strains(assumptions, failure, leaving))[name]
+        easy_switching = usual_easy_switching() if chosen.leaving is None else chosen.leaving
+        return what_if.exhibits(what_if.stress_tests(assumptions, failure, easy_switching))[name]
 
     return of_assumptions(worked_out)
 

@@ -10,7 +10,7 @@ from cxroi.exports import pictures
 from cxroi.exports.drawings import said
 from cxroi.exports.equation_table import HOW_TO_READ, SIX_FIGURES, equations_behind
 from cxroi.exports.office_files import described, opened_template, steadied, unbroken
-from cxroi.exports.proposal import FIGURE_HEADS, IN_DOCUMENTS, NEEDED_HEADS
+from cxroi.exports.proposal import FIGURE_COLUMNS, IN_DOCUMENTS, NEEDED_COLUMNS
 from cxroi.exports.sheet_parts import setting_of
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class _Text:
         for text in (case.verdict.answer, case.verdict.overturned, case.verdict.aside):
             if text:
                 self._paragraph(text)
-        self._table(FIGURE_HEADS, case.figures, "The case in six figures", (6, 3.5, 6.5))
+        self._table(FIGURE_COLUMNS, case.figures, "The case in six figures", (6, 3.5, 6.5))
         for name in charts:
             table = case.table(name)
             self._heading(table.title, 2)
@@ -106,7 +106,7 @@ class _Text:
         table = self.proposal.table("must_be_true")
         self._heading("What must be true", 2)
         self._paragraph(f"{table.title}.").paragraph_format.keep_with_next = True
-        self._table(NEEDED_HEADS, self.proposal.must_be_true, table.subtitle, (6, 7, 3))
+        self._table(NEEDED_COLUMNS, self.proposal.must_be_true, table.subtitle, (6, 7, 3))
 
     def _form(self) -> None:
         """Write the annual summary; the whole form is in the spreadsheet."""
@@ -160,9 +160,9 @@ class _Text:
             [row.name, row.sentence, row.formula]
             for row in equations_behind(setting_of(self.proposal.assumptions.values()), SIX_FIGURES)
         ]
-        heads = ["Equation", "What it is", "Formula"]
+        columns = ["Equation", "What it is", "Formula"]
         about = "Every equation behind the six figures"
-        self._table(heads, rows, about, (3.6, 4.9, 7.5), size=TINY)
+        self._table(columns, rows, about, (3.6, 4.9, 7.5), size=TINY)
 
     # -- parts of a document -------------------------------------------------------------------
 
@@ -247,7 +247,7 @@ class _Text:
 
     def _table(
         self,
-        heads: Sequence[str],
+        columns: Sequence[str],
         rows: Sequence[Sequence[str]],
         about: str,
         wide: Sequence[float],
@@ -260,12 +260,12 @@ class _Text:
         from docx.shared import Cm, Pt  # noqa: PLC0415
 
         self._caption("Table", about)
-        table = self.doc.add_table(rows=1 + len(rows), cols=len(heads))
+        table = self.doc.add_table(rows=1 + len(rows), cols=len(columns))
         table.style = self._style(*TABLE_STYLES)
         table.autofit = False
         for column, width in zip(table.columns, wide, strict=True):
             column.width = Cm(width)
-        for nth, (row, cells) in enumerate(zip(table.rows, [heads, *rows], strict=True)):
+        for nth, (row, cells) in enumerate(zip(table.rows, [columns, *rows], strict=True)):
             properties = row._tr.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))
             if nth == 0:
@@ -278,6 +278,6 @@ class _Text:
                 run = paragraph.add_run(text)
                 run.bold = nth == 0
                 run.font.size = Pt(size)
-                if size < USUAL and column and len(heads) > FEW_COLUMNS:
+                if size < USUAL and column and len(columns) > FEW_COLUMNS:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.doc.add_paragraph().paragraph_format.space_after = Pt(2)

@@ -28,7 +28,7 @@ from cxroi.exports.chart_ways import (
     of_own_data,
     of_scores,
     of_simulation,
-    of_strains,
+    of_stress_tests,
     of_two_cases,
 )
 from cxroi.model.errors import CxroiError, did_you_mean
@@ -120,11 +120,11 @@ GALLERY = {
     ),
     "stressed_cash": Entry(
         "Cumulative cash as assumed, after a failure, where leaving is easy, and in a downturn.",
-        of_strains("stressed_cash"),
+        of_stress_tests("stressed_cash"),
     ),
     "stressed_customers": Entry(
         "Customers as assumed, after a failure, where leaving is easy, and in a downturn.",
-        of_strains("stressed_customers"),
+        of_stress_tests("stressed_customers"),
     ),
     "finance": Entry("Benefits, costs and cumulative cash by year, after risk.", of_form()),
     "continued_cash": Entry(

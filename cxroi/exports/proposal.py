@@ -71,8 +71,8 @@ GROUP_TITLES = {
     "money_and_time": "Money and time",
 }
 MOST_REQUIREMENTS = 8
-FIGURE_HEADS = ["Figure", "Value", "Beside"]
-NEEDED_HEADS = ["Assumption", "What it must be", "Of its own range"]
+FIGURE_COLUMNS = ["Figure", "Value", "Beside"]
+NEEDED_COLUMNS = ["Assumption", "What it must be", "Of its own range"]
 """Above the six figures, and above what must be true."""
 NOT_SAID = "not stated"
 
@@ -167,7 +167,7 @@ class Proposal:
 
     @property
     def figures(self) -> list[list[str]]:
-        """The same as rows below ``FIGURE_HEADS``."""
+        """The same as rows below ``FIGURE_COLUMNS``."""
         return [[tile.label, tile.figure, tile.against] for tile in self.tiles]
 
     @property
@@ -220,7 +220,7 @@ class Proposal:
     @cached_property
     def must_be_true(self) -> list[list[str]]:
         """What each assumption must be, and how much of its own range gives that."""
-        shown = break_even.in_doubt(self.assumptions, self._requirements, self.goal)[
+        shown = break_even.most_uncertain(self.assumptions, self._requirements, self.goal)[
             :MOST_REQUIREMENTS
         ]
         return [

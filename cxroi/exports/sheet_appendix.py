@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 DRAWS, SOURCES, EQUATIONS = "Draws", "Sources", "Equations"
 PASTED = "Values as exported: a formula cannot carry these, and they do not follow the inputs."
-SOURCE_HEADS = ("Claim", "Figure", "Words", "Source", "Caution")
+SOURCE_COLUMNS = ("Claim", "Figure", "Words", "Source", "Caution")
 WIDTHS, LINE_HEIGHT = (32, 56, 22, 90, 44), 13.5
 """Of the columns of equations, in letters; and how high a line is."""
 FITTING = 1.25
 """Letters on a line, for each of a column's width: most are narrower than a figure."""
-EQUATION_HEADS = ("Equation", "What it is", "Unit", "Formula", "Where it stands")
+EQUATION_COLUMNS = ("Equation", "What it is", "Unit", "Formula", "Where it stands")
 
 
 def write_draws(book: SheetBook) -> None:
@@ -52,10 +52,10 @@ def write_draws(book: SheetBook) -> None:
         _numbers(book, sheet, at, label, [value], number)
     row += 5 + len(facts)
     book.words(sheet, row, 0, f"What must be true: {goal_words(said.goal)}", bold=True)
-    heads = ["Assumption", "What it must be", "Share of its range that gives it"]
-    for at, cells in enumerate([heads, *said.must_be_true], start=row + 1):
+    columns = ["Assumption", "What it must be", "Share of its range that gives it"]
+    for at, cells in enumerate([columns, *said.must_be_true], start=row + 1):
         for column, text in enumerate(cells):
-            book.words(sheet, at, column, text, bold=cells is heads)
+            book.words(sheet, at, column, text, bold=cells is columns)
     sheet.set_column(0, 0, 50)
     sheet.set_column(1, 8, 18)
 
@@ -65,7 +65,7 @@ def write_sources(book: SheetBook) -> None:
     sheet = book.sheets[SOURCES]
     about = "What the published assumptions rest on, in the words of their source."
     book.words(sheet, 1, 0, about)
-    book.heads(sheet, 3, SOURCE_HEADS)
+    book.write_headings(sheet, 3, SOURCE_COLUMNS)
     for row, each in enumerate(book.proposal.source_rows, start=4):
         for column, text in enumerate(each._replace(words=f"“{each.words}”")):
             book.words(sheet, row, column, text, text_wrap=True)
@@ -79,7 +79,7 @@ def write_equations(workings: Workings) -> None:
     sheet = book.sheets[EQUATIONS]
     about = f"Every equation of this workbook, with the programme: {HOW_TO_READ}"
     book.words(sheet, 1, 0, about)
-    book.heads(sheet, 3, EQUATION_HEADS)
+    book.write_headings(sheet, 3, EQUATION_COLUMNS)
     steps = model.steps
     figures = {
         each.name: model.figures[each.name]

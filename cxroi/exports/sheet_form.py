@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SHEET = "Finance form"
 TOP, LEFT = 4, 4
 """Row and column, counted from 0, of the first year."""
-HEADS = ("Line", "Risk factor", "Total", "Present value", "Initial")
+COLUMNS = ("Line", "Risk factor", "Total", "Present value", "Initial")
 RISK = "risk_"
 """Begins the name of a risk factor's cell."""
 COLUMN, BEFORE = "\x01", "\x02"
@@ -72,8 +72,8 @@ def write_form(workings: Workings, risk: Mapping[str, float]) -> None:
     sheet = book.sheets[SHEET]
     about = "The annual tables a board knows: year ends discounted, each line with a risk factor that you may give."
     book.words(sheet, 1, 0, about)
-    heads = (*HEADS, *(f"Year {year}" for year in range(1, MOST_YEARS + 1)))
-    for column, text in enumerate(heads):
+    columns = (*COLUMNS, *(f"Year {year}" for year in range(1, MOST_YEARS + 1)))
+    for column, text in enumerate(columns):
         sheet.write_string(TOP - 1, column, text, book.head(align="right" if column else "left"))
     letters = [xl_col_to_name(LEFT + year) for year in range(MOST_YEARS + 1)]
     for line in form.lines:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHEET = "Inputs"
 INPUTS_OK = "inputs_ok"
 """The name of the cell that is 1 where every input can be used."""
-HEADS = (
+COLUMNS = (
     *("Assumption", "Value", "Cell name", "Unit", "Low", "High", "From", "To", "Check"),
     *("Rests on", "Why", "What it is"),
 )
@@ -35,7 +35,7 @@ def write_inputs(book: SheetBook, model: SheetModel, stress: Mapping[str, float]
     """Write every input and what must hold between them; cells are called as their keys."""
     sheet, assumptions = book.sheets[SHEET], book.proposal.assumptions
     book.words(sheet, 1, 0, "Coloured cells are inputs, in the units of the model: 0.07 is 7 %.")
-    for column, text in enumerate(HEADS):
+    for column, text in enumerate(COLUMNS):
         right = column in OF_NUMBERS
         sheet.write_string(3, column, text, book.head(align="right" if right else "left"))
     row, group = 4, ""

@@ -93,7 +93,9 @@ class SheetBook:
         line = {"bold": True, "bottom": 1, "bottom_color": self.ink["today"], "text_wrap": True}
         return self.looks(font_color=self.ink["ink"], **line, **more)
 
-    def heads(self, sheet: Worksheet, row: int, texts: Sequence[str], left: int = 0) -> None:
+    def write_headings(
+        self, sheet: Worksheet, row: int, texts: Sequence[str], left: int = 0
+    ) -> None:
         """Write the heads of a table of words."""
         for column, text in enumerate(texts, start=left):
             sheet.write_string(row, column, text, self.head())

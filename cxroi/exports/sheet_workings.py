@@ -133,7 +133,7 @@ class Workings:
                 self._write_root(sheet, table)
 
     def _write_root(self, sheet: Worksheet, table: StepTable) -> None:
-        self._write_heads(sheet, table)
+        self._write_headings(sheet, table)
         self.book.words(sheet, table.top, 0, "Begins at", font_color=SOFT)
         for place in range(1, table.length + 1):
             self.book.words(sheet, table.top + place, 0, f"Step {place}", font_color=SOFT)
@@ -151,7 +151,7 @@ class Workings:
         sheet = self.book.sheets[table.sheet]
         self.book.words(sheet, 1, 0, about)
         self._write_calendar(sheet, table)
-        self._write_heads(sheet, table)
+        self._write_headings(sheet, table)
         sheet.set_column(3, 2 + len(table.steps), 15)
         sheet.freeze_panes(FIRST_ROW, 1)
         sheet.repeat_rows(FIRST_ROW - 1)
@@ -194,7 +194,7 @@ class Workings:
 
     # -- both ----------------------------------------------------------------------------------
 
-    def _write_heads(self, sheet: Worksheet, table: StepTable) -> None:
+    def _write_headings(self, sheet: Worksheet, table: StepTable) -> None:
         """Write the sentence of each step above its column, and its name above that."""
         for step in table.steps:
             column = table.columns[step.name]

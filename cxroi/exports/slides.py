@@ -10,7 +10,7 @@ from cxroi.exports import pictures
 from cxroi.exports.drawings import said
 from cxroi.exports.native_charts import histogram, lines, waterfall
 from cxroi.exports.office_files import described, opened_template, steadied, unbroken
-from cxroi.exports.proposal import FIGURE_HEADS, IN_DOCUMENTS, NEEDED_HEADS
+from cxroi.exports.proposal import FIGURE_COLUMNS, IN_DOCUMENTS, NEEDED_COLUMNS
 from cxroi.exports.theme import HOUSE
 from cxroi.model.errors import CxroiError
 
@@ -145,7 +145,7 @@ class _Deck:
         """Add the verdict with its six figures."""
         said_of = self.proposal.verdict
         slide, box = self._slide(said_of.answer)
-        rows = [FIGURE_HEADS, *self.proposal.figures]
+        rows = [FIGURE_COLUMNS, *self.proposal.figures]
         below = [
             text for text in (said_of.overturned, said_of.aside, *self.proposal.warnings) if text
         ]
@@ -175,7 +175,7 @@ class _Deck:
         """Add what must be true."""
         table = self.proposal.table("must_be_true")
         slide, box = self._slide(table.title)
-        rows = [NEEDED_HEADS, *self.proposal.must_be_true]
+        rows = [NEEDED_COLUMNS, *self.proposal.must_be_true]
         high = min(INCH * 42 // 100 * len(rows), box.height - INCH // 2)
         self._table(slide, box._replace(height=high), rows, (4, 5, 2), "What must be true")
         note = Box(box.left, box.top + high + GAP, box.width, INCH // 2)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.exports.drawings import live, said
 from cxroi.exports.offline import vega_script
-from cxroi.exports.proposal import CHARTS, NEEDED_HEADS
+from cxroi.exports.proposal import CHARTS, NEEDED_COLUMNS
 from cxroi.exports.theme import as_data
 
 if TYPE_CHECKING:
@@ -121,10 +121,10 @@ def _figure(name: str, table: Table) -> str:
 def _below(proposal: Proposal) -> Iterable[str]:
     yield "<section><h2>How sure</h2>"
     yield from (f"<p>{escape(text)}</p>" for text in proposal.sure)
-    heads, *rows = proposal.percentiles
-    yield f"<div class=figures>{_table(heads, rows)}</div></section>"
+    columns, *rows = proposal.percentiles
+    yield f"<div class=figures>{_table(columns, rows)}</div></section>"
     yield "<section><h2>What must be true</h2>"
-    yield f"{_table(NEEDED_HEADS, proposal.must_be_true)}</section>"
+    yield f"{_table(NEEDED_COLUMNS, proposal.must_be_true)}</section>"
     if proposal.warnings:
         yield "<section><h2>Worth checking</h2><ul>"
         yield from (f"<li>{escape(text)}</li>" for text in proposal.warnings)
@@ -141,8 +141,8 @@ def _below(proposal: Proposal) -> Iterable[str]:
     yield f"</ol></section><footer><p>{escape(proposal.source_line)} {escape(proposal.provenance)}</p></footer>"
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th scope=col>{escape(text)}</th>" for text in heads)
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f"<th scope=col>{escape(text)}</th>" for text in columns)
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in cells)}</tr>" for cells in rows
     )

@@ -14,7 +14,7 @@ import numpy as np
 
 from cxroi.model.errors import CxroiError, did_you_mean
 
-STRUCK = ("both", "programme", "baseline")
+AFFECTED = ("both", "programme", "baseline")
 
 
 class Failure(NamedTuple):
@@ -51,8 +51,8 @@ def check_stress(stress: Stress) -> None:
         if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
             raise CxroiError(f"The {name} of a failure is {count!r}. Give a whole number from 1.")
     _check_share("share", share)
-    if path not in STRUCK:
-        raise CxroiError(f"A failure strikes '{path}'. {did_you_mean(str(path), STRUCK)}")
+    if path not in AFFECTED:
+        raise CxroiError(f"A failure strikes '{path}'. {did_you_mean(str(path), AFFECTED)}")
 
 
 def stress_inputs(stress: Stress | None) -> dict[str, float]:

@@ -95,7 +95,7 @@ def against_plan(
     return AgainstPlan(plan, measures, _notes(plan, actuals), actuals)
 
 
-def held_words(found: Measured) -> str:
+def range_words(found: Measured) -> str:
     """Say in how many months the plan's range held, and when it did not."""
     months, places = found.months, found.places
     inside, count = places.count("inside"), len(places)
@@ -145,7 +145,7 @@ def value_rows(forecast: Continued) -> list[list[str]]:
     ]
 
 
-def held_rows(found: AgainstPlan) -> list[list[str]]:
+def range_rows(found: AgainstPlan) -> list[list[str]]:
     """Print for each measure that is known where it lay, and its latest figure beside the plan's."""
     rows = []
     for each in found.measures.values():
@@ -160,8 +160,8 @@ def held_rows(found: AgainstPlan) -> list[list[str]]:
     return rows
 
 
-HELD_HEADS = ["", "Inside", "Below", "Above", "Latest", "Plan", "Plan's range"]
-"""Over ``held_rows``."""
+RANGE_COLUMNS = ["", "Inside", "Below", "Above", "Latest", "Plan", "Plan's range"]
+"""Over ``range_rows``."""
 
 
 def exhibits(found: AgainstPlan, forecast: Continued) -> dict[str, Table]:
@@ -189,7 +189,7 @@ def _measure(found: AgainstPlan, key: str, forecast: Continued) -> Table:
         ("actual", month, float(here.actual[month - 1]), place, "")
         for month, place in zip(here.months, here.places, strict=True)
     ]
-    title = held_words(here) if here.months else _expected(found, here)
+    title = range_words(here) if here.months else _expected(found, here)
     names = ("series", "month", "value", "place", "label")
     measure = f"{SUBTITLES[key]}; {IN_DRAWS} lie in the shade; the axis does not start at 0"
     return Table(columns_of(rows, names), title, measure, footer(found.plan))

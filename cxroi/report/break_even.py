@@ -25,11 +25,11 @@ def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal)
     Where the goal is reached as assumed, that is what overturns it most easily; where it is not,
     what reaches it most easily.
     """
-    shown = in_doubt(assumptions, found, goal)
+    shown = most_uncertain(assumptions, found, goal)
     rows = [(each.label, each.chance, needed(assumptions, each)) for each in shown]
     said = goal_words(goal)
     reached = f"{said[:1].upper()}{said[1:]}"
-    if shown and is_doubted(shown[0]):
+    if shown and is_uncertain(shown[0]):
         part = percent(shown[0].chance)
         words = f"{reached} over {part} of the range of “{shown[0].label}”"
     elif goal.reached(assumptions):
@@ -60,15 +60,17 @@ def goal_words(goal: Goal) -> str:
     return "the net present value is above 0"
 
 
-def in_doubt(assumptions: Assumptions, found: list[Requirement], goal: Goal) -> list[Requirement]:
+def most_uncertain(
+    assumptions: Assumptions, found: list[Requirement], goal: Goal
+) -> list[Requirement]:
     """Return the requirements that a reader sees: those in doubt, and a few more."""
     reached = goal.reached(assumptions)
     found = found if reached else sorted(found, key=lambda each: (-each.chance, each.key))
-    doubted = sum(is_doubted(each) for each in found)
-    return found[: min(max(doubted, FEWEST_ROWS), MOST_ROWS)]
+    uncertain = sum(is_uncertain(each) for each in found)
+    return found[: min(max(uncertain, FEWEST_ROWS), MOST_ROWS)]
 
 
-def is_doubted(requirement: Requirement) -> bool:
+def is_uncertain(requirement: Requirement) -> bool:
     """Tell whether a range gives what the case needs neither always nor never, as it is read."""
     return 1 - ALL_BUT_CERTAIN < requirement.chance < ALL_BUT_CERTAIN
 

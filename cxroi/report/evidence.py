@@ -175,16 +175,16 @@ def place_words(place: str) -> str:
     return TABLE_WORDS[table].format(getattr(row, "label", None) or row.title)
 
 
-def doubt_words(assumptions: Assumptions, doubted: Iterable[str]) -> str:
+def without_claims_words(assumptions: Assumptions, claims: Iterable[str]) -> str:
     """Say what is left of a case without the claims that are not believed.
 
     Examples
     --------
     >>> from cxroi import assumptions
-    >>> print(doubt_words(assumptions(), ["cmo_pay"]))
+    >>> print(without_claims_words(assumptions(), ["cmo_pay"]))
     Nothing in the case rests on what you do not believe: the net present value stays at 0.17 m.
     """
-    keys, sign = list(doubted), assumptions.currency
+    keys, sign = list(claims), assumptions.currency
     now, left = float(evaluate(assumptions.values()).npv), npv_without(assumptions, keys)
     if not keys:
         return f"Everything is believed as the case has it: the net present value is {money(now, sign)}."

@@ -53,7 +53,7 @@ def _retention(case: BusinessCase) -> list[Metric]:
             "customers",
             run.month_by_month("average_customers", "baseline"),
         ),
-        _heads(case),
+        _customers(case),
         _assumed(case, "margin"),
     ]
 
@@ -66,7 +66,7 @@ def _cross_sell(case: BusinessCase) -> list[Metric]:
         _average(
             case, f"{second}, {WITH_IT}", "share", case.evaluation.month_by_month("cross_sell")
         ),
-        _heads(case),
+        _customers(case),
         _assumed(case, "cross_sell_margin"),
     ]
 
@@ -103,7 +103,7 @@ def _service_cost(case: BusinessCase) -> list[Metric]:
         _assumed(case, "let_down_share", f"Share let down, {TODAY}"),
         _average(case, f"Share let down, {WITH_IT}", "share", let_down),
         _assumed(case, "complaint_cost"),
-        _heads(case),
+        _customers(case),
     ]
 
 
@@ -115,7 +115,7 @@ METRICS: dict[str, Callable[[BusinessCase], list[Metric]]] = {
     "service_cost": _service_cost,
     "one_off_cost": lambda case: [_assumed(case, "one_off_cost")],
     "running_cost": lambda case: [_assumed(case, "running_cost")],
-    "cost_per_customer": lambda case: [_assumed(case, "cost_per_customer"), _heads(case)],
+    "cost_per_customer": lambda case: [_assumed(case, "cost_per_customer"), _customers(case)],
 }
 """The metrics behind each line of the form, by its key."""
 
@@ -168,9 +168,9 @@ def _gap(case: BusinessCase, key: str) -> list[Metric]:
     ]
 
 
-def _heads(case: BusinessCase) -> Metric:
-    heads = case.evaluation.month_by_month("average_customers")
-    return _average(case, f"Average customers, {WITH_IT}", "customers", heads)
+def _customers(case: BusinessCase) -> Metric:
+    average = case.evaluation.month_by_month("average_customers")
+    return _average(case, f"Average customers, {WITH_IT}", "customers", average)
 
 
 def _average(case: BusinessCase, metric: str, unit: str, months: Any) -> Metric:

@@ -9,9 +9,9 @@ from cxroi.model.units import exact_money, plain_number
 if TYPE_CHECKING:
     from cxroi.calibration.calibration import Calibration
 
-ESTIMATE_HEADS = ["", "Now", "Your data", "9 in 10 sure", "Counted", "Becomes"]
-MONTH_HEADS = ["Month", "Spent", "New customers", "Not referred", "Each cost"]
-FAULT_HEADS = ["File", "Column", "What is wrong", "Rows", "Example"]
+ESTIMATE_COLUMNS = ["", "Now", "Your data", "9 in 10 sure", "Counted", "Becomes"]
+MONTH_COLUMNS = ["Month", "Spent", "New customers", "Not referred", "Each cost"]
+FAULT_COLUMNS = ["File", "Column", "What is wrong", "Rows", "Example"]
 """Over the rows of the tables here."""
 
 

@@ -10,7 +10,7 @@ from cxroi.model.units import money, percent
 if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
 
-HEADS = (
+COLUMNS = (
     "Segment",
     "Customers today",
     "Benefits",
@@ -40,7 +40,7 @@ def segments_table(case: BusinessCase) -> dict[str, Any] | None:
     total = f"{case.values['customers']:,.0f}"
     rows.append(["The programme's own cost, once", nothing, nothing, nothing, shared, nothing])
     rows.append(["All together", total, money(case.pv_benefits, sign), nothing, whole, nothing])
-    return {"words": _words(case, parts), "heads": list(HEADS), "rows": rows}
+    return {"words": _words(case, parts), "heads": list(COLUMNS), "rows": rows}
 
 
 def _words(case: BusinessCase, parts: list[Part]) -> str:

@@ -26,8 +26,8 @@ def cliff_table(found: Cliff) -> Table:
         for which, shares in series.items()
         for at, (name, share) in enumerate(zip(names, shares, strict=True))
     ]
-    heads = ("box", "place", "series", "share", "label")
-    columns: dict[str, Column] = {head: [row[at] for row in rows] for at, head in enumerate(heads)}
+    titles = ("box", "place", "series", "share", "label")
+    columns: dict[str, Column] = {head: [row[at] for row in rows] for at, head in enumerate(titles)}
     columns |= {head: np.array(columns[head], np.float64) for head in ("place", "share")}
     stated = percent(found.all_stated)
     title = f"{stated} of your customers would say they will be loyal, {percent(found.all_done)} would be"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
 
 
-DOUBT = "causal_fraction"
+MOST_UNCERTAIN = "causal_fraction"
 CLOSE_ENOUGH_TO_SAY = 1e-6
 """Of a break-even: its sentence shows per cents, or hundredths of them."""
 
@@ -124,11 +124,11 @@ def _carried_on(case: BusinessCase) -> BusinessCase | None:
 
 def _overturned(case: BusinessCase) -> str:
     """Say how much of the published gaps the answer hangs on."""
-    in_use = is_in_use(DOUBT, case.assumptions.by_key)
+    in_use = is_in_use(MOST_UNCERTAIN, case.assumptions.by_key)
     if case.pv_costs <= 0 or case.pv_benefits < 0 or not in_use:
         return ""
-    roots = break_evens(case.assumptions, DOUBT, close_enough=CLOSE_ENOUGH_TO_SAY).roots
-    believed = case.assumptions[DOUBT].likely
+    roots = break_evens(case.assumptions, MOST_UNCERTAIN, close_enough=CLOSE_ENOUGH_TO_SAY).roots
+    believed = case.assumptions[MOST_UNCERTAIN].likely
     if case.npv >= 0:
         below = [root for root in roots if root <= believed]
         if below:

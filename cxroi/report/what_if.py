@@ -24,16 +24,18 @@ HALF_A_CENT = 0.005
 NAMES = ("As assumed", "The core service fails", "Leaving becomes easy", "A downturn")
 
 
-class Strain(NamedTuple):
-    """A case under a strain, beside the case as assumed."""
+class StressTest(NamedTuple):
+    """A case under a stress, beside the case as assumed."""
 
     name: str
     about: str
     case: BusinessCase
 
 
-def strains(scenario: Assumptions, failure: Failure, leaving: float) -> list[Strain]:
-    """Return a case as assumed, and under each strain."""
+def stress_tests(
+    scenario: Assumptions, failure: Failure, easy_switching: float
+) -> list[StressTest]:
+    """Return a case as assumed, and under each stress."""
     reached = "baseline and programme alike" if failure.path == "both" else f"the {failure.path}"
     abouts = (
         "nothing goes wrong",
@@ -41,12 +43,12 @@ def strains(scenario: Assumptions, failure: Failure, leaving: float) -> list[Str
             f"in month {failure.month}, for {counted(failure.months, 'months')}, {percent(failure.share)} of the "
             f"satisfied and bonded are let down; it strikes {reached}"
         ),
-        f"{percent(leaving)} of the satisfied who would stay leave each year; the bonded stay",
+        f"{percent(easy_switching)} of the satisfied who would stay leave each year; the bonded stay",
         " ".join(assumptions(DOWNTURN).reasons.values()).removesuffix("."),
     )
-    cases = cases_under_stress(scenario, failure, leaving)
+    cases = cases_under_stress(scenario, failure, easy_switching)
     return [
-        Strain(name, about, replace(case, assumptions=replace(case.assumptions, name=name)))
+        StressTest(name, about, replace(case, assumptions=replace(case.assumptions, name=name)))
         for name, about, case in zip(NAMES, abouts, cases, strict=True)
     ]
 
@@ -79,16 +81,16 @@ def lifecycle(case: BusinessCase) -> dict[str, Any]:
     }
 
 
-def table_of(found: list[Strain]) -> dict[str, Any]:
-    """Print the figures of each strain, a row each, with what changes beside the case as assumed."""
+def table_of(found: list[StressTest]) -> dict[str, Any]:
+    """Print the figures of each stress, a row each, with what changes beside the case as assumed."""
     plain = found[0].case
     sign = plain.assumptions.currency
     rows = []
-    for strain in found:
-        shown = {tile.key: tile.figure for tile in tiles(strain.case)}
-        change = strain.case.npv - plain.npv
-        moved = "" if strain is found[0] else f"{'+' if change > 0 else ''}{money(change, sign)}"
-        rows.append([strain.name, shown["npv"], moved, shown["payback"], shown["customers"]])
+    for test in found:
+        shown = {tile.key: tile.figure for tile in tiles(test.case)}
+        change = test.case.npv - plain.npv
+        moved = "" if test is found[0] else f"{'+' if change > 0 else ''}{money(change, sign)}"
+        rows.append([test.name, shown["npv"], moved, shown["payback"], shown["customers"]])
     return {
         "title": "Beside the case as assumed",
         "heads": ["", "Net present value", "Change", "Paid back", "Customers gained"],
@@ -96,21 +98,21 @@ def table_of(found: list[Strain]) -> dict[str, Any]:
     }
 
 
-def told(found: list[Strain], failure: Failure) -> list[str]:
+def told(found: list[StressTest], failure: Failure) -> list[str]:
     """Say what each strain does to the case, the failure first."""
-    plain, failed, easy, down = (strain.case for strain in found)
+    plain, failed, easy, down = (test.case for test in found)
     return [
         " ".join(
             [_failure_words(plain, failed, failure), *_recovery_words(plain, failed, failure)]
         ),
-        _leaving_words(plain, easy),
+        _easy_switching_words(plain, easy),
         _downturn_words(plain, down),
     ]
 
 
-def exhibits(found: list[Strain]) -> dict[str, Table]:
-    """Return cash and customers of all strains beside each other, as tables of charts."""
-    cases, plain = [strain.case for strain in found], found[0].case
+def exhibits(found: list[StressTest]) -> dict[str, Table]:
+    """Return cash and customers of all stresses beside each other, as tables of charts."""
+    cases, plain = [test.case for test in found], found[0].case
     change, worst = min((each.case.npv - plain.npv, each.name) for each in found[1:])
     sign = plain.assumptions.currency
     cash = f"“{worst}” hurts most: it costs {money(-change, sign)} of the net present value"
@@ -140,7 +142,7 @@ def _lifetime_value(case: BusinessCase, kept: float, sign: str) -> str:
 
 
 def _moved(plain: BusinessCase, other: BusinessCase) -> str:
-    """Say what a strain does to the net present value: what it costs or adds, and what is left."""
+    """Say what a stress does to the net present value: what it costs or adds, and what is left."""
     sign, change = plain.assumptions.currency, other.npv - plain.npv
     if abs(change) < HALF_A_CENT:
         return f"leaves the net present value at {money(other.npv, sign)}"
@@ -180,17 +182,17 @@ def _recovery_words(plain: BusinessCase, failed: BusinessCase, failure: Failure)
     return [f"At worst {here} here {whose}, in month {lost.worst}; {made}."]
 
 
-def _leaving_words(plain: BusinessCase, easy: BusinessCase) -> str:
+def _easy_switching_words(plain: BusinessCase, easy: BusinessCase) -> str:
     if easy.npv == plain.npv:
         return "With nobody held by nuisance alone, easy leaving changes nothing."
     base, eased = (each.evaluation.figure("retention_today") for each in (plain, easy))
     return (
         f"If leaving becomes easy, {percent(eased)} stay over a year in place of {percent(base)}. "
-        f"That {_moved(plain, easy)}, since {_why_leaving(plain, easy)}"
+        f"That {_moved(plain, easy)}, since {_why_easy_switching(plain, easy)}"
     )
 
 
-def _why_leaving(plain: BusinessCase, easy: BusinessCase) -> str:
+def _why_easy_switching(plain: BusinessCase, easy: BusinessCase) -> str:
     """Say why: what bonding adds to retention, and how many are left to bond."""
     if easy.npv >= plain.npv:
         return "what held customers was not loyalty, so a bond makes more of a difference."

@@ -332,9 +332,9 @@ def test_show_table_gives_the_numbers_of_a_chart(reader):
 
     table = value(worked_out()).columns
     cells = [each.split("\t") for each in shown.locator("tbody tr").all_inner_texts()]
-    heads = [each.replace(" ", "_") for each in shown.locator("th").all_inner_texts()]
-    amounts = [number(each[heads.index("amount")]) for each in cells]
-    assert [each[heads.index("part")] for each in cells] == table["part"]
+    columns = [each.replace(" ", "_") for each in shown.locator("th").all_inner_texts()]
+    amounts = [number(each[columns.index("amount")]) for each in cells]
+    assert [each[columns.index("part")] for each in cells] == table["part"]
     assert amounts == pytest.approx(table["amount"], abs=0.006)
 
 

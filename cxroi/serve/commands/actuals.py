@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.actuals import continue_from
 from cxroi.analysis.actuals_file import read_actuals
-from cxroi.report.actuals import against_plan, headline, held_words, value_rows
+from cxroi.report.actuals import against_plan, headline, range_words, value_rows
 from cxroi.serve.named_case import find_case
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _as_json(found: AgainstPlan, forecast: Continued) -> str:
             "customers": case.evaluation.customers().tolist(),
         }
     answer["held"] = {
-        key: {"months": each.months, "places": each.places, "words": held_words(each)}
+        key: {"months": each.months, "places": each.places, "words": range_words(each)}
         for key, each in found.measures.items()
         if each.months
     }
@@ -58,5 +58,5 @@ def _as_json(found: AgainstPlan, forecast: Continued) -> str:
 def _in_words(found: AgainstPlan, forecast: Continued) -> str:
     lines = [f"{headline(forecast)}.", "", f"{'':28}{'as it goes on':>20}{'as planned':>20}"]
     lines += [f"{label:28}{now:>20}{planned:>20}" for label, now, planned in value_rows(forecast)]
-    measures = [f"{held_words(each)}." for each in found.measures.values() if each.months]
+    measures = [f"{range_words(each)}." for each in found.measures.values() if each.months]
     return "\n".join([*lines, "", *measures, "", *found.notes])

@@ -176,12 +176,12 @@ def _in_words(found: Calibration) -> str:
         f"  {table:10}{column:15}{where}" for table, column, where in mapping_rows(found.mapping)
     ]
     rows = [report.estimate_row(found, key) for key in found.estimates]
-    lines += ["", *align_columns([report.ESTIMATE_HEADS, *rows]), ""]
+    lines += ["", *align_columns([report.ESTIMATE_COLUMNS, *rows]), ""]
     lines += [
         f"{found.base[key].label}: {' '.join(report.notes(found, key))}" for key in found.estimates
     ]
     months = report.month_rows(found)
-    lines += ["", *(align_columns([report.MONTH_HEADS, *months]) if months else [])]
+    lines += ["", *(align_columns([report.MONTH_COLUMNS, *months]) if months else [])]
     lines += ["", *(fault.text() for fault in found.faults), *found.remarks, ""]
     lines += [f"Stays: {label}, {value}. {why}" for label, value, why in report.missing_rows(found)]
     return join_lines(lines)

@@ -19,7 +19,7 @@ from cxroi import AssumptionError, Assumptions, DataError, assumptions, claims, 
 from cxroi.model.assumptions import GROUPS, OWN_GROUNDS
 from cxroi.model.data_files import data_folder
 from cxroi.model.registry import (
-    allowed,
+    allowed_range,
     check_values,
     read_assumptions,
     registry,
@@ -575,7 +575,7 @@ def test_what_the_strategies_make_up_is_something_the_model_takes(values: dict[s
 def test_an_assumption_may_move_to_either_end_of_what_is_allowed_and_no_further(
     values: dict[str, Any], key: str
 ) -> None:
-    lowest, highest = allowed(values, key)
+    lowest, highest = allowed_range(values, key)
     for end, beyond in ((lowest, lowest - 0.001), (highest, highest + 0.001)):
         check_values({**values, key: end})
         with pytest.raises(AssumptionError):
@@ -584,7 +584,7 @@ def test_an_assumption_may_move_to_either_end_of_what_is_allowed_and_no_further(
 
 @pytest.mark.parametrize("key", [key for key in AGREED if key not in TIER_KEYS])
 def test_an_assumption_without_a_rule_may_move_inside_its_bounds(key: str) -> None:
-    assert allowed(assumptions().values(), key) == assumptions()[key].bounds
+    assert allowed_range(assumptions().values(), key) == assumptions()[key].bounds
 
 
 # What a broken registry says

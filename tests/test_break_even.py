@@ -26,7 +26,7 @@ from cxroi.analysis import break_even as module
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.ranges import varies
 from cxroi.analysis.requirements import requirements
-from cxroi.model.registry import allowed, check_values
+from cxroi.model.registry import allowed_range, check_values
 
 BY_KEY = {assumption.key: assumption for assumption in assumptions()}
 KEYS = [*BY_KEY]
@@ -46,7 +46,7 @@ def npv_of(scenario: Assumptions, **changed: Any) -> np.ndarray:
 
 def every_sign_change(scenario: Assumptions, key: str) -> int:
     """Count the crossings that thousands of points see, evenly spread and by ratio."""
-    lowest, highest = allowed(scenario.values(), key)
+    lowest, highest = allowed_range(scenario.values(), key)
     points = np.linspace(lowest, highest, POINTS)
     if lowest >= 0 and highest > 1:
         by_ratio = np.geomspace(max(lowest, 1e-3), highest, POINTS)
@@ -71,7 +71,7 @@ def test_a_value_that_breaks_even_is_worth_0_when_it_is_put_back(case: str, key:
     scenario = assumptions().change(**CASES[case])
     found = break_evens(scenario, key)
     assert bool(found.roots) != bool(found.reason)
-    lowest, highest = allowed(scenario.values(), key)
+    lowest, highest = allowed_range(scenario.values(), key)
     for root in found.roots:
         assert lowest <= root <= highest
         check_values({**scenario.values(), key: root})
@@ -90,7 +90,7 @@ def seen_finely(
     scenario: Assumptions, key: str, points: int = 801
 ) -> tuple[np.ndarray, np.ndarray]:
     """What a case is worth at many values of an assumption, evenly spread and by ratio."""
-    lowest, highest = allowed(scenario.values(), key)
+    lowest, highest = allowed_range(scenario.values(), key)
     spread = [np.linspace(lowest, highest, points)]
     if lowest >= 0 and highest > 1:
         spread.append(np.geomspace(max(lowest, 1e-3), highest, points))
@@ -200,7 +200,7 @@ def test_a_long_look_ahead_breaks_even_too(key: str) -> None:
 
 def test_a_gain_breaks_even_inside_the_rules_between_assumptions() -> None:
     scenario = assumptions().change(bonded_share=0.6, let_down_share=0.35, bonded_gain=0.05)
-    lowest, highest = allowed(scenario.values(), "bonded_gain")
+    lowest, highest = allowed_range(scenario.values(), "bonded_gain")
     assert highest == pytest.approx(0.1)
     for root in break_evens(scenario, "bonded_gain").roots:
         assert lowest <= root <= highest
@@ -254,7 +254,7 @@ def test_on_one_side_of_a_value_that_pays_back_by_a_month_the_case_does_and_on_t
     key: str, month: float
 ) -> None:
     scenario = assumptions()
-    lowest, highest = allowed(scenario.values(), key)
+    lowest, highest = allowed_range(scenario.values(), key)
     for root in break_evens(scenario, key, payback=month).roots:
         step = 1e-7 * max(abs(root), 1e-3)
         beside = np.clip([root - step, root + step], lowest, highest)
@@ -357,7 +357,7 @@ def test_the_side_of_what_must_be_true_is_the_one_that_pays(
     for row in what_must_be_true(scenario, **goal).itertuples():
         assert (row.side == "") == np.isnan(row.value) == bool(row.reason)
         if row.side:
-            one, (lowest, highest) = scenario[row.key], allowed(scenario.values(), row.key)
+            one, (lowest, highest) = scenario[row.key], allowed_range(scenario.values(), row.key)
             step = 1e-5 * max(one.high - one.low, abs(row.value))
             beside = np.clip([row.value - step, row.value + step], lowest, highest)
             before, after = Goal(**goal).above(evaluate({**scenario.values(), row.key: beside}))

@@ -15,8 +15,8 @@ from cxroi import CxroiError
 from cxroi.model import cash_flows
 from cxroi.model.cash_flows import (
     discount_factors,
+    find_lost_payback,
     internal_rates,
-    lost_again,
     payback,
     present_value,
 )
@@ -163,7 +163,7 @@ def test_payback_is_the_last_time_the_cash_rises_through_0(
     cumulative: list[float], month: float
 ) -> None:
     assert payback(np.array(cumulative, np.float64)).item() == month
-    assert lost_again(np.array(cumulative, np.float64)) is None
+    assert find_lost_payback(np.array(cumulative, np.float64)) is None
 
 
 @pytest.mark.parametrize("cumulative", [[-10, -5, -1], [-1, -1], [5, -1], [-10, 10, -10]])
@@ -188,7 +188,7 @@ def test_there_is_no_payback_where_the_cash_ends_below_0(cumulative: list[float]
 def test_cash_that_was_back_and_is_lost_again_says_when(
     cumulative: list[float], lost: tuple[float, float] | None
 ) -> None:
-    assert lost_again(np.array(cumulative, np.float64)) == lost
+    assert find_lost_payback(np.array(cumulative, np.float64)) == lost
 
 
 @given(cumulative_cash())

@@ -13,7 +13,7 @@ from cxroi.model import runs
 from cxroi.model.engine import NUMBERS, compile_program
 from cxroi.model.equation_files import model_equations, parse_equations
 from cxroi.model.evaluate import Known, evaluate
-from cxroi.model.program import Program, check_equations, settled
+from cxroi.model.program import Program, check_equations, fold_neutral
 from cxroi.model.registry import registry
 
 COMPANIES = [(kind, seed) for kind in KINDS for seed in range(200)]
@@ -117,7 +117,7 @@ def both(referred_expected, referred) -> Customers:
     return referred_expected + referred
 """
     file = model_equations()
-    equations = settled(file.by_name | parse_equations(text).by_name, file.neutral, ())
+    equations = fold_neutral(file.by_name | parse_equations(text).by_name, file.neutral, ())
     program = Program(equations, frozenset(registry().by_key))
     figures = [program.figure("both"), program.figure("referred")]
     compiled = compile_program(program, figures, NUMBERS)

@@ -19,7 +19,7 @@ from cxroi.model.evaluate import Known, evaluate
 from cxroi.model.places import Formulas
 from cxroi.model.segments import shared_key
 from cxroi.model.settings import Asked
-from cxroi.model.trees import UNDEFINED, replaced
+from cxroi.model.trees import UNDEFINED, replace_names
 from cxroi.report.explanation_tree import Explanation
 from cxroi.report.explanation_words import GIVEN
 from cxroi.report.explanations import explain_in
@@ -64,7 +64,7 @@ def explanations(case: str):
 def applied(found: Explanation) -> float:
     """What a formula comes to on the values of its inputs."""
     values = {each.name: each.value for each in found.inputs} | {UNDEFINED: nan}
-    return replaced(found.tree, values.__getitem__)
+    return replace_names(found.tree, values.__getitem__)
 
 
 @pytest.mark.parametrize("case", slow_but({"plain", "segments and stress"}, CASES))
@@ -101,8 +101,8 @@ def test_a_root_is_the_level_at_which_todays_mix_has_the_companys_own_rate():
     }
     level = values["last_retention_level"]
     rates = {
-        "bonded": replaced(explain("likely", "retention_bonded").tree, values.__getitem__),
-        "let_down": replaced(explain("likely", "retention_let_down").tree, values.__getitem__),
+        "bonded": replace_names(explain("likely", "retention_bonded").tree, values.__getitem__),
+        "let_down": replace_names(explain("likely", "retention_let_down").tree, values.__getitem__),
         "satisfied": explain("likely", "retention_satisfied").value,
     }
     mix = sum(rate * explain("likely", f"{tier}_share").value for tier, rate in rates.items())

@@ -21,7 +21,7 @@ from cxroi.model.company import driver_figures, whole_figure
 from cxroi.model.engine import NUMBERS, compile_program
 from cxroi.model.equation_files import Equation, model_equations
 from cxroi.model.ordering import KNOWN
-from cxroi.model.program import Program, settled
+from cxroi.model.program import Program, fold_neutral
 from cxroi.model.registry import registry
 from cxroi.model.segments import by_segment, segment_of, segments_of, shared_key
 from cxroi.model.settings import Setting
@@ -221,7 +221,7 @@ def found_by(equations: Equations, case: Case) -> list[float]:
         frozenset(shared_key(key) for key in case.values if segment_of(key) == name)
         for name in segments
     ) or (frozenset[str](),)
-    changed = settled(equations, model_equations().neutral, live)
+    changed = fold_neutral(equations, model_equations().neutral, live)
     program = Program(changed, frozenset(registry().by_key), live, own)
     drivers = driver_figures(program, Setting(own, live, frozenset()))
     trees = [

@@ -12,7 +12,7 @@ from strategies import changes
 from cxroi import AssumptionError, Assumptions, assumptions, business_case, simulate
 from cxroi.model.links import read_link, write_link
 from cxroi.model.range_moves import range_of, way_of
-from cxroi.model.registry import allowed
+from cxroi.model.registry import allowed_range
 from cxroi.model.scenario_files import parse_scenario, write_scenario
 
 OWN = [each.key for each in assumptions() if way_of(each)]
@@ -93,7 +93,7 @@ def test_many_moves_are_one_move_and_a_value_put_back_has_its_range_back(
 ) -> None:
     base = assumptions()
     assume(key != "horizon_years")
-    lowest, highest = allowed(base.values(), key)
+    lowest, highest = allowed_range(base.values(), key)
     scenario = base
     for place in places:
         value = min(max(lowest + place * (highest - lowest), lowest), highest)
@@ -107,7 +107,7 @@ def test_a_moved_range_is_as_wide_in_points_or_in_proportion_unless_a_bound_cuts
     key: str, place: float
 ) -> None:
     was = assumptions()[key]
-    lowest, highest = allowed(assumptions().values(), key)
+    lowest, highest = allowed_range(assumptions().values(), key)
     now = assumptions().change(
         **{key: min(max(lowest + place * (highest - lowest), lowest), highest)}
     )[key]

@@ -21,8 +21,8 @@ from cxroi.app import script
 from cxroi.app.script import imported, page_script, typed
 from cxroi.app.state import first_page
 from cxroi.app.wire import pack_table
-from cxroi.model.range_moves import moved_ends
-from cxroi.model.registry import allowed
+from cxroi.model.range_moves import move_ends
+from cxroi.model.registry import allowed_range
 from cxroi.model.tables import Table
 from cxroi.model.typed_numbers import marks_of
 
@@ -54,7 +54,7 @@ def moves(controls: list[dict[str, Any]]) -> list[dict[str, Any]]:
     likely, places, moved = assumptions(), [0, 0.01, 0.1, 1 / 3, 0.5, 0.77, 0.999, 1], []
     for control in controls:
         assumption = likely[control["key"]]
-        lowest, highest = allowed(likely.values(), assumption.key)
+        lowest, highest = allowed_range(likely.values(), assumption.key)
         about = {
             "moves": control["moves"],
             "range": [assumption.low, assumption.likely, assumption.high],
@@ -64,7 +64,7 @@ def moves(controls: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 **about,
                 "bounds": control["bounds"],
                 "value": value,
-                "ends": moved_ends(assumption, value),
+                "ends": move_ends(assumption, value),
             }
             for value in (
                 assumption.likely,

@@ -11,7 +11,7 @@ from cxroi.analysis.moves import Move, apart, side_by_side
 from cxroi.analysis.ranges import pair, span
 from cxroi.analysis.root_search import close_in, look_closer
 from cxroi.model.evaluate import evaluate
-from cxroi.model.registry import allowed
+from cxroi.model.registry import allowed_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +136,7 @@ def break_even_line(
 ) -> list[tuple[float, float]]:
     """Return the rows of ``frontier``."""
     one, _ = pair(assumptions, across, up)
-    lowest, highest = allowed(assumptions.values(), across)
+    lowest, highest = allowed_range(assumptions.values(), across)
     along = [
         float(v) for v in np.linspace(*span(assumptions, one), points) if lowest <= v <= highest
     ]
@@ -189,7 +189,7 @@ def _search(
     assumption, values = assumptions[key], assumptions.values()
     if assumption.unit.name == "years":
         return BreakEven((), f"{assumption.label} counts whole years; the payback month says more")
-    points = _scan(assumptions, assumption, *allowed(values, key))
+    points = _scan(assumptions, assumption, *allowed_range(values, key))
     above = yield points
     if np.isnan(above[points.searchsorted(assumption.likely)]):
         goal.above(evaluate(values))  # refuses, in words, a case that has no value

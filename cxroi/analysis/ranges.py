@@ -9,7 +9,7 @@ import numpy as np
 
 from cxroi.model.assumptions import WHOLE
 from cxroi.model.errors import AssumptionError
-from cxroi.model.registry import allowed
+from cxroi.model.registry import allowed_range
 from cxroi.model.rules import check_worst_corners
 from cxroi.model.units import plain_number
 
@@ -50,7 +50,7 @@ def span(assumptions: Assumptions, assumption: Assumption) -> tuple[float, float
     """Return how far a grid goes: from low to high, or along the slider where there is no range."""
     if varies(assumption):
         return assumption.low, assumption.high
-    lowest, highest = allowed(assumptions.values(), assumption.key)
+    lowest, highest = allowed_range(assumptions.values(), assumption.key)
     slider = (assumption.slider_from, assumption.slider_to, assumption.likely)
     return max(min(slider), lowest), min(max(slider), highest)
 

@@ -12,7 +12,7 @@ from cxroi.analysis.moves import Move, apart, side_by_side
 from cxroi.analysis.ranges import chance_below, check_finite, reach, varies
 from cxroi.model.evaluate import evaluate
 from cxroi.model.links import made_of
-from cxroi.model.registry import allowed
+from cxroi.model.registry import allowed_range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +100,7 @@ def _chances(
     """Find where the case pays along each range: between break-evens it does, or does not."""
     values, edges, moves = assumptions.values(), [], []
     for assumption, each in zip(varied, found, strict=True):
-        lowest, highest = np.clip(reach(assumption), *allowed(values, assumption.key))
+        lowest, highest = np.clip(reach(assumption), *allowed_range(values, assumption.key))
         inside = sorted(root for root in each.roots if lowest < root < highest)
         edges.append(np.array([lowest, *inside, highest]))
         middles = (edges[-1][:-1] + edges[-1][1:]) / 2
@@ -122,7 +122,7 @@ def _sides(
     """Say on which side of its nearest break-even each makes the case pay; of none, nothing."""
     values, moves = assumptions.values(), []
     for assumption, each in zip(varied, found, strict=True):
-        lowest, highest = allowed(values, assumption.key)
+        lowest, highest = allowed_range(values, assumption.key)
         width = np.ptp(np.clip(reach(assumption), lowest, highest))
         for nearest in each.roots[:1]:
             step = max(NUDGE * width, 2 * NEAR_ENOUGH * abs(nearest))

@@ -17,7 +17,7 @@ from cxroi.model.assumptions import WHOLE
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import evaluate
 from cxroi.model.links import made_of
-from cxroi.model.registry import allowed
+from cxroi.model.registry import allowed_range
 from cxroi.model.rules import keeps_rules
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _ends(assumptions: Assumptions, swing: float | None) -> Any:
             continue
         away = abs(likely) * (swing or 0)
         wanted = (likely - away, likely + away) if swing else (assumption.low, assumption.high)
-        lowest, highest = allowed(values, assumption.key)
+        lowest, highest = allowed_range(values, assumption.key)
         for end, value in zip(("low", "high"), wanted, strict=True):
             nearest = min(max(value, lowest), highest)
             yield assumption, end, nearest, nearest != value

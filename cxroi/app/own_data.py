@@ -32,7 +32,7 @@ from cxroi.calibration.mapping import (
     write_mapping,
 )
 from cxroi.calibration.pilot import pilot
-from cxroi.model.data_files import decoded, sample_folder
+from cxroi.model.data_files import decode_text, sample_folder
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import write_link
 from cxroi.model.names import clean_name, stem_of
@@ -124,7 +124,7 @@ class OwnData:
             return {}
         name, content = whole
         if name == MAPPING:
-            text = decoded(name, content)
+            text = decode_text(name, content)
             self.mapping = parse_mapping(text, self._headings())
         else:
             opened = open_files(name, content)

@@ -18,7 +18,7 @@ from cxroi.exports.pictures import SCALES
 from cxroi.exports.proposal import CHART_TITLES, CHARTS
 from cxroi.exports.worker import BROKEN, made_elsewhere
 from cxroi.model.business_case import business_case
-from cxroi.model.data_files import decoded
+from cxroi.model.data_files import decode_text
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import read_link
 from cxroi.model.scenario_files import parse_scenario, write_scenario
@@ -139,7 +139,7 @@ class ProposalRequests:
             return {}
         name, content = whole
         if name.lower().endswith(CASE):
-            self.scenario = parse_scenario(name, decoded(name, content))
+            self.scenario = parse_scenario(name, decode_text(name, content))
         else:
             self.files[name] = content
             self.uploads.sizes[name] = len(content)

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from cxroi.model.data_files import as_typed, decoded
+from cxroi.model.data_files import as_typed, decode_text
 from cxroi.model.errors import CxroiError
 from cxroi.model.names import clean_name, stem_of
 from cxroi.model.scenario_files import heading_of
@@ -159,7 +159,7 @@ def _text(stem: str, version: int) -> str:
         raise CxroiError(f"“{clean_name(stem)}” cannot be read. Look at the list again.") from error
     if len(content) > LARGEST:
         raise CxroiError(f"“{clean_name(stem)}” is too large for a scenario.")
-    return decoded(file.name, content)
+    return decode_text(file.name, content)
 
 
 def _publish(folder: Path, name: str, text: str) -> bool:

@@ -23,14 +23,14 @@ from cxroi.app.wire import pack_table
 from cxroi.model.assumptions import GROUPS, OWN_GROUNDS
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
-from cxroi.model.data_files import decoded, workbooks_folder
+from cxroi.model.data_files import decode_text, workbooks_folder
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
 from cxroi.model.kept_cases import differences
 from cxroi.model.links import read_link, write_link
 from cxroi.model.names import clean_name, clean_sign, stem_of
 from cxroi.model.range_moves import way_of
-from cxroi.model.registry import allowed, registry
+from cxroi.model.registry import allowed_range, registry
 from cxroi.model.scenario_files import parse_scenario, write_scenario
 from cxroi.model.scenarios import BASE, assumptions, scenarios
 from cxroi.model.segments import COUNTED, OF_THE_PROGRAMME, own_key, segment_of, shared_key
@@ -187,7 +187,7 @@ def _opened(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, An
             f"{name} is too large for a scenario (more than {LARGEST_FILE // 1000} kB). "
             "Choose a file that was saved from this page."
         )
-    return _shown(parse_scenario(name, decoded(name, content)), f"Opened {name}")
+    return _shown(parse_scenario(name, decode_text(name, content)), f"Opened {name}")
 
 
 def _linked(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -288,7 +288,7 @@ def _target(request: Mapping[str, Any]) -> dict[str, Any]:
 def _just_enough(scenario: Assumptions, key: str, root: float, goal: Goal) -> float:
     """Return the round number next to a root at which the goal is met; the root if there is none."""
     step = 10.0 ** (floor(log10(abs(root))) - DIGITS + 1) if root else 1.0
-    lowest, highest = allowed(scenario.values(), key)
+    lowest, highest = allowed_range(scenario.values(), key)
     for up in (floor(root / step), ceil(root / step)):
         value = min(max(round(up * step, 12), lowest), highest)
         if goal.above(evaluate({**scenario.values(), key: value})) >= 0:

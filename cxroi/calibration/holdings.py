@@ -12,7 +12,7 @@ from cxroi.calibration.question import Estimate, Missing
 from cxroi.calibration.rates import mean_spread, share_spread
 from cxroi.calibration.tables import THIN
 from cxroi.model.errors import CxroiError
-from cxroi.model.units import counted, percent
+from cxroi.model.units import percent, write_count
 
 if TYPE_CHECKING:
     from cxroi.calibration.products import Amounts
@@ -127,12 +127,12 @@ def _odd_amounts(asked: Question) -> str:
     table = asked.company.tables["orders"]
     _, _, empty, below = asked.order_facts
     nothing = (
-        f"{counted(f'{empty:,}', 'rows')} of {table.file} without an amount: taken as nothing."
+        f"{write_count(f'{empty:,}', 'rows')} of {table.file} without an amount: taken as nothing."
         if empty
         else ""
     )
     back = (
-        f"{counted(f'{below:,}', 'rows')} of {table.file} below 0: taken as money given back."
+        f"{write_count(f'{below:,}', 'rows')} of {table.file} below 0: taken as money given back."
         if below
         else ""
     )

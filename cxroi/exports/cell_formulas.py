@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.model.trees import UNDEFINED, Op, Tree, Writing, written
+from cxroi.model.trees import UNDEFINED, Op, Tree, Writing, write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,9 @@ def cell_formula(tree: Tree, cell_of: CellOf) -> str:
     def name(read: str) -> str:
         return NOTHING if read == UNDEFINED else cell_of(read)
 
-    return written(_bracketed(in_fractions(tree)), Writing(name, calls=CALLS, signs=SIGNS, gap=""))
+    return write_tree(
+        _bracketed(in_fractions(tree)), Writing(name, calls=CALLS, signs=SIGNS, gap="")
+    )
 
 
 def in_fractions(tree: Tree) -> Tree:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.exports.cell_formulas import in_fractions
 from cxroi.exports.sheet_parts import part_of
-from cxroi.model.trees import Writing, written
+from cxroi.model.trees import Writing, write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,13 +80,13 @@ def equations_behind(setting: Setting, names: Iterable[str]) -> list[EquationRow
     """
     program = setting.program().empty()
     figures = {name: program.figure(name) for name in names}
-    return equation_rows(program.equations, program.ordered(), figures)
+    return equation_rows(program.equations, program.sorted_steps(), figures)
 
 
 def _row(equation: Equation, tree: Tree, first: Tree | None, end: str) -> EquationRow:
     """Return an equation as it holds for each segment: its own ``end`` is left out of names."""
     people = Writing(lambda name: name.removesuffix(end))
-    formula = written(in_fractions(tree), people)
-    begins = "" if first is None else f"; at first {written(first, people)}"
+    formula = write_tree(in_fractions(tree), people)
+    begins = "" if first is None else f"; at first {write_tree(first, people)}"
     unit = UNITS.get(equation.unit, equation.unit.lower())
     return EquationRow(equation.name, equation.sentence, unit, f"{formula}{begins}")

@@ -15,7 +15,7 @@ from cxroi.model.equation_files import model_equations
 from cxroi.model.evaluate import BASELINE, COLUMNS, FIGURES, MONTHS, PROGRAMME, TIERS
 from cxroi.model.ordering import KNOWN, MONTH
 from cxroi.model.settings import Setting, input_names, own_keys
-from cxroi.model.trees import UNDEFINED, Tree, Writing, written
+from cxroi.model.trees import UNDEFINED, Tree, Writing, write_tree
 from cxroi.model.writer import CLOSE_ENOUGH, Dialect, Writer
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _dialect(keys: Mapping[str, str]) -> Dialect:
     def given(name: str) -> str:
         if name in keys:
             return f"values[{json.dumps(keys[name], ensure_ascii=False)}]"
-        usual = written(float(neutral[name]), WRITING)
+        usual = write_tree(float(neutral[name]), WRITING)
         if name.startswith(KNOWN):
             return f"at(known.{name.removeprefix(KNOWN)}, {month}, {usual})"
         return f"stress.{name} ?? {usual}"

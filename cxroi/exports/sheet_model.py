@@ -178,7 +178,7 @@ def sheet_model(setting: Setting) -> SheetModel:
     program, figures = _both_paths(setting)
     usual = set(program.steps)
     drivers = add_drivers(program, setting)
-    steps = program.ordered()
+    steps = program.sorted_steps()
     summed = _summed_over_parts(program.equations)
     monthly = [step for step in steps if step.when == MONTH or step.equation.name in drivers]
     once = tuple(step for step in steps if step.when == ONCE and step not in monthly)

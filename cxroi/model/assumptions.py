@@ -15,7 +15,7 @@ from cxroi.model.csv_records import Between, Filled, From, OneOf, Step
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.frozen import Frozen
 from cxroi.model.names import clean_sign, clean_text
-from cxroi.model.range_moves import given, moved, settled
+from cxroi.model.range_moves import move_likely, restart_range, set_range
 from cxroi.model.rules import check_rules
 from cxroi.model.segments import (
     COUNTED,
@@ -29,7 +29,7 @@ from cxroi.model.segments import (
     shared_key,
 )
 from cxroi.model.typed_numbers import AS_TYPED, FileMarks, as_share
-from cxroi.model.units import UNITS, Unit, counted, plain_number, share_of
+from cxroi.model.units import UNITS, Unit, plain_number, share_of, write_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -307,7 +307,7 @@ class Assumptions(Frozen):
 
 def own_assumption(shared: Assumption, key: str) -> Assumption:
     """Return a segment's own assumption, as yet what all share."""
-    return settled(replace(shared, key=key, label=f"{segment_of(key)}: {shared.label}"))
+    return restart_range(replace(shared, key=key, label=f"{segment_of(key)}: {shared.label}"))
 
 
 def in_order(by_key: Mapping[str, Assumption]) -> Mapping[str, Assumption]:
@@ -324,7 +324,7 @@ def _scaled(assumption: Assumption, share: float) -> Assumption:
         checked_number(assumption, share * number)
         for number in (assumption.low, assumption.likely, assumption.high)
     )
-    return settled(replace(assumption, low=low, likely=likely, high=high))
+    return restart_range(replace(assumption, low=low, likely=likely, high=high))
 
 
 def _range(assumption: Assumption) -> dict[str, Any]:
@@ -344,11 +344,11 @@ def known(key: str, keys: Mapping[str, Any]) -> str:
 def changed_assumption(assumption: Assumption, wanted: Any) -> Assumption:
     """Return the assumption with a new value, or a new range and shape."""
     if not isinstance(wanted, tuple | list):
-        return moved(assumption, checked_number(assumption, wanted))
+        return move_likely(assumption, checked_number(assumption, wanted))
     if len(wanted) not in (3, 4):
         raise AssumptionError(
             assumption.key,
-            f"{counted(len(wanted), 'values')} {'does' if len(wanted) == 1 else 'do'} not make a range",
+            f"{write_count(len(wanted), 'values')} {'does' if len(wanted) == 1 else 'do'} not make a range",
             "Give (low, likely, high).",
         )
     shape = wanted[3] if len(wanted) > 3 else assumption.shape  # noqa: PLR2004 - the optional shape
@@ -366,7 +366,7 @@ def changed_assumption(assumption: Assumption, wanted: Any) -> Assumption:
             "do not rise",
             "Give them in that order.",
         )
-    return given(assumption, (low, likely, high), shape)
+    return set_range(assumption, (low, likely, high), shape)
 
 
 def checked_number(assumption: Assumption, value: Any) -> float:

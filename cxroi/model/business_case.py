@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.model.cash_flows import internal_rates, lost_again
+from cxroi.model.cash_flows import find_lost_payback, internal_rates
 from cxroi.model.evaluate import Evaluation, evaluate
 from cxroi.model.frozen import Frozen
 from cxroi.model.plausibility import absurdity, plausibility
@@ -140,7 +140,7 @@ class BusinessCase(Frozen):
             return ""
         if self.pv_costs <= 0:
             return "nothing is spent"
-        lost = lost_again(self._cumulative)
+        lost = find_lost_payback(self._cumulative)
         if lost is None:
             return f"not within {int(self.evaluation.months)} months"
         return f"reached in month {np.ceil(lost[0]):.0f}, lost in month {np.ceil(lost[1]):.0f}"

@@ -80,14 +80,14 @@ def payback(cumulative: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(cumulative[-1] >= 0, back, np.nan)  # NaN also where the cash itself is
 
 
-def lost_again(cumulative: NDArray[np.float64]) -> tuple[float, float] | None:
+def find_lost_payback(cumulative: NDArray[np.float64]) -> tuple[float, float] | None:
     """Return when one cumulative path first reached 0 and when it last fell below, or ``None``.
 
     Examples
     --------
-    >>> lost_again(np.array([-10.0, 10.0, -10.0]))
+    >>> find_lost_payback(np.array([-10.0, 10.0, -10.0]))
     (0.5, 1.5)
-    >>> lost_again(np.array([-10.0, -5.0, -1.0])) is None
+    >>> find_lost_payback(np.array([-10.0, -5.0, -1.0])) is None
     True
     """
     above = cumulative >= 0
@@ -95,7 +95,7 @@ def lost_again(cumulative: NDArray[np.float64]) -> tuple[float, float] | None:
     falls = np.flatnonzero(above[:-1] & ~above[1:])
     if above[-1] or not (cumulative > 0).any():
         return None
-    return (_crossing(cumulative, rises[0]) if rises.size else 0.0), _crossing(
+    return (_find_crossing(cumulative, rises[0]) if rises.size else 0.0), _find_crossing(
         cumulative, falls[-1]
     )
 
@@ -174,5 +174,5 @@ def _close_pair(flows: Any, slope_flows: Any, low: float, high: float) -> list[f
     return [_halve(flows, low, turn), _halve(flows, turn, high)]
 
 
-def _crossing(path: NDArray[np.float64], month: Any) -> float:
+def _find_crossing(path: NDArray[np.float64], month: Any) -> float:
     return float(month - path[month] / (path[month + 1] - path[month]))

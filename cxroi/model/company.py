@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxroi.model.ordering import TOTAL
-from cxroi.model.trees import Op, Tree, folded
+from cxroi.model.trees import Op, Tree, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,12 +90,12 @@ def driver_figures(program: Program, setting: Setting) -> dict[str, Tree]:
 def _product(trees: Iterable[Tree]) -> Tree:
     product: Tree = 1.0
     for tree in trees:
-        product = folded(Op("*", (product, tree)))
+        product = fold(Op("*", (product, tree)))
     return product
 
 
 def _sum(trees: Iterable[Tree]) -> Tree:
     total: Tree = 0.0
     for tree in trees:
-        total = folded(Op("+", (total, tree)))
+        total = fold(Op("+", (total, tree)))
     return total

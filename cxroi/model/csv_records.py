@@ -157,14 +157,14 @@ def _reader(kind: object, columns: tuple[str, ...], rest: list[object]) -> Calla
     """Return what reads a field out of a row."""
     for each in rest:
         if isinstance(each, OneOf):
-            return partial(_named, columns[0], each, is_text=kind is str)
+            return partial(_find_name, columns[0], each, is_text=kind is str)
         if isinstance(each, Between):
             return partial(_between, READERS[kind], columns[0], each)
     read = READERS[kind]
     return lambda row: read(row, *columns)
 
 
-def _named(column: str, one_of: OneOf, row: Row, *, is_text: bool) -> object:
+def _find_name(column: str, one_of: OneOf, row: Row, *, is_text: bool) -> object:
     """Return the name in a cell, or what stands under it."""
     if one_of.may_be_empty and not row[column]:
         return ""

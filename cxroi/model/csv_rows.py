@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cxroi.model.data_files import read_text
 from cxroi.model.errors import DataError, NumberError, did_you_mean
 from cxroi.model.typed_numbers import AS_TYPED, FileMarks, as_share, file_marks
-from cxroi.model.units import counted
+from cxroi.model.units import write_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -198,7 +198,7 @@ def _cells(name: str, line: int, heading: list[str], cells: list[str]) -> dict[s
     if len(cells) != len(heading):
         column = heading[min(len(cells), len(heading) - 1)]
         problem = (
-            f"the heading names {counted(len(heading), 'columns')}, the row fills {len(cells)}"
+            f"the heading names {write_count(len(heading), 'columns')}, the row fills {len(cells)}"
         )
         remedy = "Put a cell that holds a comma between quotation marks, and leave no cell out."
         raise DataError(name, line, column, problem, remedy)

@@ -92,15 +92,15 @@ def read_text(file: Path) -> str:
         content = file.read_bytes()
     except OSError as error:
         raise CxroiError(f"{file} cannot be read. Check its name and its folder.") from error
-    return decoded(file.name, content)
+    return decode_text(file.name, content)
 
 
-def decoded(name: str, content: bytes) -> str:
+def decode_text(name: str, content: bytes) -> str:
     r"""Return the text of a file's bytes, without a byte order mark.
 
     Examples
     --------
-    >>> decoded("pets.csv", b"\xef\xbb\xbfname\n")
+    >>> decode_text("pets.csv", b"\xef\xbb\xbfname\n")
     'name\n'
     """
     try:

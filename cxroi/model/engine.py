@@ -52,7 +52,7 @@ def compile_program(program: Program, figures: Sequence[Tree], python: Python) -
     return Compiled(space["run"], tuple(writer.inputs), text)
 
 
-def _chosen(condition: str, yes: str, no: str) -> str:
+def _choose(condition: str, yes: str, no: str) -> str:
     return f"({yes} if {condition} else {no})"
 
 
@@ -69,14 +69,14 @@ def _power(base: Any, exponent: Any) -> Any:
     return np.exp(np.log(base) * exponent)
 
 
-def _given(name: str) -> str:
+def _read_input(name: str) -> str:
     return f"inputs['{name}']" + "[int(month) - 1]" * name.startswith(KNOWN)
 
 
 _NUMBERS = Dialect(
-    Writing(calls={"where": _chosen, "minimum": _smaller, "maximum": _larger}),
+    Writing(calls={"where": _choose, "minimum": _smaller, "maximum": _larger}),
     put="{name} = {value}",
-    given=_given,
+    given=_read_input,
     months="for month in months:",
     steps="for _ in range({steps}):",
     found=(f"if -{CLOSE_ENOUGH} <= {{name}} - {{previous}} <= {CLOSE_ENOUGH}: break",),

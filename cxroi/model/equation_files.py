@@ -18,7 +18,7 @@ from cxroi.model.data_files import own_part, read_text
 from cxroi.model.errors import CxroiError
 from cxroi.model.language import FUNCTIONS, UNITS
 from cxroi.model.ordering import TODAY
-from cxroi.model.trees import UNDEFINED, Op, Tree, replaced
+from cxroi.model.trees import UNDEFINED, Op, Tree, replace_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,13 +165,15 @@ class _Reader:
         )
         yield equation
         if other:
-            yield _reworded(equation, *other)
+            yield _reword(equation, *other)
 
     def _unit(self) -> str:
         returned = self.node.returns
         if isinstance(returned, ast.Name) and returned.id in UNITS:
             return returned.id
-        raise self.fault(self.node, "its unit is missing", f"Write -> and one of {_listed(UNITS)}")
+        raise self.fault(
+            self.node, "its unit is missing", f"Write -> and one of {_list_names(UNITS)}"
+        )
 
     def _marks(self) -> tuple[Tree | None, int | None, tuple[str, str] | None]:
         first: Tree | None = None
@@ -212,7 +214,7 @@ class _Reader:
             ) == len(given):
                 return Op(name, tuple(self.tree(each) for each in given))
         problem = f"no engine writes ‘{ast.unparse(node)}’"
-        remedy = f"Use + - * / **, comparisons and {_listed(FUNCTIONS)}"
+        remedy = f"Use + - * / **, comparisons and {_list_names(FUNCTIONS)}"
         raise self.fault(node, problem, remedy)
 
     def fault(self, node: ast.AST, problem: str, remedy: str) -> CxroiError:
@@ -221,24 +223,24 @@ class _Reader:
         return CxroiError(f"{self.file}, line {line}, '{self.node.name}': {problem}. {remedy}.")
 
 
-def _reworded(equation: Equation, word: str, other: str) -> Equation:
+def _reword(equation: Equation, word: str, other: str) -> Equation:
     """Return the equation with another word in every name."""
 
-    def said(name: str) -> str:
+    def reword(name: str) -> str:
         return name.replace(word, other)
 
-    first = said(equation.first) if isinstance(equation.first, str) else equation.first
+    first = reword(equation.first) if isinstance(equation.first, str) else equation.first
     plain, instead = (
         each.replace("_", "-" if each == "cross_sell" else " ") for each in (word, other)
     )
     return replace(
         equation,
-        name=said(equation.name),
+        name=reword(equation.name),
         sentence=equation.sentence.replace(plain, instead).replace(
             plain.capitalize(), instead.capitalize()
         ),
-        parameters=tuple(map(said, equation.parameters)),
-        tree=replaced(equation.tree, said),
+        parameters=tuple(map(reword, equation.parameters)),
+        tree=replace_names(equation.tree, reword),
         first=first,
     )
 
@@ -254,5 +256,5 @@ def _number(node: ast.expr) -> float:
     return float(ast.literal_eval(node))
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def _list_names(names: tuple[str, ...]) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.equation_files import model_equations
 from cxroi.model.tables import Table
-from cxroi.model.trees import shown
+from cxroi.model.trees import show_tree
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,7 @@ def equation_table() -> Table:
             "name": [each.name for each in found],
             "unit": [each.unit for each in found],
             "sentence": [each.sentence for each in found],
-            "formula": [shown(each.tree) for each in found],
+            "formula": [show_tree(each.tree) for each in found],
             "reads": [", ".join(each.parameters) for each in found],
             "paragraph": [each.paragraph for each in found],
             "place": [each.place for each in found],

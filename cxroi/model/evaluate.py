@@ -141,7 +141,7 @@ def figure_of(name: str, values: Mapping[str, Any], months: int = 0) -> NDArray[
     program = setting.program()
     inputs = {program.input_name(key): np.asarray(value) for key, value in values.items()}
     with np.errstate(all="ignore"):
-        compiled = setting.compiled((Asked(name),), is_draws=True)
+        compiled = setting.compile((Asked(name),), is_draws=True)
         return np.asarray(compiled.run(months_to(months), inputs)[0])
 
 

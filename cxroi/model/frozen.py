@@ -43,14 +43,14 @@ class Frozen:
         """Be made again of the fields alone."""
         kept = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
         mappings = {name for name, value in kept.items() if isinstance(value, MappingProxyType)}
-        return _made, (
+        return _restore, (
             type(self),
             {name: dict(value) if name in mappings else value for name, value in kept.items()},
             mappings,
         )
 
 
-def _made(kind: type[Any], kept: dict[str, Any], mappings: set[str]) -> Any:
+def _restore(kind: type[Any], kept: dict[str, Any], mappings: set[str]) -> Any:
     """Make a value again; ``mappings`` are the mappings that nobody may change."""
     wrapped = {name: MappingProxyType(kept[name]) for name in mappings}
     return kind(**kept | wrapped)

@@ -45,12 +45,12 @@ def starts_at(first: str | float, *, steps: int | None = None) -> Callable[[Mark
     steps : int, optional
         The most steps towards a root, in place of months.
     """
-    return _unchanged
+    return _keep
 
 
 def same_for(word: str, other: str) -> Callable[[Marked], Marked]:  # noqa: ARG001 - read, not run
     """Say that the equation holds a second time, with ``other`` in place of ``word`` in every name."""
-    return _unchanged
+    return _keep
 
 
 def neutral(**inputs: float) -> dict[str, float]:
@@ -64,5 +64,5 @@ def neutral(**inputs: float) -> dict[str, float]:
     return inputs
 
 
-def _unchanged(equation: Marked) -> Marked:
+def _keep(equation: Marked) -> Marked:
     return equation

@@ -45,7 +45,7 @@ class Reach(NamedTuple):
     """Assumptions, but those of all segments together."""
 
 
-def ordered(steps: Mapping[str, Step], components: list[list[str]]) -> list[Step]:
+def sort_steps(steps: Mapping[str, Step], components: list[list[str]]) -> list[Step]:
     """Return steps, each after those it needs, with when and at which stage it is worked out."""
     found: dict[str, Step] = {}
     for component in components:

@@ -17,7 +17,7 @@ from cxroi.model.ordering import (
     WITH_PROGRAMME,
 )
 from cxroi.model.program import NONE, Path, Program
-from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replaced
+from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replace_names
 
 ALL = -1
 """In place of a segment: all of them together."""
@@ -37,7 +37,7 @@ class Place(NamedTuple):
     """Of a sum over months, a part of it: from this month to ``month``."""
 
     @property
-    def undated(self) -> Place:
+    def without_month(self) -> Place:
         """The same whatever the month."""
         return self._replace(month=None, since=None)
 
@@ -56,10 +56,10 @@ class Formulas:
 
     def tree(self, at: Place) -> Tree:
         """Return the formula of an equation with what is a number here as a number."""
-        at = at.undated
+        at = at.without_month
         if at not in self._trees:
             tree = self.program.equations[at.name].tree
-            self._trees[at] = replaced(tree, lambda read: self._name(read, at))
+            self._trees[at] = replace_names(tree, lambda read: self._name(read, at))
         return self._trees[at]
 
     def term(self, at: Place) -> Tree | None:
@@ -94,8 +94,8 @@ class Formulas:
     def plain(self, name: str, path: Path, segment: int) -> Place:
         """Return the place of a figure; one for all paths, and all segments, between which it is the same."""
         everything = self.program.everything
-        seen = self._seen(name, path)
-        if seen == self._seen(name, everything):
+        seen = self._switches_seen(name, path)
+        if seen == self._switches_seen(name, everything):
             path = everything
         elif not seen:
             path = NONE
@@ -163,7 +163,7 @@ class Formulas:
                     waiting.append(inner)
         return list(found)
 
-    def _seen(self, name: str, path: Path) -> Path:
+    def _switches_seen(self, name: str, path: Path) -> Path:
         """Return the switches of a path that a figure sees."""
         reach = self.program.reach.get(name)
         if reach is None:

@@ -27,11 +27,11 @@ from cxroi.model.ordering import (
     bare,
     components_of,
     input_name,
-    ordered,
     reaches,
     reads_of,
+    sort_steps,
 )
-from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replaced
+from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replace_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ class Program:
     Parameters
     ----------
     equations : mapping
-        Every equation by name; inputs that change nothing are numbers already (see ``settled``).
+        Every equation by name; inputs that change nothing are numbers already (see ``fold_neutral``).
     keys : collection
         The assumptions there are.
     inputs : collection
@@ -118,9 +118,9 @@ class Program:
         """Return the same without steps."""
         return Program(self.equations, self.keys, self.inputs, self.own, reach=self.reach)
 
-    def ordered(self) -> list[Step]:
+    def sorted_steps(self) -> list[Step]:
         """Return the steps, each after those it needs, with when and at which stage."""
-        return ordered(self.steps, self.components())
+        return sort_steps(self.steps, self.components())
 
     def components(self) -> list[list[str]]:
         """Return the steps in groups: those of one group need each other, a month or a step before."""
@@ -167,7 +167,7 @@ class Program:
             name = self._name(rest, path, segment)
             self._pending.append((rest, path, segment))
             return prefix + name
-        return replaced(self._resolved(rest, path, segment), lambda name: prefix + name)
+        return replace_names(self._resolved(rest, path, segment), lambda name: prefix + name)
 
     def _name(self, name: str, path: Path, segment: int) -> str:
         """Return the name of an equation's step: the plain one is the programme's."""
@@ -198,7 +198,7 @@ class Program:
                     f"{equation.place}: {round_}. Let one of them read the month before."
                 )
             self._under_way.append(name)
-            tree = replaced(equation.tree, lambda each: self._resolved(each, path, segment))
+            tree = replace_names(equation.tree, lambda each: self._resolved(each, path, segment))
             self._under_way.pop()
             self._found[key] = self._added(
                 equation, tree, self._name(name, path, segment), path, segment
@@ -229,7 +229,7 @@ class Program:
     def _as_called(self, tree: Tree) -> Tree:
         """Return a tree in which a step that got another name meanwhile goes by that."""
         while not self._called.keys().isdisjoint(names_in(tree)):
-            tree = replaced(tree, lambda name: self._called.get(name, name))
+            tree = replace_names(tree, lambda name: self._called.get(name, name))
         return tree
 
     def _is_only_step(self, name: str) -> bool:
@@ -239,13 +239,13 @@ class Program:
         return is_plain and name not in self._read
 
 
-def settled(
+def fold_neutral(
     equations: Mapping[str, Equation], neutral: Mapping[str, float], inputs: Iterable[str]
 ) -> dict[str, Equation]:
     """Return the equations with the inputs that change nothing as numbers, but for ``inputs``."""
     numbers = {name: value for name, value in neutral.items() if name not in set(inputs)}
     return {
-        name: replace(each, tree=replaced(each.tree, lambda read: numbers.get(read, read)))
+        name: replace(each, tree=replace_names(each.tree, lambda read: numbers.get(read, read)))
         for name, each in equations.items()
     }
 

@@ -32,7 +32,7 @@ def way_of(assumption: Assumption) -> str:
     return "points" if assumption.unit.factor != 1 else "ratio"
 
 
-def moved_ends(assumption: Assumption, likely: float) -> tuple[float, float]:
+def move_ends(assumption: Assumption, likely: float) -> tuple[float, float]:
     """Return the ends of a range for another likely value.
 
     The range of an own figure or a plan moves along: a share by the same points, all else in
@@ -48,9 +48,9 @@ def moved_ends(assumption: Assumption, likely: float) -> tuple[float, float]:
     --------
     >>> from cxroi import assumptions
     >>> held = assumptions()
-    >>> moved_ends(held["margin"], 260), moved_ends(held["causal_fraction"], 0.6)
+    >>> move_ends(held["margin"], 260), move_ends(held["causal_fraction"], 0.6)
     ((220.0, 300.0), (0.05, 0.6))
-    >>> moved_ends(held["retention_rate"], 0.97)
+    >>> move_ends(held["retention_rate"], 0.97)
     (0.92, 0.995)
     """
     low, start, high = assumption.start or range_of(assumption)
@@ -58,24 +58,24 @@ def moved_ends(assumption: Assumption, likely: float) -> tuple[float, float]:
         return likely, likely
     way = "" if assumption.is_given or likely == start else way_of(assumption)
     if way:
-        low, high = (_moved(end, start, likely, way) for end in (low, high))
+        low, high = (_move_end(end, start, likely, way) for end in (low, high))
         low, high = max(low, assumption.bounds[0]), min(high, assumption.bounds[1])
     return min(low, likely), max(high, likely)
 
 
-def moved(assumption: Assumption, likely: float) -> Assumption:
+def move_likely(assumption: Assumption, likely: float) -> Assumption:
     """Return an assumption with another likely value, and the range that goes with it."""
-    low, high = moved_ends(assumption, likely)
+    low, high = move_ends(assumption, likely)
     start = assumption.start or range_of(assumption)
     return replace(assumption, low=low, likely=likely, high=high, start=start)
 
 
-def given(assumption: Assumption, ends: Range, shape: str) -> Assumption:
+def set_range(assumption: Assumption, ends: Range, shape: str) -> Assumption:
     """Return an assumption with a range as given: it stays, unless it is where a move would lead."""
     low, likely, high = ends
     follows = all(
         isclose(end, there, rel_tol=SAME)
-        for end, there in zip((low, high), moved_ends(assumption, likely), strict=True)
+        for end, there in zip((low, high), move_ends(assumption, likely), strict=True)
     )
     start = (assumption.start or range_of(assumption)) if follows else ends
     is_given = assumption.is_given if follows else True
@@ -83,7 +83,7 @@ def given(assumption: Assumption, ends: Range, shape: str) -> Assumption:
     return replace(new, start=start, is_given=is_given)
 
 
-def settled(assumption: Assumption) -> Assumption:
+def restart_range(assumption: Assumption) -> Assumption:
     """Return an assumption from whose range, as it is now, further moves go out."""
     return replace(assumption, start=None, is_given=False)
 
@@ -93,7 +93,7 @@ def range_of(assumption: Assumption) -> Range:
     return assumption.low, assumption.likely, assumption.high
 
 
-def _moved(end: float, start: float, likely: float, way: str) -> float:
+def _move_end(end: float, start: float, likely: float, way: str) -> float:
     if way == "points":
         return float(f"{end + (likely - start):.{DIGITS}f}") + 0.0  # and no −0
     new = end * likely / start if start else end + likely

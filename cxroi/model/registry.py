@@ -30,7 +30,7 @@ from cxroi.model.segments import (
     segments_of,
     shared_key,
 )
-from cxroi.model.units import counted
+from cxroi.model.units import write_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -103,12 +103,12 @@ def check_values(values: Mapping[str, Any]) -> None:
     check_rules(values)
 
 
-def allowed(values: Mapping[str, float], key: str) -> tuple[float, float]:
+def allowed_range(values: Mapping[str, float], key: str) -> tuple[float, float]:
     """Return how far one assumption may move: its bounds, and the rules at the others' values.
 
     Examples
     --------
-    >>> low, high = allowed(registry().values(), "bonded_gain")
+    >>> low, high = allowed_range(registry().values(), "bonded_gain")
     >>> round(low, 9), round(high, 9)
     (-0.2, 0.7)
     """
@@ -147,7 +147,7 @@ def _check_lengths(values: Mapping[str, Any]) -> None:
     first, shape = "", tuple[int, ...]()
     for key, value in values.items():
         if np.ndim(value) and shape and np.shape(value) != shape:
-            problem = f"it has {counted(len(value), 'draws')}, and '{first}' has {shape[0]}"
+            problem = f"it has {write_count(len(value), 'draws')}, and '{first}' has {shape[0]}"
             raise AssumptionError(key, problem, "Give arrays of one length.")
         if np.ndim(value):
             first, shape = first or key, np.shape(value)

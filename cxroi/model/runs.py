@@ -39,14 +39,14 @@ class Run:
         blocks = list(self.blocks(asked))
         if not self.draws:
             return [np.array(each) if isinstance(each, list) else each for each in blocks[0]]
-        return [_joined(parts) for parts in zip(*blocks, strict=True)]
+        return [_join(parts) for parts in zip(*blocks, strict=True)]
 
     def blocks(self, asked: Figures) -> Iterator[list[Any]]:
         """Go through the figures of some draws at a time."""
         months = months_to(self.months)
         if not self.draws:
             try:
-                yield self.setting.compiled(asked).run(months, self.inputs)
+                yield self.setting.compile(asked).run(months, self.inputs)
             except BEYOND_NUMBERS:
                 # what is beyond all numbers is refused in words
                 yield self._on_arrays(
@@ -57,7 +57,7 @@ class Run:
             with suppress(*BEYOND_NUMBERS):
                 yield self._one_by_one(asked, months)
                 return
-        names = self.setting.compiled(asked, is_draws=True).inputs
+        names = self.setting.compile(asked, is_draws=True).inputs
         for first in range(0, self.draws[0], DRAWS_AT_ONCE):
             part = slice(first, first + DRAWS_AT_ONCE)
             some = {name: _part(self.inputs[name], part) for name in names}
@@ -66,7 +66,7 @@ class Run:
 
     def _one_by_one(self, asked: Figures, months: tuple[float, ...]) -> list[Any]:
         """Return the figures of a few draws, each worked out on plain numbers: that is faster."""
-        compiled = self.setting.compiled(asked)
+        compiled = self.setting.compile(asked)
         used = {name: self.inputs[name] for name in compiled.inputs}
         rows = [
             compiled.run(months, {name: _part(value, draw) for name, value in used.items()})
@@ -78,7 +78,7 @@ class Run:
         self, asked: Figures, months: tuple[float, ...], inputs: Mapping[str, Any]
     ) -> list[Any]:
         with np.errstate(all="ignore"):
-            return self.setting.compiled(asked, is_draws=True).run(months, inputs)
+            return self.setting.compile(asked, is_draws=True).run(months, inputs)
 
 
 @cache
@@ -94,7 +94,7 @@ def _to_shape(figure: Any, shape: tuple[int, ...]) -> NDArray[np.float64]:
     return np.broadcast_to(np.asarray(figure, np.float64), shape)
 
 
-def _joined(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+def _join(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     return np.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
 
 

@@ -14,7 +14,7 @@ from cxroi.model.changes import Change, apply_changes, check_key
 from cxroi.model.csv_rows import Row, read_table
 from cxroi.model.data_files import data_folder
 from cxroi.model.errors import AssumptionError, CxroiError, NumberError, did_you_mean
-from cxroi.model.range_moves import settled
+from cxroi.model.range_moves import restart_range
 from cxroi.model.registry import registry
 from cxroi.model.segments import segment_of, shared_key
 
@@ -105,7 +105,7 @@ def assumptions(scenario: str = BASE) -> Assumptions:
     if scenario not in known:
         raise CxroiError(f"There is no scenario '{scenario}'. {did_you_mean(scenario, known)}")
     changed = apply_rows(registry(), known[scenario].rows)
-    whole = MappingProxyType({key: settled(each) for key, each in changed.by_key.items()})
+    whole = MappingProxyType({key: restart_range(each) for key, each in changed.by_key.items()})
     return replace(changed, by_key=whole, name=scenario, base=scenario)
 
 

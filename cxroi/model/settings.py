@@ -13,7 +13,7 @@ from cxroi.model.drivers import drivers, shapley_differences
 from cxroi.model.engine import DRAWS, NUMBERS, Compiled, compile_program
 from cxroi.model.equation_files import model_equations
 from cxroi.model.ordering import SWITCH, input_name
-from cxroi.model.program import Path, Program, check_equations, settled
+from cxroi.model.program import Path, Program, check_equations, fold_neutral
 from cxroi.model.registry import registry
 from cxroi.model.segments import segment_of, segments_of, shared_key
 from cxroi.model.trees import Op, Tree
@@ -61,9 +61,9 @@ class Setting(NamedTuple):
         """Return a program without steps."""
         return _program(self)
 
-    def compiled(self, asked: Figures, *, is_draws: bool = False) -> Compiled:
+    def compile(self, asked: Figures, *, is_draws: bool = False) -> Compiled:
         """Return the program of some figures, compiled once."""
-        return _compiled(self, asked, is_draws)
+        return _compile(self, asked, is_draws)
 
     def contributions(self) -> Contributions:
         """Return what the drivers' Shapley values are made of."""
@@ -105,12 +105,12 @@ def _program(setting: Setting) -> Program:
     file, keys = model_equations(), frozenset(registry().by_key)
     check_equations(file.by_name, [*keys, *file.neutral])
     numbers = file.neutral | dict.fromkeys(setting.off, 0.0)
-    equations = settled(file.by_name, numbers, setting.live)
+    equations = fold_neutral(file.by_name, numbers, setting.live)
     return Program(equations, keys, setting.live, setting.own)
 
 
 @lru_cache(PROGRAMS_KEPT)
-def _compiled(setting: Setting, asked: Figures, is_draws: bool) -> Compiled:  # noqa: FBT001 - a part of the cache's key
+def _compile(setting: Setting, asked: Figures, is_draws: bool) -> Compiled:  # noqa: FBT001 - a part of the cache's key
     program = _program(setting).empty()
     figures = [
         whole_figure(program, *each) if isinstance(each, Whole) else program.figure(*each)

@@ -35,32 +35,34 @@ def names_in(tree: Tree) -> Iterator[str]:
             yield from names_in(part)
 
 
-def replaced(tree: Tree, name_of: Callable[[str], Tree]) -> Tree:
+def replace_names(tree: Tree, name_of: Callable[[str], Tree]) -> Tree:
     """Return a tree with something else in the place of each name, simplified."""
     if isinstance(tree, str):
         return name_of(tree)
     if isinstance(tree, Op):
         if tree.sign == "where":  # what is not asked for is not looked up
             condition, yes, no = tree.parts
-            test = replaced(condition, name_of)
+            test = replace_names(condition, name_of)
             if isinstance(test, float):
-                return replaced(yes if test else no, name_of)
-            return folded(Op("where", (test, replaced(yes, name_of), replaced(no, name_of))))
-        return folded(Op(tree.sign, tuple(replaced(part, name_of) for part in tree.parts)))
+                return replace_names(yes if test else no, name_of)
+            return fold(
+                Op("where", (test, replace_names(yes, name_of), replace_names(no, name_of)))
+            )
+        return fold(Op(tree.sign, tuple(replace_names(part, name_of) for part in tree.parts)))
     return tree
 
 
-def folded(op: Op) -> Tree:  # noqa: C901, PLR0911 - one for each rule
+def fold(op: Op) -> Tree:  # noqa: C901, PLR0911 - one for each rule
     """Work out what numbers alone make, and drop what changes nothing.
 
     Examples
     --------
-    >>> folded(Op("*", (0.0, "x"))), folded(Op("+", ("x", 0.0))), folded(Op("/", (1.0, 8.0)))
+    >>> fold(Op("*", (0.0, "x"))), fold(Op("+", ("x", 0.0))), fold(Op("/", (1.0, 8.0)))
     (0.0, 'x', 0.125)
     """
     sign, parts = op
     if all(isinstance(part, float) for part in parts):
-        return _worked_out(sign, tuple(float(part) for part in parts))  # type: ignore[arg-type]
+        return _work_out(sign, tuple(float(part) for part in parts))  # type: ignore[arg-type]
     match sign, *parts:
         case ("*", 0.0, _) | ("*", _, 0.0) | ("/", 0.0, _):
             return 0.0
@@ -69,7 +71,7 @@ def folded(op: Op) -> Tree:  # noqa: C901, PLR0911 - one for each rule
         case ("+" | "-", other, 0.0):
             return other
         case ("-", 0.0, other):
-            return folded(Op("neg", (other,)))
+            return fold(Op("neg", (other,)))
         case ("-", one, other) if one == other:
             return 0.0
         case ("where", _, yes, no) if yes == no:
@@ -79,15 +81,15 @@ def folded(op: Op) -> Tree:  # noqa: C901, PLR0911 - one for each rule
     return op
 
 
-def shown(tree: Tree) -> str:
+def show_tree(tree: Tree) -> str:
     """Write a tree as Python does, for people.
 
     Examples
     --------
-    >>> shown(Op("*", (Op("-", (1.0, "x")), "y")))
+    >>> show_tree(Op("*", (Op("-", (1.0, "x")), "y")))
     '(1 - x) * y'
     """
-    return written(tree, PEOPLE)
+    return write_tree(tree, PEOPLE)
 
 
 class Writing(NamedTuple):
@@ -108,12 +110,12 @@ STRENGTH = {"<": 1, "<=": 1, ">": 1, ">=": 1, "==": 1, "+": 2, "-": 2, "*": 3, "
 POWER, ALONE = 5, 9
 
 
-def written(tree: Tree, language: Writing) -> str:
+def write_tree(tree: Tree, language: Writing) -> str:
     """Write a tree in a language."""
-    return _written(tree, language)[0]
+    return _write(tree, language)[0]
 
 
-def _written(tree: Tree, language: Writing) -> tuple[str, int]:
+def _write(tree: Tree, language: Writing) -> tuple[str, int]:
     if isinstance(tree, float):
         number = repr(int(tree) if tree.is_integer() and abs(tree) < EXACT else tree)
         return (number, ALONE) if tree >= 0 else (f"({number})", ALONE)
@@ -121,10 +123,10 @@ def _written(tree: Tree, language: Writing) -> tuple[str, int]:
         return language.name(tree), ALONE
     sign, parts = tree
     if sign in language.calls:
-        return language.calls[sign](*(written(part, language) for part in parts)), ALONE
+        return language.calls[sign](*(write_tree(part, language) for part in parts)), ALONE
     if sign in FUNCTIONS:
         name = language.functions.get(sign, sign)
-        return f"{name}({', '.join(written(part, language) for part in parts)})", ALONE
+        return f"{name}({', '.join(write_tree(part, language) for part in parts)})", ALONE
     if sign == "neg":
         return f"-{_bound(parts[0], language, POWER)}", STRENGTH["neg"]
     strength = STRENGTH.get(sign, POWER)
@@ -135,11 +137,11 @@ def _written(tree: Tree, language: Writing) -> tuple[str, int]:
 
 
 def _bound(tree: Tree, language: Writing, needed: int) -> str:
-    text, strength = _written(tree, language)
+    text, strength = _write(tree, language)
     return text if strength >= needed else f"({text})"
 
 
-def _worked_out(sign: str, numbers: tuple[float, ...]) -> float:  # noqa: PLR0911 - one for each sign
+def _work_out(sign: str, numbers: tuple[float, ...]) -> float:  # noqa: PLR0911 - one for each sign
     one, *others = numbers
     match sign:
         case "neg":

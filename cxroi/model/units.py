@@ -44,7 +44,7 @@ class Unit:
             shown = f"+{shown}"
         if self.is_money:
             shown = with_currency(shown, currency)
-        return counted(shown, self.suffix).rstrip()
+        return write_count(shown, self.suffix).rstrip()
 
 
 def _closed_list() -> dict[str, Unit]:
@@ -74,12 +74,12 @@ UNITS = _closed_list()
 """Every unit there is; a row of ``data/assumptions.csv`` names one of these."""
 
 
-def counted(count: int | str, nouns: str) -> str:
+def write_count(count: int | str, nouns: str) -> str:
     """Print a count, or what was printed of one, with its noun, of one in the singular.
 
     Examples
     --------
-    >>> counted(1, "months"), counted(2, "months"), counted("1", "more customers")
+    >>> write_count(1, "months"), write_count(2, "months"), write_count("1", "more customers")
     ('1 month', '2 months', '1 more customer')
     """
     is_one = str(count).split()[-1].lstrip("+−") == "1"  # as in "fewer than 1"

@@ -12,7 +12,7 @@ from cxroi.model.frozen import Frozen
 from cxroi.model.ordering import LAST, MONTH, PREVIOUS
 from cxroi.model.places import ALL, START, Formulas, Place
 from cxroi.model.settings import Asked
-from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replaced
+from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replace_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,7 @@ class Workings(Frozen):
         """Return the places of a figure on several paths, in the last month."""
         found = [self.formulas.plain(name, path, segment) for path in paths]
         self._gather(found)
-        return [self._dated(whole, self.evaluation.months) for whole in found]
+        return [self._in_month(whole, self.evaluation.months) for whole in found]
 
     def working(self, at: Place) -> Working | None:
         """Return what a figure is worked out from; ``None`` of an assumption, and of the month."""
@@ -80,8 +80,8 @@ class Workings(Frozen):
             return float(at.month or 0)
         if at.segment == ALL or at.since is not None or at.month == START:
             working = self.working(at)
-            return self._applied(working) if working else nan
-        figure = self._figure(at.undated)
+            return self._apply(working) if working else nan
+        figure = self._figure(at.without_month)
         return float(figure if at.month is None else figure[at.month - 1])
 
     # -- formulas ----------------------------------------------------------------------------------
@@ -91,14 +91,14 @@ class Workings(Frozen):
         if equation.steps is not None:
             return Working(None, {name: self._read(name, at) for name in self.formulas.outside(at)})
         if at.month == START and equation.first is not None:
-            return self._followed(at, equation.first)
+            return self._follow(at, equation.first)
         if equation.first is not None and (term := self.formulas.term(at)) is not None:
             if term == 0.0:
-                return self._followed(at._replace(month=START), equation.first)
+                return self._follow(at._replace(month=START), equation.first)
             return self._sum(at, equation.first, term)
-        return self._followed(at, self.formulas.tree(at))
+        return self._follow(at, self.formulas.tree(at))
 
-    def _followed(self, at: Place, tree: Tree) -> Working:
+    def _follow(self, at: Place, tree: Tree) -> Working:
         """Return a formula; where it only names another figure, that one's."""
         names = [name for name in dict.fromkeys(names_in(tree)) if name != UNDEFINED]
         reads = {name: self._read(name, at) for name in names}
@@ -125,18 +125,18 @@ class Workings(Frozen):
         if term is None or at.month is None or at.since is None:
             return None
         if at.since == at.month:
-            return self._followed(at._replace(since=None), term)
+            return self._follow(at._replace(since=None), term)
         months = range(at.since, at.month + 1)
         reads = {f"month_{each}": at._replace(since=each, month=each) for each in months}
         return Working(_sum_of(reads), reads, term)
 
-    def _applied(self, working: Working) -> float:
+    def _apply(self, working: Working) -> float:
         """Return what a formula comes to."""
 
         def number(name: str) -> Tree:
             return nan if name == UNDEFINED else self.value(working.reads[name])
 
-        found = replaced(working.tree, number) if working.tree is not None else nan
+        found = replace_names(working.tree, number) if working.tree is not None else nan
         return found if isinstance(found, float) else nan
 
     # -- places ------------------------------------------------------------------------------------
@@ -149,13 +149,13 @@ class Workings(Frozen):
         month = self.evaluation.months if LAST in prefixes else at.month
         if PREVIOUS in prefixes and month is not None:
             month -= 1
-        return self._dated(self.formulas.target(read, at), month)
+        return self._in_month(self.formulas.target(read, at), month)
 
     def _within(self, at: Place, segment: int) -> Place:
         """Return one segment's part of what all have together."""
-        return self._dated(self.formulas.plain(at.name, at.path, segment), at.month)
+        return self._in_month(self.formulas.plain(at.name, at.path, segment), at.month)
 
-    def _dated(self, whole: Place, month: int | None) -> Place:
+    def _in_month(self, whole: Place, month: int | None) -> Place:
         """Return a place in a month, if the figure differs by month."""
         figures = [self._figure(each) for each in self._apart(whole)]
         return whole._replace(month=month if any(map(_is_by_month, figures)) else None)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.model.ordering import KNOWN, LAST, MONTH, ONCE, PREVIOUS, Step, ordered, roots_of
-from cxroi.model.trees import UNDEFINED, Op, Tree, Writing, names_in, written
+from cxroi.model.ordering import KNOWN, LAST, MONTH, ONCE, PREVIOUS, Step, roots_of, sort_steps
+from cxroi.model.trees import UNDEFINED, Op, Tree, Writing, names_in, write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -59,7 +59,7 @@ class Writer:
 
     def __init__(self, program: Program, figures: Sequence[Tree], dialect: Dialect) -> None:
         self.components = program.components()
-        self.steps = ordered(program.steps, self.components)
+        self.steps = sort_steps(program.steps, self.components)
         self.figures, self.dialect = list(figures), dialect
         trees = [*self.figures, *(step.tree for step in self.steps)]
         trees += [step.first for step in self.steps if step.first is not None]
@@ -76,7 +76,7 @@ class Writer:
 
     def write(self, tree: Tree) -> str:
         """Write a tree."""
-        return written(tree, self.dialect.writing)
+        return write_tree(tree, self.dialect.writing)
 
     def column(self, name: str) -> str:
         """Return the name of all months of a figure."""

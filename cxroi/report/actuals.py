@@ -15,7 +15,7 @@ from cxroi.analysis.actuals import (
 )
 from cxroi.analysis.actuals_file import LABELS, Actuals
 from cxroi.model.tables import Table, columns_of
-from cxroi.model.units import counted, money, percent
+from cxroi.model.units import money, percent, write_count
 from cxroi.report.captions import footer, in_money
 from cxroi.report.formats import customer_count, when_back, years
 
@@ -111,7 +111,7 @@ def range_words(found: Measured) -> str:
 
 def headline(forecast: Continued) -> str:
     """Say what the case is worth now, and when it pays back, beside the plan."""
-    gone = counted(forecast.months, "months")
+    gone = write_count(forecast.months, "months")
     sign = forecast.plan.assumptions.currency
     now, planned = (money(case.npv, sign) for case in (forecast.case, forecast.plan))
     back, same = _back_words(forecast), ", as planned"
@@ -235,9 +235,9 @@ def _expected(found: AgainstPlan, here: Measured) -> str:
     """Say what the plan expects at its end, where nothing is known yet."""
     value, low, high = (_show(here.key, of[-1]) for of in (here.plan, here.low, here.high))
     what = {
-        "customers": counted(value, "customers"),
-        "referred": counted(value, "referred customers a month"),
-        "paid": counted(value, "paid customers a month"),
+        "customers": write_count(value, "customers"),
+        "referred": write_count(value, "referred customers a month"),
+        "paid": write_count(value, "paid customers a month"),
         "retention": f"{value} of customers kept in a year",
     }[here.key]
     after = years(found.plan)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.claims import claims
 from cxroi.model.lifetime import expected_years
-from cxroi.model.units import counted, money, percent, plain_number, three_figures
+from cxroi.model.units import money, percent, plain_number, three_figures, write_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def _retention(claim: Claim, case: BusinessCase) -> list[str]:
     tiers = [percent(float(rate)) for rate in (rates.bonded, rates.satisfied)]
     return [
         (
-            f"Taken to the letter, of your {counted(_count(v['customers']), 'customers')} the two companies would keep "
+            f"Taken to the letter, of your {write_count(_count(v['customers']), 'customers')} the two companies would keep "
             f"{_count(apart)} more or fewer in a year."
         ),
         (
@@ -100,7 +100,7 @@ def _referral(claim: Claim, case: BusinessCase) -> list[str]:
     verb = "save" if saved >= 0 else "cost"
     return [
         (
-            f"Of your {counted(_count(v['new_customers']), 'new customers')} a year {_count(ours)} "
+            f"Of your {write_count(_count(v['new_customers']), 'new customers')} a year {_count(ours)} "
             f"{'is' if _count(ours) == '1' else 'are'} referred, "
             f"{percent(v['referral_share'])}. At {percent(share)} it would be {_count(abs(more))} {word}."
         ),

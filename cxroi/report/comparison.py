@@ -13,7 +13,7 @@ from cxroi.model.assumptions import WHOLE
 from cxroi.model.errors import CxroiError
 from cxroi.model.scenarios import titled
 from cxroi.model.tables import Table
-from cxroi.model.units import counted, end_of_range, money
+from cxroi.model.units import end_of_range, money, write_count
 from cxroi.report.captions import in_money, published_names
 from cxroi.report.formats import signed_count, when_back, years
 from cxroi.report.tiles import tiles
@@ -194,7 +194,7 @@ def compared_customers(cases: Sequence[BusinessCase]) -> Table:
     paths = [case.evaluation.customers() for case in cases]
     best, worst, apart = _at_the_shortest(cases, paths)
     more, after = signed_count(apart).removeprefix("+"), _after(cases)
-    title = f"{after} {best} has {counted(more, 'more customers')} than {worst}"
+    title = f"{after} {best} has {write_count(more, 'more customers')} than {worst}"
     if more == "0":
         title = f"{after} all have as many customers"
     measure = "Active customers with the programme; the axis need not start at 0"

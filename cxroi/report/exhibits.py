@@ -16,7 +16,7 @@ from cxroi.analysis.value_steps import TOTALS, value_steps
 from cxroi.model.drivers import drivers
 from cxroi.model.rules import ROUNDING
 from cxroi.model.tables import Table
-from cxroi.model.units import counted, money, percent
+from cxroi.model.units import money, percent, write_count
 from cxroi.report.captions import footer, in_money
 from cxroi.report.formats import customer_count, month, signed_count, years
 
@@ -116,7 +116,7 @@ def customer_tiers(case: BusinessCase) -> Table:
             "customers": np.concatenate(counts),
             "label": rows["label"],
         },
-        f"{_capital(counted(customer_count(bonded[-1]), 'bonded customers'))} after {years(case.assumptions)}, {customer_count(bonded[0])} today",
+        f"{_capital(write_count(customer_count(bonded[-1]), 'bonded customers'))} after {years(case.assumptions)}, {customer_count(bonded[0])} today",
         "Active customers by tier; dashed is today's mix",
     )
 
@@ -235,7 +235,7 @@ def _customer_words(case: BusinessCase) -> str:
     if shown == "0":
         return f"As many customers after {years(case.assumptions)} as with today's mix"
     side = "fewer" if gained < 0 else "more"
-    return f"{counted(shown, f'{side} customers')} after {years(case.assumptions)}"
+    return f"{write_count(shown, f'{side} customers')} after {years(case.assumptions)}"
 
 
 def _referral_words(case: BusinessCase, joined: NewCustomers) -> str:

@@ -13,8 +13,8 @@ from cxroi.model.ordering import MONTH, PREVIOUS, SWITCH
 from cxroi.model.places import ALL, START
 from cxroi.model.segments import as_it_stands
 from cxroi.model.tables import Table
-from cxroi.model.trees import Op, Tree, shown
-from cxroi.model.units import counted, end_of_range, plain_number, with_currency
+from cxroi.model.trees import Op, Tree, show_tree
+from cxroi.model.units import end_of_range, plain_number, with_currency, write_count
 from cxroi.report.evidence import GROUNDS, document
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def number(value: float, unit: str, currency: str = "") -> str:
         return with_currency(plain_number(round(value, 0 if whole else 2)), currency)
     read = value * PERCENT if unit == "Share" else value
     told = plain_number(float(f"{read:.{FIGURES}g}"))
-    return counted(told, SUFFIXES[unit]) if unit in SUFFIXES else told
+    return write_count(told, SUFFIXES[unit]) if unit in SUFFIXES else told
 
 
 def label(made: Made, place: Place, sentence: str) -> str:
@@ -158,10 +158,10 @@ def formula(working: Working, place: Place, equation: Equation | None) -> str:
     if working.tree is None:
         return STEPS.format(steps=equation.steps if equation else "")
     if working.term is None:
-        return shown(_readable(working.tree))
+        return show_tree(_readable(working.tree))
     first = next((name for name in working.reads if not name.startswith(("year_", "month_"))), "")
     since, to = place.since or 1, place.month or _last(working)
-    summed = f"{shown(_readable(working.term))}, summed over months {since} to {to}"
+    summed = f"{show_tree(_readable(working.term))}, summed over months {since} to {to}"
     return f"{first} + {summed}" if first else summed
 
 

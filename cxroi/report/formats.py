@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.units import (
     MILLION,
-    counted,
     money,
+    write_count,
 )
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def years(assumptions: Assumptions) -> str:
     """Print the horizon: ``5 years``."""
-    return counted(int(assumptions["horizon_years"].likely), "years")
+    return write_count(int(assumptions["horizon_years"].likely), "years")
 
 
 def month(payback: float) -> str:

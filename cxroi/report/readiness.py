@@ -10,7 +10,7 @@ from cxroi.analysis.readiness import GATE, at_work, checked, proposed, stage, we
 from cxroi.analysis.readiness_check import check_questions
 from cxroi.model.registry import registry
 from cxroi.model.tables import Table
-from cxroi.model.units import counted, plain_number
+from cxroi.model.units import plain_number, write_count
 from cxroi.report.captions import published_by
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def effect_words(effect: Effect) -> str:
     """
     amount = plain_number(effect.amount)
     if effect.how == "plus":
-        return f"+ {counted(amount, 'months')}"
+        return f"+ {write_count(amount, 'months')}"
     return f"{'high end ' if effect.how == 'high times' else ''}× {amount}"
 
 

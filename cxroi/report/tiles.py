@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.analysis.customer_base import ends_of, referral_share_at_the_end
 from cxroi.model.units import (
-    counted,
     exact_money,
     money,
     percent,
     plain_number,
+    write_count,
 )
 from cxroi.report.formats import signed_count, when_back, years
 
@@ -75,7 +75,7 @@ def _payback(case: BusinessCase) -> Tile:
         "Paid back",
         when_back(back),
         against,
-        counted(plain_number(round(back, 2)), "months"),
+        write_count(plain_number(round(back, 2)), "months"),
     )
 
 

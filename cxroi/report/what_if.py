@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxroi.analysis.what_if import DOWNTURN, cases_under_stress, recovery
 from cxroi.model.lifetime import expected_years, lifetime_value
 from cxroi.model.scenarios import assumptions
-from cxroi.model.units import counted, money, percent, three_figures
+from cxroi.model.units import money, percent, three_figures, write_count
 from cxroi.report import comparison
 from cxroi.report.exhibits import TIER_LABELS
 from cxroi.report.formats import signed_count, years
@@ -40,7 +40,7 @@ def stress_tests(
     abouts = (
         "nothing goes wrong",
         (
-            f"in month {failure.month}, for {counted(failure.months, 'months')}, {percent(failure.share)} of the "
+            f"in month {failure.month}, for {write_count(failure.months, 'months')}, {percent(failure.share)} of the "
             f"satisfied and bonded are let down; it strikes {reached}"
         ),
         f"{percent(easy_switching)} of the satisfied who would stay leave each year; the bonded stay",
@@ -121,7 +121,7 @@ def exhibits(found: list[StressTest]) -> dict[str, Table]:
     ends = [float(case.evaluation.customers()[-1]) for case in cases]
     fewest = min(range(len(cases)), key=ends.__getitem__)
     fewer = signed_count(ends[0] - ends[fewest]).removeprefix("+")
-    customers = f"“{found[fewest].name}” leaves {counted(fewer, 'customers')} fewer after {years(plain.assumptions)}"
+    customers = f"“{found[fewest].name}” leaves {write_count(fewer, 'customers')} fewer after {years(plain.assumptions)}"
     if fewer == "0":
         customers = f"None of these leaves fewer customers after {years(plain.assumptions)}"
     return {
@@ -160,7 +160,7 @@ def _failure_words(plain: BusinessCase, failed: BusinessCase, failure: Failure) 
     }
     return (
         f"A failure of the core service in month {failure.month} that lets down "
-        f"{percent(failure.share)} of customers for {counted(failure.months, 'months')}{whose[failure.path]} "
+        f"{percent(failure.share)} of customers for {write_count(failure.months, 'months')}{whose[failure.path]} "
         f"{_moved(plain, failed)}."
     )
 
@@ -172,7 +172,7 @@ def _recovery_words(plain: BusinessCase, failed: BusinessCase, failure: Failure)
     if not lost.lost:
         return []
     count = signed_count(lost.lost).removeprefix("+")
-    here = f"{counted(count, 'customers')} fewer {'is' if count == '1' else 'are'}"
+    here = f"{write_count(count, 'customers')} fewer {'is' if count == '1' else 'are'}"
     whose = "without the programme" if path == "baseline" else "with the programme"
     end = f"not within {plain.evaluation.months} months"
     half, most = (f"by month {m}" if m else end for m in (lost.half, lost.recovered))

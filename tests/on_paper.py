@@ -11,7 +11,8 @@ from sharing import once
 
 from cxroi import Assumptions, assumptions
 from cxroi.exports.proposal import Proposal, proposal
-from cxroi.exports.theme import HOUSE_THEME, Theme, parse_theme
+from cxroi.exports.theme import HOUSE_THEME, Theme
+from cxroi.exports.theme_file import parse_theme
 
 DAY = dt.date(2026, 11, 24)
 HOSTILE = "</script><script>document.title='ran'</script> & =1+1 {{7*7}} #set page()"

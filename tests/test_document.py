@@ -11,7 +11,7 @@ from sharing import once
 from cxroi import CxroiError
 from cxroi.exports.document import document
 from cxroi.exports.drawings import said
-from cxroi.exports.proposal import IN_DOCUMENTS
+from cxroi.exports.paper_charts import IN_DOCUMENTS
 
 
 @once

@@ -10,7 +10,7 @@ from on_paper import fresh
 
 from cxroi import CxroiError
 from cxroi.exports.number_language import number_language
-from cxroi.exports.proposal import CHARTS
+from cxroi.exports.paper_charts import CHARTS
 from cxroi.model.units import money
 
 

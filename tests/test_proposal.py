@@ -6,7 +6,8 @@ import pytest
 from on_paper import DAY, LIKELY, acme, fresh, on_paper
 
 from cxroi import CxroiError, business_case, simulate, tiles, verdict
-from cxroi.exports.proposal import CHARTS, chosen_charts, proposal
+from cxroi.exports.paper_charts import CHARTS, choose_charts
+from cxroi.exports.proposal import proposal
 
 
 def test_it_says_what_the_case_says():
@@ -71,9 +72,9 @@ def test_sources_are_those_of_the_assumptions_in_force():
 
 
 def test_charts_by_name():
-    assert chosen_charts([]) == list(CHARTS)
-    assert chosen_charts(["value", "cash"]) == ["cash", "value"]
+    assert choose_charts([]) == list(CHARTS)
+    assert choose_charts(["value", "cash"]) == ["cash", "value"]
     with pytest.raises(
         CxroiError, match=re.escape("There is no chart 'cahs'. Did you mean 'cash'?")
     ):
-        chosen_charts(["cahs"])
+        choose_charts(["cahs"])

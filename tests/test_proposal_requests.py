@@ -20,7 +20,7 @@ from cxroi.app.proposal_requests import (
 from cxroi.exports import worker
 from cxroi.exports.number_language import number_language
 from cxroi.exports.pack import FORMATS
-from cxroi.exports.proposal import CHARTS
+from cxroi.exports.paper_charts import CHARTS
 from cxroi.exports.worker import BROKEN, made_elsewhere
 
 WISH = {"formats": ["csv"], "charts": ["cash"], "scale": 2, "numbers": "en", "day": "2026-11-24"}

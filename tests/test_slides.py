@@ -8,7 +8,7 @@ from on_paper import HOSTILE, acme, fresh, on_paper, saved, with_part
 from sharing import once, slow_but
 
 from cxroi import CxroiError
-from cxroi.exports.proposal import CHARTS
+from cxroi.exports.paper_charts import CHARTS
 from cxroi.exports.slides import slides
 
 

@@ -11,21 +11,9 @@ from PIL import Image
 
 from cxroi import CxroiError
 from cxroi.charts import colours as house
-from cxroi.exports.theme import (
-    DARK_PAPER,
-    FOR_TEXT,
-    HOUSE,
-    HOUSE_THEME,
-    IN_FORCE,
-    PAPER,
-    Theme,
-    contrast,
-    parse_theme,
-    read_theme,
-    readable,
-    theme_in_force,
-    use_theme,
-)
+from cxroi.exports.readable_colours import FOR_TEXT, contrast, readable
+from cxroi.exports.theme import DARK_PAPER, HOUSE, HOUSE_THEME, PAPER, Theme
+from cxroi.exports.theme_file import IN_FORCE, parse_theme, read_theme, theme_in_force, use_theme
 
 COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -38,14 +26,14 @@ def test_a_theme_says_what_it_changes():
     theme = acme()
 
     assert (theme.name, theme.currency, theme.logo_kind) == ("ACME", "£", "png")
-    assert theme.coloured(house.TEAL) == "#5b2a86"
+    assert theme.recolour(house.TEAL) == "#5b2a86"
     assert theme.warnings == []
     assert not theme.is_house
 
 
 def test_an_empty_file_is_our_own_looks():
     assert parse_theme("", nothing) == HOUSE_THEME
-    assert HOUSE_THEME.coloured(house.RUST) == house.RUST
+    assert HOUSE_THEME.recolour(house.RUST) == house.RUST
     assert HOUSE_THEME.page == {}
     assert HOUSE_THEME.warnings == []
     assert HOUSE["programme"] == house.TEAL

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from on_paper import HOSTILE, acme, fresh, on_paper
 
-from cxroi.exports.proposal import CHARTS
+from cxroi.exports.paper_charts import CHARTS
 from cxroi.exports.web_page import in_script, web_page
 
 

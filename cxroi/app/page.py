@@ -17,7 +17,7 @@ from cxroi.app.specs import chart_specs
 from cxroi.app.state import answer, first_page, look
 from cxroi.app.tasks import LatestTask
 from cxroi.exports.offline import vega_key, vega_script
-from cxroi.exports.theme import theme_in_force
+from cxroi.exports.theme_file import theme_in_force
 from cxroi.report.exhibits import EXHIBITS
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from cxroi.app.guard import each_guarded, guarded, kind_of
 from cxroi.app.uploads import AT_ONCE, Uploads
 from cxroi.exports.pack import DOCUMENTS, FORMATS
+from cxroi.exports.paper_charts import CHART_TITLES, CHARTS
 from cxroi.exports.pictures import SCALES
-from cxroi.exports.proposal import CHART_TITLES, CHARTS
 from cxroi.exports.worker import BROKEN, made_elsewhere
 from cxroi.model.business_case import business_case
 from cxroi.model.data_files import decode_text

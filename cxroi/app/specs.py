@@ -22,7 +22,8 @@ from cxroi.exports.drawings import (
     without_rows,
 )
 from cxroi.exports.offline import kept
-from cxroi.exports.theme import FONT, theme_in_force
+from cxroi.exports.theme import FONT
+from cxroi.exports.theme_file import theme_in_force
 from cxroi.model.errors import CxroiError
 
 GALLERY_FILES = tuple(
@@ -36,7 +37,7 @@ def chart_specs() -> dict[str, Any]:
     """Return the compiled charts by name, in the colours and the font of the theme in force."""
     theme, text = theme_in_force(), specs_file().read_text(encoding="utf-8")
     specs: dict[str, Any] = json.loads(
-        theme.coloured(text) if theme.font == FONT else theme.dressed(text)
+        theme.recolour(text) if theme.font == FONT else theme.dress(text)
     )
     if not theme.is_house:
         for spec in specs.values():

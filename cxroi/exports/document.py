@@ -10,7 +10,8 @@ from cxroi.exports import pictures
 from cxroi.exports.drawings import said
 from cxroi.exports.equation_table import HOW_TO_READ, SIX_FIGURES, equations_behind
 from cxroi.exports.office_files import described, opened_template, steadied, unbroken
-from cxroi.exports.proposal import FIGURE_COLUMNS, IN_DOCUMENTS, NEEDED_COLUMNS
+from cxroi.exports.paper_charts import IN_DOCUMENTS
+from cxroi.exports.proposal import FIGURE_COLUMNS, NEEDED_COLUMNS
 from cxroi.exports.sheet_parts import setting_of
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ CLOSEST = 30
 
 def drawn(name: str, table: Table, theme: Theme, numbers: NumberLanguage) -> dict[str, Any]:
     """Return a picture's Vega specification: rows, words around them, looks and numbers' language."""
-    spec = json.loads(theme.dressed(json.dumps(drawings()["paper"][name])))
+    spec = json.loads(theme.dress(json.dumps(drawings()["paper"][name])))
     filled: dict[str, Any] = _with_words(spec, {word: getattr(table, word) for word in WORDS})
     filled |= {"background": "white", "padding": PADDING, "description": said(table)}
     return _with_rows(filled, table.columns, numbers)
@@ -72,7 +72,7 @@ def bare(
 
 def live(name: str, table: Table, theme: Theme, numbers: NumberLanguage) -> dict[str, Any]:
     """Return the specification of a chart that follows the width of its page, without words."""
-    spec: dict[str, Any] = json.loads(theme.dressed(json.dumps(drawings()["page"][name])))
+    spec: dict[str, Any] = json.loads(theme.dress(json.dumps(drawings()["page"][name])))
     return _with_rows(spec, table.columns, numbers)
 
 
@@ -101,7 +101,7 @@ def compiled_drawings() -> dict[str, dict[str, Any]]:
     import vl_convert
 
     from cxroi.charts.theme import specification  # noqa: PLC0415 - this process exists for Altair
-    from cxroi.exports.proposal import CHARTS as NAMES  # noqa: PLC0415
+    from cxroi.exports.paper_charts import CHARTS as NAMES  # noqa: PLC0415
     from cxroi.exports.proposal import Proposal  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
 

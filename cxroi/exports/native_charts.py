@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pptx.slide import Slide
 
-    from cxroi.exports.slides import Box
+    from cxroi.exports.slide_parts import Box
     from cxroi.model.tables import Table
 
     Paint = Callable[[Any, str], None]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cxroi.exports.offline import write_whole
+from cxroi.exports.paper_charts import IN_DOCUMENTS, choose_charts
 from cxroi.exports.pictures import PICTURES, png
-from cxroi.exports.proposal import IN_DOCUMENTS, chosen_charts
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.names import stem_of
 
@@ -44,7 +44,7 @@ class Wish:
             if wanted not in FORMATS:
                 known = did_you_mean(wanted, FORMATS)
                 raise CxroiError(f"There is no format '{wanted}'. {known}")
-        chosen_charts(self.charts)
+        choose_charts(self.charts)
 
 
 def make_files(
@@ -74,7 +74,7 @@ def make_files(
 
 
 def _each(wanted: str, wish: Wish) -> Iterable[str]:
-    return ("",) if wanted in DOCUMENTS else chosen_charts(wish.charts)
+    return ("",) if wanted in DOCUMENTS else choose_charts(wish.charts)
 
 
 def _made(proposal: Proposal, wish: Wish, wanted: str, chart: str) -> bytes:
@@ -89,13 +89,13 @@ def _document(proposal: Proposal, wish: Wish, wanted: str) -> bytes:
     """Make a whole document; each library is loaded only where it is used."""
     from cxroi.exports import document, one_page, slides, spreadsheet, web_page  # noqa: PLC0415 - as its first line says
 
-    charts = chosen_charts(wish.charts) if wish.charts else IN_DOCUMENTS
+    charts = choose_charts(wish.charts) if wish.charts else IN_DOCUMENTS
     made: dict[str, Callable[[], bytes]] = {
         "pptx": lambda: slides.slides(proposal, wish.templates.get("pptx"), charts),
         "docx": lambda: document.document(proposal, wish.templates.get("docx"), charts),
         "xlsx": lambda: spreadsheet.spreadsheet(proposal),
         "pdf": lambda: one_page.one_page(proposal),
-        "html": lambda: web_page.web_page(proposal, chosen_charts(wish.charts)),
+        "html": lambda: web_page.web_page(proposal, choose_charts(wish.charts)),
     }
     return made[wanted]()
 

@@ -85,7 +85,7 @@ def vega_lite(proposal: Proposal, name: str) -> bytes:
 
     table = proposal.table(name)
     made = specification(chart_functions()[name](table.frame()), validate=False)
-    spec: dict[str, Any] = json.loads(proposal.theme.coloured(json.dumps(on_paper(made))))
+    spec: dict[str, Any] = json.loads(proposal.theme.recolour(json.dumps(on_paper(made))))
     config = spec.setdefault("config", {})
     config |= {"font": stack(proposal.theme.font), "locale": {"number": proposal.numbers.vega()}}
     spec |= {"background": "white", "padding": PADDING, "description": said(table)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cxroi import __version__
 from cxroi.analysis.finance_form import checked_risk
@@ -13,11 +13,10 @@ from cxroi.analysis.recent import recent_requirements
 from cxroi.analysis.sensitivity import swings
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
+from cxroi.exports.paper_rows import GROUP_TITLES, AssumptionRow, SourceRow, read_source_row
 from cxroi.exports.theme import HOUSE_THEME, Theme
 from cxroi.model.assumptions import OWN_GROUNDS
 from cxroi.model.business_case import business_case
-from cxroi.model.claims import claims, sources
-from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions, data_version, titled
 from cxroi.model.units import end_of_range
@@ -32,7 +31,7 @@ from cxroi.report.verdict import verdict
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from cxroi.analysis.requirements import Requirement
     from cxroi.analysis.simulation import Simulation
@@ -47,67 +46,10 @@ MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-CHARTS = (*EXHIBITS, "fan", "spread", "tornado", "must_be_true", "finance")
-"""Every chart that can be had on paper, in the order of reading."""
-IN_DOCUMENTS = ("value", "cash", "spread")
-"""What slides and a document show where no chart is named."""
-CHART_TITLES = {
-    "cash": "Cash over time",
-    "value": "Where the value comes from",
-    "customers": "Customers",
-    "retention": "Retention by tier",
-    "new_customers": "New customers",
-    "customer_tiers": "Customers by tier",
-    "fan": "Cash, drawn over all ranges",
-    "spread": "How sure",
-    "tornado": "What matters",
-    "must_be_true": "What must be true",
-    "finance": "Cash by year",
-}
-GROUP_TITLES = {
-    "company_today": "Company today",
-    "what_bonding_is_worth": "What bonding is worth",
-    "the_programme": "The programme",
-    "money_and_time": "Money and time",
-}
 MOST_REQUIREMENTS = 8
 FIGURE_COLUMNS = ["Figure", "Value", "Beside"]
 NEEDED_COLUMNS = ["Assumption", "What it must be", "Of its own range"]
 """Above the six figures, and above what must be true."""
-NOT_SAID = "not stated"
-
-
-class AssumptionRow(NamedTuple):
-    """An assumption as a reader sees it on paper."""
-
-    group: str
-    label: str
-    value: str
-    spread: str
-    """Its range, or that it is fixed."""
-    rests_on: str
-    reason: str
-    changed: bool
-
-    @property
-    def ground(self) -> str:
-        """What it rests on, and why it has its value if that was said."""
-        return f"{self.rests_on}: {self.reason}" if self.reason else self.rests_on
-
-
-class SourceRow(NamedTuple):
-    """A published figure that the case rests on, and where it stands."""
-
-    key: str
-    figure: str
-    words: str
-    reference: str
-    caution: str
-
-    @property
-    def text(self) -> str:
-        """All of it in a line."""
-        return f"{self.figure}: “{self.words}” {self.reference} {self.caution}"
 
 
 @dataclass(frozen=True)
@@ -304,7 +246,7 @@ class Proposal:
         keys = dict.fromkeys(
             each.rests_on for each in self.assumptions.in_use() if each.rests_on not in OWN_GROUNDS
         )
-        return [_source_row(key) for key in keys]
+        return [read_source_row(key) for key in keys]
 
     def assumed(self) -> dict[str, Any]:
         """Return what is in force, for a file's metadata: name, day, data and every value."""
@@ -348,36 +290,5 @@ def proposal(
     return Proposal(signed, made_on, theme, number_language(numbers))
 
 
-def _source_row(key: str) -> SourceRow:
-    claim = claims()[key]
-    read = sources()[claim.source]
-    first = sources().get(claim.original_source)
-    parts = [_reference(read)]
-    if first:
-        parts.append(f"There quoted from: {_reference(first)}")
-    return SourceRow(key, claim.figure, claim.words, " ".join(parts), claim.caution)
-
-
-def _reference(source: Any) -> str:
-    year = "" if source.year == NOT_SAID else f" ({source.year})"
-    authors = "" if source.authors == NOT_SAID else f"{source.authors}{year}: "
-    publisher = "" if source.publisher.startswith(NOT_SAID) else f" {source.publisher}."
-    return f"{authors}{source.title}.{publisher}"
-
-
 def _are_words(cells: Any) -> bool:
     return isinstance(cells, list) and isinstance(next(iter(cells), None), str)
-
-
-def chosen_charts(names: Sequence[str]) -> list[str]:
-    """Return charts by name in the order of reading; all of them where none is named.
-
-    Examples
-    --------
-    >>> chosen_charts(["value", "cash"])
-    ['cash', 'value']
-    """
-    for name in names:
-        if name not in CHARTS:
-            raise CxroiError(f"There is no chart '{name}'. {did_you_mean(name, CHARTS)}")
-    return [name for name in CHARTS if not names or name in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.exports.proposal import GROUP_TITLES
+from cxroi.exports.paper_rows import GROUP_TITLES
 from cxroi.exports.sheet_looks import FILLED, SOFT
 from cxroi.exports.sheet_parts import cell_name
 from cxroi.model.rules import ROUNDING, RULES
@@ -13,7 +13,7 @@ from cxroi.model.segments import is_in_use, shared_key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cxroi.exports.proposal import AssumptionRow
+    from cxroi.exports.paper_rows import AssumptionRow
     from cxroi.exports.sheet_looks import SheetBook
     from cxroi.exports.sheet_model import SheetModel
     from cxroi.model.assumptions import Assumption

@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from cxroi.charts.colours import SLATE
 from cxroi.exports import pictures
 from cxroi.exports.drawings import said
 from cxroi.exports.native_charts import histogram, lines, waterfall
 from cxroi.exports.office_files import described, opened_template, steadied, unbroken
-from cxroi.exports.proposal import FIGURE_COLUMNS, IN_DOCUMENTS, NEEDED_COLUMNS
+from cxroi.exports.paper_charts import IN_DOCUMENTS
+from cxroi.exports.proposal import FIGURE_COLUMNS, NEEDED_COLUMNS
+from cxroi.exports.slide_layouts import (
+    SIDE,
+    choose_layout,
+    dress,
+    find_foot,
+    find_subtitle,
+    fit_title,
+    is_opening,
+    remove_empty,
+)
+from cxroi.exports.slide_parts import (
+    GAP,
+    INCH,
+    POINT,
+    SMALL,
+    Box,
+    add_table,
+    describe,
+    estimate_height,
+    write_paragraphs,
+)
 from cxroi.exports.theme import HOUSE
-from cxroi.model.errors import CxroiError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pptx.presentation import Presentation
-    from pptx.slide import Slide, SlideLayout
+    from pptx.slide import Slide
 
-    from cxroi.exports.proposal import AssumptionRow, Proposal
-    from cxroi.exports.theme import Theme
+    from cxroi.exports.paper_rows import AssumptionRow
+    from cxroi.exports.proposal import Proposal
 
-WIDE, HIGH = 12_192_000, 6_858_000
-"""A slide of 16 to 9, in the units of such files: 914,400 to an inch."""
-INCH, POINT = 914_400, 12_700
 ROWS_ON_A_SLIDE = 12
-SMALL = 12
-"""Of letters beside a chart."""
-GAP = INCH // 8
-SIDE = INCH // 2
 FOOT = INCH * 7 // 16
 """Height of the line of sources at the foot of a slide."""
-LETTER, LINE = 0.56, 1.2
-"""Of a letter's size: how wide it is on average, a little more, and how high its line."""
-USUAL_TITLE, SMALLEST_TITLE = 44, 14
 NATIVE = {"value": waterfall, "cash": lines, "spread": histogram}
 """Charts that PowerPoint itself draws; each other is a picture."""
 DOT = 13_335
@@ -44,15 +54,6 @@ AROUND = 64
 """Dots that a picture takes above and below its plot."""
 NARROW = INCH * 11
 """A slide that is less wide has smaller letters in its tables."""
-
-
-class Box(NamedTuple):
-    """Where something stands on a slide."""
-
-    left: int
-    top: int
-    width: int
-    height: int
 
 
 def slides(
@@ -100,8 +101,8 @@ class _Deck:
             self.deck: Presentation = unbroken(self.name, "pptx", lambda: pptx.Presentation(opened))
         else:
             self.deck = pptx.Presentation()
-            dressed(self.deck, proposal.theme)
-        self.plain = self._layout()
+            dress(self.deck, proposal.theme)
+        self.plain = choose_layout(self.deck, self.name)
         described(self.deck.core_properties, proposal.properties, proposal.made_on)
 
     def paint(self, colour: Any, name: str) -> None:
@@ -123,22 +124,15 @@ class _Deck:
 
     def opening(self) -> None:
         """Add the first slide: what this is, for which case, of which day."""
-        layout = next((each for each in self.deck.slide_layouts if _is_opening(each)), self.plain)
+        layout = next((each for each in self.deck.slide_layouts if is_opening(each)), self.plain)
         slide = self.deck.slides.add_slide(layout)
         slide.shapes.title.text = self.proposal.heading
-        _fitted(slide.shapes.title, layout)
-        below = next(
-            (
-                p
-                for p in slide.placeholders
-                if p.placeholder_format.type in _kinds("SUBTITLE", "BODY")
-            ),
-            None,
-        )
+        fit_title(slide.shapes.title, layout)
+        below = find_subtitle(slide)
         line = f"{self.proposal.day}\n{self.proposal.over}, from today"
         if below is not None:
             below.text = line
-        _without_empty(slide)
+        remove_empty(slide)
         self._logo(slide)
 
     def answer(self) -> None:
@@ -154,22 +148,22 @@ class _Deck:
         rest = Box(
             box.left, box.top + high + GAP, box.width, max(box.height - high - GAP, INCH // 2)
         )
-        self._paragraphs(slide, rest, below[:4])
+        write_paragraphs(slide, rest, below[:4])
 
     def chart(self, name: str) -> None:
         """Add a chart, its finding as the title."""
         table = self.proposal.table(name)
         slide, box = self._slide(table.title)
         texts = [f"{table.subtitle}.", *(self.proposal.sure if name == "spread" else ())]
-        above = (round(_height(text, SMALL, box.width)) + 6 * POINT for text in texts)
+        above = (round(estimate_height(text, SMALL, box.width)) + 6 * POINT for text in texts)
         top = sum(above) + GAP // 2
-        self._paragraphs(slide, box._replace(height=top), texts, SMALL)
+        write_paragraphs(slide, box._replace(height=top), texts, SMALL)
         area = Box(box.left, box.top + top, box.width, box.height - top)
         if name in NATIVE:
             frame = NATIVE[name](slide, area, table, self.paint)
         else:
             frame = self._picture(slide, area, name)
-        _described(frame, name, said(table))
+        describe(frame, name, said(table))
 
     def requirements(self) -> None:
         """Add what must be true."""
@@ -179,7 +173,7 @@ class _Deck:
         high = min(INCH * 42 // 100 * len(rows), box.height - INCH // 2)
         self._table(slide, box._replace(height=high), rows, (4, 5, 2), "What must be true")
         note = Box(box.left, box.top + high + GAP, box.width, INCH // 2)
-        self._text(slide, note, f"{table.subtitle}.", 12)
+        write_paragraphs(slide, note, [f"{table.subtitle}."], 12)
 
     def assumptions(self) -> None:
         """Add every assumption with its range and what it rests on."""
@@ -198,23 +192,9 @@ class _Deck:
         words = [
             f"{row.figure}: {row.reference} {row.caution}" for row in self.proposal.source_rows
         ]
-        self._paragraphs(slide, box, [*words, self.proposal.provenance], 11)
+        write_paragraphs(slide, box, [*words, self.proposal.provenance], 11)
 
     # -- parts of a slide ----------------------------------------------------------------------
-
-    def _layout(self) -> SlideLayout:
-        """Return the layout for charts and tables: a title, and as little else as there is."""
-        titled = [
-            each
-            for each in self.deck.slide_layouts
-            if _title_of(each) is not None and not _is_opening(each)
-        ]
-        if not titled:
-            raise CxroiError(
-                f"The template {self.name} has no layout with a title, besides that of a first slide. "
-                "Add one in PowerPoint, such as Title Only (View, Slide Master)."
-            )
-        return min(titled, key=lambda each: len(_content_of(each)))
 
     def _slide(self, title: str) -> tuple[Slide, Box]:
         """Add a slide with a title and the line of sources; return where the rest may stand."""
@@ -224,14 +204,14 @@ class _Deck:
             wide = self.deck.slide_width - 2 * SIDE
             shape.left, shape.top, shape.width, shape.height = SIDE, INCH // 2, wide, INCH
         shape.text = title
-        _fitted(shape, self.plain)
-        _without_empty(slide)
+        fit_title(shape, self.plain)
+        remove_empty(slide)
         self._logo(slide)
-        foot = _foot_of(self.plain, self.deck.slide_height)
+        foot = find_foot(self.plain, self.deck.slide_height)
         inset = shape.text_frame.margin_left
         left, width = shape.left + inset, shape.width - 2 * inset
         below = Box(left, foot - FOOT, width, FOOT)
-        self._text(slide, below, self.proposal.source_line, 9, soft=True)
+        write_paragraphs(slide, below, [self.proposal.source_line], 9, soft=True)
         top = shape.top + shape.height + GAP
         return slide, Box(left, top, width, foot - FOOT - GAP - top)
 
@@ -245,7 +225,7 @@ class _Deck:
             picture.height = picture.height * INCH * 2 // picture.width
             picture.width = INCH * 2
         picture.left = self.deck.slide_width - picture.width - SIDE
-        _described(picture, "logo", theme.logo_words)
+        describe(picture, "logo", theme.logo_words)
 
     def _picture(self, slide: Slide, area: Box, name: str) -> Any:
         """Add a chart as a picture, as large as it stands in its place."""
@@ -268,33 +248,6 @@ class _Deck:
             ratio = picture.width / picture.height
         return dots, min(ratio * area.height / area.width, 1)
 
-    def _text(self, slide: Slide, box: Box, text: str, size: int, *, soft: bool = False) -> None:
-        self._paragraphs(slide, box, [text], size, soft=soft)
-
-    def _paragraphs(
-        self, slide: Slide, box: Box, texts: Sequence[str], size: int = 14, *, soft: bool = False
-    ) -> None:
-        shape = slide.shapes.add_textbox(*box)
-        frame = shape.text_frame
-        frame.word_wrap = True
-        frame.margin_left = frame.margin_right = 0
-        for nth, text in enumerate(texts):
-            paragraph = frame.paragraphs[0] if nth == 0 else frame.add_paragraph()
-            paragraph.space_after = 6 * POINT
-            self._run(paragraph, text, size, soft=soft)
-
-    def _run(
-        self, paragraph: Any, text: str, size: int, *, soft: bool = False, bold: bool = False
-    ) -> None:
-        from pptx.dml.color import RGBColor  # noqa: PLC0415 - only slides need it
-
-        run = paragraph.add_run()
-        run.text = text
-        run.font.size = size * POINT
-        run.font.bold = bold or None
-        if soft:
-            run.font.color.rgb = RGBColor.from_string(SLATE[1:].upper())
-
     def _table(
         self,
         slide: Slide,
@@ -306,176 +259,7 @@ class _Deck:
     ) -> None:
         """Add a table; its first row is its head."""
         size = size if self.deck.slide_width > NARROW else size - 2
-        frame = slide.shapes.add_table(len(rows), len(rows[0]), *box)
-        _described(frame, "table", about)
-        table = frame.table
-        for column, share in zip(table.columns, shares, strict=True):
-            column.width = box.width * share // sum(shares)
-        for row, cells in zip(table.rows, rows, strict=True):
-            row.height = box.height // len(rows)
-            for cell, text in zip(row.cells, cells, strict=True):
-                cell.margin_top = cell.margin_bottom = INCH // 40
-                cell.vertical_anchor = _anchor("MIDDLE")
-                paragraph = cell.text_frame.paragraphs[0]
-                self._run(paragraph, text, size, bold=cells is rows[0])
-
-
-def dressed(deck: Presentation, theme: Theme) -> None:
-    """Give the slides that come with the library a wide format and the looks of a theme."""
-    from lxml import etree  # noqa: PLC0415 - only slides need it
-
-    before = deck.slide_width
-    deck.slide_width, deck.slide_height = WIDE, HIGH
-    master = deck.slide_master
-    for holder in (master, *deck.slide_layouts):
-        for shape in holder.shapes:
-            if shape._element.spPr.xfrm is not None:
-                shape.left, shape.width = (
-                    each * WIDE // before for each in (shape.left, shape.width)
-                )
-    part = next(
-        rel.target_part for rel in master.part.rels.values() if rel.reltype.endswith("/theme")
-    )
-    tree = etree.fromstring(part.blob)
-    main = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-    for font in tree.iter(f"{main}latin"):
-        font.set("typeface", theme.office_font)
-    colours = theme.colours
-    wanted = {"dk2": "ink", "accent1": "programme", "accent2": "loss", "accent3": "today"}
-    for name, colour in wanted.items():
-        for node in tree.iter(f"{main}{name}"):
-            node.clear()
-            etree.SubElement(node, f"{main}srgbClr").set("val", colours[colour][1:])
-    part._blob = etree.tostring(tree)
-    _title_looks(master, colours["ink"])
-
-
-def _title_looks(master: Any, ink: str) -> None:
-    """Set titles to the left, bold, in ink, at the top of the slide."""
-    from pptx.oxml.ns import qn  # noqa: PLC0415 - only slides need it
-
-    style = master._element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
-    style.set("algn", "l")
-    run = style.find(qn("a:defRPr"))
-    run.set("sz", "2600")
-    run.set("b", "1")
-    for fill in run.findall(qn("a:solidFill")):
-        run.remove(fill)
-    fill = run.makeelement(qn("a:solidFill"), {})
-    fill.append(fill.makeelement(qn("a:srgbClr"), {"val": ink[1:]}))
-    run.insert(0, fill)
-    places = {
-        "TITLE": (INCH * 13 // 20, INCH * 9 // 10, "TOP"),
-        "CENTER_TITLE": (INCH * 19 // 10, INCH * 16 // 10, "BOTTOM"),
-        "SUBTITLE": (INCH * 37 // 10, INCH * 12 // 10, "TOP"),
-    }
-    for shape in (p for holder in (master, *master.slide_layouts) for p in holder.placeholders):
-        place = places.get(shape.placeholder_format.type.name)
-        if place:
-            _stands(shape, *place)
-            for level in shape._element.iter(qn("a:lvl1pPr")):
-                level.set("algn", "l")
-
-
-def _stands(shape: Any, top: int, height: int, anchor: str) -> None:
-    """Put a placeholder across the slide."""
-    shape.left, shape.top, shape.width, shape.height = SIDE, top, WIDE - 2 * SIDE, height
-    shape.text_frame.vertical_anchor = _anchor(anchor)
-
-
-def _anchor(name: str) -> Any:
-    from pptx.enum.text import MSO_ANCHOR  # noqa: PLC0415 - only slides need it
-
-    return getattr(MSO_ANCHOR, name)
-
-
-def _kinds(*names: str) -> set[Any]:
-    from pptx.enum.shapes import PP_PLACEHOLDER  # noqa: PLC0415 - only slides need it
-
-    return {getattr(PP_PLACEHOLDER, name) for name in names}
-
-
-def _title_of(layout: SlideLayout) -> Any:
-    kinds = _kinds("TITLE", "CENTER_TITLE")
-    return next((p for p in layout.placeholders if p.placeholder_format.type in kinds), None)
-
-
-def _content_of(layout: SlideLayout) -> list[Any]:
-    others = _kinds("TITLE", "CENTER_TITLE", "DATE", "FOOTER", "SLIDE_NUMBER")
-    return [p for p in layout.placeholders if p.placeholder_format.type not in others]
-
-
-def _is_opening(layout: SlideLayout) -> bool:
-    kinds = {p.placeholder_format.type for p in layout.placeholders}
-    return bool(kinds & _kinds("CENTER_TITLE")) or bool(
-        kinds & _kinds("TITLE") and kinds & _kinds("SUBTITLE")
-    )
-
-
-def _foot_of(layout: SlideLayout, height: int) -> int:
-    """Return where a slide's own foot begins: its date, footer and number, if it has them."""
-    kinds = _kinds("DATE", "FOOTER", "SLIDE_NUMBER")
-    tops = [
-        p.top
-        for p in layout.placeholders
-        if p.placeholder_format.type in kinds and p.top is not None
-    ]
-    low = [top for top in tops if top > height * 3 // 4]
-    return min(low, default=height - GAP)
-
-
-def _without_empty(slide: Slide) -> None:
-    """Take away what a layout offers and we leave empty: it would read "Click to add text"."""
-    for shape in list(slide.placeholders):
-        if (shape.has_text_frame and not shape.text_frame.text.strip()) or not shape.has_text_frame:
-            shape._element.getparent().remove(shape._element)
-
-
-def _fitted(shape: Any, layout: SlideLayout) -> None:
-    """Let a title stand in its place: smaller than the layout has it only where it must be."""
-    text, usual = shape.text_frame.text, _title_size(layout)
-    sizes = range(usual, SMALLEST_TITLE, -1)
-    fits = (size for size in sizes if _height(text, size, shape.width) <= shape.height)
-    size = next(fits, SMALLEST_TITLE)
-    if size < usual:
-        for paragraph in shape.text_frame.paragraphs:
-            for run in paragraph.runs:
-                run.font.size = size * POINT
-
-
-def _height(text: str, size: int, width: int) -> float:
-    """Estimate how high some text stands in letters of a size."""
-    letters = max(int(width / (size * POINT * LETTER)) - 2, 1)
-    return sum(max(-(-len(line) // letters), 1) for line in text.split("\n")) * size * POINT * LINE
-
-
-def _title_size(layout: SlideLayout) -> int:
-    """Return the size of titles on a layout: its own, else its master's."""
-    from pptx.oxml.ns import qn  # noqa: PLC0415 - only slides need it
-
-    master = layout.slide_master
-    holders = [
-        _title_of(layout)._element,
-        *(p._element for p in master.placeholders if p.placeholder_format.type in _kinds("TITLE")),
-    ]
-    styles = [
-        holder.find(f".//{qn('a:lstStyle')}/{qn('a:lvl1pPr')}/{qn('a:defRPr')}")
-        for holder in holders
-    ]
-    styles.append(
-        master._element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}/{qn('a:defRPr')}")
-    )
-    sizes = (
-        int(style.get("sz")) // 100 for style in styles if style is not None and style.get("sz")
-    )
-    return next(sizes, USUAL_TITLE)
-
-
-def _described(shape: Any, name: str, text: str) -> None:
-    """Give a shape its name and the text for who does not see it."""
-    node = next(each for each in shape._element.iter() if each.tag.endswith("}cNvPr"))
-    node.set("name", name)
-    node.set("descr", text)
+        describe(add_table(slide, box, rows, shares, size), "table", about)
 
 
 def _pages(rows: Sequence[AssumptionRow]) -> list[tuple[str, list[AssumptionRow]]]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.exports.drawings import live, said
 from cxroi.exports.offline import vega_script
-from cxroi.exports.proposal import CHARTS, NEEDED_COLUMNS
+from cxroi.exports.paper_charts import CHARTS
+from cxroi.exports.proposal import NEEDED_COLUMNS
 from cxroi.exports.theme import as_data
 
 if TYPE_CHECKING:

@@ -72,7 +72,8 @@ def main() -> None:
 def _fulfil(wanted: Mapping[str, Any]) -> None:
     from cxroi.exports.pack import TEMPLATE_ENDINGS, Wish  # noqa: PLC0415 - this process exists for them
     from cxroi.exports.proposal import proposal  # noqa: PLC0415
-    from cxroi.exports.theme import HOUSE_THEME, parse_theme  # noqa: PLC0415
+    from cxroi.exports.theme import HOUSE_THEME  # noqa: PLC0415
+    from cxroi.exports.theme_file import parse_theme  # noqa: PLC0415
     from cxroi.model.scenario_files import parse_scenario  # noqa: PLC0415
 
     files = {name: base64.b64decode(text) for name, text in wanted["files"].items()}
@@ -107,10 +108,10 @@ def _logo(files: Mapping[str, bytes]) -> Any:
 
 def _preview(made: Proposal, wish: Wish) -> None:
     from cxroi.exports.one_page import page_picture  # noqa: PLC0415 - see above
+    from cxroi.exports.paper_charts import choose_charts  # noqa: PLC0415
     from cxroi.exports.pictures import svg  # noqa: PLC0415
-    from cxroi.exports.proposal import chosen_charts  # noqa: PLC0415
 
-    names = chosen_charts(wish.charts)
+    names = choose_charts(wish.charts)
     shown = [{"name": PREVIEWED, "about": made.verdict.text(), "title": "One page for a board"}]
     blocks = [page_picture(made)]
     for nth, name in enumerate(names):

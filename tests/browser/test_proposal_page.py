@@ -28,7 +28,7 @@ from sharing import slow_but
 
 from cxroi import assumptions, business_case, verdict, write_link
 from cxroi.charts.colours import TEAL
-from cxroi.exports.proposal import CHARTS
+from cxroi.exports.paper_charts import CHARTS
 from cxroi.exports.web_page import web_page
 
 SVG = "{http://www.w3.org/2000/svg}"

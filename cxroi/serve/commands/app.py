@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxroi.app.scenario_store import use_store
-from cxroi.exports.theme import use_theme
+from cxroi.exports.theme_file import use_theme
 from cxroi.model.data_files import workbooks_folder
 from cxroi.serve.own_folder import add_folder, check_tables, use_folder
 

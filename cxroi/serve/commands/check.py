@@ -32,14 +32,15 @@ def run(options: argparse.Namespace) -> None:
     from cxroi.app.stock import shared_files  # noqa: PLC0415
     from cxroi.exports.drawings import drawings  # noqa: PLC0415
     from cxroi.exports.offline import STOCK, vega_script  # noqa: PLC0415
-    from cxroi.exports.theme import FONT, checked_font  # noqa: PLC0415
+    from cxroi.exports.theme import FONT  # noqa: PLC0415
+    from cxroi.exports.theme_file import check_font  # noqa: PLC0415
     from cxroi.serve.server import find_pages  # noqa: PLC0415
 
     print(f"workbooks  {', '.join(find_pages(workbooks_folder()))} in {workbooks_folder()}")
     print(f"charts     {', '.join(chart_specs())}")
     print(f"draws      {sum(len(block) for block in sobol_samples()[0]):,}")
     print(f"offline    Vega, {len(vega_script()) // 1024} kB")
-    print(f"paper      {checked_font(FONT)}, {len(drawings()['paper'])} charts")
+    print(f"paper      {check_font(FONT)}, {len(drawings()['paper'])} charts")
     shared = [file.parent == STOCK for file in shared_files()]
     print(f"stock      {sum(shared)} of {len(shared)} files, made beforehand")
     print("This installation is whole.")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from cxroi.exports.pack import Wish, make_files, read_templates, write_files
 from cxroi.exports.proposal import proposal
-from cxroi.exports.theme import HOUSE_THEME, read_theme
+from cxroi.exports.theme import HOUSE_THEME
+from cxroi.exports.theme_file import read_theme
 from cxroi.model.errors import CxroiError
 from cxroi.serve.named_case import add_case, read_case
 from cxroi.serve.terminal import draw_progress

@@ -35,14 +35,8 @@ from cxroi.charts.actuals import CHARTS
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import AssumptionError
 from cxroi.model.evaluate import Known
-from cxroi.report.actuals import (
-    AS_PLANNED,
-    FILLED_IN,
-    exhibits,
-    headline,
-    range_words,
-    so_far_words,
-)
+from cxroi.report.actuals import AS_PLANNED, FILLED_IN, headline, range_words, so_far_words
+from cxroi.report.actuals_exhibits import exhibits
 from cxroi.serve.command_line import main
 
 PLAN = assumptions()

@@ -13,20 +13,13 @@ from sharing import once
 from strategies import changes
 
 from cxroi import AssumptionError, CxroiError, assumptions, business_case, compare
-from cxroi.analysis.comparison import bridge
+from cxroi.analysis.bridge import bridge
 from cxroi.app.state import look
 from cxroi.charts import colours, sizes
 from cxroi.charts.comparison import CHARTS
 from cxroi.model.scenario_files import write_scenario
-from cxroi.report.comparison import (
-    bridge_table,
-    cautions,
-    compared_cash,
-    compared_customers,
-    differences,
-    lead,
-    named_apart,
-)
+from cxroi.report.comparison import cautions, compared_cash, compared_customers, named_apart
+from cxroi.report.differences import bridge_table, lead, table
 from cxroi.serve.command_line import main
 
 LIKELY = assumptions()
@@ -110,7 +103,7 @@ def test_more_than_twelve_differences_are_estimated_and_add_up_all_the_same():
 def test_an_estimate_is_near_what_all_combinations_say(monkeypatch):
     other = assumptions("cautious")
     exact = compare(LIKELY, other)
-    monkeypatch.setattr("cxroi.analysis.comparison.MOST_EXACT", 3)
+    monkeypatch.setattr("cxroi.analysis.bridge.MOST_EXACT", 3)
     near = compare(LIKELY, other)
     assert (exact.attrs["exact"], near.attrs["exact"]) == (True, False)
     one, two = (each.set_index("key")["npv"].to_dict() for each in (exact, near))
@@ -366,7 +359,7 @@ def test_a_range_alone_is_shown_with_its_ends():
 
 def test_a_shape_alone_is_shown_as_one():
     other = LIKELY.change(causal_fraction=(0.05, 0.25, 0.5, "uniform"))
-    [row] = differences(bridge(LIKELY, other), LIKELY, other)["rows"]
+    [row] = table(bridge(LIKELY, other), LIKELY, other)["rows"]
     assert row == [
         "How much of the gap applies to you",
         "25 %, between 5 % and 50 % (most near the value)",

@@ -15,7 +15,7 @@ from cxroi import assumptions, business_case
 from cxroi.analysis.actuals import continue_from
 from cxroi.analysis.actuals_file import NOTHING
 from cxroi.analysis.break_even import break_even, break_even_line
-from cxroi.analysis.comparison import bridge
+from cxroi.analysis.bridge import bridge
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.recent import CLOSE_ENOUGH_TO_DRAW
@@ -35,6 +35,7 @@ from cxroi.model.units import money, percent
 from cxroi.report import (
     actuals,
     comparison,
+    differences,
     sensitivity,
     uncertainty,
     value_of_information,
@@ -137,7 +138,7 @@ def tables_of_cases(view):
     chosen = comparison.named_apart([WORKED, WORKED])
     cases = [business_case(scenario) for scenario in chosen]
     return {
-        "bridge": comparison.bridge_table(bridge(*chosen), *chosen),
+        "bridge": differences.bridge_table(bridge(*chosen), *chosen),
         "compared_cash": comparison.compared_cash(cases),
         "compared_customers": comparison.compared_customers(cases),
     }

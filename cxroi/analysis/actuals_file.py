@@ -20,11 +20,7 @@ from cxroi.model.units import UNITS, plain_number
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from cxroi.model.csv_rows import Row
-
-    Floats = NDArray[np.float64]
 
 
 LABELS = {

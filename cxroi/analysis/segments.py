@@ -18,6 +18,8 @@ class Part(NamedTuple):
     benefits: float
     own_cost: float
     """What is spent per customer."""
+    share: float
+    """Of all benefits, at most 1; 0 where there are none."""
     alone: float
     """Net present value if the whole programme were for this segment alone."""
 
@@ -52,7 +54,8 @@ def segments(case: BusinessCase) -> list[Part]:
         )
         alone = business_case(assumptions.alone(name))
         customers, benefits = alone.values["customers"], contribution - baseline
-        found.append(Part(name, customers, benefits, cost, alone.npv))
+        share = min(benefits / case.pv_benefits, 1) if case.pv_benefits > 0 else 0.0
+        found.append(Part(name, customers, benefits, cost, share, alone.npv))
     return found
 
 

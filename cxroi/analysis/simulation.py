@@ -82,6 +82,11 @@ class Simulation(Frozen):
         return float(evaluate(self.assumptions.values()).npv)
 
     @property
+    def plain_cash(self) -> Floats:
+        """Cumulative net cash of the plain case by month, shape (T + 1,)."""
+        return np.cumsum(evaluate(self.assumptions.values()).net)
+
+    @property
     def plain_percentile(self) -> float:
         """Share of the draws that are worth less than the plain case."""
         return self.percentile_of(self.plain_npv)

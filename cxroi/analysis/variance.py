@@ -46,6 +46,16 @@ class Share(NamedTuple):
     first_order: float
     total: float
 
+    @property
+    def alone(self) -> float:
+        """Its share by itself, no less than 0 and no more than the total."""
+        return min(max(self.first_order, 0.0), self.total)
+
+    @property
+    def together(self) -> float:
+        """What it adds together with others."""
+        return self.total - self.alone
+
 
 def variance_shares(
     assumptions: Assumptions, draws: int = SAMPLE, seed: int = SEED

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.analysis.actuals import actuals_template, continue_from
 from cxroi.analysis.actuals_file import NOTHING, parse_actuals
-from cxroi.analysis.comparison import bridge
+from cxroi.analysis.bridge import bridge
 from cxroi.analysis.finance_form import checked_risk
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
@@ -25,6 +25,7 @@ from cxroi.model.units import money, percent
 from cxroi.report import (
     break_even,
     comparison,
+    differences,
     formats,
     sensitivity,
     uncertainty,
@@ -34,12 +35,12 @@ from cxroi.report import (
 from cxroi.report.actuals import (
     RANGE_COLUMNS,
     against_plan,
-    exhibits,
     headline,
     range_rows,
     range_words,
     so_far_words,
 )
+from cxroi.report.actuals_exhibits import exhibits
 from cxroi.report.evidence import questions
 from cxroi.report.finance_form import cash_table, finance_form
 
@@ -265,17 +266,17 @@ def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -
         progress(0.9 * (nth + 1) / len(chosen))
     one, other = (chosen[at] for at in _between(request.get("between"), len(chosen)))
     found = bridge(one, other)
-    told = comparison.lead(found, one, other)
+    told = differences.lead(found, one, other)
     return View(
         [f"{told}.", *comparison.cautions(chosen)],
         {
-            "bridge": comparison.bridge_table(found, one, other),
+            "bridge": differences.bridge_table(found, one, other),
             "compared_cash": comparison.compared_cash(cases),
             "compared_customers": comparison.compared_customers(cases),
         },
         {
             "figures": comparison.figures(cases, chances),
-            "differs": comparison.differences(found, one, other),
+            "differs": differences.table(found, one, other),
         },
     )
 

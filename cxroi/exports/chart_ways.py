@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxroi.analysis.actuals import Continued, continue_from
 from cxroi.analysis.actuals_file import NOTHING
-from cxroi.analysis.comparison import bridge
+from cxroi.analysis.bridge import bridge
 from cxroi.analysis.finance_form import checked_risk
 from cxroi.analysis.recent import recent_simulation
 from cxroi.analysis.simulation import Simulation
@@ -25,8 +25,9 @@ from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import read_link
 from cxroi.model.options import Options
-from cxroi.report import comparison, what_if
-from cxroi.report.actuals import AgainstPlan, against_plan, continued_cash, exhibits
+from cxroi.report import comparison, differences, what_if
+from cxroi.report.actuals import AgainstPlan, against_plan
+from cxroi.report.actuals_exhibits import continued_cash, exhibits
 from cxroi.report.finance_form import FinanceForm, cash_table, finance_form
 from cxroi.report.readiness import profile
 from cxroi.report.top_box import cliff_table
@@ -137,7 +138,7 @@ def of_two_cases() -> list[Way]:
     def worked_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
         cases = [_as_assumed(each) if isinstance(each, BusinessCase) else each for each in given]
         one, other = comparison.named_apart(cases)
-        return comparison.bridge_table(bridge(one, other), one, other)
+        return differences.bridge_table(bridge(one, other), one, other)
 
     return [
         of_frame("compare", (), lambda frame: worked_out(cases_of(frame))),

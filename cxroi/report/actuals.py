@@ -11,12 +11,8 @@ from cxroi.analysis.actuals import (
     Measured,
     horizon_months,
     measures_beside_plan,
-    measures_by_month,
 )
-from cxroi.analysis.actuals_file import LABELS, Actuals
-from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import money, percent, write_count
-from cxroi.report.captions import footer, in_money
 from cxroi.report.formats import customer_count, when_back, years
 
 if TYPE_CHECKING:
@@ -24,23 +20,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cxroi.analysis.actuals_file import Actuals
     from cxroi.analysis.copula import Correlations
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 
     Floats = NDArray[np.float64]
 
-SUBTITLES = {
-    "customers": "Customers at each month's end",
-    "referred": "New customers by referral, each month",
-    "paid": "New customers paid for, each month",
-    "retention": "Customers kept, as a yearly rate",
-}
-IN_DRAWS = "9 of 10 draws"
+
 AS_PLANNED = (
     "What today's mix would have brought cannot be observed: it stays the plan's, and so do margins, "
     "prices and the rates of the months to come."
 )
+
+
 FILLED_IN = "A figure that is not known is worked out from those that are, at the plan's rates."
 
 
@@ -114,7 +107,7 @@ def headline(forecast: Continued) -> str:
     gone = write_count(forecast.months, "months")
     sign = forecast.plan.assumptions.currency
     now, planned = (money(case.npv, sign) for case in (forecast.case, forecast.plan))
-    back, same = _back_words(forecast), ", as planned"
+    back, same = payback_beside_plan(forecast), ", as planned"
     if now == planned and back.endswith(same):
         return f"After {gone} the case is worth {now}{back.removesuffix(same)}: both as planned"
     instead = same if now == planned else f" instead of {planned}"
@@ -153,7 +146,8 @@ def range_rows(found: AgainstPlan) -> list[list[str]]:
             counts = [str(each.places.count(place)) for place in ("inside", "below", "above")]
             last = each.months[-1] - 1
             shown = [
-                _show(each.key, of[last]) for of in (each.actual, each.plan, each.low, each.high)
+                show_measure(each.key, of[last])
+                for of in (each.actual, each.plan, each.low, each.high)
             ]
             latest = f"{shown[0]} in month {last + 1}"
             rows.append([each.label, *counts, latest, shown[1], f"{shown[2]} to {shown[3]}"])
@@ -162,86 +156,6 @@ def range_rows(found: AgainstPlan) -> list[list[str]]:
 
 RANGE_COLUMNS = ["", "Inside", "Below", "Above", "Latest", "Plan", "Plan's range"]
 """Over ``range_rows``."""
-
-
-def exhibits(found: AgainstPlan, forecast: Continued) -> dict[str, Table]:
-    """Return the table of each chart of what happened."""
-    made = {f"actual_{key}": _measure(found, key, forecast) for key in LABELS}
-    return {"continued_cash": continued_cash(forecast)} | made
-
-
-def _measure(found: AgainstPlan, key: str, forecast: Continued) -> Table:
-    """A measure: ``series`` (p95, plan, continued, p5, actual), ``month``, ``value``, ``place``, ``label``."""
-    here, horizon = found.measures[key], horizon_months(found.plan)
-    all_months = range(1, horizon + 1)
-    rows = [
-        (series, month, float(value), "", label if month == horizon else "")
-        for series, values, label in (
-            ("p95", here.high, "1 in 20 above"),
-            ("plan", here.plan, "the plan"),
-            ("p5", here.low, "1 in 20 below"),
-        )
-        for month, value in zip(all_months, values, strict=True)
-    ]
-    if key != "retention":
-        rows += _continued(forecast, key)
-    rows += [
-        ("actual", month, float(here.actual[month - 1]), place, "")
-        for month, place in zip(here.months, here.places, strict=True)
-    ]
-    title = range_words(here) if here.months else _expected(found, here)
-    names = ("series", "month", "value", "place", "label")
-    measure = f"{SUBTITLES[key]}; {IN_DRAWS} lie in the shade; the axis does not start at 0"
-    return Table(columns_of(rows, names), title, measure, footer(found.plan))
-
-
-def _continued(forecast: Continued, key: str) -> list[tuple[str, int, float, str, str]]:
-    """Return the rows of the months to come, where some are gone by and some are left."""
-    horizon = horizon_months(forecast.plan.assumptions)
-    if not 0 < forecast.months < horizon:
-        return []
-    # the base goes on from where it is; what joins in a month is not tied to the month before
-    first = forecast.months if key == "customers" else forecast.months + 1
-    going_on = measures_by_month(forecast.case.evaluation)[key][first - 1 :, 0]
-    return [
-        ("continued", month, float(value), "", "continued" if month == horizon else "")
-        for month, value in enumerate(going_on, first)
-    ]
-
-
-def continued_cash(forecast: Continued) -> Table:
-    """Cumulative cash: ``series`` (plan, continued), ``month``, ``money``, ``gone``, ``label``."""
-    plan, horizon = forecast.plan.assumptions, horizon_months(forecast.plan.assumptions)
-    lines = {"plan": ("the plan", forecast.plan)}
-    if forecast.months:
-        label = "continued" if forecast.months < horizon else "what happened"
-        lines["continued"] = (label, forecast.case)
-    rows = [
-        (series, month, float(cash), forecast.months, label if month == horizon else "")
-        for series, (label, case) in lines.items()
-        for month, cash in enumerate(case.net_table.columns["cumulative"])
-    ]
-    value = money(forecast.plan.npv, plan.currency)
-    title = f"The plan is worth {value}{_back_words(forecast)}"
-    return Table(
-        columns_of(rows, ("series", "month", "money", "gone", "label")),
-        headline(forecast) if forecast.months else title,
-        in_money("Cumulative net cash of the programme", plan),
-        footer(plan),
-    )
-
-
-def _expected(found: AgainstPlan, here: Measured) -> str:
-    """Say what the plan expects at its end, where nothing is known yet."""
-    value, low, high = (_show(here.key, of[-1]) for of in (here.plan, here.low, here.high))
-    what = {
-        "customers": write_count(value, "customers"),
-        "referred": write_count(value, "referred customers a month"),
-        "paid": write_count(value, "paid customers a month"),
-        "retention": f"{value} of customers kept in a year",
-    }[here.key]
-    after = years(found.plan)
-    return f"The plan expects {what} after {after}, between {low} and {high} in {IN_DRAWS}"
 
 
 def _all(months: int) -> str:
@@ -261,7 +175,7 @@ def _outside(months: list[int], places: list[str]) -> str:
     return f"{side} it from month {first} on" if since else f"{side} it in {many}"
 
 
-def _back_words(forecast: Continued) -> str:
+def payback_beside_plan(forecast: Continued) -> str:
     """Say when the cash is back, beside the plan; nothing where nothing is spent."""
     if forecast.plan.pv_costs <= 0:
         return ""
@@ -305,7 +219,8 @@ def _notes(plan: Assumptions, actuals: Actuals) -> list[str]:
     return [*notes, AS_PLANNED]
 
 
-def _show(key: str, value: float) -> str:
+def show_measure(key: str, value: float) -> str:
+    """Print a figure of a measure: a rate as per cent, all else as customers."""
     return percent(value) if key == "retention" else customer_count(value)
 
 

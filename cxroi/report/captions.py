@@ -29,6 +29,11 @@ def footer(scenario: Assumptions) -> str:
     return f"Scenario: {name}. {published_names(scenario)}"
 
 
+def footer_of_several(names: str, scenario: Assumptions) -> str:
+    """Name several scenarios and what they rest on."""
+    return f"Scenarios: {names}. {published_names(scenario)}"
+
+
 def published_names(scenario: Assumptions) -> str:
     """Name what a case rests on: who published it, and whose figures it uses."""
     grounds = dict.fromkeys(assumption.rests_on for assumption in scenario)

@@ -54,8 +54,7 @@ def _words(case: BusinessCase, parts: list[Part]) -> str:
     )
     if case.pv_benefits <= 0 or largest.benefits <= 0:
         return f"No segment brings value to the programme; {alone}"
-    share = percent(min(largest.benefits / case.pv_benefits, 1))
-    return f"{largest.name} brings {share} of the benefits; {alone}"
+    return f"{largest.name} brings {percent(largest.share)} of the benefits; {alone}"
 
 
 def _list(names: list[str]) -> str:

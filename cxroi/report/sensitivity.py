@@ -63,11 +63,9 @@ def variance(assumptions: Assumptions, shares: list[Share]) -> Table:
     """Shares of the variance: ``label``, ``kind`` (alone, together), ``start``, ``end``, ``share``, ``text``."""
     rows: list[tuple[object, ...]] = []
     for each in shares[:MOST_SHARES]:
-        alone = min(max(each.first_order, 0.0), each.total)
-        rows.append((each.label, "alone", 0.0, alone, alone, ""))
-        rows.append(
-            (each.label, "together", alone, each.total, each.total - alone, percent(each.total))
-        )
+        rows.append((each.label, "alone", 0.0, each.alone, each.alone, ""))
+        together = (each.alone, each.total, each.together)
+        rows.append((each.label, "together", *together, percent(each.total)))
     found = "Nothing varies"
     if shares:
         found = f"“{shares[0].label}” carries {percent(shares[0].total)} of the doubt"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.analysis.distributions import cash_percentiles, npv_histogram, probability_of_loss
-from cxroi.model.evaluate import evaluate
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import money, percent
 from cxroi.report.captions import footer, in_money
@@ -42,7 +41,7 @@ def fan(risk: Simulation) -> Table:
     assumptions = risk.assumptions
     lines = cash_percentiles(risk, [each for each, _ in FAN.values()])
     found = dict(zip(FAN, lines, strict=True))
-    found["likely"] = np.cumsum(evaluate(assumptions.values()).net)
+    found["likely"] = risk.plain_cash
     months = len(found["likely"])
     words = {key: label for key, (_, label) in FAN.items()} | {"likely": LIKELY}
     low, high = (money(found[key][-1], assumptions.currency) for key in ("p10", "p90"))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from cxroi.analysis.comparison import bridge
+from cxroi.analysis.bridge import bridge
 from cxroi.analysis.simulation import simulate
 from cxroi.model.business_case import business_case
 from cxroi.model.units import exact_money, percent
-from cxroi.report import comparison
+from cxroi.report import comparison, differences
 from cxroi.serve.named_case import find_case
 from cxroi.serve.terminal import align_columns
 
 if TYPE_CHECKING:
     import argparse
 
-    from cxroi.analysis.comparison import Bridge
+    from cxroi.analysis.bridge import Bridge
     from cxroi.model.assumptions import Assumptions
 
 
@@ -50,9 +50,9 @@ def _in_words(cases: list[Assumptions], between: Bridge) -> str:
     one, other, *_ = cases
     chances = [percent(simulate(each).probability_of_gain) for each in cases]
     figures = comparison.figures([business_case(each) for each in cases], chances)
-    steps = comparison.differences(between, one, other, exact_money)
-    lead = " ".join([f"{comparison.lead(between, one, other)}.", *comparison.cautions(cases)])
+    steps = differences.table(between, one, other, exact_money)
+    lead = " ".join([f"{differences.lead(between, one, other)}.", *comparison.cautions(cases)])
     lines = align_columns([figures["heads"], *figures["rows"]])
     lines += ["", lead, "", *align_columns([steps["heads"], *steps["rows"]])]
-    lines += [] if between.exact else ["", f"It {comparison.ESTIMATED}."]
+    lines += [] if between.exact else ["", f"It {differences.ESTIMATED}."]
     return "\n".join(lines)

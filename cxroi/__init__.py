@@ -31,26 +31,21 @@ from cxroi.analysis.sensitivity import grid, tornado
 from cxroi.analysis.simulation import Simulation, simulate
 from cxroi.analysis.variance import variance_shares
 from cxroi.calibration.pilot import pilot
-from cxroi.model.assumptions import Assumption, Assumptions
+from cxroi.model.assumption import Assumption
+from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.equation_table import equations
 from cxroi.model.errors import AssumptionError, CxroiError, DataError
 from cxroi.model.evaluate import Evaluation, evaluate
-from cxroi.model.lifetime import (
-    base_value,
-    expected_years,
-    fit_stays,
-    fit_survival,
-    lifetime_value,
-    survival_curve,
-)
+from cxroi.model.lifetime import base_value, expected_years, lifetime_value
 from cxroi.model.links import read_link, write_link
 from cxroi.model.scenario_files import read_scenario, write_scenario
 from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.snippets import snippet
 from cxroi.model.stress_tests import Failure, Stress
+from cxroi.model.survival import fit_stays, fit_survival, survival_curve
 from cxroi.report.actuals import against_plan
 from cxroi.report.explanation_tree import Explanation
 from cxroi.report.explanations import explain

@@ -9,7 +9,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from cxroi import AssumptionError, Assumptions, assumptions, business_case, scenarios
-from cxroi.model.assumptions import SHAPES
+from cxroi.model.assumption import SHAPES
 from cxroi.model.names import clean_name
 
 BELIEVED = assumptions()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from strategies import TIER_KEYS, changes, companies
 
 from cxroi import AssumptionError, Assumptions, DataError, assumptions, claims, evaluate
-from cxroi.model.assumptions import GROUPS, OWN_GROUNDS
+from cxroi.model.assumption import GROUPS, OWN_GROUNDS
 from cxroi.model.data_files import data_folder
 from cxroi.model.registry import (
     allowed_range,

@@ -10,7 +10,7 @@ from cxroi import CxroiError, assumptions, business_case, claims, evaluate, sour
 from cxroi.analysis.evidence import GROUNDS as WEAKEST_FIRST
 from cxroi.analysis.evidence import ground_of, npv_without, resting_on, without_claims
 from cxroi.analysis.variance import Share
-from cxroi.model.assumptions import OWN_GROUNDS
+from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.registry import registry
 from cxroi.report.evidence import (
     ASKED,

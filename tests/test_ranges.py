@@ -25,7 +25,7 @@ from cxroi import (
 )
 from cxroi.analysis.ranges import FIRST_PLACE, chance_below, check_ranges, quantile, reach, varies
 from cxroi.analysis.simulation import simulated
-from cxroi.model.assumptions import SHAPES, Assumption
+from cxroi.model.assumption import SHAPES, Assumption
 
 PLACES = np.concatenate(
     [np.geomspace(FIRST_PLACE, 0.5, 400), 1 - np.geomspace(FIRST_PLACE, 0.5, 400)]

@@ -29,7 +29,7 @@ from cxroi import (
 )
 from cxroi.analysis.ranges import quantile, varies
 from cxroi.analysis.variance import shares_of_variance, sobol_indices
-from cxroi.model.assumptions import Assumption
+from cxroi.model.assumption import Assumption
 from cxroi.model.rules import keeps_rules
 
 VARIED = [assumption.key for assumption in assumptions() if varies(assumption)]

@@ -23,7 +23,7 @@ from cxroi import (
 from cxroi.app import state
 from cxroi.app.figure_requests import TILES, bars
 from cxroi.app.state import LARGEST_FILE, OUT_OF_ORDER, answer, first_page
-from cxroi.model.assumptions import GROUPS, SHAPES
+from cxroi.model.assumption import GROUPS, SHAPES
 from cxroi.model.links import write_link
 from cxroi.model.registry import registry
 from cxroi.report.exhibits import EXHIBITS, value

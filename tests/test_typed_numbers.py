@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from typed_examples import EXAMPLES, LONG, WRITTEN, Example
 
 from cxroi import CxroiError, assumptions
-from cxroi.model.assumptions import typed_value
+from cxroi.model.assumption import typed_value
 from cxroi.model.errors import AssumptionError, NumberError
-from cxroi.model.typed_numbers import exact, file_marks, marks_of, read_number
+from cxroi.model.file_marks import file_marks
+from cxroi.model.typed_numbers import exact, marks_of, read_number
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "en-IN")
 

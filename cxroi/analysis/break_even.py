@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from cxroi.analysis.root_search import Floats, Search
     from cxroi.analysis.simulation import Progress
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
 
 POINTS_EVEN, POINTS_BY_RATIO = 129, 129

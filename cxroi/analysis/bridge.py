@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from cxroi.model.assumptions import WHOLE
+from cxroi.model.assumption import WHOLE
 from cxroi.model.drivers import shapley
 from cxroi.model.errors import AssumptionError
 from cxroi.model.evaluate import evaluate

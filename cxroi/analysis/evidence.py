@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.model.assumptions import OWN_GROUNDS
+from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.claims import claims
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cxroi.analysis.variance import Share
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 
 GROUNDS = (

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxroi.analysis.simulation import Simulation
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
 MOST_ASKED = 100_000
 PLAN = "the_programme"

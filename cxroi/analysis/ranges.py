@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.model.assumptions import WHOLE
+from cxroi.model.assumption import WHOLE
 from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import allowed_range
 from cxroi.model.rules import check_worst_corners
@@ -16,7 +16,8 @@ from cxroi.model.units import plain_number
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
 PERT_WEIGHT = 4
 """How much more the likely value of a PERT counts than an end: its lambda."""

@@ -17,7 +17,8 @@ from cxroi.model.segments import shared_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
     Range = tuple[float, float, float]
 

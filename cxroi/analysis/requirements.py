@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cxroi.analysis.simulation import Progress
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
 
 NEAR_ENOUGH = 1e-6

@@ -13,7 +13,7 @@ from cxroi.analysis.ranges import (
     span,
     varies,
 )
-from cxroi.model.assumptions import WHOLE
+from cxroi.model.assumption import WHOLE
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import evaluate
 from cxroi.model.links import made_of

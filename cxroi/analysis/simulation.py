@@ -13,7 +13,7 @@ from cxroi.analysis.copula import Mixing
 from cxroi.analysis.effects import Effects
 from cxroi.analysis.ranges import SQUARED, check_finite, check_ranges, quantile, varies
 from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, check_sample, samples_of
-from cxroi.model.assumptions import WHOLE
+from cxroi.model.assumption import WHOLE
 from cxroi.model.cash_flows import MONTHS
 from cxroi.model.evaluate import Evaluation, evaluate
 from cxroi.model.frozen import Frozen

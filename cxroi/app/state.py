@@ -20,7 +20,7 @@ from cxroi.app.guard import guarded, kind_of
 from cxroi.app.scenario_store import fetch_case, store_case, store_folder, stored_cases
 from cxroi.app.specs import chart_specs
 from cxroi.app.wire import pack_table
-from cxroi.model.assumptions import GROUPS, OWN_GROUNDS
+from cxroi.model.assumption import GROUPS, OWN_GROUNDS
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, sources
 from cxroi.model.data_files import decode_text, workbooks_folder
@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from cxroi.analysis.what_if import WhatIf
     from cxroi.app.tasks import Answer
     from cxroi.app.wire import Numbers
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
 FURTHER = ("proposal", "evidence", "readiness")
 """Pages to which a case can be taken, where their workbooks are there."""

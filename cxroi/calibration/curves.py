@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.calibration.rates import kaplan_meier
-from cxroi.model.lifetime import fit_stays
+from cxroi.model.survival import fit_stays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cxroi.calibration.posteriors import Density, Gap
     from cxroi.calibration.rates import Floats
     from cxroi.calibration.rates import Survival as CurveOfStays
-    from cxroi.model.lifetime import SurvivalFit
+    from cxroi.model.survival import SurvivalFit
 
 POINTS = 121
 SEEN = 0.02

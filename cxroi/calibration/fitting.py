@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from cxroi.calibration.question import Estimate
     from cxroi.calibration.rates import Spread
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
 Range = tuple[float, float, float, str]
 """Low, likely, high and shape."""

@@ -15,7 +15,7 @@ from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
 from cxroi.exports.paper_rows import GROUP_TITLES, AssumptionRow, SourceRow, read_source_row
 from cxroi.exports.theme import HOUSE_THEME, Theme
-from cxroi.model.assumptions import OWN_GROUNDS
+from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.business_case import business_case
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions, data_version, titled
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from cxroi.analysis.requirements import Requirement
     from cxroi.analysis.simulation import Simulation
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
     from cxroi.model.tables import Table
     from cxroi.report.finance_form import FinanceForm

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cxroi.exports.paper_rows import AssumptionRow
     from cxroi.exports.sheet_looks import SheetBook
     from cxroi.exports.sheet_model import SheetModel
-    from cxroi.model.assumptions import Assumption
+    from cxroi.model.assumption import Assumption
 
 SHEET = "Inputs"
 INPUTS_OK = "inputs_ok"

@@ -6,7 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.model.assumptions import changed_assumption, in_order, own_assumption
+from cxroi.model.assumption import changed_assumption, own_assumption
+from cxroi.model.assumptions import in_order
 from cxroi.model.errors import AssumptionError, did_you_mean
 from cxroi.model.names import clean_text
 from cxroi.model.rules import check_rules
@@ -15,7 +16,8 @@ from cxroi.model.segments import check_name, check_own, check_segments, segment_
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
 
 class Change(NamedTuple):

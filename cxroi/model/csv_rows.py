@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.data_files import read_text
 from cxroi.model.errors import DataError, NumberError, did_you_mean
-from cxroi.model.typed_numbers import AS_TYPED, FileMarks, as_share, file_marks
+from cxroi.model.file_marks import AS_TYPED, FileMarks, file_marks
+from cxroi.model.typed_numbers import as_share
 from cxroi.model.units import write_count
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ it returns says its unit. A parameter is an assumption, another equation, or one
 These functions are never called by the package: its engines read them, and write them as numbers,
 as a spreadsheet or as JavaScript (see ``engine``). What ``@same_for`` marks holds a second time, with
 the other word in place of the first. A heading names the paragraph of the model's description that
-its equations are of.
+its equations are of. They are one list, whose parts read each other: it is not parted by its length.
 """
 
 from __future__ import annotations

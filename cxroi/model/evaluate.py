@@ -1,4 +1,7 @@
-"""What does a set of values come to: figures of the equations, on numbers or on arrays of draws."""
+"""What does a set of values come to: figures of the equations, on numbers or on arrays of draws.
+
+It is one class, longer than most, because its figures are worked out together and kept together.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.model.assumptions import changed_assumption
+from cxroi.model.assumption import changed_assumption
 from cxroi.model.errors import CxroiError
 from cxroi.model.names import clean_name, clean_sign, clean_text
 from cxroi.model.options import choice_texts
@@ -17,7 +17,8 @@ from cxroi.model.scenarios import BASE, assumptions, data_version
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
     Wanted = float | tuple[float | str, ...]
     """What ``Assumptions.change`` takes: a value, or a range with or without its shape."""

@@ -14,14 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
-from cxroi.model.assumptions import (
-    CHOICES,
-    SHAPES,
-    Assumption,
-    Assumptions,
-    bounds_words,
-    is_within,
-)
+from cxroi.model.assumption import SHAPES, Assumption, bounds_words, is_within
+from cxroi.model.assumptions import CHOICES, Assumptions
 from cxroi.model.changes import Change, apply_changes, check_key
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate

@@ -71,12 +71,22 @@ def components_of(steps: Mapping[str, Step]) -> list[list[str]]:
     return [sorted(each, key=place.__getitem__) for each in _components(reads)]
 
 
+def split_prefix(name: str) -> tuple[str, str]:
+    """Return the first of what goes before a name, if anything does, and the rest.
+
+    Examples
+    --------
+    >>> split_prefix("total_previous_customers"), split_prefix("customers")
+    (('total_', 'previous_customers'), ('', 'customers'))
+    """
+    prefix = next((each for each in PREFIXES if name.startswith(each)), "")
+    return prefix, name.removeprefix(prefix)
+
+
 def bare(name: str) -> str:
     """Return the name without what goes before it."""
-    for prefix in PREFIXES:
-        if name.startswith(prefix):
-            return bare(name.removeprefix(prefix))
-    return name
+    prefix, rest = split_prefix(name)
+    return bare(rest) if prefix else rest
 
 
 def input_name(key: str, equations: Container[str], segment: int | None = None) -> str:

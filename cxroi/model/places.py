@@ -9,12 +9,12 @@ from typing import NamedTuple
 from cxroi.model.ordering import (
     BASELINE,
     MONTH,
-    PREFIXES,
     PREVIOUS,
     SWITCH,
     TODAY,
     TOTAL,
     WITH_PROGRAMME,
+    split_prefix,
 )
 from cxroi.model.program import NONE, Path, Program
 from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replace_names
@@ -117,11 +117,10 @@ class Formulas:
             or name in program.equations
             or name in program.inputs
         ):
-            prefix = next((each for each in PREFIXES if name.startswith(each)), None)
-            if prefix is None:
+            prefix, name = split_prefix(name)
+            if not prefix:
                 break
             prefixes.append(prefix)
-            name = name.removeprefix(prefix)
         return prefixes, name
 
     def key_of(self, name: str) -> str | None:

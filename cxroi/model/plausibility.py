@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.model.assumptions import OWN_GROUNDS
+from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
@@ -15,7 +15,8 @@ from cxroi.model.units import percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
     from cxroi.model.evaluate import Evaluation
 
 GREW_TOO_FAR = 1.5

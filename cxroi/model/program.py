@@ -16,7 +16,6 @@ from cxroi.model.ordering import (
     BASELINE,
     LAST,
     MONTH,
-    PREFIXES,
     PREVIOUS,
     SWITCH,
     TODAY,
@@ -30,6 +29,7 @@ from cxroi.model.ordering import (
     reaches,
     reads_of,
     sort_steps,
+    split_prefix,
 )
 from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replace_names
 
@@ -149,10 +149,10 @@ class Program:
         key = name.removesuffix(TODAY) if name.removesuffix(TODAY) in self.equations else name
         if key in self.keys:
             return self.input_name(key, segment)
-        prefix = next((each for each in PREFIXES if name.startswith(each)), "")
+        prefix, rest = split_prefix(name)
         if not prefix:
             raise CxroiError(f"No equation and no assumption is called '{name}'.")
-        return self._prefixed(prefix, name.removeprefix(prefix), path, segment)
+        return self._prefixed(prefix, rest, path, segment)
 
     def _prefixed(self, prefix: str, rest: str, path: Path, segment: int) -> Tree:
         if prefix == BASELINE:

@@ -7,7 +7,7 @@ from math import isclose
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cxroi.model.assumptions import Assumption
+    from cxroi.model.assumption import Assumption
 
     Range = tuple[float, float, float]
 

@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.model.assumptions import (
-    WHOLE,
-    Assumption,
-    Assumptions,
-    checked_number,
-    give_between,
-    known,
-)
+from cxroi.model.assumption import WHOLE, Assumption, checked_number, give_between
+from cxroi.model.assumptions import Assumptions, known
 from cxroi.model.csv_records import read_records
 from cxroi.model.data_files import data_folder, shipped_folder
 from cxroi.model.equation_files import model_equations

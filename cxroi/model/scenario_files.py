@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cxroi.model.assumptions import bounds_words, is_within, typed_number
+from cxroi.model.assumption import bounds_words, is_within, typed_number
 from cxroi.model.csv_rows import parse_table
 from cxroi.model.data_files import read_text
 from cxroi.model.kept_cases import differences, entitle, find_base, is_of_other_data, write_heading

@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.model.assumptions import SHAPES, Assumption, Assumptions, typed_value
+from cxroi.model.assumption import SHAPES, Assumption, typed_value
 from cxroi.model.changes import Change, apply_changes, check_key
 from cxroi.model.csv_rows import Row, read_table
 from cxroi.model.data_files import data_folder
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from cxroi.model.typed_numbers import FileMarks
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.file_marks import FileMarks
 
 BASE = "likely"
 NUMBERS = ("value", "low", "high")

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cxroi.model.errors import CxroiError, NumberError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SPACES = " \t\u00a0\u2007\u2008\u2009\u202f"
 PARTING = f"'’ʼ_{SPACES}"
@@ -169,7 +166,7 @@ def read_typed(text: str, marks: Marks = ENGLISH, *, is_settled: bool = False) -
     NumberError
         As ``read_number``.
     """
-    text = _spaced_once(text)
+    text = spaced_once(text)
     found = re.fullmatch(SHAPE, text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         raise _unread(text, marks)
@@ -185,7 +182,7 @@ def read_typed(text: str, marks: Marks = ENGLISH, *, is_settled: bool = False) -
     return Typed(-number if is_below else number, bool(found["percent"]))
 
 
-def _spaced_once(text: str) -> str:
+def spaced_once(text: str) -> str:
     """Take several spaces for one, so that no text takes long to look at."""
     return re.sub(f"[{SPACES}]{{2,}}", " ", text)
 
@@ -269,68 +266,6 @@ def _within(text: str, found: re.Match[str], digits: str) -> str:
 
 def _ascii(power: str) -> str:
     return re.sub(f"[{MINUS}]", "-", power)
-
-
-class FileMarks(NamedTuple):
-    """How the numbers of a file are read: it has one decimal mark."""
-
-    marks: Marks = ENGLISH
-    is_settled: bool = False
-    """Whether these are its marks for certain."""
-    takes_ours: bool = False
-    """Whether what is written as we write numbers has a decimal point (1.125, but not 250.000)."""
-
-    def read(self, text: str) -> Typed:
-        """Read a cell; see ``read_number``."""
-        if self.takes_ours and as_written(text):
-            return Typed(float(text), is_percent=False)
-        return read_typed(text, self.marks, is_settled=self.is_settled)
-
-
-AS_TYPED = FileMarks()
-"""How a number is read that stands in no file."""
-
-
-def file_marks(
-    cells: Iterable[str], delimiter: str = ",", *, is_ours: bool = False, is_column: bool = False
-) -> FileMarks:
-    """Find the decimal mark of a file, or of a column: cells that fit one reading alone tell it.
-
-    Where nothing tells, a file parted by commas is English, and one parted by anything else has
-    no language: there 1.250 and 1,250 are both asked about. Where a point is told by numbers of
-    another kind (0.1 of a rate), 1.125 has a decimal point, and 250.000 is still asked about.
-
-    Parameters
-    ----------
-    cells : iterable of str
-        All of them; what is no number tells nothing.
-    delimiter : str
-        What parts the cells of the file.
-    is_ours : bool
-        Whether we wrote it; then what is written as we write numbers tells nothing of who changed
-        the file since, and has a decimal point where nothing else tells.
-    is_column : bool
-        Whether all cells hold numbers of one kind.
-
-    Examples
-    --------
-    >>> file_marks(["1.250", "7,5"]).read("1.250").number
-    1250.0
-    """
-    told = set()
-    for cell in cells:
-        if "." not in cell and "," not in cell:  # fits both marks, or none
-            continue
-        found = re.fullmatch(SHAPE, _spaced_once(cell))
-        if found and not (is_ours and as_written(cell)):
-            fits = readings(found["digits"], is_grouped=not found["power"])
-            told |= set(fits) if len(fits) == 1 else set()
-    if told == {","}:
-        return FileMarks(COMMA, is_settled=True)
-    if told == {"."}:
-        return FileMarks(ENGLISH, is_settled=is_column, takes_ours=True)
-    unknown = ENGLISH if delimiter == "," else Marks(".", "")
-    return FileMarks(unknown, takes_ours=is_ours and not told)
 
 
 def exact(number: float) -> str:

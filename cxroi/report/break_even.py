@@ -12,7 +12,8 @@ from cxroi.report.sensitivity import MOST_ROWS
 if TYPE_CHECKING:
     from cxroi.analysis.goals import Goal
     from cxroi.analysis.requirements import Requirement
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
 FEWEST_ROWS = 5
 ALL_BUT_CERTAIN = 0.995

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.model.assumptions import OWN_GROUNDS
+from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.claims import claims, sources
 from cxroi.model.scenarios import assumptions, titled
 

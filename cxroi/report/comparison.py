@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cxroi.analysis.comparison import standing_at_the_shortest
-from cxroi.model.assumptions import WHOLE
+from cxroi.model.assumption import WHOLE
 from cxroi.model.errors import CxroiError
 from cxroi.model.scenarios import titled
 from cxroi.model.tables import Table

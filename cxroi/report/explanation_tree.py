@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
     from cxroi.model.trees import Tree
     from cxroi.model.workings import Workings
 

@@ -20,7 +20,7 @@ from cxroi.report.evidence import GROUNDS, document
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cxroi.model.assumptions import Assumption
+    from cxroi.model.assumption import Assumption
     from cxroi.model.equation_files import Equation
     from cxroi.model.places import Place
     from cxroi.model.program import Path

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cxroi.model.assumptions import Assumption
+    from cxroi.model.assumption import Assumption
     from cxroi.model.business_case import BusinessCase
 
 TODAY, WITH_IT = "today", "with the programme"

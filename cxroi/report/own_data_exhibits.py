@@ -16,7 +16,7 @@ from cxroi.calibration.curves import (
 from cxroi.calibration.months import date_of
 from cxroi.calibration.question import TIERS
 from cxroi.calibration.rates import share_spread
-from cxroi.model.lifetime import survival_curve
+from cxroi.model.survival import survival_curve
 from cxroi.model.tables import Table
 from cxroi.model.units import percent
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cxroi.calibration.calibration import Calibration
     from cxroi.calibration.question import Counted
     from cxroi.calibration.rates import Floats
-    from cxroi.model.lifetime import SurvivalFit
+    from cxroi.model.survival import SurvivalFit
 
 NAMES = {"let_down": "Let down", "satisfied": "Satisfied", "bonded": "Bonded"}
 GAPS = (

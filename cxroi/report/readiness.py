@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cxroi.analysis.readiness_check import Effect
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
     from cxroi.model.tables import Column
 
 SHARES = {"no": 0.0, "partly": 0.5, "yes": 1.0}

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from cxroi.analysis.sensitivity import Grid, Swing
     from cxroi.analysis.variance import Share
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
     from cxroi.report.evidence import Question
 
     Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxroi.model.assumptions import own_assumption, typed_value
+from cxroi.model.assumption import own_assumption, typed_value
 from cxroi.model.errors import AssumptionError, CxroiError, NumberError
 from cxroi.model.scenario_files import read_scenario
 from cxroi.model.scenarios import assumptions, scenarios
@@ -17,7 +17,8 @@ from cxroi.model.typed_numbers import readings
 if TYPE_CHECKING:
     import argparse
 
-    from cxroi.model.assumptions import Assumption, Assumptions
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
 
 ENDS = ("low", "likely", "high")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cxroi.model.ordering import (
     BASELINE,
+    LAST,
     MONTH,
     PREVIOUS,
     SWITCH,
@@ -25,6 +26,10 @@ START = 0
 """In place of a month: before the first."""
 
 
+KEPT = 64
+"""Programs whose formulas are kept."""
+
+
 class Place(NamedTuple):
     """Which figure: an equation, an assumption or the month, where and when."""
 
@@ -40,6 +45,12 @@ class Place(NamedTuple):
     def without_month(self) -> Place:
         """The same whatever the month."""
         return self._replace(month=None, since=None)
+
+
+@lru_cache(KEPT)
+def formulas_of(program: Program) -> Formulas:
+    """Return the formulas of a program, taken apart once for all its cases."""
+    return Formulas(program)
 
 
 @dataclass
@@ -147,6 +158,12 @@ class Formulas:
             more = {n for n, e in equations.items() if (before | found) & set(names_in(e.tree))}
             grown = more | roots
         return frozenset(found)
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """The roots that other equations read."""
+        read = {name for each in self.program.equations.values() for name in names_in(each.tree)}
+        return frozenset(name for name in self.stepwise if LAST + name in read)
 
     def outside(self, at: Place) -> list[str]:
         """Return what a root depends on: what its steps read that is no step."""

@@ -43,7 +43,7 @@ Path = frozenset[str]
 NONE: Path = frozenset()
 
 
-@dataclass
+@dataclass(eq=False)
 class Program:
     """The steps that some figures need.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxroi.model.evaluate import MONTHS, Evaluation
 from cxroi.model.frozen import Frozen
 from cxroi.model.ordering import LAST, MONTH, PREVIOUS
-from cxroi.model.places import ALL, START, Formulas, Place
+from cxroi.model.places import ALL, START, Formulas, Place, formulas_of
 from cxroi.model.settings import Asked
 from cxroi.model.trees import UNDEFINED, Op, Tree, names_in, replace_names
 
@@ -51,7 +51,7 @@ class Workings(Frozen):
     @cached_property
     def formulas(self) -> Formulas:
         """The equations as they hold in this case."""
-        return Formulas(self.evaluation.program)
+        return formulas_of(self.evaluation.program)
 
     def place(self, name: str, segment: int = 0) -> Place:
         """Return the place of a figure, on the programme's path, in the last month."""
@@ -191,16 +191,13 @@ class Workings(Frozen):
                 for read in self.formulas.reads(at):
                     waiting += self._apart(self.formulas.target(read, at))
         asked = [Asked(at.name, at.path, at.segment) for at in wanted]
-        roots = [each._replace(name=LAST + each.name) for each in asked if each.name in self._roots]
+        roots = [
+            each._replace(name=LAST + each.name)
+            for each in asked
+            if each.name in self.formulas.roots
+        ]
         found = self.evaluation.instances([*asked, *roots])
         self._figures.update(zip(wanted, found, strict=False))  # roots only have to be found
-
-    @cached_property
-    def _roots(self) -> set[str]:
-        """The roots that others read."""
-        equations = self.formulas.program.equations.values()
-        read = {name for each in equations for name in names_in(each.tree)}
-        return {name for name in self.formulas.stepwise if LAST + name in read}
 
 
 def _sum_of(names: Iterable[str], first: Tree = 0.0) -> Tree:

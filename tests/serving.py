@@ -16,10 +16,8 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
-import nbformat
 import psutil
 import websocket
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cxroi.serve.server import free_port
 
@@ -217,6 +215,9 @@ def cxroi_app(*arguments: str | Path, **options: object) -> Iterator[str]:
 
 def write_workbooks(folder: Path) -> Path:
     """Workbooks, some of which fail, and what visitors must not see."""
+    import nbformat  # after cxroi.serve, which spares every process of tests jsonschema's grammars
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     greeting = [new_markdown_cell("A *greeting*."), new_code_cell(WIDGET)]
     nbformat.write(new_notebook(cells=greeting), folder / "business_case.ipynb")
     nbformat.write(new_notebook(cells=[new_code_cell(FAILS)]), folder / "fails.ipynb")

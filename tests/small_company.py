@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 
@@ -169,13 +169,15 @@ def _plain_file(name):
 
 
 def files(tables=None, style=None, **styles):
-    """Write tables as files of text, each in its style."""
+    """Name files of text, each with what writes a table in its style: few of many are asked for."""
     tables = plain() if tables is None else tables
     made = {}
     for name, rows in tables.items():
         own = styles.get(name, style)
         is_plain = own is None and rows is _plain().get(name)
-        made[f"{name}.csv"] = _plain_file(name) if is_plain else as_text(rows, own)
+        made[f"{name}.csv"] = (
+            partial(_plain_file, name) if is_plain else partial(as_text, rows, own)
+        )
     return made
 
 

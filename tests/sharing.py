@@ -1,7 +1,7 @@
 """What tests share: things that are made once, and cases of which the quick suite tries a few."""
 
 import inspect
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -27,3 +27,12 @@ def once(make: Callable[Given, Made]) -> Callable[Given, Made]:
 def slow_but(kept: Container[Any], cases: Iterable[Any]) -> list[Any]:
     """Return cases of which the quick suite tries only those that are kept."""
     return [pytest.param(case, marks=[] if case in kept else pytest.mark.slow) for case in cases]
+
+
+def in_turn(many: Iterable[Any], few: Sequence[Any]) -> list[Any]:
+    """Return all pairs of two lists; the quick suite tries each of the first with one of the second."""
+    return [
+        pytest.param(one, other, marks=[] if place == at % len(few) else pytest.mark.slow)
+        for at, one in enumerate(many)
+        for place, other in enumerate(few)
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sharing import in_turn, slow_but
 from strategies import A_COMPANY
 
 from cxroi import (
@@ -65,8 +66,7 @@ def test_a_break_even_that_is_only_said_may_be_found_less_closely() -> None:
     assert near == pytest.approx(exact, rel=1e-6)
 
 
-@pytest.mark.parametrize("key", MOVED)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(("key", "case"), in_turn(MOVED, [*CASES]))
 def test_a_value_that_breaks_even_is_worth_0_when_it_is_put_back(case: str, key: str) -> None:
     scenario = assumptions().change(**CASES[case])
     found = break_evens(scenario, key)
@@ -79,8 +79,7 @@ def test_a_value_that_breaks_even_is_worth_0_when_it_is_put_back(case: str, key:
         assert float(npv_of(scenario, **{key: root})) == pytest.approx(0, abs=1e-8 * flows)
 
 
-@pytest.mark.parametrize("key", MOVED)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(("key", "case"), in_turn(MOVED, [*CASES]))
 def test_no_crossing_that_a_finer_search_sees_is_missed(case: str, key: str) -> None:
     scenario = assumptions().change(**CASES[case])
     assert len(break_evens(scenario, key).roots) == every_sign_change(scenario, key)
@@ -118,9 +117,7 @@ def near_a_turn(chance: np.random.Generator) -> tuple[Assumptions, str, np.ndarr
             return free.change(one_off_cost=amounts[chance.choice(turned)] * near), key, points
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(n, marks=pytest.mark.slow if n >= 20 else ()) for n in range(60)]
-)
+@pytest.mark.parametrize("seed", slow_but(range(8), range(60)))
 def test_no_pair_of_break_evens_is_missed_however_close_where_the_worth_turns(seed: int) -> None:
     scenario, key, points = near_a_turn(np.random.default_rng(seed))
     values = np.broadcast_to(npv_of(scenario, **{key: points}), points.shape)
@@ -131,8 +128,10 @@ def test_no_pair_of_break_evens_is_missed_however_close_where_the_worth_turns(se
         assert ((roots >= points[at] - slack) & (roots <= points[at + 1] + slack)).any()
 
 
-@pytest.mark.parametrize("goal", [{}, {"roi": 0.3}, {"payback": 30}, {"payback": 47.5}])
-@pytest.mark.parametrize("key", MOVED)
+GOALS = [{}, {"roi": 0.3}, {"payback": 30}, {"payback": 47.5}]
+
+
+@pytest.mark.parametrize(("key", "goal"), in_turn(MOVED, GOALS))
 def test_no_value_that_reaches_a_goal_is_missed_where_months_begin(
     key: str, goal: dict[str, float]
 ) -> None:
@@ -235,8 +234,7 @@ def test_an_unknown_assumption_is_answered_with_the_nearest() -> None:
 # Goals
 
 
-@pytest.mark.parametrize("hurdle", [-0.5, 0, 0.25])
-@pytest.mark.parametrize("key", MOVED)
+@pytest.mark.parametrize(("key", "hurdle"), in_turn(MOVED, [-0.5, 0, 0.25]))
 def test_a_value_that_reaches_a_return_returns_it_when_it_is_put_back(
     key: str, hurdle: float
 ) -> None:
@@ -248,8 +246,7 @@ def test_a_value_that_reaches_a_return_returns_it_when_it_is_put_back(
         assert float(case.npv) == pytest.approx(hurdle * float(case.pv_costs), abs=1e-8 * flows)
 
 
-@pytest.mark.parametrize("month", [24, 36.5, 48])
-@pytest.mark.parametrize("key", MOVED)
+@pytest.mark.parametrize(("key", "month"), in_turn(MOVED, [24, 36.5, 48]))
 def test_on_one_side_of_a_value_that_pays_back_by_a_month_the_case_does_and_on_the_other_it_does_not(
     key: str, month: float
 ) -> None:
@@ -321,13 +318,7 @@ def test_a_goal_that_is_none_is_refused(goal: dict[str, Any], said: str) -> None
 # What must be true
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, marks=pytest.mark.slow if place % 2 else ())
-        for place, case in enumerate(CASES)
-    ],
-)
+@pytest.mark.parametrize("case", slow_but({"likely", "cautious"}, CASES))
 def test_the_chance_of_what_must_be_true_is_that_of_drawing_it_alone(case: str) -> None:
     scenario = assumptions().change(**CASES[case])
     for row in what_must_be_true(scenario).itertuples():
@@ -348,8 +339,7 @@ def test_the_chance_follows_the_shape_of_the_range(shape: str) -> None:
     assert row.chance == pytest.approx(simulate(scenario, 1024).probability_of_gain, abs=0.002)
 
 
-@pytest.mark.parametrize("goal", [{}, {"roi": 0.2}, {"payback": 48}])
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(("case", "goal"), in_turn(CASES, [{}, {"roi": 0.2}, {"payback": 48}]))
 def test_the_side_of_what_must_be_true_is_the_one_that_pays(
     case: str, goal: dict[str, float]
 ) -> None:
@@ -379,12 +369,17 @@ def test_a_range_whose_likely_value_is_at_its_end_says_what_must_be_true_too() -
     assert chances["causal_fraction"] == 1
 
 
-def test_what_must_be_true_of_many_is_what_it_is_of_each_alone() -> None:
-    split = assumptions().split(Consumer=0.8, Business=0.2).change(**{"Business/margin": 400})
-    for scenario in (assumptions(), assumptions().change(**CASES["word gets round"]), split):
-        for row in what_must_be_true(scenario, payback=40).itertuples():
-            alone = break_even(scenario, row.key, payback=40)
-            assert np.isnan(row.value) if alone is None else row.value == pytest.approx(alone)
+@pytest.mark.parametrize("case", slow_but({"likely"}, ["likely", "word gets round"]))
+@pytest.mark.parametrize("is_split", [False, True])
+def test_what_must_be_true_of_many_is_what_it_is_of_each_alone(
+    *, case: str, is_split: bool
+) -> None:
+    scenario = assumptions().change(**CASES[case])
+    if is_split:
+        scenario = scenario.split(Consumer=0.8, Business=0.2).change(**{"Business/margin": 400})
+    for row in what_must_be_true(scenario, payback=40).itertuples():
+        alone = break_even(scenario, row.key, payback=40)
+        assert np.isnan(row.value) if alone is None else row.value == pytest.approx(alone)
 
 
 def test_the_scans_of_all_assumptions_are_one_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:

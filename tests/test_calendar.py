@@ -16,9 +16,9 @@ from cxroi.calibration.months import Window, date_of, day_of, last_day, month_of
 
 TODAY = date(2027, 6, 30)
 COMPANIES = 200
-PARTS = 8
-QUICK = 2
-"""Parts in the quick suite: one of companies whose last day ends a month, one of any last day."""
+PARTS = 15
+QUICK = 1
+"""Parts in the quick suite: every other company of a part has a last day that ends a month."""
 
 
 def days_between(draw, first, last, size):

@@ -104,7 +104,9 @@ CASES = {
 }
 
 for_each = pytest.mark.parametrize("name", CHARTS)
-in_every = pytest.mark.parametrize("case", CASES)
+AT_ONCE = {"likely", "worse", "nothing", "nobody new", "huge"}
+"""What the quick suite draws."""
+in_every = pytest.mark.parametrize("case", slow_but(AT_ONCE, CASES))
 
 
 @once

@@ -78,7 +78,7 @@ def fan(size=1, shift=0.0):
     return pd.concat(parts, ignore_index=True)
 
 
-def spread(size=1, shift=0.0):
+def npv_distribution(size=1, shift=0.0):
     edges = np.arange(-1.4e6, 3.2e6, 1e5)
     centres = edges[:-1] + 5e4
     share = np.exp(-(((centres - 0.15e6) / 0.6e6) ** 2)) + 0.3 * np.exp(
@@ -226,7 +226,7 @@ def finance(size=1, shift=0.0):
 
 MAKERS = {
     "fan": fan,
-    "spread": spread,
+    "spread": npv_distribution,
     "tornado": tornado,
     "variance": variance,
     "grid": grid,

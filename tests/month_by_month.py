@@ -111,7 +111,7 @@ class Segment:
         return average / 12 * each - paid * price - referred * v["referral_reward"]
 
 
-def walk(parts, stress, on, known=None):
+def project_customers(parts, stress, on, known=None):
     """One path of all segments: customers, contribution, customer cost by month."""
     with_programme = bool(on)
     segments = [Segment(v, stress, on, with_programme) for v in parts]
@@ -178,11 +178,11 @@ def case(values, stress=None, known=None):
     parts, shared = parts_of(values), parts_of(values)[0]
     months = 12 * int(shared["horizon_years"])
     factors = [(1 + shared["discount_rate"]) ** (-t / 12) for t in range(1, months + 1)]
-    base = walk(parts, stress, NOTHING, known)
+    base = project_customers(parts, stress, NOTHING, known)
     value = {}
     for switches in product((0, 1), repeat=len(DRIVERS)):
         on = frozenset(name for name, each in zip(DRIVERS, switches, strict=True) if each)
-        path = walk(parts, stress, on, known)
+        path = project_customers(parts, stress, on, known)
         gains = [a - b for a, b in zip(path["contribution"], base["contribution"], strict=True)]
         value[on] = (
             [gain * factor for gain, factor in zip(gains, factors, strict=True)],

@@ -10,7 +10,7 @@ from random_companies import company, known_of, stress_of
 
 from cxroi import Stress
 from cxroi.exports.javascript import ASKED, RATES, javascript_module
-from cxroi.model.evaluate import BASELINE, COLUMNS, PROGRAMME, Evaluation, Known, evaluate
+from cxroi.model.evaluate import BASELINE, COLUMNS, PROGRAMME, ActualFigures, Evaluation, evaluate
 from cxroi.model.stress_tests import stress_inputs
 
 Case = dict[str, Any]
@@ -60,7 +60,7 @@ def case_of(kind: str, seed: int) -> Case:
 
 def evaluated(kind: str, seed: int) -> Evaluation:
     values, stress, known = made_up(kind, seed)
-    gone = known and Known(**{name: np.array(each) for name, each in known.items()})
+    gone = known and ActualFigures(**{name: np.array(each) for name, each in known.items()})
     return evaluate(values, stress, gone)
 
 

@@ -34,7 +34,7 @@ from cxroi.charts import colours
 from cxroi.charts.actuals import CHARTS
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import AssumptionError
-from cxroi.model.evaluate import Known
+from cxroi.model.evaluate import ActualFigures
 from cxroi.report.actuals import AS_PLANNED, FILLED_IN, headline, range_words, so_far_words
 from cxroi.report.actuals_exhibits import exhibits
 from cxroi.serve.command_line import main
@@ -53,7 +53,7 @@ def own_path(plan, months):
 
 
 def happened(columns, name="ours.csv"):
-    return Actuals(name, Known(*np.asarray(columns, np.float64)))
+    return Actuals(name, ActualFigures(*np.asarray(columns, np.float64)))
 
 
 def written(columns):

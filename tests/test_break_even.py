@@ -90,10 +90,10 @@ def seen_finely(
 ) -> tuple[np.ndarray, np.ndarray]:
     """What a case is worth at many values of an assumption, evenly spread and by ratio."""
     lowest, highest = allowed_range(scenario.values(), key)
-    spread = [np.linspace(lowest, highest, points)]
+    points_tried = [np.linspace(lowest, highest, points)]
     if lowest >= 0 and highest > 1:
-        spread.append(np.geomspace(max(lowest, 1e-3), highest, points))
-    values = np.unique(np.clip(np.concatenate(spread), lowest, highest))
+        points_tried.append(np.geomspace(max(lowest, 1e-3), highest, points))
+    values = np.unique(np.clip(np.concatenate(points_tried), lowest, highest))
     return values, np.broadcast_to(npv_of(scenario, **{key: values}), values.shape)
 
 
@@ -383,16 +383,16 @@ def test_what_must_be_true_of_many_is_what_it_is_of_each_alone(
 
 
 def test_the_scans_of_all_assumptions_are_one_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
-    places = []
+    sizes = []
 
     def counted(values: dict[str, Any]) -> Any:
-        places.append(max(np.size(value) for value in values.values()))
+        sizes.append(max(np.size(value) for value in values.values()))
         return evaluate(values)
 
     monkeypatch.setattr(module, "evaluate", counted)
     rows = requirements(assumptions())
-    assert places[0] > 129 * len(rows)
-    assert len(places) < len(rows)
+    assert sizes[0] > 129 * len(rows)
+    assert len(sizes) < len(rows)
 
 
 def test_where_nothing_varies_nothing_must_be_true() -> None:

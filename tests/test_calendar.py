@@ -117,7 +117,7 @@ def by_cxroi(tables, months, lag):
     guess = guess_mapping({name: list(frame) for name, frame in tables.items()})
     mapping = guess.following(window_months=str(months), lag_months=str(lag))
     found = calibrate(tables, mapping, today=TODAY)
-    values = {key: each.spread.value for key, each in found.estimates.items()}
+    values = {key: each.interval.value for key, each in found.estimates.items()}
     cost = found.estimates.get("acquisition_cost")
     if cost:
         values["all spending"] = cost.others["all spending"].value

@@ -63,11 +63,16 @@ def test_the_reason_says_what_was_counted(sample):
     )
 
 
+def test_an_interval_is_still_found_by_its_earlier_name(sample):
+    estimate = sample.estimates["retention_rate"]
+    assert estimate.spread is estimate.interval
+
+
 def test_a_range_spreads_as_far_as_the_data_leave_it_open(sample):
     """Nine tenths of a range are the 90 % interval of what is known."""
     assumptions = sample.assumptions()
     for key, estimate in sample.estimates.items():
-        known = estimate.gap.posterior.spread() if estimate.gap else estimate.spread
+        known = estimate.gap.posterior.credible_interval() if estimate.gap else estimate.interval
         if known.low == known.high or key == "referral_share":  # its range holds two rules
             continue
         low, high = quantile(assumptions[key], [0.05, 0.95])

@@ -25,7 +25,7 @@ def answers_of(found):
     """All that is estimated, of anything that differs between two engines."""
     return {
         "estimates": {
-            key: [round(each, 9) for each in estimate.spread]
+            key: [round(each, 9) for each in estimate.interval]
             for key, estimate in found.estimates.items()
         },
         "cautions": {key: each.cautions for key, each in found.estimates.items()},
@@ -126,7 +126,7 @@ FLAGS = {"id": [1, 2, 3, 4], "Churn": ["Yes", "No", "no", "perhaps"], "score": [
 )
 def test_yes_and_no_are_read_by_every_engine(frame):
     found = calibrate({"people": frame}, today=TODAY)
-    assert found.estimates["customers"].spread.value == 2
+    assert found.estimates["customers"].interval.value == 2
     # the answer of a customer whose row cannot be used cannot be used either
     assert [(fault.table, fault.count) for fault in found.faults] == [
         ("customers", 1),
@@ -136,7 +136,7 @@ def test_yes_and_no_are_read_by_every_engine(frame):
 
 def test_numbers_may_say_who_left():
     found = calibrate({"people": pd.DataFrame({"id": [1, 2, 3], "exited": [1, 0, 0]})}, today=TODAY)
-    assert found.estimates["customers"].spread.value == 2
+    assert found.estimates["customers"].interval.value == 2
 
 
 def test_ids_of_several_types_are_compared_as_text(company):
@@ -354,7 +354,7 @@ def test_a_frame_with_holes_gives_figures_in_pandas():
     )
     people["left"] = pd.Series([None, None, None], dtype=object)
     found = calibrate({"customers": people}, today=TODAY)
-    assert found.estimates["customers"].spread.value == 3
+    assert found.estimates["customers"].interval.value == 3
 
 
 @pytest.mark.parametrize(

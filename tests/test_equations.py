@@ -12,7 +12,7 @@ from cxroi import CxroiError, assumptions
 from cxroi.model import runs
 from cxroi.model.engine import NUMBERS, compile_program
 from cxroi.model.equation_files import model_equations, parse_equations
-from cxroi.model.evaluate import Known, evaluate
+from cxroi.model.evaluate import ActualFigures, evaluate
 from cxroi.model.program import Program, check_equations, fold_neutral
 from cxroi.model.registry import registry
 
@@ -29,7 +29,9 @@ def test_figures_are_those_of_a_plain_loop_over_months(made):
     known = known_of(draw, kind, values["customers"])
     right = by_hand(values, stress and tuple(stress), known)
     found = evaluate(
-        values, stress, known and Known(**{name: np.array(each) for name, each in known.items()})
+        values,
+        stress,
+        known and ActualFigures(**{name: np.array(each) for name, each in known.items()}),
     )
     for figure in ("npv", "pv_benefits", "pv_costs"):
         assert getattr(found, figure) == pytest.approx(right[figure], rel=1e-9, abs=1e-4)
@@ -52,7 +54,7 @@ def test_draws_are_the_numbers_one_by_one(kind, seed, monkeypatch):
     draw = random.Random(f"{kind} {seed}")  # noqa: S311 - no secret
     values, stress = company(draw, kind), stress_of(draw, kind)
     known = known_of(draw, kind, values["customers"])
-    gone = known and Known(**{name: np.array(each) for name, each in known.items()})
+    gone = known and ActualFigures(**{name: np.array(each) for name, each in known.items()})
     believed, margins = np.array([0.0, 0.2, 0.9]), np.array([90.0, 130.0, 150.0])
     key = next((key for key in values if key.endswith("/margin")), "margin")
     run = evaluate({**values, "causal_fraction": believed, key: margins}, stress, gone)

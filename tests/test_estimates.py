@@ -49,10 +49,10 @@ def test_retention_is_of_who_was_here_a_year_ago(tmp_path):
     )
     found = found_in(written(tmp_path, customers=with_last_day(customers)))
     retention = found.estimates["retention_rate"]
-    assert retention.spread.value == pytest.approx(60 / 81)
+    assert retention.interval.value == pytest.approx(60 / 81)
     assert retention.count == 81
-    assert found.estimates["customers"].spread.value == 100
-    assert found.estimates["new_customers"].spread.value == 45
+    assert found.estimates["customers"].interval.value == 100
+    assert found.estimates["new_customers"].interval.value == 45
     assert retention.rule == "Customers 12 months ago, and who of them is still here."
 
 
@@ -62,7 +62,7 @@ def test_a_shorter_window_is_taken_to_a_year(tmp_path):
         tmp_path, customers=customers, mapping=mapping_of("as_of,,2026-06-30", "window_months,,6")
     )
     retention = found_in(folder).estimates["retention_rate"]
-    assert retention.spread.value == pytest.approx(0.81**2)
+    assert retention.interval.value == pytest.approx(0.81**2)
     assert "A rate of 6 months, taken to 12." in retention.cautions
 
 
@@ -77,7 +77,9 @@ def mapping_of(*rules):
 
 def test_who_leaves_later_than_the_last_day_is_still_here(tmp_path):
     customers = people((9, LONG_AGO, "9999-12-31"), (1, LONG_AGO, LAST))
-    assert found_in(written(tmp_path, customers=customers)).estimates["customers"].spread.value == 9
+    assert (
+        found_in(written(tmp_path, customers=customers)).estimates["customers"].interval.value == 9
+    )
 
 
 def test_without_a_word_on_who_left_nothing_is_said_of_retention(tmp_path):
@@ -94,11 +96,11 @@ def test_where_nobody_notes_who_leaves_buyers_are_customers(tmp_path):
     orders += [(n, WITHIN, "b", 5) for n in range(500, 530)]  # new
     orders.append((0, LAST, "a", 10))
     found = found_in(written(tmp_path, orders=orders))
-    assert found.estimates["retention_rate"].spread.value == 0.7
-    assert found.estimates["customers"].spread.value == 100
-    assert found.estimates["new_customers"].spread.value == 30
+    assert found.estimates["retention_rate"].interval.value == 0.7
+    assert found.estimates["customers"].interval.value == 100
+    assert found.estimates["new_customers"].interval.value == 30
     assert "who left is not known" in found.estimates["customers"].rule
-    assert found.estimates["margin"].spread.value == pytest.approx((71 * 10 + 30 * 5) / 100)
+    assert found.estimates["margin"].interval.value == pytest.approx((71 * 10 + 30 * 5) / 100)
 
 
 # By box
@@ -117,7 +119,7 @@ def test_the_gap_is_of_answers_before_the_window_and_leavers_within(tmp_path):
     folder = written(tmp_path, customers=with_last_day(customers), survey=survey)
     gap = found_in(folder).estimates["retention_odds_ratio"]
     assert gap.count == pytest.approx(400)
-    assert gap.spread.value == pytest.approx((180.5 / 20.5) / (140.5 / 60.5), rel=0.02)
+    assert gap.interval.value == pytest.approx((180.5 / 20.5) / (140.5 / 60.5), rel=0.02)
     assert gap.cautions == (NOT_UPLIFT,)
 
 
@@ -260,7 +262,8 @@ def test_ten_thousand_customers_with_twelve_answers(tmp_path):
     low, _likely, high, _ = found.range_of("retention_odds_ratio")
     assert high / low > 5
     assert (
-        found.estimates["retention_rate"].spread.high - found.estimates["retention_rate"].spread.low
+        found.estimates["retention_rate"].interval.high
+        - found.estimates["retention_rate"].interval.low
         < 0.02
     )
 
@@ -286,7 +289,7 @@ def test_undated_answers_say_so(tmp_path):
     estimate = found.estimates["retention_odds_ratio"]
     assert UNDATED in estimate.cautions
     assert not found.estimates["retention_rate"].used
-    assert found.estimates["retention_rate"].spread.value == 0.75
+    assert found.estimates["retention_rate"].interval.value == 0.75
 
 
 def test_kept_by_tier_of_nobody_is_nothing():
@@ -307,9 +310,9 @@ def test_a_second_product_is_one_beside_the_most_held(tmp_path):
     ]  # of who left: not counted
     folder = written(tmp_path, customers=with_last_day(customers), orders=orders)
     found = found_in(folder)
-    assert found.estimates["cross_sell_rate"].spread.value == 0.30
-    assert found.estimates["cross_sell_margin"].spread.value == pytest.approx(40)
-    assert found.estimates["margin"].spread.value == pytest.approx(35 * 40 / ((111 + 100) / 2))
+    assert found.estimates["cross_sell_rate"].interval.value == 0.30
+    assert found.estimates["cross_sell_margin"].interval.value == pytest.approx(40)
+    assert found.estimates["margin"].interval.value == pytest.approx(35 * 40 / ((111 + 100) / 2))
 
 
 def test_two_products_without_the_most_held_count_too(tmp_path):
@@ -324,7 +327,7 @@ def test_two_products_without_the_most_held_count_too(tmp_path):
         ("C00010", "card"),
     ]
     found = found_in(written(tmp_path, customers=with_last_day(customers), orders=orders))
-    assert found.estimates["cross_sell_rate"].spread.value == pytest.approx(1 / 10)
+    assert found.estimates["cross_sell_rate"].interval.value == pytest.approx(1 / 10)
     assert found.missing["margin"] == "No table says when customers paid, and how much."
 
 
@@ -336,9 +339,9 @@ def test_a_holding_brings_its_amount_each_year_whenever_it_was_opened(tmp_path):
     folder = written(tmp_path, customers=with_last_day(customers), holdings=rows)
     found = found_in(folder)
     assert found.mapping.rules["amounts"] == "holdings"
-    assert found.estimates["margin"].spread.value == pytest.approx((10 * 100 + 4 * 30) / 10)
-    assert found.estimates["cross_sell_margin"].spread.value == 30
-    assert found.estimates["cross_sell_rate"].spread.value == 0.4
+    assert found.estimates["margin"].interval.value == pytest.approx((10 * 100 + 4 * 30) / 10)
+    assert found.estimates["cross_sell_margin"].interval.value == 30
+    assert found.estimates["cross_sell_rate"].interval.value == 0.4
     orders = found_in(folder, mapping=found.mapping.following(amounts="orders"))
     assert orders.missing["margin"] == "No order of the window can be used."
     with pytest.raises(CxroiError) as raised:
@@ -356,7 +359,7 @@ def test_a_share_of_the_amounts_may_be_margin(tmp_path):
     whole = found_in(folder).estimates["margin"]
     assert "say with the rule 'margin_share'" in whole.cautions[-1]
     found = found_in(folder, mapping=found_in(folder).mapping.following(margin_share="0.4"))
-    assert found.estimates["margin"].spread.value == pytest.approx(0.4 * whole.spread.value)
+    assert found.estimates["margin"].interval.value == pytest.approx(0.4 * whole.interval.value)
     assert (
         found.estimates["margin"].cautions[-1]
         == "40 % of the amounts is taken as contribution margin."
@@ -395,14 +398,14 @@ def test_unknown_sources_are_treated_two_ways(tmp_path):
     estimate = arrived(tmp_path).estimates["referral_share"]
     assert estimate.others["unknown left out"].value == pytest.approx(20 / 70)
     assert estimate.others["unknown as not referred"].value == pytest.approx(20 / 100)
-    assert estimate.spread.value == pytest.approx(20 / 70)
-    assert estimate.spread.least == estimate.others["unknown as not referred"].least
+    assert estimate.interval.value == pytest.approx(20 / 70)
+    assert estimate.interval.least == estimate.others["unknown as not referred"].least
     assert "Of 30 of 100 new customers the source is unknown." in estimate.cautions[0]
 
 
 def test_the_channels_that_mean_a_referral_are_named(tmp_path):
     estimate = arrived(tmp_path, ("Refer-a-Friend 2026", 30)).estimates["referral_share"]
-    assert estimate.spread.value == pytest.approx(50 / 100)
+    assert estimate.interval.value == pytest.approx(50 / 100)
     assert "(“refer-a-friend 2026”, “referral”)" in estimate.rule
 
 
@@ -412,7 +415,7 @@ def test_who_names_a_referrer_was_referred_whatever_the_channel(tmp_path):
     rows += [(f"M{n}", WITHIN, "", "search", "") for n in range(70)]
     rows += [("O1", LONG_AGO, "", "", ""), ("X", LONG_AGO, LAST, "", "")]
     estimate = found_in(written(tmp_path, customers=rows)).estimates["referral_share"]
-    assert estimate.spread.value == 0.3
+    assert estimate.interval.value == 0.3
     assert not estimate.others
 
 
@@ -434,7 +437,7 @@ def test_a_new_customer_costs_by_four_definitions(tmp_path):
     found = arrived(tmp_path, spend=spend)
     paid = 100 * (1 - 20 / 70)
     cost = found.estimates["acquisition_cost"]
-    ways = {name: spread.value * paid for name, spread in cost.others.items()}
+    ways = {name: interval.value * paid for name, interval in cost.others.items()}
     assert ways == pytest.approx(
         {
             "all spending": 12 * 170 * paid / 100,  # of all new customers
@@ -443,8 +446,8 @@ def test_a_new_customer_costs_by_four_definitions(tmp_path):
             "the referral programme apart": 12 * 100,
         }
     )
-    assert cost.spread.value == pytest.approx(1200 / paid)
-    assert found.estimates["referral_reward"].spread.value == pytest.approx(240 / (100 - paid))
+    assert cost.interval.value == pytest.approx(1200 / paid)
+    assert found.estimates["referral_reward"].interval.value == pytest.approx(240 / (100 - paid))
     assert "Not counted as winning customers: brand." in cost.cautions
 
 
@@ -453,7 +456,7 @@ def test_months_without_spending_are_said_and_scaled(tmp_path):
     cost = found.estimates["acquisition_cost"]
     assert "Spending covers 6 of 12 months: it is scaled up." in cost.cautions
     # the first two months given are twice as dear
-    assert cost.spread.value * 100 * (1 - 20 / 70) == pytest.approx(800 * 2)
+    assert cost.interval.value * 100 * (1 - 20 / 70) == pytest.approx(800 * 2)
     assert found.missing["referral_reward"] == "No spending is on a referral programme."
 
 
@@ -467,7 +470,7 @@ def test_bonded_customers_refer_more(tmp_path):
     found = found_in(written(tmp_path, customers=rows, survey=survey))
     ratio = found.estimates["referral_ratio"]
     assert ratio.count == 60
-    assert ratio.spread.value == pytest.approx(5, rel=0.05)
+    assert ratio.interval.value == pytest.approx(5, rel=0.05)
     low, likely, high, shape = found.range_of("referral_ratio")
     assert 1 <= low < likely < high
     assert shape == "pert"  # the tail of a log-normal would pass the bound of 1
@@ -513,7 +516,7 @@ def test_each_estimator_answers_by_itself_and_changes_nothing(left_out):
             assert answer.reason == found.missing[key]
         else:
             estimate = found.estimates[key]
-            assert answer.spread == pytest.approx(estimate.spread, rel=1e-12)
+            assert answer.interval == pytest.approx(estimate.interval, rel=1e-12)
             assert (answer.rule, answer.cautions) == (estimate.rule, estimate.cautions)
             assert answer.used == estimate.used
     assert found.remarks == remarks

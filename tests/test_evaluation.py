@@ -107,16 +107,18 @@ class SlowModel:
         a_unit = v["referral_share"] * v["new_customers"] / v["customers"]
         return [a_unit / weighted(self.mix, weights) * weight for weight in weights]
 
-    def lift(self, month: int) -> float:
+    def phase_in(self, month: int) -> float:
         since = month - 0.5 - self.v["delay_months"]
         ramp = self.v["ramp_months"]
         kept = self.v["consistency"] ** (max(0.0, since - ramp) / 12)
         return min(max(since / ramp, 0.0), 1.0) * kept
 
-    def mix_at(self, lift: float) -> list[float]:
-        return [now + lift * (then - now) for now, then in zip(self.mix, self.target, strict=True)]
+    def mix_at(self, phase_in: float) -> list[float]:
+        return [
+            now + phase_in * (then - now) for now, then in zip(self.mix, self.target, strict=True)
+        ]
 
-    def walk(self, on: tuple[int, ...]) -> list[dict[str, float]]:
+    def project_customers(self, on: tuple[int, ...]) -> list[dict[str, float]]:
         """Every month of a path on which only some drivers see the lift."""
         v = self.v
         retained, selling, referring, cheap, serving = on
@@ -128,19 +130,19 @@ class SlowModel:
         )
         customers, months = v["customers"], []
         for month in range(1, 12 * int(v["horizon_years"]) + 1):
-            lift = self.lift(month)
-            referring_mix = self.mix_at(referring * lift)
+            phase_in = self.phase_in(month)
+            referring_mix = self.mix_at(referring * phase_in)
             referred = customers * weighted(referring_mix, self.referring) / 12
             let_down = referring_mix[0] * customers - self.mix[0] * v["customers"]
             extra = referred - v["referral_share"] * v["new_customers"] / 12
             deterred = v["deterred_per_let_down"] / 12 * let_down
             paid = max(0.0, paid_now - (1 - v["referral_additional"]) * extra - deterred)
-            kept = weighted(self.mix_at(retained * lift), self.retention) ** (1 / 12)
+            kept = weighted(self.mix_at(retained * phase_in), self.retention) ** (1 / 12)
             after = customers * kept + referred + paid
             average = (customers + after) / 2
-            sold = weighted(self.mix_at(selling * lift), self.cross_sell)
-            complaints = self.mix_at(serving * lift)[0] * v["complaint_cost"]
-            cost = v["acquisition_cost"] * (1 - v["acquisition_cost_reduction"] * cheap * lift)
+            sold = weighted(self.mix_at(selling * phase_in), self.cross_sell)
+            complaints = self.mix_at(serving * phase_in)[0] * v["complaint_cost"]
+            cost = v["acquisition_cost"] * (1 - v["acquisition_cost_reduction"] * cheap * phase_in)
             months.append(
                 {
                     "customers": after,
@@ -155,11 +157,11 @@ class SlowModel:
 
     @cached_property
     def baseline(self) -> list[dict[str, float]]:
-        return self.walk(ALL_OFF)
+        return self.project_customers(ALL_OFF)
 
     @cached_property
     def programme(self) -> list[dict[str, float]]:
-        return self.walk(ALL_ON)
+        return self.project_customers(ALL_ON)
 
     def discounted(self, flows: list[float], first_month: int) -> float:
         rate = self.v["discount_rate"]
@@ -213,7 +215,7 @@ class SlowModel:
     @cached_property
     def coalitions(self) -> dict[tuple[int, ...], list[float]]:
         """Monthly benefits with each set of drivers switched on."""
-        return {on: self.benefits(self.walk(on)) for on in product((0, 1), repeat=5)}
+        return {on: self.benefits(self.project_customers(on)) for on in product((0, 1), repeat=5)}
 
     @cached_property
     def equity(self) -> float:

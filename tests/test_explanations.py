@@ -15,7 +15,7 @@ import cxroi
 from cxroi import CxroiError, Failure, Stress, assumptions, business_case, equations, explain
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.equation_files import model_equations
-from cxroi.model.evaluate import Known, evaluate
+from cxroi.model.evaluate import ActualFigures, evaluate
 from cxroi.model.places import Formulas
 from cxroi.model.segments import shared_key
 from cxroi.model.settings import Asked
@@ -30,7 +30,9 @@ SEGMENTED = LIKELY.split(Consumer=0.8, Business=0.2).change(
     **{"Business/retention_rate": 0.85, "Business/margin": 400, "Business/delay_months": 6}
 )
 FAILED = Stress(Failure(14, 6, 0.2, "programme"), leaving=0.05)
-SO_FAR = Known(*(np.array(each) for each in ([99e3, nan], [nan, 340], [2e3, 2e3], [0.75, nan])))
+SO_FAR = ActualFigures(
+    *(np.array(each) for each in ([99e3, nan], [nan, 340], [2e3, 2e3], [0.75, nan]))
+)
 CASES = {
     "plain": (LIKELY, None),
     "known": (LIKELY, None),

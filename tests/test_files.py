@@ -171,7 +171,7 @@ def test_one_file_may_be_named(tmp_path):
     folder = written(
         tmp_path, customers="customer_id,joined,left\n1,2024-01-31,\n2,2024-01-31,2026-06-30\n"
     )
-    assert found_in(folder / "customers.csv").estimates["customers"].spread.value == 1
+    assert found_in(folder / "customers.csv").estimates["customers"].interval.value == 1
 
 
 def test_what_was_uploaded_is_read_like_a_file():

@@ -10,7 +10,7 @@ from hypothesis import given
 from strategies import cases
 
 from cxroi import Failure, Stress, assumptions, business_case, evaluate, simulate
-from cxroi.model.evaluate import Known
+from cxroi.model.evaluate import ActualFigures
 
 LIKELY = assumptions()
 MINE = LIKELY.change(causal_fraction=0.3).because(margin="ours").called("Mine", goal="roi 0.2")
@@ -20,7 +20,9 @@ MADE = [
     lambda scenario: business_case(scenario, Stress(Failure(13, 3, 0.1), leaving=0.1)),
     lambda scenario: business_case(scenario.split(A=0.5, B=0.5)),
     lambda scenario: evaluate(scenario.values()),
-    lambda scenario: evaluate(scenario.values(), known=Known(*[np.array([9e4, np.nan])] * 4)),
+    lambda scenario: evaluate(
+        scenario.values(), known=ActualFigures(*[np.array([9e4, np.nan])] * 4)
+    ),
     lambda scenario: simulate(scenario, 64),
 ]
 

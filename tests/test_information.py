@@ -79,8 +79,8 @@ def test_knowing_all_is_worth_what_the_bad_draws_cost(risk: Simulation) -> None:
 def test_of_a_sum_of_normal_numbers_knowing_is_worth_the_unit_normal_loss(
     base: float, of_x: float, of_y: float
 ) -> None:
-    places = stats.qmc.Sobol(2, rng=np.random.default_rng(1)).random(DRAWS)
-    x, y = stats.norm.ppf(places).T
+    probabilities = stats.qmc.Sobol(2, rng=np.random.default_rng(1)).random(DRAWS)
+    x, y = stats.norm.ppf(probabilities).T
     made = simulation_of(base + of_x * x + of_y * y, margin=x, complaint_cost=y)
     expected = {
         "margin": unit_normal_loss(base, of_x),
@@ -93,8 +93,8 @@ def test_of_a_sum_of_normal_numbers_knowing_is_worth_the_unit_normal_loss(
 
 def test_of_a_bent_line_knowing_is_worth_what_it_is() -> None:
     """NPV = x² − 1 and noise, x normal: the integral of x² − 1 beyond ±1 is 2 φ(1)."""
-    places = stats.qmc.Sobol(2, rng=np.random.default_rng(1)).random(DRAWS)
-    x, noise = stats.norm.ppf(places).T
+    probabilities = stats.qmc.Sobol(2, rng=np.random.default_rng(1)).random(DRAWS)
+    x, noise = stats.norm.ppf(probabilities).T
     made = simulation_of(x**2 - 1 + 3 * noise, margin=x, complaint_cost=noise)
     assert evppis(made)["margin"] == pytest.approx(2 * stats.norm.pdf(1), rel=0.02)
 
@@ -117,9 +117,11 @@ def nested(scenario: Assumptions, key: str) -> float:
     outer, inner = 128, 256
     known = quantile(scenario[key], (np.arange(outer) + 0.5) / outer)
     others = [each for each in scenario if varies(each) and each.key != key]
-    places = stats.qmc.Sobol(len(others), rng=np.random.default_rng(2)).random(inner) + 2.0**-31
+    probabilities = (
+        stats.qmc.Sobol(len(others), rng=np.random.default_rng(2)).random(inner) + 2.0**-31
+    )
     drawn = {
-        each.key: np.tile(quantile(each, places[:, column]), outer)
+        each.key: np.tile(quantile(each, probabilities[:, column]), outer)
         for column, each in enumerate(others)
     }
     values = {**scenario.values(), **drawn, key: np.repeat(known, inner)}

@@ -295,4 +295,4 @@ def test_the_page_and_the_command_line_say_the_same(data):
     other = calibration.calibrate(sample_folder(), today=TODAY)
     assert list(data.found.estimates) == list(other.estimates)
     for key, each in data.found.estimates.items():
-        assert list(each.spread) == pytest.approx(list(other.estimates[key].spread), rel=1e-12)
+        assert list(each.interval) == pytest.approx(list(other.estimates[key].interval), rel=1e-12)

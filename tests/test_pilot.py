@@ -24,13 +24,13 @@ def expected(fraction, size, rate=0.75):
 @pytest.mark.parametrize("fraction", [0.05, 0.25, 0.6, 0.95])
 def test_a_large_pilot_finds_the_fraction_it_was_made_with(fraction):
     treated, control = expected(fraction, 2_000_000)
-    found = pilot(HELD, treated, control).spread()
+    found = pilot(HELD, treated, control).credible_interval()
     assert found.value == pytest.approx(fraction, abs=0.04)
     assert found.low <= fraction <= found.high
 
 
 def test_a_small_pilot_leaves_the_judgement_nearly_as_it_was():
-    found = pilot(HELD, (38, 50), (37, 50)).spread()
+    found = pilot(HELD, (38, 50), (37, 50)).credible_interval()
     assert found.value == pytest.approx(0.26, abs=0.03)
     assert found.low < 0.15
     assert found.high > 0.4
@@ -38,8 +38,13 @@ def test_a_small_pilot_leaves_the_judgement_nearly_as_it_was():
 
 def test_treated_who_leave_sooner_move_the_fraction_towards_none():
     found = pilot(HELD, (70_000, 100_000), (75_000, 100_000))
-    assert found.spread().high < 0.05
+    assert found.credible_interval().high < 0.05
     assert found.uplift.high < 0
+
+
+def test_an_interval_is_still_found_by_its_earlier_name():
+    found = pilot(HELD, (7700, 10_000), (7500, 10_000))
+    assert found.spread() == found.credible_interval()
 
 
 def test_a_shorter_pilot_says_less():
@@ -50,8 +55,8 @@ def test_a_shorter_pilot_says_less():
 
 
 def test_more_gained_with_the_same_uplift_means_less_of_the_gap_applies():
-    usual = pilot(HELD, (7700, 10_000), (7500, 10_000)).spread().value
-    twice = pilot(HELD, (7700, 10_000), (7500, 10_000), gains=(0.2, 0.1)).spread().value
+    usual = pilot(HELD, (7700, 10_000), (7500, 10_000)).credible_interval().value
+    twice = pilot(HELD, (7700, 10_000), (7500, 10_000), gains=(0.2, 0.1)).credible_interval().value
     assert twice < usual
 
 
@@ -138,7 +143,7 @@ def test_gains_that_leave_the_whole_are_refused(gains):
 
 
 def test_a_pilot_that_kept_everybody_has_an_answer():
-    found = pilot(HELD, (10, 10), (10, 10)).spread()
+    found = pilot(HELD, (10, 10), (10, 10)).credible_interval()
     assert 0 < found.low < found.value < found.high <= 1
 
 
@@ -156,5 +161,5 @@ GROUPS = [((10, 10), (10, 10)), ((1, 1), (0, 1)), ((999, 1000), (998, 1000))]
 )
 def test_however_short_or_long_a_pilot_divides_by_nothing(months, groups):
     with np.errstate(divide="raise", invalid="raise", over="raise"):
-        found = pilot(HELD, *groups, months=months).spread()
+        found = pilot(HELD, *groups, months=months).credible_interval()
     assert 0 < found.low < found.value < found.high <= 1

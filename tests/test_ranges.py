@@ -23,12 +23,19 @@ from cxroi import (
     variance_shares,
     what_must_be_true,
 )
-from cxroi.analysis.ranges import FIRST_PLACE, chance_below, check_ranges, quantile, reach, varies
+from cxroi.analysis.ranges import (
+    LOWEST_PROBABILITY,
+    chance_below,
+    check_ranges,
+    quantile,
+    reach,
+    varies,
+)
 from cxroi.analysis.simulation import simulated
 from cxroi.model.assumption import SHAPES, Assumption
 
-PLACES = np.concatenate(
-    [np.geomspace(FIRST_PLACE, 0.5, 400), 1 - np.geomspace(FIRST_PLACE, 0.5, 400)]
+PROBABILITIES = np.concatenate(
+    [np.geomspace(LOWEST_PROBABILITY, 0.5, 400), 1 - np.geomspace(LOWEST_PROBABILITY, 0.5, 400)]
 )
 TOPS = [0, 1e-6, 0.01, 0.2, 0.5, 0.77, 0.99, 1]
 """Where in its range the likely value lies: also at either end."""
@@ -47,8 +54,8 @@ def by_scipy(assumption: Assumption) -> Any:
     low, width = assumption.low, assumption.high - assumption.low
     top = (assumption.likely - low) / width
     if assumption.shape == "lognormal":
-        spread = np.log(assumption.high / assumption.low) / 2 / NINETY_PER_CENT
-        return stats.lognorm(spread, scale=np.sqrt(assumption.low * assumption.high))
+        deviation = np.log(assumption.high / assumption.low) / 2 / NINETY_PER_CENT
+        return stats.lognorm(deviation, scale=np.sqrt(assumption.low * assumption.high))
     return {
         "pert": stats.beta(1 + 4 * top, 5 - 4 * top, low, width),
         "triangular": stats.triang(top, low, width),
@@ -89,7 +96,10 @@ def fixed_but(scenario: Assumptions, *keys: str) -> Assumptions:
 def test_a_pert_is_the_beta_distribution_of_its_four_to_one_weights(top: float) -> None:
     assumption = a_range(0, top, 1)
     np.testing.assert_allclose(
-        quantile(assumption, PLACES), by_scipy(assumption).ppf(PLACES), rtol=0, atol=TEN_MILLIONTH
+        quantile(assumption, PROBABILITIES),
+        by_scipy(assumption).ppf(PROBABILITIES),
+        rtol=0,
+        atol=TEN_MILLIONTH,
     )
 
 
@@ -97,21 +107,24 @@ def test_a_pert_is_the_beta_distribution_of_its_four_to_one_weights(top: float) 
 def test_a_triangle_is_that_of_scipy(top: float) -> None:
     assumption = a_range(-2, -2 + 3 * top, 1, "triangular")
     np.testing.assert_allclose(
-        quantile(assumption, PLACES), by_scipy(assumption).ppf(PLACES), rtol=0, atol=TEN_MILLIONTH
+        quantile(assumption, PROBABILITIES),
+        by_scipy(assumption).ppf(PROBABILITIES),
+        rtol=0,
+        atol=TEN_MILLIONTH,
     )
 
 
 def test_a_uniform_range_is_that_of_scipy() -> None:
     assumption = a_range(-2, 0, 1, "uniform")
     np.testing.assert_allclose(
-        quantile(assumption, PLACES), by_scipy(assumption).ppf(PLACES), rtol=1e-12
+        quantile(assumption, PROBABILITIES), by_scipy(assumption).ppf(PROBABILITIES), rtol=1e-12
     )
 
 
 def test_a_log_normal_is_that_of_scipy() -> None:
     assumption = a_range(80, 130, 300, "lognormal")
     np.testing.assert_allclose(
-        quantile(assumption, PLACES), by_scipy(assumption).ppf(PLACES), rtol=1e-9
+        quantile(assumption, PROBABILITIES), by_scipy(assumption).ppf(PROBABILITIES), rtol=1e-9
     )
 
 
@@ -130,9 +143,11 @@ def test_the_likely_value_of_a_pert_weighs_four_times_an_end() -> None:
 
 @given(ranges())
 def test_what_lies_below_a_quantile_is_its_place(assumption: Assumption) -> None:
-    places = np.linspace(0.001, 0.999, 29)
-    found = [chance_below(assumption, float(value)) for value in quantile(assumption, places)]
-    np.testing.assert_allclose(found, places, atol=1e-6)
+    probabilities = np.linspace(0.001, 0.999, 29)
+    found = [
+        chance_below(assumption, float(value)) for value in quantile(assumption, probabilities)
+    ]
+    np.testing.assert_allclose(found, probabilities, atol=1e-6)
 
 
 @given(ranges())
@@ -145,8 +160,8 @@ def test_what_lies_below_a_value_is_what_scipy_says(assumption: Assumption) -> N
 
 @given(ranges())
 def test_no_draw_leaves_a_range_and_a_later_place_is_never_lower(assumption: Assumption) -> None:
-    places = np.sort(np.append(PLACES, [FIRST_PLACE, 1 - FIRST_PLACE]))
-    values = quantile(assumption, places)
+    probabilities = np.sort(np.append(PROBABILITIES, [LOWEST_PROBABILITY, 1 - LOWEST_PROBABILITY]))
+    values = quantile(assumption, probabilities)
     lowest, highest = reach(assumption)
     assert lowest <= values.min()
     assert values.max() <= highest

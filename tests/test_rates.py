@@ -9,11 +9,11 @@ from scipy import stats
 from cxroi.calibration.posteriors import Density, density, odds_gap, prior_of, rate_gap
 from cxroi.calibration.rates import (
     as_counts,
-    cost_spread,
-    count_spread,
+    cost_interval,
+    count_interval,
     kaplan_meier,
-    mean_spread,
-    share_spread,
+    mean_interval,
+    share_interval,
 )
 
 FLAT = prior_of(1e-6, 1.0, 1e6)
@@ -21,44 +21,44 @@ FLAT = prior_of(1e-6, 1.0, 1e6)
 
 
 def test_a_share_is_bounded_as_by_jeffreys_prior():
-    spread = share_spread(80, 100)
+    interval = share_interval(80, 100)
     known = stats.beta(80.5, 20.5)
-    assert spread.value == 0.8
-    assert [spread.low, spread.high] == pytest.approx(known.ppf([0.05, 0.95]))
-    assert [spread.least, spread.most] == pytest.approx(known.ppf([0.005, 0.995]))
+    assert interval.value == 0.8
+    assert [interval.low, interval.high] == pytest.approx(known.ppf([0.05, 0.95]))
+    assert [interval.least, interval.most] == pytest.approx(known.ppf([0.005, 0.995]))
 
 
 @pytest.mark.parametrize(("successes", "trials"), [(0, 12), (12, 12), (0, 1), (1, 1)])
 def test_none_and_all_leave_a_share_open(successes, trials):
-    spread = share_spread(successes, trials)
-    assert 0 <= spread.least < spread.low < spread.high < spread.most <= 1
-    assert spread.high - spread.low > 0.1
+    interval = share_interval(successes, trials)
+    assert 0 <= interval.least < interval.low < interval.high < interval.most <= 1
+    assert interval.high - interval.low > 0.1
 
 
 def test_a_cost_is_dear_where_few_were_counted():
-    few, many = cost_spread(1400, 10), cost_spread(140_000, 1000)
+    few, many = cost_interval(1400, 10), cost_interval(140_000, 1000)
     assert few.value == many.value == 140
     assert few.high / few.low > many.high / many.low
     assert few.least < few.low < 140 < few.high < few.most
 
 
 def test_a_count_a_year_is_between_the_quantiles_of_a_gamma():
-    spread = count_spread(50, per=2)
-    assert spread.value == 100
-    assert spread.low == pytest.approx(2 * stats.gamma(50.5).ppf(0.05))
+    interval = count_interval(50, per=2)
+    assert interval.value == 100
+    assert interval.low == pytest.approx(2 * stats.gamma(50.5).ppf(0.05))
 
 
 def test_a_mean_is_as_sure_as_its_standard_error():
     amounts = np.random.default_rng(1).lognormal(4, 0.5, 5000)
-    spread = mean_spread(amounts.sum(), (amounts**2).sum(), 5000, 5000)
+    interval = mean_interval(amounts.sum(), (amounts**2).sum(), 5000, 5000)
     error = amounts.std(ddof=1) / np.sqrt(5000)
-    assert spread.value == pytest.approx(amounts.mean())
-    assert spread.high - spread.value == pytest.approx(error * stats.norm.ppf(0.95), rel=1e-6)
+    assert interval.value == pytest.approx(amounts.mean())
+    assert interval.high - interval.value == pytest.approx(error * stats.norm.ppf(0.95), rel=1e-6)
 
 
 def test_a_mean_of_alike_amounts_is_sure():
-    spread = mean_spread(100.0, 1000.0, 10, 10)
-    assert spread.low == spread.value == spread.high == 10
+    interval = mean_interval(100.0, 1000.0, 10, 10)
+    assert interval.low == interval.value == interval.high == 10
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=60))
@@ -133,18 +133,18 @@ def test_none_and_all_are_no_obstacle_to_an_odds_ratio(first, second):
 def test_few_answers_leave_the_published_figure_where_it_is():
     prior = prior_of(4, 12.25, 12.25)
     gap = odds_gap((2, 2), (1, 1), prior)
-    assert gap.posterior.spread().value == pytest.approx(12.25, rel=0.1)
+    assert gap.posterior.credible_interval().value == pytest.approx(12.25, rel=0.1)
 
 
 def test_many_answers_overrule_the_published_figure():
     gap = odds_gap((8000, 10_000), (8000, 10_000), prior_of(4, 12.25, 12.25))
-    assert gap.posterior.spread().value == pytest.approx(1.0, abs=0.03)
-    assert gap.posterior.spread().high < 1.1
+    assert gap.posterior.credible_interval().value == pytest.approx(1.0, abs=0.03)
+    assert gap.posterior.credible_interval().high < 1.1
 
 
 def test_data_that_run_backwards_are_not_forced_above_1():
     gap = odds_gap((600, 1000), (800, 1000), prior_of(4, 12.25, 12.25))
-    assert gap.posterior.spread().high < 0.6
+    assert gap.posterior.credible_interval().high < 0.6
 
 
 def test_a_prior_holds_nine_tenths_within_its_farther_end():
@@ -175,12 +175,12 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
     rounds = 200
     for _ in range(rounds):
         kept = rng.binomial(200, [0.9, 0.75])
-        spread = share_spread(int(kept[0]), 200)
-        times_inside["share"] += spread.low <= 0.9 <= spread.high
-        data = odds_gap((kept[0], 200), (kept[1], 200), FLAT).data.spread()
+        interval = share_interval(int(kept[0]), 200)
+        times_inside["share"] += interval.low <= 0.9 <= interval.high
+        data = odds_gap((kept[0], 200), (kept[1], 200), FLAT).data.credible_interval()
         times_inside["odds"] += data.low <= (0.9 / 0.1) / (0.75 / 0.25) <= data.high
         events = rng.poisson([50, 40])
-        data = rate_gap((events[0], 100), (events[1], 400), FLAT).data.spread()
+        data = rate_gap((events[0], 100), (events[1], 400), FLAT).data.credible_interval()
         times_inside["rate"] += data.low <= 5 <= data.high
     for name, times in times_inside.items():
         assert 0.85 <= times / rounds <= 0.95, name

@@ -139,7 +139,7 @@ def test_what_is_estimated_of_the_sample_holds_most_of_its_truth():
     outside = [
         key
         for key, estimate in found.estimates.items()
-        if key != "customers" and not estimate.spread.low <= truth[key] <= estimate.spread.high
+        if key != "customers" and not estimate.interval.low <= truth[key] <= estimate.interval.high
     ]
     assert set(found.estimates) == set(truth)
     assert len(outside) <= 4  # of 14, each outside in one company of ten

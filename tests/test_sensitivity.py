@@ -243,8 +243,10 @@ def test_shares_of_the_variance_come_largest_first_and_alone_is_less_than_togeth
 def test_the_first_share_is_the_variance_that_knowing_it_would_take_away() -> None:
     """Fix it at each of many places; what varies of the mean, of all variance, is its share."""
     scenario = fixed_but(assumptions(), "causal_fraction", "bonded_gain")
-    places = (np.arange(64) + 0.5) / 64
-    known, others = (quantile(scenario[key], places) for key in ("causal_fraction", "bonded_gain"))
+    probabilities = (np.arange(64) + 0.5) / 64
+    known, others = (
+        quantile(scenario[key], probabilities) for key in ("causal_fraction", "bonded_gain")
+    )
     values = evaluate(
         {
             **scenario.values(),

@@ -339,8 +339,10 @@ def test_a_correlation_does_not_change_what_each_assumption_may_be_alone() -> No
     """It puts the same values together in another way."""
     alone = simulate(assumptions(), 4096).draws["running_cost"]
     together = simulate(assumptions(), 4096, correlations=rank_correlations()).draws["running_cost"]
-    places = np.linspace(0.05, 0.95, 19)
-    np.testing.assert_allclose(together.quantile(places), alone.quantile(places), rtol=0.005)
+    probabilities = np.linspace(0.05, 0.95, 19)
+    np.testing.assert_allclose(
+        together.quantile(probabilities), alone.quantile(probabilities), rtol=0.005
+    )
 
 
 def test_assumptions_nobody_named_keep_their_draws_to_the_last_bit() -> None:

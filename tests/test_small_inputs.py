@@ -91,7 +91,7 @@ def is_wrong(found, case, key):
     if key in case.unused or not used:
         return used == (key in case.unused)
     right = {**RIGHT, **case.right}
-    return key in right and not np.isclose(estimate.spread.value, right[key], rtol=1e-9)
+    return key in right and not np.isclose(estimate.interval.value, right[key], rtol=1e-9)
 
 
 def wrong_figures(found, case):
@@ -1121,7 +1121,7 @@ def test_spending_of_a_month_earlier_is_that_of_the_calendar_month_before(tmp_pa
     earlier = [{"month": "2024-12", "channel": "ads", "amount": 9000.0}]
     tables = {**plain(), "spend": [*earlier, *({**row, "amount": 250.0} for row in spend())]}
     cost = read(Case(files(tables)), tmp_path).estimates["acquisition_cost"]
-    assert cost.spread.value == pytest.approx(12 * 250 / 48)
+    assert cost.interval.value == pytest.approx(12 * 250 / 48)
     assert cost.others["that of 1 month earlier"].value == pytest.approx((9000 + 11 * 250) / 48)
 
 
@@ -1136,7 +1136,7 @@ def test_each_channel_may_have_months_of_its_own(tmp_path):
     found = read(case, tmp_path)
     ads = sum(100 + month for month in range(1, 13))
     tv = sum(1000 + month for month in (10, 11, 12)) + sum(range(1, 10))
-    assert found.estimates["acquisition_cost"].spread.value == pytest.approx((ads + tv) / 48)
+    assert found.estimates["acquisition_cost"].interval.value == pytest.approx((ads + tv) / 48)
     first = found.by_month[0]
     assert (first.month, first.spent, first.new, first.paid) == ("2025-01", 101 + 1010, 5, 4)
     assert sum(each.spent for each in found.by_month) == pytest.approx(ads + tv)

@@ -32,10 +32,10 @@ def by_hand(values: dict[str, float], failure: Failure) -> float:
         here = v["customers"]
         for month in range(1, months + 1):
             u = month - 0.5
-            lift = min(max((u - v["delay_months"]) / v["ramp_months"], 0), 1) * v[
+            phase_in = min(max((u - v["delay_months"]) / v["ramp_months"], 0), 1) * v[
                 "consistency"
             ] ** (max(0, u - v["delay_months"] - v["ramp_months"]) / 12)
-            mix = [m + on * lift * d for m, d in zip(today, moved, strict=True)]
+            mix = [m + on * phase_in * d for m, d in zip(today, moved, strict=True)]
             strikes = failure.path in ("both", "programme" if on else "baseline")
             if strikes and failure.month <= month < failure.month + failure.months:
                 affected = failure.share * (mix[1] + mix[2])
@@ -55,7 +55,7 @@ def by_hand(values: dict[str, float], failure: Failure) -> float:
             average = (here + after) / 2
             sold = sum(m * rate for m, rate in zip(mix, x, strict=True)) * v["cross_sell_margin"]
             margin = average / 12 * (core + sold - mix[0] * v["complaint_cost"])
-            cost = v["acquisition_cost"] * (1 - v["acquisition_cost_reduction"] * lift * on)
+            cost = v["acquisition_cost"] * (1 - v["acquisition_cost_reduction"] * phase_in * on)
             spent = (v["running_cost"] + v["cost_per_customer"] * average) / 12 * on
             flow = sign * (margin - paid * cost - referred * v["referral_reward"]) - spent
             npv += flow * (1 + v["discount_rate"]) ** (-month / 12)

@@ -92,7 +92,7 @@ def test_a_fault_says_where_how_often_and_shows_a_row(tmp_path):
 
 def test_rows_that_are_refused_are_not_counted(tmp_path):
     found = of(tmp_path, "3,yesterday,\n4,2020-01-01,2019-01-01\n")
-    assert found.estimates["customers"].spread.value == 1
+    assert found.estimates["customers"].interval.value == 1
     assert found.estimates["retention_rate"].count == 2
 
 
@@ -129,7 +129,7 @@ def test_rows_that_are_refused_can_be_saved_as_the_file_has_them(tmp_path):
 def test_rows_repeated_word_for_word_count_once_and_it_is_said(tmp_path):
     found = of(tmp_path, "1,2020-01-01,\n1,2020-01-01,\n")
     assert not found.faults
-    assert found.estimates["customers"].spread.value == 1
+    assert found.estimates["customers"].interval.value == 1
     assert found.remarks[0] == "2 rows of customers repeat another word for word: each counts once."
 
 
@@ -149,7 +149,7 @@ def test_answers_on_several_scales_are_each_sorted_by_their_own(tmp_path):
     found = of(tmp_path, "", survey=rows)
     assert "The answers are on scales of 5 and 10" in found.remarks[0]
     assert faults_of(found) == [("survey", "score", "the cell is empty", 1)]
-    assert found.estimates["bonded_share"].spread.value == 1
+    assert found.estimates["bonded_share"].interval.value == 1
 
 
 def test_the_last_day_is_the_latest_in_any_table(tmp_path):
@@ -160,7 +160,7 @@ def test_the_last_day_is_the_latest_in_any_table(tmp_path):
 def test_the_last_day_may_be_given(tmp_path):
     found = of(tmp_path, "")
     earlier = found_in(tmp_path, mapping=found.mapping.following(as_of="2026-03-31"))
-    assert earlier.estimates["customers"].spread.value == 2
+    assert earlier.estimates["customers"].interval.value == 2
     assert earlier.company.window.end == found.company.window.end - 91
     assert earlier.remarks == [
         (
@@ -186,5 +186,5 @@ def test_several_files_of_one_heading_are_one_table(tmp_path):
         customers_a=customers[:6],
         customers_b=[customers[0], *customers[6:]],
     )
-    assert found_in(folder).estimates["customers"].spread.value == 10
+    assert found_in(folder).estimates["customers"].interval.value == 10
     assert TODAY > LAST

@@ -95,7 +95,7 @@ def worked_tables(view):
     """Return the tables of a tab, made by the analysis itself."""
     risk = drawn()
     if view == "how_sure":
-        return {"fan": uncertainty.fan(risk), "spread": uncertainty.spread(risk)}
+        return {"fan": uncertainty.fan(risk), "spread": uncertainty.npv_distribution(risk)}
     if view == "what_matters":
         shares = shares_of_variance(WORKED)
         return {
@@ -300,7 +300,7 @@ def test_the_judged_correlations_are_told_with_their_reasons():
 
 def test_correlated_draws_are_those_of_the_judged_correlations():
     found = columns("how_sure", "spread", options={"correlated": "yes"})
-    made = uncertainty.spread(drawn(correlated=True)).columns
+    made = uncertainty.npv_distribution(drawn(correlated=True)).columns
     assert found["share"] == made["share"].tolist()
     assert found["share"] != columns("how_sure", "spread")["share"]
 

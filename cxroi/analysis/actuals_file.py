@@ -13,7 +13,7 @@ from cxroi.model.cash_flows import MONTHS
 from cxroi.model.csv_rows import parse_table
 from cxroi.model.data_files import read_text
 from cxroi.model.errors import DataError
-from cxroi.model.evaluate import Known
+from cxroi.model.evaluate import ActualFigures
 from cxroi.model.registry import registry
 from cxroi.model.units import UNITS, plain_number
 
@@ -44,7 +44,7 @@ class Actuals:
     """What is known of the first months of a plan, up to the last of which anything is."""
 
     name: str
-    known: Known
+    known: ActualFigures
     first: str = ""
     """The calendar month of month 1, where the file names calendar months."""
 
@@ -54,7 +54,7 @@ class Actuals:
         return len(self.known.customers)
 
 
-NOTHING = Actuals("", Known(*(np.empty(0) for _ in LABELS)))
+NOTHING = Actuals("", ActualFigures(*(np.empty(0) for _ in LABELS)))
 """Before anything has happened."""
 
 
@@ -102,7 +102,7 @@ def parse_actuals(name: str, text: str) -> Actuals:
             _measured(rows)[0], problem, "Fill in what you know, and save it again."
         )
     first = rows[0]["month"] if CALENDAR.fullmatch(rows[0]["month"]) else ""
-    return Actuals(name, Known(*figures[:, : known[-1] + 1]), first)
+    return Actuals(name, ActualFigures(*figures[:, : known[-1] + 1]), first)
 
 
 def _check_shape(name: str, rows: list[Row]) -> None:

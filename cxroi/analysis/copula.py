@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.ranges import FIRST_PLACE
+from cxroi.analysis.ranges import LOWEST_PROBABILITY
 from cxroi.model.errors import CxroiError
 from cxroi.model.units import plain_number
 
@@ -65,7 +65,7 @@ class Mixing:
 
         block, places = block.copy(), list(self.places)
         ranks = ndtr(ndtri(block[:, places]) @ self.weights.T)
-        block[:, places] = np.clip(ranks, FIRST_PLACE, 1 - FIRST_PLACE)
+        block[:, places] = np.clip(ranks, LOWEST_PROBABILITY, 1 - LOWEST_PROBABILITY)
         return block
 
 

@@ -23,7 +23,7 @@ PERT_WEIGHT = 4
 """How much more the likely value of a PERT counts than an end: its lambda."""
 ENDS_OF_A_LOGNORMAL = (0.05, 0.95)
 """Of a log-normal, the places of low and high: between them lie 90 %."""
-FIRST_PLACE = 2.0**-31
+LOWEST_PROBABILITY = 2.0**-31
 """Nearer to either end of a range no draw comes."""
 SQUARED = 1e150
 """The most a worth may be of which a variance is made: the square of more is no number."""
@@ -43,7 +43,7 @@ def reach(assumption: Assumption) -> tuple[float, float]:
     if assumption.shape != "lognormal":
         return assumption.low, assumption.high
     _check_above_0(assumption)
-    lowest, highest = quantile(assumption, np.array([FIRST_PLACE, 1 - FIRST_PLACE]))
+    lowest, highest = quantile(assumption, np.array([LOWEST_PROBABILITY, 1 - LOWEST_PROBABILITY]))
     return float(lowest), float(highest)
 
 
@@ -98,7 +98,7 @@ def check_finite(assumptions: Assumptions, *npvs: ArrayLike, most: float = np.in
     )
 
 
-def quantile(assumption: Assumption, place: ArrayLike) -> NDArray[np.float64]:
+def quantile(assumption: Assumption, probability: ArrayLike) -> NDArray[np.float64]:
     """Return the value below which the given share of a range lies.
 
     Parameters
@@ -106,7 +106,7 @@ def quantile(assumption: Assumption, place: ArrayLike) -> NDArray[np.float64]:
     assumption : Assumption
         One that varies: a PERT (lambda 4), a triangle, a uniform range, or a log-normal with
         5 % below its low and 5 % above its high.
-    place : array_like, shape (...)
+    probability : array_like, shape (...)
         Shares, above 0 and below 1.
 
     Notes
@@ -121,18 +121,20 @@ def quantile(assumption: Assumption, place: ArrayLike) -> NDArray[np.float64]:
     >>> quantile(doubt, [0.1, 0.5, 0.9]).round(3).tolist()
     [0.146, 0.256, 0.373]
     """
-    place = np.asarray(place, np.float64)
+    probability = np.asarray(probability, np.float64)
     low, likely, high = assumption.low, assumption.likely, assumption.high
     width = high - low
     if assumption.shape == "lognormal":
-        return np.asarray(_lognormal_quantile(low, high, place))
+        return np.asarray(_lognormal_quantile(low, high, probability))
     if assumption.shape == "uniform":
-        return np.asarray(low + width * place)
+        return np.asarray(low + width * probability)
     if assumption.shape == "triangular":
-        rising = low + np.sqrt(place * width * (likely - low))
-        falling = high - np.sqrt((1 - place) * width * (high - likely))
-        return np.asarray(np.where(place * width <= likely - low, rising, falling))
-    return np.asarray(np.clip(low + width * _beta_quantile(*_pert(assumption), place), low, high))
+        rising = low + np.sqrt(probability * width * (likely - low))
+        falling = high - np.sqrt((1 - probability) * width * (high - likely))
+        return np.asarray(np.where(probability * width <= likely - low, rising, falling))
+    return np.asarray(
+        np.clip(low + width * _beta_quantile(*_pert(assumption), probability), low, high)
+    )
 
 
 def chance_below(assumption: Assumption, value: float) -> float:
@@ -151,8 +153,8 @@ def chance_below(assumption: Assumption, value: float) -> float:
         if value <= 0:
             return 0.0
         z = ndtri(ENDS_OF_A_LOGNORMAL[1])
-        middle, spread = np.log(low * high) / 2, np.log(high / low) / 2 / z
-        return float(ndtr((np.log(value) - middle) / spread))
+        middle, deviation = np.log(low * high) / 2, np.log(high / low) / 2 / z
+        return float(ndtr((np.log(value) - middle) / deviation))
     inside = min(max((value - low) / (high - low), 0.0), 1.0)
     if assumption.shape == "uniform":
         return inside
@@ -168,13 +170,13 @@ def _pert(assumption: Assumption) -> tuple[float, float]:
     return 1 + PERT_WEIGHT * top, 1 + PERT_WEIGHT * (1 - top)
 
 
-def _beta_quantile(rises: float, falls: float, place: NDArray[np.float64]) -> Any:
+def _beta_quantile(rises: float, falls: float, probability: NDArray[np.float64]) -> Any:
     """Return quantiles of a beta distribution: cubics between the knots, by log odds."""
     from scipy.special import expit
 
     odds, slope = _beta_knots(rises, falls)
     step = KNOTS[1] - KNOTS[0]
-    way = (np.log(place) - np.log1p(-place) - KNOTS[0]) / step
+    way = (np.log(probability) - np.log1p(-probability) - KNOTS[0]) / step
     knot = np.clip(way.astype(np.intp), 0, len(KNOTS) - 2)
     t = way - knot
     rise = odds[knot + 1] - odds[knot]
@@ -193,12 +195,12 @@ def _beta_knots(rises: float, falls: float) -> tuple[NDArray[np.float64], NDArra
     return odds, expit(KNOTS) * expit(-KNOTS) / np.exp(log_density)
 
 
-def _lognormal_quantile(low: float, high: float, place: NDArray[np.float64]) -> Any:
+def _lognormal_quantile(low: float, high: float, probability: NDArray[np.float64]) -> Any:
     from scipy.special import ndtri
 
     middle = np.log(low * high) / 2
-    spread = np.log(high / low) / 2 / ndtri(ENDS_OF_A_LOGNORMAL[1])
-    return np.exp(middle + spread * ndtri(place))
+    deviation = np.log(high / low) / 2 / ndtri(ENDS_OF_A_LOGNORMAL[1])
+    return np.exp(middle + deviation * ndtri(probability))
 
 
 def _check_above_0(assumption: Assumption) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.analysis.ranges import FIRST_PLACE
+from cxroi.analysis.ranges import LOWEST_PROBABILITY
 from cxroi.model import options
 from cxroi.model.errors import CxroiError
 from cxroi.model.runs import DRAWS_AT_ONCE
@@ -42,7 +42,7 @@ def points(draws: int, seed: int, number: int, dimensions: int, *stream: int) ->
     length = draws // SCRAMBLES if number else draws
     for first in range(0, length, DRAWS_AT_ONCE):
         yield (
-            sampler.random(min(DRAWS_AT_ONCE, length - first)) + FIRST_PLACE
+            sampler.random(min(DRAWS_AT_ONCE, length - first)) + LOWEST_PROBABILITY
         )  # the middle of its cell
 
 

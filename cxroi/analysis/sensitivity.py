@@ -159,7 +159,7 @@ def two_way(assumptions: Assumptions, across: str, up: str, points: int = POINTS
     moved = {across: pairs[0].ravel(), up: pairs[1].ravel()}
     fine = keeps_rules({**assumptions.values(), **moved}) & np.ones(moved[across].shape, bool)
     npv = np.full(fine.shape, np.nan)
-    kept = {key: places[fine] for key, places in moved.items()}
+    kept = {key: values[fine] for key, values in moved.items()}
     if fine.any():
         npv[fine] = evaluate({**assumptions.values(), **kept}).npv
         check_finite(assumptions, npv[fine])

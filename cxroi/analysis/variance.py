@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cxroi.analysis.ranges import (
-    FIRST_PLACE,
+    LOWEST_PROBABILITY,
     SQUARED,
     check_finite,
     check_ranges,
@@ -162,6 +162,8 @@ class _Drawn:
 
     assumption: Assumption
 
-    def ppf(self, places: Floats) -> Floats:
+    def ppf(self, probabilities: Floats) -> Floats:
         """Return the values at places of the range."""
-        return quantile(self.assumption, np.clip(places, FIRST_PLACE, 1 - FIRST_PLACE))
+        return quantile(
+            self.assumption, np.clip(probabilities, LOWEST_PROBABILITY, 1 - LOWEST_PROBABILITY)
+        )

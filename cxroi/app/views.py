@@ -97,7 +97,7 @@ def how_sure(scenario: Assumptions, request: Request, progress: Progress) -> Vie
     gain = formats.of_100(risk.probability_of_gain)
     return View(
         uncertainty.how_sure_words(risk),
-        {"fan": uncertainty.fan(risk), "spread": uncertainty.spread(risk)},
+        {"fan": uncertainty.fan(risk), "spread": uncertainty.npv_distribution(risk)},
         {
             "chance": f"Drawn over all ranges at once, it gains in {gain} cases.",
             "summary": {
@@ -196,13 +196,13 @@ def finance_tables(scenario: Assumptions, request: Request, progress: Progress) 
     risk = checked_risk(Options(request).risk)
     form = finance_form(business_case(scenario), risk)
     drawn = _drawn(scenario, request, progress)
-    place, sign = percent(drawn.percentile_of(form.npv)), scenario.currency
+    percentile, sign = percent(drawn.percentile_of(form.npv)), scenario.currency
     adjusted = "Risk-adjusted, the" if any(risk.values()) else "By year ends, the"
     returns = "" if form.roi is None else f" and the return {percent(form.roi)}"
     return View(
         [
             (
-                f"{adjusted} net present value is {money(form.npv, sign)}{returns}: better than {place} of "
+                f"{adjusted} net present value is {money(form.npv, sign)}{returns}: better than {percentile} of "
                 "the draws of How sure."
             ),
             (

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cxroi.calibration.fitting import Range
     from cxroi.calibration.mapping import ColumnMapping
     from cxroi.calibration.question import Counted
-    from cxroi.calibration.rates import Spread
+    from cxroi.calibration.rates import CredibleInterval
     from cxroi.calibration.tables import Company
     from cxroi.calibration.winning import MonthOfCosts
     from cxroi.model.assumptions import Assumptions
@@ -134,7 +134,7 @@ class Calibration:
     def reason(self, key: str) -> str:
         """Say in a scenario file why an assumption has its value."""
         estimate = self.estimates[key]
-        data = self.shown(key, estimate.spread)
+        data = self.shown(key, estimate.interval)
         when = f"{self.period[:1].upper()}{self.period[1:]}."
         return f"Own data: {data}, {estimate.count:,.0f} counted. {estimate.rule} {when}"
 
@@ -151,12 +151,12 @@ class Calibration:
             unit = first[first.index(" v ") :]
         return f"{first.removesuffix(unit)} to {last}"
 
-    def shown(self, key: str, spread: Spread) -> str:
+    def shown(self, key: str, interval: CredibleInterval) -> str:
         """Print an estimate with its 90 % interval."""
-        value = self.figure(key, spread.value)
-        if spread.low == spread.high:
+        value = self.figure(key, interval.value)
+        if interval.low == interval.high:
             return value
-        return f"{value} ({self.between(key, spread.low, spread.high)})"
+        return f"{value} ({self.between(key, interval.low, interval.high)})"
 
     def moved(self, key: str) -> str:
         """Say where data moved a published figure to; empty where nothing was published.
@@ -170,7 +170,7 @@ class Calibration:
         gap = self.estimates[key].gap
         if gap is None:
             return ""
-        before, now = self.base[key], gap.posterior.spread()
+        before, now = self.base[key], gap.posterior.credible_interval()
         was = f"{before.show()} ({self.between(key, before.low, before.high)})"
         return f"Your data moved this from {was} to {self.shown(key, now)}"
 
@@ -189,9 +189,9 @@ class Calibration:
                 "key": key,
                 "label": self.base[key].label,
                 "current": self.base[key].likely,
-                "estimate": each.spread.value,
-                "low": each.spread.low,
-                "high": each.spread.high,
+                "estimate": each.interval.value,
+                "low": each.interval.low,
+                "high": each.interval.high,
                 "used": each.used,
                 **dict(zip(ends, self.range_of(key), strict=True)),
                 "count": each.count,
@@ -204,7 +204,7 @@ class Calibration:
     def others(self, key: str) -> str:
         """Say what other ways of counting come to; empty where there are none."""
         ways = self.estimates[key].others.items()
-        return "; ".join(f"{name} {self.shown(key, spread)}" for name, spread in ways)
+        return "; ".join(f"{name} {self.shown(key, interval)}" for name, interval in ways)
 
     def refused(self) -> dict[str, dict[str, list[Any]]]:
         """Return the rows that are not used, table by table, each with its problem.

@@ -14,7 +14,7 @@ from cxroi.calibration.gaps import (
 from cxroi.calibration.holdings import cross_sell_margin, cross_sell_rate, margin
 from cxroi.calibration.months import A_YEAR, in_words
 from cxroi.calibration.question import Estimate, Missing
-from cxroi.calibration.rates import Spread, count_spread, share_spread
+from cxroi.calibration.rates import CredibleInterval, count_interval, share_interval
 from cxroi.calibration.stays import stays, tenures
 from cxroi.calibration.winning import acquisition_cost, referral_reward, referral_share
 
@@ -99,7 +99,7 @@ def customers(asked: Question) -> Estimate | Missing:
         rule = f"Customers who ordered in the last {months}: who left is not known."
         caution = BUYERS
     return asked.estimate(
-        Spread(*[now] * 5),
+        CredibleInterval(*[now] * 5),
         now,
         rule,
         caution,
@@ -136,7 +136,7 @@ def new_customers(asked: Question) -> Estimate | Missing:
         caution = "Who ordered before the tables begin counts as new too."
     elif company.undated:
         caution = f"Of {company.undated:,} customers the day of joining is not known: not counted."
-    yearly = count_spread(new, 1 / company.window.years)
+    yearly = count_interval(new, 1 / company.window.years)
     rests_on = ("customers",) if company.joining else asked.people_tables
     return asked.estimate(yearly, new, rule, caution, rests_on=rests_on)
 
@@ -157,7 +157,7 @@ def retention_rate(asked: Question) -> Estimate | Missing:
         caution = BUYERS
     is_undated = company.leaving == "whether" and not asked.mapping.rules.get("window_months")
     return asked.estimate(
-        _yearly(share_spread(found["kept"], found["at_start"]), company.window.years),
+        _yearly(share_interval(found["kept"], found["at_start"]), company.window.years),
         found["at_start"],
         rule,
         "" if company.window.months == A_YEAR else f"A rate of {months}, taken to 12.",
@@ -168,8 +168,8 @@ def retention_rate(asked: Question) -> Estimate | Missing:
     )
 
 
-def _yearly(spread: Spread, years: float) -> Spread:
-    return Spread(*(share ** (1 / years) for share in spread))
+def _yearly(interval: CredibleInterval, years: float) -> CredibleInterval:
+    return CredibleInterval(*(share ** (1 / years) for share in interval))
 
 
 def bonded_share(asked: Question) -> Estimate | Missing:
@@ -197,7 +197,7 @@ def _share_of(asked: Question, tier: str) -> Estimate | Missing:
     here = asked.base_counts.get("now", 0)
     share = f"{answered:,} of {here:,} customers answered: those who did not may think otherwise."
     return asked.estimate(
-        share_spread(asked.tiers_today[tier], answered),
+        share_interval(asked.tiers_today[tier], answered),
         answered,
         rule,
         share if here and answered < here else "",

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cxroi.calibration.question import Estimate
-    from cxroi.calibration.rates import Spread
+    from cxroi.calibration.rates import CredibleInterval
     from cxroi.model.assumption import Assumption
     from cxroi.model.assumptions import Assumptions
 
@@ -32,25 +32,27 @@ def range_of(estimate: Estimate, assumption: Assumption) -> Range:
     --------
     >>> from cxroi import assumptions
     >>> from cxroi.calibration.question import Estimate
-    >>> from cxroi.calibration.rates import share_spread
-    >>> kept = Estimate(share_spread(80, 100), 100, "Customers a year ago, and who is still here.")
+    >>> from cxroi.calibration.rates import share_interval
+    >>> kept = Estimate(
+    ...     share_interval(80, 100), 100, "Customers a year ago, and who is still here."
+    ... )
     >>> range_of(kept, assumptions()["retention_rate"])
     (0.68446, 0.8, 0.88776, 'pert')
     """
-    spread = estimate.gap.posterior.spread() if estimate.gap else estimate.spread
+    interval = estimate.gap.posterior.credible_interval() if estimate.gap else estimate.interval
     lowest, highest = assumption.bounds
-    ends, shape = (spread.least, spread.most), "pert"
-    if estimate.gap and _lies_within(spread, assumption.bounds):
-        ends, shape = (spread.low, spread.high), "lognormal"
+    ends, shape = (interval.least, interval.most), "pert"
+    if estimate.gap and _lies_within(interval, assumption.bounds):
+        ends, shape = (interval.low, interval.high), "lognormal"
     low, likely, high = (
-        min(max(_rounded(each), lowest), highest) for each in (ends[0], spread.value, ends[1])
+        min(max(_rounded(each), lowest), highest) for each in (ends[0], interval.value, ends[1])
     )
     return min(low, likely), likely, max(likely, high), shape
 
 
-def _lies_within(spread: Spread, bounds: tuple[float, float]) -> bool:
+def _lies_within(interval: CredibleInterval, bounds: tuple[float, float]) -> bool:
     """Tell whether the farthest draw of a log-normal with these ends would lie within bounds."""
-    middle, half = sqrt(spread.low * spread.high), sqrt(spread.high / spread.low)
+    middle, half = sqrt(interval.low * interval.high), sqrt(interval.high / interval.low)
     return bounds[0] <= middle / half**FARTHEST and middle * half**FARTHEST <= bounds[1]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cxroi.calibration import survey
 from cxroi.calibration.posteriors import odds_gap, rate_gap
 from cxroi.calibration.question import TIERS, Counted, Estimate, Missing
-from cxroi.calibration.rates import Spread, as_counts, kaplan_meier
+from cxroi.calibration.rates import CredibleInterval, as_counts, kaplan_meier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -76,7 +76,7 @@ def odds_ratio(
         if needed not in tiers or not tiers[needed][1]:
             return Missing(f"Nobody of {words} was followed.")
     gap = odds_gap(tiers[name], tiers["satisfied"], asked.prior(key))
-    data, of_products = gap.data.spread(), key.startswith("cross")
+    data, of_products = gap.data.credible_interval(), key.startswith("cross")
     return asked.estimate(
         data,
         tiers[name][1] + tiers["satisfied"][1],
@@ -90,7 +90,7 @@ def odds_ratio(
     )
 
 
-def _direction(name: str, data: Spread, worse: str) -> str:
+def _direction(name: str, data: CredibleInterval, worse: str) -> str:
     """Say so where a gap is not there, or runs backwards."""
     low, value, high = data.low, data.value, data.high
     if name == "let_down":
@@ -114,23 +114,29 @@ def kept_by_tier(
     on to a year.
     """
     rows = list(outcomes)
-    follow = min(year, max((row.days for row in rows), default=0))
+    days_followed = min(year, max((row.days for row in rows), default=0))
     by_tier: dict[str, list[Outcome]] = {name: [] for name in TIERS}
     for row in rows:
         by_tier[tier(row.score)].append(row)
-    return {name: _kept(mine, follow, year) for name, mine in by_tier.items() if mine and follow}
+    return {
+        name: _kept(mine, days_followed, year)
+        for name, mine in by_tier.items()
+        if mine and days_followed
+    }
 
 
-def _kept(rows: Sequence[Outcome], follow: int, year: int) -> Counted:
+def _kept(rows: Sequence[Outcome], days_followed: int, year: int) -> Counted:
     """How many of one tier stayed a year, of how many, out of so many days."""
     by_day: dict[int, list[int]] = {}
     for row in rows:
         by_day.setdefault(row.days, [0, 0])[row.left] += row.people
-    seen = sum(row.people * min(row.days, follow) / follow for row in rows if not row.left)
+    seen = sum(
+        row.people * min(row.days, days_followed) / days_followed for row in rows if not row.left
+    )
     days = sorted(by_day)
     unseen, left = ([by_day[day][place] for day in days] for place in (False, True))
-    share, variance = kaplan_meier(days, left, unseen).at(follow)
-    power = year / follow
+    share, variance = kaplan_meier(days, left, unseen).at(days_followed)
+    power = year / days_followed
     share, variance = share**power, variance * (power * share ** (power - 1)) ** 2
     return as_counts(share, variance, seen + sum(left))
 
@@ -154,7 +160,7 @@ def referral_ratio(asked: Question) -> Estimate | Missing:
         return Missing("No new customer was referred by one who had answered.")
     gap = rate_gap(first, others, asked.prior("referral_ratio"))
     return asked.estimate(
-        gap.data.spread(),
+        gap.data.credible_interval(),
         first[0] + others[0],
         "New customers of the window by the box of who referred them, answers from before it.",
         rests_on=("survey", "customers"),

@@ -9,7 +9,7 @@ from cxroi.calibration.gaps import NO_PRODUCTS
 from cxroi.calibration.months import date_of, month_of
 from cxroi.calibration.products import amounts
 from cxroi.calibration.question import Estimate, Missing
-from cxroi.calibration.rates import mean_spread, share_spread
+from cxroi.calibration.rates import mean_interval, share_interval
 from cxroi.calibration.tables import THIN
 from cxroi.model.errors import CxroiError
 from cxroi.model.units import percent, write_count
@@ -29,7 +29,7 @@ def cross_sell_rate(asked: Question) -> Estimate | Missing:
         rule = f"Customers today who hold another product beside “{found.main}”, the one that most hold."
         table = "orders"
     return asked.estimate(
-        share_spread(found.with_second, found.everybody),
+        share_interval(found.with_second, found.everybody),
         found.everybody,
         rule,
         rests_on=(table, *asked.people_tables),
@@ -101,7 +101,7 @@ def _a_year(
         else f"{percent(share)} of the amounts is taken as contribution margin."
     )
     return asked.estimate(
-        mean_spread(paid.total * scale, paid.squares * scale**2, count, customers),
+        mean_interval(paid.total * scale, paid.squares * scale**2, count, customers),
         customers,
         rule,
         _begin_late(asked),

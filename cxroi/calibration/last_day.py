@@ -30,7 +30,7 @@ A_QUARTER = 92
 """Days."""
 
 
-class Known(NamedTuple):
+class LastDay(NamedTuple):
     """The last day that tables know of."""
 
     day: int
@@ -48,7 +48,7 @@ class _Days(NamedTuple):
         return max(day for day in self.days if day <= max(limit, self.days[0]))
 
 
-def find_last_day(tables: Mapping[str, OneTable], mapping: ColumnMapping, today: int) -> Known:
+def find_last_day(tables: Mapping[str, OneTable], mapping: ColumnMapping, today: int) -> LastDay:
     """Return the last day on which something happened, or the rule ``as_of``, and what to say of it.
 
     Parameters
@@ -74,18 +74,18 @@ def find_last_day(tables: Mapping[str, OneTable], mapping: ColumnMapping, today:
     by_leaving = _last_left(tables, today, latest) if set(seen) <= {"customers"} else None
     given = _given(mapping)
     if given is not None:
-        return Known(given, _about_given(given, by_leaving or latest, seen))
+        return LastDay(given, _about_given(given, by_leaving or latest, seen))
     if by_leaving is not None:
-        return Known(by_leaving, [] if latest is None else [_by_leaving(by_leaving, latest)])
+        return LastDay(by_leaving, [] if latest is None else [_by_leaving(by_leaving, latest)])
     if latest is None:
-        return Known(UNDATED, [])
+        return LastDay(UNDATED, [])
     remarks = [
         remark
         for name, days in seen.items()
         for remark in (_far(tables[name], HAPPENED[name], days, latest), _early(name, days, latest))
         if remark
     ]
-    return Known(latest, remarks)
+    return LastDay(latest, remarks)
 
 
 def _days(table: OneTable | None, name: str, today: int) -> _Days | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.calibration.posteriors import Density, Gap, density
-from cxroi.calibration.rates import ENDS, INTERVAL, Spread
+from cxroi.calibration.rates import ENDS, INTERVAL, CredibleInterval
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import figure_of
 
@@ -44,12 +44,16 @@ class PilotResult:
     base: Assumptions
     gap: Gap
     """Prior, data alone and posterior; the grid is the fraction itself."""
-    uplift: Spread
+    uplift: CredibleInterval
     """Points of yearly retention by which the treated stayed more often."""
 
-    def spread(self) -> Spread:
+    def credible_interval(self) -> CredibleInterval:
         """Return the middle of the posterior, its 90 % interval, and the ends of a range."""
-        return _spread(self.gap.posterior)
+        return _credible_interval(self.gap.posterior)
+
+    def spread(self) -> CredibleInterval:
+        """Return the credible interval, by the name that own scripts may know it by."""
+        return self.credible_interval()
 
     def assumptions(self) -> Assumptions:
         """Return the base with the causal fraction that the pilot leaves open.
@@ -61,13 +65,13 @@ class PilotResult:
         >>> found.assumptions()["causal_fraction"].likely > 0.25
         True
         """
-        now = self.spread()
+        now = self.credible_interval()
         assumptions = self.base.change(causal_fraction=(now.least, now.value, now.most))
         return assumptions.because(causal_fraction=f"{self.moved()}.")
 
     def moved(self) -> str:
         """Say where the pilot moved the causal fraction to."""
-        assumption, now = self.base[KEY], self.spread()
+        assumption, now = self.base[KEY], self.credible_interval()
         show = assumption.show
         was = f"{show()} ({show(assumption.low)} to {show(assumption.high)})"
         value, low, high = (show(round(each, 3)) for each in (now.value, now.low, now.high))
@@ -217,7 +221,7 @@ def _binomial(group: Group, share: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(group.kept * np.log(share) + (group.counted - group.kept) * np.log1p(-share))
 
 
-def _uplift(groups: list[Group], months: float) -> Spread:
+def _uplift(groups: list[Group], months: float) -> CredibleInterval:
     """Points of yearly retention between the groups, by their counts alone."""
     from scipy.special import ndtri
 
@@ -230,9 +234,9 @@ def _uplift(groups: list[Group], months: float) -> Spread:
     value = shares[0] ** power - shares[1] ** power
     z = ndtri([*INTERVAL, *ENDS])
     low, high, least, most = (value + z * sum(variances) ** 0.5).tolist()
-    return Spread(value, low, high, least, most)
+    return CredibleInterval(value, low, high, least, most)
 
 
-def _spread(found: Density) -> Spread:
+def _credible_interval(found: Density) -> CredibleInterval:
     middle, low, high, least, most = found.at([0.5, *INTERVAL, *ENDS]).tolist()
-    return Spread(middle, low, high, least, most)
+    return CredibleInterval(middle, low, high, least, most)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cxroi.calibration.rates import ENDS, HALF, INTERVAL, Counts, Spread, spread_of
+from cxroi.calibration.rates import ENDS, HALF, INTERVAL, Counts, CredibleInterval, interval_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,10 +41,10 @@ class Density(NamedTuple):
         shares = np.asarray(quantiles, np.float64)
         return np.asarray(np.interp(shares, below[rising] / below[-1], self.x[rising]))
 
-    def spread(self) -> Spread:
+    def credible_interval(self) -> CredibleInterval:
         """Return the middle of it and the ends, on the scale of ratios: the grid is in logs."""
         middle, *ends = np.exp(self.at([0.5, *INTERVAL, *ENDS]))
-        return spread_of(float(middle), ends)
+        return interval_of(float(middle), ends)
 
 
 def density(x: Floats, logs: Floats) -> Density:
@@ -79,9 +79,9 @@ def odds_gap(first: Counts, second: Counts, prior: Prior) -> Gap:
     Examples
     --------
     >>> gap = odds_gap((90, 100), (70, 100), prior_of(4.0, 12.25, 12.25))
-    >>> [round(each, 1) for each in gap.data.spread()[:3]]
+    >>> [round(each, 1) for each in gap.data.credible_interval()[:3]]
     [3.8, 2.0, 7.5]
-    >>> gap.posterior.spread().value > gap.data.spread().value
+    >>> gap.posterior.credible_interval().value > gap.data.credible_interval().value
     True
     """
     from scipy.special import betaincinv, polygamma, psi
@@ -113,7 +113,7 @@ def rate_gap(first: Counts, second: Counts, prior: Prior) -> Gap:
     Examples
     --------
     >>> gap = rate_gap((50, 100), (20, 200), prior_of(3.0, 10.0, 20.0))
-    >>> round(gap.data.spread().value, 1)
+    >>> round(gap.data.credible_interval().value, 1)
     5.0
     """
     from scipy.special import gammaincinv, polygamma, psi
@@ -145,9 +145,9 @@ def _gap(
     """Average the density of the less known group over the quantiles of the better known one."""
     from scipy.special import stdtrit
 
-    at, spread = middle[0] - middle[1], (scale[0] ** 2 + scale[1] ** 2) ** 0.5
+    at, deviation = middle[0] - middle[1], (scale[0] ** 2 + scale[1] ** 2) ** 0.5
     centre, width = prior
-    here = np.linspace(at - WIDE * spread, at + WIDE * spread, STEPS)
+    here = np.linspace(at - WIDE * deviation, at + WIDE * deviation, STEPS)
     there = centre + width * stdtrit(TAILS, np.linspace(0.0005, 0.9995, STEPS))
     x = np.unique(np.concatenate([here, there]))
     wide = 0 if scale[0] >= scale[1] else 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cxroi.calibration.counts import Frame, OrderFacts
     from cxroi.calibration.mapping import ColumnMapping
-    from cxroi.calibration.rates import Spread
+    from cxroi.calibration.rates import CredibleInterval
     from cxroi.calibration.survey import Followed, Outcome
     from cxroi.calibration.tables import Company
     from cxroi.model.assumptions import Assumptions
@@ -34,7 +34,7 @@ Counted = tuple[float, float]
 class Estimate:
     """What the tables say of one assumption."""
 
-    spread: Spread
+    interval: CredibleInterval
     count: float
     """How many customers, answers or orders it rests on."""
     rule: str
@@ -44,8 +44,13 @@ class Estimate:
     """Prior, data and posterior, where a published figure is moved."""
     used: bool = True
     """It is good enough to take the place of what is assumed."""
-    others: Mapping[str, Spread] = field(default_factory=dict)
+    others: Mapping[str, CredibleInterval] = field(default_factory=dict)
     """Counted in other ways, which are shown beside it."""
+
+    @property
+    def spread(self) -> CredibleInterval:
+        """The interval, by the name that own scripts may know it by."""
+        return self.interval
 
 
 @dataclass(frozen=True)
@@ -65,14 +70,14 @@ class Question:
 
     def estimate(  # noqa: PLR0913 - an estimate has many sides
         self,
-        spread: Spread,
+        interval: CredibleInterval,
         count: float,
         rule: str,
         *cautions: str,
         rests_on: tuple[str, ...],
         against: str = "",
         gap: Gap | None = None,
-        others: Mapping[str, Spread] | None = None,
+        others: Mapping[str, CredibleInterval] | None = None,
     ) -> Estimate:
         """Return an estimate that rests on some tables, with what there is to know about it.
 
@@ -83,7 +88,7 @@ class Question:
         against = against or thin
         few = f"Only {count:,.0f} counted." if count < FEW else ""
         said = tuple(caution for caution in (against, few, *cautions) if caution)
-        return Estimate(spread, count, rule, said, gap, not against, others or {})
+        return Estimate(interval, count, rule, said, gap, not against, others or {})
 
     @cached_property
     def _thin(self) -> Mapping[str, str]:

@@ -28,7 +28,7 @@ Counts = tuple[float, float]
 """Of a group: how many did it, of how many; fractions are allowed."""
 
 
-class Spread(NamedTuple):
+class CredibleInterval(NamedTuple):
     """What data say of one number: the best guess, a 90 % interval, and the ends of a range."""
 
     value: float
@@ -38,55 +38,55 @@ class Spread(NamedTuple):
     most: float
 
 
-def spread_of(value: float, ends: Iterable[float]) -> Spread:
+def interval_of(value: float, ends: Iterable[float]) -> CredibleInterval:
     """Put a best guess together with the ends of its interval, then of its range."""
     low, high, least, most = (float(end) for end in ends)
-    return Spread(value, low, high, least, most)
+    return CredibleInterval(value, low, high, least, most)
 
 
-def share_spread(successes: float, trials: float) -> Spread:
+def share_interval(successes: float, trials: float) -> CredibleInterval:
     """Return what ``successes`` of ``trials`` say of a share, by Jeffreys' prior; counts may be fractions.
 
     Examples
     --------
-    >>> [round(each, 3) for each in share_spread(80, 100)]
+    >>> [round(each, 3) for each in share_interval(80, 100)]
     [0.8, 0.728, 0.859, 0.684, 0.888]
-    >>> share_spread(12, 12).low > 0.8
+    >>> share_interval(12, 12).low > 0.8
     True
     """
     from scipy.special import betaincinv
 
     ends = betaincinv(successes + HALF, trials - successes + HALF, [*INTERVAL, *ENDS])
-    return spread_of(successes / trials, ends)
+    return interval_of(successes / trials, ends)
 
 
-def count_spread(count: float, per: float = 1.0) -> Spread:
+def count_interval(count: float, per: float = 1.0) -> CredibleInterval:
     """Return what a count says of the number a year that lies behind it, times ``per``.
 
     Examples
     --------
-    >>> [round(each) for each in count_spread(100)]
+    >>> [round(each) for each in count_interval(100)]
     [100, 85, 118, 77, 128]
     """
     from scipy.special import gammaincinv
 
-    return spread_of(per * count, per * gammaincinv(count + HALF, [*INTERVAL, *ENDS]))
+    return interval_of(per * count, per * gammaincinv(count + HALF, [*INTERVAL, *ENDS]))
 
 
-def cost_spread(amount: float, count: float) -> Spread:
+def cost_interval(amount: float, count: float) -> CredibleInterval:
     """Return what one of ``count`` costs, where ``amount`` was spent on all of them.
 
     Examples
     --------
-    >>> [round(each) for each in cost_spread(14_000, 100)]
+    >>> [round(each) for each in cost_interval(14_000, 100)]
     [140, 119, 165, 109, 183]
     """
-    many = count_spread(count)
+    many = count_interval(count)
     ends = (amount / end for end in (many.high, many.low, many.most, many.least))
-    return spread_of(amount / count, ends)
+    return interval_of(amount / count, ends)
 
 
-def mean_spread(total: float, squares: float, count: float, per: float) -> Spread:
+def mean_interval(total: float, squares: float, count: float, per: float) -> CredibleInterval:
     """Return what amounts of ``count`` customers say of the amount a head, ``per`` heads.
 
     Parameters
@@ -100,14 +100,14 @@ def mean_spread(total: float, squares: float, count: float, per: float) -> Sprea
 
     Examples
     --------
-    >>> [round(each, 1) for each in mean_spread(1000.0, 12_500.0, 100, 100)]
+    >>> [round(each, 1) for each in mean_interval(1000.0, 12_500.0, 100, 100)]
     [10.0, 9.2, 10.8, 8.7, 11.3]
     """
     from scipy.special import ndtri
 
     spare = max(squares - total**2 / count, 0.0)
     error = (count / max(count - 1, 1) * spare) ** 0.5 / per
-    return spread_of(total / per, total / per + error * ndtri([*INTERVAL, *ENDS]))
+    return interval_of(total / per, total / per + error * ndtri([*INTERVAL, *ENDS]))
 
 
 class Survival(NamedTuple):

@@ -53,13 +53,13 @@ def by_calendar(payments: Iterable[Paid]) -> tuple[dict[tuple[int, str], float],
     """
     rows = list(payments)
     by_month: dict[tuple[int, str], float] = {}
-    spread: set[int] = set()
+    spans: set[int] = set()
     usual = _usual_span({month_of(row.day) for row in rows if row.months <= 1})
     for row in rows:
         span = row.months if row.months > 1 else usual
         month = month_of(row.day)
         if span > 1:
-            spread.add(span)
+            spans.add(span)
         first = month - month % span
         for each in range(first, first + span):
             place = each, row.channel
@@ -67,7 +67,7 @@ def by_calendar(payments: Iterable[Paid]) -> tuple[dict[tuple[int, str], float],
     words = {QUARTER: "three", A_YEAR: "twelve"}
     return by_month, [
         f"Spending is by {SPANS[span]}: each is spread over its {words[span]} months."
-        for span in sorted(spread)
+        for span in sorted(spans)
     ]
 
 

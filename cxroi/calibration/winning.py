@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from cxroi.calibration.columns import plain
 from cxroi.calibration.months import in_words, month_name
 from cxroi.calibration.question import Estimate, Missing
-from cxroi.calibration.rates import cost_spread, share_spread
+from cxroi.calibration.rates import cost_interval, share_interval
 from cxroi.model.units import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cxroi.calibration.question import Question
-    from cxroi.calibration.rates import Spread
+    from cxroi.calibration.rates import CredibleInterval
     from cxroi.calibration.spending import Spending
 
 NO_CHANNEL_FITS = (
@@ -72,7 +72,7 @@ def referral_share(asked: Question) -> Estimate | Missing:
     known = found.everybody - found.unknown
     if not known:
         return Missing("Of no new customer is it known what brought them.")
-    apart, as_not = (share_spread(found.referred, of) for of in (known, found.everybody))
+    apart, as_not = (share_interval(found.referred, of) for of in (known, found.everybody))
     channels = ", ".join(f"“{channel}”" for channel in found.channels) or "none"
     rule = f"New customers of a channel that means a referral ({channels}), or with a referrer."
     against = "" if found.referred else NO_CHANNEL_FITS
@@ -104,7 +104,7 @@ def acquisition_cost(asked: Question) -> Estimate | Missing:
     if not won.paid:
         return Missing("No new customer was paid for.")
     spending = won.spending
-    cost = cost_spread(_spent_apart(spending), won.paid)
+    cost = cost_interval(_spent_apart(spending), won.paid)
     return asked.estimate(
         cost,
         won.paid,
@@ -128,7 +128,7 @@ def referral_reward(asked: Question) -> Estimate | Missing:
     if not reward or not won.referred:
         return Missing("No spending is on a referral programme.")
     return asked.estimate(
-        cost_spread(reward, won.referred),
+        cost_interval(reward, won.referred),
         won.referred,
         "Spending on the referral programme, by new customers referred.",
         rests_on=RESTS_ON,
@@ -175,26 +175,26 @@ def _won(asked: Question) -> Won | Missing:
     if not spending.covered():
         return Missing("No spending lies in the window.")
     new = asked.base_counts["new"]
-    return Won(spending, new, new * share.spread.value, share.used)
+    return Won(spending, new, new * share.interval.value, share.used)
 
 
 def _spent_apart(spending: Spending) -> float:
     return spending.spent(spending.meant_to_win.__contains__, spending.own_lag)
 
 
-def _other_costs(won: Won) -> Mapping[str, Spread]:
+def _other_costs(won: Won) -> Mapping[str, CredibleInterval]:
     """The cost of a new customer by other definitions than the one that is taken."""
     spending, lag = won.spending, won.spending.lag
     others = {
-        "all spending": cost_spread(spending.spent(lambda _: True), won.new),
-        "spending meant to win customers": cost_spread(spending.spent(spending.wins), won.paid),
+        "all spending": cost_interval(spending.spent(lambda _: True), won.new),
+        "spending meant to win customers": cost_interval(spending.spent(spending.wins), won.paid),
     }
     if spending.lags:
         name = "that of each channel's months earlier"
-        others[name] = cost_spread(spending.spent(spending.wins, spending.usual_lag), won.paid)
+        others[name] = cost_interval(spending.spent(spending.wins, spending.usual_lag), won.paid)
     elif lag and spending.covered(lag):
         earlier = spending.spent(spending.wins, lambda _: lag)
-        others[f"that of {in_words(lag)} earlier"] = cost_spread(earlier, won.paid)
+        others[f"that of {in_words(lag)} earlier"] = cost_interval(earlier, won.paid)
     return others
 
 

@@ -60,7 +60,7 @@ def fan(frame: pd.DataFrame) -> alt.LayerChart:
     ).resolve_scale(color="independent")
 
 
-def spread(frame: pd.DataFrame) -> alt.LayerChart:
+def npv_distribution(frame: pd.DataFrame) -> alt.LayerChart:
     """Draw how often which net present value comes out: losses left of zero, gains right of it.
 
     ``frame`` has a row a bar, mark and side: ``kind`` ("draws", "mark", "side"), ``from``, ``to``
@@ -99,7 +99,7 @@ def spread(frame: pd.DataFrame) -> alt.LayerChart:
 
 CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
     "fan": fan,
-    "spread": spread,
+    "spread": npv_distribution,
 }
 """Every chart by the name of its exhibit, in the order of reading."""
 

@@ -131,7 +131,8 @@ class _Text:
             "Each with its range, and what it rests on. Ranges hold the doubt: the draws come from them."
         )
         rows = [
-            [row.label, row.value, row.spread, row.ground] for row in self.proposal.assumption_rows
+            [row.label, row.value, row.range_shown, row.ground]
+            for row in self.proposal.assumption_rows
         ]
         self._table(
             ["Assumption", "Value", "Range", "Rests on"],

@@ -89,7 +89,7 @@ GALLERY = {
     ),
     "spread": Entry(
         "How often each net present value is drawn, and how often the case gains.",
-        of_simulation(uncertainty.spread),
+        of_simulation(uncertainty.npv_distribution),
     ),
     "tornado": Entry(
         "Net present value with each assumption alone at both ends of its range.",

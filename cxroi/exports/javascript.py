@@ -57,7 +57,7 @@ def javascript_module(keys: Collection[str]) -> str:
     -------
     str
         An ES module. Its function takes values by key, as checked; ``stress``, the inputs of
-        ``stress_inputs`` by name; and ``known``, a list of months for each figure of ``Known``,
+        ``stress_inputs`` by name; and ``known``, a list of months for each figure of ``ActualFigures``,
         NaN where one is not known. It returns the figures of ``ASKED``, ``retention`` and
         ``cross_sell`` by tier, ``drivers``, and under ``programme`` and ``baseline`` a Float64Array
         of months for each of ``COLUMNS``. Money is in the case's currency; what is undefined is NaN.

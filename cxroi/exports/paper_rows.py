@@ -24,7 +24,7 @@ class AssumptionRow(NamedTuple):
     group: str
     label: str
     value: str
-    spread: str
+    range_shown: str
     """Its range, or that it is fixed."""
     rests_on: str
     reason: str

@@ -194,7 +194,7 @@ class Proposal:
     def _table(self, name: str) -> Table:
         made: dict[str, Callable[[], Table]] = {
             "fan": lambda: uncertainty.fan(self.risk),
-            "spread": lambda: uncertainty.spread(self.risk),
+            "spread": lambda: uncertainty.npv_distribution(self.risk),
             "tornado": lambda: sensitivity.tornado(self.assumptions, swings(self.assumptions)),
             "must_be_true": lambda: break_even.must_be_true(
                 self.assumptions, self._requirements, self.goal

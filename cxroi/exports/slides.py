@@ -180,7 +180,7 @@ class _Deck:
         heading = ["Assumption", "Value", "Range", "Rests on"]
         for title, rows in _pages(self.proposal.assumption_rows):
             slide, box = self._slide(f"Assumptions: {title}")
-            cells = [[row.label, row.value, row.spread, row.ground] for row in rows]
+            cells = [[row.label, row.value, row.range_shown, row.ground] for row in rows]
             high = min(INCH * 37 // 100 * (len(cells) + 1), box.height)
             self._table(
                 slide, box._replace(height=high), [heading, *cells], (6, 4, 6, 6), title, 11

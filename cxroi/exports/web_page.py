@@ -132,7 +132,7 @@ def _below(proposal: Proposal) -> Iterable[str]:
         yield "</ul></section>"
     yield "<section><h2>Assumptions</h2>"
     lines = [
-        [row.label, row.value, row.spread, row.rests_on, row.reason]
+        [row.label, row.value, row.range_shown, row.rests_on, row.reason]
         for row in proposal.assumption_rows
     ]
     yield f"{_table(['Assumption', 'Value', 'Range', 'Rests on', 'Why'], lines)}</section>"

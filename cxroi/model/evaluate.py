@@ -71,7 +71,7 @@ class TierRates(NamedTuple):
     bonded: Floats
 
 
-class Known(NamedTuple):
+class ActualFigures(NamedTuple):
     """What is known of the first months, shape (m,) each; NaN where it is not."""
 
     customers: NDArray[np.float64]
@@ -83,7 +83,7 @@ class Known(NamedTuple):
 
 
 def evaluate(
-    values: Mapping[str, Any], stress: Stress | None = None, known: Known | None = None
+    values: Mapping[str, Any], stress: Stress | None = None, known: ActualFigures | None = None
 ) -> Evaluation:
     """Evaluate the model on numbers, or on arrays of draws.
 
@@ -96,7 +96,7 @@ def evaluate(
         shares all else, and the programme's own cost is counted once.
     stress : Stress, optional
         What goes wrong on the way; without one, nothing does.
-    known : Known, optional
+    known : ActualFigures, optional
         What is known of the programme's first months, of all customers together: segments have
         their part of it in the proportions that were to be expected. Prices, rates and today's mix
         stay as assumed, and what is known beyond the horizon counts for nothing.
@@ -156,7 +156,7 @@ class Evaluation(Frozen):
     """Every assumption by key, a segment's own too."""
     shape: tuple[int, ...] = ()
     stress: tuple[tuple[str, float], ...] = ()
-    known: Known | None = None
+    known: ActualFigures | None = None
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
@@ -407,7 +407,7 @@ class Evaluation(Frozen):
         keys = tuple(self.given)
         zero = frozenset(key for key in off_until_claimed(keys) if not np.any(self.given[key]))
         live = [name for name, _ in self.stress]
-        live += [KNOWN + name for name in Known._fields] if self.known else []
+        live += [KNOWN + name for name in ActualFigures._fields] if self.known else []
         return Setting(own_keys(keys), frozenset(live), wholly_off(keys, zero))
 
     @cached_property
@@ -416,7 +416,7 @@ class Evaluation(Frozen):
         names = input_names(tuple(self.given))
         found = dict(self.stress) | {names[key]: value for key, value in self.given.items()}
         if self.known:
-            for name, figures in zip(Known._fields, self.known, strict=True):
+            for name, figures in zip(ActualFigures._fields, self.known, strict=True):
                 gone = np.nan_to_num(np.asarray(figures, np.float64)[: self.months], nan=NOT_KNOWN)
                 rest = [NOT_KNOWN] * (self.months - len(gone))
                 found[KNOWN + name] = [*gone.tolist(), *rest]

@@ -105,7 +105,7 @@ class Writer:
     def _month_by_month(self, steps: list[Step]) -> None:
         if not steps:
             return
-        loop = [(step, _still_apart(step.tree, self.moving, self._lift)) for step in steps]
+        loop = [(step, _still_apart(step.tree, self.moving, self._hoist)) for step in steps]
         columns = [step.name for step in steps if step.name in self.figures]
         read = {name for _, tree in loop for name in names_in(tree)}
         self._begin(steps)
@@ -149,14 +149,14 @@ class Writer:
             if LAST + step.name in self.read:
                 self._put(LAST + step.name, self.write(step.name))
 
-    def _lift(self, tree: Tree) -> str:
+    def _hoist(self, tree: Tree) -> str:
         """Work out before the loop what does not move in it."""
         name = f"still_{next(self.names)}"
         self._put(name, self.write(tree))
         return name
 
 
-def _still_apart(tree: Tree, moving: set[str], lift: Callable[[Tree], str]) -> Tree:
+def _still_apart(tree: Tree, moving: set[str], hoist: Callable[[Tree], str]) -> Tree:
     """Return a tree with its largest parts that do not move worked out before.
 
     Nothing is done in another order than it is written, so a path that does not differ from another
@@ -165,8 +165,8 @@ def _still_apart(tree: Tree, moving: set[str], lift: Callable[[Tree], str]) -> T
     if not isinstance(tree, Op):
         return tree
     if not moving.intersection(names_in(tree)):
-        return lift(tree)
+        return hoist(tree)
     if tree.sign == "**" and not moving.intersection(names_in(tree.parts[0])):
         base, exponent = tree.parts  # its log is taken once
         tree = Op("exp", (Op("*", (Op("log", (base,)), exponent)),))
-    return Op(tree.sign, tuple(_still_apart(part, moving, lift) for part in tree.parts))
+    return Op(tree.sign, tuple(_still_apart(part, moving, hoist) for part in tree.parts))

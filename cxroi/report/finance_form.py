@@ -211,14 +211,16 @@ def _line(case: BusinessCase, letter: str, flow: AnnualFlow) -> FormLine:
     rate, label, total = discount_rate(case), form_labels()[key], f"{letter}t"
     arrow, word = ("↑", "plus") if key in COSTS else ("↓", "less")
     rows = [
-        FormRow(f"{letter}{number}", m.metric, m.source, m.unit, _spread(key, m.figure, before))
+        FormRow(
+            f"{letter}{number}", m.metric, m.source, m.unit, _where_money_is(key, m.figure, before)
+        )
         for number, m in enumerate(metrics_of(case, key), start=1)
     ]
     money_before, money_after = (with_totals(each, rate) for each in (before, after))
     rows.append(FormRow(total, label, HOW.get(key, HOW_OF_DRIVERS), MONEY, money_before))
     how = f"{total}: no risk factor is given"
     if factor:
-        cells = _spread(key, factor, before)
+        cells = _where_money_is(key, factor, before)
         rows.append(FormRow(f"{letter}{arrow}", "Risk adjustment", "judgement", SHARE, cells))
         how = f"{total} {word} {letter}{arrow} of its size"
     rows.append(FormRow(f"{total}r", f"{label}, risk-adjusted", how, MONEY, money_after))
@@ -260,7 +262,7 @@ def _sum_of(form: FinanceForm, keys: Container[str]) -> str:
     return f"{', '.join(last[:-1])} and {last[-1]}"
 
 
-def _spread(key: str, figure: ArrayLike, flow: Floats) -> Floats:
+def _where_money_is(key: str, figure: ArrayLike, flow: Floats) -> Floats:
     """Put a figure where its line has money: at once, or in every year."""
     cells = np.full(len(flow) + TOTALS, np.nan)
     cells[slice(1) if key == "one_off_cost" else slice(1, len(flow))] = figure

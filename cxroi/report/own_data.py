@@ -19,15 +19,19 @@ def estimate_row(found: Calibration, key: str) -> list[str]:
     """Print an estimate beside what is assumed now."""
     estimate, now = found.estimates[key], found.base[key]
     low, likely, high, _ = found.range_of(key)
-    spread = estimate.spread
+    interval = estimate.interval
     sign = found.base.currency
-    sure = "exact" if spread.low == spread.high else found.between(key, spread.low, spread.high)
+    sure = (
+        "exact"
+        if interval.low == interval.high
+        else found.between(key, interval.low, interval.high)
+    )
     ends = f" ({found.between(key, low, high)})" if low < high else ""
     becomes = f"{found.figure(key, likely)}{ends}" if estimate.used else "stays"
     return [
         now.label,
         now.show(currency=sign),
-        found.figure(key, spread.value),
+        found.figure(key, interval.value),
         sure,
         plain_number(round(estimate.count)),
         becomes,

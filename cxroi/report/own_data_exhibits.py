@@ -15,7 +15,7 @@ from cxroi.calibration.curves import (
 )
 from cxroi.calibration.months import date_of
 from cxroi.calibration.question import TIERS
-from cxroi.calibration.rates import share_spread
+from cxroi.calibration.rates import share_interval
 from cxroi.model.survival import survival_curve
 from cxroi.model.tables import Table
 from cxroi.model.units import percent
@@ -65,9 +65,9 @@ def _by_box(found: Calibration, which: str, did: str) -> Table:
     for tier in TIERS:
         if tier in counted and counted[tier][1]:
             did_so, of = counted[tier]
-            spread = share_spread(did_so, of)
-            label = f"{percent(spread.value)} of {of:,.0f}"
-            rows.append((NAMES[tier], spread.value, spread.low, spread.high, label))
+            interval = share_interval(did_so, of)
+            label = f"{percent(interval.value)} of {of:,.0f}"
+            rows.append((NAMES[tier], interval.value, interval.low, interval.high, label))
     title = f"Customers who {did}, by the box of their answer"
     if len(rows) > 1:
         first, *_, last = rows
@@ -93,7 +93,7 @@ def _moved(found: Calibration, key: str) -> Table:
     sides = {name: "left" if top < tops["posterior"] else "right" for name, top in tops.items()}
     sides["posterior"] = {"left": "right", "right": "left"}[sides["data"]]
     rows = [row for name, line in drawn.items() for row in _points(name, sides[name], *line)]
-    assumption, now = found.base[key], estimate.gap.posterior.spread()
+    assumption, now = found.base[key], estimate.gap.posterior.credible_interval()
     label = f"{assumption.label[:1].lower()}{assumption.label[1:]}"
     title = (
         f"Your data moved the {label} from {assumption.show()} to {found.figure(key, now.value)}"

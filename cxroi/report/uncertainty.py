@@ -62,7 +62,7 @@ def fan(risk: Simulation) -> Table:
     )
 
 
-def spread(risk: Simulation) -> Table:
+def npv_distribution(risk: Simulation) -> Table:
     """How often each NPV is drawn: ``kind`` (draws, mark, side), ``from``, ``to``, ``share``, ``side``, ``label``."""
     assumptions, npv = risk.assumptions, risk.npv
     edges, share = npv_histogram(risk)
@@ -97,7 +97,7 @@ def spread(risk: Simulation) -> Table:
 def how_sure_words(risk: Simulation) -> list[str]:
     """Say how often the case gains, and where it lies as assumed."""
     gain, back = (of_100(each) for each in (risk.probability_of_gain, risk.probability_of_payback))
-    place = percent(risk.plain_percentile)
+    percentile = percent(risk.plain_percentile)
     return [
         (
             f"With all assumptions drawn from their ranges at once it gains in {gain} draws, and "
@@ -105,7 +105,7 @@ def how_sure_words(risk: Simulation) -> list[str]:
         ),
         (
             f"The case as assumed, {money(risk.plain_npv, risk.assumptions.currency)}, is better than "
-            f"{place} of the draws."
+            f"{percentile} of the draws."
         ),
     ]
 

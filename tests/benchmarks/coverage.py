@@ -34,10 +34,10 @@ def coverage(companies: int) -> dict[str, tuple[float, float | None]]:
         found = calibrate(made.company(seed), today=TODAY)
         for key, counts in tally.items():
             estimate = found.estimates[key]
-            counts[0] += estimate.spread.low <= truth[key] <= estimate.spread.high
+            counts[0] += estimate.interval.low <= truth[key] <= estimate.interval.high
             if estimate.gap:
                 priors.add(key)
-                both = estimate.gap.posterior.spread()
+                both = estimate.gap.posterior.credible_interval()
                 counts[1] += both.low <= truth[key] <= both.high
     return {
         key: (data / companies, both / companies if key in priors else None)

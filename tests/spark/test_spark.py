@@ -37,7 +37,7 @@ def test_yes_and_no_are_read_by_spark_too(spark):
     rows = [(1, "Yes", 5), (2, "No", 4), (3, "no", 5), (4, "perhaps", 1)]
     frame = spark.createDataFrame(rows, ["id", "Churn", "score"])
     found = calibrate({"people": frame}, today=TODAY)
-    assert found.estimates["customers"].spread.value == 2
+    assert found.estimates["customers"].interval.value == 2
     assert [fault.count for fault in found.faults] == [1, 1]
 
 

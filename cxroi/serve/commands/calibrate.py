@@ -137,9 +137,9 @@ def _rule(text: str) -> tuple[str, str]:
 def _as_json(found: Calibration) -> str:
     estimates = {
         key: {
-            "estimate": each.spread.value,
-            "low": each.spread.low,
-            "high": each.spread.high,
+            "estimate": each.interval.value,
+            "low": each.interval.low,
+            "high": each.interval.high,
             "becomes": list(found.range_of(key)),
             "count": each.count,
             "used": each.used,

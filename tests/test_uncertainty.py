@@ -59,7 +59,7 @@ def tables(case):
     counted = [row for row in known.rows if can_be_surveyed(named[row.key])]
     return {
         "fan": uncertainty.fan(risk),
-        "spread": uncertainty.spread(risk),
+        "spread": uncertainty.npv_distribution(risk),
         "tornado": sensitivity.tornado(named, swings(named)),
         "variance": sensitivity.variance(named, shares),
         "grid": sensitivity.heat(named, *PAIR, two_way(named, *PAIR, points=5), line),
@@ -183,7 +183,7 @@ def test_where_all_is_fixed_every_path_is_the_one_as_assumed():
 
 
 def test_the_spread_says_how_often_it_gains_and_the_mean():
-    table = uncertainty.spread(drawn_as(-100, 300, 300, 300))
+    table = uncertainty.npv_distribution(drawn_as(-100, 300, 300, 300))
     assert table.title == "It gains in 75 of 100 draws; the mean is €200"
     assert table.subtitle == "Net present value over 5 years, 64 draws; mean exact to ±€7, €"
     assert rows(table, kind="side") == [
@@ -194,7 +194,7 @@ def test_the_spread_says_how_often_it_gains_and_the_mean():
 
 def test_the_marks_are_the_case_as_assumed_and_the_mean():
     plain = risk_of().plain_npv
-    assert rows(uncertainty.spread(drawn_as(-300, 100)), kind="mark") == [
+    assert rows(uncertainty.npv_distribution(drawn_as(-300, 100)), kind="mark") == [
         (plain, plain, 0, "gain", "as assumed"),
         (-100, -100, 0, "loss", "mean"),
     ]
@@ -209,19 +209,19 @@ def test_the_marks_are_the_case_as_assumed_and_the_mean():
     ],
 )
 def test_a_case_that_is_worth_the_same_in_every_draw_is_one_bar_beside_0(npv, bar, side):
-    table = uncertainty.spread(drawn_as(npv))
+    table = uncertainty.npv_distribution(drawn_as(npv))
     assert rows(table, kind="draws") == [bar]
     assert [row[-1] for row in rows(table, kind="side")] == side
 
 
 def test_worths_that_differ_by_rounding_alone_are_one_bar():
-    table = uncertainty.spread(drawn_as(1e6, 1e6 + 1e-9))
+    table = uncertainty.npv_distribution(drawn_as(1e6, 1e6 + 1e-9))
     assert rows(table, kind="draws") == [(0, 2e6, 1, "gain", "")]
 
 
 @pytest.mark.parametrize("npv", [(-1, 1), (-1e6, 3), (-7, 1e9), (-1e-3, 2e-3)])
 def test_no_bar_holds_losses_and_gains(npv):
-    found = rows(uncertainty.spread(drawn_as(*npv)), kind="draws")
+    found = rows(uncertainty.npv_distribution(drawn_as(*npv)), kind="draws")
     assert 0 in {edge for row in found for edge in row[:2]}
     assert all(("gain" if start >= 0 else "loss") == side for start, _, _, side, _ in found)
 
@@ -239,14 +239,16 @@ money_drawn = st.floats(-1e12, 1e12, allow_subnormal=False)
 
 @given(st.lists(money_drawn, min_size=DRAWS, max_size=DRAWS))
 def test_the_shares_of_the_bars_add_up_to_every_draw(npv):
-    found = rows(uncertainty.spread(replace(risk_of(), npv=np.array(npv))), kind="draws")
+    found = rows(uncertainty.npv_distribution(replace(risk_of(), npv=np.array(npv))), kind="draws")
     assert sum(row[2] for row in found) == pytest.approx(1)
     assert all(start < end for start, end, *_ in found)
     assert len(found) < 100
 
 
 def test_a_draw_that_rounding_puts_outside_the_edges_is_in_the_end_bar():
-    found = rows(uncertainty.spread(drawn_as(15565.55, 15565.62, 15565.7, 15565.7)), kind="draws")
+    found = rows(
+        uncertainty.npv_distribution(drawn_as(15565.55, 15565.62, 15565.7, 15565.7)), kind="draws"
+    )
     assert sum(row[2] for row in found) == 1
 
 

@@ -43,7 +43,7 @@ def found_in(folder, **options):
 
 def found_on_last(folder, mapping=None, **options):
     """Estimate from a folder whose tables are known to end on ``LAST``."""
-    chosen = (mapping or mapping_beside(Path(folder))).following(as_of=str(LAST))
+    chosen = (mapping or mapping_beside(Path(folder))).with_rules(as_of=str(LAST))
     return found_in(folder, mapping=chosen, **options)
 
 

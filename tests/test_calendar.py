@@ -115,7 +115,7 @@ def by_pandas(tables, last, months, lag):
 def by_cxroi(tables, months, lag):
     """What is estimated, and the two other ways of counting the cost."""
     guess = guess_mapping({name: list(frame) for name, frame in tables.items()})
-    mapping = guess.following(window_months=str(months), lag_months=str(lag))
+    mapping = guess.with_rules(window_months=str(months), lag_months=str(lag))
     found = calibrate(tables, mapping, today=TODAY)
     values = {key: each.interval.value for key, each in found.estimates.items()}
     cost = found.estimates.get("acquisition_cost")

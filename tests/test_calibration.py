@@ -10,7 +10,7 @@ import cxroi
 from cxroi import CxroiError, business_case, fit_stays, simulate
 from cxroi.analysis.ranges import quantile
 from cxroi.calibration.calibration import calibrate
-from cxroi.calibration.fitting import fitting_plan
+from cxroi.calibration.fitting import fit_plan
 from cxroi.calibration.rates import kaplan_meier
 from cxroi.charts.own_data import CHARTS
 from cxroi.model.data_files import sample_folder
@@ -109,7 +109,7 @@ def test_a_programme_is_lowered_to_what_is_left_to_move(tmp_path):
 
 def test_a_programme_that_fits_stays_as_it_is(sample):
     ranges = {key: sample.range_of(key) for key in ("bonded_share", "let_down_share")}
-    assert fitting_plan(sample.base, ranges) == {}
+    assert fit_plan(sample.base, ranges) == {}
 
 
 def test_a_frame_has_a_row_an_estimate(sample):

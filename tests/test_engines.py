@@ -13,7 +13,7 @@ from own_tables import TODAY, maker
 from cxroi import CxroiError
 from cxroi.calibration.calibration import calibrate
 from cxroi.calibration.checks import RAW, ROW, UNREAD, answers
-from cxroi.calibration.engines import heading_of, opened_by, table_of
+from cxroi.calibration.engines import heading_of, open_with_engine, table_of
 from cxroi.calibration.files import Files, open_files
 from cxroi.calibration.frames import files_from
 from cxroi.calibration.guesses import guess_of
@@ -413,14 +413,14 @@ def test_what_is_no_frame_is_refused():
 
 def test_an_engine_that_is_not_there_is_said(folder, monkeypatch, tmp_path):
     with pytest.raises(CxroiError, match=r"^There is no engine 'duck'\. Did you mean 'duckdb'\?$"):
-        opened_by("duck", folder)
+        open_with_engine("duck", folder)
     with pytest.raises(
         CxroiError, match=r"holds no table for duckdb\. Put \.parquet or \.csv into it\.$"
     ):
-        opened_by("duckdb", tmp_path)
+        open_with_engine("duckdb", tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     with pytest.raises(CxroiError) as raised:
-        opened_by("duckdb", folder)
+        open_with_engine("duckdb", folder)
     assert (
         str(raised.value) == "duckdb is not installed. Install it with: pip install 'cxroi[duckdb]'"
     )

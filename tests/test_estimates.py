@@ -11,7 +11,7 @@ from cxroi import CxroiError, simulate
 from cxroi.calibration.calibration import calibrate
 from cxroi.calibration.columns import TABLES
 from cxroi.calibration.estimates import ESTIMATORS
-from cxroi.calibration.gaps import NOT_UPLIFT, UNDATED, kept_by_tier
+from cxroi.calibration.gaps import NOT_UPLIFT, UNDATED, stays_by_tier
 from cxroi.calibration.question import Missing, Question
 from cxroi.calibration.scales import boxes_of
 from cxroi.calibration.survey import LEAK, Outcome, separates
@@ -293,8 +293,8 @@ def test_undated_answers_say_so(tmp_path):
 
 
 def test_kept_by_tier_of_nobody_is_nothing():
-    assert kept_by_tier([], boxes_of(5).of) == {}
-    assert kept_by_tier([Outcome(5, 0, left=False, people=3)], boxes_of(5).of) == {}
+    assert stays_by_tier([], boxes_of(5).of) == {}
+    assert stays_by_tier([Outcome(5, 0, left=False, people=3)], boxes_of(5).of) == {}
 
 
 # What they hold, and bring
@@ -342,10 +342,10 @@ def test_a_holding_brings_its_amount_each_year_whenever_it_was_opened(tmp_path):
     assert found.estimates["margin"].interval.value == pytest.approx((10 * 100 + 4 * 30) / 10)
     assert found.estimates["cross_sell_margin"].interval.value == 30
     assert found.estimates["cross_sell_rate"].interval.value == 0.4
-    orders = found_in(folder, mapping=found.mapping.following(amounts="orders"))
+    orders = found_in(folder, mapping=found.mapping.with_rules(amounts="orders"))
     assert orders.missing["margin"] == "No order of the window can be used."
     with pytest.raises(CxroiError) as raised:
-        found_in(folder, mapping=found.mapping.following(amounts="order"))
+        found_in(folder, mapping=found.mapping.with_rules(amounts="order"))
     assert str(raised.value) == (
         "mapping.csv, rule 'amounts': 'order' is neither. Did you mean 'orders'?"
     )
@@ -358,7 +358,7 @@ def test_a_share_of_the_amounts_may_be_margin(tmp_path):
     folder = written(tmp_path, customers=with_last_day(customers), orders=orders)
     whole = found_in(folder).estimates["margin"]
     assert "say with the rule 'margin_share'" in whole.cautions[-1]
-    found = found_in(folder, mapping=found_in(folder).mapping.following(margin_share="0.4"))
+    found = found_in(folder, mapping=found_in(folder).mapping.with_rules(margin_share="0.4"))
     assert found.estimates["margin"].interval.value == pytest.approx(0.4 * whole.interval.value)
     assert (
         found.estimates["margin"].cautions[-1]
@@ -370,7 +370,7 @@ def test_a_share_of_margin_in_per_cent_is_refused(tmp_path):
     customers = people((10, LONG_AGO, None))
     orders = [("customer_id", "date", "product", "amount"), ("C00001", WITHIN, "a", 5)]
     folder = written(tmp_path, customers=with_last_day(customers), orders=orders)
-    mapping = found_in(folder).mapping.following(margin_share="40")
+    mapping = found_in(folder).mapping.with_rules(margin_share="40")
     with pytest.raises(CxroiError) as raised:
         found_in(folder, mapping=mapping)
     assert str(raised.value) == (

@@ -8,7 +8,7 @@ from strategies import companies
 
 from cxroi import CxroiError, assumptions, business_case, claims, evaluate, sources
 from cxroi.analysis.evidence import GROUNDS as WEAKEST_FIRST
-from cxroi.analysis.evidence import ground_of, npv_without, resting_on, without_claims
+from cxroi.analysis.evidence import ground_of, keys_resting_on, npv_without, without_claims
 from cxroi.analysis.variance import Share
 from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.registry import registry
@@ -79,7 +79,7 @@ def test_a_claim_disbelieved_and_believed_again_gives_the_same_cents():
     plain = float(evaluate(LIKELY.values()).npv)
     for claim in claims():
         without = npv_without(LIKELY, [claim])
-        assert (without == plain) == (not resting_on(LIKELY, claim))
+        assert (without == plain) == (not keys_resting_on(LIKELY, claim))
         assert npv_without(LIKELY, []) == plain
     assert without_claims(LIKELY, []) is LIKELY
 
@@ -102,7 +102,10 @@ def test_without_the_published_gaps_bonded_customers_are_like_satisfied_ones(val
 
 def test_what_segments_have_of_their_own_is_not_believed_either():
     own = LIKELY.split(A=0.5, B=0.5).change(**{"A/retention_odds_ratio": 5})
-    assert resting_on(own, "brandz_retention") == ["retention_odds_ratio", "A/retention_odds_ratio"]
+    assert keys_resting_on(own, "brandz_retention") == [
+        "retention_odds_ratio",
+        "A/retention_odds_ratio",
+    ]
     left = without_claims(own, ["brandz_retention"])
     assert left["A/retention_odds_ratio"].likely == left["retention_odds_ratio"].likely == 1
 

@@ -140,24 +140,24 @@ def test_one_column_holds_one_thing():
 
 
 def test_what_is_written_is_read_again():
-    mapping = guess_mapping(OWN).following(margin_share="0.4", as_of="2026-06-30")
+    mapping = guess_mapping(OWN).with_rules(margin_share="0.4", as_of="2026-06-30")
     assert parse_mapping(write_mapping(mapping), OWN) == mapping
 
 
 def test_a_rule_holds_as_in_the_table_unless_given():
     mapping = ColumnMapping({})
     assert mapping.number("window_months") == 12
-    assert mapping.following(window_months="6").number("window_months") == 6
-    assert mapping.following(window_months="").number("window_months") == 12
+    assert mapping.with_rules(window_months="6").number("window_months") == 6
+    assert mapping.with_rules(window_months="").number("window_months") == 12
     assert mapping.number("scale") is None
     assert "word of mouth" in mapping.words("referral")
-    assert mapping.following(referral="Tip | Friend ").words("referral") == ("tip", "friend")
+    assert mapping.with_rules(referral="Tip | Friend ").words("referral") == ("tip", "friend")
 
 
 @pytest.mark.parametrize("given", ["none", "-1", "0", "nan", "inf"])
 def test_a_rule_that_is_no_number_is_refused(given):
     with pytest.raises(CxroiError) as raised:
-        ColumnMapping({}).following(window_months=given).number("window_months")
+        ColumnMapping({}).with_rules(window_months=given).number("window_months")
     assert str(raised.value) == (
         f"mapping.csv, rule 'window_months': '{given}' is not a number above 0. Write digits and a "
         "point, such as 12."
@@ -166,7 +166,7 @@ def test_a_rule_that_is_no_number_is_refused(given):
 
 def test_an_unknown_rule_is_refused():
     with pytest.raises(CxroiError) as raised:
-        ColumnMapping({}).following(margin="0.4")
+        ColumnMapping({}).with_rules(margin="0.4")
     assert str(raised.value) == "There is no rule 'margin'. Did you mean 'margin_share'?"
 
 

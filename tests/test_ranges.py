@@ -31,7 +31,7 @@ from cxroi.analysis.ranges import (
     reach,
     varies,
 )
-from cxroi.analysis.simulation import simulated
+from cxroi.analysis.simulation import simulate_points
 from cxroi.model.assumption import SHAPES, Assumption
 
 PROBABILITIES = np.concatenate(
@@ -237,7 +237,7 @@ def test_ranges_that_break_a_rule_at_their_ends_are_refused_before_anything_is_d
 ) -> None:
     scenario = assumptions().change(**changed)
     with pytest.raises(AssumptionError) as caught:
-        simulated(scenario, 64, [no_draws()])
+        simulate_points(scenario, 64, [no_draws()])
     assert str(caught.value) == said
 
 
@@ -302,7 +302,7 @@ def test_a_log_normal_that_may_pass_a_bound_is_refused_before_anything_is_drawn(
 ) -> None:
     scenario = assumptions().change(**{key: (*wanted, "lognormal")})
     with pytest.raises(AssumptionError) as caught:
-        simulated(scenario, 64, [no_draws()])
+        simulate_points(scenario, 64, [no_draws()])
     assert str(caught.value) == said
 
 

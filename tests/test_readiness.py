@@ -9,9 +9,9 @@ from cxroi import CxroiError, DataError, assumptions, business_case, claims
 from cxroi.analysis.readiness import (
     at_work,
     best_answers,
-    checked,
+    check_answers,
     moves,
-    proposed,
+    propose,
     stage,
     weakest_link,
 )
@@ -168,10 +168,10 @@ def test_the_weakest_link_is_the_lowest_answer_and_the_first_of_them():
 
 def test_an_answer_that_is_none_is_said():
     with pytest.raises(CxroiError) as refused:
-        checked({"pay": "yess"})
+        check_answers({"pay": "yess"})
     assert str(refused.value) == "“yess” is no answer to 'pay'. Did you mean 'yes'?"
     with pytest.raises(CxroiError) as refused:
-        proposed(LIKELY, {"pays": "yes"})
+        propose(LIKELY, {"pays": "yes"})
     assert str(refused.value) == "There is no question 'pays' in the check. Did you mean 'pay'?"
 
 
@@ -195,17 +195,17 @@ def test_the_words_name_stage_gate_weakest_link_and_what_is_not_answered():
 
 def test_the_best_answers_give_the_readers_own_figures():
     own = LIKELY.change(consistency=0.8, let_down_cut=0.02, delay_months=(0, 1, 2))
-    assert proposed(own, best_answers()) is own
-    assert proposed(own, {}) is own
+    assert propose(own, best_answers()) is own
+    assert propose(own, {}) is own
 
 
 @given(SOME_ANSWERS, st.sampled_from(QUESTIONS))
 def test_every_answer_moves_its_assumption_in_the_stated_direction_or_not_at_all(answers, key):
     stated = {(each.assumption, each.direction) for each in effects() if each.question == key}
-    best = proposed(LIKELY, answers | {key: "yes"})
+    best = propose(LIKELY, answers | {key: "yes"})
     before = best
     for answer in ("partly", "no"):  # from the best to the worst
-        after = proposed(LIKELY, answers | {key: answer})
+        after = propose(LIKELY, answers | {key: answer})
         for name in LIKELY.by_key:
             was, now = figure(before, name), figure(after, name)
             if now != was:
@@ -215,7 +215,7 @@ def test_every_answer_moves_its_assumption_in_the_stated_direction_or_not_at_all
 
 @given(SOME_ANSWERS)
 def test_what_is_proposed_can_be_worked_out_and_never_flatters(answers):
-    plan = proposed(LIKELY, answers)
+    plan = propose(LIKELY, answers)
     assert business_case(plan).npv <= business_case(LIKELY).npv + 1e-6
     for name in LIKELY.by_key:
         low, likely, high = (getattr(plan[name], end) for end in ("low", "likely", "high"))
@@ -225,9 +225,7 @@ def test_what_is_proposed_can_be_worked_out_and_never_flatters(answers):
 
 
 def test_a_row_of_the_table_is_what_is_done():
-    plan = proposed(
-        LIKELY, {"core_service": "no", "consistent": "partly", "valuable_company": "no"}
-    )
+    plan = propose(LIKELY, {"core_service": "no", "consistent": "partly", "valuable_company": "no"})
     assert plan["delay_months"].likely == 3 + 6
     assert plan["consistency"].likely == pytest.approx(0.9 * 0.9 * 0.96)
     assert plan["consistency"].high == pytest.approx(1.0 * 0.9 * 0.96)
@@ -240,7 +238,7 @@ def test_a_row_of_the_table_is_what_is_done():
 
 def test_a_plan_at_its_bounds_stays_inside_them():
     worst = dict.fromkeys(QUESTIONS, "no")
-    plan = proposed(LIKELY.change(delay_months=60, ramp_months=120, consistency=0.01), worst)
+    plan = propose(LIKELY.change(delay_months=60, ramp_months=120, consistency=0.01), worst)
     assert plan["delay_months"].likely == 60
     assert plan["ramp_months"].likely == 120
     assert plan["consistency"].likely == 0.01
@@ -248,12 +246,12 @@ def test_a_plan_at_its_bounds_stays_inside_them():
 
 def test_a_programme_that_lets_more_customers_down_is_not_improved_by_bad_answers():
     harmful = LIKELY.change(let_down_cut=(-0.05, -0.02, -0.01))
-    assert proposed(harmful, {"problem_handling": "no"}) is harmful
+    assert propose(harmful, {"problem_handling": "no"}) is harmful
 
 
 def test_what_a_segment_has_of_its_own_is_moved_too():
     own = LIKELY.split(A=0.5, B=0.5).change(**{"A/let_down_cut": 0.1})
-    plan = proposed(own, {"problem_handling": "no"})
+    plan = propose(own, {"problem_handling": "no"})
     assert plan["A/let_down_cut"].likely == pytest.approx(0.06)
     assert plan["let_down_cut"].likely == pytest.approx(0.03)
 
@@ -263,8 +261,8 @@ def test_the_core_service_comes_first_and_then_what_would_bring_most():
     first, second, third = moves(LIKELY, answers, 3)
     assert first.question.key == "core_service"
     assert second.gain > third.gain > 0
-    better = business_case(proposed(LIKELY, answers | {second.question.key: "yes"})).npv
-    now = business_case(proposed(LIKELY, answers)).npv
+    better = business_case(propose(LIKELY, answers | {second.question.key: "yes"})).npv
+    now = business_case(propose(LIKELY, answers)).npv
     assert second.gain == pytest.approx(better - now)
     assert moves(LIKELY, best_answers()) == []
     assert len(moves(LIKELY, dict.fromkeys(QUESTIONS, "no"))) == 2

@@ -1,7 +1,7 @@
 """What the page of the readiness check is told: the stage, the moves, and what the answers do."""
 
 from cxroi import assumptions, business_case, read_link, write_link
-from cxroi.analysis.readiness import best_answers, proposed
+from cxroi.analysis.readiness import best_answers, propose
 from cxroi.analysis.readiness_check import check_questions
 from cxroi.app import readiness_requests
 from cxroi.model.scenario_files import parse_scenario
@@ -45,7 +45,7 @@ def test_the_link_and_the_file_carry_what_is_proposed_with_its_reasons():
     query = write_link(LIKELY.change(margin=150)).query
     words = check(answers, query=query)
     taken = read_link(words["link"])
-    assert taken.values() == proposed(LIKELY.change(margin=150), answers).values()
+    assert taken.values() == propose(LIKELY.change(margin=150), answers).values()
     assert taken.reasons["let_down_cut"].startswith("Readiness check, a judgement: ")
     said, _ = readiness_requests.answer(
         {"kind": "file", "answers": answers, "on": True, "query": query}

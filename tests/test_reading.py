@@ -29,7 +29,7 @@ class Read:
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
         self.files = files_of(folder)
-        self.mapping = guess_of(self.files).following(**rules)
+        self.mapping = guess_of(self.files).with_rules(**rules)
         self.tables, rows = open_tables(self.mapping, self.files)
         self.unused = [each.text() for each in unused_files(self.files, self.mapping) + rows]
         self.remarks = [each for table in self.tables.values() for each in table.remarks]

@@ -72,7 +72,7 @@ def read(case, folder):
         return calibrate(given, today=TODAY)
     for name, content in given.items():
         (folder / name).write_bytes(content)
-    mapping = mapping_beside(folder).following(**case.rules) if case.rules else None
+    mapping = mapping_beside(folder).with_rules(**case.rules) if case.rules else None
     return calibrate(folder, mapping, today=TODAY)
 
 

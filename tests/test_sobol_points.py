@@ -9,7 +9,7 @@ import pytest
 
 from cxroi import assumptions
 from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, points
-from cxroi.analysis.simulation import simulate, simulated
+from cxroi.analysis.simulation import simulate, simulate_points
 from cxroi.app import sobol_points
 from cxroi.app.sobol_points import sobol_samples
 from cxroi.model.correlations import rank_correlations
@@ -58,7 +58,7 @@ def test_what_is_kept_are_the_points_of_a_simulation_to_the_last_bit(made):
 @pytest.mark.parametrize("correlations", [None, rank_correlations()], ids=["free", "correlated"])
 def test_a_simulation_on_them_is_the_simulation(correlations):
     scenario = assumptions("cautious")
-    kept = simulated(scenario, DRAWS, sobol_samples(), correlations)
+    kept = simulate_points(scenario, DRAWS, sobol_samples(), correlations)
     fresh = simulate(scenario, correlations=correlations)
     assert kept.npv.tobytes() == fresh.npv.tobytes()
     assert kept.payback_months.tobytes() == fresh.payback_months.tobytes()

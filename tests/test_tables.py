@@ -139,7 +139,7 @@ def test_a_word_that_says_neither_gone_nor_here_is_a_fault(tmp_path):
     assert faults_of(found) == [
         ("customers", "left", "the word says neither gone nor still here", 1)
     ]
-    named = found_in(tmp_path, mapping=found.mapping.following(gone="yes|perhaps"))
+    named = found_in(tmp_path, mapping=found.mapping.with_rules(gone="yes|perhaps"))
     assert not named.faults
 
 
@@ -159,7 +159,7 @@ def test_the_last_day_is_the_latest_in_any_table(tmp_path):
 
 def test_the_last_day_may_be_given(tmp_path):
     found = of(tmp_path, "")
-    earlier = found_in(tmp_path, mapping=found.mapping.following(as_of="2026-03-31"))
+    earlier = found_in(tmp_path, mapping=found.mapping.with_rules(as_of="2026-03-31"))
     assert earlier.estimates["customers"].interval.value == 2
     assert earlier.company.window.end == found.company.window.end - 91
     assert earlier.remarks == [
@@ -176,7 +176,7 @@ def test_a_last_day_that_is_no_date_is_refused(tmp_path):
         ValueError,
         match=r"^The rule 'as_of' is 'soon', which is no date\. Write it as 2026-03-31\.$",
     ):
-        found_in(tmp_path, mapping=found.mapping.following(as_of="soon"))
+        found_in(tmp_path, mapping=found.mapping.with_rules(as_of="soon"))
 
 
 def test_several_files_of_one_heading_are_one_table(tmp_path):

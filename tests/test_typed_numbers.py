@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from typed_examples import EXAMPLES, LONG, WRITTEN, Example
 
 from cxroi import CxroiError, assumptions
-from cxroi.model.assumption import typed_value
+from cxroi.model.assumption import read_typed_value
 from cxroi.model.errors import AssumptionError, NumberError
 from cxroi.model.file_marks import file_marks
 from cxroi.model.typed_numbers import exact, marks_of, read_number
@@ -29,7 +29,7 @@ def test_the_table_is_large_and_says_each_thing_once() -> None:
 def test_python_reads_what_the_table_says(row: Example) -> None:
     def read() -> float:
         if row.assumption:
-            return typed_value(assumptions()[row.assumption], row.text)
+            return read_typed_value(assumptions()[row.assumption], row.text)
         return read_number(row.text, row.language)
 
     if isinstance(row.model, float):

@@ -11,7 +11,7 @@ import numpy as np
 
 from cxroi.analysis.actuals_file import LABELS, Actuals
 from cxroi.analysis.samples import SEED, samples_of
-from cxroi.analysis.simulation import evaluated
+from cxroi.analysis.simulation import evaluate_block
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.cash_flows import MONTHS
 from cxroi.model.evaluate import evaluate
@@ -93,7 +93,7 @@ def measures_beside_plan(
 ) -> dict[str, Measured]:
     """Return each measure as planned, as drawn and as it happened; see ``against_plan``."""
     sample = (samples or samples_of(plan, DRAWS, SEED))[0]
-    run = evaluated(plan, next(iter(sample))[:DRAWS], correlations)
+    run = evaluate_block(plan, next(iter(sample))[:DRAWS], correlations)
     drawn, expected = measures_by_month(run), measures_by_month(business_case(plan).evaluation)
     measures = {}
     for key, happened in actuals.known._asdict().items():

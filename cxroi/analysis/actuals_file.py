@@ -99,7 +99,7 @@ def parse_actuals(name: str, text: str) -> Actuals:
     if not known.size:
         problem = "no month has a figure"
         raise rows[0].fault(
-            _measured(rows)[0], problem, "Fill in what you know, and save it again."
+            _measures_in(rows)[0], problem, "Fill in what you know, and save it again."
         )
     first = rows[0]["month"] if CALENDAR.fullmatch(rows[0]["month"]) else ""
     return Actuals(name, ActualFigures(*figures[:, : known[-1] + 1]), first)
@@ -111,7 +111,7 @@ def _check_shape(name: str, rows: list[Row]) -> None:
     if not rows:
         problem = "there is no row below the heading"
         raise DataError(name, 2, "month", problem, "Write a row for each month.")
-    if not _measured(rows):
+    if not _measures_in(rows):
         remedy = f"Add one of: {', '.join(LABELS)}."
         raise DataError(name, 1, "(any)", "no column says what happened", remedy)
     if len(rows) > most:
@@ -119,7 +119,7 @@ def _check_shape(name: str, rows: list[Row]) -> None:
         raise rows[most].fault("month", problem, f"Keep the first {most}.")
 
 
-def _measured(rows: list[Row]) -> list[str]:
+def _measures_in(rows: list[Row]) -> list[str]:
     return [key for key in LABELS if key in rows[0].cells]
 
 
@@ -130,7 +130,7 @@ def _check_months(rows: list[Row]) -> None:
     for place, row in enumerate(rows):
         month = _month(row, counted=counted)
         if month != due + place:
-            wanted = _written(due + place, counted=counted)
+            wanted = _write_month(due + place, counted=counted)
             problem = f"'{row['month']}' stands where month {wanted} belongs"
             remedy = "Give each month one row, in order; leave a cell empty where it is not known."
             raise row.fault("month", problem, remedy)
@@ -148,7 +148,7 @@ def _month(row: Row, *, counted: bool) -> int:
     return MONTHS * int(named[1]) + int(named[2]) - 1
 
 
-def _written(month: int, *, counted: bool) -> str:
+def _write_month(month: int, *, counted: bool) -> str:
     return str(month) if counted else f"{month // MONTHS:04}-{month % MONTHS + 1:02}"
 
 

@@ -196,7 +196,7 @@ def _search(
         goal.above(evaluate(values))  # refuses, in words, a case that has no value
     points, above = yield from look_closer(points, above)
     if not above.any():
-        return BreakEven((), goal.met())
+        return BreakEven((), goal.sentence_if_met())
     roots = yield from close_in(points, above, close_enough)
     if roots:
         nearest = sorted(set(roots), key=lambda root: abs(root - assumption.likely))

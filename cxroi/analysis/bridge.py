@@ -140,13 +140,15 @@ def _players(first: Assumptions, second: Assumptions) -> list[Player]:
         players.append((SEGMENTS,))
     for segment in ("", *first.segments):
         size = {own_key(segment, key) if segment else key for key in COUNTED}
-        players = _joined([player for player in players if size & set(player)], players, first)
-    while part := _breaking(first, second, players):
-        players = _joined(part, players, first)
+        players = _join_players(
+            [player for player in players if size & set(player)], players, first
+        )
+    while part := _find_breaking(first, second, players):
+        players = _join_players(part, players, first)
     return players
 
 
-def _joined(part: list[Player], players: list[Player], first: Assumptions) -> list[Player]:
+def _join_players(part: list[Player], players: list[Player], first: Assumptions) -> list[Player]:
     """Let some players move as one, their keys in the order of the registry."""
     if len(part) < 2:  # noqa: PLR2004 - there is nothing to join
         return players
@@ -155,10 +157,10 @@ def _joined(part: list[Player], players: list[Player], first: Assumptions) -> li
     return [player for player in players if player not in part] + [one]
 
 
-def _breaking(first: Assumptions, second: Assumptions, players: list[Player]) -> list[Player]:
+def _find_breaking(first: Assumptions, second: Assumptions, players: list[Player]) -> list[Player]:
     """Return players of a rule that some of them break without the others; none if there are none."""
     for rule in RULES:
-        for part in _bound_by(rule, first, players):
+        for part in _players_under(rule, first, players):
             for moved in product((False, True), repeat=len(part)):
                 on = [p for p, is_on in zip(part, moved, strict=True) if is_on]
                 by_part = by_segment(_values(first, second, on)).values()
@@ -167,7 +169,7 @@ def _breaking(first: Assumptions, second: Assumptions, players: list[Player]) ->
     return []
 
 
-def _bound_by(rule: Rule, first: Assumptions, players: list[Player]) -> Iterator[list[Player]]:
+def _players_under(rule: Rule, first: Assumptions, players: list[Player]) -> Iterator[list[Player]]:
     """Go through the players that a rule binds to each other: those of each segment by itself."""
     if any(SEGMENTS in player for player in players):
         yield [p for p in players if any(key == SEGMENTS or key in rule.signs for key in p)]

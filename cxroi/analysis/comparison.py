@@ -8,7 +8,7 @@ import numpy as np
 
 from cxroi.analysis.bridge import SEGMENTS, Step, bridge
 from cxroi.model.business_case import business_case
-from cxroi.model.links import made_of
+from cxroi.model.links import describe_origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ def compare(first: Assumptions, second: Assumptions) -> pd.DataFrame:
         for key in differing_ranges(first, second)
     ]
     frame = pd.DataFrame(rows, columns=["key", "label", "unit", "a", "b", "what", "npv"])
-    frame.attrs |= made_of("compare", first, second)
+    frame.attrs |= describe_origin("compare", first, second)
     frame.attrs |= {"npv_a": found.before, "npv_b": found.after, "exact": found.exact}
     return frame
 

@@ -57,7 +57,7 @@ class Mixing:
             ) from None
         return cls(tuple(keys.index(key) for key in mixed), weights)
 
-    def mixed(self, block: Floats) -> Floats:
+    def mix(self, block: Floats) -> Floats:
         """Return a block of points, correlated."""
         if not self.places:
             return block

@@ -105,7 +105,7 @@ def points_inside(
     for points in branches.values():
         found += [point for point in points if lowest <= point[2] <= highest]
         for before, after in pairwise(points):
-            found += [_crossing(before, after, edge) for edge in (lowest, highest)
+            found += [_find_crossing(before, after, edge) for edge in (lowest, highest)
                       if (before[2] - edge) * (after[2] - edge) < 0 and after[0] - before[0] == 1]  # fmt: skip
     return sorted(found)
 
@@ -132,7 +132,7 @@ def _edges(low: float, high: float) -> Floats:
     return np.asarray(step * np.arange(np.floor(low / step), np.floor(high / step) + 2))
 
 
-def _crossing(
+def _find_crossing(
     before: tuple[float, float, float], after: tuple[float, float, float], edge: float
 ) -> tuple[float, float, float]:
     part = (edge - before[2]) / (after[2] - before[2])

@@ -40,9 +40,9 @@ class Effects:
     correlated: bool
     """Whether assumptions were drawn together."""
 
-    def given(self, key: str, highest: int = HIGHEST_DEGREE) -> Polynomial:
+    def conditional_mean(self, key: str, highest: int = HIGHEST_DEGREE) -> Polynomial:
         """Return E[NPV | x] of an assumption, a polynomial of this degree at most."""
-        known, alone = self._given, self._alone
+        known, alone = self._conditional_means, self._alone
         if (key, highest) not in known:
             others = sum((alone[other] for other in alone if other != key), np.zeros(len(self.npv)))
             known[key, highest] = conditional_mean(self.drawn[key], self.npv - others, highest)
@@ -50,17 +50,17 @@ class Effects:
 
     def evppi(self, key: str) -> float:
         """Return the expected value of perfect information on one assumption."""
-        return value_of_choosing(self.given(key)(self.drawn[key]))
+        return value_of_choosing(self.conditional_mean(key)(self.drawn[key]))
 
     def evsi_by_size(self, key: str, sizes: Iterable[int]) -> list[float]:
         """Return what ``value_of_sample`` does, for each number of customers asked."""
-        plain, known = self.given(key, HIGHEST_OF_A_SURVEY), self.evppi(key)
+        plain, known = self.conditional_mean(key, HIGHEST_OF_A_SURVEY), self.evppi(key)
         powers = np.asarray(plain.convert(domain=[-1, 1]).coef, np.float64)
         chosen = (_value_of_counting(powers, self.drawn[key], asked) for asked in sizes)
         return [min(max(value, 0.0), known) for value in chosen]
 
     @cached_property
-    def _given(self) -> dict[tuple[str, int], Polynomial]:
+    def _conditional_means(self) -> dict[tuple[str, int], Polynomial]:
         return {}
 
     @cached_property

@@ -66,7 +66,7 @@ def ground_of(assumption: Assumption) -> str:
     return claims()[assumption.rests_on].evidence
 
 
-def resting_on(assumptions: Assumptions, claim: str) -> list[str]:
+def keys_resting_on(assumptions: Assumptions, claim: str) -> list[str]:
     """Return the keys of the assumptions in use that rest on a claim, those of segments too.
 
     Raises
@@ -77,7 +77,10 @@ def resting_on(assumptions: Assumptions, claim: str) -> list[str]:
     Examples
     --------
     >>> from cxroi import assumptions
-    >>> resting_on(assumptions(), "brandz_cross_sell"), resting_on(assumptions(), "cmo_pay")
+    >>> (
+    ...     keys_resting_on(assumptions(), "brandz_cross_sell"),
+    ...     keys_resting_on(assumptions(), "cmo_pay"),
+    ... )
     (['cross_sell_odds_ratio'], [])
     """
     if claim not in claims():
@@ -97,7 +100,7 @@ def without_claims(assumptions: Assumptions, rejected: Iterable[str]) -> Assumpt
     """
     changes, reasons = {}, {}
     for claim in rejected:
-        for key in resting_on(assumptions, claim):
+        for key in keys_resting_on(assumptions, claim):
             changes[key] = (NO_GAP, NO_GAP, NO_GAP)
             reasons[key] = f"{claims()[claim].figure} is not believed: no gap."
     return assumptions.change(**changes).because(**reasons) if changes else assumptions
@@ -118,4 +121,6 @@ def npv_at_stake(case: BusinessCase, claim: str) -> float:
     698906
     """
     assumptions = case.assumptions
-    return case.npv - npv_without(assumptions, [claim]) if resting_on(assumptions, claim) else 0.0
+    return (
+        case.npv - npv_without(assumptions, [claim]) if keys_resting_on(assumptions, claim) else 0.0
+    )

@@ -114,12 +114,12 @@ class AnnualForm:
     @cached_property
     def summary(self) -> AnnualSummary:
         """Benefits, costs, net and cumulative net by column, after risk."""
-        return self._summed("after_risk")
+        return self._sum("after_risk")
 
     @cached_property
     def before_risk(self) -> AnnualSummary:
         """The same with every risk factor 0."""
-        return self._summed("before_risk")
+        return self._sum("before_risk")
 
     @property
     def npv(self) -> float:
@@ -146,7 +146,7 @@ class AnnualForm:
         """What the risk factors take from the net present value."""
         return self.before_risk.npv - self.npv
 
-    def _summed(self, money_of: str) -> AnnualSummary:
+    def _sum(self, money_of: str) -> AnnualSummary:
         benefits, costs = (
             np.sum([getattr(line, money_of) for line in self.lines if line.key in keys], axis=0)
             for keys in (drivers(), COSTS)
@@ -164,13 +164,13 @@ def annual_form(case: BusinessCase, risk: Mapping[str, float] | None = None) -> 
     >>> round(form.npv, 2)
     51905.67
     """
-    factors = checked_risk(risk or {})
+    factors = check_risk(risk or {})
     benefits = {key: np.append(0, v) for key, v in case.evaluation.yearly_drivers.items()}
     if not benefits["acquisition_cost"].any():
         del benefits["acquisition_cost"]
     flows = benefits | _costs(case)
     return AnnualForm(
-        case, tuple(_risked(key, flow, factors.get(key, 0)) for key, flow in flows.items())
+        case, tuple(_apply_risk(key, flow, factors.get(key, 0)) for key, flow in flows.items())
     )
 
 
@@ -179,7 +179,7 @@ def form_lines() -> list[str]:
     return [*drivers(), *COSTS]
 
 
-def checked_risk(risk: Mapping[str, Any]) -> dict[str, float]:
+def check_risk(risk: Mapping[str, Any]) -> dict[str, float]:
     """Return risk factors by line of the form, each a share from 0 to 1.
 
     Raises
@@ -189,7 +189,7 @@ def checked_risk(risk: Mapping[str, Any]) -> dict[str, float]:
 
     Examples
     --------
-    >>> checked_risk({"retention": 1})
+    >>> check_risk({"retention": 1})
     {'retention': 1.0}
     """
     for key, factor in risk.items():
@@ -200,7 +200,7 @@ def checked_risk(risk: Mapping[str, Any]) -> dict[str, float]:
         if not _is_number(factor):
             raise _fault(key, f"'{factor}' is not a number", "Give a share from 0 to 1.")
         if not 0 <= factor <= 1:
-            raise _fault(key, f"{factor} is outside 0 to 1", _meant(factor))
+            raise _fault(key, f"{factor} is outside 0 to 1", _suggest(factor))
     return {key: float(factor) for key, factor in risk.items()}
 
 
@@ -208,7 +208,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
-def _meant(factor: Any) -> str:
+def _suggest(factor: Any) -> str:
     if 1 < factor <= PERCENT:
         return f"Did you mean {plain_number(float(factor) / PERCENT)}?"
     return "Give a share from 0 to 1."
@@ -231,7 +231,7 @@ def _costs(case: BusinessCase) -> dict[str, Floats]:
     }
 
 
-def _risked(key: str, flow: Floats, factor: float) -> AnnualFlow:
+def _apply_risk(key: str, flow: Floats, factor: float) -> AnnualFlow:
     """Take a risk factor off a benefit, or add it to a cost."""
     sign = 1 if key in COSTS else -1
     return AnnualFlow(key, factor, flow, flow + sign * factor * abs(flow))

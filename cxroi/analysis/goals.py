@@ -37,12 +37,12 @@ class Goal:
     def above(self, evaluation: Evaluation) -> NDArray[np.float64]:
         """Return how far the goal is passed, money; 0 where it is just met."""
         if self.payback is not None:
-            return _kept_from(evaluation, self.payback)
+            return _least_from(evaluation, self.payback)
         if self.roi is not None:
             return np.asarray(evaluation.npv - self.roi * evaluation.pv_costs, np.float64)
         return np.asarray(evaluation.npv, np.float64)
 
-    def reached(self, assumptions: Assumptions) -> bool:
+    def is_reached(self, assumptions: Assumptions) -> bool:
         """Tell whether the goal is passed as assumed."""
         return bool(self.above(evaluate(assumptions.values())) > 0)
 
@@ -55,7 +55,7 @@ class Goal:
             return f"the return stays {side} {percent(self.roi)}"
         return f"the net present value stays {side} 0"
 
-    def met(self) -> str:
+    def sentence_if_met(self) -> str:
         """Say that the goal is just met whatever the assumption is."""
         if self.payback is not None:
             return f"the cash is back in month {self.payback:g} whatever it is"
@@ -68,7 +68,7 @@ def _is_finite(number: Any) -> bool:
     return isinstance(number, int | float | np.number) and bool(np.isfinite(number))
 
 
-def _kept_from(evaluation: Evaluation, month: float) -> NDArray[np.float64]:
+def _least_from(evaluation: Evaluation, month: float) -> NDArray[np.float64]:
     """Return the least that the cumulative cash is from a month on: 0 if it is just back by then."""
     cumulative = np.cumsum(evaluation.net, axis=-1)
     last = cumulative.shape[-1] - 1

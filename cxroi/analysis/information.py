@@ -11,7 +11,7 @@ from cxroi.analysis.ranges import varies
 from cxroi.analysis.samples import DRAWS, SEED
 from cxroi.analysis.simulation import simulate
 from cxroi.model.errors import AssumptionError, CxroiError
-from cxroi.model.links import made_of
+from cxroi.model.links import describe_origin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,7 @@ def value_of_information(
 
     found = information(simulate(assumptions, draws, seed))
     frame = pd.DataFrame(found.rows, columns=list(Knowing._fields))
-    frame.attrs |= made_of("value_of_information", assumptions)
+    frame.attrs |= describe_origin("value_of_information", assumptions)
     frame.attrs |= {"evpi": found.evpi, "draws": draws, "seed": seed}
     return frame
 

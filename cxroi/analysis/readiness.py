@@ -44,7 +44,7 @@ class Move(NamedTuple):
     gain: float
 
 
-def checked(answers: Mapping[str, str]) -> dict[str, str]:
+def check_answers(answers: Mapping[str, str]) -> dict[str, str]:
     """Return the answers in the order of the questions; an empty one is as if not given.
 
     Raises
@@ -54,7 +54,7 @@ def checked(answers: Mapping[str, str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> checked({"pay": "no", "employees": "yes", "rules": ""})
+    >>> check_answers({"pay": "no", "employees": "yes", "rules": ""})
     {'employees': 'yes', 'pay': 'no'}
     """
     for key, answer in answers.items():
@@ -92,7 +92,7 @@ def stage(answers: Mapping[str, str]) -> Stage:
     >>> stage(always).key, stage(always | {"ownership": "partly"}).key
     ('amazement', 'uncertainty')
     """
-    given = checked(answers)
+    given = check_answers(answers)
     cults = [each for each in check_questions().values() if each.part == "cult"]
     keys = [each.key for each in cults]
     uneven = next((each for each in cults if given.get(each.key) == "partly"), None)
@@ -115,7 +115,7 @@ def weakest_link(answers: Mapping[str, str]) -> CheckQuestion | None:
     >>> weakest_link(best_answers() | {"pay": "no", "employees": "partly"}).key
     'pay'
     """
-    given = checked(answers)
+    given = check_answers(answers)
     for answer in ANSWERS[:-1]:
         for key, each in given.items():
             if each == answer:
@@ -125,11 +125,11 @@ def weakest_link(answers: Mapping[str, str]) -> CheckQuestion | None:
 
 def at_work(answers: Mapping[str, str]) -> list[Effect]:
     """Return the rows of the table that the answers bring into force, in its order."""
-    given = checked(answers)
+    given = check_answers(answers)
     return [each for each in effects() if given.get(each.question) == each.answer]
 
 
-def proposed(assumptions: Assumptions, answers: Mapping[str, str]) -> Assumptions:
+def propose(assumptions: Assumptions, answers: Mapping[str, str]) -> Assumptions:
     """Return a plan as the answers would have it; the best answers return it as it is.
 
     Raises
@@ -140,7 +140,7 @@ def proposed(assumptions: Assumptions, answers: Mapping[str, str]) -> Assumption
     Examples
     --------
     >>> from cxroi import assumptions
-    >>> plan = proposed(assumptions(), {"core_service": "partly", "problem_handling": "no"})
+    >>> plan = propose(assumptions(), {"core_service": "partly", "problem_handling": "no"})
     >>> plan["delay_months"].likely, round(plan["let_down_cut"].likely, 9)
     (6.0, 0.03)
     """
@@ -149,7 +149,7 @@ def proposed(assumptions: Assumptions, answers: Mapping[str, str]) -> Assumption
     for effect in at_work(answers):
         for each in assumptions.in_use():
             if shared_key(each.key) == effect.assumption:
-                ranges[each.key] = _moved(effect, ranges.get(each.key, _range(each)))
+                ranges[each.key] = _move(effect, ranges.get(each.key, _range(each)))
                 whys.setdefault(each.key, []).append(check_questions()[effect.question].label)
     changed = {key: ends for key, ends in ranges.items() if ends != _range(assumptions[key])}
     if not changed:
@@ -173,7 +173,7 @@ def moves(assumptions: Assumptions, answers: Mapping[str, str], count: int = NEX
     >>> [move.question.key for move in found]
     ['core_service', 'problem_handling']
     """
-    given = checked(answers)
+    given = check_answers(answers)
     now = _npv(assumptions, given)
     found = [
         Move(check_questions()[key], _npv(assumptions, given | {key: "yes"}) - now)
@@ -188,7 +188,7 @@ def _range(assumption: Assumption) -> Range:
     return assumption.low, assumption.likely, assumption.high
 
 
-def _moved(effect: Effect, ends: Range) -> Range:
+def _move(effect: Effect, ends: Range) -> Range:
     """Move a range inside its bounds; of a cost its high end alone.
 
     A factor is for what is gained, so a number below 0 stays as it is.
@@ -207,4 +207,4 @@ def _moved(effect: Effect, ends: Range) -> Range:
 
 
 def _npv(assumptions: Assumptions, answers: Mapping[str, str]) -> float:
-    return float(evaluate(proposed(assumptions, answers).values()).npv)
+    return float(evaluate(propose(assumptions, answers).values()).npv)

@@ -16,7 +16,7 @@ from cxroi.analysis.break_even import break_even_line
 from cxroi.analysis.requirements import Requirement, requirements
 from cxroi.analysis.samples import DRAWS, SEED
 from cxroi.analysis.sensitivity import Grid, two_way
-from cxroi.analysis.simulation import Simulation, simulate, simulated
+from cxroi.analysis.simulation import Simulation, simulate, simulate_points
 from cxroi.analysis.variance import Share, shares_of_variance
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def recent_simulation(
     seed, correlations, progress
         As ``simulate`` takes them; it says too what is raised.
     samples : callable, optional
-        Returns the points of the seed, as ``simulated`` takes them, where they need not be made.
+        Returns the points of the seed, as ``simulate_points`` takes them, where they need not be made.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def recent_simulation(
     def draw() -> Simulation:
         if samples is None:
             return simulate(assumptions, DRAWS, seed, correlations=correlations, progress=progress)
-        return simulated(assumptions, DRAWS, samples(), correlations, progress)
+        return simulate_points(assumptions, DRAWS, samples(), correlations, progress)
 
     drawn_with = frozenset((correlations or {}).items())
     found = _SIMULATIONS.answer((*assumptions, seed, drawn_with), draw)

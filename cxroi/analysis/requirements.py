@@ -11,7 +11,7 @@ from cxroi.analysis.goals import Goal
 from cxroi.analysis.moves import Move, apart, side_by_side
 from cxroi.analysis.ranges import chance_below, check_finite, reach, varies
 from cxroi.model.evaluate import evaluate
-from cxroi.model.links import made_of
+from cxroi.model.links import describe_origin
 from cxroi.model.registry import allowed_range
 
 if TYPE_CHECKING:
@@ -72,7 +72,10 @@ def what_must_be_true(
 
     found = requirements(assumptions, Goal(roi, payback))
     frame = pd.DataFrame(found, columns=list(Requirement._fields))
-    frame.attrs |= made_of("what_must_be_true", assumptions) | {"roi": roi, "payback": payback}
+    frame.attrs |= describe_origin("what_must_be_true", assumptions) | {
+        "roi": roi,
+        "payback": payback,
+    }
     return frame
 
 

@@ -50,10 +50,10 @@ def samples_of(assumptions: Assumptions, draws: int, seed: int) -> Samples:
     """Return the sample of a case and its eight repetitions (see ``points``)."""
     shared = sum(not segment_of(key) for key in assumptions.by_key)
     samples = [points(draws, seed, number, shared) for number in range(SCRAMBLES + 1)]
-    return widened(samples, draws, seed, assumptions)
+    return widen(samples, draws, seed, assumptions)
 
 
-def widened(samples: Samples, draws: int, seed: int, assumptions: Assumptions) -> Samples:
+def widen(samples: Samples, draws: int, seed: int, assumptions: Assumptions) -> Samples:
     """Give each sample more dimensions, for what segments have of their own.
 
     They are later dimensions of a sequence of its own scramble, each with its place whatever else

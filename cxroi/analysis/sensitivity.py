@@ -16,7 +16,7 @@ from cxroi.analysis.ranges import (
 from cxroi.model.assumption import WHOLE
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import evaluate
-from cxroi.model.links import made_of
+from cxroi.model.links import describe_origin
 from cxroi.model.registry import allowed_range
 from cxroi.model.rules import keeps_rules
 
@@ -94,7 +94,7 @@ def tornado(assumptions: Assumptions, swing: float | None = None) -> pd.DataFram
     import pandas as pd  # the page needs none
 
     frame = pd.DataFrame(swings(assumptions, swing), columns=list(Swing._fields))
-    frame.attrs |= made_of("tornado", assumptions) | {"swing": swing}
+    frame.attrs |= describe_origin("tornado", assumptions) | {"swing": swing}
     return frame
 
 
@@ -147,7 +147,7 @@ def grid(assumptions: Assumptions, across: str, up: str, points: int = POINTS) -
     found = two_way(assumptions, across, up, points)
     wide, high = np.meshgrid(found.across, found.up)
     frame = pd.DataFrame({across: wide.ravel(), up: high.ravel(), "npv": found.npv.ravel()})
-    frame.attrs |= made_of("grid", assumptions)
+    frame.attrs |= describe_origin("grid", assumptions)
     return frame
 
 

@@ -199,21 +199,21 @@ def simulate(
     """
     check_sample(draws, seed)
     samples = samples_of(assumptions, draws, seed)
-    return simulated(assumptions, draws, samples, correlations, progress)
+    return simulate_points(assumptions, draws, samples, correlations, progress)
 
 
-def evaluated(
+def evaluate_block(
     assumptions: Assumptions, block: Floats, correlations: Correlations | None = None
 ) -> Evaluation:
     """Evaluate a case at a block of points (see ``points``), of which every month is wanted."""
     check_ranges(assumptions)
-    drawn = _drawn(assumptions, Mixing.of(assumptions, correlations or {}).mixed(block))
+    drawn = _draw_values(assumptions, Mixing.of(assumptions, correlations or {}).mix(block))
     evaluation = evaluate(assumptions.values() | drawn)
     check_finite(assumptions, evaluation.npv)
     return evaluation
 
 
-def simulated(
+def simulate_points(
     assumptions: Assumptions,
     draws: int,
     samples: Samples,
@@ -228,7 +228,7 @@ def simulated(
     def run(sample: Iterable[Floats]) -> Iterator[tuple[Mapping[str, Floats], Evaluation, int]]:
         nonlocal done, absurd
         for block in sample:
-            drawn = _drawn(assumptions, mixing.mixed(block))
+            drawn = _draw_values(assumptions, mixing.mix(block))
             evaluation = evaluate(assumptions.values() | dict(drawn))
             evaluation.work_out(*WANTED)
             absurd = absurd or absurdity(evaluation)
@@ -275,7 +275,7 @@ def _together(samples: Iterable[Iterable[Floats]]) -> Iterator[Floats]:
     yield np.concatenate(waiting)
 
 
-def _drawn(assumptions: Assumptions, block: Floats) -> dict[str, Floats]:
+def _draw_values(assumptions: Assumptions, block: Floats) -> dict[str, Floats]:
     """Read each assumption that varies at its own dimension's places."""
     return {
         assumption.key: quantile(assumption, block[:, place])

@@ -17,7 +17,7 @@ from cxroi.analysis.ranges import (
 )
 from cxroi.analysis.samples import SEED, check_sample
 from cxroi.model.evaluate import evaluate
-from cxroi.model.links import made_of
+from cxroi.model.links import describe_origin
 from cxroi.model.runs import DRAWS_AT_ONCE
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def variance_shares(
 
     found = shares_of_variance(assumptions, draws, seed)
     frame = pd.DataFrame(found, columns=list(Share._fields))
-    frame.attrs |= made_of("variance_shares", assumptions)
+    frame.attrs |= describe_origin("variance_shares", assumptions)
     return frame
 
 

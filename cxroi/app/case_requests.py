@@ -13,7 +13,7 @@ import numpy as np
 from cxroi.app.guard import guarded, kind_of
 from cxroi.app.wire import pack_table
 from cxroi.model.links import read_link
-from cxroi.model.scenarios import assumptions, titled
+from cxroi.model.scenarios import assumptions, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,7 +53,7 @@ def _make_answer(request: Mapping[str, Any], answering: CaseQuestion) -> Answer:
     words, tables = answering(scenario, request)
     numbers: Numbers = [np.zeros(0)]
     shown = {name: pack_table(table, numbers) for name, table in tables.items()}
-    case = {"title": titled(scenario.name), "remarks": list(scenario.remarks)}
+    case = {"title": title_of(scenario.name), "remarks": list(scenario.remarks)}
     return {**case, **words, "tables": shown}, [np.concatenate(numbers).tobytes()]
 
 

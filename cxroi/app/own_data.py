@@ -149,7 +149,7 @@ class OwnData:
 
     def _guess(self) -> None:
         rules = self.mapping.rules if self.mapping else {}
-        self.mapping = guess_of(self.files).following(**rules)
+        self.mapping = guess_of(self.files).with_rules(**rules)
         self.found = None
 
     def _headings(self) -> dict[str, list[str]]:
@@ -177,7 +177,7 @@ class OwnData:
             if name in TABLES
         }
         rules = {str(name): str(value) for name, value in dict(request.get("rules", {})).items()}
-        self.mapping = ColumnMapping(tables).following(**rules)
+        self.mapping = ColumnMapping(tables).with_rules(**rules)
         base = assumptions(str(request.get("base") or "likely"))
         self.found = calibrate_files(self.files, self.mapping, base)
         return _shown(self.found, numbers)

@@ -22,7 +22,7 @@ from cxroi.model.data_files import decode_text
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import read_link
 from cxroi.model.scenario_files import parse_scenario, write_scenario
-from cxroi.model.scenarios import assumptions, scenarios, titled
+from cxroi.model.scenarios import assumptions, scenarios, title_of
 from cxroi.report.verdict import verdict
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class ProposalRequests:
         """Describe the case and the files."""
         said = verdict(business_case(self.scenario))
         return {
-            "title": titled(self.scenario.name),
+            "title": title_of(self.scenario.name),
             "base": self.scenario.base,
             "answer": said.answer,
             "more": [text for text in (said.overturned, said.aside) if text],

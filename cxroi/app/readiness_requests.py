@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.readiness import moves, proposed, stage
+from cxroi.analysis.readiness import moves, propose, stage
 from cxroi.analysis.readiness_check import ANSWERS, check_questions
 from cxroi.app.case_requests import answer_about_case
 from cxroi.app.specs import chart_specs
@@ -84,7 +84,7 @@ def _check(
     assumptions: Assumptions, request: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Table]]:
     answers, is_on = _answers(request), bool(request.get("on"))
-    after = proposed(assumptions, answers)
+    after = propose(assumptions, answers)
     now, then = business_case(assumptions).npv, business_case(after).npv
     sign = assumptions.currency
     return (
@@ -108,7 +108,7 @@ def _check(
 def _file(
     assumptions: Assumptions, request: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Table]]:
-    wanted = proposed(assumptions, _answers(request)) if request.get("on") else assumptions
+    wanted = propose(assumptions, _answers(request)) if request.get("on") else assumptions
     return {"name": f"{stem_of(wanted.name)}.csv", "text": write_scenario(wanted)}, {}
 
 

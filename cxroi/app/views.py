@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxroi.analysis.actuals import actuals_template, continue_from
 from cxroi.analysis.actuals_file import NOTHING, parse_actuals
 from cxroi.analysis.bridge import bridge
-from cxroi.analysis.finance_form import checked_risk
+from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.recent import recent_pair, recent_requirements, recent_shares, recent_simulation
-from cxroi.analysis.samples import DRAWS, SEED, widened
+from cxroi.analysis.samples import DRAWS, SEED, widen
 from cxroi.analysis.sensitivity import swings
 from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.app.sobol_points import sobol_samples
@@ -193,7 +193,7 @@ def measure_next(scenario: Assumptions, request: Request, progress: Progress) ->
 
 def finance_tables(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """The annual tables a board knows."""
-    risk = checked_risk(Options(request).risk)
+    risk = check_risk(Options(request).risk)
     form = finance_form(business_case(scenario), risk)
     drawn = _drawn(scenario, request, progress)
     percentile, sign = percent(drawn.percentile_of(form.npv)), scenario.currency
@@ -221,7 +221,7 @@ def plan_and_actuals(scenario: Assumptions, request: Request, progress: Progress
     actuals = parse_actuals(str(given["name"]), str(given["text"])) if given else NOTHING
     correlations = rank_correlations() if Options(request).correlated else None
     found = against_plan(
-        scenario, actuals, widened(sobol_samples(), DRAWS, SEED, scenario), correlations
+        scenario, actuals, widen(sobol_samples(), DRAWS, SEED, scenario), correlations
     )
     progress(0.9)
     forecast = continue_from(scenario, actuals)
@@ -326,7 +326,7 @@ def _drawn(scenario: Assumptions, request: Request, progress: Progress) -> Simul
     chosen = Options(request)
     correlations = rank_correlations() if chosen.correlated else None
     is_kept = chosen.seed == SEED  # of a link's own seed the points are made
-    samples = (lambda: widened(sobol_samples(), DRAWS, SEED, scenario)) if is_kept else None
+    samples = (lambda: widen(sobol_samples(), DRAWS, SEED, scenario)) if is_kept else None
     risk = recent_simulation(scenario, chosen.seed, correlations, progress, samples)
     progress(1)
     return risk

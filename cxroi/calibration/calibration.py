@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cxroi.calibration.companies import company_of_files, company_of_frames
-from cxroi.calibration.estimates import counted_by_tier, estimates_of, survivals, taken_in_months
+from cxroi.calibration.estimates import counts_by_tier, estimates_of, monthly_words, survivals
 from cxroi.calibration.files import Files
-from cxroi.calibration.fitting import fitting_mix, fitting_plan, range_of
+from cxroi.calibration.fitting import fit_mix, fit_plan, range_of
 from cxroi.calibration.frames import files_from
 from cxroi.calibration.guesses import guess_of, mapping_of, open_folder
 from cxroi.calibration.last_day import UNDATED
@@ -120,8 +120,8 @@ class Calibration:
                     f"There is no estimate of '{key}'. {did_you_mean(key, self.estimates)}"
                 )
         taken = keys or tuple(key for key, each in self.estimates.items() if each.used)
-        ranges = fitting_mix(self.base, {key: self.range_of(key) for key in taken})
-        plan = fitting_plan(self.base, ranges)
+        ranges = fit_mix(self.base, {key: self.range_of(key) for key in taken})
+        plan = fit_plan(self.base, ranges)
         reasons = dict.fromkeys(plan, "No more is left to move: lowered to your own mix.")
         reasons |= {key: self.reason(key) for key in taken}
         assumptions = self.base.change(**ranges, **plan).because(**reasons)
@@ -258,7 +258,7 @@ def calibrate(
         opened = files_from(tables) or tables
         chosen = mapping or guess_of(opened)
     if not isinstance(opened, Files):
-        return _estimated(company_of_frames(opened, chosen, today), chosen, base, {})
+        return _estimate(company_of_frames(opened, chosen, today), chosen, base, {})
     size = sum(each.size for each in opened.values())
     return calibrate_files(opened, chosen, base, today, keep=size < LARGE)
 
@@ -273,10 +273,10 @@ def calibrate_files(
 ) -> Calibration:
     """Estimate assumptions from files that are open; ``keep`` their text in memory once it is read."""
     company, forms = company_of_files(files, mapping, today, keep=keep)
-    return _estimated(company, mapping, base, forms)
+    return _estimate(company, mapping, base, forms)
 
 
-def _estimated(
+def _estimate(
     company: Company,
     mapping: ColumnMapping,
     base: Assumptions | None,
@@ -285,7 +285,7 @@ def _estimated(
     asked = Question(company, mapping, base or registry())
     answers = estimates_of(asked)
     stays = survivals(asked)
-    remarks = [*company.remarks, *spread_over_months(asked), *taken_in_months(stays)]
+    remarks = [*company.remarks, *spread_over_months(asked), *monthly_words(stays)]
     return Calibration(
         asked.base,
         mapping,
@@ -293,7 +293,7 @@ def _estimated(
         {key: each for key, each in answers.items() if isinstance(each, Estimate)},
         {key: each.reason for key, each in answers.items() if isinstance(each, Missing)},
         stays,
-        counted_by_tier(asked),
+        counts_by_tier(asked),
         forms,
         costs_by_month(asked),
         company.unused,

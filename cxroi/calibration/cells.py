@@ -68,7 +68,7 @@ class Cells:
         return columns()[self.table][self.column].kind
 
     @property
-    def called(self) -> str:
+    def rule_name(self) -> str:
         """Its name in a rule."""
         return f"{self.table}.{self.column}"
 
@@ -166,14 +166,14 @@ def _numbers(cells: Cells, mapping: ColumnMapping) -> Reading:
         finite = pl.when(number.is_finite()).then(number)
         return Reading(_or_unread(cells, finite, number.fill_nan(None)))
     mark = ""
-    if cells.called in mapping.words("decimal_comma"):
+    if cells.rule_name in mapping.words("decimal_comma"):
         mark = ","
-    elif cells.called in mapping.words("decimal_point"):
+    elif cells.rule_name in mapping.words("decimal_point"):
         mark = "."
     found = numbers_of(
         cells.frame,
         cells.text,
-        cells.called,
+        cells.rule_name,
         is_money=cells.column in MONEY,
         mark=mark,
         is_mixed=cells.is_mixed,
@@ -188,7 +188,7 @@ def _days(cells: Cells, mapping: ColumnMapping) -> Reading:
         return _typed_days(cells)
     if cells.type.is_numeric():
         return _numbered_days(cells)
-    ways, text = PERIODS if cells.called == PERIOD else DATES, cells.text
+    ways, text = PERIODS if cells.rule_name == PERIOD else DATES, cells.text
     if cells.kind == "left":  # a word for still here, where others have a day
         text = pl.when(~text.str.to_lowercase().is_in(mapping.words("still_here"))).then(text)
     found = ways_of(cells.frame, text, known_ways(ways, _comes_first(cells, mapping)))
@@ -197,9 +197,9 @@ def _days(cells: Cells, mapping: ColumnMapping) -> Reading:
     if not found.ways:
         return _no_day(cells)
     made = _or_unread(cells, pl.coalesce([way.read(text) for way in found.ways]), text)
-    if cells.called == PERIOD:
+    if cells.rule_name == PERIOD:
         made.append(found.months(text).alias("span"))
-    if cells.called == MOMENT and cells.ask(second_of_day(text) > 0)[0]:
+    if cells.rule_name == MOMENT and cells.ask(second_of_day(text) > 0)[0]:
         made.append(second_of_day(text).alias("moment"))
     return Reading(made, " or ".join(way.name for way in found.ways))
 
@@ -207,12 +207,12 @@ def _days(cells: Cells, mapping: ColumnMapping) -> Reading:
 def _comes_first(cells: Cells, mapping: ColumnMapping) -> str:
     """What a rule says to come first in a date, if one does."""
     rules = {"day": "day_first", "month": "month_first"}
-    said = (first for first, rule in rules.items() if cells.called in mapping.words(rule))
+    said = (first for first, rule in rules.items() if cells.rule_name in mapping.words(rule))
     return next(said, "")
 
 
 def _question(cells: Cells) -> str:
-    name = cells.called
+    name = cells.rule_name
     return (
         f"order of day and month in {name}: day first or month first? '{cells.first()}' and all "
         f"others fit both. Write {name} into the rule 'day_first' or 'month_first'."
@@ -223,7 +223,7 @@ def _no_day(cells: Cells) -> Reading:
     first = cells.first()
     if first is None:
         empty = _or_unread(cells, pl.lit(None, pl.Date))
-        return Reading([*empty, _span(cells, 0)] if cells.called == PERIOD else empty)
+        return Reading([*empty, _span(cells, 0)] if cells.rule_name == PERIOD else empty)
     if cells.ask(cells.text.str.contains(f"(?i){FISCAL}"))[0]:
         return Reading(
             why=f"'{first}' is of a fiscal year, and nothing says in which month that begins. Write "
@@ -244,9 +244,9 @@ def _typed_days(cells: Cells) -> Reading:
     day = at.cast(pl.Date)
     # day 0 of a spreadsheet, 1900-01-00, is nothing
     made = _or_unread(cells, pl.when(day.dt.year() >= YEARS[0]).then(day))
-    if cells.called == PERIOD:
+    if cells.rule_name == PERIOD:
         made.append(_span(cells, 0))
-    if cells.called == MOMENT and cells.type == pl.Datetime and cells.ask(clock_of(at) > 0)[0]:
+    if cells.rule_name == MOMENT and cells.type == pl.Datetime and cells.ask(clock_of(at) > 0)[0]:
         made.append(clock_of(at).alias("moment"))
     return Reading(made, form)
 
@@ -259,14 +259,14 @@ def _numbered_days(cells: Cells) -> Reading:
     """Days of a spreadsheet, or digits: 20260331, 202603; of spending 2026 too."""
     number = cells.raw.cast(pl.Int64, strict=False)
     is_month = number.is_between(*YEAR_MONTH)
-    is_year = number.is_between(*YEARS) & (cells.called == PERIOD)
+    is_year = number.is_between(*YEARS) & (cells.rule_name == PERIOD)
     digits = pl.when(is_month).then(number * 100 + 1).when(is_year).then(number * 10_000 + 101)
     written = digits.otherwise(number).cast(pl.String).str.to_date("%Y%m%d", strict=False)
     serial = (number + EXCEL_BEGINS).cast(pl.Int32, strict=False).cast(pl.Date)
     day = pl.when(number.is_between(*DAYS_OF_EXCEL)).then(serial).otherwise(written)
     there = cells.raw.cast(pl.Float64).fill_nan(None)
     made = _or_unread(cells, day, there)
-    if cells.called == PERIOD:
+    if cells.rule_name == PERIOD:
         span = pl.when(is_month).then(1).when(is_year).then(12).otherwise(0)
         made.append(pl.when(number.is_not_null()).then(span.cast(pl.Int64)).alias("span"))
     return Reading(made, "a number")

@@ -55,10 +55,10 @@ def fit_of_stays(each: Survival) -> SurvivalFit | None:
 def densities_on_one_scale(gap: Gap) -> list[tuple[Floats, Floats]]:
     """Each density where it is not next to nothing, its height against the highest of all."""
     highest = max(float(each.height.max()) for each in gap)
-    return [_seen(each, highest) for each in gap]
+    return [_visible(each, highest) for each in gap]
 
 
-def _seen(each: Density, highest: float) -> tuple[Floats, Floats]:
+def _visible(each: Density, highest: float) -> tuple[Floats, Floats]:
     high = np.flatnonzero(each.height > SEEN * each.height.max())
     x = np.linspace(each.x[high[0]], each.x[high[-1]], POINTS)
     return np.exp(x), np.interp(x, each.x, each.height) / highest

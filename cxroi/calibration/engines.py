@@ -24,7 +24,7 @@ READS = (".csv", ".parquet")
 """What DuckDB and Spark read by themselves."""
 
 
-def opened_by(engine: str, folder: Path) -> dict[str, Any]:
+def open_with_engine(engine: str, folder: Path) -> dict[str, Any]:
     """Open each file of a folder with DuckDB or Spark; the cells of a file of text stay text.
 
     Raises

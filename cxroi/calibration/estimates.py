@@ -76,7 +76,7 @@ def estimates_of(asked: Question) -> dict[str, Estimate | Missing]:
     }
 
 
-def counted_by_tier(asked: Question) -> dict[str, Mapping[str, Counted]]:
+def counts_by_tier(asked: Question) -> dict[str, Mapping[str, Counted]]:
     """Return who stayed, and who holds a second product, of how many of each tier."""
     found: dict[str, Mapping[str, Counted]] = {}
     if asked.outcomes:
@@ -229,7 +229,7 @@ def survivals(asked: Question) -> list[Survival]:
     ]
 
 
-def taken_in_months(stays: Sequence[Survival]) -> list[str]:
+def monthly_words(stays: Sequence[Survival]) -> list[str]:
     """Say so where only it is known how long customers have been here."""
     if not stays or stays[0].cohort:
         return []

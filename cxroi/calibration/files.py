@@ -101,11 +101,11 @@ def files_of(folder: Path) -> Files:
             faults.append(error)
             found.unused.append(unread(file.name, error))
     if not found:
-        raise faults[0] if len(faults) == 1 else _nothing_in(folder, found.unused)
+        raise faults[0] if len(faults) == 1 else _no_table_error(folder, found.unused)
     return found
 
 
-def _nothing_in(folder: Path, unused: Sequence[NotUsed]) -> CxroiError:
+def _no_table_error(folder: Path, unused: Sequence[NotUsed]) -> CxroiError:
     said = "".join(f" {each.text()}" for each in unused)
     return CxroiError(
         f"{folder} holds no table. Put customers, survey, orders or spend into it, each as .csv, "

@@ -45,7 +45,7 @@ def range_of(estimate: Estimate, assumption: Assumption) -> Range:
     if estimate.gap and _lies_within(interval, assumption.bounds):
         ends, shape = (interval.low, interval.high), "lognormal"
     low, likely, high = (
-        min(max(_rounded(each), lowest), highest) for each in (ends[0], interval.value, ends[1])
+        min(max(_round(each), lowest), highest) for each in (ends[0], interval.value, ends[1])
     )
     return min(low, likely), likely, max(likely, high), shape
 
@@ -56,7 +56,7 @@ def _lies_within(interval: CredibleInterval, bounds: tuple[float, float]) -> boo
     return bounds[0] <= middle / half**FARTHEST and middle * half**FARTHEST <= bounds[1]
 
 
-def fitting_mix(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Range]:
+def fit_mix(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Range]:
     """Return ranges of which the shares bonded and let down are never more than everybody.
 
     Examples
@@ -66,7 +66,7 @@ def fitting_mix(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Ran
     ...     "bonded_share": (0.8, 0.85, 0.9, "pert"),
     ...     "let_down_share": (0.1, 0.12, 0.2, "pert"),
     ... }
-    >>> fitting_mix(assumptions(), many)["bonded_share"]
+    >>> fit_mix(assumptions(), many)["bonded_share"]
     (0.8, 0.85, 0.88, 'pert')
     """
     keys = ("bonded_share", "let_down_share")
@@ -82,13 +82,13 @@ def _ends(base: Assumptions, ranges: Mapping[str, Range], key: str) -> Range:
     return ranges.get(key) or (assumption.low, assumption.likely, assumption.high, assumption.shape)
 
 
-def fitting_plan(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Range]:
+def fit_plan(base: Assumptions, ranges: Mapping[str, Range]) -> dict[str, Range]:
     """Return the plan's gain and cut, lowered where a company's own mix leaves less to move.
 
     Examples
     --------
     >>> from cxroi import assumptions
-    >>> fitting_plan(assumptions(), {"let_down_share": (0.02, 0.03, 0.04, "pert")})
+    >>> fit_plan(assumptions(), {"let_down_share": (0.02, 0.03, 0.04, "pert")})
     {'let_down_cut': (0.01, 0.02, 0.02, 'pert')}
     """
     keys = ("bonded_share", "let_down_share", "bonded_gain", "let_down_cut")
@@ -115,5 +115,5 @@ def _down(value: float) -> float:
     return float(floor((value + hair) * 10**DIGITS) / 10**DIGITS)
 
 
-def _rounded(value: float) -> float:
+def _round(value: float) -> float:
     return float(f"{value:.{DIGITS}g}") if abs(value) < 10**DIGITS else float(round(value))

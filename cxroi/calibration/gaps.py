@@ -55,7 +55,7 @@ def retention_by_tier(asked: Question) -> dict[str, Counted]:
     if asked.followed is not None and asked.followed.before:
         # all are followed for the whole window, as retention is
         year = round((window.end - window.start) / window.years)
-    return kept_by_tier(asked.outcomes, asked.tier, year)
+    return stays_by_tier(asked.outcomes, asked.tier, year)
 
 
 def cross_sell_odds_ratio(asked: Question) -> Estimate | Missing:
@@ -105,7 +105,7 @@ def _direction(name: str, data: CredibleInterval, worse: str) -> str:
     )
 
 
-def kept_by_tier(
+def stays_by_tier(
     outcomes: Iterable[Outcome], tier: Callable[[float], str], year: int = 365
 ) -> dict[str, Counted]:
     """Return of each tier how many stayed a year, of how many; lost from sight counts in part.
@@ -119,13 +119,13 @@ def kept_by_tier(
     for row in rows:
         by_tier[tier(row.score)].append(row)
     return {
-        name: _kept(mine, days_followed, year)
+        name: _count_stays(mine, days_followed, year)
         for name, mine in by_tier.items()
         if mine and days_followed
     }
 
 
-def _kept(rows: Sequence[Outcome], days_followed: int, year: int) -> Counted:
+def _count_stays(rows: Sequence[Outcome], days_followed: int, year: int) -> Counted:
     """How many of one tier stayed a year, of how many, out of so many days."""
     by_day: dict[int, list[int]] = {}
     for row in rows:

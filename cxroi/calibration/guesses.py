@@ -9,7 +9,7 @@ import polars as pl
 
 from cxroi.calibration.cells import Cells, id_of, with_text
 from cxroi.calibration.columns import TABLES, NotUsed, columns, plain
-from cxroi.calibration.engines import heading_of, opened_by
+from cxroi.calibration.engines import heading_of, open_with_engine
 from cxroi.calibration.files import UNREADABLE, Files, files_of
 from cxroi.calibration.likeness import guess_mapping, looks_like, names_other_kind
 from cxroi.calibration.mapping import MAPPING, ColumnMapping, Source, parse_mapping
@@ -78,7 +78,7 @@ def mapping_beside(
 
 def open_folder(folder: Path, engine: str) -> Mapping[str, Any]:
     """Open each file of a folder, or one file: as ``Files``, or as frames of another engine."""
-    return files_of(folder) if engine == "polars" else opened_by(engine, folder)
+    return files_of(folder) if engine == "polars" else open_with_engine(engine, folder)
 
 
 def mapping_of(opened: Mapping[str, Any], folder: Path, named: Path | None = None) -> ColumnMapping:
@@ -166,7 +166,7 @@ def unused_files(files: Mapping[str, OpenedFile], mapping: ColumnMapping) -> lis
     leaving = mapping.tables["customers"].files if "customers" in mapping.tables else ()
     for name, file in files.items():
         if name not in leaving:
-            found += _leaving_elsewhere(name, file.heading, used.get(name, set()), leaving)
+            found += _departures_elsewhere(name, file.heading, used.get(name, set()), leaving)
     return found
 
 
@@ -202,7 +202,7 @@ def _columns_left(name: str, heading: Sequence[str], used: set[str]) -> Iterator
         yield NotUsed(what, f"no figure rests on {'them' if several else 'it'}.")
 
 
-def _leaving_elsewhere(
+def _departures_elsewhere(
     name: str, heading: Sequence[str], used: set[str], customers: Sequence[str]
 ) -> Iterator[NotUsed]:
     """Name a column that says who left, in a file that is not the table of customers."""

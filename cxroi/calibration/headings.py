@@ -49,7 +49,12 @@ def heading_of_text(text: str) -> Heading:
     # known names tell most; then a heading of several names, and the one that stands highest
     return max(
         found,
-        key=lambda each: (_known(each.names), len(each.names) > 1, -each.lines, len(each.names)),
+        key=lambda each: (
+            _count_known(each.names),
+            len(each.names) > 1,
+            -each.lines,
+            len(each.names),
+        ),
     )
 
 
@@ -78,8 +83,8 @@ def heading_row(rows: Sequence[Sequence[str]]) -> int:
     >>> heading_row([["Spending", ""], ["", ""], ["month", "amount"], ["2026-01", "5"]])
     2
     """
-    surest = max(range(len(rows)), key=lambda place: _known(rows[place]), default=0)
-    if rows and _known(rows[surest]) >= SURE:
+    surest = max(range(len(rows)), key=lambda place: _count_known(rows[place]), default=0)
+    if rows and _count_known(rows[surest]) >= SURE:
         return surest
     filled = [[cell for cell in row if cell] for row in rows]
     widths = Counter(len(row) for row, cells in zip(rows, filled, strict=True) if cells)
@@ -89,7 +94,7 @@ def heading_row(rows: Sequence[Sequence[str]]) -> int:
     return next(whole, some[0] if some else 0)
 
 
-def _known(row: Sequence[str]) -> int:
+def _count_known(row: Sequence[str]) -> int:
     """How many cells are names of columns of ours."""
     return sum(plain(cell) in _names() for cell in row)
 

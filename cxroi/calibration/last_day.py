@@ -72,7 +72,7 @@ def find_last_day(tables: Mapping[str, OneTable], mapping: ColumnMapping, today:
         # what another table confirms is no slip
         latest = max(days.last(near + A_QUARTER) for days in seen.values())
     by_leaving = _last_left(tables, today, latest) if set(seen) <= {"customers"} else None
-    given = _given(mapping)
+    given = _read_rule(mapping)
     if given is not None:
         return LastDay(given, _about_given(given, by_leaving or latest, seen))
     if by_leaving is not None:
@@ -127,7 +127,7 @@ def _by_leaving(left: int, joined: int) -> str:
     )
 
 
-def _given(mapping: ColumnMapping) -> int | None:
+def _read_rule(mapping: ColumnMapping) -> int | None:
     given = mapping.rule("as_of")
     if not given:
         return None
@@ -154,7 +154,7 @@ def _far(table: OneTable, column: str, days: _Days, latest: int) -> str:
         return ""
     rows = table.whole.filter(nw.col(column) > latest)
     return (
-        f"{table.file}, column '{table.called(column)}': a day up to "
+        f"{table.file}, column '{table.name_of(column)}': a day up to "
         f"{date_of(days.days[-1])} lies far beyond the others. It does not set the last day, and its "
         f"row is left out. Example: {example_of(rows)}. If it is right, give the rule 'as_of'."
     )

@@ -57,7 +57,7 @@ def find_leaving(
     column = {"day": "left", "whether": "gone"}.get(leaving)
     if column is None:
         return leaving
-    what = f"{table.file}, column '{table.called('left')}'"
+    what = f"{table.file}, column '{table.name_of('left')}'"
     left = nw.col("left") < NEVER if column == "left" else nw.col("gone")
     ahead = 0
     if column == "left":

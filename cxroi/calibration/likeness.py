@@ -79,7 +79,7 @@ def guess_mapping(headings: Headings) -> ColumnMapping:
             default=None,
         )
         if best is not None and _likeness(table, best, headings[best])[0]:
-            found[table] = _joined(table, best, free, headings)
+            found[table] = _join(table, best, free, headings)
     are_holdings = (
         any("holding" in plain(file) for file in found["orders"].files)
         if "orders" in found
@@ -88,9 +88,9 @@ def guess_mapping(headings: Headings) -> ColumnMapping:
     return ColumnMapping(found, {"amounts": "holdings"} if are_holdings else {}, guessed=True)
 
 
-def _joined(table: str, best: str, free: Iterable[str], headings: Headings) -> Source:
+def _join(table: str, best: str, free: Iterable[str], headings: Headings) -> Source:
     """A table out of the file that is most like it, and the others of its kind."""
-    chosen = _matched(table, headings[best])
+    chosen = _match(table, headings[best])
     known = columns()[table]
     must = [name for column, name in chosen.items() if known[column].needed or column in SHARED]
     files = [
@@ -138,7 +138,7 @@ def names_other_kind(table: str, file: str) -> str:
     return next((word for word in words if word in said), "")
 
 
-def _matched(table: str, heading: Sequence[str]) -> dict[str, str]:
+def _match(table: str, heading: Sequence[str]) -> dict[str, str]:
     """The columns of a table that a heading has, by the first of their names that is there."""
     there = {plain(name): name for name in reversed(heading)}
     found: dict[str, str] = {}
@@ -156,14 +156,14 @@ def looks_like(table: str, file: str, heading: Sequence[str]) -> bool:
 
 def _likeness(table: str, file: str, heading: Sequence[str]) -> tuple[bool, bool, int]:
     """How much a file looks like a table: whether it can be, what its name says, columns found."""
-    matched = _matched(table, heading)
+    matched = _match(table, heading)
     known = columns()[table].values()
     usable = all(column.name in matched for column in known if column.needed)
     some = ONE_OF.get(table, ())
     usable = usable and (not some or any(column in matched for column in some))
     usable = usable and not (table == "customers" and _is_status_of_other(file, matched))
     # a customer in each row is no marketing budget
-    usable = usable and not (table == "spend" and "customer_id" in _matched("orders", heading))
+    usable = usable and not (table == "spend" and "customer_id" in _match("orders", heading))
     usable = usable and not names_other_kind(table, file)
     named = any(word in plain(file) for word in NAMED[table])
     return usable, named, len(matched)

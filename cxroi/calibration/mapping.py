@@ -97,10 +97,10 @@ class ColumnMapping:
             )
         return given == "holdings"
 
-    def following(self, **rules: str) -> ColumnMapping:
+    def with_rules(self, **rules: str) -> ColumnMapping:
         """Return a copy with some rules given anew; an empty one holds as in ``data/columns.csv``."""
         for name in rules:
-            _known_rule(name)
+            _check_rule(name)
         return replace(self, rules={**self.rules, **rules})
 
 
@@ -112,7 +112,7 @@ def write_mapping(mapping: ColumnMapping) -> str:
     >>> mapping = ColumnMapping(
     ...     {"spend": Source(("spend.csv",), {"month": "Monat", "amount": "Euro"})}
     ... )
-    >>> print(write_mapping(mapping.following(margin_share="0.4")))
+    >>> print(write_mapping(mapping.with_rules(margin_share="0.4")))
     table,column,file,source
     spend,month,spend.csv,Monat
     spend,amount,spend.csv,Euro
@@ -208,6 +208,6 @@ def _files(files: Iterable[str]) -> str:
     return ", ".join(files)
 
 
-def _known_rule(name: str) -> None:
+def _check_rule(name: str) -> None:
     if name not in columns()[RULE]:
         raise CxroiError(f"There is no rule '{name}'. {did_you_mean(name, columns()[RULE])}")

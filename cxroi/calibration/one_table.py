@@ -64,7 +64,7 @@ class OneTable:
         """The file or files it stands in."""
         return ", ".join(self.source.files)
 
-    def called(self, column: str) -> str:
+    def name_of(self, column: str) -> str:
         """Return what the file calls one of our columns."""
         return self.source.columns.get(column, column)
 

@@ -119,7 +119,7 @@ def pilot(
     >>> pilot(assumptions(), treated=(7700, 10_000), control=(7500, 10_000)).moved()
     'A randomised pilot moved this from 25 % (5 % to 50 %) to 29.5 % (17.9 % to 43.8 %)'
     """
-    groups = [_checked("treated", treated), _checked("control", control)]
+    groups = [_check("treated", treated), _check("control", control)]
     _check_months(months)
     moved = gains or (base["bonded_gain"].likely, base["let_down_cut"].likely)
     _check_gains(base, *moved)
@@ -129,7 +129,7 @@ def pilot(
     return PilotResult(base, gap, _uplift(groups, months))
 
 
-def _checked(name: str, group: tuple[int, int]) -> Group:
+def _check(name: str, group: tuple[int, int]) -> Group:
     kept, counted = group
     if not 0 <= kept <= counted or counted < 1:
         raise CxroiError(

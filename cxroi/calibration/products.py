@@ -35,10 +35,10 @@ class Amounts(NamedTuple):
 
 def amounts(orders: Frame) -> Amounts:
     """Add up what each customer's orders come to, and their squares."""
-    return _added(orders.group_by(ID).agg(nw.col("amount").sum()))
+    return _add(orders.group_by(ID).agg(nw.col("amount").sum()))
 
 
-def _added(each: Frame) -> Amounts:
+def _add(each: Frame) -> Amounts:
     amount = nw.col("amount")
     row = one_row(
         each.select(customers=nw.len(), total=amount.sum(), squares=(amount * amount).sum())
@@ -55,7 +55,7 @@ def second_products(orders: Frame, people: Frame, main: str, counted: nw.Expr) -
     others = orders.filter(nw.col("product") != main).select(ID, amount=amount)
     each = others.group_by(ID).agg(nw.col("amount").sum())
     mains = orders.filter(nw.col("product") == main).select(ID)
-    return _added(each.join(people, on=ID, how="semi").join(mains, on=ID, how="semi"))
+    return _add(each.join(people, on=ID, how="semi").join(mains, on=ID, how="semi"))
 
 
 def without_main(orders: Frame, people: Frame, main: str) -> Frame:

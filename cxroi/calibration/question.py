@@ -217,7 +217,7 @@ class Question:
             return {}
         scored = survey.scores_of(self.followed, self.second_product.people)
         holding = self.second_product.holders(scored.select(counts.ID))
-        by_score = survey.flagged_by_score(scored, holding)
+        by_score = survey.flags_by_score(scored, holding)
         having, everybody = (
             self.by_tier({score: both[place] for score, both in by_score.items()})
             for place in (0, 1)
@@ -240,7 +240,7 @@ class Question:
         if not by_score:
             found = survey.by_score(answers).items()
             by_score = {score: (count, count) for score, count in found}
-        name = self.company.tables["survey"].called("score")
+        name = self.company.tables["survey"].name_of("score")
         return seems_upside_down(by_score, boxes, name, self.mapping) if by_score else ""
 
     def prior(self, key: str) -> tuple[float, float]:

@@ -72,7 +72,7 @@ def open_tables(
     opened: dict[str, OpenedTable] = {}
     unused: list[NotUsed] = []
     for name in mapping.tables:
-        found = _opened_or_not(name, mapping, files, unused, ids_are_text=text)
+        found = _try_to_open(name, mapping, files, unused, ids_are_text=text)
         if found is not None:
             opened[name] = found
     if not opened:
@@ -95,7 +95,7 @@ def why_not_read(
     return why
 
 
-def _opened_or_not(
+def _try_to_open(
     name: str,
     mapping: ColumnMapping,
     files: Mapping[str, OpenedFile],

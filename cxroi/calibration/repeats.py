@@ -53,8 +53,8 @@ def in_one_form(frames: Frames, whole: Frames, remarks: list[str]) -> tuple[Fram
     for name in ("survey", "orders"):
         unknown = _count_strangers(frames.get(name), customers)
         for what, change in FORMS.items() if unknown else ():
-            changed = _changed(customers, change)
-            found = unknown - _count_strangers(_changed(frames[name], change), changed)
+            changed = _apply(customers, change)
+            found = unknown - _count_strangers(_apply(frames[name], change), changed)
             if not found or _ids(changed) < _ids(customers):
                 continue
             remarks.append(
@@ -62,7 +62,7 @@ def in_one_form(frames: Frames, whole: Frames, remarks: list[str]) -> tuple[Fram
                 "out of account, and are taken so."
             )
             frames, whole = (
-                {each: _changed(frame, change) for each, frame in tables.items()}
+                {each: _apply(frame, change) for each, frame in tables.items()}
                 for tables in (frames, whole)
             )
             return frames, whole
@@ -79,7 +79,7 @@ def _ids(customers: Frame) -> int:
     return int(one_row(customers.select(ids=nw.col(ID).n_unique()))["ids"])
 
 
-def _changed(frame: Frame, change: Callable[[nw.Expr], nw.Expr]) -> Frame:
+def _apply(frame: Frame, change: Callable[[nw.Expr], nw.Expr]) -> Frame:
     names = [name for name in (ID, "referred_by") if name in frame.collect_schema()]
     return frame.with_columns(*[change(nw.col(name)) for name in names]) if names else frame
 
@@ -94,7 +94,7 @@ def rows_once(table: OneTable, remarks: list[str]) -> OneTable:
             f"{table.file}: of more than {MOST:,} rows it is not looked whether one repeats another."
         )
         return table
-    marked = _marked(table.whole, _compared(table))
+    marked = _mark(table.whole, _columns_to_compare(table))
     is_polars = marked.implementation is nw.Implementation.POLARS
     # in a frame of Polars only the marks are held, a number a row
     again = _count_alike(marked) if is_polars else size(marked) - size(_once(marked))
@@ -125,7 +125,7 @@ def _count_alike(marked: Frame) -> int:
     return int(marks.len() - marks.n_unique())
 
 
-def _compared(table: OneTable) -> list[nw.Expr]:
+def _columns_to_compare(table: OneTable) -> list[nw.Expr]:
     """What of two rows is compared: our columns as they were read, and the others as they stand.
 
     One day or amount may be written in two ways in two files. An order with a number that is in two
@@ -157,18 +157,18 @@ def _clock(frame: Frame, text: nw.Expr) -> list[nw.Expr]:
     return [nw.when(has_time).then(text)]
 
 
-def _marked(frame: Frame, compared: list[nw.Expr]) -> Frame:
+def _mark(frame: Frame, compared: list[nw.Expr]) -> Frame:
     """Put a column beside the others that is the same where rows are the same in what is compared."""
     parts = [each.alias(f"{MARK} {place}") for place, each in enumerate(compared)]
     names = [f"{MARK} {place}" for place in range(len(parts))]
     marked = frame.with_columns(*parts)
     is_polars = frame.implementation is nw.Implementation.POLARS
     if is_polars:  # numbers take half the time, and two rows have the same one by no accident
-        return _hashed(marked, names)
+        return _hash(marked, names)
     return marked.with_columns(nw.concat_str(*_texts(names), separator="\x1f").alias(MARK))
 
 
-def _hashed(frame: Frame, names: list[str]) -> Frame:
+def _hash(frame: Frame, names: list[str]) -> Frame:
     native: pl.LazyFrame = nw.to_native(frame)
     return nw.from_native(native.with_columns(pl.struct(names).hash().alias(MARK)))
 
@@ -177,7 +177,7 @@ def _texts(names: list[str]) -> list[nw.Expr]:
     return [nw.col(name).cast(nw.String).fill_null("\x1e") for name in names]
 
 
-def counted_once(table: OneTable, remarks: list[str]) -> OneTable:
+def merge_repeats(table: OneTable, remarks: list[str]) -> OneTable:
     """Keep one row a customer: of rows that are alike one, of subscriptions that restart the span.
 
     Rows of one id that contradict each other are refused.
@@ -196,14 +196,14 @@ def counted_once(table: OneTable, remarks: list[str]) -> OneTable:
     if not size(several):
         return replace(table, frame=once)
     if {"joined", "left"} <= table.names:
-        once = _restarted(table, once, remarks)
+        once = _merge_restarts(table, once, remarks)
         several = twice(once)
         if not size(several):
             return replace(table, frame=once)
     return table.without(several, once.join(several, on=ID, how="anti"), TWICE)
 
 
-def _restarted(table: OneTable, once: Frame, remarks: list[str]) -> Frame:
+def _merge_restarts(table: OneTable, once: Frame, remarks: list[str]) -> Frame:
     """Make one customer of subscriptions of one id that follow each other."""
     several = once.join(twice(once), on=ID, how="semi")
     joined, left = nw.col("joined"), nw.col("left")
@@ -250,7 +250,7 @@ def _follow_each_other() -> nw.Expr:
     )
 
 
-def known_referrers(table: OneTable, remarks: list[str]) -> OneTable:
+def keep_known_referrers(table: OneTable, remarks: list[str]) -> OneTable:
     """Take only customers for referrers: an id that none has, and one's own, is nobody."""
     if "referred_by" not in table.names:
         return table
@@ -261,7 +261,7 @@ def known_referrers(table: OneTable, remarks: list[str]) -> OneTable:
     if not unknown:
         return table
     remarks.append(
-        f"{table.file}, column '{table.called('referred_by')}': {unknown:,} "
+        f"{table.file}, column '{table.name_of('referred_by')}': {unknown:,} "
         f"{'referrer is' if unknown == 1 else 'referrers are'} no other customer's id, and "
         f"{'counts' if unknown == 1 else 'count'} as nobody."
     )

@@ -167,11 +167,11 @@ def _one_scale(survey: Frame, mapping: ColumnMapping, name: str, file: str) -> S
         return Scores(
             lambda frame: frame.with_columns(score=_of_five(scales)), boxes_of(5), [remark]
         )
-    counted = _counted(survey)
+    counted = _count_scores(survey)
     remarks: list[str] = []
     scale = given or next(iter(scales), None)
     if scale is None:
-        scale, remark, asked = _guessed(counted, name, file)
+        scale, remark, asked = _guess(counted, name, file)
         if asked:
             return Scores(_as_it_is, None, [], asked)
         remarks.append(remark)
@@ -186,10 +186,10 @@ def _one_scale(survey: Frame, mapping: ColumnMapping, name: str, file: str) -> S
             f"{file}: {which} is no score on a scale of {boxes.lowest:g} to {scale:g} "
             f"({many:,} answers). They are left out."
         )
-    return Scores(_cleaned(none, boxes, _best(mapping)), boxes, remarks)
+    return Scores(_cleaner(none, boxes, _best(mapping)), boxes, remarks)
 
 
-def _cleaned(none: list[float], boxes: Boxes, best: str) -> Callable[[Frame], Frame]:
+def _cleaner(none: list[float], boxes: Boxes, best: str) -> Callable[[Frame], Frame]:
     """Leave out what is no score, and turn a scale round of which the lowest score is the best."""
 
     def clean(frame: Frame) -> Frame:
@@ -218,7 +218,7 @@ def _scales_of(survey: Frame) -> list[float]:
     return sorted(float(scale) for scale in seen if scale is not None and scale > 0)
 
 
-def _counted(survey: Frame) -> dict[float, int]:
+def _count_scores(survey: Frame) -> dict[float, int]:
     """How often each score stands there."""
     known = survey.filter(~nw.col("score").is_null()).select("score")
     rows = answers(known.group_by("score").agg(nw.len().alias("count")))
@@ -226,7 +226,7 @@ def _counted(survey: Frame) -> dict[float, int]:
     return {float(score): int(count) for score, count in pairs if score == score}  # noqa: PLR0124 - NaN
 
 
-def _guessed(counted: Iterable[float], name: str, file: str) -> tuple[float, str, str]:
+def _guess(counted: Iterable[float], name: str, file: str) -> tuple[float, str, str]:
     """The scale that the scores seen, or their name, speak of; or what has to be asked."""
     if "nps" in plain(name).split("_"):
         return 10, f"{file}: '{name}' is taken as 0 to 10, as recommendation is asked for.", ""

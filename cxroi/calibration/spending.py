@@ -99,7 +99,7 @@ class Spending:
     @property
     def against(self) -> str:
         """Say why it is not used: it stands there twice, or for less than half of the window."""
-        seen, wanted = len(self.covered()), self.window.months
+        seen, wanted = len(self.covered_months()), self.window.months
         if self.twice or 2 * seen >= wanted:
             return self.twice
         return f"Spending covers {seen} of {in_words(wanted)}: too few, so it is not used."
@@ -142,7 +142,7 @@ class Spending:
                 found[channel.strip().lower()] = _whole("channel_lags", months.strip())
         return found
 
-    def covered(self, earlier: int = 0) -> set[int]:
+    def covered_months(self, earlier: int = 0) -> set[int]:
         """The months of the window, or so many earlier, of which spending is known."""
         return {month for month, _ in self.by_month} & set(self.window.which(earlier))
 
@@ -152,7 +152,7 @@ class Spending:
         """Add up what is meant, taken on to the whole window where months are missing."""
         amount = 0.0
         for channel in {channel for _, channel in self.by_month if is_meant(channel)}:
-            months = self.covered(lag(channel))
+            months = self.covered_months(lag(channel))
             if months:
                 sums = sum(self.by_month.get((month, channel), 0.0) for month in months)
                 amount += sums * self.window.months / len(months)
@@ -193,7 +193,7 @@ class Spending:
     def cautions(self) -> list[str]:
         """Say what is left out, and what is taken on."""
         unmeant = sorted({channel for _, channel in self.by_month if not self.wins(channel)})
-        seen = len(self.covered())
+        seen = len(self.covered_months())
         left_out = f"Not counted as winning customers: {', '.join(unmeant)}."
         scaled = f"Spending covers {seen} of {in_words(self.window.months)}: it is scaled up."
         return [left_out if unmeant else "", scaled if seen < self.window.months else ""]
@@ -203,7 +203,7 @@ def spending_of(table: OneTable, mapping: ColumnMapping, window: Window) -> Spen
     """Return what a table of spending says."""
     payments = counts.payments(table.frame, table.names)
     by_month, remarks = by_calendar(payments)
-    return Spending(by_month, mapping, window, table, said_twice(payments), tuple(remarks))
+    return Spending(by_month, mapping, window, table, overlap_words(payments), tuple(remarks))
 
 
 def _whole(rule: str, given: str) -> int:
@@ -215,15 +215,15 @@ def _whole(rule: str, given: str) -> int:
     return int(given)
 
 
-def said_twice(payments: Iterable[Paid]) -> str:
+def overlap_words(payments: Iterable[Paid]) -> str:
     """Say so where a row of a quarter or year stands beside those of its months.
 
     Examples
     --------
     >>> from cxroi.calibration.counts import Paid
-    >>> said_twice([Paid(20_100, 1, "ads", 5.0), Paid(20_089, 12, "", 60.0)])[:49]
+    >>> overlap_words([Paid(20_100, 1, "ads", 5.0), Paid(20_089, 12, "", 60.0)])[:49]
     'Spending of 2025-01 is there by month and by year'
-    >>> said_twice([Paid(20_100, 1, "ads", 5.0), Paid(20_089, 12, "tv", 60.0)])
+    >>> overlap_words([Paid(20_100, 1, "ads", 5.0), Paid(20_089, 12, "tv", 60.0)])
     ''
     """
     rows = list(payments)

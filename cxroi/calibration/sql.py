@@ -59,7 +59,7 @@ class Columns:
         source = self.mapping.tables[self.table]
         return f"{', '.join(source.files)}, column '{source.columns[column]}'"
 
-    def quoted(self, column: str) -> str:
+    def quote(self, column: str) -> str:
         """Write the name of a column as the engine has it."""
         return f"`{column}`" if self.frame.implementation is SPARK else f'"{column}"'
 
@@ -74,11 +74,11 @@ class Columns:
 
     def text(self, column: str) -> str:
         """A column's words, null where there is nothing."""
-        return self.quoted(TEXT + column)
+        return self.quote(TEXT + column)
 
     def with_text(self) -> Columns:
         """Put beside each column its words, so that they are made once."""
-        made = {name: self.quoted(name) for name in self.frame.collect_schema()}
+        made = {name: self.quote(name) for name in self.frame.collect_schema()}
         for name in list(made):
             kind = columns()[self.table][name].kind
             nothing = self.words(NOTHING if kind == "text" else (*NOTHING, *DASHES))
@@ -89,7 +89,7 @@ class Columns:
     def project(self, made: Mapping[str, str]) -> Frame:
         """Ask for columns by their SQL."""
         native, kind = nw.to_native(self.frame), self.frame.implementation
-        asked = [f"{sql} AS {self.quoted(name)}" for name, sql in made.items()]
+        asked = [f"{sql} AS {self.quote(name)}" for name, sql in made.items()]
         if kind is DUCKDB:
             return lazy(native.project(", ".join(asked)))
         if kind is SPARK:
@@ -110,7 +110,7 @@ class Columns:
 
     def example(self, column: str, condition: str) -> str:
         """Return the first cell of a column in which a condition holds."""
-        shown = {"c": f"CAST({self.quoted(column)} AS STRING)", "w": condition}
+        shown = {"c": f"CAST({self.quote(column)} AS STRING)", "w": condition}
         found = answers(self.project(shown).filter(nw.col("w")).select("c").head(1))["c"]
         return str(found[0]) if found else ""
 
@@ -174,7 +174,7 @@ class Columns:
         return self._day(column)
 
     def _id(self, column: str, *, ids_are_text: bool) -> str:
-        dtype, name, text = self.type(column), self.quoted(column), self.text(column)
+        dtype, name, text = self.type(column), self.quote(column), self.text(column)
         if dtype.is_float():
             if self.count(f"ABS({name}) >= 1e{DIGITS}")[0]:
                 raise CxroiError(f"{self.where(column)}: {LOST}")
@@ -189,7 +189,7 @@ class Columns:
     def _number(self, column: str) -> str:
         dtype, text = self.type(column), self.text(column)
         if dtype.is_numeric() or dtype == nw.Boolean:
-            number = f"CAST({self.quoted(column)} AS DOUBLE)"
+            number = f"CAST({self.quote(column)} AS DOUBLE)"
             return f"CASE WHEN ABS({number}) <= {LARGEST} THEN {number} END"
         number = f"TRY_CAST({text} AS DOUBLE)"
         self._refuse(column, "number", f"({text}) IS NOT NULL AND {number} IS NULL")
@@ -229,7 +229,7 @@ class Columns:
 
     def _day(self, column: str) -> dict[str, str]:
         """A day as a whole number since 1970-01-01; beside it its span or its second."""
-        dtype, name, text = self.type(column), self.quoted(column), self.text(column)
+        dtype, name, text = self.type(column), self.quote(column), self.text(column)
         called, beside = f"{self.table}.{column}", {}
         is_text = dtype == nw.String
         if is_text:

@@ -129,7 +129,7 @@ def by_score(frame: Frame) -> dict[float, int]:
     return {float(score): int(count) for score, count in sorted(pairs)}
 
 
-def flagged_by_score(scored: Frame, holding: Frame) -> dict[float, tuple[int, int]]:
+def flags_by_score(scored: Frame, holding: Frame) -> dict[float, tuple[int, int]]:
     """Count by score who is among some, and everybody."""
     flag = holding.with_columns(flagged=nw.lit(1))
     rows = answers(

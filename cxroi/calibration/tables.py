@@ -15,9 +15,9 @@ from cxroi.calibration.leaving import count_rows, find_leaving, first_leaving, w
 from cxroi.calibration.months import Window, date_of, day_of, last_day, month_of
 from cxroi.calibration.one_table import OneTable, part_faulty
 from cxroi.calibration.repeats import (
-    counted_once,
     in_one_form,
-    known_referrers,
+    keep_known_referrers,
+    merge_repeats,
     rows_once,
     strangers,
 )
@@ -140,12 +140,12 @@ def in_shape(
         if scores.question:
             unused.append(NotUsed(", ".join(mapping.tables["survey"].files), scores.question))
             not_read["survey"] = unused[-1].text()
-    tables = _checked_tables(frames, whole, mapping, boxes, day_of(today), remarks)
+    tables = _check_tables(frames, whole, mapping, boxes, day_of(today), remarks)
     known = find_last_day(tables, mapping, day_of(today))
     tables = {name: _until(table, known.day) for name, table in tables.items()}
     window = _window(mapping, known.day)
     remarks += [*known.remarks, *_half_a_month(known.day)]
-    return _shaped(tables, window, boxes, remarks, unused, not_read)
+    return _shape(tables, window, boxes, remarks, unused, not_read)
 
 
 def _window(mapping: ColumnMapping, end: int) -> Window:
@@ -173,7 +173,7 @@ def _scores(survey: Frame, mapping: ColumnMapping) -> Scores:
     return read_scores(survey, mapping, name, ", ".join(source.files))
 
 
-def _checked_tables(
+def _check_tables(
     frames: Mapping[str, Frame],
     whole: Mapping[str, Frame],
     mapping: ColumnMapping,
@@ -192,15 +192,15 @@ def _checked_tables(
         if name in tables:
             tables[name] = rows_once(tables[name], remarks)
     if ALONE in tables:
-        customers = counted_once(tables[ALONE], remarks)
-        tables[ALONE] = known_referrers(customers, remarks).keep_rows()
+        customers = merge_repeats(tables[ALONE], remarks)
+        tables[ALONE] = keep_known_referrers(customers, remarks).keep_rows()
         for name in ("survey", "orders"):
             if name in tables:
-                tables[name] = _known(tables[name], tables[ALONE].frame).keep_rows()
+                tables[name] = _refuse_strangers(tables[name], tables[ALONE].frame).keep_rows()
     return tables
 
 
-def _known(table: OneTable, customers: Frame) -> OneTable:
+def _refuse_strangers(table: OneTable, customers: Frame) -> OneTable:
     """Refuse rows of who is no customer."""
     unknown = strangers(table.frame, customers)
     if not size(unknown):
@@ -218,7 +218,7 @@ def _until(table: OneTable, end: int) -> OneTable:
     return table
 
 
-def _shaped(
+def _shape(
     tables: Mapping[str, OneTable],
     window: Window,
     boxes: Boxes | None,

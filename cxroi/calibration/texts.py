@@ -83,7 +83,7 @@ def ways_of(frame: pl.LazyFrame, text: pl.Expr, known: Sequence[Way]) -> Found:
     cell = pl.col("text")
     found: list[Way] = []
     while True:
-        left = [way for way in known if way not in found and not _ruled_out(way, found)]
+        left = [way for way in known if way not in found and not _rules_out(way, found)]
         unread = Found(tuple(found)).read(cell)
         rest = cells if unread is None else cells.filter(unread.is_null())
         counts = _counts_of_few(rest.head(LOOKED_AT).collect(engine="streaming"), left)
@@ -100,7 +100,7 @@ def ways_of(frame: pl.LazyFrame, text: pl.Expr, known: Sequence[Way]) -> Found:
         found.append(best)
 
 
-def _ruled_out(way: Way, found: Sequence[Way]) -> bool:
+def _rules_out(way: Way, found: Sequence[Way]) -> bool:
     return bool(way.like) and any(way.like == each.like for each in found)
 
 

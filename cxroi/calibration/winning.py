@@ -98,19 +98,19 @@ def referral_share(asked: Question) -> Estimate | Missing:
 
 def acquisition_cost(asked: Question) -> Estimate | Missing:
     """What a new customer costs, under four definitions."""
-    won = _won(asked)
+    won = _count_won(asked)
     if isinstance(won, Missing):
         return won
     if not won.paid:
         return Missing("No new customer was paid for.")
     spending = won.spending
-    cost = cost_interval(_spent_apart(spending), won.paid)
+    cost = cost_interval(_spending_apart(spending), won.paid)
     return asked.estimate(
         cost,
         won.paid,
         f"Spending meant to win customers, {APART}, by new customers not referred.",
         "" if won.sure else "Who was referred is not known: it is the cost of all new customers.",
-        _planned(spending.table.called("amount")),
+        _plan_words(spending.table.name_of("amount")),
         *spending.cautions(),
         rests_on=RESTS_ON,
         against=spending.against or (BELOW_0 if cost.value <= 0 else ""),
@@ -120,7 +120,7 @@ def acquisition_cost(asked: Question) -> Estimate | Missing:
 
 def referral_reward(asked: Question) -> Estimate | Missing:
     """What a referral costs."""
-    won = _won(asked)
+    won = _count_won(asked)
     if isinstance(won, Missing):
         return won
     spending = won.spending
@@ -138,7 +138,7 @@ def referral_reward(asked: Question) -> Estimate | Missing:
 
 def costs_by_month(asked: Question) -> list[MonthOfCosts]:
     """Return what each month's new customers cost; empty where it is not known when they joined."""
-    won = _won(asked)
+    won = _count_won(asked)
     if isinstance(won, Missing) or asked.sources is None or not won.paid:
         return []
     rows = []
@@ -152,11 +152,11 @@ def costs_by_month(asked: Question) -> list[MonthOfCosts]:
 
 def spread_over_months(asked: Question) -> tuple[str, ...]:
     """Say which spending was spread over months, where new customers are counted that it won."""
-    counted = _spent_and_shared(asked)
+    counted = _spending_and_share(asked)
     return () if isinstance(counted, Missing) else counted[0].remarks
 
 
-def _spent_and_shared(asked: Question) -> tuple[Spending, Estimate] | Missing:
+def _spending_and_share(asked: Question) -> tuple[Spending, Estimate] | Missing:
     """Spending, and the share of new customers that were referred, where both are known."""
     if asked.spending is None:
         return Missing(asked.company.why_no("spend") or "There is no table of spending.")
@@ -166,19 +166,19 @@ def _spent_and_shared(asked: Question) -> tuple[Spending, Estimate] | Missing:
     return asked.spending, share
 
 
-def _won(asked: Question) -> Won | Missing:
-    counted = _spent_and_shared(asked)
+def _count_won(asked: Question) -> Won | Missing:
+    counted = _spending_and_share(asked)
     if isinstance(counted, Missing):
         return counted
     spending, share = counted
     spending.check_lags()
-    if not spending.covered():
+    if not spending.covered_months():
         return Missing("No spending lies in the window.")
     new = asked.base_counts["new"]
     return Won(spending, new, new * share.interval.value, share.used)
 
 
-def _spent_apart(spending: Spending) -> float:
+def _spending_apart(spending: Spending) -> float:
     return spending.spent(spending.meant_to_win.__contains__, spending.own_lag)
 
 
@@ -192,13 +192,13 @@ def _other_costs(won: Won) -> Mapping[str, CredibleInterval]:
     if spending.lags:
         name = "that of each channel's months earlier"
         others[name] = cost_interval(spending.spent(spending.wins, spending.usual_lag), won.paid)
-    elif lag and spending.covered(lag):
+    elif lag and spending.covered_months(lag):
         earlier = spending.spent(spending.wins, lambda _: lag)
         others[f"that of {in_words(lag)} earlier"] = cost_interval(earlier, won.paid)
     return others
 
 
-def _planned(column: str) -> str:
+def _plan_words(column: str) -> str:
     """Say so where the amounts are those of a plan."""
     if plain(column) not in PLANNED:
         return ""

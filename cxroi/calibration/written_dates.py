@@ -50,24 +50,24 @@ def _parts(text: pl.Expr, pattern: str, order: str) -> pl.Expr:
     year = groups["y"].cast(pl.Int32)
     long = groups["y"].str.len_chars() > 2  # noqa: PLR2004 - digits of a short year
     named = groups.get("n")
-    month = groups["m"].cast(pl.Int8) if named is None else _named(named)
+    month = groups["m"].cast(pl.Int8) if named is None else _month_number(named)
     day = groups["d"].cast(pl.Int8) if "d" in groups else pl.lit(1, pl.Int8)
     full = pl.when(long).then(year).otherwise(pl.when(year < 70).then(2000).otherwise(1900) + year)  # noqa: PLR2004
     written = pl.format("{}-{}-{}", full, month, day)
-    return _believed(text, written.str.to_date("%Y-%m-%d", strict=False))
+    return _believe(text, written.str.to_date("%Y-%m-%d", strict=False))
 
 
-def _named(name: pl.Expr) -> pl.Expr:
+def _month_number(name: pl.Expr) -> pl.Expr:
     return name.str.to_lowercase().replace_strict(MONTHS, default=None, return_dtype=pl.Int8)
 
 
-def _believed(text: pl.Expr, read: pl.Expr) -> pl.Expr:
+def _believe(text: pl.Expr, read: pl.Expr) -> pl.Expr:
     return pl.when(read.dt.year().is_between(EARLIEST, LATEST) & ~text.str.contains(ZONE)).then(
         read
     )
 
 
-def _zoned(text: pl.Expr) -> pl.Expr:
+def _in_utc(text: pl.Expr) -> pl.Expr:
     """A time with its zone, in UTC."""
     plain = text.str.replace(" ", "T").str.replace(r"\s*(?:Z|UTC|GMT)$", "+0000")
     seconds = plain.str.replace(r"T(\d{2}:\d{2})([+-])", "T$1:00$2")
@@ -83,13 +83,13 @@ def _midnight(text: pl.Expr) -> pl.Expr:
 def _day(name: str, form: str, like: str = "", order: str = "") -> Way:
     return Way(
         name,
-        lambda text: _believed(text, text.str.replace(CLOCK, "").str.to_date(form, strict=False)),
+        lambda text: _believe(text, text.str.replace(CLOCK, "").str.to_date(form, strict=False)),
         like,
         order,
     )
 
 
-def _worded(name: str, pattern: str, order: str) -> Way:
+def _month_in_words(name: str, pattern: str, order: str) -> Way:
     """A day with the name of its month."""
     return Way(name, lambda text: _parts(text.str.replace(CLOCK, ""), f"(?i)^{pattern}$", order))
 
@@ -128,7 +128,7 @@ def _week(text: pl.Expr) -> pl.Expr:
 DAYS = (
     # where all are midnights, they are days; where one is not, the next way reads more
     Way("2026-03-31T00:00+02:00, its own day", _midnight),
-    Way("2026-03-31T09:30+02:00, taken in UTC", lambda text: _zoned(text).dt.date()),
+    Way("2026-03-31T09:30+02:00, taken in UTC", lambda text: _in_utc(text).dt.date()),
     _day("2026-03-31", "%Y-%m-%d"),
     _day("31/03/2026", "%d/%m/%Y", "/", "day"),
     _day("03/31/2026", "%m/%d/%Y", "/", "month"),
@@ -137,9 +137,9 @@ DAYS = (
     _day("03-31-2026", "%m-%d-%Y", "-", "month"),
     _day("2026/03/31", "%Y/%m/%d"),
     Way("20260331", lambda text: _parts(text, r"^(\d{4})(\d{2})(\d{2})$", "ymd")),
-    _worded("31 March 2026", rf"{DAY}[\s-]*{OF}(\p{{L}}+)\.?,?[\s-]*{OF}{YEAR}", "dny"),
-    _worded("March 31, 2026", rf"(\p{{L}}+)\.?\s*{DAY},?\s+(\d{{4}})", "ndy"),
-    _worded("2026-Mar-31", r"(\d{4})[\s-](\p{L}+)[\s-](\d{1,2})", "ynd"),
+    _month_in_words("31 March 2026", rf"{DAY}[\s-]*{OF}(\p{{L}}+)\.?,?[\s-]*{OF}{YEAR}", "dny"),
+    _month_in_words("March 31, 2026", rf"(\p{{L}}+)\.?\s*{DAY},?\s+(\d{{4}})", "ndy"),
+    _month_in_words("2026-Mar-31", r"(\d{4})[\s-](\p{L}+)[\s-](\d{1,2})", "ynd"),
     _day("31/03/26", "%d/%m/%y", "/", "day"),
     _day("03/31/26", "%m/%d/%y", "/", "month"),
     _day("31.03.26", "%d.%m.%y"),
@@ -185,7 +185,7 @@ def second_of_day(text: pl.Expr) -> pl.Expr:
     half = text.str.extract(TIME, 4).str.to_lowercase()
     of_day = pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12)
     plain = of_day.otherwise(hour) * 3600 + minute * 60 + second.fill_null(0)
-    return pl.coalesce(clock_of(_zoned(text)), plain)
+    return pl.coalesce(clock_of(_in_utc(text)), plain)
 
 
 def clock_of(moment: pl.Expr) -> pl.Expr:

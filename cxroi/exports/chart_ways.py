@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxroi.analysis.actuals import Continued, continue_from
 from cxroi.analysis.actuals_file import NOTHING
 from cxroi.analysis.bridge import bridge
-from cxroi.analysis.finance_form import checked_risk
+from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.recent import recent_simulation
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.top_box import Cliff, usual_cliff
@@ -85,7 +85,7 @@ def of_form() -> list[Way]:
     """Return the ways of the annual tables' chart."""
 
     def drawn(case: BusinessCase) -> Table:
-        return cash_table(finance_form(case, checked_risk(Options(case.assumptions.choices).risk)))
+        return cash_table(finance_form(case, check_risk(Options(case.assumptions.choices).risk)))
 
     return [_of(FinanceForm, "a FinanceForm", cash_table), *of_case(drawn)]
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cxroi import __version__
-from cxroi.analysis.finance_form import checked_risk
+from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.recent import recent_requirements
 from cxroi.analysis.sensitivity import swings
@@ -18,7 +18,7 @@ from cxroi.exports.theme import HOUSE_THEME, Theme
 from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.business_case import business_case
 from cxroi.model.options import Options
-from cxroi.model.scenarios import assumptions, data_version, titled
+from cxroi.model.scenarios import assumptions, data_version, title_of
 from cxroi.model.units import end_of_range
 from cxroi.report import break_even, formats, sensitivity, uncertainty
 from cxroi.report.captions import footer
@@ -78,7 +78,7 @@ class Proposal:
     @property
     def title(self) -> str:
         """The name of the case, as a reader sees it."""
-        return titled(self.assumptions.name)
+        return title_of(self.assumptions.name)
 
     @property
     def heading(self) -> str:
@@ -183,7 +183,7 @@ class Proposal:
     @property
     def risk_factors(self) -> dict[str, float]:
         """Risk factors by line of the form."""
-        return checked_risk(self.options.risk)
+        return check_risk(self.options.risk)
 
     def table(self, name: str) -> Table:
         """Return what a chart shows, with the day in its footer and numbers as the reader writes them."""

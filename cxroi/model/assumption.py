@@ -88,10 +88,10 @@ def own_assumption(shared: Assumption, key: str) -> Assumption:
     return restart_range(replace(shared, key=key, label=f"{segment_of(key)}: {shared.label}"))
 
 
-def changed_assumption(assumption: Assumption, wanted: Any) -> Assumption:
+def change_assumption(assumption: Assumption, wanted: Any) -> Assumption:
     """Return the assumption with a new value, or a new range and shape."""
     if not isinstance(wanted, tuple | list):
-        return move_likely(assumption, checked_number(assumption, wanted))
+        return move_likely(assumption, check_number(assumption, wanted))
     if len(wanted) not in (3, 4):
         raise AssumptionError(
             assumption.key,
@@ -103,7 +103,7 @@ def changed_assumption(assumption: Assumption, wanted: Any) -> Assumption:
         raise AssumptionError(
             assumption.key, f"'{shape}' is not a shape of a range", did_you_mean(str(shape), SHAPES)
         )
-    low, likely, high = (checked_number(assumption, value) for value in wanted[:3])
+    low, likely, high = (check_number(assumption, value) for value in wanted[:3])
     if assumption.key == WHOLE and low != high:
         raise AssumptionError(WHOLE, "it is one number in a run, not a range", "Give one number.")
     if not low <= likely <= high:
@@ -116,7 +116,7 @@ def changed_assumption(assumption: Assumption, wanted: Any) -> Assumption:
     return set_range(assumption, (low, likely, high), shape)
 
 
-def checked_number(assumption: Assumption, value: Any) -> float:
+def check_number(assumption: Assumption, value: Any) -> float:
     """Return a number that the assumption can take, or raise ``AssumptionError``."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real | np.number):
         raise AssumptionError(
@@ -144,7 +144,7 @@ def checked_number(assumption: Assumption, value: Any) -> float:
     return number
 
 
-def typed_value(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) -> float:
+def read_typed_value(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) -> float:
     """Read a value of an assumption as it stands in a file or behind ``--set``.
 
     A share is in the model's units there: 0.75, or 75%.
@@ -160,20 +160,23 @@ def typed_value(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) 
     --------
     >>> from cxroi import assumptions
     >>> held = assumptions()
-    >>> typed_value(held["one_off_cost"], "1.2m"), typed_value(held["retention_rate"], "75%")
+    >>> (
+    ...     read_typed_value(held["one_off_cost"], "1.2m"),
+    ...     read_typed_value(held["retention_rate"], "75%"),
+    ... )
     (1200000.0, 0.75)
     """
-    number = typed_number(assumption, text, marks)
+    number = read_typed_number(assumption, text, marks)
     share = number / assumption.unit.factor
     if is_within(assumption, share) and not is_within(assumption, number) and "%" not in text:
         problem = f"{plain_number(number)} is outside {bounds_words(assumption)}"
         remedy = f"Write {plain_number(share)} or {plain_number(number)}%."
         raise AssumptionError(assumption.key, problem, remedy)
-    return checked_number(assumption, number)
+    return check_number(assumption, number)
 
 
-def typed_number(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) -> float:
-    """Read a number in an assumption's unit, whatever its bounds; see ``typed_value``."""
+def read_typed_number(assumption: Assumption, text: str, marks: FileMarks = AS_TYPED) -> float:
+    """Read a number in an assumption's unit, whatever its bounds; see ``read_typed_value``."""
     typed = marks.read(text)
     if typed.is_percent and assumption.unit.factor == 1:
         raise AssumptionError(assumption.key, f"'{text}' is a share", give_between(assumption))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cxroi.model.assumption import Assumption, changed_assumption, checked_number, own_assumption
+from cxroi.model.assumption import Assumption, change_assumption, check_number, own_assumption
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.frozen import Frozen
 from cxroi.model.names import clean_sign, clean_text
@@ -57,7 +57,7 @@ class Assumptions(Frozen):
 
     def __getitem__(self, key: str) -> Assumption:
         """Look up one assumption; an unknown key is an ``AssumptionError``."""
-        return self.by_key[known(key, self.by_key)]
+        return self.by_key[check_key(key, self.by_key)]
 
     def __iter__(self) -> Iterator[Assumption]:
         """Go through the assumptions in the order of the registry."""
@@ -103,7 +103,7 @@ class Assumptions(Frozen):
                 remedy = f"Change '{own_key(self.segments[0], key)}' and the others."
                 raise AssumptionError(key, "each segment has its own", remedy)
             now = changed.get(key) or own_assumption(self[shared_key(key)], key)
-            changed[key] = changed_assumption(now, changes[key])
+            changed[key] = change_assumption(now, changes[key])
         check_rules({key: assumption.likely for key, assumption in changed.items()})
         reasons = {key: why for key, why in self.reasons.items() if key not in changes}
         return replace(self, by_key=in_order(changed), reasons=MappingProxyType(reasons))
@@ -148,7 +148,7 @@ class Assumptions(Frozen):
             raise AssumptionError("customers", problem, "Split a set without segments.")
         check_shares(wanted)
         own = {
-            own_key(name, key): _scaled(own_assumption(self[key], own_key(name, key)), share)
+            own_key(name, key): _scale(own_assumption(self[key], own_key(name, key)), share)
             for name, share in wanted.items()
             for key in COUNTED
         }
@@ -243,10 +243,10 @@ def in_order(by_key: Mapping[str, Assumption]) -> Mapping[str, Assumption]:
     return MappingProxyType({key: by_key[key] for key in keys})
 
 
-def _scaled(assumption: Assumption, share: float) -> Assumption:
+def _scale(assumption: Assumption, share: float) -> Assumption:
     """Return a part of what is counted, range and all."""
     low, likely, high = (
-        checked_number(assumption, share * number)
+        check_number(assumption, share * number)
         for number in (assumption.low, assumption.likely, assumption.high)
     )
     return restart_range(replace(assumption, low=low, likely=likely, high=high))
@@ -257,7 +257,7 @@ def _range(assumption: Assumption) -> dict[str, Any]:
     return {word: getattr(assumption, word) for word in words}
 
 
-def known(key: str, keys: Mapping[str, Any]) -> str:
+def check_key(key: str, keys: Mapping[str, Any]) -> str:
     """Return ``key`` if there is an assumption of this name, else raise ``AssumptionError``."""
     if key not in keys:
         raise AssumptionError(

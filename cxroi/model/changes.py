@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.model.assumption import changed_assumption, own_assumption
+from cxroi.model.assumption import change_assumption, own_assumption
 from cxroi.model.assumptions import in_order
 from cxroi.model.errors import AssumptionError, did_you_mean
 from cxroi.model.names import clean_text
@@ -51,7 +51,7 @@ def apply_changes(base: Assumptions, changes: Iterable[Change]) -> Assumptions:
     for change in sorted(changes, key=lambda each: bool(segment_of(each.key))):
         key = change.key
         now = changed.get(key) or own_assumption(changed[shared_key(key)], key)
-        changed[key], reasons[key] = _changed(now, change), clean_text(change.reason)
+        changed[key], reasons[key] = _change(now, change), clean_text(change.reason)
     check_segments(changed)
     check_rules({key: assumption.likely for key, assumption in changed.items()})
     told = MappingProxyType({key: why for key, why in reasons.items() if why})
@@ -69,14 +69,14 @@ def check_key(key: str, base: Assumptions) -> None:
         check_name(segment)
 
 
-def _changed(now: Assumption, change: Change) -> Assumption:
+def _change(now: Assumption, change: Change) -> Assumption:
     """Change a value, or a range where one is given."""
     if not (change.numbers or change.shape):
         return now
     value = now.likely if change.value is None else change.value
-    moved = changed_assumption(now, value)
+    moved = change_assumption(now, value)
     if change.low is None and change.high is None and not change.shape:
         return moved
     low = moved.low if change.low is None else change.low
     high = moved.high if change.high is None else change.high
-    return changed_assumption(now, (low, value, high, change.shape or now.shape))
+    return change_assumption(now, (low, value, high, change.shape or now.shape))

@@ -262,7 +262,7 @@ class Evaluation(Frozen):
             months, factors = _of_one_shape(columns, factor, self.months)
             sums.append(np.einsum("dt...,t...->d...", of.shares(months), factors))
         amounts = np.concatenate(sums, axis=-1) if self.shape else sums[0]
-        return {name: self._shaped(each) for name, each in zip(of.drivers, amounts, strict=True)}
+        return {name: self._to_shape(each) for name, each in zip(of.drivers, amounts, strict=True)}
 
     @cached_property
     def yearly_drivers(self) -> dict[str, NDArray[np.float64]]:
@@ -298,7 +298,7 @@ class Evaluation(Frozen):
         np.float64(0.014317)
         """
         if segment:
-            return self._shaped(
+            return self._to_shape(
                 self._run.figures((Asked(name, None, self.segments.index(segment)),))[0]
             )
         return self.work_out(name)[0]
@@ -306,16 +306,16 @@ class Evaluation(Frozen):
     def work_out(self, *names: str) -> list[Floats]:
         """Return several figures of the whole company, worked out together."""
         groups = (FIGURES,) if self.shape else (FIGURES, OF_A_CASE)
-        asked = set(names) - self._worked_out.keys()
+        asked = set(names) - self._figures_found.keys()
         beside = [each for group in groups if not asked.isdisjoint(group) for each in group]
         missing = [
-            name for name in dict.fromkeys((*names, *beside)) if name not in self._worked_out
+            name for name in dict.fromkeys((*names, *beside)) if name not in self._figures_found
         ]
         found = self._run.figures(
             tuple(Whole(name, None, ("customers_today",)) for name in missing)
         )
-        self._worked_out.update(zip(missing, map(self._shaped, found), strict=True))
-        return [self._worked_out[name] for name in names]
+        self._figures_found.update(zip(missing, map(self._to_shape, found), strict=True))
+        return [self._figures_found[name] for name in names]
 
     def month_by_month(
         self, name: str, path: str = PROGRAMME, segment: str = ""
@@ -352,7 +352,7 @@ class Evaluation(Frozen):
 
     def customers(self, path: str = PROGRAMME) -> NDArray[np.float64]:
         """Return the customers of a path, today and at each month's end, shape (T + 1, draws)."""
-        today = self._shaped(self.values["customers"])
+        today = self._to_shape(self.values["customers"])
         return np.concatenate([today[None], self.month_by_month("customers", path)])
 
     def instances(self, asked: Iterable[Asked]) -> list[Any]:
@@ -390,7 +390,7 @@ class Evaluation(Frozen):
     # -- how ---------------------------------------------------------------------------------------
 
     @cached_property
-    def _worked_out(self) -> dict[str, Floats]:
+    def _figures_found(self) -> dict[str, Floats]:
         return {}
 
     @cached_property
@@ -431,7 +431,7 @@ class Evaluation(Frozen):
         asked = (
             Whole(f"{rate}_{tier}", None, ("customers_today", f"{tier}_share")) for tier in TIERS
         )
-        return TierRates(*map(self._shaped, self._run.figures(tuple(asked))))
+        return TierRates(*map(self._to_shape, self._run.figures(tuple(asked))))
 
     def _by_month(self, figure: Any) -> NDArray[np.float64]:
         """Return a figure in each month, also where it is the same in all."""
@@ -442,7 +442,7 @@ class Evaluation(Frozen):
     def _flat(self) -> tuple[int, ...]:
         return (int(np.prod(self.shape)),) if self.shape else ()
 
-    def _shaped(self, figure: Floats) -> Floats:
+    def _to_shape(self, figure: Floats) -> Floats:
         """Give every draw its figure, also where nothing that varies enters it."""
         if not self.shape:
             return np.float64(figure)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.model.assumption import changed_assumption
+from cxroi.model.assumption import change_assumption
 from cxroi.model.errors import CxroiError
 from cxroi.model.names import clean_name, clean_sign, clean_text
 from cxroi.model.options import choice_texts
@@ -61,15 +61,15 @@ def changes_and_reasons(case: Assumptions) -> tuple[dict[str, Wanted], dict[str,
     for now, why in differences(case):
         was = base.by_key.get(now.key)
         if now != was:
-            changes[now.key] = _wanted(now, was)
+            changes[now.key] = _as_change(now, was)
         if why or now == was:  # a change takes the reason of the base away
             reasons[now.key] = why
     return changes, reasons
 
 
-def _wanted(now: Assumption, was: Assumption | None) -> Wanted:
+def _as_change(now: Assumption, was: Assumption | None) -> Wanted:
     """Return what ``change`` takes to make an assumption what it is: a value, or a whole range."""
-    if was is not None and changed_assumption(was, now.likely) == now:
+    if was is not None and change_assumption(was, now.likely) == now:
         return now.likely
     whole = (now.low, now.likely, now.high)
     return whole if was is not None and was.shape == now.shape else (*whole, now.shape)

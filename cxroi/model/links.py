@@ -79,7 +79,7 @@ def write_link(scenario: Assumptions, npv: float | None = None) -> Link:
     said = {"seed": str(SEED)} | write_heading(scenario) | made
     if said["name"] == scenario.base:
         del said["name"]
-    first = {"base": scenario.base} | {key: _written(wanted) for key, wanted in changes.items()}
+    first = {"base": scenario.base} | {key: _write(wanted) for key, wanted in changes.items()}
     whys = {f"{WHY}{key}": why for key, why in reasons.items()}
     rest = {word: said[word] for word in HEADING if said.get(word) and word not in first}
     return _short(_query(first | whys | rest), _query(first | rest))
@@ -116,23 +116,23 @@ def read_link(query: str) -> Assumptions:
     case = entitle(apply_changes(base, changes), heading)
     remarks += _what_moved(case, heading)
     return replace(
-        case, remarks=(*remarks, *_left_out(name for name in about if name not in known))
+        case, remarks=(*remarks, *_list_ignored(name for name in about if name not in known))
     )
 
 
-def made_of(function: str, *cases: Assumptions) -> dict[str, str | list[str]]:
+def describe_origin(function: str, *cases: Assumptions) -> dict[str, str | list[str]]:
     """Return what a frame's ``attrs`` say of its origin, in text alone, so that any file can hold it.
 
     Examples
     --------
-    >>> told = made_of("tornado", assumptions().change(causal_fraction=0.4))
+    >>> told = describe_origin("tornado", assumptions().change(causal_fraction=0.4))
     >>> told["made_by"], read_link(told["cases"][0])["causal_fraction"].likely
     ('tornado', 0.4)
     """
     return {"made_by": function, "cases": [write_link(case).query for case in cases]}
 
 
-def _written(wanted: Wanted) -> str:
+def _write(wanted: Wanted) -> str:
     parts = wanted if isinstance(wanted, tuple) else (wanted,)
     return ",".join(part if isinstance(part, str) else exact(part) for part in parts)
 
@@ -227,7 +227,7 @@ def _what_moved(scenario: Assumptions, heading: Mapping[str, str]) -> list[str]:
     if is_of_other_data(heading):
         made_with = clean_name(heading["data"])[:8]
         said.append(f"This link was made with other data ({made_with}; here {data_version()}).")
-        said += _changed_since(assumptions(scenario.base), heading.get("marks", ""))
+        said += _list_changed(assumptions(scenario.base), heading.get("marks", ""))
     then = heading.get("npv", "")
     now = f"{float(evaluate(scenario.values()).npv):.2f}"
     if re.fullmatch(r"-?\d{1,15}\.\d\d", then) and float(then) != float(now):
@@ -238,7 +238,7 @@ def _what_moved(scenario: Assumptions, heading: Mapping[str, str]) -> list[str]:
     return said
 
 
-def _changed_since(base: Assumptions, marks: str) -> list[str]:
+def _list_changed(base: Assumptions, marks: str) -> list[str]:
     """Name the assumptions of a base whose numbers have changed since a link was made."""
     keys = list(registry().by_key)
     if len(marks) != MARK * len(keys):
@@ -250,7 +250,7 @@ def _changed_since(base: Assumptions, marks: str) -> list[str]:
     return [f"What has other numbers since, where the link does not give them: {', '.join(names)}."]
 
 
-def _left_out(given: Iterable[str]) -> list[str]:
+def _list_ignored(given: Iterable[str]) -> list[str]:
     """Name what a link says that means nothing here."""
     known = [*registry().by_key, *CHOICES]
     names = [name for name in map(clean_name, given) if name]

@@ -92,7 +92,7 @@ class Program:
     def figure(self, name: str, path: Path | None = None, segment: int = 0) -> Tree:
         """Return where a figure stands once its steps are in the program: a name, or what it is made of."""
         path = self.everything if path is None else path
-        tree = self._as_called(self._resolved(name, path, segment))
+        tree = self._as_called(self._resolve(name, path, segment))
         self._asked.update(names_in(tree))  # before others might take over its step
         while self._pending:
             self._instance(*self._pending.pop())
@@ -136,7 +136,7 @@ class Program:
         """Return the name of an assumption's value in the program."""
         return input_name(key, self.equations, segment if key in self.own[segment] else None)
 
-    def _resolved(self, name: str, path: Path, segment: int) -> Tree:
+    def _resolve(self, name: str, path: Path, segment: int) -> Tree:
         """Return what a name of an equation stands for on a path, in a segment."""
         if name in self.equations:
             return self._instance(name, path, segment)
@@ -152,13 +152,13 @@ class Program:
         prefix, rest = split_prefix(name)
         if not prefix:
             raise CxroiError(f"No equation and no assumption is called '{name}'.")
-        return self._prefixed(prefix, rest, path, segment)
+        return self._resolve_part(prefix, rest, path, segment)
 
-    def _prefixed(self, prefix: str, rest: str, path: Path, segment: int) -> Tree:
+    def _resolve_part(self, prefix: str, rest: str, path: Path, segment: int) -> Tree:
         if prefix == BASELINE:
-            return self._resolved(rest, NONE, segment)
+            return self._resolve(rest, NONE, segment)
         if prefix == TOTAL:
-            parts = [self._resolved(rest, path, each) for each in range(len(self.own))]
+            parts = [self._resolve(rest, path, each) for each in range(len(self.own))]
             total, *others = parts
             for part in others:
                 total = Op("+", (total, part))
@@ -167,7 +167,7 @@ class Program:
             name = self._name(rest, path, segment)
             self._pending.append((rest, path, segment))
             return prefix + name
-        return replace_names(self._resolved(rest, path, segment), lambda name: prefix + name)
+        return replace_names(self._resolve(rest, path, segment), lambda name: prefix + name)
 
     def _name(self, name: str, path: Path, segment: int) -> str:
         """Return the name of an equation's step: the plain one is the programme's."""
@@ -198,17 +198,17 @@ class Program:
                     f"{equation.place}: {round_}. Let one of them read the month before."
                 )
             self._under_way.append(name)
-            tree = replace_names(equation.tree, lambda each: self._resolved(each, path, segment))
+            tree = replace_names(equation.tree, lambda each: self._resolve(each, path, segment))
             self._under_way.pop()
-            self._found[key] = self._added(
+            self._found[key] = self._add(
                 equation, tree, self._name(name, path, segment), path, segment
             )
         return self._found[key]
 
-    def _added(self, equation: Equation, tree: Tree, name: str, path: Path, segment: int) -> Tree:
+    def _add(self, equation: Equation, tree: Tree, name: str, path: Path, segment: int) -> Tree:
         first = equation.first
         if isinstance(first, str):
-            first = self._resolved(first, path, segment)
+            first = self._resolve(first, path, segment)
         if isinstance(tree, str) and self._is_only_step(tree) and _end(tree) == _end(name):
             # it has nothing else to say than what it is made of: that goes by its name
             inner = tree

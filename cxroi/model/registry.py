@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.model.assumption import WHOLE, Assumption, checked_number, give_between
-from cxroi.model.assumptions import Assumptions, known
+from cxroi.model.assumption import WHOLE, Assumption, check_number, give_between
+from cxroi.model.assumptions import Assumptions, check_key
 from cxroi.model.csv_records import read_records
 from cxroi.model.data_files import data_folder, shipped_folder
 from cxroi.model.equation_files import model_equations
@@ -57,7 +57,7 @@ def registry() -> Assumptions:
 def read_assumptions(file: Path, known: Collection[str] = ()) -> Assumptions:
     """Read a registry of assumptions; ``DataError`` names the file, row and column of a fault.
 
-    ``known`` are the keys that there may be, any where there are none.
+    ``check_key`` are the keys that there may be, any where there are none.
     """
     by_key: dict[str, Assumption] = {}
     for row, assumption in read_records(file, Assumption):
@@ -84,7 +84,7 @@ def check_values(values: Mapping[str, Any]) -> None:
             if type(value) is not float or not lowest <= value <= highest or key == WHOLE:
                 _check_value(there[key], value)
             continue
-        assumption = there[known(shared_key(key), there)]
+        assumption = there[check_key(shared_key(key), there)]
         check_own(key, names)
         _check_value(replace(assumption, key=key), value)
     for key in there:
@@ -123,7 +123,7 @@ def allowed_range(values: Mapping[str, float], key: str) -> tuple[float, float]:
 def _check_value(assumption: Assumption, value: Any) -> None:
     """Check a number, or each number of an array of draws."""
     if not hasattr(value, "__len__") or isinstance(value, str) or np.ndim(value) == 0:
-        checked_number(assumption, value.item() if isinstance(value, np.ndarray) else value)
+        check_number(assumption, value.item() if isinstance(value, np.ndarray) else value)
         return
     array = np.asarray(value)
     if array.dtype.kind not in "iuf":
@@ -133,7 +133,7 @@ def _check_value(assumption: Assumption, value: Any) -> None:
     lowest, highest = assumption.bounds
     fine = (array >= lowest) & (array <= highest)
     if not fine.all():
-        checked_number(assumption, float(array[~fine][0]))
+        check_number(assumption, float(array[~fine][0]))
 
 
 def _check_lengths(values: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cxroi.model.assumption import bounds_words, is_within, typed_number
+from cxroi.model.assumption import bounds_words, is_within, read_typed_number
 from cxroi.model.csv_rows import parse_table
 from cxroi.model.data_files import read_text
 from cxroi.model.kept_cases import differences, entitle, find_base, is_of_other_data, write_heading
@@ -133,7 +133,7 @@ def _is_usable(row: Row, base: Assumptions, remarks: list[str]) -> bool:
         remarks.append(f"{left_out}: no assumption is called '{row['key']}'.")
         return False
     for column in NUMBERS:
-        number = read_number(row, column, base, typed_number)
+        number = read_number(row, column, base, read_typed_number)
         if number is not None and not is_within(shared, number):
             outside = f"'{row['key']}' is {row[column]}, outside {bounds_words(shared)}"
             remarks.append(f"{left_out}: {outside}.")

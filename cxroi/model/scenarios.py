@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.model.assumption import SHAPES, Assumption, typed_value
+from cxroi.model.assumption import SHAPES, Assumption, read_typed_value
 from cxroi.model.changes import Change, apply_changes, check_key
 from cxroi.model.csv_rows import Row, read_table
 from cxroi.model.data_files import data_folder
@@ -46,15 +46,15 @@ class Scenario(NamedTuple):
         >>> scenarios()["no_effect"].title
         'No effect'
         """
-        return titled(self.name)
+        return title_of(self.name)
 
 
-def titled(name: str) -> str:
+def title_of(name: str) -> str:
     """Return a scenario's name as a reader sees it.
 
     Examples
     --------
-    >>> titled("no_effect"), titled("Board of ACME")
+    >>> title_of("no_effect"), title_of("Board of ACME")
     ('No effect', 'Board of ACME')
     """
     words = name.replace("_", " ")
@@ -144,7 +144,7 @@ def apply_rows(base: Assumptions, rows: Iterable[Row]) -> Assumptions:
 def _change(row: Row, base: Assumptions) -> Change:
     with _place_of(row, "key"):
         check_key(row["key"], base)
-    value, low, high = (read_number(row, column, base, typed_value) for column in NUMBERS)
+    value, low, high = (read_number(row, column, base, read_typed_value) for column in NUMBERS)
     shape = row.one_of("shape", SHAPES, "shape") if row["shape"] else ""
     return Change(row["key"], value, low, high, shape, row["reason"])
 

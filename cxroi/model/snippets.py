@@ -38,7 +38,7 @@ def snippet(scenario: Assumptions) -> str:
     drawn = ", correlations=cxroi.rank_correlations()" if together else ""
     lines = [
         "import cxroi",
-        f"held = cxroi.assumptions({scenario.base!r}){_making(scenario, changes)}",
+        f"held = cxroi.assumptions({scenario.base!r}){_write_changes(scenario, changes)}",
         *([f"held = held{_call('because', reasons)}{called}"] if reasons or called else []),
         f"case = cxroi.business_case(held)  # {npv}: model {MODEL_VERSION}, data {data_version()}",
         f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else SEED}{drawn})",
@@ -46,7 +46,7 @@ def snippet(scenario: Assumptions) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _making(scenario: Assumptions, changes: Mapping[str, Wanted]) -> str:
+def _write_changes(scenario: Assumptions, changes: Mapping[str, Wanted]) -> str:
     """Write the changes: those that all share, then, where there are any, the segments and theirs."""
     shared = {key: wanted for key, wanted in changes.items() if not segment_of(key)}
     own = {key: wanted for key, wanted in changes.items() if segment_of(key)}

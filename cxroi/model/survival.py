@@ -104,7 +104,7 @@ def fit_survival(survivors: ArrayLike) -> SurvivalFit:
         )
     unseen = np.zeros(here.size)
     unseen[-1] = here[-1]
-    return _fitted(np.concatenate([[0.0], -np.diff(here)]), unseen)
+    return _fit(np.concatenate([[0.0], -np.diff(here)]), unseen)
 
 
 def fit_stays(
@@ -152,10 +152,10 @@ def fit_stays(
     np.add.at(here, at, np.asarray(unseen, np.float64) - np.asarray(late, np.float64))
     if not gone[1:].any():
         raise CxroiError("fit_stays: nobody left, so there is nothing to fit. Give a longer time.")
-    return _fitted(gone, here)
+    return _fit(gone, here)
 
 
-def _fitted(gone: NDArray[np.float64], unseen: NDArray[np.float64]) -> SurvivalFit:
+def _fit(gone: NDArray[np.float64], unseen: NDArray[np.float64]) -> SurvivalFit:
     """Maximise the likelihood of who left in each period, and of who was last seen after each."""
     from scipy.optimize import minimize  # slow to import, rarely asked for
 

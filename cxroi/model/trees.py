@@ -128,15 +128,15 @@ def _write(tree: Tree, language: Writing) -> tuple[str, int]:
         name = language.functions.get(sign, sign)
         return f"{name}({', '.join(write_tree(part, language) for part in parts)})", ALONE
     if sign == "neg":
-        return f"-{_bound(parts[0], language, POWER)}", STRENGTH["neg"]
+        return f"-{_bind(parts[0], language, POWER)}", STRENGTH["neg"]
     strength = STRENGTH.get(sign, POWER)
     gap = language.gap
-    left = _bound(parts[0], language, strength + (sign == "**"))
-    right = _bound(parts[1], language, strength + (sign != "**"))
+    left = _bind(parts[0], language, strength + (sign == "**"))
+    right = _bind(parts[1], language, strength + (sign != "**"))
     return f"{left}{gap}{language.signs.get(sign, sign)}{gap}{right}", strength
 
 
-def _bound(tree: Tree, language: Writing, needed: int) -> str:
+def _bind(tree: Tree, language: Writing, needed: int) -> str:
     text, strength = _write(tree, language)
     return text if strength >= needed else f"({text})"
 

@@ -198,7 +198,7 @@ def readings(digits: str, *, is_grouped: bool = True) -> dict[str, str]:
     found = {}
     for decimal, group in (ENGLISH, COMMA):
         whole, mark, part = digits.partition(decimal)
-        plain = _ungrouped(whole, group, decimal) if is_grouped else whole
+        plain = _drop_group_marks(whole, group, decimal) if is_grouped else whole
         if re.fullmatch("[0-9]+", part if mark else "0") and re.fullmatch(
             "[0-9]+" if not mark else "[0-9]*", plain
         ):
@@ -206,7 +206,7 @@ def readings(digits: str, *, is_grouped: bool = True) -> dict[str, str]:
     return found
 
 
-def _ungrouped(whole: str, group: str, decimal: str) -> str:
+def _drop_group_marks(whole: str, group: str, decimal: str) -> str:
     """Take the marks of thousands out, where each stands before three digits (or as in India)."""
     for mark in (re.escape(group), "['’ʼ]", "_", f"[{SPACES}]"):
         if re.fullmatch(f"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+", whole):

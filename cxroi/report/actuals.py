@@ -61,7 +61,7 @@ def against_plan(
     actuals : Actuals
         What happened. Months beyond the plan's horizon are left out, and said.
     samples : sequence of iterables, optional
-        Points as ``simulated`` takes them, of which the first 1,024 draws are used; those of the
+        Points as ``simulate_points`` takes them, of which the first 1,024 draws are used; those of the
         usual seed unless given.
     correlations : mapping of pairs of keys to numbers, optional
         As ``simulate`` takes them.

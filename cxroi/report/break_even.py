@@ -33,7 +33,7 @@ def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal)
     if shown and is_uncertain(shown[0]):
         part = percent(shown[0].chance)
         words = f"{reached} over {part} of the range of “{shown[0].label}”"
-    elif goal.reached(assumptions):
+    elif goal.is_reached(assumptions):
         words = "Alone, no assumption's range overturns the answer"
     else:
         words = "Alone, no assumption's range is enough"
@@ -65,7 +65,7 @@ def most_uncertain(
     assumptions: Assumptions, found: list[Requirement], goal: Goal
 ) -> list[Requirement]:
     """Return the requirements that a reader sees: those in doubt, and a few more."""
-    reached = goal.reached(assumptions)
+    reached = goal.is_reached(assumptions)
     found = found if reached else sorted(found, key=lambda each: (-each.chance, each.key))
     uncertain = sum(is_uncertain(each) for each in found)
     return found[: min(max(uncertain, FEWEST_ROWS), MOST_ROWS)]

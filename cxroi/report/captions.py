@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.claims import claims, sources
-from cxroi.model.scenarios import assumptions, titled
+from cxroi.model.scenarios import assumptions, title_of
 
 if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
@@ -25,7 +25,7 @@ def footer(scenario: Assumptions) -> str:
     changed = (
         scenario.name == scenario.base and scenario.by_key != assumptions(scenario.base).by_key
     )
-    name = titled(scenario.name) + (", changed" if changed else "")
+    name = title_of(scenario.name) + (", changed" if changed else "")
     return f"Scenario: {name}. {published_names(scenario)}"
 
 

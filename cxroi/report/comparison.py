@@ -11,7 +11,7 @@ import numpy as np
 from cxroi.analysis.comparison import standing_at_the_shortest
 from cxroi.model.assumption import WHOLE
 from cxroi.model.errors import CxroiError
-from cxroi.model.scenarios import titled
+from cxroi.model.scenarios import title_of
 from cxroi.model.tables import Table
 from cxroi.model.units import money, write_count
 from cxroi.report.captions import footer_of_several, in_money
@@ -49,7 +49,7 @@ def named_apart(cases: Sequence[Assumptions]) -> list[Assumptions]:
         raise CxroiError(f"{len(cases)} chosen. Choose from {FEWEST} to {MOST} cases to compare.")
     found: list[Assumptions] = []
     for assumptions in cases:
-        title, taken = titled(assumptions.name), {each.name for each in found}
+        title, taken = title_of(assumptions.name), {each.name for each in found}
         others = (f"{title} ({nth})" for nth in count(2))
         name = next(each for each in chain([title], others) if each not in taken)
         found.append(replace(assumptions, name=name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis.evidence import influences, npv_at_stake, npv_without, resting_on
+from cxroi.analysis.evidence import influences, keys_resting_on, npv_at_stake, npv_without
 from cxroi.analysis.readiness_check import check_questions
 from cxroi.analysis.what_if import what_ifs
 from cxroi.model.business_case import business_case
@@ -111,7 +111,7 @@ def cards(assumptions: Assumptions) -> list[Card]:
     case = business_case(assumptions)
     found = []
     for claim in claims().values():
-        rests = resting_on(assumptions, claim.key)
+        rests = keys_resting_on(assumptions, claim.key)
         at_stake = npv_at_stake(case, claim.key)
         found.append(
             Card(
@@ -188,7 +188,7 @@ def without_claims_words(assumptions: Assumptions, claims: Iterable[str]) -> str
     now, left = float(evaluate(assumptions.values()).npv), npv_without(assumptions, keys)
     if not keys:
         return f"Everything is believed as the case has it: the net present value is {money(now, sign)}."
-    if not any(resting_on(assumptions, key) for key in keys):
+    if not any(keys_resting_on(assumptions, key) for key in keys):
         return (
             "Nothing in the case rests on what you do not believe: the net present value stays at "
             f"{money(now, sign)}."

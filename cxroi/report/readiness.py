@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.analysis.readiness import GATE, at_work, checked, proposed, stage, weakest_link
+from cxroi.analysis.readiness import GATE, at_work, check_answers, propose, stage, weakest_link
 from cxroi.analysis.readiness_check import check_questions
 from cxroi.model.registry import registry
 from cxroi.model.tables import Table
@@ -30,7 +30,7 @@ def profile(answers: Mapping[str, str]) -> Table:
 
     ``series`` is "you" or the companies asked; ``share`` of an answer is 0, 0.5 or 1.
     """
-    given = checked(answers)
+    given = check_answers(answers)
     rows = []
     for key, each in check_questions().items():
         if key in given:
@@ -56,7 +56,7 @@ def profile(answers: Mapping[str, str]) -> Table:
 
 def result_words(answers: Mapping[str, str]) -> list[str]:
     """Say which stage is reached and why, what the gate says, and which link is the weakest."""
-    given = checked(answers)
+    given = check_answers(answers)
     if not given:
         return ["Answer as many questions as you can; each answer counts as soon as it is given."]
     at = stage(given)
@@ -90,7 +90,7 @@ def stage_words(answers: Mapping[str, str]) -> str:
     >>> stage_words({"uncertainty": "yes", "alignment": "yes", "experience": "no"})
     '“The promise is met” is not reached'
     """
-    missing, given = stage(answers).missing, checked(answers)
+    missing, given = stage(answers).missing, check_answers(answers)
     if missing is None:
         return "every stage is reached every time"
     if given.get(missing.key) == "partly":
@@ -119,7 +119,7 @@ def effect_words(effect: Effect) -> str:
 
 def proposal_rows(assumptions: Assumptions, answers: Mapping[str, str]) -> list[list[str]]:
     """Print for each assumption that moves what it is and what is proposed, with its range."""
-    after = proposed(assumptions, answers)
+    after = propose(assumptions, answers)
     rows = []
     for now in after:
         was = assumptions[now.key]

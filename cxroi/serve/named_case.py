@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxroi.model.assumption import own_assumption, typed_value
+from cxroi.model.assumption import own_assumption, read_typed_value
 from cxroi.model.errors import AssumptionError, CxroiError, NumberError
 from cxroi.model.scenario_files import read_scenario
 from cxroi.model.scenarios import assumptions, scenarios
@@ -77,12 +77,12 @@ def _number_or_range(assumption: Assumption, text: str) -> float | tuple[float, 
     """
     parts = [part.strip() for part in text.split(";" if ";" in text else ",")]
     if len(parts) != len(ENDS):
-        return typed_value(assumption, text)
+        return read_typed_value(assumption, text)
     whole = readings(text).get(".") if ";" not in text else None
     if whole is None:
-        return tuple(typed_value(assumption, part) for part in parts)
+        return tuple(read_typed_value(assumption, part) for part in parts)
     if not float(parts[0]) <= float(parts[1]) <= float(parts[2]):
-        return typed_value(assumption, text)
+        return read_typed_value(assumption, text)
     low, likely, high = parts
     raise NumberError(
         f"{text} can be read as the range from {low} to {high} around {likely}, or as the number "

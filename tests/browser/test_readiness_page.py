@@ -5,7 +5,7 @@ from browser.reading import accessible_everywhere, enter, kernel_of
 from playwright.sync_api import Page, expect
 
 from cxroi import assumptions, business_case, write_link
-from cxroi.analysis.readiness import best_answers, proposed
+from cxroi.analysis.readiness import best_answers, propose
 from cxroi.model.scenario_files import parse_scenario
 from cxroi.model.units import exact_money
 
@@ -38,7 +38,7 @@ def test_one_answer_changed_changes_the_npv_once_answers_may_move_the_case(check
     expect(check.get_by_role("heading", level=1)).to_contain_text("Stage 1 of 5, uncertainty")
     shown_npv(check, plain)
     let(check).check()
-    moved = business_case(proposed(LIKELY, best_answers() | {"ownership": "partly"})).npv
+    moved = business_case(propose(LIKELY, best_answers() | {"ownership": "partly"})).npv
     shown_npv(check, moved)
     expect(check.locator(".stages [aria-current]")).to_have_text("uncertainty")
     give(check, ownership="yes")
@@ -66,7 +66,7 @@ def test_a_changed_case_goes_through_the_check_and_back(first_look):
     page.wait_for_url("**/readiness.ipynb?*")
     give(page, problem_handling="no")
     let(page).check()
-    plan = business_case(proposed(scenario, {"problem_handling": "no"}))
+    plan = business_case(propose(scenario, {"problem_handling": "no"}))
     shown_npv(page, plan.npv)
     page.get_by_role("button", name="Take these into the business case").click()
     page.wait_for_url("**/business_case.ipynb?*")
@@ -84,7 +84,7 @@ def test_answers_outlive_a_reload_and_are_saved_as_a_scenario(check):
     check.reload()
     expect(check.locator("input[data-question='core_service'][value='no']")).to_be_checked()
     let(check).check()
-    plan = proposed(LIKELY, {"core_service": "no"})
+    plan = propose(LIKELY, {"core_service": "no"})
     shown_npv(check, business_case(plan).npv)
     with check.expect_download() as download:
         check.get_by_role("button", name="Save as a scenario").click()

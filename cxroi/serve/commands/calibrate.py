@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> None:
     """Print what the tables say, and keep what was asked for."""
     groups = _pilot_groups(options)
     mapping = mapping_beside(options.folder, options.engine, options.mapping)
-    mapping = mapping.following(**dict(_rule(text) for text in options.rule))
+    mapping = mapping.with_rules(**dict(_rule(text) for text in options.rule))
     found = calibrate(options.folder, mapping, find_case(options.base), options.engine)
     keys = [key.strip() for key in (options.only or "").split(",") if key.strip()]
     case = found.assumptions(*keys, name=options.out.stem if options.out else "")

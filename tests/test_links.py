@@ -86,16 +86,18 @@ def test_a_link_carries_ranges_reasons_a_name_a_currency_and_what_was_chosen():
 
 
 def test_a_link_carries_the_reasons_of_a_segments_own():
-    held = assumptions().split(Consumer=0.8, Business=0.2)
-    held = held.change(**{"Business/margin": 400}).because(**{"Business/margin": "our pilot"})
-    assert read_link(write_link(held).query) == held
+    scenario = assumptions().split(Consumer=0.8, Business=0.2)
+    scenario = scenario.change(**{"Business/margin": 400}).because(
+        **{"Business/margin": "our pilot"}
+    )
+    assert read_link(write_link(scenario).query) == scenario
 
 
 @given(cases())
-def test_a_link_and_a_file_open_the_same_case(held):
-    link = write_link(held)
-    linked, filed = read_link(link.query), parse_scenario("mine.csv", write_scenario(held))
-    assert linked.by_key == filed.by_key == held.by_key
+def test_a_link_and_a_file_open_the_same_case(scenario):
+    link = write_link(scenario)
+    linked, filed = read_link(link.query), parse_scenario("mine.csv", write_scenario(scenario))
+    assert linked.by_key == filed.by_key == scenario.by_key
     assert (linked.name, linked.base, linked.currency) == (filed.name, filed.base, filed.currency)
     if not link.said:
         assert linked.reasons == filed.reasons
@@ -103,25 +105,28 @@ def test_a_link_and_a_file_open_the_same_case(held):
 
 def test_a_link_of_a_year_ago_opens_as_it_did():
     """Nothing here is worked out from how links are written today."""
-    held = read_link(
+    scenario = read_link(
         "base=cautious&margin=100,130,150,uniform&one_off_cost=5,5,5&retention_rate=0.8"
         "&Consumer/customers=80000,80000,80000,pert&Consumer/new_customers=1,2,3,pert"
         "&Business/customers=20000,20000,20000,pert&Business/new_customers=4,5,6,pert"
         "&why.margin=our%20books&why.running_cost=&name=Board,%20June&currency=%E2%82%AC&seed=7"
         "&goal=payback%2024&model=1"
     )
-    assert (held.name, held.base, held.currency) == ("Board, June", "cautious", "€")
-    assert dict(held.choices) == {"seed": "7", "goal": "payback 24"}
-    assert held.segments == ("Consumer", "Business")
-    ends = {key: (held[key].low, held[key].likely, held[key].high) for key in held.by_key}
+    assert (scenario.name, scenario.base, scenario.currency) == ("Board, June", "cautious", "€")
+    assert dict(scenario.choices) == {"seed": "7", "goal": "payback 24"}
+    assert scenario.segments == ("Consumer", "Business")
+    ends = {
+        key: (scenario[key].low, scenario[key].likely, scenario[key].high)
+        for key in scenario.by_key
+    }
     assert ends["margin"] == (100, 130, 150)
-    assert held["margin"].shape == "uniform"
+    assert scenario["margin"].shape == "uniform"
     assert ends["one_off_cost"] == (5, 5, 5)
     assert ends["retention_rate"] == (0.75, 0.8, 0.85)
     assert ends["Business/new_customers"] == (4, 5, 6)
-    assert held.reasons["margin"] == "our books"
-    assert "running_cost" not in held.reasons
-    assert held.remarks == ()
+    assert scenario.reasons["margin"] == "our books"
+    assert "running_cost" not in scenario.reasons
+    assert scenario.remarks == ()
 
 
 def test_a_change_left_out_leaves_its_reason_out_as_a_file_does():

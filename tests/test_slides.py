@@ -60,7 +60,7 @@ def test_every_slide_has_a_title_and_tells_one_thing():
 
 
 def test_charts_are_native_and_hold_the_cases_numbers():
-    value, cash, spread = (shape.chart for shape in charts(deck()))
+    value, cash, histogram = (shape.chart for shape in charts(deck()))
     parts = dict(
         zip(
             on_paper().table("value").columns["part"],
@@ -74,7 +74,7 @@ def test_charts_are_native_and_hold_the_cases_numbers():
     assert list(cash.plots[0].series[0].values) == pytest.approx(
         on_paper().case.net_table.columns["cumulative"].tolist()
     )
-    gains = sum(spread.plots[0].series[1].values)
+    gains = sum(histogram.plots[0].series[1].values)
     assert gains == pytest.approx(on_paper().risk.probability_of_gain, abs=0.05)
 
 

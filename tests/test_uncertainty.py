@@ -536,17 +536,17 @@ def test_a_goal_of_payback_is_said_in_months():
 
 def test_all_that_is_in_doubt_is_shown_at_least_five_and_at_most_twelve():
     keys = list(WORKED.by_key)[:20]
-    for doubted, shown in ((0, 5), (3, 5), (7, 7), (15, 12)):
-        chances = [0.5] * doubted + [1.0] * (len(keys) - doubted)
+    for uncertain, shown in ((0, 5), (3, 5), (7, 7), (15, 12)):
+        chances = [0.5] * uncertain + [1.0] * (len(keys) - uncertain)
         found = [needs(key, chance) for key, chance in zip(keys, chances, strict=True)]
         assert len(break_even.most_uncertain(WORKED, found, Goal())) == shown
 
 
 @pytest.mark.parametrize(
-    ("chance", "doubted"), [(0, False), (0.005, False), (0.0051, True), (0.994, True), (1, False)]
+    ("chance", "uncertain"), [(0, False), (0.005, False), (0.0051, True), (0.994, True), (1, False)]
 )
-def test_a_chance_that_reads_none_or_all_is_no_doubt(chance, doubted):
-    assert break_even.is_uncertain(needs("margin", chance)) == doubted
+def test_a_chance_that_reads_none_or_all_is_no_doubt(chance, uncertain):
+    assert break_even.is_uncertain(needs("margin", chance)) == uncertain
 
 
 def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():

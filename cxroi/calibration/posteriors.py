@@ -119,15 +119,15 @@ def rate_gap(first: Counts, second: Counts, prior: Prior) -> Gap:
     from scipy.special import gammaincinv, polygamma, psi
 
     events = [count + HALF for count, _ in (first, second)]
-    heads = [customers for _, customers in (first, second)]
-    middle = [float(psi(k)) - float(np.log(n)) for k, n in zip(events, heads, strict=True)]
+    exposures = [customers for _, customers in (first, second)]
+    middle = [float(psi(k)) - float(np.log(n)) for k, n in zip(events, exposures, strict=True)]
     scale = [float(polygamma(1, k)) ** 0.5 for k in events]
 
     def heights(which: int, x: Floats) -> Floats:
-        return np.asarray(events[which] * x - heads[which] * np.exp(x))
+        return np.asarray(events[which] * x - exposures[which] * np.exp(x))
 
     def nodes(which: int) -> Floats:
-        return np.asarray(np.log(gammaincinv(events[which], _MIDDLES) / heads[which]))
+        return np.asarray(np.log(gammaincinv(events[which], _MIDDLES) / exposures[which]))
 
     return _gap(middle, scale, heights, nodes, prior)
 

@@ -202,8 +202,8 @@ class Workings:
             self.book.words(sheet, table.top - 2, column, step.name, **soft)
             head = self.book.head(align="right", font_size=9)
             sheet.write_string(table.top - 1, column, self.titles[step.name], head)
-        heads = (textwrap.wrap(self.titles[step.name], HEAD_WIDTH) for step in table.steps)
-        sheet.set_row(table.top - 1, LINE_HEIGHT * max(map(len, heads)))
+        headings = (textwrap.wrap(self.titles[step.name], HEAD_WIDTH) for step in table.steps)
+        sheet.set_row(table.top - 1, LINE_HEIGHT * max(map(len, headings)))
 
     def _write_first(self, sheet: Worksheet, table: StepTable, step: Step) -> None:
         """Write what a step is before its first month."""

@@ -26,7 +26,7 @@ help:
 	@echo 'make mutants      which changes of the arithmetic no test sees: an hour or more'
 	@echo 'make test-spark   the tests that need Spark and Java, set up as well'
 	@echo 'make lint         ruff, oxlint and the import contracts'
-	@echo 'make types        mypy, for this system and for Windows, and the types of the script'
+	@echo 'make types        mypy, as on Windows, which has least, and the types of the script'
 	@echo 'make bench        time what is timed, Streamlit beside our page, into the README'
 	@echo 'make bench-data   time what reads a company'\''s own tables, and see what its intervals hold'
 	@echo 'make bench-exports  time and weigh every format of a case'
@@ -74,10 +74,10 @@ lint: $(VENV)/everything
 	$(BIN)/oxlint cxroi tests
 	$(BIN)/lint-imports
 
-# once as here, once as on Windows, where some of Python's library is missing
+# As on Windows, where some of Python's library is missing. Nothing here asks which system it is
+# on, nor uses what only Windows has (tests/test_anywhere.py), so what holds there holds elsewhere.
 types: $(VENV)/everything
-	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
+	$(BIN)/mypy --platform win32
 	DENO_DIR=.deno_cache $(BIN)/deno check --quiet --config tests/js/tsconfig.json --no-remote --no-npm \
 	  cxroi/app/script cxroi/exports cxroi/serve
 

@@ -255,7 +255,7 @@ def test_workbooks_inside_an_installed_package_are_copied_before_they_are_edited
 
 ONLY_ON_SOME = {
     *("crypt", "curses", "fcntl", "grp", "nis", "ossaudiodev", "posix", "pty", "pwd", "readline"),
-    *("resource", "spwd", "syslog", "termios", "tty", "winreg", "winsound", "msvcrt"),
+    *("resource", "spwd", "syslog", "termios", "tty", "winreg", "winsound", "msvcrt", "platform"),
 }
 NAMES_ONLY_ON_SOME = {
     "os": {
@@ -263,7 +263,7 @@ NAMES_ONLY_ON_SOME = {
         *("getgroups", "getloadavg", "getpgid", "getpgrp", "getpriority", "getsid", "getuid"),
         *("killpg", "lchown", "mkfifo", "mknod", "nice", "openpty", "register_at_fork"),
         *("sched_getaffinity", "setgid", "setpgid", "setsid", "setuid", "statvfs", "sysconf"),
-        *("uname", "wait", "startfile"),
+        *("uname", "wait", "startfile", "name"),
     },
     "signal": {
         *("SIGALRM", "SIGCHLD", "SIGHUP", "SIGKILL", "SIGPIPE", "SIGQUIT", "SIGSTOP", "SIGTSTP"),
@@ -272,7 +272,9 @@ NAMES_ONLY_ON_SOME = {
     },
     "socket": {"AF_UNIX", "fromfd", "socketpair"},
     "asyncio": {"WindowsSelectorEventLoopPolicy", "start_unix_server"},
+    "sys": {"platform", "getwindowsversion"},
 }
+"""Also what asks which system it is: types are checked as on Windows, and so hold on any."""
 PROCESS_OPTIONS = {"preexec_fn", "start_new_session", "pass_fds", "creationflags", "startupinfo"}
 """Of subprocess: what one system refuses or passes over."""
 
@@ -348,6 +350,7 @@ def test_encodings_and_line_ends_are_not_left_to_the_system():
         ("def f():\n    import os, resource as r", "resource"),
         ("from termios import TCSANOW", "termios"),
         ("import os\nos.geteuid()", "os.geteuid"),
+        ("import sys\nif sys.platform == 'win32': pass", "sys.platform"),
         ("from os import fork", "os.fork"),
         ("import signal\nf(signal.SIGKILL)", "signal.SIGKILL"),
         ("run(command, start_new_session=True)", "start_new_session"),

@@ -111,6 +111,24 @@ def npv_without(assumptions: Assumptions, claims: Iterable[str]) -> float:
     return float(evaluate(without_claims(assumptions, claims).values()).npv)
 
 
+class AtStake(NamedTuple):
+    """What of a net present value hangs on a claim, money."""
+
+    npv: float
+    left: float
+    """What is left without it."""
+    share: float | None
+    """Of the whole; none where that is not above 0, or less than what hangs on the claim."""
+
+
+def at_stake(case: BusinessCase, claim: str) -> AtStake:
+    """Return what hangs on a claim, and what is left without it."""
+    npv = npv_at_stake(case, claim)
+    return AtStake(
+        npv, case.npv - npv, npv / case.npv if case.npv > 0 and npv <= case.npv else None
+    )
+
+
 def npv_at_stake(case: BusinessCase, claim: str) -> float:
     """Return how much of a case's net present value hangs on a claim, money; 0 where nothing rests on it.
 

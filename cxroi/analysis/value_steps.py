@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cxroi.model.settings import Asked
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from cxroi.model.business_case import BusinessCase
+    from cxroi.model.evaluate import Evaluation
 
     Floats = NDArray[np.float64]
 
@@ -57,3 +62,12 @@ def value_steps(case: BusinessCase) -> ValueSteps:
     totals = [case.pv_benefits, -case.pv_costs, case.npv]
     start = np.array([*before, 0.0, case.pv_benefits, 0.0])
     return ValueSteps(tuple(found), start, np.array([*amounts, *totals]))
+
+
+def mean_addition(
+    evaluation: Evaluation, coalitions: Collection[frozenset[str]], switch: str
+) -> float:
+    """Return what a driver adds to others that are switched on, money, on average over which these are."""
+    paths = [path for before in coalitions for path in (before | {switch}, before)]
+    found = evaluation.instances(Asked("pv_benefits", path) for path in paths)
+    return float(sum(found[::2]) - sum(found[1::2])) / len(coalitions)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import numpy as np
 
+from cxroi.analysis.customer_base import ends_of
 from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
 from cxroi.model.csv_records import Filled, From, OneOf, Step, read_records
@@ -167,6 +168,16 @@ def cases_under_stress(
     sets = [scenario, scenario, scenario, in_a_downturn(scenario)]
     stresses = [None, Stress(failure), Stress(leaving=easy_switching), None]
     return [business_case(each, stress) for each, stress in zip(sets, stresses, strict=True)]
+
+
+def npv_change(plain: BusinessCase, other: BusinessCase) -> float:
+    """Return what a stress adds to the net present value, money; below 0 where it costs."""
+    return other.npv - plain.npv
+
+
+def customers_lost(plain: BusinessCase, other: BusinessCase) -> float:
+    """Return how many customers fewer a stress leaves at the horizon."""
+    return ends_of(plain).programme - ends_of(other).programme
 
 
 def recovery(plain: BusinessCase, affected: BusinessCase, path: str = "programme") -> Recovery:

@@ -1,12 +1,10 @@
-"""What does a claim come to on the reader's own size: its arithmetic, and nothing else."""
+"""What does a claim come to on the reader's own size, in sentences?"""
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import TYPE_CHECKING
 
-from cxroi.model.claims import claims
-from cxroi.model.lifetime import expected_years
+from cxroi.analysis import claim_arithmetic as figures
 from cxroi.model.units import money, percent, plain_number, three_figures, write_count
 
 if TYPE_CHECKING:
@@ -15,10 +13,7 @@ if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
     from cxroi.model.claims import Claim
 
-SECONDS = 365 * 24 * 60 * 60
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-MOST_UNSURE = 1.96
-"""Standard errors to either side that hold 95 of 100 random samples."""
 
 
 def arithmetic(claim: Claim, case: BusinessCase) -> list[str]:
@@ -27,6 +22,7 @@ def arithmetic(claim: Claim, case: BusinessCase) -> list[str]:
     Examples
     --------
     >>> from cxroi import assumptions, business_case
+    >>> from cxroi.model.claims import claims
     >>> for said in arithmetic(
     ...     claims()["first_direct_eight_seconds"], business_case(assumptions())
     ... ):
@@ -42,13 +38,11 @@ def arithmetic(claim: Claim, case: BusinessCase) -> list[str]:
 
 def _retention(claim: Claim, case: BusinessCase) -> list[str]:
     v, rates = case.values, case.evaluation.retention
-    high, low = _pair(claim)
-    apart = (high - low) * v["customers"]
     tiers = [percent(float(rate)) for rate in (rates.bonded, rates.satisfied)]
     return [
         (
             f"Taken to the letter, of your {write_count(_count(v['customers']), 'customers')} the two companies would keep "
-            f"{_count(apart)} more or fewer in a year."
+            f"{_count(figures.customers_apart(claim, case))} more or fewer in a year."
         ),
         (
             f"At your own {percent(v['retention_rate'])} and {percent(v['causal_fraction'])} of the gap, this case "
@@ -59,8 +53,7 @@ def _retention(claim: Claim, case: BusinessCase) -> list[str]:
 
 def _cross_sell(claim: Claim, case: BusinessCase) -> list[str]:
     v, rates, sign = case.values, case.evaluation.cross_sell, case.assumptions.currency
-    high, low = _pair(claim)
-    apart = (high - low) * v["customers"] * v["cross_sell_margin"]
+    apart = figures.margin_apart(claim, case)
     tiers = [percent(float(rate)) for rate in (rates.bonded, rates.satisfied)]
     return [
         (
@@ -75,17 +68,14 @@ def _cross_sell(claim: Claim, case: BusinessCase) -> list[str]:
 
 
 def _seconds(claim: Claim, case: BusinessCase) -> list[str]:
-    v, each = case.values, float(claim.value or 0)
-    theirs, ours = SECONDS / each, v["new_customers"]
-    won = (
-        f"You win one every {_time(SECONDS / ours)}: {_count(ours)} a year."
-        if ours
-        else "You win none."
-    )
+    found, won = figures.pace(claim, case), "You win none."
+    if found.seconds is not None:
+        ours = _count(case.values["new_customers"])
+        won = f"You win one every {_time(found.seconds)}: {ours} a year."
     return [
         won,
         (
-            f"One every {each:g} seconds is {_count(theirs)} a year: {three_figures(theirs / v['customers'])} times "
+            f"One every {claim.value:g} seconds is {_count(found.theirs)} a year: {three_figures(found.times)} times "
             "all your customers, won anew each year."
         ),
     ]
@@ -93,9 +83,7 @@ def _seconds(claim: Claim, case: BusinessCase) -> list[str]:
 
 def _referral(claim: Claim, case: BusinessCase) -> list[str]:
     v, sign, share = case.values, case.assumptions.currency, float(claim.value or 0)
-    ours = v["referral_share"] * v["new_customers"]
-    more = share * v["new_customers"] - ours
-    saved = more * (v["acquisition_cost"] - v["referral_reward"])
+    ours, more, saved = figures.referred_at(claim, case)
     word = "more" if more >= 0 else "fewer"
     verb = "save" if saved >= 0 else "cost"
     return [
@@ -109,21 +97,19 @@ def _referral(claim: Claim, case: BusinessCase) -> list[str]:
 
 
 def _five_times(claim: Claim, case: BusinessCase) -> list[str]:
-    v, sign = case.values, case.assumptions.currency
-    spent = v["running_cost"] / v["customers"] + v["cost_per_customer"]
+    v, sign, found = case.values, case.assumptions.currency, figures.keeping(case)
+    spent = found.spent
     told = [f"Winning a customer costs you {money(v['acquisition_cost'], sign)}."]
     if spent > 0:
-        ratio = v["acquisition_cost"] / spent
         told.append(
             f"The programme would cost {money(spent, sign)} a year for each customer you keep: on average "
-            f"winning costs {three_figures(ratio)} times as much, against the {claim.figure} claimed."
+            f"winning costs {three_figures(found.ratio)} times as much, against the {claim.figure} claimed."
         )
-    kept = case.evaluation.figure("retention_gain")
-    if spent > 0 and kept > 0:
-        each = spent / kept
+    if spent > 0 and found.kept > 0:
+        each = found.each
         told.append(
-            f"But at full gain it keeps {_count(kept * v['customers'])} who would have left, so each of those "
-            f"costs {money(each, sign)} a year: {three_figures(each / v['acquisition_cost'])} times the cost of a "
+            f"But at full gain it keeps {_count(found.kept)} who would have left, so each of those "
+            f"costs {money(each, sign)} a year: {three_figures(found.times)} times the cost of a "
             "new one. The average ratio decides nothing; this one does, with all else a customer brings."
             if v["acquisition_cost"] > 0
             else f"At full gain each customer kept who would have left costs {money(each, sign)} a year."
@@ -132,25 +118,21 @@ def _five_times(claim: Claim, case: BusinessCase) -> list[str]:
 
 
 def _recommendations(claim: Claim, case: BusinessCase) -> list[str]:
-    drivers = {key: float(value) for key, value in case.evaluation.drivers.items()}
-    total = sum(drivers.values())
-    if total <= 0:
+    share = figures.referral_share_of_benefits(case)
+    if share is None:
         return ["Your case has no benefit to take a share of."]
-    share, most = drivers["referral"] / total, float(claim.value or 0)
-    side = "above" if share > most else "within"
+    side = "above" if share > float(claim.value or 0) else "within"
     return [
         f"In your case “Bringing others” brings {percent(share)} of the benefits: {side} what this count would allow."
     ]
 
 
 def _referred_value(claim: Claim, case: BusinessCase) -> list[str]:
-    v, sign = case.values, case.assumptions.currency
-    more = float(claim.value or 0) * v["margin"]
-    referred = v["referral_share"] * v["new_customers"]
+    more, sign = figures.worth_more(claim, case), case.assumptions.currency
     return [
         (
-            f"On your margin of {money(v['margin'], sign)} that would be {money(more, sign)} a year more for each of "
-            f"the {_count(referred)} who come by referral in a year, {money(more * referred, sign)} together. "
+            f"On your margin of {money(case.values['margin'], sign)} that would be {money(more.each, sign)} a year more for each of "
+            f"the {_count(more.referred)} who come by referral in a year, {money(more.together, sign)} together. "
             "It is not counted in this case."
         )
     ]
@@ -158,7 +140,7 @@ def _referred_value(claim: Claim, case: BusinessCase) -> list[str]:
 
 def _excellent(claim: Claim, case: BusinessCase) -> list[str]:
     v = case.values
-    target = v["bonded_share"] + v["bonded_gain"]
+    target = figures.bonded_target(case)
     return [
         (
             f"It counts companies, not customers. You plan to have {percent(target)} of your customers bonded, "
@@ -168,11 +150,7 @@ def _excellent(claim: Claim, case: BusinessCase) -> list[str]:
 
 
 def _indefinitely(_: Claim, case: BusinessCase) -> list[str]:
-    run = case.evaluation
-    today, bonded = (
-        float(expected_years(rate))
-        for rate in (run.figure("retention_today"), run.retention.bonded)
-    )
+    today, bonded = figures.years_stayed(case)
     return [
         (
             f"At your own retention a customer stays {three_figures(today)} years on average, a bonded one "
@@ -182,20 +160,18 @@ def _indefinitely(_: Claim, case: BusinessCase) -> list[str]:
 
 
 def _sample(claim: Claim, _: BusinessCase) -> list[str]:
-    count = float(claim.value or 0)
-    widest = MOST_UNSURE * sqrt(0.25 / count)
+    widest = figures.widest_error(claim)
     return [
-        f"Had chance chosen the {count:g}, each share would be sure to {100 * widest:.1f} points either way."
+        f"Had chance chosen the {claim.value:g}, each share would be sure to {100 * widest:.1f} points either way."
     ]
 
 
 def _of_executives(claim: Claim) -> list[str]:
     """Count a share of those asked, and say how sure it would be had chance chosen them."""
-    asked, share = float(claims()["cmo_sample"].value or 0), float(claim.value or 0)
-    unsure = MOST_UNSURE * sqrt(share * (1 - share) / asked)
+    asked, count, unsure = figures.executives(claim)
     return [
         (
-            f"{claim.figure} of {asked:g} is {share * asked:.0f} executives; had chance chosen them, "
+            f"{claim.figure} of {asked:g} is {count:.0f} executives; had chance chosen them, "
             f"{100 * unsure:.1f} points either way. Your own answer stands beside it in the readiness check."
         )
     ]
@@ -215,10 +191,6 @@ WORK: dict[str, Callable[[Claim, BusinessCase], list[str]]] = {
     "cmo_sample": _sample,
 }
 """Claims that can be worked out on a case, beside the shares of executives."""
-
-
-def _pair(claim: Claim) -> tuple[float, float]:
-    return float(claim.value or 0), float(claim.against or 0)
 
 
 def _count(number: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis.evidence import influences, keys_resting_on, npv_at_stake, npv_without
+from cxroi.analysis.evidence import AtStake, at_stake, influences, keys_resting_on, npv_without
 from cxroi.analysis.readiness_check import check_questions
 from cxroi.analysis.what_if import what_ifs
 from cxroi.model.business_case import business_case
@@ -112,7 +112,7 @@ def cards(assumptions: Assumptions) -> list[Card]:
     found = []
     for claim in claims().values():
         rests = keys_resting_on(assumptions, claim.key)
-        at_stake = npv_at_stake(case, claim.key)
+        stake = at_stake(case, claim.key)
         found.append(
             Card(
                 claim,
@@ -120,8 +120,8 @@ def cards(assumptions: Assumptions) -> list[Card]:
                 document(sources()[claim.original_source]) if claim.original_source else "",
                 tuple(dict.fromkeys(registry()[shared_key(key)].label for key in rests)),
                 tuple(place_words(place) for place in claim.places),
-                at_stake,
-                _at_stake_words(assumptions, case.npv, at_stake, rests=bool(rests)),
+                stake.npv,
+                _at_stake_words(assumptions, stake, rests=bool(rests)),
                 tuple(arithmetic(claim, case)),
             )
         )
@@ -196,16 +196,16 @@ def without_claims_words(assumptions: Assumptions, claims: Iterable[str]) -> str
     return f"Without what you do not believe, the net present value is {money(left, sign)} in place of {money(now, sign)}."
 
 
-def _at_stake_words(assumptions: Assumptions, npv: float, at_stake: float, *, rests: bool) -> str:
+def _at_stake_words(assumptions: Assumptions, stake: AtStake, *, rests: bool) -> str:
     """Say how much of the value hangs on a claim."""
     if not rests:
         return "Nothing in the case rests on it."
     sign = assumptions.currency
-    if at_stake == 0:
+    if stake.npv == 0:
         return "An assumption rests on it, and none of the value hangs on that as the case stands."
-    left = money(npv - at_stake, sign)
-    part = f", {percent(at_stake / npv)} of it" if npv > 0 and at_stake <= npv else ""
-    return f"{money(at_stake, sign)} of the net present value hangs on it{part}: without it, {left} is left."
+    left = money(stake.left, sign)
+    part = "" if stake.share is None else f", {percent(stake.share)} of it"
+    return f"{money(stake.npv, sign)} of the net present value hangs on it{part}: without it, {left} is left."
 
 
 class Question(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from cxroi.analysis.value_steps import mean_addition
 from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase
 from cxroi.model.errors import CxroiError, did_you_mean
@@ -13,7 +14,6 @@ from cxroi.model.ordering import SWITCH
 from cxroi.model.places import ALL, Place
 from cxroi.model.scenarios import assumptions
 from cxroi.model.segments import COUNTED, segment_of, shared_key
-from cxroi.model.settings import Asked
 from cxroi.model.trees import Op, Tree
 from cxroi.model.workings import Workings
 from cxroi.report import explanation_words as words
@@ -159,13 +159,12 @@ def _added(made: Made, switch: str, others: list[str], count: int) -> Explanatio
     """Explain what a driver adds to so many others, on average over which they are."""
     workings, currency = made.workings, made.assumptions.currency
     coalitions = [frozenset(before) for before in combinations(others, count)]
-    paths = [path for before in coalitions for path in (before | {switch}, before)]
     inputs: tuple[Explanation, ...] = ()
     if len(coalitions) == 1:  # several would be a list that nobody reads
+        paths = (coalitions[0] | {switch}, coalitions[0])
         places = zip(words.WITH_AND_WITHOUT, workings.places("pv_benefits", paths), strict=True)
         inputs = tuple(explanation_of(made, name, place) for name, place in places)
-    figures = workings.evaluation.instances(Asked("pv_benefits", path) for path in paths)
-    value = float(sum(figures[::2]) - sum(figures[1::2])) / len(coalitions)
+    value = mean_addition(workings.evaluation, coalitions, switch)
     name, label = words.added(count, len(others))
     return Explanation(
         name,

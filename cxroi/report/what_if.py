@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cxroi.analysis.what_if import DOWNTURN, cases_under_stress, recovery
+from cxroi.analysis.what_if import (
+    DOWNTURN,
+    cases_under_stress,
+    customers_lost,
+    npv_change,
+    recovery,
+)
 from cxroi.model.lifetime import expected_years, lifetime_value
 from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent, three_figures, write_count
@@ -88,7 +94,7 @@ def table_of(found: list[StressTest]) -> dict[str, Any]:
     rows = []
     for test in found:
         shown = {tile.key: tile.figure for tile in tiles(test.case)}
-        change = test.case.npv - plain.npv
+        change = npv_change(plain, test.case)
         moved = "" if test is found[0] else f"{'+' if change > 0 else ''}{money(change, sign)}"
         rows.append([test.name, shown["npv"], moved, shown["payback"], shown["customers"]])
     return {
@@ -113,15 +119,15 @@ def told(found: list[StressTest], failure: Failure) -> list[str]:
 def exhibits(found: list[StressTest]) -> dict[str, Table]:
     """Return cash and customers of all stresses beside each other, as tables of charts."""
     cases, plain = [test.case for test in found], found[0].case
-    change, worst = min((each.case.npv - plain.npv, each.name) for each in found[1:])
+    change, worst = min((npv_change(plain, each.case), each.name) for each in found[1:])
     sign = plain.assumptions.currency
     cash = f"“{worst}” hurts most: it costs {money(-change, sign)} of the net present value"
     if change > -HALF_A_CENT:
         cash = "None of these costs anything of the net present value"
-    ends = [float(case.evaluation.customers()[-1]) for case in cases]
-    fewest = min(range(len(cases)), key=ends.__getitem__)
-    fewer = signed_count(ends[0] - ends[fewest]).removeprefix("+")
-    customers = f"“{found[fewest].name}” leaves {write_count(fewer, 'customers')} fewer after {years(plain.assumptions)}"
+    lost = [customers_lost(plain, case) for case in cases]
+    most = max(lost)
+    fewer = signed_count(most).removeprefix("+")
+    customers = f"“{found[lost.index(most)].name}” leaves {write_count(fewer, 'customers')} fewer after {years(plain.assumptions)}"
     if fewer == "0":
         customers = f"None of these leaves fewer customers after {years(plain.assumptions)}"
     return {
@@ -143,7 +149,7 @@ def _lifetime_value(case: BusinessCase, kept: float, sign: str) -> str:
 
 def _moved(plain: BusinessCase, other: BusinessCase) -> str:
     """Say what a stress does to the net present value: what it costs or adds, and what is left."""
-    sign, change = plain.assumptions.currency, other.npv - plain.npv
+    sign, change = plain.assumptions.currency, npv_change(plain, other)
     if abs(change) < HALF_A_CENT:
         return f"leaves the net present value at {money(other.npv, sign)}"
     verb = "costs" if change < 0 else "adds"

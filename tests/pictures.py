@@ -10,7 +10,7 @@ import vl_convert
 from cxroi.app import specs
 from cxroi.charts import colours, sizes, theme
 from cxroi.exports.chart_functions import chart_functions
-from cxroi.exports.drawings import ROWS, following_the_page, without_rows
+from cxroi.exports.drawings import ROWS, fit_to_page, without_rows
 
 PAINTS = ("fill", "stroke")
 PNG = b"\x89PNG"
@@ -36,12 +36,12 @@ def without_words(frame):
 def described(name, frame):
     """Describe a chart as the page compiles it: without its rows, and without words around it."""
     chart = chart_functions()[name](without_words(frame))
-    return following_the_page(without_rows(name, theme.specification(chart, validate=False)))
+    return fit_to_page(without_rows(name, theme.specification(chart, validate=False)))
 
 
 def compiled(description):
     """Compile a chart as the page does."""
-    return specs._holding_still(vl_convert.vegalite_to_vega(description))  # noqa: SLF001 - the same
+    return specs._hold_still(vl_convert.vegalite_to_vega(description))  # noqa: SLF001 - the same
 
 
 def fed(name, frame, width=sizes.WIDTH):

@@ -48,9 +48,9 @@ import cxroi
 for module in pkgutil.walk_packages(cxroi.__path__, "cxroi."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
-from cxroi.app.specs import compiled_charts
-from cxroi.exports.drawings import compiled_drawings
-compiled_drawings(), compiled_charts()
+from cxroi.app.specs import compile_charts
+from cxroi.exports.drawings import compile_drawings
+compile_drawings(), compile_charts()
 from cxroi.report.exhibits import cash
 from cxroi.charts.business_case import CHARTS
 chart = CHARTS["cash"](cash(cxroi.business_case(cxroi.assumptions())).frame())

@@ -18,7 +18,7 @@ from cxroi.app.state import look
 from cxroi.charts import colours, sizes
 from cxroi.charts.comparison import CHARTS
 from cxroi.model.scenario_files import write_scenario
-from cxroi.report.comparison import cautions, compared_cash, compared_customers, named_apart
+from cxroi.report.comparison import cautions, compared_cash, compared_customers, name_apart
 from cxroi.report.differences import bridge_table, lead, table
 from cxroi.serve.command_line import main
 
@@ -43,7 +43,7 @@ def adds_up(found):
 
 def told(one, other):
     """Say how one case differs from another, as the title of the bridge."""
-    first, second = named_apart([one, other])
+    first, second = name_apart([one, other])
     return lead(bridge(first, second), first, second)
 
 
@@ -194,7 +194,7 @@ def test_a_base_that_outgrows_all_numbers_on_the_way_is_said():
 
 
 def test_the_bridge_leads_from_one_case_to_the_other():
-    first, second = named_apart([LIKELY, assumptions("cautious")])
+    first, second = name_apart([LIKELY, assumptions("cautious")])
     found = bridge(first, second)
     table = bridge_table(found, first, second).columns
     assert (table["part"][0], table["part"][-1]) == ("Likely", "Cautious")
@@ -205,7 +205,7 @@ def test_the_bridge_leads_from_one_case_to_the_other():
 
 
 def test_a_bridge_of_many_steps_ends_with_the_others():
-    first, second = named_apart([LIKELY, MANY.called("Many")])
+    first, second = name_apart([LIKELY, MANY.called("Many")])
     table = bridge_table(bridge(first, second), first, second)
     assert len(table.columns["part"]) == 11
     assert table.columns["part"][-2] == f"{len(compare(LIKELY, MANY)) - 8} others"
@@ -274,12 +274,12 @@ def test_differences_that_cancel_out_are_said_to():
 
 def test_names_are_told_apart_whatever_they_are():
     names = ["Board", "Board (2)", "Board", "Board"]
-    named = [each.name for each in named_apart([LIKELY.called(name) for name in names])]
+    named = [each.name for each in name_apart([LIKELY.called(name) for name in names])]
     assert named == ["Board", "Board (2)", "Board (3)", "Board (4)"]
 
 
 def test_overlaid_lines_are_the_cases_own():
-    cases = [business_case(each) for each in named_apart([LIKELY, assumptions("published")])]
+    cases = [business_case(each) for each in name_apart([LIKELY, assumptions("published")])]
     cash, customers = compared_cash(cases), compared_customers(cases)
     assert cash.title == (
         "After 5 years Published is 4.32 m ahead of Likely in cash; Published pays back first, in "
@@ -306,13 +306,13 @@ def test_overlaid_lines_are_the_cases_own():
     ],
 )
 def test_the_title_of_the_cash_is_who_is_ahead_and_who_is_paid_back_first(others, title):
-    cases = [business_case(each) for each in named_apart([LIKELY, *others])]
+    cases = [business_case(each) for each in name_apart([LIKELY, *others])]
     assert compared_cash(cases).title == title
 
 
 def test_cases_that_are_never_paid_back_are_said_to_be_none():
     cautious = assumptions("cautious")
-    cases = named_apart([cautious, cautious.change(margin=120).called("Poor", "€")])
+    cases = name_apart([cautious, cautious.change(margin=120).called("Poor", "€")])
     assert compared_cash([business_case(each) for each in cases]).title == "Neither pays back"
 
 
@@ -372,7 +372,7 @@ def test_a_shape_alone_is_shown_as_one():
 def test_no_case_and_one_and_five_are_refused(count):
     assert looked(*[{}] * count)["text"] == f"{count} chosen. Choose from 2 to 4 cases to compare."
     with pytest.raises(CxroiError):
-        named_apart([LIKELY] * count)
+        name_apart([LIKELY] * count)
 
 
 # The charts
@@ -390,7 +390,7 @@ SETS = {
 
 @cache
 def tables(which):
-    named = named_apart(SETS[which])
+    named = name_apart(SETS[which])
     cases = [business_case(each) for each in named]
     way = bridge_table(bridge(*named[:2]), *named[:2])
     return {

@@ -10,7 +10,7 @@ from sharing import once
 
 from cxroi import CxroiError
 from cxroi.exports.document import document
-from cxroi.exports.drawings import said
+from cxroi.exports.drawings import alt_text
 from cxroi.exports.paper_charts import IN_DOCUMENTS
 
 
@@ -45,7 +45,7 @@ def test_charts_that_are_named_are_the_documents_pictures():
     text = opened(document(on_paper(), charts=named))
 
     said_of = [shape._inline.docPr.get("descr") for shape in text.inline_shapes]  # noqa: SLF001 - where its words are
-    assert said_of == [said(on_paper().table(name)) for name in named]
+    assert said_of == [alt_text(on_paper().table(name)) for name in named]
 
 
 def test_captions_count_themselves_and_name_day_and_sources():

@@ -466,7 +466,7 @@ def test_no_sentence_counts_one_of_something_in_the_plural(changed):
     tables += [compared_customers([case, failed[1].case])]
     said = [word for table in tables for word in (table.title, table.subtitle, *table.columns)]
     said += [verdict(case).text(), str(tiles(case)), case.payback_note, *case.warnings]
-    said += [test.about for test in failed] + what_if.told(failed, Failure(1, 1, 0.5))
+    said += [test.about for test in failed] + what_if.stress_sentences(failed, Failure(1, 1, 0.5))
     said += [each.show() for each in case.assumptions]
     wrong = re.compile(r"(?<![\d.,])1 (\w+ )?(years|months|customers|points|draws|cases|values)\b")
     assert [words for words in said if wrong.search(str(words))] == []

@@ -3,7 +3,7 @@
 import pytest
 
 from cxroi.app import evidence_requests, own_data, proposal_requests, readiness_requests, state
-from cxroi.app.guard import guarded
+from cxroi.app.guard import guard
 from cxroi.app.own_data import OwnData
 from cxroi.app.proposal_requests import ProposalRequests
 from cxroi.app.tasks import Overtaken
@@ -96,7 +96,7 @@ def test_a_proposal_that_breaks_on_the_way_is_said(monkeypatch, capsys):
         yield {"kind": "progress", "share": 0.5, "file": "likely.pptx"}, []
         breaks()
 
-    monkeypatch.setattr(proposal_requests, "made_elsewhere", half)
+    monkeypatch.setattr(proposal_requests, "make_elsewhere", half)
 
     first, (last, _) = ProposalRequests().make({"kind": "make", "number": 5})
 
@@ -110,4 +110,4 @@ def test_what_is_not_wanted_any_more_is_no_fault():
         raise Overtaken
 
     with pytest.raises(Overtaken):
-        guarded({}, overtaken, "It broke.")
+        guard({}, overtaken, "It broke.")

@@ -12,8 +12,8 @@ from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.errors import SetupError
 
 MAKERS = (
-    *((specs, "compiled_elsewhere"), (drawings, "compiled_elsewhere")),
-    *((sobol_points, "_made_elsewhere"), (offline, "_made_elsewhere")),
+    *((specs, "compile_elsewhere"), (drawings, "compile_elsewhere")),
+    *((sobol_points, "_make_elsewhere"), (offline, "_make_elsewhere")),
 )
 
 
@@ -25,22 +25,22 @@ def test_two_at_once_get_the_same_file(empty_cache):
         return b"content"
 
     with ThreadPoolExecutor(2) as two:
-        first, second = two.map(lambda _: offline.kept("name", make), range(2))
+        first, second = two.map(lambda _: offline.keep_file("name", make), range(2))
     assert first == second == empty_cache / "name"
     assert [file.read_bytes() for file in empty_cache.iterdir()] == [b"content"]
 
 
 def test_what_is_kept_is_not_made_again(empty_cache):
     (empty_cache / "name").write_bytes(b"kept")
-    assert offline.kept("name", None).read_bytes() == b"kept"
+    assert offline.keep_file("name", None).read_bytes() == b"kept"
 
 
 def test_what_is_in_stock_is_not_made_at_all_and_what_has_another_name_is(empty_cache, monkeypatch):
     monkeypatch.setattr(offline, "STOCK", empty_cache / "stock")
     offline.STOCK.mkdir()
     (offline.STOCK / "charts-1").write_bytes(b"shipped")
-    assert offline.kept("charts-1", None).read_bytes() == b"shipped"
-    assert offline.kept("charts-2", lambda: b"edited") == empty_cache / "charts-2"
+    assert offline.keep_file("charts-1", None).read_bytes() == b"shipped"
+    assert offline.keep_file("charts-2", lambda: b"edited") == empty_cache / "charts-2"
     assert (empty_cache / "charts-2").read_bytes() == b"edited"
     assert [file.name for file in offline.STOCK.iterdir()] == ["charts-1"]
 
@@ -84,7 +84,7 @@ def test_a_folder_that_cannot_be_written_is_replaced_by_one_that_passes(tmp_path
     offline.cache_folder.cache_clear()
     assert offline.cache_folder().is_dir()
     assert tmp_path not in offline.cache_folder().parents
-    assert offline.kept("name", lambda: b"made").read_bytes() == b"made"
+    assert offline.keep_file("name", lambda: b"made").read_bytes() == b"made"
     offline.cache_folder.cache_clear()
 
 

@@ -21,7 +21,7 @@ from cxroi.exports import worker
 from cxroi.exports.number_language import number_language
 from cxroi.exports.pack import FORMATS
 from cxroi.exports.paper_charts import CHARTS
-from cxroi.exports.worker import BROKEN, made_elsewhere
+from cxroi.exports.worker import BROKEN, make_elsewhere
 
 WISH = {"formats": ["csv"], "charts": ["cash"], "scale": 2, "numbers": "en", "day": "2026-11-24"}
 
@@ -174,11 +174,11 @@ def test_a_template_that_is_none(requests):
 def test_a_process_that_dies_is_a_sentence(monkeypatch):
     monkeypatch.setattr(worker, "of_this_package", lambda _: "raise SystemExit(3)")
 
-    assert list(made_elsewhere({})) == [({"kind": "problem", "text": BROKEN}, [])]
+    assert list(make_elsewhere({})) == [({"kind": "problem", "text": BROKEN}, [])]
 
 
 def test_whoever_stops_listening_ends_the_process(requests):
-    heard = made_elsewhere(requests._wanted({"kind": "make", **WISH, "formats": list(FORMATS)}))  # noqa: SLF001 - what the page asks for
+    heard = make_elsewhere(requests._wanted({"kind": "make", **WISH, "formats": list(FORMATS)}))  # noqa: SLF001 - what the page asks for
     assert next(heard)[0]["kind"] == "progress"
     heard.close()
 

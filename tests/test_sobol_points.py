@@ -40,14 +40,14 @@ def blank_draws(monkeypatch):
     """Draws that take no time to make: as many, and all of them zero."""
     written = io.BytesIO()
     np.save(written, np.zeros((2 * DRAWS, len(registry()))))
-    monkeypatch.setattr(sobol_points, "_made_elsewhere", written.getvalue)
+    monkeypatch.setattr(sobol_points, "_make_elsewhere", written.getvalue)
 
 
 @pytest.mark.usefixtures("blank_draws")
 def test_draws_are_made_once_and_read_afterwards(empty_cache, monkeypatch):
     first = sobol_samples()
     assert len(list(empty_cache.iterdir())) == 1
-    monkeypatch.setattr(sobol_points, "_made_elsewhere", None)
+    monkeypatch.setattr(sobol_points, "_make_elsewhere", None)
     assert same(sobol_samples(), first)
 
 

@@ -67,30 +67,30 @@ def signals(spec):
 
 
 def test_charts_are_compiled_once_and_read_afterwards(empty_cache, monkeypatch):
-    monkeypatch.setattr(specs, "compiled_elsewhere", lambda _: b'{"made": {}}')
+    monkeypatch.setattr(specs, "compile_elsewhere", lambda _: b'{"made": {}}')
     assert chart_specs() == {"made": {}}
-    monkeypatch.setattr(specs, "compiled_elsewhere", None)
+    monkeypatch.setattr(specs, "compile_elsewhere", None)
     assert chart_specs() == {"made": {}}
-    assert [kept.name for kept in empty_cache.iterdir()] == [specs.kept_as()]
+    assert [kept.name for kept in empty_cache.iterdir()] == [specs.specs_name()]
 
 
 def test_another_content_of_the_charts_is_compiled_anew(tmp_path, monkeypatch):
-    before = specs.kept_as()
+    before = specs.specs_name()
     edited = tmp_path / "edited"
     edited.mkdir()
     for file in drawings.CHARTS.glob("*.py"):
         (edited / file.name).write_bytes(file.read_bytes())
     (edited / "theme.py").write_bytes(b"# edited")
     monkeypatch.setattr(drawings, "CHARTS", edited)
-    assert specs.kept_as() != before
+    assert specs.specs_name() != before
 
 
 def test_charts_in_a_folder_of_ones_own_are_compiled_anew_when_edited(tmp_path, monkeypatch):
-    contents = [specs.kept_as()]
+    contents = [specs.specs_name()]
     monkeypatch.setenv(OWN_FOLDER, str(tmp_path))
     for text in ("", "# once", "# twice"):
         (tmp_path / "charts.py").write_text(text, encoding="utf-8")
-        contents.append(specs.kept_as())
+        contents.append(specs.specs_name())
     assert len(set(contents)) == 4
 
 
@@ -171,7 +171,7 @@ def test_a_chart_of_two_tables_is_refused(datasets, count):
 
 def test_the_width_of_a_chart_is_that_of_the_page():
     drawn = {"datasets": {"data-1": [{"a": 1}]}, "data": {"name": "data-1"}, "width": 640}
-    assert drawings.following_the_page(drawings.without_rows("made_up", drawn)) == {
+    assert drawings.fit_to_page(drawings.without_rows("made_up", drawn)) == {
         "data": {"name": "table"},
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},

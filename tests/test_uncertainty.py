@@ -560,7 +560,7 @@ def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():
         ),
         (needs("margin", 1, float("nan"), ""), "whatever it is"),
     ):
-        assert break_even.needed(scenario, requirement) == words
+        assert break_even.requirement_words(scenario, requirement) == words
 
 
 # What to measure next

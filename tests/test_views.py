@@ -135,7 +135,7 @@ def tables_of_cases(view):
         nothing = NOTHING
         found = actuals.against_plan(WORKED, nothing)
         return actuals.exhibits(found, continue_from(WORKED, nothing))
-    chosen = comparison.named_apart([WORKED, WORKED])
+    chosen = comparison.name_apart([WORKED, WORKED])
     cases = [business_case(scenario) for scenario in chosen]
     return {
         "bridge": differences.bridge_table(bridge(*chosen), *chosen),
@@ -626,4 +626,4 @@ def test_what_is_looked_at_is_the_state_of_the_request():
     words, _ = looked("how_sure", base="cautious", changes={"margin": 140}, currency="$")
     assert words["tables"]["fan"]["title"] == made.title
     wanted = {"base": "cautious", "changes": {"margin": 140}, "currency": "$"}
-    assert state._wanted(wanted) == scenario  # noqa: SLF001 - what a request asks for
+    assert state._read_assumptions(wanted) == scenario  # noqa: SLF001 - what a request asks for

@@ -11,7 +11,7 @@ from cxroi.analysis.what_if import (
     usual_failure,
     what_ifs,
 )
-from cxroi.report.what_if import exhibits, lifecycle, stress_tests, table_of, told
+from cxroi.report.what_if import exhibits, lifecycle, stress_sentences, stress_tests, table_of
 
 LIKELY = assumptions()
 STRIKE = Failure(25, 3, 0.1)
@@ -88,7 +88,7 @@ def test_the_strains_stand_beside_the_plain_case():
 
 
 def test_what_is_told_follows_from_the_figures():
-    failure, easy_switching, downturn = told(stress_tests(LIKELY, STRIKE, 0.1), STRIKE)
+    failure, easy_switching, downturn = stress_sentences(stress_tests(LIKELY, STRIKE, 0.1), STRIKE)
     assert failure == (
         "A failure of the core service in month 25 that lets down 10 % of customers for 3 months costs "
         "16,200: the net present value is 0.15 m. At worst 350 customers fewer are here with the programme, "
@@ -110,12 +110,14 @@ def test_what_is_told_follows_from_the_figures():
     ],
 )  # fmt: skip
 def test_a_failure_is_told_as_it_strikes(failure, easy_switching, begins):
-    assert told(stress_tests(LIKELY, failure, easy_switching), failure)[0].startswith(begins)
+    assert stress_sentences(stress_tests(LIKELY, failure, easy_switching), failure)[0].startswith(
+        begins
+    )
 
 
 def test_where_nothing_goes_wrong_nothing_is_said_to():
     nothing = Failure(3, 1, 0.0)
-    failure, easy_switching, _ = told(stress_tests(LIKELY, nothing, 0.0), nothing)
+    failure, easy_switching, _ = stress_sentences(stress_tests(LIKELY, nothing, 0.0), nothing)
     assert failure.endswith("for 1 month leaves the net present value at 0.17 m.")
     assert easy_switching == "With nobody held by nuisance alone, easy leaving changes nothing."
 

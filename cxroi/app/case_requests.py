@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.app.guard import guarded, kind_of
+from cxroi.app.guard import guard, kind_of
 from cxroi.app.wire import pack_table
 from cxroi.model.links import read_link
 from cxroi.model.scenarios import assumptions, title_of
@@ -45,7 +45,7 @@ def answer_about_case(request: Mapping[str, Any], kinds: Mapping[str, CaseQuesti
     """
     kind = str(request.get("kind"))
     about = {"asked": kind, "number": request.get("number"), "kind": kind}
-    return guarded(about, lambda: _make_answer(request, kind_of(kind, kinds)), OUT_OF_ORDER)
+    return guard(about, lambda: _make_answer(request, kind_of(kind, kinds)), OUT_OF_ORDER)
 
 
 def _make_answer(request: Mapping[str, Any], answering: CaseQuestion) -> Answer:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 
-def guarded(
+def guard(
     about: Mapping[str, Any],
     work: Callable[[], Answer],
     trouble: str,
@@ -50,7 +50,7 @@ def guarded(
 
     Examples
     --------
-    >>> guarded({"number": 3}, lambda: ({"kind": "sum", "text": 1 + 1}, []), "It broke.")
+    >>> guard({"number": 3}, lambda: ({"kind": "sum", "text": 1 + 1}, []), "It broke.")
     ({'number': 3, 'kind': 'sum', 'text': 2}, [])
     """
     try:
@@ -66,12 +66,12 @@ def guarded(
     return {**about, **words}, blocks
 
 
-def each_guarded(
+def guard_each(
     about: Mapping[str, Any], answers: Iterator[Answer], trouble: str
 ) -> Iterator[Answer]:
     """Pass on answers as they come, up to the one that is not about progress."""
     while True:
-        words, blocks = guarded(about, lambda: next(answers), trouble)
+        words, blocks = guard(about, lambda: next(answers), trouble)
         yield words, blocks
         if words["kind"] != "progress":
             return

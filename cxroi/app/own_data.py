@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.app.guard import guarded, kind_of
+from cxroi.app.guard import guard, kind_of
 from cxroi.app.specs import chart_specs
 from cxroi.app.uploads import AT_ONCE, Uploads
 from cxroi.app.wire import pack_table
@@ -96,7 +96,7 @@ class OwnData:
         kind = str(request.get("kind"))
         about = {"asked": kind, "number": request.get("number"), "kind": kind}
         # the reader's rows stand in what an exception says: only where it was is logged
-        return guarded(about, lambda: self._made(kind, request, blocks), WRONG, log=_log_place)
+        return guard(about, lambda: self._made(kind, request, blocks), WRONG, log=_log_place)
 
     def _made(self, kind: str, request: Mapping[str, Any], blocks: Sequence[bytes]) -> Answer:
         numbers: list[Any] = []
@@ -180,7 +180,7 @@ class OwnData:
         self.mapping = ColumnMapping(tables).with_rules(**rules)
         base = assumptions(str(request.get("base") or "likely"))
         self.found = calibrate_files(self.files, self.mapping, base)
-        return _shown(self.found, numbers)
+        return _describe(self.found, numbers)
 
     def _known(self) -> Calibration:
         if self.found is None:
@@ -193,7 +193,7 @@ class OwnData:
         found = self._known()
         scenario = found.assumptions(*keys, name=name) if keys else found.base.called(name)
         if request.get("pilot"):
-            scenario = _piloted(scenario, request["pilot"])[0]
+            scenario = _apply_pilot(scenario, request["pilot"])[0]
         return scenario
 
     def _accept(self, request: Mapping[str, Any], *_: Any) -> dict[str, Any]:
@@ -215,10 +215,10 @@ class OwnData:
 
     def _pilot(self, request: Mapping[str, Any], *_: Any) -> dict[str, Any]:
         base = self.found.base if self.found else assumptions()
-        return {"text": _piloted(base, request)[1]}
+        return {"text": _apply_pilot(base, request)[1]}
 
 
-def _piloted(base: Assumptions, given: Mapping[str, Any]) -> tuple[Assumptions, str]:
+def _apply_pilot(base: Assumptions, given: Mapping[str, Any]) -> tuple[Assumptions, str]:
     """Update the causal fraction by the counts that a reader gives."""
     try:
         treated, control = ([int(n) for n in given[group]] for group in ("treated", "control"))
@@ -244,7 +244,7 @@ def _piloted(base: Assumptions, given: Mapping[str, Any]) -> tuple[Assumptions, 
     return found.assumptions(), said
 
 
-def _shown(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
+def _describe(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
     """Describe what was found, as the page shows it."""
     return {
         "lead": report.lead(found),

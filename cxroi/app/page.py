@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from cxroi.app.guard import guarded
+from cxroi.app.guard import guard
 from cxroi.app.script import page_script
 from cxroi.app.specs import chart_specs
 from cxroi.app.state import answer, first_page, look
@@ -52,7 +52,7 @@ class LivePage(anywidget.AnyWidget):
         """Answer the page; this is the one place where messages come in."""
         if content.get("kind") == "vega":
             about = {"asked": "vega", "kind": "vega"}
-            self.send(*guarded(about, lambda: ({}, [vega_script()]), NO_CHARTS))
+            self.send(*guard(about, lambda: ({}, [vega_script()]), NO_CHARTS))
         else:
             self._answer(content, blocks)
 

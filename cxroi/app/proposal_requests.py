@@ -11,12 +11,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cxroi.app.guard import each_guarded, guarded, kind_of
+from cxroi.app.guard import guard, guard_each, kind_of
 from cxroi.app.uploads import AT_ONCE, Uploads
 from cxroi.exports.pack import DOCUMENTS, FORMATS
 from cxroi.exports.paper_charts import CHART_TITLES, CHARTS
 from cxroi.exports.pictures import SCALES
-from cxroi.exports.worker import BROKEN, made_elsewhere
+from cxroi.exports.worker import BROKEN, make_elsewhere
 from cxroi.model.business_case import business_case
 from cxroi.model.data_files import decode_text
 from cxroi.model.errors import CxroiError
@@ -84,7 +84,7 @@ class ProposalRequests:
         kind = str(request.get("kind"))
         about = {"asked": kind, "number": request.get("number"), "kind": kind}
         made = {"case": self._open, "part": self._take, "remove": self._remove}
-        return guarded(about, lambda: (kind_of(kind, made)(request, blocks), []), WRONG)
+        return guard(about, lambda: (kind_of(kind, made)(request, blocks), []), WRONG)
 
     def make(self, request: Mapping[str, Any]) -> Iterator[Answer]:
         """Make what is wanted, in a process of its own, saying meanwhile how far it is.
@@ -95,10 +95,10 @@ class ProposalRequests:
             ``kind`` ("preview" or "make"), ``formats``, ``charts``, ``scale``, ``numbers``, ``day``.
         """
         about = {"asked": request.get("kind"), "number": request.get("number")}
-        yield from each_guarded(about, self._messages(request), BROKEN)
+        yield from guard_each(about, self._messages(request), BROKEN)
 
     def _messages(self, request: Mapping[str, Any]) -> Iterator[Answer]:
-        yield from made_elsewhere(self._wanted(request))
+        yield from make_elsewhere(self._wanted(request))
 
     def _wanted(self, request: Mapping[str, Any]) -> dict[str, Any]:
         day = str(request.get("day") or dt.date.today().isoformat())  # noqa: DTZ011 - the reader's own day

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, points
-from cxroi.exports.offline import elsewhere, kept, of_this_package
+from cxroi.exports.offline import elsewhere, keep_file, of_this_package
 from cxroi.model.errors import SetupError
 from cxroi.model.registry import registry
 from cxroi.model.runs import DRAWS_AT_ONCE
@@ -38,10 +38,10 @@ def sobol_samples() -> list[list[NDArray[np.float64]]]:
 def points_file() -> Path:
     """Return the file of the points of all samples, made once."""
     name = f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{version('scipy')}.npy"
-    return kept(name, _made_elsewhere)
+    return keep_file(name, _make_elsewhere)
 
 
-def _made_elsewhere() -> bytes:
+def _make_elsewhere() -> bytes:
     finished = elsewhere(of_this_package("from cxroi.app import sobol_points; sobol_points.main()"))
     if finished.returncode != 0:
         said = finished.stderr.decode(errors="replace").strip().splitlines()[-1:]

@@ -16,12 +16,12 @@ from typing import Any
 
 from cxroi.exports.chart_functions import chart_functions
 from cxroi.exports.drawings import (
-    compiled_elsewhere,
+    compile_elsewhere,
     content_of,
-    following_the_page,
+    fit_to_page,
     without_rows,
 )
-from cxroi.exports.offline import kept
+from cxroi.exports.offline import keep_file
 from cxroi.exports.theme import FONT
 from cxroi.exports.theme_file import theme_in_force
 from cxroi.model.errors import CxroiError
@@ -48,15 +48,15 @@ def chart_specs() -> dict[str, Any]:
 def specs_file() -> Path:
     """Return the file of the compiled charts, made once in a short-lived process."""
     program = "from cxroi.app import specs; specs.main()"
-    return kept(kept_as(), lambda: compiled_elsewhere(program))
+    return keep_file(specs_name(), lambda: compile_elsewhere(program))
 
 
-def kept_as() -> str:
+def specs_name() -> str:
     """Name the file in which they are kept; it changes with what they depend on."""
     return f"charts-{content_of([Path(__file__), *GALLERY_FILES])}.json"
 
 
-def compiled_charts() -> dict[str, Any]:
+def compile_charts() -> dict[str, Any]:
     """Compile every chart; imports pandas and Altair."""
     import vl_convert  # noqa: PLC0415 - this process exists for it and for Altair
 
@@ -73,20 +73,20 @@ def compiled_charts() -> dict[str, Any]:
     for name in GALLERY:
         frame = table_of(made_from[name], name).frame()
         frame.attrs = {}  # title, measure and sources are words of the page
-        drawn = following_the_page(without_rows(name, specification(drawings[name](frame))))
-        specs[name] = _holding_still(vl_convert.vegalite_to_vega(drawn))
+        drawn = fit_to_page(without_rows(name, specification(drawings[name](frame))))
+        specs[name] = _hold_still(vl_convert.vegalite_to_vega(drawn))
     return specs
 
 
 def main() -> None:
     """Print the compiled charts, or the sentence that says what is wrong with them."""
     try:
-        json.dump(compiled_charts(), sys.stdout, separators=(",", ":"))
+        json.dump(compile_charts(), sys.stdout, separators=(",", ":"))
     except CxroiError as error:
         sys.exit(str(error))
 
 
-def _holding_still(spec: dict[str, Any]) -> dict[str, Any]:
+def _hold_still(spec: dict[str, Any]) -> dict[str, Any]:
     """Let the page hold a scale of numbers while a slider moves, and see what would leave it.
 
     ``hold_x`` takes a domain to keep, or null; ``extent_x`` says how far the data reach.

@@ -16,7 +16,7 @@ from cxroi.analysis.break_even import break_evens
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.what_if import in_a_downturn, what_ifs
 from cxroi.app.figure_requests import explain_figure
-from cxroi.app.guard import guarded, kind_of
+from cxroi.app.guard import guard, kind_of
 from cxroi.app.scenario_store import fetch_case, store_case, store_folder, stored_cases
 from cxroi.app.specs import chart_specs
 from cxroi.app.wire import pack_table
@@ -120,7 +120,7 @@ def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
     """
     kind = str(request.get("kind", "ask"))
     about = {"number": request.get("number"), "asked": kind}
-    return guarded(
+    return guard(
         about, lambda: kind_of(kind, ANSWERS)(request, blocks), OUT_OF_ORDER, said=_problem
     )
 
@@ -138,24 +138,24 @@ def look(request: Mapping[str, Any], progress: Progress) -> Answer:
         Told the share of the work that is done; it may raise ``Overtaken``, which is passed on.
     """
     about = {"number": request.get("number"), "asked": "look", "view": request.get("view")}
-    return guarded(
+    return guard(
         about,
-        lambda: _looked(request, progress),
+        lambda: _answer_look(request, progress),
         OUT_OF_ORDER,
-        said=lambda error: _named(_problem(error)),
+        said=lambda error: _name_key(_problem(error)),
     )
 
 
-def _looked(request: Mapping[str, Any], progress: Progress) -> Answer:
+def _answer_look(request: Mapping[str, Any], progress: Progress) -> Answer:
     from cxroi.app.views import TABS  # noqa: PLC0415 - the first tab is up without the others
 
     name = str(request.get("view"))
     if name not in TABS:
         raise CxroiError(f"There is no tab '{name}'. {did_you_mean(name, TABS)}")
-    scenario = _wanted(request)
+    scenario = _read_assumptions(request)
     options = {**(request.get("given") or {}), **scenario.choices}
     if "cases" in request:
-        options["cases"] = [_wanted(each) for each in request["cases"]]
+        options["cases"] = [_read_assumptions(each) for each in request["cases"]]
     view = TABS[name].make(scenario, options, progress)
     numbers: Numbers = []
     tables = {name: pack_table(table, numbers) for name, table in view.tables.items()}
@@ -166,7 +166,7 @@ def _looked(request: Mapping[str, Any], progress: Progress) -> Answer:
     return words, [np.concatenate(numbers).tobytes()]
 
 
-def _wanted(request: Mapping[str, Any]) -> Assumptions:
+def _read_assumptions(request: Mapping[str, Any]) -> Assumptions:
     """Make the assumptions of a request."""
     base = assumptions(str(request.get("base") or BASE))
     changes = request.get("changes", {})
@@ -180,7 +180,7 @@ def _wanted(request: Mapping[str, Any]) -> Assumptions:
     return changed.called(name, currency, **request.get("options", {}))
 
 
-def _opened(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, Any]:
+def _open_file(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, Any]:
     """Read the scenario of a file that a reader chose."""
     name, content = clean_name(str(request.get("name", ""))), b"".join(map(bytes, blocks))
     if len(content) > LARGEST_FILE:
@@ -188,15 +188,18 @@ def _opened(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, An
             f"{name} is too large for a scenario (more than {LARGEST_FILE // 1000} kB). "
             "Choose a file that was saved from this page."
         )
-    return _shown(parse_scenario(name, decode_text(name, content)), f"Opened {name}")
+    return _describe(parse_scenario(name, decode_text(name, content)), f"Opened {name}")
 
 
-def _linked(request: Mapping[str, Any]) -> dict[str, Any]:
+def _open_link(request: Mapping[str, Any]) -> dict[str, Any]:
     """Read the scenario of a link."""
-    return {"kind": "opened", **_shown(read_link(str(request.get("query", ""))), "Opened the link")}
+    return {
+        "kind": "opened",
+        **_describe(read_link(str(request.get("query", ""))), "Opened the link"),
+    }
 
 
-def _shown(scenario: Assumptions, done: str) -> dict[str, Any]:
+def _describe(scenario: Assumptions, done: str) -> dict[str, Any]:
     """Describe a scenario as the page holds one, with what to know about it."""
     business_case(scenario)  # a case that cannot be worked out would leave the page half changed
     base = assumptions(scenario.base)
@@ -230,51 +233,54 @@ def _shares(scenario: Assumptions) -> list[list[Any]]:
     return [[name, count / sum(customers.values())] for name, count in customers.items()]
 
 
-def _saved(request: Mapping[str, Any]) -> dict[str, Any]:
+def _save(request: Mapping[str, Any]) -> dict[str, Any]:
     """Write the file of a scenario, under the name the reader gives it."""
-    wanted = _wanted(request)
+    wanted = _read_assumptions(request)
     business_case(wanted)  # what cannot be worked out is not worth keeping
     author, date = (str(request.get(word) or "") for word in ("author", "date"))
     text = write_scenario(wanted, author, date)
     return {"kind": "saved", "name": f"{stem_of(wanted.name)}.csv", "text": text}
 
 
-def _listed(_: Mapping[str, Any]) -> dict[str, Any]:
+def _list_stored(_: Mapping[str, Any]) -> dict[str, Any]:
     """List the cases that are kept on the server."""
     return {"kind": "shelf", "kept": [kept._asdict() for kept in stored_cases()]}
 
 
-def _fetched(request: Mapping[str, Any]) -> dict[str, Any]:
+def _fetch(request: Mapping[str, Any]) -> dict[str, Any]:
     """Read a case that is kept on the server."""
     text, kept = fetch_case(str(request.get("stem", "")))
     done = f"Opened {kept.name}, version {kept.version}"
-    shown = _shown(parse_scenario(f"{kept.stem}.csv", text), done)
+    shown = _describe(parse_scenario(f"{kept.stem}.csv", text), done)
     return {"kind": "opened", **shown, "version": kept.version}
 
 
-def _kept(request: Mapping[str, Any]) -> dict[str, Any]:
+def _keep(request: Mapping[str, Any]) -> dict[str, Any]:
     """Keep a case on the server, as the version after the one that the page knows."""
-    written = _saved(request)
+    written = _save(request)
     known = request.get("versions", {}).get(stem_of(str(request.get("name", ""))), 0)
     kept = store_case(str(request.get("name", "")), written["text"], int(known))
     said = f"“{kept.name}” is kept on this server, version {kept.version}."
     return {"kind": "kept", "stem": kept.stem, "version": kept.version, "said": said}
 
 
-def _shared(request: Mapping[str, Any]) -> dict[str, Any]:
+def _share(request: Mapping[str, Any]) -> dict[str, Any]:
     """Write the link of a scenario, and its lines of Python."""
-    wanted = _wanted(request)
+    wanted = _read_assumptions(request)
     return {"kind": "shared", **write_link(wanted)._asdict(), "snippet": snippet(wanted)}
 
 
 def _in_a_downturn(request: Mapping[str, Any]) -> dict[str, Any]:
     """Return the scenario as it is in a downturn."""
-    return {"kind": "opened", **_shown(in_a_downturn(_wanted(request)), "In a downturn")}
+    return {
+        "kind": "opened",
+        **_describe(in_a_downturn(_read_assumptions(request)), "In a downturn"),
+    }
 
 
 def _target(request: Mapping[str, Any]) -> dict[str, Any]:
     """Find the value of an assumption at which the case pays back by a month."""
-    wanted, key, month = _wanted(request), str(request.get("key")), request.get("month")
+    wanted, key, month = _read_assumptions(request), str(request.get("key")), request.get("month")
     if isinstance(month, bool) or not isinstance(month, int | float):
         raise CxroiError(f"The month is '{month}'. Give a number.")
     assumption, found = wanted[key], break_evens(wanted, key, payback=month)
@@ -297,14 +303,14 @@ def _just_enough(scenario: Assumptions, key: str, root: float, goal: Goal) -> fl
     return root
 
 
-def _explained(request: Mapping[str, Any]) -> dict[str, Any]:
+def _explain(request: Mapping[str, Any]) -> dict[str, Any]:
     """Say how a figure of the page is worked out."""
-    told = explain_figure(_wanted(request), str(request.get("figure")))
+    told = explain_figure(_read_assumptions(request), str(request.get("figure")))
     return {"kind": "explain", "explanation": told}
 
 
-def _answered(request: Mapping[str, Any], _: Sequence[bytes]) -> Answer:
-    case = business_case(_wanted(request))
+def _answer_ask(request: Mapping[str, Any], _: Sequence[bytes]) -> Answer:
+    case = business_case(_read_assumptions(request))
     said = verdict(case)
     numbers: Numbers = []
     words = {
@@ -327,17 +333,17 @@ def _in_words(
 
 
 ANSWERS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
-    "ask": _answered,
-    "open": lambda request, blocks: ({"kind": "opened", **_opened(request, blocks)}, []),
-    "link": _in_words(_linked),
-    "save": _in_words(_saved),
-    "share": _in_words(_shared),
+    "ask": _answer_ask,
+    "open": lambda request, blocks: ({"kind": "opened", **_open_file(request, blocks)}, []),
+    "link": _in_words(_open_link),
+    "save": _in_words(_save),
+    "share": _in_words(_share),
     "target": _in_words(_target),
     "downturn": _in_words(_in_a_downturn),
-    "explain": _in_words(_explained),
-    "shelf": _in_words(_listed),
-    "fetch": _in_words(_fetched),
-    "keep": _in_words(_kept),
+    "explain": _in_words(_explain),
+    "shelf": _in_words(_list_stored),
+    "fetch": _in_words(_fetch),
+    "keep": _in_words(_keep),
 }
 """What answers each kind of request."""
 
@@ -369,7 +375,7 @@ def _what_if(each: WhatIf) -> dict[str, Any]:
     }
 
 
-def _named(problem: dict[str, str]) -> dict[str, str]:
+def _name_key(problem: dict[str, str]) -> dict[str, str]:
     """Name the assumption that a problem is about: a tab has no field to say it at."""
     is_there = shared_key(problem["key"]) in registry().by_key
     return (
@@ -456,11 +462,11 @@ def _evidence(assumption: Assumption) -> dict[str, Any]:
         "compared": claim.compared,
         "caution": claim.caution,
         "counter": claim.counter_evidence,
-        "published": _published(assumption),
+        "published": _publisher(assumption),
     }
 
 
-def _published(assumption: Assumption) -> str:
+def _publisher(assumption: Assumption) -> str:
     if assumption.reference is None:
         return ""
     return f"{100 * share_of(assumption.reference, registry()[assumption.key].high):.0f} %"

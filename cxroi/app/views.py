@@ -93,7 +93,7 @@ class Tab(NamedTuple):
 
 def how_sure(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """All assumptions drawn at once."""
-    risk = _drawn(scenario, request, progress)
+    risk = _simulate(scenario, request, progress)
     gain = formats.of_100(risk.probability_of_gain)
     return View(
         uncertainty.how_sure_words(risk),
@@ -154,13 +154,15 @@ def must_be_true(scenario: Assumptions, request: Request, progress: Progress) ->
     for first in break_even.most_uncertain(scenario, found, goal)[:1]:
         if first.side and break_even.is_uncertain(first):
             given = f"Its own range gives that in {formats.of_100(first.chance)} draws."
-            lead.append(f"“{first.label}” must be {break_even.needed(scenario, first)}. {given}")
+            lead.append(
+                f"“{first.label}” must be {break_even.requirement_words(scenario, first)}. {given}"
+            )
     return View(lead, tables, {})
 
 
 def measure_next(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """What it is worth to know an assumption before deciding."""
-    risk = _drawn(scenario, request, progress)
+    risk = _simulate(scenario, request, progress)
     found, sign = information(risk), scenario.currency
     learnable = value_of_information.worth_knowing(risk, found)
     counted = [row for row in learnable if can_be_surveyed(scenario[row.key])]
@@ -195,7 +197,7 @@ def finance_tables(scenario: Assumptions, request: Request, progress: Progress) 
     """The annual tables a board knows."""
     risk = check_risk(Options(request).risk)
     form = finance_form(business_case(scenario), risk)
-    drawn = _drawn(scenario, request, progress)
+    drawn = _simulate(scenario, request, progress)
     percentile, sign = percent(drawn.percentile_of(form.npv)), scenario.currency
     adjusted = "Risk-adjusted, the" if any(risk.values()) else "By year ends, the"
     returns = "" if form.roi is None else f" and the return {percent(form.roi)}"
@@ -246,7 +248,7 @@ def if_it_goes_wrong(scenario: Assumptions, request: Request, progress: Progress
     found = what_if.stress_tests(scenario, failure, easy_switching)
     progress(0.9)
     return View(
-        what_if.told(found, failure),
+        what_if.stress_sentences(found, failure),
         what_if.exhibits(found),
         {
             "strains": what_if.table_of(found),
@@ -258,7 +260,7 @@ def if_it_goes_wrong(scenario: Assumptions, request: Request, progress: Progress
 
 def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """Two to four cases side by side, and a bridge between two of them."""
-    chosen = comparison.named_apart(request.get("cases", [assumptions(), scenario]))
+    chosen = comparison.name_apart(request.get("cases", [assumptions(), scenario]))
     cases = [business_case(each) for each in chosen]
     chances = []
     for nth, each in enumerate(chosen):
@@ -307,7 +309,7 @@ TABS = {
 def _chance(scenario: Assumptions, request: Request) -> str:
     """Print the chance of a gain; ranges that contradict each other have none, and say no more here."""
     try:
-        return percent(_drawn(scenario, request, lambda _: None).probability_of_gain)
+        return percent(_simulate(scenario, request, lambda _: None).probability_of_gain)
     except AssumptionError:
         return "none: its ranges contradict"
 
@@ -322,7 +324,7 @@ def _between(wanted: Any, count: int) -> tuple[int, int]:
     return 0, 1
 
 
-def _drawn(scenario: Assumptions, request: Request, progress: Progress) -> Simulation:
+def _simulate(scenario: Assumptions, request: Request, progress: Progress) -> Simulation:
     chosen = Options(request)
     correlations = rank_correlations() if chosen.correlated else None
     is_kept = chosen.seed == SEED  # of a link's own seed the points are made

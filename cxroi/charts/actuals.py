@@ -78,13 +78,13 @@ def continued_cash(frame: pd.DataFrame) -> alt.LayerChart:
     series = list(LOOKS)
     return overlay(
         frame,
-        *_gone(chart),
+        *_rule_off(chart),
         _lines(chart).encode(month, money),
         behind.encode(month, money),
         end_labels(chart, "money").encode(month, money, color=_colour(series)),
-        readings(_named(chart), "told", "money", ",.2f", [NAMES[each] for each in series]).encode(
-            month
-        ),
+        readings(
+            _name_lines(chart), "told", "money", ",.2f", [NAMES[each] for each in series]
+        ).encode(month),
     ).resolve_scale(color="independent")
 
 
@@ -114,7 +114,7 @@ def _measure(frame: pd.DataFrame, title: str, axis: alt.Axis, figures: str) -> a
         end_labels(chart, "value").encode(month, value("value"), color=_colour(ends)),
         _points(chart).encode(month, value("value")),
         *_key(chart),
-        readings(_named(chart), "told", "value", figures, names).encode(month),
+        readings(_name_lines(chart), "told", "value", figures, names).encode(month),
     ).resolve_scale(color="independent")
 
 
@@ -183,7 +183,7 @@ def _key(chart: alt.Chart) -> list[alt.Chart]:
     ]
 
 
-def _gone(chart: alt.Chart) -> list[alt.Chart]:
+def _rule_off(chart: alt.Chart) -> list[alt.Chart]:
     """Rule off what is known from what is to come."""
     rule = chart.transform_aggregate(month="max(gone)").transform_filter("datum.month > 0")
     late = "datum.month > domain('x')[1] / 2"
@@ -204,7 +204,7 @@ def _colour(series: list[str]) -> Any:
     return fix_looks(alt.Color("series:N"), series, colours)
 
 
-def _named(chart: alt.Chart) -> alt.Chart:
+def _name_lines(chart: alt.Chart) -> alt.Chart:
     return chart.transform_calculate(told=f"({NAMES})[datum.series]")
 
 

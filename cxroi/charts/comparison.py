@@ -110,11 +110,11 @@ def _overlaid(
         ends.encode(month, figure, color=colour),
         rim.encode(month, figure),
         coloured.encode(month, figure),
-        _pointed(chart, field, figures).encode(month),
+        _point_out(chart, field, figures).encode(month),
     ).resolve_scale(color="independent")
 
 
-def _pointed(chart: alt.Chart, field: str, figures: str) -> alt.Chart:
+def _point_out(chart: alt.Chart, field: str, figures: str) -> alt.Chart:
     """Say what the lines there are read in the month that is pointed at."""
     said = [
         f"isValid(datum.line{place}) ? {{{name}: format(datum.line{place}, '{figures}')}} : {{}}"

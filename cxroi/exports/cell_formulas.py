@@ -20,16 +20,16 @@ LONGEST_NUMBER = 8
 """Signs of a number that reads well as it is."""
 
 
-def _called(name: str) -> Callable[..., str]:
+def _call(name: str) -> Callable[..., str]:
     return lambda *parts: f"{name}({','.join(parts)})"
 
 
 CALLS = {
-    "minimum": _called("MIN"),
-    "maximum": _called("MAX"),
-    "where": _called("IF"),
-    "exp": _called("EXP"),
-    "log": _called("LN"),
+    "minimum": _call("MIN"),
+    "maximum": _call("MAX"),
+    "where": _call("IF"),
+    "exp": _call("EXP"),
+    "log": _call("LN"),
     "ceil": lambda number: f"ROUNDUP({number},0)",
     BRACKETS: lambda inner: f"({inner})",
 }
@@ -50,7 +50,7 @@ def cell_formula(tree: Tree, cell_of: CellOf) -> str:
         return NOTHING if read == UNDEFINED else cell_of(read)
 
     return write_tree(
-        _bracketed(in_fractions(tree)), Writing(name, calls=CALLS, signs=SIGNS, gap="")
+        _put_brackets(in_fractions(tree)), Writing(name, calls=CALLS, signs=SIGNS, gap="")
     )
 
 
@@ -68,14 +68,14 @@ def in_fractions(tree: Tree) -> Tree:
     return Op(tree.sign, tuple(map(in_fractions, tree.parts))) if isinstance(tree, Op) else tree
 
 
-def _bracketed(tree: Tree) -> Tree:
+def _put_brackets(tree: Tree) -> Tree:
     """Put brackets where a spreadsheet reads a power otherwise than we do.
 
     There a minus binds more strongly than a power, and a^b^c begins at its left.
     """
     if not isinstance(tree, Op):
         return tree
-    parts = tuple(map(_bracketed, tree.parts))
+    parts = tuple(map(_put_brackets, tree.parts))
     if tree.sign in ("neg", "**"):
         parts = tuple(_as_one(part) for part in parts)
     return Op(tree.sign, parts)

@@ -42,24 +42,24 @@ SWING_FOR_ALL = 0.1
 def of_swings() -> list[Way]:
     """Return the ways of the tornado."""
 
-    def drawn(frame: pd.DataFrame) -> Table:
+    def tabulate(frame: pd.DataFrame) -> Table:
         rows = [Swing(*row) for row in _rows(frame, Swing._fields)]
         return sensitivity.tornado(_case(frame), rows, frame.attrs["swing"])
 
-    def worked_out(assumptions: Assumptions) -> Table:
+    def work_out(assumptions: Assumptions) -> Table:
         by = SWING_FOR_ALL if Options(assumptions.choices).swing == "all" else None
         return sensitivity.tornado(assumptions, swings(assumptions, by), by)
 
-    return of_assumptions(worked_out, of_frame("tornado", Swing._fields, drawn))
+    return of_assumptions(work_out, of_frame("tornado", Swing._fields, tabulate))
 
 
 def of_shares(table: Callable[[Assumptions, list[Share]], Table]) -> list[Way]:
     """Return the ways of what is drawn from shares of the variance."""
 
-    def drawn(frame: pd.DataFrame) -> Table:
+    def tabulate(frame: pd.DataFrame) -> Table:
         return table(_case(frame), [Share(*row) for row in _rows(frame, Share._fields)])
 
-    way = of_frame("variance_shares", Share._fields, drawn)
+    way = of_frame("variance_shares", Share._fields, tabulate)
     return of_assumptions(lambda assumptions: table(assumptions, recent_shares(assumptions)), way)
 
 
@@ -71,7 +71,7 @@ def influence(assumptions: Assumptions, shares: list[Share]) -> Table:
 def of_pairs() -> list[Way]:
     """Return the ways of the grid of two assumptions."""
 
-    def drawn(frame: pd.DataFrame) -> Table:
+    def tabulate(frame: pd.DataFrame) -> Table:
         across, up = frame.columns[:2]
         pairs = frame.pivot_table(index=up, columns=across, values="npv", dropna=False)
         found = Grid(pairs.columns.to_numpy(), pairs.index.to_numpy(), pairs.to_numpy())
@@ -79,40 +79,40 @@ def of_pairs() -> list[Way]:
         line = break_even_line(assumptions, across, up, close_enough=CLOSE_ENOUGH_TO_DRAW)
         return sensitivity.heat(assumptions, across, up, found, line)
 
-    def worked_out(assumptions: Assumptions) -> Table:
+    def work_out(assumptions: Assumptions) -> Table:
         chosen = Options(assumptions.choices)
         across, up = chosen.across or PAIR[0], chosen.up or PAIR[1]
         return sensitivity.heat(assumptions, across, up, *recent_pair(assumptions, across, up))
 
-    return of_assumptions(worked_out, of_frame("grid", ("npv",), drawn))
+    return of_assumptions(work_out, of_frame("grid", ("npv",), tabulate))
 
 
 def of_requirements() -> list[Way]:
     """Return the ways of what must be true."""
 
-    def drawn(frame: pd.DataFrame) -> Table:
+    def tabulate(frame: pd.DataFrame) -> Table:
         rows = [Requirement(*row) for row in _rows(frame, Requirement._fields)]
         goal = Goal(frame.attrs["roi"], frame.attrs["payback"])
         return break_even.must_be_true(_case(frame), rows, goal)
 
-    def worked_out(assumptions: Assumptions) -> Table:
+    def work_out(assumptions: Assumptions) -> Table:
         goal = Goal(**Options(assumptions.choices).goal)
         return break_even.must_be_true(assumptions, recent_requirements(assumptions, goal), goal)
 
-    way = of_frame("what_must_be_true", Requirement._fields, drawn)
-    return of_assumptions(worked_out, way)
+    way = of_frame("what_must_be_true", Requirement._fields, tabulate)
+    return of_assumptions(work_out, way)
 
 
 def of_information() -> list[Way]:
     """Return the ways of what it is worth to know."""
 
-    def drawn(frame: pd.DataFrame) -> Table:
+    def tabulate(frame: pd.DataFrame) -> Table:
         # how exact the draws were is not in the frame; the same seed draws them again
         risk = simulate(_case(frame), frame.attrs["draws"], frame.attrs["seed"])
         rows = [Knowing(*row) for row in _rows(frame, Knowing._fields)]
         return value_of_information.information(risk, Information(frame.attrs["evpi"], rows))
 
-    way = of_frame("value_of_information", Knowing._fields, drawn)
+    way = of_frame("value_of_information", Knowing._fields, tabulate)
     return of_simulation(
         lambda risk: value_of_information.information(risk, information(risk)), way
     )

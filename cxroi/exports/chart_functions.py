@@ -31,7 +31,7 @@ def chart_functions() -> Mapping[str, Callable[..., Any]]:
     file = charts_file()
     if file == OURS:
         return CHARTS | others
-    own: dict[str, Callable[..., Any]] = getattr(_loaded(file), "CHARTS", {})
+    own: dict[str, Callable[..., Any]] = getattr(_load(file), "CHARTS", {})
     for name in CHARTS:
         if name not in own:
             raise SetupError(f"CHARTS has no '{name}', and the page shows one")
@@ -64,7 +64,7 @@ def _other_charts() -> dict[str, Callable[..., Any]]:
     return {name: draw for room in rooms for name, draw in room.CHARTS.items()}
 
 
-def _loaded(file: Path) -> ModuleType:
+def _load(file: Path) -> ModuleType:
     """Run a reader's own chart functions; nothing is written beside them."""
     module = ModuleType("charts")
     module.__file__ = str(file)

@@ -84,48 +84,48 @@ def of_simulation(table: Callable[[Simulation], Table], *more: Way) -> list[Way]
 def of_form() -> list[Way]:
     """Return the ways of the annual tables' chart."""
 
-    def drawn(case: BusinessCase) -> Table:
+    def tabulate(case: BusinessCase) -> Table:
         return cash_table(finance_form(case, check_risk(Options(case.assumptions.choices).risk)))
 
-    return [_of(FinanceForm, "a FinanceForm", cash_table), *of_case(drawn)]
+    return [_of(FinanceForm, "a FinanceForm", cash_table), *of_case(tabulate)]
 
 
 def of_actuals(name: str) -> list[Way]:
     """Return the ways of a measure held against the plan; of a plan alone before anything happened."""
 
-    def drawn(found: AgainstPlan) -> Table:
+    def tabulate(found: AgainstPlan) -> Table:
         return exhibits(found, continue_from(found.plan, found.actuals))[name]
 
-    way = _of(AgainstPlan, "what cxroi.against_plan returns", drawn)
-    return of_assumptions(lambda assumptions: drawn(against_plan(assumptions, NOTHING)), way)
+    way = _of(AgainstPlan, "what cxroi.against_plan returns", tabulate)
+    return of_assumptions(lambda assumptions: tabulate(against_plan(assumptions, NOTHING)), way)
 
 
 def of_continued() -> list[Way]:
     """Return the ways of the cash as it goes on."""
 
-    def drawn(found: AgainstPlan) -> Table:
+    def tabulate(found: AgainstPlan) -> Table:
         return continued_cash(continue_from(found.plan, found.actuals))
 
     return of_assumptions(
         lambda assumptions: continued_cash(continue_from(assumptions, NOTHING)),
         _of(Continued, "what cxroi.continue_from returns", continued_cash),
-        _of(AgainstPlan, "what cxroi.against_plan returns", drawn),
+        _of(AgainstPlan, "what cxroi.against_plan returns", tabulate),
     )
 
 
 def of_cases(table: Callable[[list[BusinessCase]], Table]) -> list[Way]:
     """Return the ways of what lays two to four cases over each other."""
 
-    def worked_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
+    def work_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
         cases = [each if isinstance(each, BusinessCase) else business_case(each) for each in given]
-        names = comparison.named_apart([case.assumptions for case in cases])
+        names = comparison.name_apart([case.assumptions for case in cases])
         return table(
             [replace(case, assumptions=named) for case, named in zip(cases, names, strict=True)]
         )
 
     return [
-        Way("a list of two to four cases", _are_cases, worked_out),
-        of_frame("compare", (), lambda frame: worked_out(cases_of(frame))),
+        Way("a list of two to four cases", _are_cases, work_out),
+        of_frame("compare", (), lambda frame: work_out(cases_of(frame))),
     ]
 
 
@@ -135,27 +135,27 @@ def of_two_cases() -> list[Way]:
     A frame may have lost rows since, and the bars of a bridge add up.
     """
 
-    def worked_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
+    def work_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
         cases = [_as_assumed(each) if isinstance(each, BusinessCase) else each for each in given]
-        one, other = comparison.named_apart(cases)
+        one, other = comparison.name_apart(cases)
         return differences.bridge_table(bridge(one, other), one, other)
 
     return [
-        of_frame("compare", (), lambda frame: worked_out(cases_of(frame))),
-        Way("a list of two cases", lambda given: _are_cases(given, 2), worked_out),
+        of_frame("compare", (), lambda frame: work_out(cases_of(frame))),
+        Way("a list of two cases", lambda given: _are_cases(given, 2), work_out),
     ]
 
 
 def of_stress_tests(name: str) -> list[Way]:
     """Return the ways of what lays a case over itself under each stress."""
 
-    def worked_out(assumptions: Assumptions) -> Table:
+    def work_out(assumptions: Assumptions) -> Table:
         chosen = Options(assumptions.choices)
         failure = chosen.failure or usual_failure()
         easy_switching = usual_easy_switching() if chosen.leaving is None else chosen.leaving
         return what_if.exhibits(what_if.stress_tests(assumptions, failure, easy_switching))[name]
 
-    return of_assumptions(worked_out)
+    return of_assumptions(work_out)
 
 
 def of_own_data(name: str) -> list[Way]:
@@ -166,12 +166,12 @@ def of_own_data(name: str) -> list[Way]:
 
         return isinstance(result, Calibration)
 
-    def drawn(found: Any) -> Table:
+    def tabulate(found: Any) -> Table:
         from cxroi.report.own_data_exhibits import exhibits  # noqa: PLC0415 - the same
 
         return exhibits(found)[name]
 
-    return [Way("what cxroi.calibrate returns", fits, drawn)]
+    return [Way("what cxroi.calibrate returns", fits, tabulate)]
 
 
 def of_answers() -> list[Way]:

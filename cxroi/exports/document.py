@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.charts.colours import SLATE
 from cxroi.exports import pictures
-from cxroi.exports.drawings import said
+from cxroi.exports.drawings import alt_text
 from cxroi.exports.equation_table import HOW_TO_READ, SIX_FIGURES, equations_behind
-from cxroi.exports.office_files import described, opened_template, steadied, unbroken
+from cxroi.exports.office_files import describe_file, open_template, set_one_day, unbroken
 from cxroi.exports.paper_charts import IN_DOCUMENTS
 from cxroi.exports.proposal import FIGURE_COLUMNS, NEEDED_COLUMNS
 from cxroi.exports.sheet_parts import setting_of
@@ -54,7 +54,7 @@ def document(
     CxroiError
         If the template cannot be used.
     """
-    return _Text(proposal, template).written(charts)
+    return _Text(proposal, template).write(charts)
 
 
 class _Text:
@@ -66,21 +66,21 @@ class _Text:
         self.proposal, self.figures, self.tables = proposal, 0, 0
         self.doc: Document = docx.Document()
         if template:
-            opened = opened_template(*template, "docx")
+            opened = open_template(*template, "docx")
             self.doc = unbroken(template[0], "docx", lambda: docx.Document(opened))
         self.own = template is not None
         if self.own:
             self.doc.add_page_break()
         else:
             self._dress()
-        described(self.doc.core_properties, proposal.properties, proposal.made_on)
+        describe_file(self.doc.core_properties, proposal.properties, proposal.made_on)
 
-    def written(self, charts: Sequence[str]) -> bytes:
+    def write(self, charts: Sequence[str]) -> bytes:
         """Write every part, and return the file."""
         case = self.proposal
         if case.theme.logo and not self.own:
             self._picture(case.theme.logo, case.theme.logo_words, 1.4)
-        self._heading(case.heading, 1)
+        self._add_heading(case.heading, 1)
         self._paragraph(f"{case.day}. {case.over}, from today.", soft=True)
         for text in (case.verdict.answer, case.verdict.overturned, case.verdict.aside):
             if text:
@@ -88,11 +88,11 @@ class _Text:
         self._table(FIGURE_COLUMNS, case.figures, "The case in six figures", (6, 3.5, 6.5))
         for name in charts:
             table = case.table(name)
-            self._heading(table.title, 2)
+            self._add_heading(table.title, 2)
             if name == "spread":
                 for sentence in case.sure:
                     self._paragraph(sentence)
-            self._picture(pictures.bare_png(case, name, PLOT), said(table), WIDEST)
+            self._picture(pictures.bare_png(case, name, PLOT), alt_text(table), WIDEST)
             self._caption("Figure", f"{table.subtitle}. {table.footer}")
         self._must_be_true()
         self._form()
@@ -101,18 +101,18 @@ class _Text:
         self._equations()
         written = io.BytesIO()
         self.doc.save(written)
-        return steadied(written.getvalue(), case.made_on)
+        return set_one_day(written.getvalue(), case.made_on)
 
     def _must_be_true(self) -> None:
         table = self.proposal.table("must_be_true")
-        self._heading("What must be true", 2)
+        self._add_heading("What must be true", 2)
         self._paragraph(f"{table.title}.").paragraph_format.keep_with_next = True
         self._table(NEEDED_COLUMNS, self.proposal.must_be_true, table.subtitle, (6, 7, 3))
 
     def _form(self) -> None:
         """Write the annual summary; the whole form is in the spreadsheet."""
         form, case = self.proposal.form, self.proposal
-        self._heading("Year by year", 2)
+        self._add_heading("Year by year", 2)
         years = [f"Year {year}" for year in range(1, form.years + 1)]
         rows = [
             [row.metric, *(case.say(cell) for cell in row.show(case.currency)[:-2])]
@@ -126,7 +126,7 @@ class _Text:
         )
 
     def _assumptions(self) -> None:
-        self._heading("Assumptions", 2)
+        self._add_heading("Assumptions", 2)
         self._paragraph(
             "Each with its range, and what it rests on. Ranges hold the doubt: the draws come from them."
         )
@@ -145,7 +145,7 @@ class _Text:
             self._paragraph(f"Worth checking: {warning}")
 
     def _sources(self) -> None:
-        self._heading("Sources", 2)
+        self._add_heading("Sources", 2)
         style = self._style("List Number", "List Paragraph")
         for row in self.proposal.source_rows:
             self.doc.add_paragraph(row.text, style=style)
@@ -153,7 +153,7 @@ class _Text:
 
     def _equations(self) -> None:
         """Write the appendix: what stands behind the six figures, each equation once."""
-        self._heading("Appendix: the equations", 2)
+        self._add_heading("Appendix: the equations", 2)
         self._paragraph(
             f"Behind the six figures, with the programme: {HOW_TO_READ} The spreadsheet has each as "
             "formulas."
@@ -199,7 +199,7 @@ class _Text:
         there = {style.name for style in self.doc.styles}
         return next((self.doc.styles[name] for name in names if name in there), None)
 
-    def _heading(self, text: str, level: int) -> None:
+    def _add_heading(self, text: str, level: int) -> None:
         style = self._style(f"Heading {level}")
         paragraph = self.doc.add_paragraph(style=style)
         run = paragraph.add_run(text)

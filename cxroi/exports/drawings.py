@@ -19,7 +19,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from cxroi.exports.chart_functions import OURS, chart_functions, charts_file
-from cxroi.exports.offline import elsewhere, kept, of_this_package
+from cxroi.exports.offline import elsewhere, keep_file, of_this_package
 from cxroi.model.errors import CxroiError, SetupError
 from cxroi.model.tables import Table
 
@@ -45,11 +45,11 @@ CLOSEST = 30
 """From a row of a picture to the next: two lines of a name."""
 
 
-def drawn(name: str, table: Table, theme: Theme, numbers: NumberLanguage) -> dict[str, Any]:
+def draw_spec(name: str, table: Table, theme: Theme, numbers: NumberLanguage) -> dict[str, Any]:
     """Return a picture's Vega specification: rows, words around them, looks and numbers' language."""
     spec = json.loads(theme.dress(json.dumps(drawings()["paper"][name])))
     filled: dict[str, Any] = _with_words(spec, {word: getattr(table, word) for word in WORDS})
-    filled |= {"background": "white", "padding": PADDING, "description": said(table)}
+    filled |= {"background": "white", "padding": PADDING, "description": alt_text(table)}
     return _with_rows(filled, table.columns, numbers)
 
 
@@ -60,14 +60,14 @@ def bare(
 
     One that is as high as its rows has them nearer together there, but not nearer than can be read.
     """
-    spec = drawn(name, Table(table.columns), theme, numbers)
+    spec = draw_spec(name, Table(table.columns), theme, numbers)
     spec.pop("title", None)
     high = {"height": size[1]} if isinstance(spec.get("height"), int) else {}
     for signal in spec.get("signals", []):
         if signal["name"] == "y_step":
             rows = len(set(table.columns["label"]))
             signal["value"] = min(signal["value"], max(size[1] // max(rows, 1), CLOSEST))
-    return spec | high | {"width": size[0], "padding": 4, "description": said(table)}
+    return spec | high | {"width": size[0], "padding": 4, "description": alt_text(table)}
 
 
 def live(name: str, table: Table, theme: Theme, numbers: NumberLanguage) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def live(name: str, table: Table, theme: Theme, numbers: NumberLanguage) -> dict
     return _with_rows(spec, table.columns, numbers)
 
 
-def said(table: Table) -> str:
+def alt_text(table: Table) -> str:
     """Say what a picture shows, for who does not see it: its finding first."""
     return f"{table.title}. {table.subtitle}. {table.footer}"
 
@@ -93,10 +93,10 @@ def drawings_file() -> Path:
     """Return the file of those charts, made once in a short-lived process."""
     program = "from cxroi.exports import drawings; drawings.main()"
     name = f"drawings-{content_of([Path(__file__)])}.json"
-    return kept(name, lambda: compiled_elsewhere(program))
+    return keep_file(name, lambda: compile_elsewhere(program))
 
 
-def compiled_drawings() -> dict[str, dict[str, Any]]:
+def compile_drawings() -> dict[str, dict[str, Any]]:
     """Compile every chart; imports pandas and Altair."""
     import vl_convert
 
@@ -114,7 +114,7 @@ def compiled_drawings() -> dict[str, dict[str, Any]]:
             frame.attrs.update(words)
             spec = without_rows(name, specification(functions[name](frame)))
             spec.pop("usermeta", None)
-            spec = on_paper(spec) if kind == "paper" else following_the_page(spec)
+            spec = on_paper(spec) if kind == "paper" else fit_to_page(spec)
             made[kind][name] = vl_convert.vegalite_to_vega(spec)
     return made
 
@@ -122,7 +122,7 @@ def compiled_drawings() -> dict[str, dict[str, Any]]:
 def main() -> None:
     """Print the compiled charts, or the sentence that says what is wrong with them."""
     try:
-        json.dump(compiled_drawings(), sys.stdout, separators=(",", ":"))
+        json.dump(compile_drawings(), sys.stdout, separators=(",", ":"))
     except CxroiError as error:
         sys.exit(str(error))
 
@@ -136,7 +136,7 @@ def content_of(files: Iterable[Path]) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
-def compiled_elsewhere(statement: str) -> bytes:
+def compile_elsewhere(statement: str) -> bytes:
     """Return what a statement prints that compiles charts, or say what is wrong with them."""
     finished = elsewhere(of_this_package(statement))
     if finished.returncode != 0:
@@ -163,7 +163,7 @@ def on_paper(spec: dict[str, Any]) -> dict[str, Any]:
     return spec | {"width": WIDTH} | high
 
 
-def following_the_page(spec: dict[str, Any]) -> dict[str, Any]:
+def fit_to_page(spec: dict[str, Any]) -> dict[str, Any]:
     """Let the width of a specification follow the page."""
     return spec | {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
 

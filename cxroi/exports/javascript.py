@@ -75,7 +75,9 @@ def javascript_module(keys: Collection[str]) -> str:
     trees = list(_trees(figures))
     key_of = {name: key for key, name in input_names(tuple(keys)).items()}
     writer = Writer(program, trees, _dialect(key_of))
-    return "\n".join([HEAD, *writer.lines, f"    return {_returned(figures, writer)};", "}", ""])
+    return "\n".join(
+        [HEAD, *writer.lines, f"    return {_write_return(figures, writer)};", "}", ""]
+    )
 
 
 def _figures(program: Program, setting: Setting) -> Figures:
@@ -107,12 +109,12 @@ def _trees(figures: Figures) -> list[Tree]:
     return found
 
 
-def _returned(figures: Figures, writer: Writer, *, is_monthly: bool = False) -> str:
+def _write_return(figures: Figures, writer: Writer, *, is_monthly: bool = False) -> str:
     """Write figures as an object, those of months as arrays."""
     parts = []
     for name, each in figures.items():
         if isinstance(each, Mapping):
-            text = _returned(each, writer, is_monthly=name in (PROGRAMME, BASELINE))
+            text = _write_return(each, writer, is_monthly=name in (PROGRAMME, BASELINE))
         elif not is_monthly:
             text = writer.write(each)
         elif each in writer.monthly:

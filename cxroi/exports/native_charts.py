@@ -60,7 +60,7 @@ def waterfall(slide: Slide, box: Box, table: Table, paint: Paint) -> Any:
             series.format.fill.background()
             continue
         for place, gain in enumerate(gains):
-            _filled(series.points[place], "programme" if gain else "loss", paint)
+            _fill(series.points[place], "programme" if gain else "loss", paint)
     _axes(chart, data.number_format)
     return frame
 
@@ -118,7 +118,7 @@ def histogram(slide: Slide, box: Box, table: Table, paint: Paint) -> Any:
     chart = frame.chart
     chart.plots[0].gap_width, chart.plots[0].overlap = 8, 100
     for series, colour in zip(chart.plots[0].series, ("loss", "programme"), strict=True):
-        _filled(series, colour, paint)
+        _fill(series, colour, paint)
     _legend(chart)
     _axes(chart, "0%", f"Net present value{unit}")
     chart.category_axis.tick_labels.number_format = shown
@@ -193,6 +193,6 @@ def _money_format(*values: Sequence[float] | np.ndarray[Any, Any]) -> str:
     return "#,##0"
 
 
-def _filled(shape: Any, name: str, paint: Paint) -> None:
+def _fill(shape: Any, name: str, paint: Paint) -> None:
     shape.format.fill.solid()
     paint(shape.format.fill.fore_color, name)

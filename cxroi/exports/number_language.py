@@ -40,9 +40,9 @@ class NumberLanguage:
             return text
         own = [re.escape(each) for each in kept if each]
         if not own:
-            return self._said(text)
+            return self._translate(text)
         parts = re.split(f"({'|'.join(sorted(own, key=len, reverse=True))})", text)
-        return "".join(part if at % 2 else self._said(part) for at, part in enumerate(parts))
+        return "".join(part if at % 2 else self._translate(part) for at, part in enumerate(parts))
 
     def vega(self) -> dict[str, object]:
         """Return what the chart library calls a number locale."""
@@ -53,13 +53,13 @@ class NumberLanguage:
             "currency": ["", ""],
         }
 
-    def _said(self, text: str) -> str:
+    def _translate(self, text: str) -> str:
         def one(found: re.Match[str]) -> str:
-            return self._grouped(found[1]) + (found[2] or "").replace(".", self.decimal)
+            return self._group(found[1]) + (found[2] or "").replace(".", self.decimal)
 
         return GROUPED_OR_BROKEN.sub(one, text)
 
-    def _grouped(self, whole: str) -> str:
+    def _group(self, whole: str) -> str:
         """Write a whole number of ours with the groups of the language; 2026 has none."""
         last, before = self.grouping
         if "," not in whole or last == before:

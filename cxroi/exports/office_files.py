@@ -31,7 +31,7 @@ FIRST_YEAR = 1980
 """Of the calendar of such packages."""
 
 
-def described(properties: Any, words: Mapping[str, str], day: dt.date) -> None:
+def describe_file(properties: Any, words: Mapping[str, str], day: dt.date) -> None:
     """Say in a file's own properties what it is, and of which day."""
     for name, text in words.items():
         setattr(properties, name, text[:LONGEST_PROPERTY])
@@ -50,7 +50,7 @@ def unbroken(name: str, kind: str, opens: Callable[[], Any]) -> Any:
         ) from None
 
 
-def opened_template(name: str, content: bytes, kind: str) -> io.BytesIO:
+def open_template(name: str, content: bytes, kind: str) -> io.BytesIO:
     """Return a client's template as a file that can be filled, a .potx or .dotx as well.
 
     Raises
@@ -75,14 +75,14 @@ def opened_template(name: str, content: bytes, kind: str) -> io.BytesIO:
     return io.BytesIO(content)
 
 
-def steadied(content: bytes, day: dt.date) -> bytes:
+def set_one_day(content: bytes, day: dt.date) -> bytes:
     """Return a package with one day on all its parts, and in the spreadsheets inside it."""
     stamp = f"{day.isoformat()}T00:00:00Z".encode()
     changed = {}
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for name in package.namelist():
             if name.endswith(".xlsx"):
-                changed[name] = steadied(package.read(name), day)
+                changed[name] = set_one_day(package.read(name), day)
             elif name == "docProps/core.xml":
                 dated = rb"(<dcterms:(created|modified)[^>]*>)[^<]*"
                 changed[name] = re.sub(dated, rb"\g<1>" + stamp, package.read(name))

@@ -53,7 +53,7 @@ def vega_script() -> bytes:
 
 def vega_file() -> Path:
     """Return the file of that script, made once."""
-    return kept(f"vega-{vega_key()}.js", _made_elsewhere)
+    return keep_file(f"vega-{vega_key()}.js", _make_elsewhere)
 
 
 @cache
@@ -88,7 +88,7 @@ def _passing_folder() -> Path:
     return Path(folder)
 
 
-def kept(name: str, make: Callable[[], bytes]) -> Path:
+def keep_file(name: str, make: Callable[[], bytes]) -> Path:
     """Return a file of the stock, or of the cache, made once; its name says what it is made of."""
     if (STOCK / name).is_file():
         return STOCK / name
@@ -140,7 +140,7 @@ def of_this_package(statement: str) -> str:
     return f"import sys; sys.path.insert(0, {root!r}); {quick}; {statement}"
 
 
-def _made_elsewhere() -> bytes:
+def _make_elsewhere() -> bytes:
     for snippet in (NARROW, WIDE):
         finished = elsewhere(PROGRAM, snippet, TOOLTIP)
         if finished.returncode == 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cxroi.exports import pictures
-from cxroi.exports.drawings import said
+from cxroi.exports.drawings import alt_text
 from cxroi.exports.setting import set_page
 from cxroi.exports.theme import FONT
 
@@ -30,15 +30,15 @@ def one_page(proposal: Proposal) -> bytes:
     CxroiError
         If the page cannot be set.
     """
-    return set_page(PAGE, _said(proposal), proposal.made_on)
+    return set_page(PAGE, _words(proposal), proposal.made_on)
 
 
 def page_picture(proposal: Proposal) -> bytes:
     """Return the same page as a PNG, to look at."""
-    return set_page(PAGE, _said(proposal), proposal.made_on, "png", SHARP)
+    return set_page(PAGE, _words(proposal), proposal.made_on, "png", SHARP)
 
 
-def _said(case: Proposal) -> dict[str, Any]:
+def _words(case: Proposal) -> dict[str, Any]:
     """Return all that stands on the page."""
     verdict = case.verdict
     answer = verdict.answer
@@ -52,7 +52,7 @@ def _said(case: Proposal) -> dict[str, Any]:
         "answer-size": size,
         "more": [text for text in (verdict.overturned, verdict.aside) if text],
         "tiles": case.figures,
-        "charts": [_drawn(case, name) for name in SHOWN],
+        "charts": [_draw(case, name) for name in SHOWN],
         "sure": case.sure,
         "must-be-true": case.must_be_true[:MOST_REQUIREMENTS],
         "warnings": case.warnings[:MOST_WARNINGS],
@@ -64,7 +64,7 @@ def _said(case: Proposal) -> dict[str, Any]:
     return words
 
 
-def _drawn(case: Proposal, name: str) -> dict[str, str]:
+def _draw(case: Proposal, name: str) -> dict[str, str]:
     table = case.table(name)
     drawn = pictures.bare_svg(case, name, PLOT)
-    return {"svg": drawn, "about": said(table), "title": table.title, "measure": table.subtitle}
+    return {"svg": drawn, "about": alt_text(table), "title": table.title, "measure": table.subtitle}

@@ -69,7 +69,7 @@ def make_files(
         ending = ENDINGS.get(wanted, wanted)
         name = f"{stem}_{chart}.{ending}" if chart else f"{stem}.{ending}"
         progress(nth / len(files), name)
-        yield name, _made(proposal, wish, wanted, chart)
+        yield name, _make(proposal, wish, wanted, chart)
     progress(1, "")
 
 
@@ -77,7 +77,7 @@ def _each(wanted: str, wish: Wish) -> Iterable[str]:
     return ("",) if wanted in DOCUMENTS else choose_charts(wish.charts)
 
 
-def _made(proposal: Proposal, wish: Wish, wanted: str, chart: str) -> bytes:
+def _make(proposal: Proposal, wish: Wish, wanted: str, chart: str) -> bytes:
     if wanted == "png":
         return png(proposal, chart, wish.scale)
     if chart:

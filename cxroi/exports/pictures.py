@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from cxroi.exports.chart_functions import chart_functions
-from cxroi.exports.drawings import PADDING, bare, drawn, on_paper, said
+from cxroi.exports.drawings import PADDING, alt_text, bare, draw_spec, on_paper
 from cxroi.exports.setting import set_page
 from cxroi.exports.theme import FONT, FONTS, stack
 from cxroi.model.errors import CxroiError
@@ -32,13 +32,13 @@ FIRST_OF_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def svg(proposal: Proposal, name: str) -> bytes:
     """Return a chart as SVG, with its words and the assumptions in force inside."""
     table = proposal.table(name)
-    title, about = escape(table.title), escape(said(table))
+    title, about = escape(table.title), escape(alt_text(table))
     inside = escape(json.dumps(proposal.assumed(), ensure_ascii=False))
     words = (
         f'<title id="title">{title}</title><desc id="desc">{about}</desc>'
         f"<metadata>{inside}</metadata>"
     )
-    opening, after = _drawn(proposal, name).split(">", 1)
+    opening, after = _draw(proposal, name).split(">", 1)
     opening = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", opening)
     return f'{opening} role="img" aria-labelledby="title desc">{words}{after}'.encode()
 
@@ -57,11 +57,11 @@ def png(proposal: Proposal, name: str, scale: int = 2) -> bytes:
     from PIL.Image import open as opened  # noqa: PLC0415
 
     table = proposal.table(name)
-    dots = _library().svg_to_png(_drawn(proposal, name), scale=scale)
+    dots = _library().svg_to_png(_draw(proposal, name), scale=scale)
     info = PngImagePlugin.PngInfo()
     for word, text in (
         ("Title", table.title),
-        ("Description", said(table)),
+        ("Description", alt_text(table)),
         ("Source", table.footer),
         ("Assumptions", json.dumps(proposal.assumed(), ensure_ascii=False)),
     ):
@@ -75,7 +75,7 @@ def png(proposal: Proposal, name: str, scale: int = 2) -> bytes:
 def pdf(proposal: Proposal, name: str) -> bytes:
     """Return a chart as PDF, its lines and letters sharp at any size, its words for a screen reader."""
     table = proposal.table(name)
-    drawn = {"svg": _drawn(proposal, name), "title": table.title, "about": said(table)}
+    drawn = {"svg": _draw(proposal, name), "title": table.title, "about": alt_text(table)}
     return set_page("chart", drawn | {"fonts": [proposal.theme.font, FONT]}, proposal.made_on)
 
 
@@ -88,7 +88,7 @@ def vega_lite(proposal: Proposal, name: str) -> bytes:
     spec: dict[str, Any] = json.loads(proposal.theme.recolour(json.dumps(on_paper(made))))
     config = spec.setdefault("config", {})
     config |= {"font": stack(proposal.theme.font), "locale": {"number": proposal.numbers.vega()}}
-    spec |= {"background": "white", "padding": PADDING, "description": said(table)}
+    spec |= {"background": "white", "padding": PADDING, "description": alt_text(table)}
     spec["usermeta"] = proposal.assumed()
     return json.dumps(spec, ensure_ascii=False, indent=1).encode()
 
@@ -144,10 +144,10 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(FIRST_OF_A_FORMULA) else text
 
 
-def _drawn(proposal: Proposal, name: str) -> str:
+def _draw(proposal: Proposal, name: str) -> str:
     """Draw a chart once for all its formats."""
     if name not in proposal.drawn:
-        spec = drawn(name, proposal.table(name), proposal.theme, proposal.numbers)
+        spec = draw_spec(name, proposal.table(name), proposal.theme, proposal.numbers)
         locale = proposal.numbers.vega()
         proposal.drawn[name] = _library().vega_to_svg(spec, format_locale=locale)
     return proposal.drawn[name]

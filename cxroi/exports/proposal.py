@@ -169,7 +169,7 @@ class Proposal:
         return [
             [
                 each.label,
-                self.say(break_even.needed(self.assumptions, each)),
+                self.say(break_even.requirement_words(self.assumptions, each)),
                 formats.of_100(each.chance),
             ]
             for each in shown

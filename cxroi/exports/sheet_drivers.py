@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from cxroi.exports.sheet_parts import ending
+from cxroi.exports.sheet_parts import suffix_of
 from cxroi.model.drivers import drivers
 from cxroi.model.equation_files import Equation
 from cxroi.model.ordering import TOTAL, Step
@@ -36,10 +36,10 @@ def add_drivers(program: Program, setting: Setting) -> list[str]:
             counts: dict[Tree, int] = {}
             for tree, weight in zip(trees, row, strict=True):
                 counts[tree] = counts.get(tree, 0) + round(weight * orders)
-            step = f"{BY}{name}{ending(setting, part)}"
+            step = f"{BY}{name}{suffix_of(setting, part)}"
             _add(program, step, f"{BY}{name}", drivers()[name].label, _average(counts, orders))
             left = Op("-", (left, step))
-        nothing = f"{UNEXPLAINED}{ending(setting, part)}"
+        nothing = f"{UNEXPLAINED}{suffix_of(setting, part)}"
         _add(program, nothing, UNEXPLAINED, "Benefit less all drivers (0)", left)
     return [*(f"{BY}{name}" for name in of.drivers), UNEXPLAINED]
 

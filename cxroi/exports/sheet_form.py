@@ -15,7 +15,7 @@ from cxroi.exports.sheet_drivers import BY
 from cxroi.exports.sheet_figures import FigureRow, write_figures
 from cxroi.exports.sheet_looks import FILLED
 from cxroi.exports.sheet_model import MONTHS, MOST_YEARS
-from cxroi.exports.sheet_workings import shown
+from cxroi.exports.sheet_workings import show
 from cxroi.model.drivers import drivers
 from cxroi.report.finance_form import COST_LABELS
 
@@ -68,7 +68,7 @@ def write_form(workings: Workings, risk: Mapping[str, float]) -> None:
     """Write the annual form; risk factors are inputs of it."""
     from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 - only a spreadsheet needs it
 
-    book, form = workings.book, made_form(workings, risk)
+    book, form = workings.book, make_form(workings, risk)
     sheet = book.sheets[SHEET]
     about = "The annual tables a board knows: year ends discounted, each line with a risk factor that you may give."
     book.words(sheet, 1, 0, about)
@@ -86,7 +86,7 @@ def write_form(workings: Workings, risk: Mapping[str, float]) -> None:
     sheet.freeze_panes(TOP, 1)
 
 
-def made_form(workings: Workings, risk: Mapping[str, float]) -> Form:
+def make_form(workings: Workings, risk: Mapping[str, float]) -> Form:
     """Return the lines of the form, each with its formula and its numbers, shape (years + 1,)."""
     flows = _flows(workings)
     lines = [*_calendar(workings)]
@@ -265,7 +265,7 @@ def _figures(workings: Workings, form: Form, letters: Sequence[str]) -> list[Fig
     def last(name: str) -> str:
         return f"INDEX({_area(form, name, letters)},horizon_years+1)"
 
-    none: Callable[[float | None], Any] = lambda found: shown(np.nan if found is None else found)  # noqa: E731
+    none: Callable[[float | None], Any] = lambda found: show(np.nan if found is None else found)  # noqa: E731
     roi = 'IF(form_pv_costs>0,form_npv/form_pv_costs,"none")'
     back = f'IF(OR(form_pv_costs<=0,{last("cumulative")}<0),"none",{last("back")})'
     by_year = (

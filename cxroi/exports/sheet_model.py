@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.exports.sheet_drivers import BY, UNEXPLAINED, add_drivers
-from cxroi.exports.sheet_parts import ending
+from cxroi.exports.sheet_parts import suffix_of
 from cxroi.model.engine import NUMBERS, Compiled, compile_program
 from cxroi.model.ordering import MONTH, ONCE, TOTAL, Step, bare, reads_of, roots_of
 from cxroi.model.program import NONE, Path, Program
@@ -100,7 +100,7 @@ class SheetModel:
 
     def name(self, name: str, part: int) -> str:
         """Return the name of a part's step."""
-        return f"{name}{ending(self.setting, part)}"
+        return f"{name}{suffix_of(self.setting, part)}"
 
     def input_cell(self, key: str, part: int) -> str:
         """Return the name of an input's cell, as a part reads it.
@@ -113,7 +113,7 @@ class SheetModel:
         >>> model.input_cell("margin", 0), model.input_cell("margin", 1)
         ('margin__1', 'margin')
         """
-        return f"{key}{ending(self.setting, part)}" if key in self.setting.own[part] else key
+        return f"{key}{suffix_of(self.setting, part)}" if key in self.setting.own[part] else key
 
     def values(self, values: Mapping[str, float]) -> dict[Tree, float | Column]:
         """Return what each step comes to: a number, or one for each month or step; NaN is undefined.
@@ -136,7 +136,9 @@ class SheetModel:
 
     @property
     def _wanted(self) -> list[Tree]:
-        return wanted(self.once, (*self.months, *self.cash, *self.contributions), self.figures)
+        return figures_to_ask(
+            self.once, (*self.months, *self.cash, *self.contributions), self.figures
+        )
 
 
 def most_steps(root: Sequence[Step]) -> int:
@@ -144,7 +146,7 @@ def most_steps(root: Sequence[Step]) -> int:
     return max(step.equation.steps or 0 for step in root)
 
 
-def wanted(
+def figures_to_ask(
     once: Sequence[Step], monthly: Sequence[Step], figures: Mapping[str, Tree]
 ) -> list[Tree]:
     """Return what is asked of the engine: steps, what is before the first month, and figures."""
@@ -199,7 +201,9 @@ def sheet_model(setting: Setting) -> SheetModel:
         months,
         cash,
         contributions,
-        compile_program(program, wanted(once, (*months, *cash, *contributions), figures), NUMBERS),
+        compile_program(
+            program, figures_to_ask(once, (*months, *cash, *contributions), figures), NUMBERS
+        ),
         _towards_roots(program, roots),
     )
 

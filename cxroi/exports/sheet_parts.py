@@ -37,12 +37,12 @@ def cell_name(key: str, values: Mapping[str, float]) -> str:
     return f"{shared_key(key)}__{segments_of(values).index(segment) + 1}" if segment else key
 
 
-def ending(setting: Setting, part: int) -> str:
+def suffix_of(setting: Setting, part: int) -> str:
     """Return what the names of a part's own steps and cells end in.
 
     Examples
     --------
-    >>> ending(setting_of(["A/margin", "B/margin"]), 1), ending(setting_of(["margin"]), 0)
+    >>> suffix_of(setting_of(["A/margin", "B/margin"]), 1), suffix_of(setting_of(["margin"]), 0)
     ('__2', '')
     """
     return f"__{part + 1}" if len(setting.own) > 1 or setting.own[0] else ""

@@ -169,11 +169,11 @@ class Workings:
         found = self.values[step.name]
         numbers = found if isinstance(found, list) else [found] * months
         first = "" if step.first is None else self.value(step.first)
-        return [first, *map(shown, numbers), *[""] * (LONGEST - months)]
+        return [first, *map(show, numbers), *[""] * (LONGEST - months)]
 
     def value(self, tree: Tree) -> Any:
         """Return what a tree comes to that was asked of the engine."""
-        return shown(tree if isinstance(tree, float) else self.values[tree])
+        return show(tree if isinstance(tree, float) else self.values[tree])
 
     def _write_calendar(self, sheet: Worksheet, table: StepTable) -> None:
         for column, text in enumerate(CALENDAR):
@@ -214,7 +214,7 @@ class Workings:
             sheet.write_formula(*where, f"={in_row(text, table.top)}", looks, value)
 
     def _formula(self, sheet: Worksheet, row: int, column: int, text: str, step: Step) -> None:
-        value = shown(self.values[step.name])
+        value = show(self.values[step.name])
         sheet.write_formula(row, column, f"={text}", self._looks(step), value)
 
     def _looks(self, step: Step) -> Any:
@@ -232,7 +232,7 @@ def in_row(text: str, row: int) -> str:
     return text.replace(THIS_ROW, str(row + 1)).replace(ROW_BEFORE, str(row))
 
 
-def shown(number: float) -> Any:
+def show(number: float) -> Any:
     """Return what a cell shows of a number: one that is undefined is a word."""
     return NOTHING.strip('"') if math.isnan(number) else number
 

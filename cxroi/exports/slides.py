@@ -6,9 +6,9 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from cxroi.exports import pictures
-from cxroi.exports.drawings import said
+from cxroi.exports.drawings import alt_text
 from cxroi.exports.native_charts import histogram, lines, waterfall
-from cxroi.exports.office_files import described, opened_template, steadied, unbroken
+from cxroi.exports.office_files import describe_file, open_template, set_one_day, unbroken
 from cxroi.exports.paper_charts import IN_DOCUMENTS
 from cxroi.exports.proposal import FIGURE_COLUMNS, NEEDED_COLUMNS
 from cxroi.exports.slide_layouts import (
@@ -78,14 +78,14 @@ def slides(
         If the template cannot be used.
     """
     deck = _Deck(proposal, template)
-    deck.opening()
+    deck.add_opening()
     deck.answer()
     for name in charts:
         deck.chart(name)
     deck.requirements()
     deck.assumptions()
     deck.sources()
-    return deck.saved()
+    return deck.save()
 
 
 class _Deck:
@@ -97,13 +97,13 @@ class _Deck:
         self.proposal, self.own = proposal, template is not None
         self.name = template[0] if template else ""
         if template:
-            opened = opened_template(*template, "pptx")
+            opened = open_template(*template, "pptx")
             self.deck: Presentation = unbroken(self.name, "pptx", lambda: pptx.Presentation(opened))
         else:
             self.deck = pptx.Presentation()
             dress(self.deck, proposal.theme)
         self.plain = choose_layout(self.deck, self.name)
-        described(self.deck.core_properties, proposal.properties, proposal.made_on)
+        describe_file(self.deck.core_properties, proposal.properties, proposal.made_on)
 
     def paint(self, colour: Any, name: str) -> None:
         """Set a colour: the theme's, or in a client's template its own first accent for the programme."""
@@ -116,13 +116,13 @@ class _Deck:
         else:
             colour.rgb = RGBColor.from_string(colours[name][1:].upper())
 
-    def saved(self) -> bytes:
+    def save(self) -> bytes:
         """Return the file."""
         written = io.BytesIO()
         self.deck.save(written)
-        return steadied(written.getvalue(), self.proposal.made_on)
+        return set_one_day(written.getvalue(), self.proposal.made_on)
 
-    def opening(self) -> None:
+    def add_opening(self) -> None:
         """Add the first slide: what this is, for which case, of which day."""
         layout = next((each for each in self.deck.slide_layouts if is_opening(each)), self.plain)
         slide = self.deck.slides.add_slide(layout)
@@ -163,7 +163,7 @@ class _Deck:
             frame = NATIVE[name](slide, area, table, self.paint)
         else:
             frame = self._picture(slide, area, name)
-        describe(frame, name, said(table))
+        describe(frame, name, alt_text(table))
 
     def requirements(self) -> None:
         """Add what must be true."""
@@ -229,16 +229,16 @@ class _Deck:
 
     def _picture(self, slide: Slide, area: Box, name: str) -> Any:
         """Add a chart as a picture, as large as it stands in its place."""
-        dots, part = self._drawn(name, area, area.width // DOT)
+        dots, part = self._draw(name, area, area.width // DOT)
         if part < 1:  # higher than its place: drawn wide enough for what it becomes there
-            dots, _ = self._drawn(name, area, int(area.width / DOT / part))
+            dots, _ = self._draw(name, area, int(area.width / DOT / part))
         picture = slide.shapes.add_picture(io.BytesIO(dots), area.left, area.top, area.width)
         if picture.height > area.height:
             picture.width = picture.width * area.height // picture.height
             picture.height = area.height
         return picture
 
-    def _drawn(self, name: str, area: Box, wide: int) -> tuple[bytes, float]:
+    def _draw(self, name: str, area: Box, wide: int) -> tuple[bytes, float]:
         """Draw a picture; return how much of the width of its place it takes there, at most 1."""
         from PIL.Image import open as opened  # noqa: PLC0415 - only slides with pictures need it
 

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cxroi.exports.drawings import live, said
+from cxroi.exports.drawings import alt_text, live
 from cxroi.exports.offline import vega_script
 from cxroi.exports.paper_charts import CHARTS
 from cxroi.exports.proposal import NEEDED_COLUMNS
@@ -114,7 +114,7 @@ def _figure(name: str, table: Table) -> str:
         below = f"<details><summary>Table</summary>{_table(list(table.columns), cells)}</details>"
     return (
         f"<figure><h2>{escape(table.title)}</h2><p class=measure>{escape(table.subtitle)}</p>"
-        f'<div class="chart" data-chart="{name}" role="img" aria-label="{escape(said(table))}"></div>'
+        f'<div class="chart" data-chart="{name}" role="img" aria-label="{escape(alt_text(table))}"></div>'
         f"<figcaption>{escape(table.footer)}</figcaption>{below}</figure>"
     )
 

@@ -30,7 +30,7 @@ BROKEN = "The files could not be made. Your choices are still here; the log says
 PREVIEWED = "one_page"
 
 
-def made_elsewhere(wanted: Mapping[str, Any]) -> Iterator[Message]:
+def make_elsewhere(wanted: Mapping[str, Any]) -> Iterator[Message]:
     """Have a wish fulfilled by a process of its own; give on what it says, one message at a time.
 
     Parameters

@@ -52,18 +52,18 @@ def _measure(found: AgainstPlan, key: str, forecast: Continued) -> Table:
         for month, value in zip(all_months, values, strict=True)
     ]
     if key != "retention":
-        rows += _continued(forecast, key)
+        rows += _rows_to_come(forecast, key)
     rows += [
         ("actual", month, float(here.actual[month - 1]), place, "")
         for month, place in zip(here.months, here.places, strict=True)
     ]
-    title = range_words(here) if here.months else _expected(found, here)
+    title = range_words(here) if here.months else _expectation(found, here)
     names = ("series", "month", "value", "place", "label")
     measure = f"{SUBTITLES[key]}; {IN_DRAWS} lie in the shade; the axis does not start at 0"
     return Table(columns_of(rows, names), title, measure, footer(found.plan))
 
 
-def _continued(forecast: Continued, key: str) -> list[tuple[str, int, float, str, str]]:
+def _rows_to_come(forecast: Continued, key: str) -> list[tuple[str, int, float, str, str]]:
     """Return the rows of the months to come, where some are gone by and some are left."""
     horizon = horizon_months(forecast.plan.assumptions)
     if not 0 < forecast.months < horizon:
@@ -99,7 +99,7 @@ def continued_cash(forecast: Continued) -> Table:
     )
 
 
-def _expected(found: AgainstPlan, here: Measured) -> str:
+def _expectation(found: AgainstPlan, here: Measured) -> str:
     """Say what the plan expects at its end, where nothing is known yet."""
     value, low, high = (show_measure(here.key, of[-1]) for of in (here.plan, here.low, here.high))
     what = {

@@ -27,7 +27,7 @@ def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal)
     what reaches it most easily.
     """
     shown = most_uncertain(assumptions, found, goal)
-    rows = [(each.label, each.chance, needed(assumptions, each)) for each in shown]
+    rows = [(each.label, each.chance, requirement_words(assumptions, each)) for each in shown]
     said = goal_words(goal)
     reached = f"{said[:1].upper()}{said[1:]}"
     if shown and is_uncertain(shown[0]):
@@ -76,16 +76,16 @@ def is_uncertain(requirement: Requirement) -> bool:
     return 1 - ALL_BUT_CERTAIN < requirement.chance < ALL_BUT_CERTAIN
 
 
-def needed(assumptions: Assumptions, requirement: Requirement) -> str:
+def requirement_words(assumptions: Assumptions, requirement: Requirement) -> str:
     """Say what an assumption must be, and what it is assumed to be."""
     assumption, sign = assumptions[requirement.key], assumptions.currency
     if not requirement.side:
         return "whatever it is"
-    value = assumption.show(_rounded(assumption, requirement.value), sign)
+    value = assumption.show(_round(assumption, requirement.value), sign)
     return f"{requirement.side} {value}, you assume {assumption.show(currency=sign)}"
 
 
-def _rounded(assumption: Assumption, value: float) -> float:
+def _round(assumption: Assumption, value: float) -> float:
     """Round a value as a reader says it: three figures of what he reads."""
     if assumption.reference is not None:
         return value

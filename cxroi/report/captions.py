@@ -26,28 +26,28 @@ def footer(scenario: Assumptions) -> str:
         scenario.name == scenario.base and scenario.by_key != assumptions(scenario.base).by_key
     )
     name = title_of(scenario.name) + (", changed" if changed else "")
-    return f"Scenario: {name}. {published_names(scenario)}"
+    return f"Scenario: {name}. {cite_publishers(scenario)}"
 
 
 def footer_of_several(names: str, scenario: Assumptions) -> str:
     """Name several scenarios and what they rest on."""
-    return f"Scenarios: {names}. {published_names(scenario)}"
+    return f"Scenarios: {names}. {cite_publishers(scenario)}"
 
 
-def published_names(scenario: Assumptions) -> str:
+def cite_publishers(scenario: Assumptions) -> str:
     """Name what a case rests on: who published it, and whose figures it uses."""
     grounds = dict.fromkeys(assumption.rests_on for assumption in scenario)
-    published = dict.fromkeys(published_by(key) for key in grounds if key not in OWN_GROUNDS)
+    published = dict.fromkeys(cite_publisher(key) for key in grounds if key not in OWN_GROUNDS)
     own = [GROUND_WORDS[key] for key in grounds if GROUND_WORDS.get(key)]
     return f"Sources: {'; '.join([*published, *own])}."
 
 
-def published_by(claim: str) -> str:
+def cite_publisher(claim: str) -> str:
     """Name who said what an assumption rests on, and when it was read.
 
     Examples
     --------
-    >>> published_by("brandz_retention")
+    >>> cite_publisher("brandz_retention")
     'Ogilvy, quoted by Shaun Smith (2009)'
     """
     found = claims()[claim]

@@ -37,7 +37,7 @@ LETTERS = "ABCD"
 EXTRA = "Extra customers at the end"
 
 
-def named_apart(cases: Sequence[Assumptions]) -> list[Assumptions]:
+def name_apart(cases: Sequence[Assumptions]) -> list[Assumptions]:
     """Return two to four cases, each under a title of its own.
 
     Raises

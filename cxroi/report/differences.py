@@ -77,8 +77,8 @@ def lead(found: Bridge, first: Assumptions, second: Assumptions) -> str:
     --------
     >>> from cxroi import assumptions
     >>> from cxroi.analysis.bridge import bridge
-    >>> from cxroi.report.comparison import named_apart
-    >>> one, other = named_apart([assumptions(), assumptions("published")])
+    >>> from cxroi.report.comparison import name_apart
+    >>> one, other = name_apart([assumptions(), assumptions("published")])
     >>> lead(bridge(one, other), one, other)
     'Published is 3.15 m better than Likely; “How much of the gap applies to you” explains all of it'
     """

@@ -126,7 +126,9 @@ def explanation_of(made: Made, name: str, place: Place) -> Explanation:
     formulas = workings.formulas
     equation = formulas.program.equations.get(formulas.apart(place.name)[1])
     assumption = _assumption(made, place)
-    sentence, unit = (equation.sentence, equation.unit) if equation else words.given(place.name)
+    sentence, unit = (
+        (equation.sentence, equation.unit) if equation else words.describe_input(place.name)
+    )
     shown = words.number(value, unit, assumptions.currency)
     if assumption:
         unit, shown = assumption.unit.name, assumption.show(value, assumptions.currency)

@@ -126,11 +126,13 @@ def label(made: Made, place: Place, sentence: str) -> str:
     if key is not None:
         by_key = made.assumptions.by_key
         own = as_it_stands(segments[place.segment], key, by_key) if whose else key
-        return _bracketed(by_key[own].label, ["all segments together"] * (place.segment == ALL))
-    return _bracketed(f"{whose}{sentence}", _where(made, place))
+        return _put_in_brackets(
+            by_key[own].label, ["all segments together"] * (place.segment == ALL)
+        )
+    return _put_in_brackets(f"{whose}{sentence}", _where(made, place))
 
 
-def given(name: str) -> tuple[str, str]:
+def describe_input(name: str) -> tuple[str, str]:
     """Return label and unit of what is neither an equation nor an assumption."""
     return GIVEN.get(name, (name, "Number"))
 
@@ -140,12 +142,12 @@ def driver(name: str) -> str:
     return f"{drivers()[name].label}: what this driver of the value brings, present value"
 
 
-def added(count: int, others: int) -> tuple[str, str]:
+def describe_addition(count: int, others: int) -> tuple[str, str]:
     """Return a name for what a driver adds to so many others, and what it is.
 
     Examples
     --------
-    >>> added(2, 4)
+    >>> describe_addition(2, 4)
     ('added_to_2', 'What it adds to 2 of the 4 others, on average')
     """
     said = {0: "What it adds alone", others: f"What it adds to all {others} others"}
@@ -263,7 +265,7 @@ def _months(place: Place) -> str:
     return f"Year {(place.since or 1) // MONTHS + 1} (months {place.since} to {place.month})"
 
 
-def _bracketed(text: str, where: list[str]) -> str:
+def _put_in_brackets(text: str, where: list[str]) -> str:
     return f"{text} ({', '.join(where)})" if where else text
 
 

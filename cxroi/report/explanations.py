@@ -138,7 +138,9 @@ def _driver(made: Made, switch: str) -> Explanation:
     if switch not in program.switches:
         raise CxroiError(f"There is no driver '{switch}'. {did_you_mean(switch, program.switches)}")
     others = [each for each in program.switches if each != switch]
-    added = tuple(_added(made, switch, others, count) for count in range(len(program.switches)))
+    added = tuple(
+        _explain_addition(made, switch, others, count) for count in range(len(program.switches))
+    )
     tree: Tree = added[0].name
     for each in added[1:]:
         tree = Op("+", (tree, each.name))
@@ -155,7 +157,7 @@ def _driver(made: Made, switch: str) -> Explanation:
     )
 
 
-def _added(made: Made, switch: str, others: list[str], count: int) -> Explanation:
+def _explain_addition(made: Made, switch: str, others: list[str], count: int) -> Explanation:
     """Explain what a driver adds to so many others, on average over which they are."""
     workings, currency = made.workings, made.assumptions.currency
     coalitions = [frozenset(before) for before in combinations(others, count)]
@@ -165,7 +167,7 @@ def _added(made: Made, switch: str, others: list[str], count: int) -> Explanatio
         places = zip(words.WITH_AND_WITHOUT, workings.places("pv_benefits", paths), strict=True)
         inputs = tuple(explanation_of(made, name, place) for name, place in places)
     value = mean_addition(workings.evaluation, coalitions, switch)
-    name, label = words.added(count, len(others))
+    name, label = words.describe_addition(count, len(others))
     return Explanation(
         name,
         label,

@@ -75,9 +75,9 @@ class FormRow:
         >>> FormRow("A1", "Kept", "judgement", UNITS["share"], np.array([np.nan, 0.7512])).show()
         ['', '75.12 %']
         """
-        return ["" if np.isnan(cell) else self._shown(float(cell), currency) for cell in self.cells]
+        return ["" if np.isnan(cell) else self._show(float(cell), currency) for cell in self.cells]
 
-    def _shown(self, cell: float, currency: str) -> str:
+    def _show(self, cell: float, currency: str) -> str:
         if self.unit.name == "money":
             return with_currency(plain_number(round(cell)), currency)
         return self.unit.show(round(cell, DECIMALS_SHOWN.get(self.unit.name, 2)), currency)

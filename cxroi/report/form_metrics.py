@@ -10,7 +10,7 @@ from cxroi.analysis.customer_base import mean_by_year, sum_by_year
 from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
 from cxroi.model.units import UNITS, Unit
-from cxroi.report.captions import published_by
+from cxroi.report.captions import cite_publisher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def _retention(case: BusinessCase) -> list[Metric]:
     run = case.evaluation
     staying = "Still a customer after a year"
     return [
-        _staying_today(case, f"{staying}, {TODAY}"),
+        _retention_today(case, f"{staying}, {TODAY}"),
         *_gap(case, "retention_odds_ratio"),
         _average(case, f"{staying}, {WITH_IT}", "share", run.month_by_month("retention")),
         _average(
@@ -54,34 +54,36 @@ def _retention(case: BusinessCase) -> list[Metric]:
             run.month_by_month("average_customers", "baseline"),
         ),
         _customers(case),
-        _assumed(case, "margin"),
+        _assumption_metric(case, "margin"),
     ]
 
 
 def _cross_sell(case: BusinessCase) -> list[Metric]:
     second = "Hold a second product"
     return [
-        _assumed(case, "cross_sell_rate", f"{second}, {TODAY}"),
+        _assumption_metric(case, "cross_sell_rate", f"{second}, {TODAY}"),
         *_gap(case, "cross_sell_odds_ratio"),
         _average(
             case, f"{second}, {WITH_IT}", "share", case.evaluation.month_by_month("cross_sell")
         ),
         _customers(case),
-        _assumed(case, "cross_sell_margin"),
+        _assumption_metric(case, "cross_sell_margin"),
     ]
 
 
 def _referral(case: BusinessCase) -> list[Metric]:
     run, came = case.evaluation, "New customers by referral"
-    put_off = _assumed(case, "deterred_per_let_down")
+    put_off = _assumption_metric(case, "deterred_per_let_down")
     return [
         _yearly(f"{came}, {TODAYS_MIX}", run.month_by_month("referred", "baseline")),
-        _assumed(case, "referral_ratio", "Referrals by a bonded customer, for one by another"),
-        _assumed(case, "causal_fraction"),
+        _assumption_metric(
+            case, "referral_ratio", "Referrals by a bonded customer, for one by another"
+        ),
+        _assumption_metric(case, "causal_fraction"),
         _yearly(f"{came}, {WITH_IT}", run.month_by_month("referred")),
-        _assumed(case, "referral_additional"),
-        _assumed(case, "acquisition_cost", "Cost of a paid new customer"),
-        _assumed(case, "referral_reward"),
+        _assumption_metric(case, "referral_additional"),
+        _assumption_metric(case, "acquisition_cost", "Cost of a paid new customer"),
+        _assumption_metric(case, "referral_reward"),
         *([put_off] if put_off.figure else []),
     ]
 
@@ -90,8 +92,8 @@ def _acquisition_cost(case: BusinessCase) -> list[Metric]:
     run, cost = case.evaluation, "Cost of a paid new customer"
     each = run.month_by_month("acquisition_price")
     return [
-        _assumed(case, "acquisition_cost", f"{cost}, {TODAY}"),
-        _assumed(case, "acquisition_cost_reduction", "Cheaper by, at full gain"),
+        _assumption_metric(case, "acquisition_cost", f"{cost}, {TODAY}"),
+        _assumption_metric(case, "acquisition_cost_reduction", "Cheaper by, at full gain"),
         _average(case, f"{cost}, {WITH_IT}", "money_per_new_customer", each),
         _yearly(f"Paid new customers, {WITH_IT}", run.month_by_month("paid")),
     ]
@@ -100,9 +102,9 @@ def _acquisition_cost(case: BusinessCase) -> list[Metric]:
 def _service_cost(case: BusinessCase) -> list[Metric]:
     let_down = case.evaluation.month_by_month("let_down")
     return [
-        _assumed(case, "let_down_share", f"Share let down, {TODAY}"),
+        _assumption_metric(case, "let_down_share", f"Share let down, {TODAY}"),
         _average(case, f"Share let down, {WITH_IT}", "share", let_down),
-        _assumed(case, "complaint_cost"),
+        _assumption_metric(case, "complaint_cost"),
         _customers(case),
     ]
 
@@ -113,9 +115,12 @@ METRICS: dict[str, Callable[[BusinessCase], list[Metric]]] = {
     "referral": _referral,
     "acquisition_cost": _acquisition_cost,
     "service_cost": _service_cost,
-    "one_off_cost": lambda case: [_assumed(case, "one_off_cost")],
-    "running_cost": lambda case: [_assumed(case, "running_cost")],
-    "cost_per_customer": lambda case: [_assumed(case, "cost_per_customer"), _customers(case)],
+    "one_off_cost": lambda case: [_assumption_metric(case, "one_off_cost")],
+    "running_cost": lambda case: [_assumption_metric(case, "running_cost")],
+    "cost_per_customer": lambda case: [
+        _assumption_metric(case, "cost_per_customer"),
+        _customers(case),
+    ],
 }
 """The metrics behind each line of the form, by its key."""
 
@@ -138,21 +143,23 @@ def rests_on(assumption: Assumption) -> str:
     """
     if assumption.rests_on in GROUND_WORDS:
         return GROUND_WORDS[assumption.rests_on]
-    published = published_by(assumption.rests_on)
+    published = cite_publisher(assumption.rests_on)
     unchanged = assumption.likely == registry()[shared_key(assumption.key)].likely
     return published if unchanged else f"changed; published: {published}"
 
 
-def _assumed(case: BusinessCase, key: str, metric: str = "", unit: Unit | None = None) -> Metric:
+def _assumption_metric(
+    case: BusinessCase, key: str, metric: str = "", unit: Unit | None = None
+) -> Metric:
     assumption = case.assumptions[key]
     return Metric(
         metric or assumption.label, rests_on(assumption), unit or assumption.unit, case.values[key]
     )
 
 
-def _staying_today(case: BusinessCase, metric: str) -> Metric:
+def _retention_today(case: BusinessCase, metric: str) -> Metric:
     """Return the company's own retention, or what is left of it once leaving is easy."""
-    own = _assumed(case, "retention_rate", metric, UNITS["share"])
+    own = _assumption_metric(case, "retention_rate", metric, UNITS["share"])
     today = case.evaluation.figure("retention_today")
     return (
         own if np.isclose(today, own.figure) else own._replace(source=FROM_THE_CASE, figure=today)
@@ -163,8 +170,8 @@ def _gap(case: BusinessCase, key: str) -> list[Metric]:
     """Name the published gap as it was published, and the share of it that is believed."""
     assumption = case.assumptions[key]
     return [
-        _assumed(case, key, f"{assumption.label}, {assumption.show()}"),
-        _assumed(case, "causal_fraction"),
+        _assumption_metric(case, key, f"{assumption.label}, {assumption.show()}"),
+        _assumption_metric(case, "causal_fraction"),
     ]
 
 

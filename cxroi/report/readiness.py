@@ -11,7 +11,7 @@ from cxroi.analysis.readiness_check import check_questions
 from cxroi.model.registry import registry
 from cxroi.model.tables import Table
 from cxroi.model.units import plain_number, write_count
-from cxroi.report.captions import published_by
+from cxroi.report.captions import cite_publisher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,9 @@ def profile(answers: Mapping[str, str]) -> Table:
         else "Nothing is answered yet"
     )
     measure = "Your answer, from no to yes, and the share of companies that have the practice"
-    return Table(columns, title, measure, f"Sources: {published_by('cmo_pay')}; your own answers.")
+    return Table(
+        columns, title, measure, f"Sources: {cite_publisher('cmo_pay')}; your own answers."
+    )
 
 
 def result_words(answers: Mapping[str, str]) -> list[str]:
@@ -125,7 +127,7 @@ def proposal_rows(assumptions: Assumptions, answers: Mapping[str, str]) -> list[
         was = assumptions[now.key]
         if was != now:
             rows.append(
-                [was.label, _shown(was, assumptions.currency), _shown(now, assumptions.currency)]
+                [was.label, _show(was, assumptions.currency), _show(now, assumptions.currency)]
             )
     return rows
 
@@ -145,10 +147,10 @@ def effect_rows(answers: Mapping[str, str]) -> list[list[str]]:
     ]
 
 
-def _shown(assumption: Assumption, currency: str) -> str:
+def _show(assumption: Assumption, currency: str) -> str:
     """Print a value with the ends of its range."""
     low, likely, high = (
-        _rounded(number) for number in (assumption.low, assumption.likely, assumption.high)
+        _round(number) for number in (assumption.low, assumption.likely, assumption.high)
     )
     shown = assumption.show(likely, currency)
     if low == high:
@@ -157,6 +159,6 @@ def _shown(assumption: Assumption, currency: str) -> str:
     return f"{shown} ({ends[0]} to {ends[1]})"
 
 
-def _rounded(number: float) -> float:
+def _round(number: float) -> float:
     """Round what factors made of a round number, for reading."""
     return float(f"{number:.3g}")

@@ -42,7 +42,7 @@ def tiles(case: BusinessCase) -> list[Tile]:
         _return(case),
         _payback(case),
         _affordable(case),
-        _referred(case),
+        _referral_tile(case),
         _customers(case),
     ]  # fmt: skip - six figures, one line of reading
 
@@ -88,7 +88,7 @@ def _affordable(case: BusinessCase) -> Tile:
     return Tile("affordable", label, money(most, sign), planned, exact)
 
 
-def _referred(case: BusinessCase) -> Tile:
+def _referral_tile(case: BusinessCase) -> Tile:
     label, after = "New by referral", referral_share_at_the_end(case)
     if after is None:
         return Tile("referral", label, "none", "no new customers", "undefined: no new customers")

@@ -9,7 +9,7 @@ import numpy as np
 from cxroi.analysis.top_box import CLAIM, Cliff
 from cxroi.model.tables import Table
 from cxroi.model.units import percent, three_figures
-from cxroi.report.captions import published_by
+from cxroi.report.captions import cite_publisher
 
 if TYPE_CHECKING:
     from cxroi.model.tables import Column
@@ -36,7 +36,7 @@ def cliff_table(found: Cliff) -> Table:
         columns,
         title,
         measure,
-        f"Sources: {published_by(CLAIM)}; from the third box on, judgement.",
+        f"Sources: {cite_publisher(CLAIM)}; from the third box on, judgement.",
     )
 
 

@@ -52,7 +52,7 @@ def verdict(case: BusinessCase) -> Verdict:
     The programme returns 1.12 for each 1 spent over 5 years and pays back in month 47.
     """
     answer, stressed = _answer(case)
-    return Verdict(answer, stressed, _overturned(case), _aside(case))
+    return Verdict(answer, stressed, _overturn_words(case), _aside(case))
 
 
 def _answer(case: BusinessCase) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def _not_within(case: BusinessCase) -> str:
     """Say whether it pays back later, was paid back and lost it, or never does."""
     if "lost" in case.payback_note:
         return f"and does not keep its payback: {case.payback_note}"
-    later, longest = _carried_on(case), int(registry()["horizon_years"].bounds[1])
+    later, longest = _extend(case), int(registry()["horizon_years"].bounds[1])
     if later is None or case.values["horizon_years"] == longest:
         return "and does not pay back in that time"
     if later.payback_months is not None:
@@ -113,7 +113,7 @@ def _not_within(case: BusinessCase) -> str:
     return f"and never pays back, not even in {longest} years"
 
 
-def _carried_on(case: BusinessCase) -> BusinessCase | None:
+def _extend(case: BusinessCase) -> BusinessCase | None:
     """Return the case at the longest horizon; none where its base would outgrow all numbers."""
     longest = registry()["horizon_years"].bounds[1]
     try:
@@ -122,7 +122,7 @@ def _carried_on(case: BusinessCase) -> BusinessCase | None:
         return None
 
 
-def _overturned(case: BusinessCase) -> str:
+def _overturn_words(case: BusinessCase) -> str:
     """Say how much of the published gaps the answer hangs on."""
     in_use = is_in_use(MOST_UNCERTAIN, case.assumptions.by_key)
     if case.pv_costs <= 0 or case.pv_benefits < 0 or not in_use:

@@ -104,7 +104,7 @@ def table_of(found: list[StressTest]) -> dict[str, Any]:
     }
 
 
-def told(found: list[StressTest], failure: Failure) -> list[str]:
+def stress_sentences(found: list[StressTest], failure: Failure) -> list[str]:
     """Say what each strain does to the case, the failure first."""
     plain, failed, easy, down = (test.case for test in found)
     return [
@@ -147,7 +147,7 @@ def _lifetime_value(case: BusinessCase, kept: float, sign: str) -> str:
     return money(float(lifetime_value(v["margin"], kept, v["discount_rate"])), sign)
 
 
-def _moved(plain: BusinessCase, other: BusinessCase) -> str:
+def _change_words(plain: BusinessCase, other: BusinessCase) -> str:
     """Say what a stress does to the net present value: what it costs or adds, and what is left."""
     sign, change = plain.assumptions.currency, npv_change(plain, other)
     if abs(change) < HALF_A_CENT:
@@ -167,7 +167,7 @@ def _failure_words(plain: BusinessCase, failed: BusinessCase, failure: Failure) 
     return (
         f"A failure of the core service in month {failure.month} that lets down "
         f"{percent(failure.share)} of customers for {write_count(failure.months, 'months')}{whose[failure.path]} "
-        f"{_moved(plain, failed)}."
+        f"{_change_words(plain, failed)}."
     )
 
 
@@ -194,7 +194,7 @@ def _easy_switching_words(plain: BusinessCase, easy: BusinessCase) -> str:
     base, eased = (each.evaluation.figure("retention_today") for each in (plain, easy))
     return (
         f"If leaving becomes easy, {percent(eased)} stay over a year in place of {percent(base)}. "
-        f"That {_moved(plain, easy)}, since {_why_easy_switching(plain, easy)}"
+        f"That {_change_words(plain, easy)}, since {_why_easy_switching(plain, easy)}"
     )
 
 
@@ -206,4 +206,4 @@ def _why_easy_switching(plain: BusinessCase, easy: BusinessCase) -> str:
 
 
 def _downturn_words(plain: BusinessCase, down: BusinessCase) -> str:
-    return f"A downturn {_moved(plain, down)}."
+    return f"A downturn {_change_words(plain, down)}."

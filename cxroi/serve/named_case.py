@@ -41,7 +41,7 @@ def add_case(command: argparse.ArgumentParser) -> None:
 def read_case(options: argparse.Namespace) -> Assumptions:
     """Return the scenario that a command names, with the changes it gives."""
     case = find_case(options.scenario)
-    return case.change(**dict(_setting(text, case) for text in options.set))
+    return case.change(**dict(_read_setting(text, case) for text in options.set))
 
 
 def find_case(name: str) -> Assumptions:
@@ -54,7 +54,7 @@ def find_case(name: str) -> Assumptions:
     return assumptions(name)
 
 
-def _setting(text: str, case: Assumptions) -> tuple[str, str | float | tuple[float, ...]]:
+def _read_setting(text: str, case: Assumptions) -> tuple[str, str | float | tuple[float, ...]]:
     """Take ``key=value`` or ``key=low,likely,high`` apart; the model refuses what is no number."""
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals:

@@ -32,7 +32,7 @@ def copy_workbooks(folder: Path) -> str:
     copied: list[str] = []
     left: list[str] = []
     for name, original in _originals():
-        (copied if _copied(original, folder / name) else left).append(name)
+        (copied if _copy(original, folder / name) else left).append(name)
     said = [f"Copied to {folder}: {', '.join(copied)}."] if copied else []
     if left:
         said.append(f"Left as they are, for they were there: {', '.join(left)}.")
@@ -98,7 +98,7 @@ def _originals() -> Iterator[tuple[str, Path]]:
     yield FILE, shipped_folder("workbooks") / FILE
 
 
-def _copied(original: Path, target: Path) -> bool:
+def _copy(original: Path, target: Path) -> bool:
     """Copy a file unless something is there already; say whether it was copied."""
     content = original.read_bytes()
     try:

@@ -237,7 +237,9 @@ def test_no_tab_has_a_barrier_and_nothing_stands_out_sideways(reader):
 
 
 def told_of(scenario: Assumptions, failure: Failure, easy_switching: float = 0.1) -> list[str]:
-    return what_if.told(what_if.stress_tests(scenario, failure, easy_switching), failure)
+    return what_if.stress_sentences(
+        what_if.stress_tests(scenario, failure, easy_switching), failure
+    )
 
 
 def test_a_failure_of_the_readers_own_is_told_and_travels_with_the_case(reader, first_look):

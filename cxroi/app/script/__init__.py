@@ -16,21 +16,21 @@ NOTE = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 
 def page_script() -> str:
     """Join the modules in the order in which a browser would run them."""
-    text = "\n".join([known(), *imported("page", {}).values()])
+    text = "\n".join([constants_line(), *import_all("page", {}).values()])
     return NOTE.sub("", EXPORT.sub("", IMPORT.sub("", text)))
 
 
-def imported(name: str, found: dict[str, str]) -> dict[str, str]:
+def import_all(name: str, found: dict[str, str]) -> dict[str, str]:
     """Put the text of a module, by its name, behind those of all that it imports."""
     text = (Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8")
     for other in IMPORT.findall(text):
         if other not in found:
-            imported(other, found)
+            import_all(other, found)
     found[name] = text
     return found
 
 
-def typed() -> dict[str, object]:
+def typed_words() -> dict[str, object]:
     """Return what the script takes from the model: by which signs and words numbers are read."""
     return {
         "shape": typed_numbers.SHAPE.replace("(?P<", "(?<"),
@@ -42,6 +42,6 @@ def typed() -> dict[str, object]:
     }
 
 
-def known() -> str:
+def constants_line() -> str:
     """Return the same as a line of the script."""
-    return f"const TYPED = {json.dumps(typed())};"
+    return f"const TYPED = {json.dumps(typed_words())};"

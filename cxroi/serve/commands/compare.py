@@ -30,7 +30,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Print what lies between the first two cases, and the figures of all."""
-    cases = comparison.named_apart([find_case(name) for name in options.scenarios])
+    cases = comparison.name_apart([find_case(name) for name in options.scenarios])
     between = bridge(*cases[:2])
     print(_as_json(cases, between) if options.json else _in_words(cases, between))
 

@@ -709,3 +709,18 @@ def test_a_range_of_years_and_a_row_that_nothing_reads_are_named(tmp_path: Path)
         assert str(caught.value) == (
             f"assumptions.csv, row 2, column 'key': no equation reads '{key}'. {remedy}"
         )
+
+
+# Plain names beside the older ones
+
+
+def test_reasons_a_name_and_one_segment_are_had_by_plain_names_and_by_the_older_ones():
+    mine = assumptions().split(Consumer=0.8, Business=0.2)
+    assert mine.with_reasons(margin="our books") == mine.because(margin="our books")
+    assert mine.renamed("Board", currency="€", goal="payback 24") == mine.called(
+        "Board", currency="€", goal="payback 24"
+    )
+    assert mine.segment_only("Business") == mine.alone("Business")
+    assert mine.with_reasons(margin="our books").reasons == {"margin": "our books"}
+    assert mine.renamed("Board").name == "Board"
+    assert mine.segment_only("Business").segments == ()

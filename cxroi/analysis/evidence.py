@@ -103,7 +103,7 @@ def without_claims(assumptions: Assumptions, rejected: Iterable[str]) -> Assumpt
         for key in keys_resting_on(assumptions, claim):
             changes[key] = (NO_GAP, NO_GAP, NO_GAP)
             reasons[key] = f"{claims()[claim].figure} is not believed: no gap."
-    return assumptions.change(**changes).because(**reasons) if changes else assumptions
+    return assumptions.change(**changes).with_reasons(**reasons) if changes else assumptions
 
 
 def npv_without(assumptions: Assumptions, claims: Iterable[str]) -> float:

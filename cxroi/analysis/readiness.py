@@ -158,7 +158,7 @@ def propose(assumptions: Assumptions, answers: Mapping[str, str]) -> Assumptions
         key: f"Readiness check, a judgement: {', '.join(dict.fromkeys(whys[key]))}."
         for key in changed
     }
-    return assumptions.change(**changed).because(**reasons)
+    return assumptions.change(**changed).with_reasons(**reasons)
 
 
 def moves(assumptions: Assumptions, answers: Mapping[str, str], count: int = NEXT) -> list[Move]:

@@ -52,7 +52,7 @@ def segments(case: BusinessCase) -> list[Part]:
                 ("customer_cost", "programme"),
             )
         )
-        alone = business_case(assumptions.alone(name))
+        alone = business_case(assumptions.segment_only(name))
         customers, benefits = alone.values["customers"], contribution - baseline
         share = min(benefits / case.pv_benefits, 1) if case.pv_benefits > 0 else 0.0
         found.append(Part(name, customers, benefits, cost, share, alone.npv))

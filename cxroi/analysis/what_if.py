@@ -152,7 +152,7 @@ def in_a_downturn(scenario: Assumptions) -> Assumptions:
         ends = (each.low, each.likely, each.high)
         changes[each.key] = tuple(min(max(factors[key] * n, lowest), highest) for n in ends)
         reasons[each.key] = hard.reasons.get(key, "")
-    return scenario.change(**changes).because(**reasons)
+    return scenario.change(**changes).with_reasons(**reasons)
 
 
 def cases_under_stress(

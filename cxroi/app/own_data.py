@@ -191,7 +191,7 @@ class OwnData:
         keys = [str(key) for key in request.get("keys", [])]
         name = clean_name(str(request.get("name") or "")) or "My company"
         found = self._known()
-        scenario = found.assumptions(*keys, name=name) if keys else found.base.called(name)
+        scenario = found.assumptions(*keys, name=name) if keys else found.base.renamed(name)
         if request.get("pilot"):
             scenario = _apply_pilot(scenario, request["pilot"])[0]
         return scenario

@@ -114,7 +114,7 @@ def answer(request: Mapping[str, Any], blocks: Sequence[bytes] = ()) -> Answer:
         "fetch" (``stem``) and "keep" (``versions``) for cases kept on the server. The
         scenario: ``base`` (its name), ``changes`` (key to a value, a range, or a range and its
         shape, in the units of the model), ``notes`` (key to a reason), ``name``, ``currency``,
-        ``options`` (what ``Assumptions.called`` takes). For "save" also ``author`` and ``date``.
+        ``options`` (what ``Assumptions.renamed`` takes). For "save" also ``author`` and ``date``.
     blocks : sequence of bytes
         For "open", what the file holds.
     """
@@ -174,10 +174,10 @@ def _read_assumptions(request: Mapping[str, Any]) -> Assumptions:
     changed = base.change(**{key: changes[key] for key in changes if key not in own})
     if request.get("segments"):
         changed = changed.split(dict(request["segments"])).change(**own)
-    changed = changed.because(**request.get("notes", {}))
+    changed = changed.with_reasons(**request.get("notes", {}))
     name = clean_name(str(request.get("name") or "")) or base.name
     currency = clean_sign(str(request.get("currency") or ""))
-    return changed.called(name, currency, **request.get("options", {}))
+    return changed.renamed(name, currency, **request.get("options", {}))
 
 
 def _open_file(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, Any]:

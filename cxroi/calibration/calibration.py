@@ -124,8 +124,8 @@ class Calibration:
         plan = fit_plan(self.base, ranges)
         reasons = dict.fromkeys(plan, "No more is left to move: lowered to your own mix.")
         reasons |= {key: self.reason(key) for key in taken}
-        assumptions = self.base.change(**ranges, **plan).because(**reasons)
-        return assumptions.called(name) if name else assumptions
+        assumptions = self.base.change(**ranges, **plan).with_reasons(**reasons)
+        return assumptions.renamed(name) if name else assumptions
 
     def range_of(self, key: str) -> Range:
         """Return low, likely, high and shape that an estimate gives an assumption."""

@@ -67,7 +67,7 @@ class PilotResult:
         """
         now = self.credible_interval()
         assumptions = self.base.change(causal_fraction=(now.least, now.value, now.most))
-        return assumptions.because(causal_fraction=f"{self.moved()}.")
+        return assumptions.with_reasons(causal_fraction=f"{self.moved()}.")
 
     def moved(self) -> str:
         """Say where the pilot moved the causal fraction to."""

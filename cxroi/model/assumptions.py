@@ -154,7 +154,7 @@ class Assumptions(Frozen):
         }
         return replace(self, by_key=MappingProxyType({**self.by_key, **own}))
 
-    def alone(self, segment: str) -> Assumptions:
+    def segment_only(self, segment: str) -> Assumptions:
         """Return a segment as a set of its own, as if the programme were for it alone.
 
         Raises
@@ -165,7 +165,9 @@ class Assumptions(Frozen):
         Examples
         --------
         >>> from cxroi import assumptions
-        >>> assumptions().split(Consumer=0.8, Business=0.2).alone("Business")["customers"].likely
+        >>> assumptions().split(Consumer=0.8, Business=0.2).segment_only("Business")[
+        ...     "customers"
+        ... ].likely
         20000.0
         """
         check_own(own_key(segment, ""), self.segments)
@@ -175,7 +177,7 @@ class Assumptions(Frozen):
         reasons = {key: why for key, why in self.reasons.items() if not segment_of(key)}
         return replace(self, by_key=MappingProxyType(plain), name=name, reasons=reasons)
 
-    def because(self, /, **reasons: str) -> Assumptions:
+    def with_reasons(self, /, **reasons: str) -> Assumptions:
         """Return a copy that says why assumptions have their values; an empty reason takes one away.
 
         Raises
@@ -186,7 +188,9 @@ class Assumptions(Frozen):
         Examples
         --------
         >>> from cxroi import assumptions
-        >>> mine = assumptions().change(causal_fraction=0.4).because(causal_fraction="our pilot")
+        >>> mine = (
+        ...     assumptions().change(causal_fraction=0.4).with_reasons(causal_fraction="our pilot")
+        ... )
         >>> mine.reasons["causal_fraction"]
         'our pilot'
         """
@@ -197,7 +201,7 @@ class Assumptions(Frozen):
             told[self[key].key] = clean_text(why)
         return replace(self, reasons=MappingProxyType({k: why for k, why in told.items() if why}))
 
-    def called(self, name: str, currency: str | None = None, **choices: str) -> Assumptions:
+    def renamed(self, name: str, currency: str | None = None, **choices: str) -> Assumptions:
         """Return a copy under a name of its own, in a currency, with what is chosen about it.
 
         Parameters
@@ -220,7 +224,7 @@ class Assumptions(Frozen):
         Examples
         --------
         >>> from cxroi import assumptions
-        >>> mine = assumptions().called("Board case", currency="€", goal="payback 24")
+        >>> mine = assumptions().renamed("Board case", currency="€", goal="payback 24")
         >>> mine.name, mine.currency, dict(mine.choices)
         ('Board case', '€', {'goal': 'payback 24'})
         """
@@ -233,6 +237,9 @@ class Assumptions(Frozen):
         chosen = {choice: str(text) for choice, text in told.items() if text}
         sign = self.currency if currency is None else clean_sign(currency)
         return replace(self, name=name, currency=sign, choices=MappingProxyType(chosen))
+
+    # The same by the names that links' Python and older programs use.
+    alone, because, called = segment_only, with_reasons, renamed
 
 
 def in_order(by_key: Mapping[str, Assumption]) -> Mapping[str, Assumption]:

@@ -31,7 +31,7 @@ def write_heading(case: Assumptions) -> dict[str, str]:
 
     Examples
     --------
-    >>> list(write_heading(assumptions().called("Board", currency="€", seed="7")))
+    >>> list(write_heading(assumptions().renamed("Board", currency="€", seed="7")))
     ['name', 'base', 'currency', 'model', 'data', 'seed']
     """
     return {
@@ -54,7 +54,7 @@ def differences(case: Assumptions) -> Iterator[tuple[Assumption, str]]:
 
 
 def changes_and_reasons(case: Assumptions) -> tuple[dict[str, Wanted], dict[str, str]]:
-    """Return what ``change`` and then ``because`` take to make a case out of its base."""
+    """Return what ``change`` and then ``with_reasons`` take to make a case out of its base."""
     base = assumptions(case.base)
     changes: dict[str, Wanted] = {}
     reasons: dict[str, str] = {}
@@ -101,4 +101,4 @@ def is_of_other_data(heading: Mapping[str, str]) -> bool:
 def entitle(changed: Assumptions, heading: Mapping[str, str]) -> Assumptions:
     """Give a changed base its name, its currency and what was chosen about it."""
     name = clean_name(heading.get("name", "")) or changed.name
-    return changed.called(name, clean_sign(heading.get("currency", "")), **choice_texts(heading))
+    return changed.renamed(name, clean_sign(heading.get("currency", "")), **choice_texts(heading))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from cxroi.analysis.readiness import GATE, at_work, check_answers, propose, stage, weakest_link
 from cxroi.analysis.readiness_check import check_questions
 from cxroi.model.registry import registry
-from cxroi.model.tables import Table
+from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import plain_number, write_count
 from cxroi.report.captions import cite_publisher
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from cxroi.analysis.readiness_check import Effect
     from cxroi.model.assumption import Assumption
     from cxroi.model.assumptions import Assumptions
-    from cxroi.model.tables import Column
 
 SHARES = {"no": 0.0, "partly": 0.5, "yes": 1.0}
 BESIDE = "480 companies, 2009"
@@ -42,8 +39,6 @@ def profile(answers: Mapping[str, str]) -> Table:
                 (each.label, each.part, BESIDE, each.published, f"{100 * each.published:g} %")
             )
     names = ("question", "part", "series", "share", "label")
-    columns: dict[str, Column] = {name: [row[at] for row in rows] for at, name in enumerate(names)}
-    columns["share"] = np.array(columns["share"], np.float64)
     ready = sum(answer == "yes" for answer in given.values())
     title = (
         f"{ready} of {len(given)} answers are the best there is"
@@ -52,7 +47,10 @@ def profile(answers: Mapping[str, str]) -> Table:
     )
     measure = "Your answer, from no to yes, and the share of companies that have the practice"
     return Table(
-        columns, title, measure, f"Sources: {cite_publisher('cmo_pay')}; your own answers."
+        columns_of(rows, names),
+        title,
+        measure,
+        f"Sources: {cite_publisher('cmo_pay')}; your own answers.",
     )
 
 

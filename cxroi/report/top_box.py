@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
-
 from cxroi.analysis.top_box import CLAIM, Cliff
-from cxroi.model.tables import Table
+from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import percent, three_figures
 from cxroi.report.captions import cite_publisher
-
-if TYPE_CHECKING:
-    from cxroi.model.tables import Column
 
 NTH = ("Top box", "Second box", "Third box")
 
@@ -27,13 +20,11 @@ def cliff_table(found: Cliff) -> Table:
         for at, (name, share) in enumerate(zip(names, shares, strict=True))
     ]
     titles = ("box", "place", "series", "share", "label")
-    columns: dict[str, Column] = {head: [row[at] for row in rows] for at, head in enumerate(titles)}
-    columns |= {head: np.array(columns[head], np.float64) for head in ("place", "share")}
     stated = percent(found.all_stated)
     title = f"{stated} of your customers would say they will be loyal, {percent(found.all_done)} would be"
     measure = "By score: your answers as bars; who say so, and who do so if stated intentions are kept as assumed"
     return Table(
-        columns,
+        columns_of(rows, titles),
         title,
         measure,
         f"Sources: {cite_publisher(CLAIM)}; from the third box on, judgement.",

@@ -282,19 +282,19 @@ def _estimate(
     base: Assumptions | None,
     forms: Mapping[str, Mapping[str, str]],
 ) -> Calibration:
-    asked = Question(company, mapping, base or registry())
-    answers = estimates_of(asked)
-    stays = survivals(asked)
-    remarks = [*company.remarks, *spread_over_months(asked), *monthly_words(stays)]
+    question = Question(company, mapping, base or registry())
+    answers = estimates_of(question)
+    stays = survivals(question)
+    remarks = [*company.remarks, *spread_over_months(question), *monthly_words(stays)]
     return Calibration(
-        asked.base,
+        question.base,
         mapping,
         replace(company, remarks=remarks),
         {key: each for key, each in answers.items() if isinstance(each, Estimate)},
         {key: each.reason for key, each in answers.items() if isinstance(each, Missing)},
         stays,
-        counts_by_tier(asked),
+        counts_by_tier(question),
         forms,
-        costs_by_month(asked),
+        costs_by_month(question),
         company.unused,
     )

@@ -46,7 +46,7 @@ class Survival(NamedTuple):
     """Who had been here so long when records began."""
 
 
-def estimates_of(asked: Question) -> dict[str, Estimate | Missing]:
+def estimates_of(question: Question) -> dict[str, Estimate | Missing]:
     """Return, by assumption, what the tables say of it or why they say nothing.
 
     Parameters
@@ -67,69 +67,69 @@ def estimates_of(asked: Question) -> dict[str, Estimate | Missing]:
     >>> calibrate(sample_folder()).missing["causal_fraction"]
     'No table tells it.'
     """
-    answers = {key: estimate(asked) for key, estimate in ESTIMATORS.items()}
-    untold = {each.key for each in asked.base if each.group != "money_and_time"}
+    answers = {key: estimate(question) for key, estimate in ESTIMATORS.items()}
+    untold = {each.key for each in question.base if each.group != "money_and_time"}
     return {
         each.key: answers.get(each.key, NO_TABLE)
-        for each in asked.base
+        for each in question.base
         if each.key in untold | answers.keys()
     }
 
 
-def counts_by_tier(asked: Question) -> dict[str, Mapping[str, Counted]]:
+def counts_by_tier(question: Question) -> dict[str, Mapping[str, Counted]]:
     """Return who stayed, and who holds a second product, of how many of each tier."""
     found: dict[str, Mapping[str, Counted]] = {}
-    if asked.outcomes:
-        found["retention"] = retention_by_tier(asked)
-    second = asked.second_product
-    if asked.followed is not None and second is not None and second.everybody:
-        found["cross_sell"] = asked.holders_by_tier
+    if question.outcomes:
+        found["retention"] = retention_by_tier(question)
+    second = question.second_product
+    if question.followed is not None and second is not None and second.everybody:
+        found["cross_sell"] = question.holders_by_tier
     return found
 
 
-def customers(asked: Question) -> Estimate | Missing:
+def customers(question: Question) -> Estimate | Missing:
     """How many customers there are."""
-    none = _nobody(asked)
+    none = _nobody(question)
     if none:
         return none
-    now = float(asked.base_counts["now"])
+    now = float(question.base_counts["now"])
     rule, caution = "Customers here on the last day.", ""
-    if asked.by_orders:
-        months = in_words(asked.company.window.months)
+    if question.by_orders:
+        months = in_words(question.company.window.months)
         rule = f"Customers who ordered in the last {months}: who left is not known."
         caution = BUYERS
-    return asked.estimate(
+    return question.estimate(
         CredibleInterval(*[now] * 5),
         now,
         rule,
         caution,
-        rests_on=asked.people_tables,
-        against=ALL_WHO_JOINED if _is_leaving_unknown(asked) else "",
+        rests_on=question.people_tables,
+        against=ALL_WHO_JOINED if _is_leaving_unknown(question) else "",
     )
 
 
-def _nobody(asked: Question) -> Missing | None:
+def _nobody(question: Question) -> Missing | None:
     """Say why nothing is known of customers, where it is not."""
-    if not asked.base_counts:
+    if not question.base_counts:
         return Missing("There is no table of customers, and none of dated orders.")
-    if not asked.base_counts["now"]:
+    if not question.base_counts["now"]:
         return Missing("Nobody is a customer on the last day.")
     return None
 
 
-def _is_leaving_unknown(asked: Question) -> bool:
-    return asked.company.leaving == "nothing" and not asked.by_orders
+def _is_leaving_unknown(question: Question) -> bool:
+    return question.company.leaving == "nothing" and not question.by_orders
 
 
-def new_customers(asked: Question) -> Estimate | Missing:
+def new_customers(question: Question) -> Estimate | Missing:
     """How many customers come in a year."""
-    none, company = _nobody(asked), asked.company
+    none, company = _nobody(question), question.company
     if none:
         return none
-    if not company.joining and not asked.by_orders:
+    if not company.joining and not question.by_orders:
         why = company.why_no("customers.joined")
         return Missing(why or "The table does not say when customers joined.")
-    new, months = asked.base_counts["new"], in_words(company.window.months)
+    new, months = question.base_counts["new"], in_words(company.window.months)
     rule, caution = f"Customers who joined in the last {months}.", ""
     if not company.joining:
         rule = f"Customers who ordered in the last {months}, and never before in these tables."
@@ -137,33 +137,33 @@ def new_customers(asked: Question) -> Estimate | Missing:
     elif company.undated:
         caution = f"Of {company.undated:,} customers the day of joining is not known: not counted."
     yearly = count_interval(new, 1 / company.window.years)
-    rests_on = ("customers",) if company.joining else asked.people_tables
-    return asked.estimate(yearly, new, rule, caution, rests_on=rests_on)
+    rests_on = ("customers",) if company.joining else question.people_tables
+    return question.estimate(yearly, new, rule, caution, rests_on=rests_on)
 
 
-def retention_rate(asked: Question) -> Estimate | Missing:
+def retention_rate(question: Question) -> Estimate | Missing:
     """How many customers stay for a year."""
-    none, found, company = _nobody(asked), asked.base_counts, asked.company
+    none, found, company = _nobody(question), question.base_counts, question.company
     if none:
         return none
-    if _is_leaving_unknown(asked):
+    if _is_leaving_unknown(question):
         return Missing(company.why_no("customers.left") or "No table says who left.")
     months = in_words(company.window.months)
     if not found["at_start"]:
         return Missing(f"Nobody was a customer {months} ago.")
     rule, caution = f"Customers {months} ago, and who of them is still here.", ""
-    if asked.by_orders:
+    if question.by_orders:
         rule = f"Who ordered in the {months} before the last {months}, and in these again."
         caution = BUYERS
-    is_undated = company.leaving == "whether" and not asked.mapping.rules.get("window_months")
-    return asked.estimate(
+    is_undated = company.leaving == "whether" and not question.mapping.rules.get("window_months")
+    return question.estimate(
         _yearly(share_interval(found["kept"], found["at_start"]), company.window.years),
         found["at_start"],
         rule,
         "" if company.window.months == A_YEAR else f"A rate of {months}, taken to 12.",
         caution,
-        asked.all_from_start,
-        rests_on=asked.people_tables,
+        question.all_from_start,
+        rests_on=question.people_tables,
         against=LEFT_UNDATED if is_undated else "",
     )
 
@@ -172,21 +172,21 @@ def _yearly(interval: CredibleInterval, years: float) -> CredibleInterval:
     return CredibleInterval(*(share ** (1 / years) for share in interval))
 
 
-def bonded_share(asked: Question) -> Estimate | Missing:
+def bonded_share(question: Question) -> Estimate | Missing:
     """How many of today's customers are in the top box."""
-    return _share_of(asked, "bonded")
+    return _share_of(question, "bonded")
 
 
-def let_down_share(asked: Question) -> Estimate | Missing:
+def let_down_share(question: Question) -> Estimate | Missing:
     """How many of today's customers are below the second box."""
-    return _share_of(asked, "let_down")
+    return _share_of(question, "let_down")
 
 
-def _share_of(asked: Question, tier: str) -> Estimate | Missing:
-    company = asked.company
+def _share_of(question: Question, tier: str) -> Estimate | Missing:
+    company = question.company
     if "survey" not in company.tables:
-        return asked.no_answers
-    answered = int(sum(asked.tiers_today.values()))
+        return question.no_answers
+    answered = int(sum(question.tiers_today.values()))
     if not answered:
         return Missing("Nobody who is here today answered in the last year.")
     boxes = company.boxes.text() if company.boxes else ""
@@ -194,27 +194,27 @@ def _share_of(asked: Question, tier: str) -> Estimate | Missing:
     if company.answering:
         months = in_words(company.window.months)
         rule = f"Latest answers in the last {months} of who is here today; {boxes}."
-    here = asked.base_counts.get("now", 0)
+    here = question.base_counts.get("now", 0)
     share = f"{answered:,} of {here:,} customers answered: those who did not may think otherwise."
-    return asked.estimate(
-        share_interval(asked.tiers_today[tier], answered),
+    return question.estimate(
+        share_interval(question.tiers_today[tier], answered),
         answered,
         rule,
         share if here and answered < here else "",
-        rests_on=("survey", *asked.people_tables),
-        against=asked.scores_against,
+        rests_on=("survey", *question.people_tables),
+        against=question.scores_against,
     )
 
 
-def survivals(asked: Question) -> list[Survival]:
+def survivals(question: Question) -> list[Survival]:
     """Count how long customers stay, by the year they joined; empty where it cannot be known."""
-    company = asked.company
-    if asked.customers is None:
+    company = question.company
+    if question.customers is None:
         return []
     if company.leaving == "day" and company.joining:
-        rows = stays(asked.customers, company.window.end, company.records_from)
+        rows = stays(question.customers, company.window.end, company.records_from)
     elif company.leaving == "whether" and company.has("customers", "tenure_months"):
-        rows = tenures(asked.customers)
+        rows = tenures(question.customers)
     else:
         return []
     return [

@@ -24,68 +24,70 @@ NO_PRODUCTS = Missing("No table says which products customers hold, and what the
 SHORT = {"bonded": "the top box", "let_down": "the boxes below the second"}
 
 
-def retention_odds_ratio(asked: Question) -> Estimate | Missing:
+def retention_odds_ratio(question: Question) -> Estimate | Missing:
     """How much later bonded customers leave than satisfied ones."""
-    return _retention_gap(asked, "retention_odds_ratio", "bonded")
+    return _retention_gap(question, "retention_odds_ratio", "bonded")
 
 
-def let_down_odds_ratio(asked: Question) -> Estimate | Missing:
+def let_down_odds_ratio(question: Question) -> Estimate | Missing:
     """How much later satisfied customers leave than those let down."""
-    return _retention_gap(asked, "let_down_odds_ratio", "let_down")
+    return _retention_gap(question, "let_down_odds_ratio", "let_down")
 
 
-def _retention_gap(asked: Question, key: str, tier: str) -> Estimate | Missing:
-    if asked.followed is None:
-        return asked.no_answers
-    if not asked.outcomes:
+def _retention_gap(question: Question, key: str, tier: str) -> Estimate | Missing:
+    if question.followed is None:
+        return question.no_answers
+    if not question.outcomes:
         return Missing("Nobody who answered was followed: who left is not known.")
     when = (
-        "before the window" if asked.followed.before else "in the window, followed from their day"
+        "before the window"
+        if question.followed.before
+        else "in the window, followed from their day"
     )
     rule = f"Answers {when}, and who of these customers stayed a year."
-    if not asked.company.answering:
+    if not question.company.answering:
         rule = "Answers, and who of these customers stayed."
-    return odds_ratio(asked, key, tier, retention_by_tier(asked), rule)
+    return odds_ratio(question, key, tier, retention_by_tier(question), rule)
 
 
-def retention_by_tier(asked: Question) -> dict[str, Counted]:
+def retention_by_tier(question: Question) -> dict[str, Counted]:
     """Return of each tier how many of those who were followed stayed a year, of how many."""
-    window = asked.company.window
+    window = question.company.window
     year = window.first_year
-    if asked.followed is not None and asked.followed.before:
+    if question.followed is not None and question.followed.before:
         # all are followed for the whole window, as retention is
         year = round((window.end - window.start) / window.years)
-    return stays_by_tier(asked.outcomes, asked.tier, year)
+    return stays_by_tier(question.outcomes, question.tier, year)
 
 
-def cross_sell_odds_ratio(asked: Question) -> Estimate | Missing:
+def cross_sell_odds_ratio(question: Question) -> Estimate | Missing:
     """How much likelier bonded customers hold a second product than satisfied ones."""
-    if asked.followed is None:
-        return asked.no_answers
-    if asked.second_product is None or not asked.second_product.everybody:
+    if question.followed is None:
+        return question.no_answers
+    if question.second_product is None or not question.second_product.everybody:
         return NO_PRODUCTS
     rule = "Customers today who had answered, and who of them holds a second product."
-    return odds_ratio(asked, "cross_sell_odds_ratio", "bonded", asked.holders_by_tier, rule)
+    return odds_ratio(question, "cross_sell_odds_ratio", "bonded", question.holders_by_tier, rule)
 
 
 def odds_ratio(
-    asked: Question, key: str, name: str, tiers: Mapping[str, Counted], rule: str
+    question: Question, key: str, name: str, tiers: Mapping[str, Counted], rule: str
 ) -> Estimate | Missing:
     """Return the odds ratio of a tier to satisfied customers, as data move the published one."""
     for needed, words in ((name, SHORT[name]), ("satisfied", "the second box")):
         if needed not in tiers or not tiers[needed][1]:
             return Missing(f"Nobody of {words} was followed.")
-    gap = odds_gap(tiers[name], tiers["satisfied"], asked.prior(key))
+    gap = odds_gap(tiers[name], tiers["satisfied"], question.prior(key))
     data, of_products = gap.data.credible_interval(), key.startswith("cross")
-    return asked.estimate(
+    return question.estimate(
         data,
         tiers[name][1] + tiers["satisfied"][1],
         rule,
         _direction(name, data, "hold less" if of_products else "leave sooner"),
-        "" if asked.company.answering else UNDATED,
+        "" if question.company.answering else UNDATED,
         NOT_UPLIFT,
-        rests_on=("survey", *(["orders"] if of_products else []), *asked.people_tables),
-        against=asked.scores_against,
+        rests_on=("survey", *(["orders"] if of_products else []), *question.people_tables),
+        against=question.scores_against,
         gap=gap,
     )
 
@@ -141,29 +143,29 @@ def _count_stays(rows: Sequence[Outcome], days_followed: int, year: int) -> Coun
     return as_counts(share, variance, seen + sum(left))
 
 
-def referral_ratio(asked: Question) -> Estimate | Missing:
+def referral_ratio(question: Question) -> Estimate | Missing:
     """How many referrals a bonded customer makes, for one by any other."""
-    if asked.followed is None:
-        return asked.no_answers
-    if asked.customers is None or not asked.company.has("customers", "referred_by", "joined"):
+    if question.followed is None:
+        return question.no_answers
+    if question.customers is None or not question.company.has("customers", "referred_by", "joined"):
         return Missing("No table says who referred new customers.")
-    if not asked.followed.before:
+    if not question.followed.before:
         return Missing("No answers were given before the window in which referrals are counted.")
-    window = asked.company.window
-    events = asked.by_tier(survey.referrals(asked.followed, asked.customers, window))
+    window = question.company.window
+    events = question.by_tier(survey.referrals(question.followed, question.customers, window))
     people = dict.fromkeys(TIERS, 0.0)
-    for row in asked.outcomes:
-        people[asked.tier(row.score)] += row.people
+    for row in question.outcomes:
+        people[question.tier(row.score)] += row.people
     first = events["bonded"], people["bonded"]
     others = events["let_down"] + events["satisfied"], people["let_down"] + people["satisfied"]
     if not first[1] or not others[1] or not first[0] + others[0]:
         return Missing("No new customer was referred by one who had answered.")
-    gap = rate_gap(first, others, asked.prior("referral_ratio"))
-    return asked.estimate(
+    gap = rate_gap(first, others, question.prior("referral_ratio"))
+    return question.estimate(
         gap.data.credible_interval(),
         first[0] + others[0],
         "New customers of the window by the box of who referred them, answers from before it.",
         rests_on=("survey", "customers"),
-        against=asked.scores_against,
+        against=question.scores_against,
         gap=gap,
     )

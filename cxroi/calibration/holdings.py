@@ -19,80 +19,82 @@ if TYPE_CHECKING:
     from cxroi.calibration.question import Question
 
 
-def cross_sell_rate(asked: Question) -> Estimate | Missing:
+def cross_sell_rate(question: Question) -> Estimate | Missing:
     """How many of today's customers hold a second product."""
-    found = asked.second_product
+    found = question.second_product
     if found is None or not found.everybody:
         return NO_PRODUCTS
     rule, table = "Customers today who hold at least two products.", "customers"
     if found.main:
         rule = f"Customers today who hold another product beside “{found.main}”, the one that most hold."
         table = "orders"
-    return asked.estimate(
+    return question.estimate(
         share_interval(found.with_second, found.everybody),
         found.everybody,
         rule,
-        rests_on=(table, *asked.people_tables),
+        rests_on=(table, *question.people_tables),
     )
 
 
-def cross_sell_margin(asked: Question) -> Estimate | Missing:
+def cross_sell_margin(question: Question) -> Estimate | Missing:
     """What a second product brings in a year."""
-    found = asked.second_product
+    found = question.second_product
     paid = None if found is None else found.second
-    if found is None or paid is None or not paid.customers or not asked.has_amounts:
+    if found is None or paid is None or not paid.customers or not question.has_amounts:
         return NO_PRODUCTS
-    of = "Holdings" if asked.mapping.are_holdings else "Orders of the window"
+    of = "Holdings" if question.mapping.are_holdings else "Orders of the window"
     rule = f"{of} by who holds “{found.main}” and another product, of the other ones."
-    return _a_year(asked, paid, paid.customers, paid.customers, rule)
+    return _a_year(question, paid, paid.customers, paid.customers, rule)
 
 
-def margin(asked: Question) -> Estimate | Missing:
+def margin(question: Question) -> Estimate | Missing:
     """What an average customer brings in a year."""
-    company = asked.company
-    if not asked.has_amounts:
-        return _no_payments(asked)
-    if asked.mapping.are_holdings:
-        return _margin_of_holdings(asked)
-    window, found = company.window, asked.base_counts
+    company = question.company
+    if not question.has_amounts:
+        return _no_payments(question)
+    if question.mapping.are_holdings:
+        return _margin_of_holdings(question)
+    window, found = company.window, question.base_counts
     start, now = found.get("at_start", 0), found.get("now", 0)
     rule = "Orders of the window, by the average number of customers in it."
-    if asked.by_orders and _first_month(asked) > window.previous().which()[0]:
+    if question.by_orders and _first_month(question) > window.previous().which()[0]:
         start, rule = now, "Orders of the window, by the number of customers who ordered in it."
     customers = (start + now) / 2
     paid = amounts(company.tables["orders"].frame.filter(window.within()))
     if not customers or not paid.customers:
         return Missing("No order of the window can be used.")
     everybody = max(start + found.get("new", 0), customers)
-    return _a_year(asked, paid, everybody, customers, rule, asked.all_from_start)
+    return _a_year(question, paid, everybody, customers, rule, question.all_from_start)
 
 
-def _margin_of_holdings(asked: Question) -> Estimate | Missing:
+def _margin_of_holdings(question: Question) -> Estimate | Missing:
     """What the holdings of today's customers bring in a year."""
-    people = asked.people
+    people = question.people
     assert people is not None, "who holds something is a customer"  # noqa: S101 - for mypy
-    paid = amounts(asked.company.tables["orders"].frame.join(people, on=ID, how="semi"))
+    paid = amounts(question.company.tables["orders"].frame.join(people, on=ID, how="semi"))
     customers = size(people)
     if not customers or not paid.customers:
-        return _no_payments(asked)
-    return _a_year(asked, paid, customers, customers, "What customers today hold, by their number.")
+        return _no_payments(question)
+    return _a_year(
+        question, paid, customers, customers, "What customers today hold, by their number."
+    )
 
 
-def _no_payments(asked: Question) -> Missing:
-    why = asked.company.why_no("orders.amount", "orders.date", "orders")
+def _no_payments(question: Question) -> Missing:
+    why = question.company.why_no("orders.amount", "orders.date", "orders")
     return Missing(why or "No table says when customers paid, and how much.")
 
 
 def _a_year(
-    asked: Question, paid: Amounts, count: float, customers: float, rule: str, caution: str = ""
+    question: Question, paid: Amounts, count: float, customers: float, rule: str, caution: str = ""
 ) -> Estimate:
     """Return what is paid a year and head, of which a share is margin."""
-    share = asked.mapping.number("margin_share") or 1.0
+    share = question.mapping.number("margin_share") or 1.0
     if share > 1:
         raise CxroiError(
             f"The rule 'margin_share' is {share:g}. Give a share from 0 to 1, such as 0.4."
         )
-    years = 1.0 if asked.mapping.are_holdings else asked.company.window.years
+    years = 1.0 if question.mapping.are_holdings else question.company.window.years
     scale = share / years
     whole = (
         "Amounts are taken as contribution margin, whole. If they are prices, say with the rule "
@@ -100,32 +102,32 @@ def _a_year(
         if share == 1.0
         else f"{percent(share)} of the amounts is taken as contribution margin."
     )
-    return asked.estimate(
+    return question.estimate(
         mean_interval(paid.total * scale, paid.squares * scale**2, count, customers),
         customers,
         rule,
-        _begin_late(asked),
+        _begin_late(question),
         caution,
-        _odd_amounts(asked),
+        _odd_amounts(question),
         whole,
-        rests_on=("orders", *asked.people_tables),
-        against=_few_amounts(asked),
+        rests_on=("orders", *question.people_tables),
+        against=_few_amounts(question),
     )
 
 
-def _few_amounts(asked: Question) -> str:
+def _few_amounts(question: Question) -> str:
     """Say why amounts are not used of which a tenth is missing."""
-    table = asked.company.tables["orders"]
-    rows, _, empty, _ = asked.order_facts
+    table = question.company.tables["orders"]
+    rows, _, empty, _ = question.order_facts
     if empty < THIN * rows:
         return ""
     return f"{empty:,} of {rows:,} rows of {table.file} have no amount, so it is not used."
 
 
-def _odd_amounts(asked: Question) -> str:
+def _odd_amounts(question: Question) -> str:
     """Say which orders have no amount, or one below 0."""
-    table = asked.company.tables["orders"]
-    _, _, empty, below = asked.order_facts
+    table = question.company.tables["orders"]
+    _, _, empty, below = question.order_facts
     nothing = (
         f"{write_count(f'{empty:,}', 'rows')} of {table.file} without an amount: taken as nothing."
         if empty
@@ -139,18 +141,18 @@ def _odd_amounts(asked: Question) -> str:
     return f"{nothing} {back}".strip()
 
 
-def _first_month(asked: Question) -> int:
+def _first_month(question: Question) -> int:
     """The month of the first order; before it nobody is known to have bought."""
-    first = asked.order_facts.first
+    first = question.order_facts.first
     return 0 if first is None else month_of(first)
 
 
-def _begin_late(asked: Question) -> str:
+def _begin_late(question: Question) -> str:
     """Say so where the orders begin a month or more after the window does."""
-    window, company = asked.company.window, asked.company
-    if asked.mapping.are_holdings or not company.has("orders", "date"):
+    window, company = question.company.window, question.company
+    if question.mapping.are_holdings or not company.has("orders", "date"):
         return ""
-    first = asked.order_facts.first
+    first = question.order_facts.first
     if first is None or month_of(first) <= window.which()[0]:
         return ""
     return (

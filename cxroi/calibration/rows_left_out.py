@@ -61,11 +61,11 @@ def rows_that_count(
 
 def _adds_up(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr:
     """Where a word says that a row adds others up."""
-    said = "|".join(re.escape(word) for word in mapping.words("total_rows"))
+    words = "|".join(re.escape(word) for word in mapping.words("total_rows"))
     words_only = [
-        each.text.str.contains(rf"^(?i:{said})[\s:.\d]*$").fill_null(value=False)
+        each.text.str.contains(rf"^(?i:{words})[\s:.\d]*$").fill_null(value=False)
         for each in cells.values()
-        if said and each.type == pl.String and (each.kind == "id" or each.column in ADDED_UP)
+        if words and each.type == pl.String and (each.kind == "id" or each.column in ADDED_UP)
     ]
     return pl.any_horizontal(words_only) if words_only else NEVER
 
@@ -74,12 +74,12 @@ def _is_cancelled(cells: Mapping[str, Cells], mapping: ColumnMapping) -> pl.Expr
     if "status" not in cells:
         return NEVER
     cell = cells["status"]
-    said, names_it = words_left_out(cell.table, cell.name.removeprefix(RAW), mapping)
+    words, names_it = words_left_out(cell.table, cell.name.removeprefix(RAW), mapping)
     status = cell.text.str.to_lowercase()
     if names_it:  # a day, or a word for yes
         is_kept = status.str.replace(r"\.0$", "").is_in(mapping.words("still_here"))
         return (~is_kept).fill_null(value=False)
-    one = "|".join(re.escape(word) for word in said)
+    one = "|".join(re.escape(word) for word in words)
     return status.str.contains(rf"^(?:{one})(?:\PL|$)").fill_null(value=False) if one else NEVER
 
 
@@ -92,8 +92,8 @@ def words_left_out(table: str, called: str, mapping: ColumnMapping) -> tuple[tup
     >>> words_left_out("orders", "Cancelled at", ColumnMapping({}))[1]
     True
     """
-    said = mapping.words(LEFT_OUT[table][1])
-    return said, plain(called).removeprefix("is_").removesuffix("_at") in said
+    words = mapping.words(LEFT_OUT[table][1])
+    return words, plain(called).removeprefix("is_").removesuffix("_at") in words
 
 
 def some_rows(count: int) -> str:

@@ -64,9 +64,9 @@ class Won(NamedTuple):
         return self.new - self.referred
 
 
-def referral_share(asked: Question) -> Estimate | Missing:
+def referral_share(question: Question) -> Estimate | Missing:
     """How many of the new customers were referred, with unknown sources treated two ways."""
-    found = asked.sources
+    found = question.sources
     if found is None:
         return Missing("No table says when customers joined, and what brought them.")
     known = found.everybody - found.unknown
@@ -77,7 +77,7 @@ def referral_share(asked: Question) -> Estimate | Missing:
     rule = f"New customers of a channel that means a referral ({channels}), or with a referrer."
     against = "" if found.referred else NO_CHANNEL_FITS
     if not found.unknown:
-        return asked.estimate(apart, known, rule, rests_on=("customers",), against=against)
+        return question.estimate(apart, known, rule, rests_on=("customers",), against=against)
     if 2 * found.unknown > found.everybody:
         against = against or FEW_KNOWN
     caution = (
@@ -85,7 +85,7 @@ def referral_share(asked: Question) -> Estimate | Missing:
         f"{percent(apart.value)} were referred; taken as not referred, {percent(as_not.value)}. The "
         "first is taken, and the range reaches down to the second."
     )
-    return asked.estimate(
+    return question.estimate(
         apart._replace(least=as_not.least),
         known,
         rule,
@@ -96,16 +96,16 @@ def referral_share(asked: Question) -> Estimate | Missing:
     )
 
 
-def acquisition_cost(asked: Question) -> Estimate | Missing:
+def acquisition_cost(question: Question) -> Estimate | Missing:
     """What a new customer costs, under four definitions."""
-    won = _count_won(asked)
+    won = _count_won(question)
     if isinstance(won, Missing):
         return won
     if not won.paid:
         return Missing("No new customer was paid for.")
     spending = won.spending
     cost = cost_interval(_spending_apart(spending), won.paid)
-    return asked.estimate(
+    return question.estimate(
         cost,
         won.paid,
         f"Spending meant to win customers, {APART}, by new customers not referred.",
@@ -118,16 +118,16 @@ def acquisition_cost(asked: Question) -> Estimate | Missing:
     )
 
 
-def referral_reward(asked: Question) -> Estimate | Missing:
+def referral_reward(question: Question) -> Estimate | Missing:
     """What a referral costs."""
-    won = _count_won(asked)
+    won = _count_won(question)
     if isinstance(won, Missing):
         return won
     spending = won.spending
     reward = spending.spent(spending.is_referral, spending.own_lag)
     if not reward or not won.referred:
         return Missing("No spending is on a referral programme.")
-    return asked.estimate(
+    return question.estimate(
         cost_interval(reward, won.referred),
         won.referred,
         "Spending on the referral programme, by new customers referred.",
@@ -136,13 +136,13 @@ def referral_reward(asked: Question) -> Estimate | Missing:
     )
 
 
-def costs_by_month(asked: Question) -> list[MonthOfCosts]:
+def costs_by_month(question: Question) -> list[MonthOfCosts]:
     """Return what each month's new customers cost; empty where it is not known when they joined."""
-    won = _count_won(asked)
-    if isinstance(won, Missing) or asked.sources is None or not won.paid:
+    won = _count_won(question)
+    if isinstance(won, Missing) or question.sources is None or not won.paid:
         return []
     rows = []
-    arrived = asked.sources.by_month
+    arrived = question.sources.by_month
     for month in won.spending.window.which() if arrived else ():
         new, referred = arrived.get(month, (0, 0))
         spent = won.spending.spent_in(month)
@@ -150,31 +150,31 @@ def costs_by_month(asked: Question) -> list[MonthOfCosts]:
     return rows
 
 
-def spread_over_months(asked: Question) -> tuple[str, ...]:
+def spread_over_months(question: Question) -> tuple[str, ...]:
     """Say which spending was spread over months, where new customers are counted that it won."""
-    counted = _spending_and_share(asked)
+    counted = _spending_and_share(question)
     return () if isinstance(counted, Missing) else counted[0].remarks
 
 
-def _spending_and_share(asked: Question) -> tuple[Spending, Estimate] | Missing:
+def _spending_and_share(question: Question) -> tuple[Spending, Estimate] | Missing:
     """Spending, and the share of new customers that were referred, where both are known."""
-    if asked.spending is None:
-        return Missing(asked.company.why_no("spend") or "There is no table of spending.")
-    share = referral_share(asked)
-    if isinstance(share, Missing) or not asked.base_counts.get("new", 0):
+    if question.spending is None:
+        return Missing(question.company.why_no("spend") or "There is no table of spending.")
+    share = referral_share(question)
+    if isinstance(share, Missing) or not question.base_counts.get("new", 0):
         return Missing("Spending is there, but not who joined and what brought them.")
-    return asked.spending, share
+    return question.spending, share
 
 
-def _count_won(asked: Question) -> Won | Missing:
-    counted = _spending_and_share(asked)
+def _count_won(question: Question) -> Won | Missing:
+    counted = _spending_and_share(question)
     if isinstance(counted, Missing):
         return counted
     spending, share = counted
     spending.check_lags()
     if not spending.covered_months():
         return Missing("No spending lies in the window.")
-    new = asked.base_counts["new"]
+    new = question.base_counts["new"]
     return Won(spending, new, new * share.interval.value, share.used)
 
 

@@ -32,12 +32,12 @@ EQUATION_COLUMNS = ("Equation", "What it is", "Unit", "Formula", "Where it stand
 
 def write_draws(book: SheetBook) -> None:
     """Write how sure the case is: what a formula cannot carry."""
-    sheet, said, risk = book.sheets[DRAWS], book.proposal, book.proposal.risk
+    sheet, proposal, risk = book.sheets[DRAWS], book.proposal, book.proposal.risk
     book.words(sheet, 1, 0, PASTED, bold=True, font_color=book.ink["loss"])
-    for row, sentence in enumerate(said.sure, start=3):
+    for row, sentence in enumerate(proposal.sure, start=3):
         book.words(sheet, row, 0, sentence)
-    row = 4 + len(said.sure)
-    for column, head in enumerate(said.percentiles[0]):
+    row = 4 + len(proposal.sure)
+    for column, head in enumerate(proposal.percentiles[0]):
         sheet.write_string(row, column, head, book.head(align="right" if column else "left"))
     npvs, rois = risk.percentiles().values(), risk.percentiles("roi").values()
     _numbers(book, sheet, row + 1, "Net present value", npvs, book.exact)
@@ -51,9 +51,9 @@ def write_draws(book: SheetBook) -> None:
     for at, (label, value, number) in enumerate(facts, start=row + 4):
         _numbers(book, sheet, at, label, [value], number)
     row += 5 + len(facts)
-    book.words(sheet, row, 0, f"What must be true: {goal_words(said.goal)}", bold=True)
+    book.words(sheet, row, 0, f"What must be true: {goal_words(proposal.goal)}", bold=True)
     columns = ["Assumption", "What it must be", "Share of its range that gives it"]
-    for at, cells in enumerate([columns, *said.must_be_true], start=row + 1):
+    for at, cells in enumerate([columns, *proposal.must_be_true], start=row + 1):
         for column, text in enumerate(cells):
             book.words(sheet, at, column, text, bold=cells is columns)
     sheet.set_column(0, 0, 50)

@@ -38,7 +38,7 @@ CURVES = (
 def write_case(workings: Workings) -> None:
     """Write what a reader needs first."""
     book = workings.book
-    sheet, said = book.sheets[SHEET], book.proposal
+    sheet, proposal = book.sheets[SHEET], book.proposal
     _write_answer(book, sheet, stressed=bool(workings.model.setting.live))
     for column, head in enumerate(("Figure", "Now", AS_EXPORTED, "Cell name")):
         looks = book.head(align="right" if column in (1, 2) else "left")
@@ -48,9 +48,9 @@ def write_case(workings: Workings) -> None:
     row = FIRST_FIGURE + len(figures) + 1
     looks = book.looks(bold=True, font_color=book.ink["programme"])
     sheet.write_formula(row, 0, TROUBLE, looks, "Every input is inside its bounds.")
-    if said.warnings:
+    if proposal.warnings:
         book.words(sheet, row + 2, 0, f"Worth checking, {AS_EXPORTED.lower()}", bold=True)
-        for at, sentence in enumerate(said.warnings, start=3):
+        for at, sentence in enumerate(proposal.warnings, start=3):
             book.words(sheet, row + at, 0, sentence)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
@@ -59,14 +59,14 @@ def write_case(workings: Workings) -> None:
 
 
 def _write_answer(book: SheetBook, sheet: Worksheet, *, stressed: bool) -> None:
-    said = book.proposal
-    verdict = said.verdict
+    proposal = book.proposal
+    verdict = proposal.verdict
     parts = (verdict.answer, verdict.overturned, verdict.aside)
     answer = f"{AS_EXPORTED}{WITHOUT_STRESS if stressed else ''}: {' '.join(filter(None, parts))}"
     sheet.merge_range(1, 0, 1, 8, neutral(answer), book.looks(font_size=12, text_wrap=True))
     sheet.set_row(1, 48)
     looks = book.looks(font_color=SOFT, text_wrap=True)
-    sheet.merge_range(2, 0, 2, 8, neutral(f"{said.source_line} {LIVE_WORDS}"), looks)
+    sheet.merge_range(2, 0, 2, 8, neutral(f"{proposal.source_line} {LIVE_WORDS}"), looks)
     sheet.set_row(2, 42)
 
 

@@ -82,8 +82,8 @@ def _write_rules(book: SheetBook, model: SheetModel, row: int) -> int:
         for problem, broken in rules(model, part):
             row += 1
             whose = f"{segments[part]}: " if segments else ""
-            said = f"{whose}{problem[:1].upper()}{problem[1:]}"
-            book.words(book.sheets[SHEET], row, 0, said)
+            sentence = f"{whose}{problem[:1].upper()}{problem[1:]}"
+            book.words(book.sheets[SHEET], row, 0, sentence)
             _check(book, row, f'=IF({broken},"broken","")')
     return row
 

@@ -32,41 +32,41 @@ class Run:
     months: int
     draws: tuple[int, ...]
 
-    def figures(self, asked: Figures) -> list[Any]:
+    def figures(self, requests: Figures) -> list[Any]:
         """Return figures: one of each month has months as its first axis."""
-        if not asked:
+        if not requests:
             return []
-        blocks = list(self.blocks(asked))
+        blocks = list(self.blocks(requests))
         if not self.draws:
             return [np.array(each) if isinstance(each, list) else each for each in blocks[0]]
         return [_join(parts) for parts in zip(*blocks, strict=True)]
 
-    def blocks(self, asked: Figures) -> Iterator[list[Any]]:
+    def blocks(self, requests: Figures) -> Iterator[list[Any]]:
         """Go through the figures of some draws at a time."""
         months = months_to(self.months)
         if not self.draws:
             try:
-                yield self.setting.compile(asked).run(months, self.inputs)
+                yield self.setting.compile(requests).run(months, self.inputs)
             except BEYOND_NUMBERS:
                 # what is beyond all numbers is refused in words
                 yield self._on_arrays(
-                    asked, months, {k: _as_array(v) for k, v in self.inputs.items()}
+                    requests, months, {k: _as_array(v) for k, v in self.inputs.items()}
                 )
             return
         if self.draws[0] <= FEW_DRAWS:
             with suppress(*BEYOND_NUMBERS):
-                yield self._one_by_one(asked, months)
+                yield self._one_by_one(requests, months)
                 return
-        names = self.setting.compile(asked, is_draws=True).inputs
+        names = self.setting.compile(requests, is_draws=True).inputs
         for first in range(0, self.draws[0], DRAWS_AT_ONCE):
             part = slice(first, first + DRAWS_AT_ONCE)
             some = {name: _part(self.inputs[name], part) for name in names}
             shape = (len(range(self.draws[0])[part]),)
-            yield [_to_shape(each, shape) for each in self._on_arrays(asked, months, some)]
+            yield [_to_shape(each, shape) for each in self._on_arrays(requests, months, some)]
 
-    def _one_by_one(self, asked: Figures, months: tuple[float, ...]) -> list[Any]:
+    def _one_by_one(self, requests: Figures, months: tuple[float, ...]) -> list[Any]:
         """Return the figures of a few draws, each worked out on plain numbers: that is faster."""
-        compiled = self.setting.compile(asked)
+        compiled = self.setting.compile(requests)
         used = {name: self.inputs[name] for name in compiled.inputs}
         rows = [
             compiled.run(months, {name: _part(value, draw) for name, value in used.items()})
@@ -75,10 +75,10 @@ class Run:
         return [np.array(each, np.float64).T for each in zip(*rows, strict=True)]
 
     def _on_arrays(
-        self, asked: Figures, months: tuple[float, ...], inputs: Mapping[str, Any]
+        self, requests: Figures, months: tuple[float, ...], inputs: Mapping[str, Any]
     ) -> list[Any]:
         with np.errstate(all="ignore"):
-            return self.setting.compile(asked, is_draws=True).run(months, inputs)
+            return self.setting.compile(requests, is_draws=True).run(months, inputs)
 
 
 @cache

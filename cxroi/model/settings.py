@@ -61,9 +61,9 @@ class Setting(NamedTuple):
         """Return a program without steps."""
         return _program(self)
 
-    def compile(self, asked: Figures, *, is_draws: bool = False) -> Compiled:
+    def compile(self, requests: Figures, *, is_draws: bool = False) -> Compiled:
         """Return the program of some figures, compiled once."""
-        return _compile(self, asked, is_draws)
+        return _compile(self, requests, is_draws)
 
     def contributions(self) -> Contributions:
         """Return what the drivers' Shapley values are made of."""
@@ -110,11 +110,11 @@ def _program(setting: Setting) -> Program:
 
 
 @lru_cache(PROGRAMS_KEPT)
-def _compile(setting: Setting, asked: Figures, is_draws: bool) -> Compiled:  # noqa: FBT001 - a part of the cache's key
+def _compile(setting: Setting, requests: Figures, is_draws: bool) -> Compiled:  # noqa: FBT001 - a part of the cache's key
     program = _program(setting).empty()
     figures = [
         whole_figure(program, *each) if isinstance(each, Whole) else program.figure(*each)
-        for each in asked
+        for each in requests
     ]
     return compile_program(program, figures, DRAWS if is_draws else NUMBERS)
 

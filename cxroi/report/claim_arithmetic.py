@@ -23,10 +23,10 @@ def arithmetic(claim: Claim, case: BusinessCase) -> list[str]:
     --------
     >>> from cxroi import assumptions, business_case
     >>> from cxroi.model.claims import claims
-    >>> for said in arithmetic(
+    >>> for sentence in arithmetic(
     ...     claims()["first_direct_eight_seconds"], business_case(assumptions())
     ... ):
-    ...     print(said)
+    ...     print(sentence)
     You win one every 19 minutes: 28,000 a year.
     One every 8 seconds is 3,942,000 a year: 39.4 times all your customers, won anew each year.
     """
@@ -99,22 +99,22 @@ def _referral(claim: Claim, case: BusinessCase) -> list[str]:
 def _five_times(claim: Claim, case: BusinessCase) -> list[str]:
     v, sign, found = case.values, case.assumptions.currency, figures.keeping(case)
     spent = found.spent
-    told = [f"Winning a customer costs you {money(v['acquisition_cost'], sign)}."]
+    sentences = [f"Winning a customer costs you {money(v['acquisition_cost'], sign)}."]
     if spent > 0:
-        told.append(
+        sentences.append(
             f"The programme would cost {money(spent, sign)} a year for each customer you keep: on average "
             f"winning costs {three_figures(found.ratio)} times as much, against the {claim.figure} claimed."
         )
     if spent > 0 and found.kept > 0:
         each = found.each
-        told.append(
+        sentences.append(
             f"But at full gain it keeps {_count(found.kept)} who would have left, so each of those "
             f"costs {money(each, sign)} a year: {three_figures(found.times)} times the cost of a "
             "new one. The average ratio decides nothing; this one does, with all else a customer brings."
             if v["acquisition_cost"] > 0
             else f"At full gain each customer kept who would have left costs {money(each, sign)} a year."
         )
-    return told
+    return sentences
 
 
 def _recommendations(claim: Claim, case: BusinessCase) -> list[str]:

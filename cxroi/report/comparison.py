@@ -78,21 +78,21 @@ def _later(case: BusinessCase) -> str:
 
 def cautions(cases: Sequence[Assumptions]) -> list[str]:
     """Say where figures side by side do not mean the same."""
-    said = []
+    sentences = []
     if len({each.currency for each in cases}) > 1:
-        said.append("The cases are in different currencies, and nothing is converted.")
+        sentences.append("The cases are in different currencies, and nothing is converted.")
     if len({each[WHOLE].likely for each in cases}) > 1:
-        said.append(
+        sentences.append(
             "The cases look ahead for different times: a longer one has more years to gain."
         )
-    return said
+    return sentences
 
 
 def compared_cash(cases: Sequence[BusinessCase]) -> Table:
     """Cumulative cash of each case: ``series`` (A to D), ``month``, ``money``, ``label`` (at its end)."""
     paths = [case.net_table.columns["cumulative"] for case in cases]
-    said = f"{_ahead(cases, paths)}{_first_back(cases)}"
-    title = f"{said[:1].upper()}{said[1:]}"
+    finding = f"{_ahead(cases, paths)}{_first_back(cases)}"
+    title = f"{finding[:1].upper()}{finding[1:]}"
     measure = in_money("Cumulative net cash of the programme", cases[0].assumptions)
     if _in_currencies(cases):
         measure = "Cumulative net cash of the programme, each case in its own currency"

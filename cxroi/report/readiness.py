@@ -60,26 +60,26 @@ def result_words(answers: Mapping[str, str]) -> list[str]:
     if not given:
         return ["Answer as many questions as you can; each answer counts as soon as it is given."]
     at = stage(given)
-    told = [f"Stage {at.number} of 5, {at.key}: {stage_words(given)}."]
+    sentences = [f"Stage {at.number} of 5, {at.key}: {stage_words(given)}."]
     if given.get(GATE) and given[GATE] != "yes":
-        told.append(
+        sentences.append(
             "The core service does not work all of the time: mend that first, for until then no service "
             "experience can move anyone."
         )
     weakest = weakest_link(given)
     if weakest is None:
-        told.append("No answer is below the best, so your plan stays as it is.")
+        sentences.append("No answer is below the best, so your plan stays as it is.")
     else:
         answer = weakest.answers[given[weakest.key]].lower()
-        told.append(f"The weakest link: “{weakest.label}” ({answer}).")
+        sentences.append(f"The weakest link: “{weakest.label}” ({answer}).")
     unanswered = len(check_questions()) - len(given)
     if unanswered:
-        told.append(
+        sentences.append(
             "1 question is not answered, and counts for nothing."
             if unanswered == 1
             else f"{unanswered} questions are not answered, and count for nothing."
         )
-    return told
+    return sentences
 
 
 def stage_words(answers: Mapping[str, str]) -> str:

@@ -33,12 +33,12 @@ def copy_workbooks(folder: Path) -> str:
     left: list[str] = []
     for name, original in _originals():
         (copied if _copy(original, folder / name) else left).append(name)
-    said = [f"Copied to {folder}: {', '.join(copied)}."] if copied else []
+    sentences = [f"Copied to {folder}: {', '.join(copied)}."] if copied else []
     if left:
-        said.append(f"Left as they are, for they were there: {', '.join(left)}.")
-    said.append(f"See them as pages: cxroi app {as_typed(folder)}")
-    said.append(f"Edit them in JupyterLab: cxroi lab {as_typed(folder)}")
-    return "\n".join(said)
+        sentences.append(f"Left as they are, for they were there: {', '.join(left)}.")
+    sentences.append(f"See them as pages: cxroi app {as_typed(folder)}")
+    sentences.append(f"Edit them in JupyterLab: cxroi lab {as_typed(folder)}")
+    return "\n".join(sentences)
 
 
 def add_folder(command: argparse.ArgumentParser) -> None:

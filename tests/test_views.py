@@ -34,6 +34,7 @@ from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
 from cxroi.report import (
     actuals,
+    actuals_exhibits,
     comparison,
     differences,
     sensitivity,
@@ -134,7 +135,7 @@ def tables_of_cases(view):
     if view == "actuals":
         nothing = NOTHING
         found = actuals.against_plan(WORKED, nothing)
-        return actuals.exhibits(found, continue_from(WORKED, nothing))
+        return actuals_exhibits.exhibits(found, continue_from(WORKED, nothing))
     chosen = comparison.name_apart([WORKED, WORKED])
     cases = [business_case(scenario) for scenario in chosen]
     return {

@@ -18,7 +18,7 @@ from under_node import node
 
 from cxroi import assumptions
 from cxroi.app import script
-from cxroi.app.script import imported, page_script, typed
+from cxroi.app.script import import_all, page_script, typed_words
 from cxroi.app.state import first_page
 from cxroi.app.wire import pack_table
 from cxroi.model.range_moves import move_ends
@@ -110,7 +110,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     start = first_page()
     return say(
         tmp_path_factory.mktemp("script") / "given.json",
-        typed=typed(),
+        typed=typed_words(),
         start=start,
         controls={each["key"]: each for each in start["controls"]},
         rows=typed_rows(),
@@ -138,10 +138,10 @@ def test_each_test_of_the_script_passes(file: Path, given: Path) -> None:
 
 def test_the_page_has_every_module_once_behind_those_it_imports() -> None:
     modules = sorted(path.stem for path in Path(script.__file__).parent.glob("*.js"))
-    order = list(imported("page", {}))
+    order = list(import_all("page", {}))
     assert sorted(order) == modules
     for place, name in enumerate(order):
-        needed = script.IMPORT.findall(imported(name, {})[name])
+        needed = script.IMPORT.findall(import_all(name, {})[name])
         assert set(needed) <= set(order[:place])
 
 

@@ -79,7 +79,7 @@ lint: $(VENV)/everything
 types: $(VENV)/everything
 	$(BIN)/mypy --platform win32
 	DENO_DIR=.deno_cache $(BIN)/deno check --quiet --config tests/js/tsconfig.json --no-remote --no-npm \
-	  cxroi/app/script cxroi/exports cxroi/serve
+	  cxroi/widgets/js cxroi/exports cxroi/serve
 
 bench: $(VENV)/everything
 	@mkdir -p .benchmarks
@@ -139,7 +139,7 @@ $(VENV)/runtime: $(VENV)/made-in pyproject.toml constraints.txt
 	@echo 'Setting up in $(VENV): once, a minute or two.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint constraints.txt --editable .
-	@$(BIN)/python -m cxroi.app.stock
+	@$(BIN)/python -m cxroi.widgets.stock
 	@touch $@
 
 # every extra but Spark
@@ -147,7 +147,7 @@ $(VENV)/everything: $(VENV)/made-in pyproject.toml constraints.txt
 	@echo 'Setting up in $(VENV), with what the tests need: once, a minute or two.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint constraints.txt --editable '.[test]'
-	@$(BIN)/python -m cxroi.app.stock
+	@$(BIN)/python -m cxroi.widgets.stock
 	@touch $(VENV)/runtime $@
 
 $(VENV)/spark: $(VENV)/everything

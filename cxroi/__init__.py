@@ -26,6 +26,7 @@ from cxroi.analysis.actuals_file import parse_actuals, read_actuals
 from cxroi.analysis.break_even import break_even, break_evens, frontier
 from cxroi.analysis.comparison import compare
 from cxroi.analysis.information import value_of_information, value_of_sample
+from cxroi.analysis.own_equations import try_equations
 from cxroi.analysis.requirements import what_must_be_true
 from cxroi.analysis.sensitivity import grid, tornado
 from cxroi.analysis.simulation import Simulation, simulate
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
     from cxroi.calibration.calibration import calibrate
     from cxroi.exports.gallery import chart, charts
 
-__version__ = "0.9.0"
+__version__ = "0.10.0"
 
 __all__ = [
     "Assumption",
@@ -109,6 +110,7 @@ __all__ = [
     "survival_curve",
     "tiles",
     "tornado",
+    "try_equations",
     "value_of_information",
     "value_of_sample",
     "variance_shares",

@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 
 import vl_convert
 
-from cxroi.app import specs
 from cxroi.charts import colours, sizes, theme
 from cxroi.exports.chart_functions import chart_functions
 from cxroi.exports.drawings import ROWS, fit_to_page, without_rows
+from cxroi.widgets import specs
 
 PAINTS = ("fill", "stroke")
 PNG = b"\x89PNG"

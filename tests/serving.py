@@ -26,10 +26,11 @@ import json, sys
 from pathlib import Path
 from cxroi.model.errors import CxroiError
 from cxroi.serve import server
+from cxroi.serve.address import Address
 from cxroi.serve.settings import Times
-folder, options, times = sys.argv[1], *map(json.loads, sys.argv[2:])
+folder, address, options, times = sys.argv[1], *map(json.loads, sys.argv[2:])
 try:
-    server.serve(Path(folder), **options, times=Times(**times))
+    server.serve(Path(folder), Address(**address), **options, times=Times(**times))
 except CxroiError as problem:
     sys.exit(str(problem))
 """
@@ -112,12 +113,12 @@ class Served:
         return self.ask("POST", path, urlencode(fields), **form, **headers)
 
     def connect(
-        self, kernel: str, protocol: str | None = V1, **headers: str
+        self, kernel: str, protocol: str | None = V1, base: str = "/", **headers: str
     ) -> websocket.WebSocket:
         """Open a socket to a kernel as a page does, or raise with the status that refuses it."""
         host = headers.pop("Host", f"127.0.0.1:{self.port}")
         return websocket.create_connection(
-            f"ws://127.0.0.1:{self.port}/api/kernels/{kernel}/channels?session_id=x",
+            f"ws://127.0.0.1:{self.port}{base}api/kernels/{kernel}/channels?session_id=x",
             header=[f"{name}: {value}" for name, value in headers.items()],
             host=host,
             subprotocols=[protocol] if protocol else None,
@@ -125,10 +126,10 @@ class Served:
             timeout=10,
         )
 
-    def say_goodbye(self, page: Answer) -> Answer:
+    def say_goodbye(self, page: Answer, base: str = "/") -> Answer:
         """End the kernel of a page as the page does when it is left."""
         key = page.cookies["_xsrf"]
-        path = f"/voila/api/shutdown/{page.kernel}"
+        path = f"{base}voila/api/shutdown/{page.kernel}"
         return self.post(path, {"_xsrf": key}, Cookie=f"_xsrf={key}", Origin=self.address)
 
     def kernels(self) -> list[psutil.Process]:
@@ -161,8 +162,9 @@ def launch(
     folder: Path, log: Path, token: str | None = None, patience: float = 120, **options: object
 ) -> Served:
     """Start a server on a folder, which may hold kernels of its own as well."""
-    options = {"port": free_port("127.0.0.1"), **options}
-    given = json.dumps(options), json.dumps(QUICK | {"patience": patience})
+    address = {"port": free_port("127.0.0.1")}
+    address |= {name: options.pop(name) for name in ("host", "port", "base") if name in options}
+    given = map(json.dumps, (address, options, QUICK | {"patience": patience}))
     environment = {k: v for k, v in os.environ.items() if k != "CXROI_TOKEN"}
     environment |= {"JUPYTER_PATH": str(folder)} | ({"CXROI_TOKEN": token} if token else {})
     with log.open("w") as errors:
@@ -173,7 +175,7 @@ def launch(
             text=True,
             env=environment,
         )
-    return Served(process, options["port"], process.stdout.readline(), log)
+    return Served(process, address["port"], process.stdout.readline(), log)
 
 
 def end(served: Served, number: int = signal.SIGTERM) -> None:

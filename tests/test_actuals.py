@@ -28,8 +28,6 @@ from cxroi import (
 )
 from cxroi.analysis.actuals import Measured
 from cxroi.analysis.actuals_file import LABELS, NOTHING, Actuals
-from cxroi.app.sobol_points import sobol_samples
-from cxroi.app.state import look
 from cxroi.charts import colours
 from cxroi.charts.actuals import CHARTS
 from cxroi.model.correlations import rank_correlations
@@ -38,6 +36,8 @@ from cxroi.model.evaluate import ActualFigures
 from cxroi.report.actuals import AS_PLANNED, FILLED_IN, headline, range_words, so_far_words
 from cxroi.report.actuals_exhibits import exhibits
 from cxroi.serve.command_line import main
+from cxroi.widgets.sobol_points import sobol_samples
+from cxroi.widgets.state import look
 
 PLAN = assumptions()
 HEADING = "month,customers,referred,paid,retention\n"

@@ -17,11 +17,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from cxroi.app.build_hook import FullStock
-from cxroi.app.script import page_script
-from cxroi.app.stock import shared_files
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.serve.server import free_port
+from cxroi.widgets.build_hook import FullStock
+from cxroi.widgets.js import page_script
+from cxroi.widgets.stock import shared_files
 
 TOP = Path(__file__).parents[1]
 MADE = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "stock")
@@ -160,8 +160,8 @@ def test_a_wheel_holds_the_package_its_data_and_workbooks_and_nothing_else(insta
     assert sorted(inside) == sorted(installed.expected)
     assert {
         "cxroi/py.typed",
-        "cxroi/app/script/talk.js",
-        "cxroi/app/page.css",
+        "cxroi/widgets/js/talk.js",
+        "cxroi/widgets/page.css",
         "cxroi/data/assumptions.csv",
         "cxroi/serve/template/cxroi/conf.json",
         "cxroi/serve/template/cxroi/index.html.j2",
@@ -214,7 +214,7 @@ def test_an_installed_wheel_serves_its_page(installed):
         assert "application/vnd.cxroi.page+json" in page
         assert LABEL_IN_THE_WHEEL in page
         assert get("/cxroi/page.js") == page_script()
-        assert get("/cxroi/page.css") == (TOP / "cxroi/app/page.css").read_text("utf-8")
+        assert get("/cxroi/page.css") == (TOP / "cxroi/widgets/page.css").read_text("utf-8")
         host = TOP / "cxroi/serve/template/cxroi/static/host.js"
         assert get("/voila/static/host.js") == host.read_text("utf-8")
         assert "globalThis.vega=" in get("/cxroi/vega.js")

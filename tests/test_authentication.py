@@ -46,9 +46,9 @@ def signed_in(answer: Answer) -> str:
     return f"{name}={value}"
 
 
-def status_of_line(served: Served, kernel: str, **headers: str) -> int:
+def status_of_line(served: Served, kernel: str, base: str = "/", **headers: str) -> int:
     try:
-        served.connect(kernel, **headers).close()
+        served.connect(kernel, base=base, **headers).close()
     except WebSocketBadStatusException as refused:
         return refused.status_code
     return 101
@@ -134,7 +134,7 @@ def test_without_the_token_a_page_leads_to_the_sign_in(guarded, path):
 )
 def test_without_the_token_nothing_else_is_answered(guarded, path):
     answer = guarded.get(path)
-    assert (answer.status, answer.text) == (403, NOT_SIGNED_IN)
+    assert (answer.status, answer.text) == (403, NOT_SIGNED_IN.format(base="/"))
 
 
 def test_without_the_token_there_is_no_line_and_no_kernel_ends(guarded):
@@ -185,7 +185,12 @@ def test_the_form_cannot_be_sent_from_elsewhere(guarded):
     ["//example.org", "https://example.org", "/\\example.org", "javascript:alert(1)", "", "/\nx"],
 )
 def test_the_sign_in_leads_nowhere_else(path):
-    assert _own(path) == "/"
+    assert _own(path, "/") == "/"
+
+
+@pytest.mark.parametrize("path", ["/", "/y", "/x", "/xy/", "//x/", "x/"])
+def test_the_sign_in_under_a_prefix_leads_nowhere_else(path):
+    assert _own(path, "/x/") == "/x/"
 
 
 def test_any_name_is_answered_but_not_any_page(guarded):

@@ -25,11 +25,11 @@ from pictures import (
 from sharing import once, slow_but
 
 import cxroi
-from cxroi.app.page import STYLE
-from cxroi.app.specs import chart_specs
 from cxroi.charts import colours, sizes, theme
 from cxroi.charts.business_case import CHARTS
 from cxroi.report.exhibits import EXHIBITS
+from cxroi.widgets.session import STYLE
+from cxroi.widgets.specs import chart_specs
 
 EVERYTHING = """
 import importlib, json, pkgutil
@@ -48,7 +48,7 @@ import cxroi
 for module in pkgutil.walk_packages(cxroi.__path__, "cxroi."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
-from cxroi.app.specs import compile_charts
+from cxroi.widgets.specs import compile_charts
 from cxroi.exports.drawings import compile_drawings
 compile_drawings(), compile_charts()
 from cxroi.report.exhibits import cash

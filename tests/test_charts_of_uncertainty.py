@@ -24,9 +24,9 @@ from pictures import (
 )
 from sharing import once, slow_but
 
-from cxroi.app.specs import chart_specs
 from cxroi.charts import colours, sizes
 from cxroi.exports.chart_functions import chart_functions
+from cxroi.widgets.specs import chart_specs
 
 CHARTS = {name: chart_functions()[name] for name in MAKERS}
 SAMPLE = "as they are"

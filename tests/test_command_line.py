@@ -661,6 +661,13 @@ def test_a_server_that_cannot_start_ends_its_process(taken):
     assert err.startswith(f"Port {taken} on 127.0.0.1 cannot be opened: ")
 
 
+@pytest.mark.usefixtures("nothing_served")
+def test_a_prefix_that_cannot_begin_an_address_is_said_before_anything_is_made(run):
+    code, out, err = run("app", "--base-url", "https://example.org/x", "--no-open")
+    assert (code, out) == (1, "")
+    assert err.startswith("--base-url https://example.org/x cannot begin an address. Give the path")
+
+
 @pytest.mark.parametrize("port", [99_999, -1])
 @pytest.mark.usefixtures("nothing_served")
 def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, port):

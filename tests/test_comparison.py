@@ -14,13 +14,13 @@ from strategies import changes
 
 from cxroi import AssumptionError, CxroiError, assumptions, business_case, compare
 from cxroi.analysis.bridge import bridge
-from cxroi.app.state import look
 from cxroi.charts import colours, sizes
 from cxroi.charts.comparison import CHARTS
 from cxroi.model.scenario_files import write_scenario
 from cxroi.report.comparison import cautions, compared_cash, compared_customers, name_apart
 from cxroi.report.differences import bridge_table, lead, table
 from cxroi.serve.command_line import main
+from cxroi.widgets.state import look
 
 LIKELY = assumptions()
 MANY = LIKELY.change(

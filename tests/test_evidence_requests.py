@@ -3,8 +3,8 @@
 import pytest
 
 from cxroi import assumptions, business_case, claims, read_link, write_link
-from cxroi.app import evidence_requests
 from cxroi.model.units import exact_money
+from cxroi.widgets import evidence_requests
 
 LIKELY = assumptions()
 

@@ -1,16 +1,17 @@
 """Whatever a page asks is answered: a kind that there is not, and a fault of ours, by a sentence."""
 
 import pytest
+from asking import answer
 
-from cxroi.app import evidence_requests, own_data, proposal_requests, readiness_requests, state
-from cxroi.app.guard import guard
-from cxroi.app.own_data import OwnData
-from cxroi.app.proposal_requests import ProposalRequests
-from cxroi.app.tasks import Overtaken
 from cxroi.exports.worker import BROKEN
+from cxroi.widgets import evidence_requests, own_data, proposal_requests, readiness_requests, state
+from cxroi.widgets.guard import guard
+from cxroi.widgets.own_data import OwnData
+from cxroi.widgets.proposal_requests import ProposalRequests
+from cxroi.widgets.tasks import Overtaken
 
 PAGES = {
-    "business case": state.answer,
+    "business case": answer,
     "evidence": evidence_requests.answer,
     "own data": OwnData().answer,
     "proposal": ProposalRequests().answer,
@@ -81,9 +82,10 @@ def test_a_fault_of_ours_is_a_sentence_on_every_page(
 
 
 @pytest.mark.parametrize("kind", ["preview", "make"])
-@pytest.mark.parametrize("wish", [{"scale": "many"}, {"formats": 3}, {"charts": None}])
-def test_a_proposal_that_cannot_be_begun_is_said(capsys, kind, wish):
-    [(words, blocks)] = ProposalRequests().make({"kind": kind, "number": 4, **wish})
+def test_a_proposal_that_cannot_be_begun_is_said(monkeypatch, capsys, kind):
+    monkeypatch.setattr(proposal_requests, "write_scenario", breaks)
+
+    [(words, blocks)] = ProposalRequests().make({"kind": kind, "number": 4})
 
     assert (words["kind"], words["asked"], words["number"]) == ("problem", kind, 4)
     assert words["text"] == BROKEN

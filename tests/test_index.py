@@ -9,8 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from cxroi.model.data_files import workbooks_folder
-from cxroi.serve.index import read_workbooks
-from cxroi.serve.server import find_pages, first_address
+from cxroi.serve.index import find_pages, first_address, read_workbooks
 
 
 def described(folder: Path, *cells: str, **metadata: object) -> tuple[str, str]:

@@ -6,10 +6,10 @@ from threading import Barrier
 
 import pytest
 
-from cxroi.app import sobol_points, specs, stock
 from cxroi.exports import drawings, offline
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.errors import SetupError
+from cxroi.widgets import sobol_points, specs, stock
 
 MAKERS = (
     *((specs, "compile_elsewhere"), (drawings, "compile_elsewhere")),

@@ -7,13 +7,13 @@ import pytest
 from own_tables import TODAY, maker
 from sent import unpacked
 
-from cxroi.app import own_data
-from cxroi.app.own_data import LARGEST, TOO_LARGE, WRONG, OwnData, first_look
 from cxroi.calibration import calibration
 from cxroi.charts.own_data import CHARTS
 from cxroi.model.data_files import sample_folder
 from cxroi.model.links import read_link
 from cxroi.model.scenario_files import parse_scenario
+from cxroi.widgets import own_data
+from cxroi.widgets.own_data import LARGEST, TOO_LARGE, WRONG, OwnData, first_look
 
 PEOPLE = b"customer_id,joined,left\n1,2024-01-31,\n2,2024-01-31,2026-06-30\n3,soon,\n"
 

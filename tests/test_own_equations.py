@@ -12,7 +12,9 @@ import pytest
 from own_example import README, price_premium
 from test_javascript import under_node
 
+from cxroi import CxroiError, assumptions, business_case, try_equations
 from cxroi.model.data_files import OWN_FOLDER
+from cxroi.model.language import Money, Share
 
 SAID = """
 import json
@@ -116,3 +118,39 @@ def test_what_cannot_be_used_is_refused_by_row_or_line(place: tuple[str, str], t
     assert refused.returncode == 1
     assert refused.stderr.strip().endswith(REFUSED[place])
     assert "Traceback" not in refused.stderr
+
+
+def customer_cost(average_customers, cost_per_customer) -> Money:
+    """Twice what the programme costs in a month for its customers."""
+    return 2 * average_customers * cost_per_customer / 12
+
+
+def kept(retention) -> Share:
+    """Who stays."""
+    return round(retention)
+
+
+def test_an_equation_is_tried_without_a_folder_and_this_process_keeps_its_own() -> None:
+    before = assumptions().change(cost_per_customer=1)
+    found = try_equations(customer_cost, assumptions=before)
+
+    twice = business_case(before.change(cost_per_customer=2))
+    assert found["npv"] == pytest.approx(twice.npv)
+    assert found["payback_months"] == pytest.approx(twice.payback_months)
+    assert found["retention"] == pytest.approx(twice.drivers["retention"])
+    assert business_case(before).npv > twice.npv
+
+
+def test_an_equation_is_tried_on_top_of_what_ones_own_folder_has(
+    mine: Path, found: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OWN_FOLDER, str(mine))
+    assert try_equations()["npv"] == pytest.approx(found["npv"])
+    assert try_equations(customer_cost)["price"] == pytest.approx(found["drivers"]["price"])
+
+
+def test_an_equation_that_no_engine_writes_is_refused_by_its_name() -> None:
+    with pytest.raises(CxroiError, match=r"^equations.py, line 3, 'kept': no engine writes ‘round"):
+        try_equations(kept)
+    with pytest.raises(CxroiError, match="Write the equation as a function, in a file or a cell"):
+        try_equations(round)

@@ -9,7 +9,12 @@ import pytest
 from on_paper import ACME, logo
 
 from cxroi import assumptions, write_link, write_scenario
-from cxroi.app.proposal_requests import (
+from cxroi.exports import worker
+from cxroi.exports.number_language import number_language
+from cxroi.exports.pack import FORMATS
+from cxroi.exports.paper_charts import CHARTS
+from cxroi.exports.worker import BROKEN, make_elsewhere
+from cxroi.widgets.proposal_requests import (
     FORMAT_TITLES,
     LARGEST,
     NUMBERS,
@@ -17,11 +22,6 @@ from cxroi.app.proposal_requests import (
     ProposalRequests,
     first_look,
 )
-from cxroi.exports import worker
-from cxroi.exports.number_language import number_language
-from cxroi.exports.pack import FORMATS
-from cxroi.exports.paper_charts import CHARTS
-from cxroi.exports.worker import BROKEN, make_elsewhere
 
 WISH = {"formats": ["csv"], "charts": ["cash"], "scale": 2, "numbers": "en", "day": "2026-11-24"}
 

@@ -3,9 +3,9 @@
 from cxroi import assumptions, business_case, read_link, write_link
 from cxroi.analysis.readiness import best_answers, propose
 from cxroi.analysis.readiness_check import check_questions
-from cxroi.app import readiness_requests
 from cxroi.model.scenario_files import parse_scenario
 from cxroi.model.units import exact_money
+from cxroi.widgets import readiness_requests
 
 LIKELY = assumptions()
 

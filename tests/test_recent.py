@@ -22,10 +22,10 @@ from cxroi.analysis.recent import (
 )
 from cxroi.analysis.requirements import requirements
 from cxroi.analysis.variance import shares_of_variance
-from cxroi.app import views
-from cxroi.app.tasks import Overtaken
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.proposal import proposal
+from cxroi.widgets import views
+from cxroi.widgets.tasks import Overtaken
 
 LIKELY = assumptions()
 

@@ -6,12 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from asking import answer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cxroi import CxroiError, assumptions, write_scenario
-from cxroi.app import scenario_store
-from cxroi.app.scenario_store import (
+from cxroi.model.names import stem_of
+from cxroi.widgets import scenario_store
+from cxroi.widgets.first_page import first_page
+from cxroi.widgets.scenario_store import (
     FILE_NAME,
     FOLDER,
     StoredCase,
@@ -20,12 +23,10 @@ from cxroi.app.scenario_store import (
     stored_cases,
     use_store,
 )
-from cxroi.app.state import answer, first_page
-from cxroi.model.names import stem_of
 
 RACER = """
 import sys
-from cxroi.app.scenario_store import SavedMeanwhileError, store_case
+from cxroi.widgets.scenario_store import SavedMeanwhileError, store_case
 name, who, rounds = sys.argv[1:]
 print("ready", flush=True)
 for version in range(int(rounds)):

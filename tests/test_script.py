@@ -17,16 +17,18 @@ from typed_examples import EXAMPLES, LONG, WRITTEN
 from under_node import node
 
 from cxroi import assumptions
-from cxroi.app import script
-from cxroi.app.script import import_all, page_script, typed_words
-from cxroi.app.state import first_page
-from cxroi.app.wire import pack_table
 from cxroi.model.range_moves import move_ends
 from cxroi.model.registry import allowed_range
 from cxroi.model.tables import Table
 from cxroi.model.typed_numbers import marks_of
+from cxroi.widgets import js as script
+from cxroi.widgets.first_page import first_page
+from cxroi.widgets.js import import_all, page_script, typed_words
+from cxroi.widgets.wire import pack_table
 
 FILES = sorted((Path(__file__).parent / "js").glob("*.test.js"))
+ENTRIES = ("session", "view", "page")
+"""What a model's own script begins with: a workbook's session, its views, and a page beside."""
 
 
 def say(path: Path, **said: Any) -> Path:
@@ -136,23 +138,29 @@ def test_each_test_of_the_script_passes(file: Path, given: Path) -> None:
     assert re.search(r"^ℹ pass [1-9]", told.stdout, re.MULTILINE), told.stdout
 
 
-def test_the_page_has_every_module_once_behind_those_it_imports() -> None:
-    modules = sorted(path.stem for path in Path(script.__file__).parent.glob("*.js"))
-    order = list(import_all("page", {}))
-    assert sorted(order) == modules
-    for place, name in enumerate(order):
-        needed = script.IMPORT.findall(import_all(name, {})[name])
+@pytest.mark.parametrize("name", ENTRIES)
+def test_a_script_has_every_module_once_behind_those_it_imports(name: str) -> None:
+    order = list(import_all(name, {}))
+    assert len(order) == len(set(order))
+    for place, each in enumerate(order):
+        needed = script.IMPORT.findall(import_all(each, {})[each])
         assert set(needed) <= set(order[:place])
 
 
-def test_the_joined_script_is_one_module_that_can_be_run(tmp_path: Path) -> None:
+def test_every_module_is_part_of_a_script() -> None:
+    modules = {path.stem for path in Path(script.__file__).parent.glob("*.js")}
+    assert set().union(*(import_all(name, {}) for name in ENTRIES)) == modules
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_a_joined_script_is_one_module_that_can_be_run(name: str, tmp_path: Path) -> None:
     joined = tmp_path / "page.mjs"
-    joined.write_text(page_script(), encoding="utf-8")
+    joined.write_text(page_script(name), encoding="utf-8")
     told = subprocess.run(
         [node(), "--check", joined], capture_output=True, encoding="utf-8", check=False
     )
     assert told.returncode == 0, told.stderr
-    assert "@param" not in page_script()
+    assert "@param" not in page_script(name)
     assert not re.search(
-        r"^(import|export (?!default \{ render \};$))", page_script(), re.MULTILINE
+        r"^(import|export (?!default \{ \w+ \};$))", page_script(name), re.MULTILINE
     )

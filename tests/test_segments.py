@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from asking import answer
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import companies
@@ -19,12 +20,11 @@ from cxroi import (
     verdict,
 )
 from cxroi.analysis.segments import segments, shared_cost
-from cxroi.app.state import answer
-from cxroi.app.views import TABS
 from cxroi.model.segments import by_segment, is_in_use
 from cxroi.report.actuals import against_plan
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.segments import segments_table
+from cxroi.widgets.sections import TABS
 
 WORKED = assumptions()
 TWO = WORKED.split(Consumer=0.8, Business=0.2)

@@ -13,8 +13,8 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from serving import PAGE, end, launch, within, write_kernel
 
 from cxroi.model.errors import SetupError
-from cxroi.serve.index import read_workbooks
-from cxroi.serve.server import TRIES, WorkbookServer, claim, find_pages, serve
+from cxroi.serve.index import find_pages, read_workbooks
+from cxroi.serve.server import TRIES, WorkbookServer, claim, serve
 from cxroi.serve.settings import A_CELL_FAILED, KEPT_WARM
 
 

@@ -10,15 +10,15 @@ import pytest
 from cxroi import assumptions
 from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, points
 from cxroi.analysis.simulation import simulate, simulate_points
-from cxroi.app import sobol_points
-from cxroi.app.sobol_points import sobol_samples
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import SetupError
 from cxroi.model.registry import registry
+from cxroi.widgets import sobol_points
+from cxroi.widgets.sobol_points import sobol_samples
 
 LIGHT = """
 import sys
-from cxroi.app.sobol_points import sobol_samples
+from cxroi.widgets.sobol_points import sobol_samples
 assert len(sobol_samples()) == 9
 print(sorted(name for name in sys.modules if name.split(".")[0] in {"scipy", "pandas"}))
 """

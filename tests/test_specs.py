@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from cxroi.app import specs
-from cxroi.app.specs import chart_specs
 from cxroi.charts import business_case
 from cxroi.exports import drawings
 from cxroi.exports.chart_functions import chart_functions
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.model.errors import SetupError
+from cxroi.widgets import specs
+from cxroi.widgets.specs import chart_specs
 
 HELD = {
     "cash": {"x", "y"},

@@ -10,15 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cxroi.analysis import recent
-from cxroi.app import tasks
-from cxroi.app.page import BusinessCasePage
-from cxroi.app.tasks import PROGRESS_EVERY, LatestTask, Overtaken
+from cxroi.widgets import Chart, HowSure, Workbook, tasks
+from cxroi.widgets.specs import chart_specs
+from cxroi.widgets.tasks import PROGRESS_EVERY, LatestTask, Overtaken
 
 PATIENCE = 20
 """Seconds after which a test gives up."""
 ENDING = """
 import sys, threading, time
-from cxroi.app.tasks import LatestTask
+from cxroi.widgets.tasks import LatestTask
 begun = threading.Event()
 
 def work(request, progress):
@@ -243,7 +243,7 @@ def test_a_process_that_is_to_end_does_not_wait_for_the_work():
 
 @pytest.fixture(scope="module")
 def page():
-    return BusinessCasePage()
+    return Workbook().session
 
 
 @pytest.fixture
@@ -315,5 +315,8 @@ def test_a_look_that_cannot_be_worked_out_is_answered_with_a_sentence(page, said
     assert (words["kind"], words["number"], blocks) == ("problem", 9, [])
 
 
-def test_the_charts_of_the_first_tab_alone_come_with_the_page(page):
-    assert list(page.start["specs"]) == page.start["tabs"][0]["charts"]
+def test_only_the_charts_that_a_page_shows_come_with_it(page):
+    chart = Chart(page.book, "cash")
+    HowSure(page.book)
+    assert chart.spec == chart_specs()["cash"]
+    assert page.start["specs"] == {}

@@ -5,18 +5,22 @@ hangs or a session that never ends.
 """
 
 import asyncio
+import base64
 import inspect
 import json
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from nbformat.v4 import new_notebook
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.execute import VoilaExecutor
 from voila.handler import VoilaHandler
+from voila.notebook_renderer import NotebookRenderer
 from voila.request_info_handler import RequestInfoSocketHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
@@ -32,6 +36,7 @@ from cxroi.serve.voila_parts import (
     keep_prepared,
     message_parts,
     page_pools,
+    widget_states,
 )
 
 TOLD = settings("warm.ipynb", 1, USUAL_TIMES)
@@ -114,6 +119,47 @@ def test_the_page_handler_asks_the_kernel_manager_for_what_a_session_notes():
 def test_the_page_handler_reads_what_it_is_given(server):
     source = inspect.getsource(VoilaHandler.initialize)
     assert [name for name in server.page_settings() if f'"{name}"' not in source] == []
+
+
+def test_the_template_is_given_a_start_that_leads_to_what_the_run_has_heard():
+    given = inspect.getsource(NotebookRenderer.generate_content_generator)
+    assert "inner_kernel_start = partial( self._jinja_kernel_start," in " ".join(given.split())
+    assert '"kernel_start": inner_kernel_start' in given
+    started = inspect.getsource(NotebookRenderer._jinja_kernel_start)
+    assert "self.executor = VoilaExecutor(" in started
+
+
+def test_what_a_run_has_heard_of_widgets_goes_into_the_page_without_code_of_ours():
+    executor = VoilaExecutor(new_notebook())
+    model = {"_model_module": "anywidget", "_model_name": "AnyModel"}
+    ours, theirs = ({**model, "_anywidget_id": f"{whose}.Chart"} for whose in ("cxroi", "other"))
+    theirs |= {"_esm": "code"}
+    code = {"_esm": "code", "_css": "style"}
+    hear(executor, "one", {**ours, **code, "version": 1, "spec": None}, "comm_open")
+    hear(executor, "two", theirs, "comm_open")
+    hear(executor, "one", {"version": 2}, "comm_msg", block=b"1234")
+
+    class Renderer:
+        def __init__(self):
+            self.executor = executor
+
+        def start(self):
+            """Stand where the renderer's own start does."""
+
+    states = widget_states(partial(Renderer().start))
+
+    block = {"path": ["block"], "data": base64.b64encode(b"1234").decode()}
+    kept = {**ours, "version": 2, "__buffers": [block]}
+    assert states == [("one", kept), ("two", {**theirs, "__buffers": []})]
+    assert json.loads(json.dumps(states)) == [list(each) for each in states]
+
+
+def hear(executor, model, state, kind, block=None):
+    """Let the run of a notebook hear what a kernel says of a widget."""
+    about = {"state": state, "buffer_paths": [["block"]] if block else []}
+    content = {"comm_id": model, "data": about, "target_name": "jupyter.widget"}
+    said = {"msg_type": kind, "header": {"msg_type": kind}, "content": content}
+    executor.handle_comm_msg([], said | {"buffers": [memoryview(block)] if block else []}, 0)
 
 
 def test_who_asked_for_a_page_is_remembered_where_it_is_forgotten():

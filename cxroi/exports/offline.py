@@ -43,7 +43,7 @@ sys.stdout.buffer.write(vl_convert.javascript_bundle(snippet).encode())
 """
 
 STOCK = Path(__file__).parents[1] / "stock"
-"""What set-up made beforehand, or a wheel brought along (see ``cxroi.app.stock``)."""
+"""What set-up made beforehand, or a wheel brought along (see ``cxroi.widgets.stock``)."""
 
 
 def vega_script() -> bytes:
@@ -127,10 +127,12 @@ def _mask() -> int:
     return mask
 
 
-def elsewhere(program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def elsewhere(
+    program: str, *arguments: str, told: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     """Run a program of ours in a short-lived process: what it loads is memory nobody gives back."""
     command = [sys.executable, "-P", "-X", "utf8", "-c", program, *arguments]
-    return subprocess.run(command, check=False, capture_output=True)  # noqa: S603 -- ours
+    return subprocess.run(command, check=False, capture_output=True, input=told)  # noqa: S603 -- ours
 
 
 def of_this_package(statement: str) -> str:

@@ -20,6 +20,7 @@ from tornado.routing import Matcher, PathMatches
 from tornado.web import decode_signed_value
 
 from cxroi.model.errors import SetupError
+from cxroi.serve.address import ROOT
 from cxroi.serve.handlers import Guarded
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ TOKEN = "CXROI_TOKEN"  # noqa: S105 - the name of the variable
 KEPT_FOR = 3650  # days; the key that signs is made anew with each server, and ends it sooner
 SHORTEST_TOKEN = 12  # characters
 WAIT_AFTER_A_WRONG_TOKEN = 1.0  # seconds
-SIGN_IN = "/sign-in"
-PAGES = re.compile(r"/|/workbooks|/voila/render/[^/]+")
+SIGN_IN = "sign-in"
+PAGES = r"(?:/|/workbooks|/voila/render/[^/]+)?"
 # A path of this server. Two slashes, or a backslash, which browsers take for a slash, would lead
 # to another.
 OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
@@ -44,7 +45,7 @@ FOREIGN_NAME = "This address is not served here. Use the one that cxroi app prin
 FOREIGN_PAGE = (
     "Another site asked for this, and only pages of this server may. Open it here instead."
 )
-NOT_SIGNED_IN = "This is for readers who have signed in. Open / and give the token."
+NOT_SIGNED_IN = "This is for readers who have signed in. Open {base} and give the token."
 WRONG_TOKEN = "This is not the token. Ask whoever started the server for it."  # noqa: S105 - words
 
 
@@ -55,7 +56,13 @@ class Authentication:
     names: frozenset[str]
     token: str | None = field(default=None, repr=False)
     cookie: str = ""  # one for each port, for cookies do not tell ports apart
+    base: str = ROOT
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    @property
+    def sign_in(self) -> str:
+        """The address of the page that asks for the token."""
+        return f"{self.base}{SIGN_IN}"
 
     def is_another_name(self, request: HTTPServerRequest) -> bool:
         """Tell a name that is not ours, whatever the port: a tunnel may have changed that."""
@@ -76,7 +83,7 @@ class Authentication:
 
     def is_a_stranger(self, request: HTTPServerRequest) -> bool:
         """Tell a reader who has yet to sign in."""
-        return request.path != SIGN_IN and not self.knows(request)
+        return request.path != self.sign_in and not self.knows(request)
 
     def knows(self, request: HTTPServerRequest) -> bool:
         """Tell a reader who has signed in, or need not."""
@@ -102,18 +109,19 @@ class Authentication:
         return [
             *open_to_all,
             (Where(self.is_a_stranger), SignInFirst),
-            (PathMatches(SIGN_IN), SignIn, {"authentication": self}),
+            (PathMatches(re.escape(self.sign_in)), SignIn, {"authentication": self}),
         ]
 
 
 def set_up_authentication(
-    host: str, sockets: Sequence[socket.socket], given: str | None
+    host: str, sockets: Sequence[socket.socket], given: str | None, base: str = ROOT
 ) -> Authentication:
     """Decide who is let in; where a token is needed and none is given, make one and print it."""
     narrow = all(ipaddress.ip_address(s.getsockname()[0]).is_loopback for s in sockets)
     if given is None and narrow:
         return Authentication(
-            frozenset({*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), with_brackets(host)})
+            frozenset({*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), with_brackets(host)}),
+            base=base,
         )
     port = sockets[0].getsockname()[1]
     token = secrets.token_urlsafe() if given is None else given.strip()
@@ -129,7 +137,7 @@ def set_up_authentication(
         file=sys.stderr,
         flush=True,
     )
-    return Authentication(frozenset(), token, f"cxroi_reader_{port}")
+    return Authentication(frozenset(), token, f"cxroi_reader_{port}", base)
 
 
 def with_brackets(host: str) -> str:
@@ -165,10 +173,12 @@ class SignInFirst(Guarded):
 
     def prepare(self) -> None:
         """Lead there, remembering what was asked for."""
-        if self.request.method == "GET" and PAGES.fullmatch(self.request.path):
-            self.redirect(f"{SIGN_IN}?next={quote(self.request.uri or '/', safe='')}")
+        pages = re.escape(self.base.removesuffix("/")) + PAGES
+        if self.request.method == "GET" and re.fullmatch(pages, self.request.path):
+            wanted = quote(self.request.uri or self.base, safe="")
+            self.redirect(f"{self.base}{SIGN_IN}?next={wanted}")
         else:
-            self.say(403, NOT_SIGNED_IN)
+            self.say(403, NOT_SIGNED_IN.format(base=self.base))
 
 
 class SignIn(Guarded):
@@ -180,16 +190,16 @@ class SignIn(Guarded):
 
     def get(self) -> None:
         """Ask, unless it is known."""
-        wanted = self.get_query_argument("next", "/")
+        wanted = self.get_query_argument("next", self.base)
         if self.authentication.knows(self.request):
-            self.redirect(_own(wanted))
+            self.redirect(_own(wanted, self.base))
         else:
             self._ask(wanted)
 
     async def post(self) -> None:
         """Let in who has the token; let others wait before the next guess."""
         self.check_xsrf_cookie()
-        wanted = self.get_body_argument("next", "/")
+        wanted = self.get_body_argument("next", self.base)
         if not self.authentication.opens_with(self.get_body_argument("token", "")):
             await asyncio.sleep(WAIT_AFTER_A_WRONG_TOKEN)
             self.set_status(403)
@@ -199,18 +209,20 @@ class SignIn(Guarded):
             self.authentication.cookie,
             "signed in",
             expires_days=None,
+            path=self.base,
             httponly=True,
             samesite="Lax",  # a link in a mail opens the page; a form of another site is refused
             # Behind a proxy only the browser knows that it came by https.
             secure=self.request.headers.get("Origin", "").startswith("https:"),
         )
-        self.redirect(_own(wanted), status=303)
+        self.redirect(_own(wanted, self.base), status=303)
 
     def _ask(self, wanted: str, trouble: str = "") -> None:
         key = self.xsrf_token.decode()
-        self.show("Sign in", form={"next": _own(wanted), "key": key, "trouble": trouble})
+        about = {"address": self.authentication.sign_in, "next": _own(wanted, self.base)}
+        self.show("Sign in", form={**about, "key": key, "trouble": trouble})
 
 
-def _own(path: str) -> str:
+def _own(path: str, base: str) -> str:
     """Stay on this server, wherever a link wants to lead."""
-    return path if OWN_PATH.fullmatch(path) else "/"
+    return path if OWN_PATH.fullmatch(path) and path.startswith(base) else base

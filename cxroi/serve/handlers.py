@@ -13,8 +13,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
-from cxroi.app.script import page_script
 from cxroi.exports.offline import vega_script
+from cxroi.widgets.js import page_script
 
 TEMPLATES = Path(__file__).parent / "template"
 A_YEAR = 365 * 24 * 3600
@@ -23,7 +23,7 @@ HASHED = re.compile(r"\.[0-9a-f]{16,}\.")
 SHARED_KINDS = {".js", ".css", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".png"}
 
 
-NOTHING_HERE = "There is no such page here. Start at /."
+NOTHING_HERE = "There is no such page here. Start at {base}."
 OUR_FAULT = "This request could not be answered. The log of the server says why."
 
 
@@ -64,6 +64,11 @@ def _plain_page() -> Template:
 class Guarded(RequestHandler):
     """A request of any kind: its answer carries the headers that all answers carry."""
 
+    @property
+    def base(self) -> str:
+        """Where this server's addresses begin."""
+        return str(self.settings["base_url"])
+
     def set_default_headers(self) -> None:
         """Add the headers; the server's own name is nobody's business."""
         self.clear_header("Server")
@@ -75,7 +80,7 @@ class Guarded(RequestHandler):
         if status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self.say(status_code, OUR_FAULT)
         elif status_code == HTTPStatus.NOT_FOUND:
-            self.say(status_code, NOTHING_HERE)
+            self.say(status_code, NOTHING_HERE.format(base=self.base))
         else:
             self.say(status_code, f"This request cannot be answered ({self._reason}).")
 
@@ -130,13 +135,13 @@ class SharedFile(Guarded, StaticFileHandler):
 
 
 class PageScript(Guarded):
-    """The script of the page, put together from its parts."""
+    """The script of a widget of ours, put together from its parts."""
 
-    def get(self) -> None:
+    def get(self, name: str) -> None:
         """Send it as it stands; a browser asks again each time (a 304 costs little)."""
         self.set_header("Content-Type", "text/javascript; charset=utf-8")
         self.set_header("Cache-Control", "no-cache")
-        self.finish(page_script())
+        self.finish(page_script(name))
 
 
 class VegaScript(Guarded):

@@ -11,14 +11,18 @@ from urllib.parse import quote
 
 from nbconvert.filters import markdown2html
 
+from cxroi.model.errors import SetupError
+from cxroi.serve.address import ROOT
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 BREAK = re.compile(r"<br\b[^>]*>|</(?:p|li|td|th)>")
 TAG = re.compile(r"<[^>]*>")
 LONGEST = 300  # characters
+FRONT_PAGE = "business_case.ipynb"
 
 
 class Workbook(NamedTuple):
@@ -29,18 +33,39 @@ class Workbook(NamedTuple):
     about: str
 
 
-def read_workbooks(files: Iterable[Path]) -> list[Workbook]:
+def find_pages(workbooks: Path) -> list[str]:
+    """Name the notebooks directly in a folder, the front page first: only these are served."""
+    found = (path for path in workbooks.glob("*.ipynb") if path.is_file())
+    names = sorted(path.name for path in found if _can_be_named(path.name))
+    if not names:
+        message = f"There is no workbook in {workbooks}. Name a folder that holds .ipynb files."
+        raise SetupError(message)
+    return sorted(names, key=lambda name: name != FRONT_PAGE)
+
+
+def _can_be_named(name: str) -> bool:
+    """Tell a name that an address can hold from a hidden one, or one in letters nobody can read."""
+    return not name.startswith(".") and name.isprintable()
+
+
+def first_address(pages: Sequence[str], base: str = ROOT) -> str:
+    """Open a folder of several workbooks without the front page with the list of them."""
+    opens = pages[0] == FRONT_PAGE or len(pages) == 1
+    return f"{base}voila/render/{quote(pages[0])}" if opens else f"{base}workbooks"
+
+
+def read_workbooks(files: Iterable[Path], base: str = ROOT) -> list[Workbook]:
     """Describe workbooks, in the order given."""
-    return [_workbook(file) for file in files]
+    return [_workbook(file, base) for file in files]
 
 
-def _workbook(file: Path) -> Workbook:
+def _workbook(file: Path, base: str) -> Workbook:
     """Say what a workbook says of itself; one that cannot be read still has its name."""
     metadata, cells = _parts(file)
     heading = next((found[1] for cell in cells if (found := HEADING.search(cell))), "")
     title = metadata.get("title") or _plain(heading) or _readable(file.stem)
     about = metadata.get("about") or _plain(_first_paragraph(cells))
-    address = f"/voila/render/{quote(file.name)}"
+    address = f"{base}voila/render/{quote(file.name)}"
     return Workbook(address, *(textwrap.shorten(str(each), LONGEST) for each in (title, about)))
 
 

@@ -24,7 +24,7 @@ TROUBLE = f'<p class="trouble" role="alert">{A_CELL_FAILED}</p>'
 
 
 class FrontPage(Guarded):
-    """The bare address."""
+    """The bare address, or one that lacks its last slash."""
 
     def initialize(self, address: str) -> None:
         """Remember where it leads."""
@@ -45,7 +45,7 @@ class Index(Guarded):
 
     def get(self) -> None:
         """Show each with its title and what it is about, as they stand now."""
-        self.show("Workbooks", workbooks=read_workbooks(self.files))
+        self.show("Workbooks", workbooks=read_workbooks(self.files, self.base))
 
 
 class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types

@@ -11,6 +11,7 @@ import errno
 import ipaddress
 import logging
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,7 +21,6 @@ import warnings
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -29,6 +29,7 @@ from tornado.web import Application
 
 from cxroi.exports.offline import vega_script
 from cxroi.model.errors import SetupError
+from cxroi.serve.address import HERE, Address
 from cxroi.serve.authentication import (
     LOOPBACK,
     TOKEN,
@@ -37,6 +38,7 @@ from cxroi.serve.authentication import (
     with_brackets,
 )
 from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript
+from cxroi.serve.index import find_pages, first_address
 from cxroi.serve.pages import FrontPage, Index, Page
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
 from cxroi.serve.settings import LINES, USUAL_TIMES, Times, kernel_environment, settings
@@ -46,8 +48,7 @@ from cxroi.serve.websocket import KERNEL, Farewell, Kernel, PageSocket
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
-APP = Path(__file__).parents[1] / "app"
-FRONT_PAGE = "business_case.ipynb"
+WIDGETS = Path(__file__).parents[1] / "widgets"
 HIGHEST_PORT = 65_535
 BIGGEST_FORM = 64 * 1024
 TRIES = 3  # at a kernel that dies before its page is prepared
@@ -57,8 +58,7 @@ KEEP_ALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
 
 def serve(
     workbooks: Path,
-    host: str = "127.0.0.1",
-    port: int = 8866,
+    address: Address = HERE,
     *,
     open_browser: bool = False,
     seats: int = MOST_SESSIONS,
@@ -74,8 +74,8 @@ def serve(
     if seats < 1:
         raise SetupError(f"--seats {seats} leaves no place for a reader. Give 1 or more.")
     pages = find_pages(workbooks)
-    sockets = claim(host, port)
-    authentication = set_up_authentication(host, sockets, given)
+    sockets = claim(address.host, address.port)
+    authentication = set_up_authentication(address.host, sockets, given, address.base)
     # The log is standard error. Voilà tells of a cell that failed, or took too long, by a logger
     # that has no other way there.
     logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(message)s")
@@ -84,7 +84,8 @@ def serve(
         config=settings(pages[0], seats, times),
         config_file_paths=[],  # a voila.py beside a notebook is not a settings file of ours
         root_dir=str(workbooks.resolve()),
-        ip=host,
+        base_url=address.base,
+        ip=address.host,
         port=sockets[0].getsockname()[1],
         open_browser=open_browser,
         log_level=logging.ERROR,
@@ -92,27 +93,6 @@ def serve(
     server.initialize(argv=[])
     server.authentication, server.seat_count, server.times = authentication, seats, times
     server.run(sockets, pages)
-
-
-def find_pages(workbooks: Path) -> list[str]:
-    """Name the notebooks directly in a folder, the front page first: only these are served."""
-    found = (path for path in workbooks.glob("*.ipynb") if path.is_file())
-    names = sorted(path.name for path in found if _can_be_named(path.name))
-    if not names:
-        message = f"There is no workbook in {workbooks}. Name a folder that holds .ipynb files."
-        raise SetupError(message)
-    return sorted(names, key=lambda name: name != FRONT_PAGE)
-
-
-def _can_be_named(name: str) -> bool:
-    """Tell a name that an address can hold from a hidden one, or one in letters nobody can read."""
-    return not name.startswith(".") and name.isprintable()
-
-
-def first_address(pages: Sequence[str]) -> str:
-    """Open a folder of several workbooks without the front page with the list of them."""
-    opens = pages[0] == FRONT_PAGE or len(pages) == 1
-    return f"/voila/render/{quote(pages[0])}" if opens else "/workbooks"
 
 
 def claim(host: str, port: int) -> list[socket.socket]:
@@ -165,6 +145,7 @@ class WorkbookServer(VoilaServer):
         """Add what tornado is told."""
         return super().init_settings() | {
             **LINES,
+            "xsrf_cookie_kwargs": {"path": self.base_url},
             "cookie_secret": self.authentication.secret,
             "websocket_max_message_size": 5 * 1024 * 1024,
             "log_function": lambda _: None,  # tornado would log each visit
@@ -174,9 +155,9 @@ class WorkbookServer(VoilaServer):
         """List what is served: the pages by name, their scripts, their kernels; nothing else."""
         folder = Path(self.root_dir)
         voila = self.page_settings()
-        return [
-            *(Rule(*rule) for rule in self.authentication.rules()),
-            (r"/", FrontPage, {"address": first_address(pages)}),
+        served = [
+            (r"", FrontPage, {"address": self.base_url}),
+            (r"/", FrontPage, {"address": first_address(pages, self.base_url)}),
             (r"/workbooks", Index, {"folder": folder, "pages": pages}),
             (
                 r"/voila/render/([^/]+)",
@@ -187,11 +168,16 @@ class WorkbookServer(VoilaServer):
             (rf"/api/kernels/{KERNEL}/channels", PageSocket),
             (rf"/voila/api/shutdown/{KERNEL}", Farewell, {"sessions": sessions}),
             (r"/cxroi/vega\.js", VegaScript),
-            (r"/cxroi/page\.js", PageScript),
-            (r"/cxroi/(page\.css)", SharedFile, {"folders": [str(APP)]}),
+            (r"/cxroi/(page|session|view)\.js", PageScript),
+            (r"/cxroi/(page\.css)", SharedFile, {"folders": [str(WIDGETS)]}),
             (r"/voila/static/(.*)", SharedFile, {"folders": self.static_paths}),
             (r"/voila/labextensions/(.*)", SharedFile, {"folders": self.labextensions_path}),
             (r"/voila/api/themes/(.*)", SharedFile, {"folders": [self.themes_dir]}),
+        ]
+        prefix = re.escape(self.base_url.removesuffix("/"))
+        return [
+            *(Rule(*rule) for rule in self.authentication.rules()),
+            *((prefix + path, *rest) for path, *rest in served),
             (r".*", Nothing),
         ]
 
@@ -215,7 +201,7 @@ class WorkbookServer(VoilaServer):
         server.add_sockets(sockets)
         watch = asyncio.create_task(sessions.watch())
         host = _openable(self.ip, sockets[0].getsockname()[0])
-        address = f"http://{with_brackets(host)}:{self.port}/"
+        address = f"http://{with_brackets(host)}:{self.port}{self.base_url}"
         try:
             await _until(told_to_stop, self._announce(pages[0], address))
         finally:

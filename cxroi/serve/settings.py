@@ -9,6 +9,7 @@ from traitlets.config import Config
 
 from cxroi.exports.offline import cache_folder, vega_key
 from cxroi.serve.handlers import TEMPLATES
+from cxroi.serve.voila_parts import widget_states
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +61,7 @@ def settings(front_page: str, seats: int, times: Times) -> Config:
             "show_tracebacks": False,
             "strip_sources": True,
             "resources": {
-                "cxroi": {"vega": f"/cxroi/vega.js?v={vega_key()}", "trouble": A_CELL_FAILED}
+                "cxroi": {"vega": f"cxroi/vega.js?v={vega_key()}", "trouble": A_CELL_FAILED}
             },
             "http_keep_alive_timeout": times.sign,
             "preheat_kernel": True,
@@ -72,7 +73,10 @@ def settings(front_page: str, seats: int, times: Times) -> Config:
         KernelRestarter={"restart_limit": 0, "time_to_dead": times.look},
         # Without a limit, one reply lost between kernel and server leaves a page waiting for ever.
         VoilaExecutor={"cell_error_instruction": A_CELL_FAILED, "timeout": times.cell},
-        TemplateExporter={"extra_template_basedirs": [str(TEMPLATES)]},
+        TemplateExporter={
+            "extra_template_basedirs": [str(TEMPLATES)],
+            "filters": {"widget_states": widget_states},
+        },
     )
 
 

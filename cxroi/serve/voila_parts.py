@@ -33,6 +33,7 @@ __all__ = [
     "keep_prepared",
     "message_parts",
     "page_pools",
+    "widget_states",
 ]
 
 HEARTBEAT = "<script>window.voila_heartbeat()"
@@ -93,6 +94,30 @@ def count_readers(manager: Any, kernel: str | None) -> int:
 def forget_request(kernel: str | None) -> None:
     """Forget who asked for a kernel's page: Voilà keeps it for each, and nothing of ours reads it."""
     RequestInfoSocketHandler._cache.pop(kernel, None)
+
+
+def widget_states(kernel_start: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Collect, for a page that is being written, what its widgets are: a filter of the template.
+
+    All that the run of the notebook said of each widget was heard by Voilà's executor. Code and
+    style of ours are files of the server, and are left out. In the order in which they were made,
+    which is the same in every kernel of a notebook.
+    """
+    executor = kernel_start.func.__self__.executor
+    states = []
+    for model, state in executor.widget_state.items():
+        is_ours = str(state.get("_anywidget_id", "")).startswith("cxroi.")
+        kept = {
+            key: value
+            for key, value in state.items()
+            if value is not None and not (is_ours and key in {"_esm", "_css"})
+        }
+        buffers = executor.widget_buffers.get(model, {})
+        kept["__buffers"] = [
+            {"path": list(path), "data": each["data"]} for path, each in buffers.items()
+        ]
+        states.append((model, kept))
+    return states
 
 
 def message_parts(message: bytes) -> list[bytes]:

@@ -17,7 +17,7 @@ from measuring import SLIDER, Visit, a_browser, high, loads, proportional, sprea
 from readme import Row
 
 from cxroi import assumptions, business_case, tiles
-from cxroi.app.state import answer
+from cxroi.widgets import Workbook
 
 BURST = 20
 PAUSE = 300  # milliseconds between moves: what is out of sight is drawn meanwhile
@@ -186,12 +186,12 @@ def requests(server: Server) -> None:
 
 def answers() -> None:
     """The kernel's part alone: a request in, words and numbers out."""
-    times = []
+    times, session = [], Workbook().session
     for step in range(1, 100):
         begun = time.perf_counter()
-        answer({"number": step, "base": "likely", "changes": {MOVED.key: step / 100}})
+        session.reply({"kind": "ask", "base": "likely", "changes": {MOVED.key: step / 100}})
         times.append(1000 * (time.perf_counter() - begun))
-    tell("answer() in Python", spread(times))
+    tell("reply() in Python", spread(times))
 
 
 if __name__ == "__main__":

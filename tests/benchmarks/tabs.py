@@ -14,8 +14,8 @@ import statistics
 import time
 from collections.abc import Iterator
 
-from cxroi.app.state import look
-from cxroi.app.views import TABS
+from cxroi.widgets.sections import TABS
+from cxroi.widgets.state import look
 
 ROUNDS = 5
 

@@ -130,7 +130,7 @@ def open_tab(page: Page, name: str) -> Locator:
 
 
 def settled(page: Page) -> None:
-    expect(panel(page)).to_have_attribute("aria-busy", "false", timeout=20_000)
+    expect(panel(page).locator(".doubt")).to_have_attribute("aria-busy", "false", timeout=20_000)
 
 
 def rested(page: Page) -> None:

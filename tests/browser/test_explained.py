@@ -5,8 +5,8 @@ from browser.reading import NARROW, accessible_everywhere, chart, rested, slider
 from playwright.sync_api import Page, expect
 
 from cxroi import explain
-from cxroi.app.figure_requests import TILES
 from cxroi.report.exhibits import value
+from cxroi.widgets.figure_requests import TILES
 
 HOW = "How is this worked out?"
 

@@ -29,9 +29,9 @@ from browser.reading import (
 from playwright.sync_api import expect
 
 from cxroi import assumptions, claims
-from cxroi.app.state import GROUNDS
 from cxroi.model.registry import registry
 from cxroi.report.exhibits import EXHIBITS, value
+from cxroi.widgets.first_page import GROUNDS
 
 COLOURS = """(canvas) => {
   const pixels = new Uint32Array(

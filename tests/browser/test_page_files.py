@@ -10,7 +10,7 @@ from browser.reading import box, choose, row, shows, slider, worked_out, write
 from playwright.sync_api import Download, Page, expect
 
 from cxroi import CxroiError, assumptions, business_case, read_scenario, write_scenario
-from cxroi.app.state import LARGEST_FILE
+from cxroi.widgets.first_page import LARGEST_FILE
 
 HEADING = "key,value,low,high,shape,reason\n"
 FULL = (

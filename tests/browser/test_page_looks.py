@@ -150,7 +150,7 @@ def test_nothing_scrolls_sideways_with_everything_open(reader, width):
     reader.wait_for_function(AS_WIDE)
 
     assert reader.evaluate(SIDEWAYS) <= 0
-    assert reader.locator(".assumptions").evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
+    assert reader.locator(".side").evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
 
 
 def test_two_charts_stand_beside_each_other_from_a_thousand_pixels_on(reader):
@@ -175,7 +175,7 @@ def test_the_verdict_stays_in_sight_while_a_slider_in_the_drawer_moves(reader, w
     said = verdict(worked_out(causal_fraction=0.26)).answer
     expect(reader.locator(".answer")).to_have_text(said)
     answer = reader.locator(".answer").bounding_box()
-    sheet = reader.locator(".assumptions").bounding_box()
+    sheet = reader.locator(".side").bounding_box()
     assert answer["y"] >= 0
     assert answer["y"] + answer["height"] <= sheet["y"]
     assert slider(reader, "causal_fraction").bounding_box()["y"] >= sheet["y"]
@@ -189,7 +189,7 @@ def test_on_a_phone_the_drawer_opens_and_closes_by_key_and_by_finger(phone):
     expect(slider(phone, "customers")).to_be_focused()
     assert phone.locator(".overturned").bounding_box()["y"] >= 0
     below = phone.locator(".overturned").bounding_box()
-    assert below["y"] + below["height"] <= phone.locator(".assumptions").bounding_box()["y"]
+    assert below["y"] + below["height"] <= phone.locator(".side").bounding_box()["y"]
 
     phone.keyboard.press("Escape")
 

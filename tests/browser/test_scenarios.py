@@ -28,7 +28,7 @@ from browser.reading import (
 from playwright.sync_api import Page, expect
 
 from cxroi import assumptions, business_case, tiles, write_link
-from cxroi.app.state import answer
+from cxroi.widgets import Workbook
 
 PAGE = "/voila/render/business_case.ipynb"
 
@@ -327,7 +327,7 @@ def test_a_value_that_is_found_is_never_given_to_another_assumption(reader):
         expect(reader.locator(".target .found")).to_have_text("")
         button(reader, "Find it").click()
 
-    found, _ = answer({"kind": "target", "key": "causal_fraction", "month": 36})
+    found, _ = Workbook().session.reply({"kind": "target", "key": "causal_fraction", "month": 36})
     expect(reader.locator(".target .found")).to_have_text(found["text"])
     shows(reader, worked_out(causal_fraction=found["value"]))
     assert len(changes(reader)) == 1

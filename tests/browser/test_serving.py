@@ -23,19 +23,21 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Page, Playwright, expect
 from serving import Served, serving, within
 
-from cxroi.app.state import OUT_OF_ORDER
 from cxroi.model.data_files import workbooks_folder
 from cxroi.serve.authentication import WRONG_TOKEN
+from cxroi.widgets.state import OUT_OF_ORDER
 
 TOKEN = "twelve-or-more-letters"  # noqa: S105 - of a server that ends with its tests
 HOSTILE = "<img src=x onerror=globalThis.ran=1>"
 BREAKS = """
-from cxroi.app import page, state
+import ipywidgets
+import cxroi.widgets as cx
+from cxroi.widgets import workbook
 def a_private_function(*_):
     raise ValueError("words of the trouble")
-made = page.business_case_page()
-state.business_case = a_private_function
-made
+book = cx.Workbook()
+workbook.business_case = a_private_function
+ipywidgets.VBox([cx.Slider(book, "causal_fraction"), cx.Warnings(book), cx.Chart(book, "cash")])
 """
 
 

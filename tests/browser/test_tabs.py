@@ -28,9 +28,9 @@ from browser.reading import (
 from playwright.sync_api import Page, expect
 
 from cxroi import Assumptions, Failure, assumptions, rank_correlations, simulate
-from cxroi.app.views import TABS
 from cxroi.report import what_if
 from cxroi.report.formats import of_100
+from cxroi.widgets.sections import TABS
 
 TITLES = [
     "What it’s worth",
@@ -86,7 +86,7 @@ def test_a_tab_shows_its_charts_and_follows_a_move(reader, title):
 
     before = shown.inner_text()
     write(reader, "causal_fraction", "45")
-    expect(shown).to_have_attribute("aria-busy", "true")
+    expect(shown.locator(".doubt")).to_have_attribute("aria-busy", "true")
     settled(reader)
     assert shown.inner_text() != before
 
@@ -116,7 +116,7 @@ def test_a_slider_is_never_held_up_by_a_tab_at_work(reader):
 def test_what_is_out_of_date_is_marked_until_it_has_caught_up(reader):
     shown = open_tab(reader, "How sure")
     slider(reader, "causal_fraction").press("PageUp")
-    expect(shown).to_have_attribute("aria-busy", "true")
+    expect(shown.locator(".doubt")).to_have_attribute("aria-busy", "true")
     expect(reader.locator(".chance")).to_have_class(re.compile("stale"))
     settled(reader)
     expect(reader.locator(".chance")).not_to_have_class(re.compile("stale"))

@@ -11,20 +11,24 @@ from urllib.parse import urlsplit
 from browser.reading import KEEP_CHARTS, SIZE, enter, ready
 from playwright.sync_api import Browser, Error, Page, WebSocket
 
-SCRIPT = "/cxroi/page.js"
-# Stands before the page's own script, which it runs as often as it is told.
+SCRIPT = "/voila/static/host.js"
+# Stands before the page's own host, whose widgets it draws as often as it is told.
 AGAIN = f"""
-import script from "{SCRIPT}?itself";
-export default {{
-  async render({{ model, el }}) {{
-    globalThis.leave = await script.render({{ model, el }});
-    globalThis.beginAgain = async (query) => {{
-      history.replaceState(null, "", location.pathname + query);
-      const get = (key) => structuredClone(model.get(key)); // a script may write into what it begins with
-      globalThis.leave = await script.render({{ model: Object.create(model, {{ get: {{ value: get }} }}), el }});
-      scrollTo(0, 0);
-    }};
-  }},
+const main = document.querySelector("main");
+const cells = main.innerHTML;
+const {{ begin, manager }} = await import("{SCRIPT}?itself");
+const states = structuredClone([...manager.states]);
+globalThis.leave = () => {{
+  for (const model of manager.models.values()) model.close();
+  manager.models.clear();
+}};
+globalThis.beginAgain = (query) => {{
+  history.replaceState(null, "", location.pathname + query);
+  manager.states = new Map(structuredClone(states));
+  for (const name of ["class", "data-settled", "data-painted", "data-busy", "data-theme"]) main.removeAttribute(name);
+  main.innerHTML = cells;
+  begin();
+  scrollTo(0, 0);
 }};
 """
 REMEMBER = """(kept) => {

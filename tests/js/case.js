@@ -3,7 +3,9 @@
 import { mock } from "node:test";
 import { given } from "./given.js";
 import { waiting } from "./widget.js";
-import { fresh, keeping } from "../../cxroi/app/script/scenario.js";
+import { openCase } from "../../cxroi/widgets/js/moves.js";
+import { fresh } from "../../cxroi/widgets/js/scenario.js";
+import { makeVisit } from "../../cxroi/widgets/js/visits.js";
 
 /** Something like a browser's `localStorage`. */
 export function storage() {
@@ -18,15 +20,17 @@ export function visit(address = "/render/case.ipynb") {
   return Object.assign(globalThis, { cxroi: {}, location: { pathname, search, hash }, history, localStorage: storage(), sessionStorage: storage() });
 }
 
-export function opened(companions = [], base = "likely") {
-  const page = waiting({ start: { ...given.start, base }, state: fresh(base), rows: {}, followers: [], moving: false });
-  page.companions = () => companions;
-  for (const name of ["onchange", "overtake", "tell", "refuse", "request", "first", "list"]) page[name] = mock.fn();
-  keeping(page);
+export function opened(base = "likely") {
+  const parts = { line: ["ask", "request"], words: ["tell", "refuse"], answers: ["first"], sections: ["overtake"] };
+  const fakes = Object.entries(parts).map(([part, names]) => [part, Object.fromEntries(names.map((name) => [name, mock.fn()]))]);
+  const scenario = { ...fresh(base), rows: {} };
+  const page = waiting({ start: { ...given.start, base }, now: { scenario }, grip: { isHeld: false }, ...Object.fromEntries(fakes) });
+  openCase(page);
+  page.visit = makeVisit(page);
   return page;
 }
 
 /** What the kernel was asked last. */
-export const wished = (page) => page.onchange.mock.calls.at(-1)?.arguments[0];
+export const wished = (page) => page.line.ask.mock.calls.at(-1)?.arguments[0];
 /** What was said last. */
-export const said = (page, name = "tell") => page[name].mock.calls.at(-1)?.arguments[0];
+export const said = (page, name = "tell") => page.words[name].mock.calls.at(-1)?.arguments[0];

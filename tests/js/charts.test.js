@@ -4,7 +4,8 @@ import "./given.js";
 import { deepEqual, equal } from "node:assert/strict";
 import { mock, test } from "node:test";
 import { waiting } from "./widget.js";
-import { darkened, holding, overflows } from "../../cxroi/app/script/charts.js";
+import { darkened, overflows } from "../../cxroi/widgets/js/charts.js";
+import { makeGrip } from "../../cxroi/widgets/js/grip.js";
 
 /** A view whose data reach from here to there. */
 const viewOf = (extent) => ({ signal: mock.fn((_, value) => (value === undefined ? extent : undefined)) });
@@ -33,18 +34,19 @@ test("charts are held once, until the slider rests", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const rest = () => [1, 2].forEach(() => mock.timers.tick(1000)); // what a timer sets up, too
   const chart = { hold: mock.fn(), settle: mock.fn() };
-  const page = waiting({ charts: { chart }, moving: false, rest: mock.fn() });
-  holding(page);
-  page.hold(true);
-  page.hold();
+  const [fetch, again] = [mock.fn(), mock.fn()];
+  const page = waiting({ gallery: { charts: new Set([chart]) }, rows: { fetch }, sections: { rest: again } });
+  const grip = makeGrip(page);
+  grip.hold(true);
+  grip.hold();
   rest();
-  deepEqual([page.moving, chart.hold.mock.callCount()], [true, 1]);
-  page.release();
+  deepEqual([grip.isHeld, chart.hold.mock.callCount()], [true, 1]);
+  grip.release();
   rest();
-  deepEqual([page.moving, chart.settle.mock.callCount(), page.rest.mock.callCount()], [false, 1, 1]);
-  page.hold(); // by a key, which is not let go
+  deepEqual([grip.isHeld, chart.settle.mock.callCount(), again.mock.callCount(), fetch.mock.callCount(), grip.gesture], [false, 1, 1, 1, 1]);
+  grip.hold(); // by a key, which is not let go
   rest();
-  deepEqual([page.moving, chart.hold.mock.callCount(), chart.settle.mock.callCount()], [false, 2, 2]);
+  deepEqual([grip.isHeld, chart.hold.mock.callCount(), chart.settle.mock.callCount()], [false, 2, 2]);
   mock.timers.reset();
 });
 

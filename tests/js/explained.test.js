@@ -3,7 +3,7 @@
 import "./given.js";
 import { deepEqual, equal } from "node:assert/strict";
 import { mock, test } from "node:test";
-import { asideOf, barsOf, onPaper, showHow } from "../../cxroi/app/script/explained.js";
+import { asideOf, barsOf, onPaper, showHow } from "../../cxroi/widgets/js/explained.js";
 
 test("a formula reads as on paper, and names keep what they are called", () => {
   equal(onPaper("benefit * discount_factor, summed over months 1 to 60"), "benefit × discount_factor, summed over months 1 to 60");
@@ -30,10 +30,10 @@ test("bars are those of the chart's table, in its order", () => {
 });
 
 test("a figure is asked for with the whole case, and a refusal is said", () => {
-  const page = { wish: () => ({ base: "likely", changes: { margin: 140 } }), request: mock.fn(), refuse: mock.fn() };
+  const page = { case: { wish: () => ({ base: "likely", changes: { margin: 140 } }) }, line: { request: mock.fn() }, words: { refuse: mock.fn() } };
   showHow(page, "npv");
-  const [kind, wish, reply] = page.request.mock.calls[0].arguments;
+  const [kind, wish, reply] = page.line.request.mock.calls[0].arguments;
   deepEqual([kind, wish], ["explain", { base: "likely", changes: { margin: 140 }, figure: "npv" }]);
   reply({ kind: "problem", text: "No." });
-  deepEqual(page.refuse.mock.calls[0].arguments, ["No."]);
+  deepEqual(page.words.refuse.mock.calls[0].arguments, ["No."]);
 });

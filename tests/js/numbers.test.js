@@ -3,7 +3,7 @@
 import { given } from "./given.js";
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
-import { rangeText, read, scaleOf, shown, withUnit, written } from "../../cxroi/app/script/numbers.js";
+import { rangeText, read, scaleOf, shown, withUnit, written } from "../../cxroi/widgets/js/numbers.js";
 
 const { controls } = given;
 

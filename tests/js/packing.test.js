@@ -3,7 +3,7 @@
 import { given } from "./given.js";
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { isEmpty, numbersOf, rowsOf, unpack } from "../../cxroi/app/script/packing.js";
+import { isEmpty, numbersOf, rowsOf, unpack } from "../../cxroi/widgets/js/packing.js";
 
 const { packed, block, rows } = given.tables;
 const bytes = Uint8Array.from(Buffer.from(block, "base64"));

@@ -3,7 +3,7 @@
 import { given } from "./given.js";
 import { deepEqual } from "node:assert/strict";
 import { test } from "node:test";
-import { readEnd } from "../../cxroi/app/script/ranges.js";
+import { readEnd } from "../../cxroi/widgets/js/ranges.js";
 
 const control = given.controls.causal_fraction;
 const end = (place, typed, likely = 0.25) => {

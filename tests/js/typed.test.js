@@ -3,8 +3,8 @@
 import { given } from "./given.js";
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
-import { read } from "../../cxroi/app/script/numbers.js";
-import { movedEnds, readTyped, typedNumber, unmistakable } from "../../cxroi/app/script/typed.js";
+import { read } from "../../cxroi/widgets/js/numbers.js";
+import { movedEnds, readTyped, typedNumber, unmistakable } from "../../cxroi/widgets/js/typed.js";
 
 const near = (one, other) => ok(Math.abs(one - other) <= 1e-12 * Math.max(1, Math.abs(other)), `${one} is not ${other}`);
 

@@ -10,20 +10,20 @@ afterEach(() => mock.timers.reset());
 test("a page is settled once everything it waits for is done", () => {
   const page = waiting();
   equal(page.root.settled, "true");
-  page.awaits("ask");
-  page.awaits("look");
-  page.done("ask");
+  page.agenda.awaits("ask");
+  page.agenda.awaits("look");
+  page.agenda.done("ask");
   equal(page.root.settled, "false");
-  page.done("look");
+  page.agenda.done("look");
   equal(page.root.settled, "true");
 });
 
 test("what is put off again is done once, and the page is settled after it", () => {
   const page = waiting();
   const act = mock.fn(() => equal(page.root.settled, "false"));
-  page.later("draw", act, 100);
+  page.agenda.later("draw", act, 100);
   mock.timers.tick(60);
-  page.later("draw", act, 100);
+  page.agenda.later("draw", act, 100);
   mock.timers.tick(60);
   deepEqual([act.mock.callCount(), page.root.settled], [0, "false"]);
   mock.timers.tick(40);
@@ -34,9 +34,9 @@ test("a page that is left does nothing later", () => {
   const over = new AbortController();
   const page = waiting({}, over);
   const act = mock.fn();
-  page.later("draw", act, 100);
+  page.agenda.later("draw", act, 100);
   over.abort();
-  page.later("news", act, 100);
+  page.agenda.later("news", act, 100);
   mock.timers.tick(1000);
   deepEqual([act.mock.callCount(), page.root.settled], [0, "true"]);
 });

@@ -1,6 +1,6 @@
 // What a kernel's widget gives its page, in place of anywidget, and a page that waits for it.
 
-import { agenda } from "../../cxroi/app/script/waits.js";
+import { makeAgenda } from "../../cxroi/widgets/js/waits.js";
 
 /** A widget's model: what was sent, and what it hears. */
 export function widget() {
@@ -21,6 +21,6 @@ export function widget() {
 export function waiting(parts = {}, over = new AbortController()) {
   const root = { settled: "", setAttribute: (_, value) => (root.settled = value) };
   const page = { ...parts, root, over: over.signal };
-  agenda(page);
+  page.agenda = makeAgenda(page);
   return page;
 }

@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxroi.app.scenario_store import use_store
 from cxroi.exports.theme_file import use_theme
 from cxroi.model.data_files import workbooks_folder
+from cxroi.serve.address import Address, own_base
 from cxroi.serve.own_folder import add_folder, check_tables, use_folder
+from cxroi.widgets.scenario_store import use_store
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +21,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_folder(command)
     command.add_argument("--port", type=int, default=8866, help="the port to serve at (8866)")
     command.add_argument("--host", default="127.0.0.1", help="the address to serve at (127.0.0.1)")
+    command.add_argument(
+        "--base-url",
+        default="/",
+        metavar="PATH",
+        help="what every address begins with, behind a proxy that serves more (/)",
+    )
     command.add_argument("--seats", type=int, default=20, help="readers at a time, at most (20)")
     command.add_argument("--no-open", action="store_true", help="do not open a browser")
     command.add_argument(
@@ -40,18 +47,18 @@ def run(options: argparse.Namespace) -> None:
     use_store(options.scenarios)
     for warning in use_theme(options.theme).warnings:
         print(warning, file=sys.stderr)
+    base = own_base(options.base_url)
     check_tables()
     # Slow to load, so only now: a fault of the folder or the tables is said without them.
-    from cxroi.app.sobol_points import sobol_samples  # noqa: PLC0415
-    from cxroi.app.specs import chart_specs  # noqa: PLC0415
     from cxroi.serve.server import serve  # noqa: PLC0415
+    from cxroi.widgets.sobol_points import sobol_samples  # noqa: PLC0415
+    from cxroi.widgets.specs import chart_specs  # noqa: PLC0415
 
     chart_specs()  # made before the first visitor, not during the visit
     sobol_samples()
     serve(
         workbooks_folder(),
-        options.host,
-        options.port,
+        Address(options.host, options.port, base),
         open_browser=not options.no_open,
         seats=options.seats,
     )

@@ -27,14 +27,14 @@ def run(options: argparse.Namespace) -> None:
     print(f"data       {len(registry())} assumptions, {len(claims())} claims, "
           f"{len(scenarios())} scenarios in {data_folder()}")  # fmt: skip
     # Slow to load, so only now: a fault of the folder or the tables is said without them.
-    from cxroi.app.sobol_points import sobol_samples  # noqa: PLC0415
-    from cxroi.app.specs import chart_specs  # noqa: PLC0415
-    from cxroi.app.stock import shared_files  # noqa: PLC0415
     from cxroi.exports.drawings import drawings  # noqa: PLC0415
     from cxroi.exports.offline import STOCK, vega_script  # noqa: PLC0415
     from cxroi.exports.theme import FONT  # noqa: PLC0415
     from cxroi.exports.theme_file import check_font  # noqa: PLC0415
-    from cxroi.serve.server import find_pages  # noqa: PLC0415
+    from cxroi.serve.index import find_pages  # noqa: PLC0415
+    from cxroi.widgets.sobol_points import sobol_samples  # noqa: PLC0415
+    from cxroi.widgets.specs import chart_specs  # noqa: PLC0415
+    from cxroi.widgets.stock import shared_files  # noqa: PLC0415
 
     print(f"workbooks  {', '.join(find_pages(workbooks_folder()))} in {workbooks_folder()}")
     print(f"charts     {', '.join(chart_specs())}")

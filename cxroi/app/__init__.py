@@ -1,1 +1,0 @@
-"""The live page: assumptions in, words, figures and charts out."""

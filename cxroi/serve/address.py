@@ -1,0 +1,43 @@
+"""Where is it served? At a host and port, from the root on or under a prefix that a proxy leaves to it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cxroi.model.errors import SetupError
+
+ROOT = "/"
+PART = re.compile(r"(?!\.+$)(?:[\w.~@:+-]|%[0-9A-Fa-f]{2})+", re.ASCII)
+
+
+class Address(NamedTuple):
+    """What all addresses of a server begin with; ``base`` begins and ends with a slash."""
+
+    host: str = "127.0.0.1"
+    port: int = 8866
+    base: str = ROOT
+
+
+HERE = Address()
+
+
+def own_base(given: str) -> str:
+    """Return a prefix with its slashes, or say why no address can begin with it.
+
+    Examples
+    --------
+    >>> own_base("reports/churn")
+    '/reports/churn/'
+    >>> own_base("/")
+    '/'
+    """
+    parts = given.strip().removeprefix("/").removesuffix("/").split("/")
+    if parts == [""]:
+        return ROOT
+    if not all(map(PART.fullmatch, parts)):
+        raise SetupError(
+            f"--base-url {given} cannot begin an address. Give the path alone, in letters, digits "
+            "and dashes, such as /reports/churn/."
+        )
+    return f"/{'/'.join(parts)}/"

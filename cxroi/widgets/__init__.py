@@ -1,0 +1,88 @@
+"""Widgets over one workbook: a page is made of them, and so is what an analyst makes of her own.
+
+>>> import cxroi.widgets as cx
+>>> book = cx.Workbook("likely")
+>>> page = [cx.Verdict(book), cx.Slider(book, "margin"), cx.Chart(book, "cash")]
+>>> book.change(margin=150)
+>>> page[1].value
+150.0
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cxroi.widgets.pages import Evidence, OwnData, Proposal, Readiness
+    from cxroi.widgets.questions import (
+        Compare,
+        FinanceTables,
+        HowSure,
+        PlanAndActuals,
+        WhatIf,
+        WhatMatters,
+        WhatMustBeTrue,
+        WhatToMeasureNext,
+    )
+    from cxroi.widgets.views import (
+        Assumptions,
+        Changes,
+        Chart,
+        Header,
+        Segments,
+        Slider,
+        Tiles,
+        Verdict,
+        Warnings,
+    )
+    from cxroi.widgets.workbook import Workbook
+
+__all__ = [
+    "Assumptions",
+    "Changes",
+    "Chart",
+    "Compare",
+    "Evidence",
+    "FinanceTables",
+    "Header",
+    "HowSure",
+    "OwnData",
+    "PlanAndActuals",
+    "Proposal",
+    "Readiness",
+    "Segments",
+    "Slider",
+    "Tiles",
+    "Verdict",
+    "Warnings",
+    "WhatIf",
+    "WhatMatters",
+    "WhatMustBeTrue",
+    "WhatToMeasureNext",
+    "Workbook",
+]
+
+ROOMS = {
+    "pages": {"Evidence", "OwnData", "Proposal", "Readiness"},
+    "questions": {
+        "Compare",
+        "FinanceTables",
+        "HowSure",
+        "PlanAndActuals",
+        "WhatIf",
+        "WhatMatters",
+        "WhatMustBeTrue",
+        "WhatToMeasureNext",
+    },
+    "workbook": {"Workbook"},
+}
+"""Where those stand that are no plain views."""
+
+
+def __getattr__(name: str) -> Any:
+    """Import a widget when it is first asked for: the server and set-up use parts of this room alone."""
+    if name not in __all__:
+        raise AttributeError(f"module 'cxroi.widgets' has no attribute '{name}'")
+    room = next((room for room, names in ROOMS.items() if name in names), "views")
+    return getattr(import_module(f"cxroi.widgets.{room}"), name)

@@ -1,0 +1,165 @@
+"""What does not change while a workbook is open: its controls, their evidence, scenarios and tabs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cxroi.analysis.what_if import what_ifs
+from cxroi.model.assumption import GROUPS, OWN_GROUNDS
+from cxroi.model.claims import claims, sources
+from cxroi.model.data_files import workbooks_folder
+from cxroi.model.range_moves import way_of
+from cxroi.model.registry import registry
+from cxroi.model.scenarios import assumptions, scenarios
+from cxroi.model.segments import COUNTED, OF_THE_PROGRAMME
+from cxroi.model.units import share_of
+from cxroi.report.exhibits import EXHIBITS
+from cxroi.widgets.scenario_store import store_folder
+
+if TYPE_CHECKING:
+    from cxroi.analysis.what_if import WhatIf
+    from cxroi.model.assumption import Assumption
+    from cxroi.model.assumptions import Assumptions
+
+FURTHER = ("proposal", "evidence", "readiness")
+"""Pages to which a case can be taken, where their workbooks are there."""
+LARGEST_FILE = 100_000
+"""Bytes of a scenario's file; one with a reason in every row has some ten thousand."""
+TARGETS = ("bonded_gain", "let_down_cut", "causal_fraction", "one_off_cost", "running_cost")
+"""What a reader may ask for the value of, so that the case pays back by a month."""
+GROUP_TITLES = {
+    "company_today": "Your company today",
+    "what_bonding_is_worth": "What bonding is worth",
+    "the_programme": "The programme",
+    "money_and_time": "Money and time",
+}
+GROUNDS = {
+    "own_figure": (
+        "your figure",
+        "A figure of your own company. Put yours in: everything rests on it.",
+    ),
+    "plan": ("your plan", "What you intend to do, and what you expect it to cost."),
+    "judgement": (
+        "judgement",
+        "No source gives this figure. It is a judgement, and one to doubt first: move it and watch.",
+    ),
+    "convention": ("convention", "A convention of finance, not a fact about customers."),
+}
+
+
+def first_page() -> dict[str, Any]:
+    """Return what does not change while the page is open: controls, evidence, scenarios."""
+    from cxroi.exports.chart_frames import PAIR  # noqa: PLC0415 - the first answer needs no tab of doubt
+
+    return {
+        "groups": [{"key": key, "title": GROUP_TITLES[key]} for key in GROUPS],
+        "controls": [_control(assumption) for assumption in registry()],
+        "scenarios": [_scenario(name) for name in scenarios()],
+        "tabs": _tabs(),
+        "pair": list(PAIR),
+        "targets": list(TARGETS),
+        "whole": list(OF_THE_PROGRAMME),
+        "counted": list(COUNTED),
+        "what_ifs": [_what_if(each) for each in what_ifs().values()],
+        "shelf": store_folder() is not None,
+        "pages": [name for name in FURTHER if (workbooks_folder() / f"{name}.ipynb").is_file()],
+        "largest_file": LARGEST_FILE,
+    }
+
+
+def _what_if(each: WhatIf) -> dict[str, Any]:
+    """Describe a number that only a "what if" needs."""
+    return {
+        "key": each.key,
+        "label": each.label,
+        "help": each.help,
+        "reason": each.reason,
+        "value": each.value,
+        "bounds": list(each.bounds),
+        "factor": each.unit.factor,
+        "suffix": each.unit.suffix,
+    }
+
+
+def _tabs() -> list[dict[str, Any]]:
+    """Describe the tabs: name, title and charts in the order of reading."""
+    from cxroi.widgets.sections import TABS  # noqa: PLC0415 - see _looked
+
+    others = [
+        {"name": key, "title": tab.title, "charts": list(tab.charts)} for key, tab in TABS.items()
+    ]
+    return [{"name": "worth", "title": "What it’s worth", "charts": list(EXHIBITS)}, *others]
+
+
+def _scenario(name: str) -> dict[str, Any]:
+    """Describe a scenario: its title, what it is about, and each assumption's value and range."""
+    scenario = scenarios()[name]
+    named = assumptions(name)
+    said = {"name": name, "title": scenario.title, "about": scenario.about}
+    return {**said, "values": _values(named), "reasons": dict(named.reasons)}
+
+
+def _values(scenario: Assumptions) -> dict[str, list[Any]]:
+    return {each.key: assumption_row(each) for each in scenario}
+
+
+def assumption_row(each: Assumption) -> list[Any]:
+    """Return an assumption as a page holds it: low, likely, high, shape."""
+    return [each.low, each.likely, each.high, each.shape]
+
+
+def _control(assumption: Assumption) -> dict[str, Any]:
+    """Describe an assumption as the page shows it."""
+    unit = assumption.unit
+    return {
+        "key": assumption.key,
+        "label": assumption.label,
+        "group": assumption.group,
+        "audience": assumption.audience,
+        "bounds": list(assumption.bounds),
+        "slider": [assumption.slider_from, assumption.slider_to],
+        "scale": assumption.scale,
+        "step": assumption.step,
+        "factor": unit.factor,
+        "suffix": _suffix(assumption),
+        "money": unit.is_money,
+        "signed": unit.signed,
+        "reference": assumption.reference,
+        "moves": way_of(assumption),
+        "evidence": _evidence(assumption),
+    }
+
+
+def _suffix(assumption: Assumption) -> str:
+    if assumption.reference is not None:
+        return f"v {100 * assumption.reference:g} %"
+    return {"% a year": "%", "customers": "", ": 1 in odds": "odds", "years": "years"}.get(
+        assumption.unit.suffix, assumption.unit.suffix
+    )
+
+
+def _evidence(assumption: Assumption) -> dict[str, Any]:
+    """Say what an assumption rests on, with the caution that belongs to it."""
+    ground = assumption.rests_on
+    if ground in OWN_GROUNDS:
+        badge, words = GROUNDS[ground]
+        return {"badge": badge, "kind": ground, "help": assumption.help, "ground": words}
+    claim = claims()[ground]
+    source = sources()[claim.source]
+    return {
+        "badge": "published",
+        "kind": "published",
+        "help": assumption.help,
+        "words": claim.words,
+        "said_by": f"{claim.said_by}. Read in: {source.title}, {source.year}.",
+        "compared": claim.compared,
+        "caution": claim.caution,
+        "counter": claim.counter_evidence,
+        "published": _publisher(assumption),
+    }
+
+
+def _publisher(assumption: Assumption) -> str:
+    if assumption.reference is None:
+        return ""
+    return f"{100 * share_of(assumption.reference, registry()[assumption.key].high):.0f} %"

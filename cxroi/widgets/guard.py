@@ -1,0 +1,79 @@
+"""What if a request cannot be answered? A sentence: no page may go silent, whatever went wrong.
+
+Everything that a page asks of its kernel is answered through here, so that a kind of request that
+there is not, a value that cannot be used, and a fault of ours all reach the reader as words.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from cxroi.model.errors import CxroiError
+from cxroi.widgets.tasks import Overtaken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from cxroi.widgets.tasks import Answer
+
+
+def guard(
+    about: Mapping[str, Any],
+    work: Callable[[], Answer],
+    trouble: str,
+    said: Callable[[CxroiError], dict[str, str]] | None = None,
+    log: Callable[[], None] | None = None,
+) -> Answer:
+    """Return the answer of some work, or say what is wrong.
+
+    Parameters
+    ----------
+    about : mapping
+        What every answer to the request says: its number, and what was asked.
+    work : callable
+        What makes the answer.
+    trouble : str
+        The sentence for a fault of ours.
+    said : callable, optional
+        Puts what a reader can mend into words of its own page.
+    log : callable, optional
+        Writes a fault of ours into the log, where a traceback would say too much.
+
+    Raises
+    ------
+    Overtaken
+        If the work is not wanted any more.
+
+    Examples
+    --------
+    >>> guard({"number": 3}, lambda: ({"kind": "sum", "text": 1 + 1}, []), "It broke.")
+    ({'number': 3, 'kind': 'sum', 'text': 2}, [])
+    """
+    try:
+        words, blocks = work()
+    except Overtaken:
+        raise
+    except CxroiError as error:
+        told = said(error) if said else {"text": str(error)}
+        return {**about, "kind": "problem", **told}, []
+    except Exception:  # noqa: BLE001 - the one guard
+        (log or _log_all)()
+        return {**about, "kind": "problem", "key": "", "text": trouble}, []
+    return {**about, **words}, blocks
+
+
+def guard_each(
+    about: Mapping[str, Any], answers: Iterator[Answer], trouble: str
+) -> Iterator[Answer]:
+    """Pass on answers as they come, up to the one that is not about progress."""
+    while True:
+        words, blocks = guard(about, lambda: next(answers), trouble)
+        yield words, blocks
+        if words["kind"] != "progress":
+            return
+
+
+def _log_all() -> None:
+    traceback.print_exc(file=sys.stderr)

@@ -1,0 +1,307 @@
+// The charts: drawn once, then fed with data; their axes hold still while a slider is held.
+
+import { barsHow } from "./explained.js";
+import { isEmpty, rowsOf, unpack } from "./packing.js";
+import { library, tabulate } from "./paper.js";
+import { pictures } from "./pictures.js";
+import { make, write } from "./pieces.js";
+import { SETTLE_AFTER } from "./waits.js";
+
+const PAPER = 480; // pixels of a printed chart, as it is drawn before it takes the width of its column
+const UNDRAWN = "This chart cannot be drawn, because the chart library did not load. Load the page again; until then its table has the figures.";
+
+/**
+ * Hang charts where they are wanted, and draw those that are in sight; the rest waits until the reader rests.
+ * @param {Drawing} page
+ * @returns {Gallery}
+ */
+export function makeGallery(page) {
+  /** @type {Set<Element>} */
+  const seen = new Set();
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target);
+      gallery.draw();
+    },
+    { rootMargin: "100px" },
+  );
+  /** @type {Gallery} */
+  const gallery = {
+    charts: new Set(),
+    tables: {},
+    isReady: false,
+    hang(name, where, spec) {
+      const chart = Object.assign(figure(page, name), { name, spec });
+      gallery.charts.add(chart);
+      where.append(chart.node);
+      watcher.observe(chart.node);
+      page.view?.addEventListener("abort", () => {
+        watcher.unobserve(chart.node);
+        seen.delete(chart.node);
+        gallery.charts.delete(chart);
+        chart.end();
+      });
+    },
+    isSeen: ({ node }) => seen.has(node),
+    isOpen: ({ node }) => !node.parentElement?.closest("[hidden]"),
+    take({ tables }, numbers, number = gallery.number) {
+      gallery.number = number;
+      Object.assign(gallery.tables, unpack(tables, numbers));
+      page.rows?.note(Object.keys(tables));
+    },
+    draw: (everything = false) => gallery.isReady && draw(page, everything),
+    async prepare(model) {
+      page.agenda.awaits("library");
+      gallery.vega = await library(model, page).catch((error) => {
+        console.warn(error);
+        return null;
+      });
+      page.agenda.done("library");
+      gallery.isReady = true;
+    },
+  };
+  page.over.addEventListener("abort", () => {
+    watcher.disconnect();
+    for (const chart of gallery.charts) chart.end();
+  });
+  return gallery;
+}
+
+/**
+ * Draw what has changed and is in sight, or everything where the reader is.
+ * @param {Drawing} page
+ * @param {boolean} everything
+ */
+function draw(page, everything) {
+  const { gallery, start } = page;
+  for (const chart of gallery.charts) {
+    const table = gallery.tables[chart.name];
+    if (!table || !gallery.isOpen(chart)) continue;
+    chart.words(table);
+    const spec = chart.spec ?? start.specs?.[chart.name];
+    if (!spec || isEmpty(table) || chart.shown === table || !(everything || gallery.isSeen(chart))) continue;
+    chart.shown = table;
+    if (gallery.vega) chart.draw(gallery.vega, spec, table, Boolean(page.grip?.isHeld));
+    else chart.lack();
+    once("cxroi-first-chart");
+  }
+  if ([...gallery.charts].some(gallery.isSeen)) once("cxroi-charts");
+  page.root.dataset.painted = String(gallery.number);
+  page.rows?.fetch(everything);
+  if (!everything) page.agenda.later("draw", () => gallery.draw(true), SETTLE_AFTER);
+}
+
+/**
+ * A mark in the browser's own timeline, for who measures the page.
+ * @param {string} mark
+ */
+function once(mark) {
+  if (!performance.getEntriesByName(mark).length) performance.mark(mark);
+}
+
+/**
+ * @param {Drawing} page
+ * @returns {page is CasePage}
+ */
+const isCase = (page) => "case" in page;
+
+/**
+ * @param {Drawing} page
+ * @param {string} name
+ * @returns {Drawn}
+ */
+function figure(page, name) {
+  const title = make("h2", {});
+  const subtitle = make("p", { class: "measure" });
+  // Vega names the node it draws in by itself; the words of the page go on the one around it.
+  const plot = make("div", { class: "drawing", "aria-hidden": "true" });
+  const picture = make("div", { class: "plot", role: "img" }, plot);
+  const footer = make("p", { class: "sources" });
+  const table = make("div", { class: "table", hidden: true, tabindex: 0, role: "region" });
+  const button = make("button", {
+    type: "button",
+    class: "quiet",
+    text: "Show table",
+    "aria-expanded": "false",
+    onclick: () => {
+      table.hidden = !table.hidden;
+      write(button, table.hidden ? "Show table" : "Hide table");
+      button.setAttribute("aria-expanded", String(!table.hidden));
+      if (!table.hidden) list();
+    },
+  });
+  const node = make("figure", { class: "chart", "data-name": name });
+  const how = isCase(page) && name === "value" ? barsHow(page, () => page.gallery.tables[name]) : null;
+  const buttons = [button, ...(isCase(page) ? [pictures(page, name)] : []), ...(how ? [how.button] : [])]; // a case's charts name their case
+  const fault = make("p", { class: "fault", role: "alert", hidden: true });
+  node.append(title, subtitle, fault, picture, table, make("figcaption", {}, footer, ...buttons), ...(how ? [how.list] : []));
+
+  let lacking = "";
+  /** @param {string} trouble */
+  const say = (trouble) => {
+    fault.hidden = !trouble;
+    write(fault, trouble);
+    picture.hidden = Boolean(trouble);
+  };
+  /** @type {VegaView | null} */
+  let view = null;
+  /** @type {Record<string, number[]> | null} */
+  let held = null;
+  /** @type {Table | null} */
+  let listed = null;
+  /** @type {{ vega: Vega, spec: Spec, data: Table } | null} */
+  let drawn = null;
+  const list = () => {
+    listed = page.gallery.tables[name];
+    table.replaceChildren(tabulate(listed));
+  };
+  const scales = () =>
+    Object.keys(view?.getState().signals ?? {}).filter((signal) => signal.startsWith("hold_"));
+  const widths = new ResizeObserver(() => view && widen(view, plot));
+  /** @param {{ vega: Vega, spec: Spec }} drawing */
+  const fresh = ({ vega, spec }) => {
+    const parsed = vega.parse(page.looks.dark ? darkened(spec) : structuredClone(spec));
+    const made = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
+    made.tooltip(tooltip(plot));
+    made.logLevel(vega.Error);
+    return made;
+  };
+
+  return {
+    node,
+    words(said) {
+      node.hidden = isEmpty(said) && !said.problem;
+      say(said.problem ?? lacking);
+      if (said.problem) return;
+      write(title, said.title);
+      write(subtitle, said.subtitle);
+      write(footer, said.footer);
+      picture.setAttribute("aria-label", `${said.title}. ${said.subtitle}. ${said.footer}`);
+      table.setAttribute("aria-label", said.title);
+      if (!table.hidden && listed !== said) list();
+      how?.follow();
+    },
+    draw(vega, spec, data, moving) {
+      drawn = { vega, spec, data };
+      if (!view) {
+        view = fresh(drawn);
+        widths.observe(plot);
+      }
+      view.data("table", rowsOf(data)).run();
+      if (moving && held && overflows(view, held)) view.run();
+    },
+    /** Say that nothing can be drawn; the words and the table are there all the same. */
+    lack() {
+      lacking = UNDRAWN;
+      say(lacking);
+      node.querySelector(".picture")?.remove();
+    },
+    /** Draw anew in the colours of the page. */
+    repaint() {
+      if (!view || !drawn) return;
+      view.finalize();
+      plot.replaceChildren();
+      const before = Number(plot.dataset.width);
+      delete plot.dataset.width;
+      view = fresh(drawn).data("table", rowsOf(drawn.data)).run();
+      widen(view, plot, plot.clientWidth || before); // while JupyterLab changes its theme nothing has a width
+    },
+    end() {
+      widths.disconnect();
+      view?.finalize();
+    },
+    /** Draw once more for paper: lines that stay sharp, in the light colours. */
+    print() {
+      if (!drawn) return;
+      const sheet = make("div", { class: "paper", "aria-hidden": "true" });
+      picture.append(sheet);
+      const parsed = drawn.vega.parse(structuredClone(drawn.spec));
+      const sharp = new drawn.vega.View(parsed, { renderer: "svg", container: sheet, hover: false });
+      sharp.data("table", rowsOf(page.gallery.tables[name])).run();
+      sharp.signal("width", PAPER).run(); // after a first run, which asks the screen for a width
+      return () => {
+        sharp.finalize();
+        sheet.remove();
+      };
+    },
+    hold() {
+      if (!view) return;
+      const now = view;
+      held = Object.fromEntries(scales().map((signal) => [signal, now.scale(signal.slice(5)).domain()]));
+      for (const [signal, domain] of Object.entries(held)) view.signal(signal, domain);
+    },
+    settle() {
+      held = null;
+      if (!view) return;
+      for (const signal of scales()) view.signal(signal, null);
+      view.run();
+    },
+  };
+}
+
+/**
+ * A chart in its dark colours, which it carries with it.
+ * @param {Spec} spec
+ * @returns {Spec}
+ */
+export function darkened(spec) {
+  const dark = spec.usermeta?.dark ?? {};
+  return JSON.parse(
+    JSON.stringify(spec, (_key, value) =>
+      typeof value === "string" ? value.replaceAll(/#[0-9a-f]{6}/g, (ink) => dark[ink] ?? ink) : value,
+    ),
+  );
+}
+
+/**
+ * A held axis still makes room for what would leave it: it grows, and never shrinks.
+ * @param {VegaView} view
+ * @param {Record<string, number[]>} held
+ */
+export function overflows(view, held) {
+  let grew = false;
+  for (const [signal, domain] of Object.entries(held)) {
+    const [low, high] = [Math.min(...domain), Math.max(...domain)];
+    const extent = /** @type {number[] | undefined} */ (view.signal(`extent_${signal.slice(5)}`)); // as the spec says
+    if (!extent || !Number.isFinite(extent[0])) continue;
+    const [from, to] = [Math.min(low, extent[0]), Math.max(high, extent[1])];
+    if (from === low && to === high) continue;
+    held[signal] = [from, to];
+    view.signal(signal, held[signal]);
+    grew = true;
+  }
+  return grew;
+}
+
+/**
+ * @param {VegaView} view
+ * @param {HTMLElement} plot
+ */
+function widen(view, plot, width = plot.clientWidth) {
+  if (!width || plot.dataset.width === String(width)) return;
+  plot.dataset.width = String(width);
+  view.signal("width", width).run();
+}
+
+/**
+ * @param {HTMLElement} plot
+ * @returns {Tip}
+ */
+function tooltip(plot) {
+  const tip = make("div", { class: "cxroi-tip", hidden: true });
+  plot.append(tip);
+  return (_handler, event, _item, value) => {
+    tip.hidden = value === null || value === undefined || value === "";
+    if (tip.hidden) return;
+    const lines = typeof value === "object" && value ? Object.entries(value) : [["", String(value)]];
+    tip.replaceChildren(
+      ...lines.map(([name, text]) =>
+        make("p", {}, make("span", { text: name }), " ", make("b", { text: String(text) })),
+      ),
+    );
+    const box = plot.getBoundingClientRect();
+    const left = event.clientX - box.left;
+    tip.style.left = `${Math.min(left + 12, box.width - tip.offsetWidth)}px`;
+    tip.style.top = `${event.clientY - box.top + 12}px`;
+  };
+}

@@ -1,0 +1,332 @@
+// What the pages beside the business case have in common: one question at a time, and a place for files.
+
+import { makeLooks } from "./appearance.js";
+import { banner } from "./banners.js";
+import { makeGallery } from "./charts.js";
+import { named } from "./headline.js";
+import { numbersOf } from "./packing.js";
+import { make, unique, write } from "./pieces.js";
+import { SILENT, namesOf } from "./talk.js";
+import { LOOK_LOST_AFTER, makeAgenda } from "./waits.js";
+
+/**
+ * One question at a time, in the order they were asked; an answer is awaited.
+ * @param {WidgetModel} model
+ * @param {BesidePage} page
+ */
+export function asker(model, page) {
+  const names = namesOf();
+  let number = 0;
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve();
+  const waiting = new Map();
+  /**
+   * @param {Reply} content
+   * @param {Blocks} buffers
+   */
+  const hear = (content, buffers) => {
+    const found = waiting.get(content.number);
+    if (!found) {
+      // our own question may be answered twice, after a cut; what was chosen since stays chosen
+      if (names.back(content.number) === undefined) page.overhear?.(content);
+      return;
+    }
+    clearTimeout(found.timer);
+    page.lost.say("");
+    if (content.kind === "progress") {
+      found.timer = setTimeout(() => page.isGone(), LOOK_LOST_AFTER);
+      return page.progress?.(content);
+    }
+    waiting.delete(content.number);
+    found.resolve([content, buffers]);
+    if (!waiting.size) page.agenda.later("answer", () => {}, 0); // once what waits for it has gone on
+  };
+  /** @param {LineState} line */
+  const follow = (line) => {
+    if (line === "gone") page.isGone();
+    // What was under way when the line was cut may never be answered: ask again.
+    if (line === "open") for (const { again } of waiting.values()) again();
+  };
+  model.on("msg:custom", hear);
+  model.on("host:line", follow);
+  /**
+   * @param {string} kind
+   * @param {object} wish
+   * @param {ArrayBuffer[] | undefined} buffers
+   * @returns {Promise<[Reply, Blocks]>}
+   */
+  const send = (kind, wish, buffers) =>
+    new Promise((resolve) => {
+      const name = names.of((number += 1));
+      const timer = setTimeout(() => page.isGone(), LOOK_LOST_AFTER);
+      const message = { ...wish, kind, number: name };
+      const again = () => model.send(message, undefined, buffers);
+      waiting.set(name, { resolve, timer, again });
+      page.agenda.awaits("answer");
+      again();
+    });
+  return {
+    /**
+     * @param {string} kind
+     * @param {object} wish
+     * @param {ArrayBuffer[]} buffers
+     */
+    ask(kind, wish = {}, buffers = []) {
+      const asked = last.then(() => send(kind, wish, buffers));
+      last = asked;
+      return asked;
+    },
+    /** The answer to what was asked last. */
+    settled: () => last,
+    end() {
+      for (const { timer } of waiting.values()) clearTimeout(timer);
+      model.off("msg:custom", hear);
+      model.off("host:line", follow);
+    },
+  };
+}
+
+/**
+ * What every page beside the business case begins with; `lay` fills it.
+ * @template {BesidePage} Page
+ * @param {BesideModel} model
+ * @param {HTMLElement} el
+ * @param {Page["start"]} start
+ * @param {(page: Page) => void} lay
+ */
+export function beside(model, el, start, lay) {
+  const over = new AbortController();
+  // over a workbook its case is looked at; else that of the address, which in a notebook is not ours
+  const from = model.get("query") ?? (globalThis.cxroi ? location.search.slice(1) : "");
+  const root = make("div", {
+    class: `cxroi-page beside ${start.page.replace("_", "-")}`,
+    onkeydown: (event) => globalThis.cxroi || event.stopPropagation(),
+  });
+  /** @type {Partial<BesidePage>} */
+  const begun = { start, root, over: over.signal, from };
+  const page = /** @type {Page} */ (begun); // `lay` puts on it what is its own
+  page.agenda = makeAgenda(page);
+  page.gallery = makeGallery(page);
+  page.looks = makeLooks(page);
+  const talk = asker(model, page);
+  page.take = async (query) => /** @type {[Taken | Problem, Blocks]} */ (await talk.ask("take", { query })); // the answer of its kind
+  Object.assign(page, { ask: talk.ask });
+  page.settled = talk.settled;
+  page.reconnect = model.reconnect?.bind(model);
+  page.hasBook = typeof model.get("query") === "string";
+  const follow = () => {
+    page.from = model.get("query") ?? "";
+    (page.reopen ?? page.comeBack)?.();
+  };
+  model.on("change:query", follow);
+  lay(page);
+  el.replaceChildren(page.root);
+  if (start.page !== "proposal") {
+    for (const name of start.charts) page.gallery.hang(name, page.chartsNode);
+    // what was to be drawn may have come before the library that draws it
+    page.gallery.prepare(model).then(() => page.gallery.number === undefined || page.gallery.draw(true));
+  }
+  return () => {
+    model.off("change:query", follow);
+    talk.end();
+    over.abort();
+  };
+}
+
+/**
+ * Show what a reply says of the page's charts.
+ * @param {BesidePage} page
+ * @param {{ tables: PackedTables, number: string }} reply
+ * @param {Blocks} buffers
+ */
+export function drawn(page, reply, buffers) {
+  page.gallery.take(reply, numbersOf(buffers), reply.number);
+  page.gallery.draw(true);
+}
+
+/**
+ * A button that takes a case to the business case.
+ * @param {BesidePage} page
+ * @param {string} text
+ * @param {() => string} link
+ */
+export function backToCase(page, text, link) {
+  const go = async () => {
+    await page.settled(); // what was changed a moment ago goes along
+    takeBack(page, link(), "In JupyterLab, open the page of the business case, and change there what is changed here.");
+  };
+  return make("button", { type: "button", class: "main", text, onclick: go });
+}
+
+/**
+ * Take a case to the workbook, or to the page of the business case where there is one.
+ * @param {BesidePage} page
+ * @param {string} query
+ * @param {string} otherwise
+ */
+export async function takeBack(page, query, otherwise) {
+  if (page.hasBook) {
+    const [reply] = await page.take(query);
+    if (reply.kind === "problem") return page.refused.say(reply.text);
+    return page.say("Taken into the workbook.");
+  }
+  if (!globalThis.cxroi) return page.refused.say(otherwise);
+  location.assign(`business_case.ipynb?${query}`);
+}
+
+/**
+ * The bar of a page, and the banners below it; `kept` says what a lost connection leaves.
+ * @param {BesidePage} page
+ * @param {string} title
+ * @param {string} kept
+ * @param {() => Promise<void>} comeBack
+ */
+export function shell(page, title, kept, comeBack) {
+  const name = named(page, title);
+  const status = make("span", { class: "status", role: "status" });
+  const bar = make("header", { class: "bar" }, name, make("div", { class: "deeds" }, status, page.looks.button()));
+  page.chosen = new Map(); // the reader's own files: what the kernel has can be given to it again
+  page.work = Promise.resolve(); // what is being uploaded: nothing is read before it is there
+  page.say = (text) => write(status, text);
+  page.lost = banner("lost", "Reconnect", async () => {
+    page.lost.say("Reconnecting…");
+    const trouble = await page.reconnect?.();
+    page.lost.say(trouble ? `${trouble} ${kept}` : "");
+    if (!trouble) await comeBack();
+  });
+  page.refused = banner("refused", "Close", () => page.refused.say(""));
+  page.comeBack = comeBack;
+  page.isGone = () => page.lost.say(page.reconnect ? `The connection is lost. ${kept}` : SILENT);
+  page.news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  return bar;
+}
+
+/**
+ * @param {string} number
+ * @param {string} title
+ * @param {(Node | string)[]} parts
+ */
+export function step(number, title, parts) {
+  const id = unique("step");
+  const head = make("h2", { id }, make("span", { class: "nth", text: number }), title);
+  return make("section", { class: "step", "aria-labelledby": id }, head, ...parts);
+}
+
+/**
+ * What a reply says is wrong; nothing of what the reader did is lost by it.
+ * @template {{ kind: string }} R
+ * @param {BesidePage} page
+ * @param {R | Problem} reply
+ * @returns {reply is R}
+ */
+export function isFine(page, reply) {
+  const problem = reply.kind === "problem" ? /** @type {Problem} */ (reply) : null; // nothing else is of this kind
+  page.refused.say(problem?.text ?? "");
+  return reply.kind !== "problem";
+}
+
+/**
+ * A place to choose files or to drop them, and the list of those that are here.
+ * @template {{ kind: string }} Described
+ * @template {Upload} Each
+ * @param {FilesPage<Described, Each>} page
+ * @param {{ accept: string, about: string, more?: Node[], line: (file: Each) => string, before?: () => Promise<void> }} given
+ */
+export function choosing(page, { accept, about, more = [], line, before }) {
+  const list = make("ul", { class: "kept files", "aria-label": "Files", hidden: true });
+  const file = make("input", { type: "file", accept, multiple: true, class: "unseen", "aria-label": "Choose files" });
+  /** @param {File[]} files */
+  const taking = (files) => {
+    page.work = page.work.then(() => take(page, files, before));
+  };
+  file.addEventListener("change", () => {
+    const chosen = [...(file.files ?? [])];
+    file.value = "";
+    taking(chosen);
+  });
+  const choose = make("label", { class: "button main" }, make("span", { text: "Choose files…" }), file);
+  const drop = make("div", { class: "drop" }, make("div", { class: "deeds" }, choose, ...more), make("p", { text: about }));
+  for (const kind of ["dragover", "dragenter"])
+    drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    taking([...(event.dataTransfer?.files ?? [])]);
+  });
+  page.listFiles = (files) => {
+    list.hidden = !files.length;
+    list.replaceChildren(
+      ...files.map((each) => {
+        const { name } = each;
+        const remove = make("button", {
+          type: "button",
+          text: "Remove",
+          "aria-label": `Remove ${name}`,
+          onclick: async () => {
+            page.chosen.delete(name);
+            const [reply] = await page.ask("remove", { name });
+            if (isFine(page, reply)) page.describe(reply);
+          },
+        });
+        return make("li", {}, make("span", { text: line(each) }), remove);
+      }),
+    );
+  };
+  return [drop, list];
+}
+
+/** @param {number} bytes */
+export const sizeOf = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+/**
+ * Take files that the reader chose: they go to the kernel in parts, the size looked at first.
+ * @template {{ kind: string }} Described
+ * @template {Upload} Each
+ * @param {FilesPage<Described, Each>} page
+ * @param {File[]} files
+ * @param {() => Promise<void>} [before]
+ */
+export async function take(page, files, before) {
+  const names = new Set(files.map(({ name }) => name));
+  const others = [...page.chosen.values()].filter(({ name }) => !names.has(name));
+  const size = [...others, ...files].reduce((sum, each) => sum + each.size, 0);
+  if (size > page.start.largest) {
+    const limit = Math.round(page.start.largest / 1e6);
+    return page.refused.say(
+      `These files are ${sizeOf(size)} together, and this page takes ${limit} MB. On your own computer there is no limit: ${page.start.instead}`,
+    );
+  }
+  await before?.();
+  for (const file of files) await upload(page, file);
+}
+
+/**
+ * @template {{ kind: string }} Described
+ * @template {Upload} Each
+ * @param {FilesPage<Described, Each>} page
+ * @param {File} file
+ */
+export async function upload(page, file) {
+  const { at_once: atOnce } = page.start;
+  /** @type {Described | Problem | null} */
+  let reply = null;
+  for (let at = 0; at === 0 || at < file.size; at += atOnce) {
+    page.say(`${file.name}: ${Math.round((100 * at) / Math.max(file.size, 1))} %`);
+    const part = await file.slice(at, at + atOnce).arrayBuffer().catch(() => null);
+    if (!part) {
+      page.say("");
+      return page.refused.say(`${file.name} cannot be read. Choose it again.`);
+    }
+    const wish = { name: file.name, at, last: at + atOnce >= file.size };
+    [reply] = await page.ask("part", wish, [part]);
+    if (reply.kind === "problem") break;
+  }
+  page.say("");
+  if (!reply || !isFine(page, reply)) return;
+  page.chosen.set(file.name, file);
+  page.describe(reply);
+}

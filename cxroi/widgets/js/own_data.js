@@ -1,0 +1,371 @@
+// The page of a company's own data: files in, which column is which, checks, estimates, and on.
+
+import { beside, choosing, drawn, isFine, shell, sizeOf, step, takeBack, upload } from "./files.js";
+import { make, there, unique, write } from "./pieces.js";
+import { pilotStep } from "./pilot.js";
+import { download } from "./sharing.js";
+
+const FILE_KINDS = ".csv,.tsv,.txt,.parquet,.xlsx,.xls";
+const NOT_THERE = "(not there)";
+const KEPT = "Your files are still chosen here.";
+/** @type {Record<string, string>} */
+const TABLE_TITLES = { customers: "Customers", survey: "Survey answers", orders: "Orders or holdings", spend: "Spending" };
+
+/** @type {Record<string, string>} */
+const RULE_TITLES = {
+  as_of: "Last day known",
+  window_months: "Months of the window",
+  amounts: "Amounts are of orders, or holdings",
+  margin_share: "Margin in an amount (0 to 1)",
+  scale: "Top score of the survey",
+  bonded_from: "Top box from",
+  satisfied_from: "Second box from",
+  decimal_comma: "Columns with a decimal comma",
+  decimal_point: "Columns with a decimal point",
+  day_first: "Columns with the day first",
+  month_first: "Columns with the month first",
+  question: "Question that is meant",
+  best: "Best score (high or low)",
+  referral: "Words that mean a referral",
+  not_referral: "Words that mean none",
+  lag_months: "Months from spending to joining",
+  channel_lags: "The same, by channel",
+  gone: "Words that mean gone",
+};
+
+/**
+ * @param {BesideModel} model
+ * @param {HTMLElement} el
+ * @param {DataStart} start
+ */
+export const ownData = (model, el, start) => beside(model, el, start, layOut);
+
+/** @param {DataPage} page */
+function layOut(page) {
+  const { root } = page;
+  page.describe = (reply) => describe(page, reply);
+  page.overhear = (said) => "rules" in said && page.describe(said); // the kernel holds the files of all views
+  const bar = shell(page, "Your own data", KEPT, () => comeBack(page));
+  page.verdict = make("h1", { class: "answer", text: "Put your own figures in the place of published ones" });
+  page.aside = make("p", {
+    class: "overturned",
+    text: "Bring customers, survey answers, orders and spending, or some of them. See what they say, how surely, and take it on to the business case.",
+  });
+  page.steps = {
+    files: step("1", "Your files", filesStep(page)),
+    columns: step("2", "Which column is which", columnsStep(page)),
+    checks: step("3", "What was found in them", checksStep(page)),
+    estimates: step("4", "What they say", estimatesStep(page)),
+    pilot: step("5", "A pilot, if you ran one", pilotStep(page)),
+  };
+  for (const each of [page.steps.columns, page.steps.checks, page.steps.estimates]) each.hidden = true;
+  const charts = make("section", { class: "charts", "aria-label": "Charts" });
+  charts.hidden = true;
+  page.chartsNode = charts;
+  const { files, columns, checks, estimates, pilot } = page.steps;
+  const body = make("main", { class: "body" }, page.verdict, page.aside, files, columns, checks, estimates, pilot, charts);
+  root.append(bar, page.lost.node, page.refused.node, body, page.news);
+}
+
+/** @param {DataPage} page */
+async function comeBack(page) {
+  const { mapping: tables, rules, isSample } = page;
+  if (isSample) await page.ask("sample");
+  for (const file of page.chosen.values()) await upload(page, file);
+  if (tables && Object.keys(tables).length) {
+    Object.assign(page, { mapping: tables, rules });
+    await estimate(page);
+  }
+}
+
+/** @param {DataPage} page */
+function filesStep(page) {
+  const limit = Math.round(page.start.largest / 1e6);
+  const sample = make("button", {
+    type: "button",
+    text: "Try a made-up company",
+    onclick: async () => {
+      page.chosen.clear();
+      page.isSample = true;
+      const [reply] = await page.ask("sample");
+      if (isFine(page, reply)) page.describe(reply);
+    },
+  });
+  return choosing(page, {
+    accept: FILE_KINDS,
+    about: `CSV, Excel or Parquet, up to ${limit} MB together; or drop them here. They stay in the memory of this page’s kernel: they are not written anywhere, not logged, and gone when you leave. For more: ${page.start.instead}`,
+    more: [sample],
+    line: ({ name, size, columns }) => `${name}, ${sizeOf(size)}, ${columns.length} columns`,
+    before: async () => {
+      if (page.isSample) for (const { name } of page.files ?? []) await page.ask("remove", { name });
+      page.isSample = false;
+    },
+  });
+}
+
+/** @param {DataPage} page */
+function columnsStep(page) {
+  const tables = make("div", { class: "mapped" });
+  const rules = make("div", { class: "rules" });
+  const read = make("button", { type: "button", class: "main", text: "Read them like this", onclick: () => estimate(page) });
+  const save = make("button", {
+    type: "button",
+    text: "Download this as mapping.csv",
+    onclick: async () => {
+      const [reply] = await page.ask("mapping");
+      if (isFine(page, reply)) download("mapping.csv", reply.text);
+    },
+  });
+  const about = make("p", { class: "why", text: "Guessed from the names. Look through it, put right what is wrong, and read the files. A mapping.csv among your files is taken instead of a guess." });
+  const more = make("details", { class: "more" }, make("summary", { text: "How they are read" }), rules);
+  page.showColumns = () => {
+    tables.replaceChildren(...page.start.columns.map(({ table, columns }) => mapped(page, table, columns)));
+    rules.replaceChildren(...page.start.rules.map((rule) => ruled(page, rule)));
+  };
+  return [about, tables, more, make("div", { class: "deeds" }, read, save)];
+}
+
+/**
+ * One table: its file, and for each of its columns the one of the file that holds it.
+ * @param {DataPage} page
+ * @param {string} table
+ * @param {NeededColumn[]} columns
+ */
+function mapped(page, table, columns) {
+  const source = page.mapping[table];
+  const file = make("select", { "aria-label": `File of ${TABLE_TITLES[table].toLowerCase()}` });
+  const names = page.files.map(({ name }) => name);
+  const parts = source?.files ?? [];
+  file.append(make("option", { value: "", text: NOT_THERE }));
+  if (parts.length > 1) file.append(make("option", { value: parts.join("|"), text: `${parts.length} files together` }));
+  for (const name of names) file.append(make("option", { value: name, text: name }));
+  file.value = parts.join("|");
+  file.addEventListener("change", () => {
+    const kept = source?.columns ?? {};
+    const files = file.value ? file.value.split("|") : [];
+    const heading = page.files.find(({ name }) => name === files[0])?.columns ?? [];
+    const still = Object.fromEntries(Object.entries(kept).filter(([, name]) => heading.includes(name)));
+    if (files.length) page.mapping[table] = { files, columns: still };
+    else delete page.mapping[table];
+    page.showColumns();
+    /** @type {HTMLElement | null} */
+    const again = page.root.querySelector(`[data-table="${table}"] select`);
+    again?.focus();
+  });
+  const head = make("div", { class: "head" }, make("h3", { text: TABLE_TITLES[table] }), file);
+  const rows = source ? columns.map((column) => choice(page, table, column)) : [];
+  const node = make("fieldset", { class: "table-of", "data-table": table }, head, ...rows);
+  return node;
+}
+
+/**
+ * @param {DataPage} page
+ * @param {string} table
+ * @param {NeededColumn} column
+ */
+function choice(page, table, { name, needed, help }) {
+  const source = page.mapping[table];
+  const heading = page.files.find((each) => each.name === source.files[0])?.columns ?? [];
+  const select = make("select", { id: unique("column") });
+  select.append(make("option", { value: "", text: needed ? "Choose…" : NOT_THERE }));
+  for (const each of heading) select.append(make("option", { value: each, text: each }));
+  select.value = source.columns[name] ?? "";
+  select.addEventListener("change", () => {
+    if (select.value) source.columns[name] = select.value;
+    else delete source.columns[name];
+  });
+  const label = make("label", { for: select.id, text: name.replaceAll("_", " ") + (needed ? " *" : "") });
+  return make("div", { class: "pair", title: help }, label, select);
+}
+
+/**
+ * @param {DataPage} page
+ * @param {Rule} rule
+ */
+function ruled(page, { name, help, usual }) {
+  const box = make("input", { type: "text", id: unique("rule"), "data-rule": name, placeholder: usual || "as found" });
+  box.value = page.rules[name] ?? "";
+  box.addEventListener("change", () => {
+    if (box.value.trim()) page.rules[name] = box.value.trim();
+    else delete page.rules[name];
+  });
+  const label = make("label", { for: box.id, text: RULE_TITLES[name] ?? name });
+  return make("div", { class: "pair" }, label, box, make("p", { class: "why", text: help }));
+}
+
+/**
+ * Lead from a question to the boxes of the rules that answer it.
+ * @param {DataPage} page
+ * @param {string} why
+ */
+function answering(page, why) {
+  const named = Object.keys(RULE_TITLES).filter((name) => why.includes(`'${name}'`));
+  return named.map((name) => {
+    const show = () => {
+      /** @type {HTMLElement} */
+      const box = there(page.root.querySelector(`input[data-rule="${name}"]`));
+      there(box.closest("details")).open = true;
+      box.focus();
+    };
+    return make("button", { type: "button", text: RULE_TITLES[name], onclick: show });
+  });
+}
+
+/**
+ * Show the files, and what is taken for what.
+ * @param {DataPage} page
+ * @param {Mapped} described
+ */
+function describe(page, { files, tables, rules }) {
+  Object.assign(page, { files, mapping: tables, rules });
+  page.listFiles(files);
+  page.steps.columns.hidden = !files.length;
+  for (const each of [page.steps.checks, page.steps.estimates]) each.hidden = true;
+  page.chartsNode.hidden = true;
+  page.showColumns();
+  const found = Object.keys(tables).map((table) => TABLE_TITLES[table].toLowerCase());
+  write(page.news, found.length ? `Found: ${found.join(", ")}.` : "No table was recognised.");
+}
+
+/** @param {DataPage} page */
+async function estimate(page) {
+  await page.work;
+  page.say("Reading and estimating…");
+  const wish = { tables: page.mapping, rules: page.rules };
+  const [reply, buffers] = await page.ask("estimate", wish);
+  page.say("");
+  if (!isFine(page, reply)) return page.refused.node.scrollIntoView({ block: "nearest" });
+  write(page.verdict, `${reply.lead}.`);
+  for (const each of [page.steps.checks, page.steps.estimates]) each.hidden = false;
+  page.showChecks(reply);
+  page.showEstimates(reply);
+  page.chartsNode.hidden = false;
+  drawn(page, reply, buffers);
+  page.steps.checks.scrollIntoView({ block: "start" });
+  write(page.news, reply.lead);
+}
+
+/** @param {DataPage} page */
+function checksStep(page) {
+  const parts = make("div", { class: "parts" });
+  page.showChecks = ({ unused, faults, remarks }) => {
+    const made = [];
+    if (unused.length) {
+      const items = unused.map(([what, why]) => make("li", {}, make("strong", { text: what }), `: ${why}`, ...answering(page, why)));
+      made.push(make("h3", { text: "Not used" }), make("ul", { class: "warnings" }, ...items));
+    }
+    if (faults.rows.length) {
+      const save = make("button", {
+        type: "button",
+        text: "Download the rows that are not used",
+        onclick: async () => {
+          const [reply] = await page.ask("refused");
+          if (isFine(page, reply)) for (const { name, text } of reply.files) download(name, text);
+        },
+      });
+      made.push(plainTable(faults, "Faults", ["Rows"]), make("div", { class: "deeds" }, save));
+    } else made.push(make("p", { text: `Every ${unused.length ? "other " : ""}row could be used.` }));
+    if (remarks.length) made.push(make("ul", { class: "warnings" }, ...remarks.map((text) => make("li", { text }))));
+    parts.replaceChildren(...made);
+  };
+  return [parts];
+}
+
+/**
+ * A table of words, with a few columns of numbers.
+ * @param {Grid} grid
+ * @param {string} label
+ * @param {string[]} numbers
+ */
+function plainTable({ heads, rows }, label, numbers) {
+  /**
+   * @param {string} text
+   * @param {number} place
+   */
+  const cell = (text, place) =>
+    place === 0
+      ? make("th", { scope: "row", text })
+      : make("td", { class: numbers.includes(heads[place]) ? "number" : "words", "data-head": heads[place], text });
+  const body = rows.map((row) => make("tr", {}, ...row.map(cell)));
+  const head = heads.map((text) => make("th", { scope: "col", class: numbers.includes(text) ? "number" : "", text }));
+  const table = make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
+  return make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": label }, table);
+}
+
+/** @param {DataPage} page */
+function estimatesStep(page) {
+  const table = make("div", {});
+  const missing = make("details", { class: "more" });
+  const costs = make("details", { class: "more" });
+  const name = make("input", { type: "text", id: unique("case"), maxlength: 80, value: "My company" });
+  /** @type {Record<string, HTMLInputElement>} */
+  const boxes = {};
+  const kept = () => Object.keys(boxes).filter((key) => boxes[key].checked);
+  const accept = async () => {
+    const wish = { keys: kept(), name: name.value, pilot: page.pilot };
+    const [reply] = await page.ask("accept", wish);
+    return isFine(page, reply) ? reply : null;
+  };
+  const go = make("button", {
+    type: "button",
+    class: "main",
+    text: "Go on to the business case",
+    onclick: async () => {
+      const reply = await accept();
+      if (!reply) return;
+      takeBack(page, reply.query, "In JupyterLab, save it as a scenario and open it on the page of the business case.");
+    },
+  });
+  const save = make("button", {
+    type: "button",
+    text: "Save as a scenario",
+    onclick: async () => {
+      const reply = await accept();
+      if (reply) download(reply.file, reply.text);
+    },
+  });
+  const all = make("button", { type: "button", text: "All", onclick: () => tickAll(true) });
+  const none = make("button", { type: "button", text: "None", onclick: () => tickAll(false) });
+  /** @param {boolean} on */
+  const tickAll = (on) => {
+    for (const box of Object.values(boxes)) box.checked = on;
+  };
+  page.showEstimates = ({ heads, estimates, months, missing: stays }) => {
+    for (const key of Object.keys(boxes)) delete boxes[key];
+    const rows = estimates.flatMap((each) => estimateRows(each, boxes, heads));
+    const titles = ["Take", ...heads].map((text, place) =>
+      make("th", { scope: "col", class: place > 1 ? "number" : "", text: text || (place === 1 ? "Assumption" : "") }),
+    );
+    const made = make("table", {}, make("thead", {}, make("tr", {}, ...titles)), make("tbody", {}, ...rows));
+    table.replaceChildren(make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": "Estimates" }, made));
+    costs.hidden = !months.rows.length;
+    const title = "What each month’s new customers cost";
+    costs.replaceChildren(make("summary", { text: title }), plainTable(months, title, months.heads.slice(1)));
+    const items = stays.map(([label, value, why]) => make("li", { text: `${label}, ${value}: ${why}` }));
+    missing.replaceChildren(make("summary", { text: `${stays.length} assumptions keep their value, and why` }), make("ul", {}, ...items));
+  };
+  const about = make("p", { class: "why", text: "Tick what shall take the place of what is assumed now. An estimate is of what happened: next year may differ by more than its interval." });
+  const form = make("div", { class: "deeds" }, make("label", { for: name.id, text: "Name of the case" }), name, go, save, all, none);
+  return [about, table, costs, missing, form];
+}
+
+/**
+ * An estimate: a row of figures, and below it how it was counted and what to know.
+ * @param {Estimate} estimate
+ * @param {Record<string, HTMLInputElement>} boxes
+ * @param {string[]} heads
+ */
+function estimateRows({ key, row, notes, used }, boxes, heads) {
+  const box = make("input", { type: "checkbox", "aria-label": `Take ${row[0]}` });
+  box.checked = used;
+  boxes[key] = box;
+  const cells = row.map((text, place) =>
+    place === 0 ? make("th", { scope: "row", text }) : make("td", { class: "number", "data-head": heads[place], text }),
+  );
+  const said = make("td", { colspan: row.length, class: "why" });
+  said.append(...notes.map((text) => make("span", { text: `${text} ` })));
+  return [
+    make("tr", { class: used ? "" : "unused" }, make("td", {}, make("label", { class: "tick" }, box)), ...cells),
+    make("tr", { class: "notes" }, make("td", {}), said),
+  ];
+}

@@ -1,0 +1,118 @@
+// A tab's own parts: tables, lists, and the finance form with its risk factors.
+
+import { following } from "./choices.js";
+import { tidy } from "./numbers.js";
+import { make, write } from "./pieces.js";
+import { download } from "./sharing.js";
+import { typedNumber, unmistakable } from "./typed.js";
+
+/**
+ * @param {CasePage} page
+ * @param {HTMLElement} node
+ * @param {Parts} parts
+ */
+export function showParts(page, node, parts) {
+  const made = [];
+  if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "Of all draws"));
+  /** @type {["figures" | "differs" | "held" | "strains" | "lifecycle", string][]} */
+  const grids = [["figures", "Side by side"], ["differs", ""], ["held", "Where the plan's range held"], ["strains", ""], ["lifecycle", ""]];
+  for (const [part, title] of grids) {
+    const { heads, rows, title: own } = parts[part] ?? { heads: [], rows: [] };
+    if (rows.length) made.push(make("h2", { text: own ?? title }), grid(heads, rows, own ?? title));
+  }
+  const { template } = parts;
+  if (template) {
+    const fetch = () => download("actuals.csv", template);
+    made.push(make("div", { class: "deeds" }, make("button", { type: "button", text: "Download an empty table", onclick: fetch })));
+  }
+  if (parts.notes) made.push(...parts.notes.map((text) => make("p", { class: "note", text })));
+  if (parts.list?.items.length) {
+    const items = parts.list.items.map((text) => make("li", { text }));
+    made.push(make("h2", { text: parts.list.title }), make("ol", { class: "asked" }, ...items));
+  }
+  if (parts.correlations) {
+    const items = parts.correlations.map((text) => make("li", { text }));
+    const summary = make("summary", { text: "What moves together, if you tick it" });
+    made.push(make("details", { class: "together" }, summary, make("ul", {}, ...items)));
+  }
+  if (parts.form) made.push(riskFactors(page, node, parts.form), grid(parts.form.heads, parts.form.rows, "Finance form"));
+  node.replaceChildren(...made);
+}
+
+/**
+ * A table of words; what stands right of the first words is figures.
+ * @param {string[]} heads
+ * @param {string[][]} rows
+ * @param {string} label
+ */
+export function grid(heads, rows, label) {
+  const words = heads.includes("Source") ? 3 : 1;
+  /** @param {number} place */
+  const sideOf = (place) => (place < words ? "" : "number");
+  /**
+   * @param {string} text
+   * @param {number} place
+   */
+  const cell = (text, place) =>
+    place === 0 ? make("th", { scope: "row", text }) : make("td", { class: sideOf(place), text });
+  /** @param {string[]} row */
+  const kind = ([ref]) => {
+    if (words === 1) return "";
+    return ref.endsWith("tr") ? "total" : ref.startsWith("S") ? "sum" : "";
+  };
+  const body = rows.map((row) => make("tr", { class: kind(row) }, ...row.map(cell)));
+  /**
+   * @param {string} text
+   * @param {number} place
+   */
+  const named = (text, place) => make("th", { scope: "col", class: sideOf(place), text });
+  const head = make("tr", {}, ...heads.map(named));
+  const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...body));
+  return make("div", { class: "table wide", tabindex: 0, role: "region", "aria-label": label }, table);
+}
+
+/**
+ * The risk factors of a case, by line of the finance form.
+ * @param {State} state
+ * @returns {Record<string, number>}
+ */
+function risksOf({ options }) {
+  const pairs = (options.risk ?? "").split(", ").filter(Boolean).map((each) => each.split(" "));
+  return Object.fromEntries(pairs.map(([line, share]) => [line, Number(share)]));
+}
+
+/**
+ * A box a line for its risk factor, in per cent; the same boxes as long as the lines are the same.
+ * @param {CasePage} page
+ * @param {HTMLElement} node
+ * @param {{ lines: FormLine[] }} form
+ */
+function riskFactors(page, node, { lines }) {
+  /** @type {HTMLElement | null} */
+  const there = node.querySelector(".risks");
+  const named = lines.map((line) => line.key).join(",");
+  if (there?.dataset.lines === named) return there;
+  const fault = make("p", { class: "fault", role: "alert", hidden: true });
+  const boxes = lines.map(({ key, label }) => {
+    const box = make("input", { type: "text", inputmode: "decimal" });
+    box.addEventListener("change", () => {
+      const { number, said } = typedNumber(box.value, true);
+      const wrong = !(number >= 0 && number <= 100);
+      fault.hidden = !wrong;
+      box.setAttribute("aria-invalid", String(wrong));
+      if (wrong) return write(fault, said || `“${box.value.trim()}” is not a risk factor. Give a number from 0 to 100 %.`);
+      const factors = { ...risksOf(page.case.state), [key]: tidy(number / 100) };
+      const told = Object.entries(factors).filter(([, share]) => share > 0);
+      page.moves.choose({ risk: told.map(([line, share]) => `${line} ${share}`).join(", ") });
+    });
+    following(page, () => {
+      if (!box.dataset.typing) box.value = unmistakable(String(tidy(100 * (risksOf(page.case.state)[key] ?? 0))));
+    });
+    const inside = make("span", { class: "box" }, box, make("span", { class: "unit", text: "%" }));
+    return make("label", {}, make("span", { text: label }), inside);
+  });
+  const legend = make("legend", { text: "Risk factors: benefits are lowered, costs are raised" });
+  const set = make("fieldset", { class: "risks" }, legend, ...boxes, fault);
+  set.dataset.lines = named;
+  return set;
+}

@@ -1,0 +1,93 @@
+// Where a case comes from when a page is opened, and where it is kept: the address, and this browser.
+
+import { parsed, remember, remembered } from "./memory.js";
+import { make } from "./pieces.js";
+import { matter, usable } from "./scenario.js";
+import { SETTLE_AFTER } from "./waits.js";
+
+const sessionName = () => `cxroi-session ${location.pathname}`;
+
+/**
+ * @param {CasePage} page
+ * @returns {Visit}
+ */
+export function makeVisit(page) {
+  let link = "";
+  /** @type {Visit} */
+  const visit = {
+    actuals: null,
+    keep() {
+      if (!globalThis.cxroi) return; // a notebook shows the case that its cell asks for
+      const kept = JSON.stringify({ state: page.case.state, link, actuals: visit.actuals });
+      remember(sessionName(), kept, true);
+      remember(sessionName(), kept);
+    },
+    attach(actuals) {
+      visit.actuals = actuals;
+      visit.keep();
+    },
+    address(query) {
+      if (!globalThis.cxroi) return; // a notebook's address is not ours
+      const hold = () => {
+        link = matter(page.case.state) === matter(page.moves.initial) ? "" : `?${query}`;
+        history.replaceState(history.state, "", `${location.pathname}${link}${location.hash}`);
+        visit.keep();
+      };
+      page.agenda.later("address", hold, SETTLE_AFTER);
+    },
+    begin() {
+      const kept = globalThis.cxroi ? lastSession(page) : null;
+      visit.actuals = kept?.actuals ?? null;
+      page.moves.follow();
+      showFirst(page, kept);
+    },
+  };
+  return visit;
+}
+
+/** @typedef {{ state: State, link: string, actuals?: Actuals | null }} Kept */
+
+/**
+ * What this browser kept of the last visit, if it can be used here: of this window first, then of the last one used.
+ * @param {CasePage} page
+ * @returns {Kept | null}
+ */
+function lastSession(page) {
+  const kept = parsed(remembered(sessionName(), true)) ?? parsed(remembered(sessionName()));
+  const state = usable(page.start, kept?.state);
+  return state && { ...kept, state };
+}
+
+/**
+ * Show what the address says, or what was last at work here, or the case of the page.
+ * @param {CasePage} page
+ * @param {Kept | null} kept
+ */
+function showFirst(page, kept) {
+  const query = globalThis.cxroi && new URLSearchParams(location.search).has("base") ? location.search : "";
+  const afresh = make("button", { type: "button", text: "Start afresh" });
+  afresh.addEventListener("click", () => {
+    page.words.tell("");
+    page.moves.adopt(structuredClone(page.moves.initial));
+  });
+  if (kept && (query ? query === kept.link : matter(kept.state) !== matter(page.moves.initial))) {
+    page.moves.adopt(kept.state);
+    return page.words.tell("Your last case is back, as this browser kept it.", afresh);
+  }
+  if (!query) return page.answers.first();
+  page.line.request("link", { query }, (reply) => {
+    if (reply.kind === "problem") return startOver(page, reply.text);
+    page.moves.open(reply, afresh);
+  });
+}
+
+/**
+ * What was to be shown cannot be: say so, and show the case of the page.
+ * @param {CasePage} page
+ * @param {string} text
+ */
+export function startOver(page, text) {
+  page.words.refuse(`${text} The page shows its own case instead.`);
+  if (page.moves.can(-1)) page.moves.step(-1);
+  else page.answers.first();
+}

@@ -1,0 +1,351 @@
+"""What each question holds: its sentences, its tables, and what a reader may choose there.
+
+It is more than 300 lines because it is one list: a function for each of the eight.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cxroi.analysis.actuals import actuals_template, continue_from
+from cxroi.analysis.actuals_file import NOTHING, parse_actuals
+from cxroi.analysis.bridge import bridge
+from cxroi.analysis.finance_form import check_risk
+from cxroi.analysis.goals import Goal
+from cxroi.analysis.information import can_be_surveyed, information
+from cxroi.analysis.recent import recent_pair, recent_requirements, recent_shares, recent_simulation
+from cxroi.analysis.samples import DRAWS, SEED, widen
+from cxroi.analysis.sensitivity import swings
+from cxroi.analysis.what_if import usual_easy_switching, usual_failure
+from cxroi.exports.chart_frames import PAIR, SWING_FOR_ALL
+from cxroi.model.business_case import business_case
+from cxroi.model.correlations import judged_correlations, rank_correlations
+from cxroi.model.errors import AssumptionError
+from cxroi.model.options import Options
+from cxroi.model.scenarios import assumptions
+from cxroi.model.units import money, percent
+from cxroi.report import (
+    break_even,
+    comparison,
+    differences,
+    formats,
+    sensitivity,
+    uncertainty,
+    value_of_information,
+    what_if,
+)
+from cxroi.report.actuals import (
+    RANGE_COLUMNS,
+    against_plan,
+    headline,
+    range_rows,
+    range_words,
+    so_far_words,
+)
+from cxroi.report.actuals_exhibits import exhibits
+from cxroi.report.evidence import questions
+from cxroi.report.finance_form import cash_table, finance_form
+from cxroi.widgets.sobol_points import sobol_samples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cxroi.analysis.simulation import Progress, Simulation
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.tables import Table
+    from cxroi.report.finance_form import FinanceForm
+
+    Request = Mapping[str, Any]
+
+FIRST_LEARNT = 3
+PRODUCTS = (
+    "How much of the gap applies to you, and the published gaps, enter only as products: their bars "
+    "show one doubt from several sides and do not add up."
+)
+APART = (
+    "Nothing moves together here, whatever is ticked on How sure: shares of the doubt are defined "
+    "only for assumptions that vary on their own."
+)
+LOAD = (
+    "Load what happened, month by month: customers, referred and paid new customers, and retention, "
+    "as far as you know them."
+)
+UNTIL_THEN = "Until then the charts show the plan, and the range in which 9 of 10 draws lie."
+THE_FILE = (
+    "The file has a row for each month: month (1, 2 and so on, or 2026-03), customers at its end, "
+    "referred and paid customers new in it, and retention as a share a year, such as 0.75. Leave a "
+    "cell empty where a figure is not known."
+)
+
+
+class View(NamedTuple):
+    """A tab: sentences at its head, tables for its charts, and parts of its own."""
+
+    lead: list[str]
+    tables: dict[str, Table]
+    parts: dict[str, Any]
+
+
+class Tab(NamedTuple):
+    """A tab's title, the charts it draws, and the function that makes it."""
+
+    title: str
+    charts: tuple[str, ...]
+    make: Callable[[Assumptions, Request, Progress], View]
+
+
+def how_sure(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """All assumptions drawn at once."""
+    risk = _simulate(scenario, request, progress)
+    gain = formats.of_100(risk.probability_of_gain)
+    return View(
+        uncertainty.how_sure_words(risk),
+        {"fan": uncertainty.fan(risk), "spread": uncertainty.npv_distribution(risk)},
+        {
+            "chance": f"Drawn over all ranges at once, it gains in {gain} cases.",
+            "summary": {
+                "heads": ["", *uncertainty.PERCENTILE_WORDS.values()],
+                "rows": uncertainty.percentile_rows(risk),
+            },
+            "correlations": [
+                f"{scenario[one].label} with {scenario[other].label}, "
+                f"{f'{judged.rank_correlation:+g}'.replace('-', '−')}: {judged.reason}"
+                for (one, other), judged in judged_correlations().items()
+            ],
+        },
+    )
+
+
+def what_matters(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """One at a time, and each one's share of the doubt against what it rests on."""
+    by = SWING_FOR_ALL if Options(request).swing == "all" else None
+    moved = swings(scenario, by)
+    shares = recent_shares(scenario, progress)
+    progress(1)
+    asked = questions(scenario, shares)
+    tables = {
+        "tornado": sensitivity.tornado(scenario, moved, by),
+        "variance": sensitivity.variance(scenario, shares),
+        "influence": sensitivity.influence(scenario, asked),
+    }
+    told = [f"{tables['tornado'].title}.", f"{tables['variance'].title}."]
+    return View(
+        told,
+        tables,
+        {
+            "notes": [PRODUCTS, *([APART] if Options(request).correlated else [])],
+            "list": {
+                "title": "What a finance director will ask first",
+                "items": [each.asked for each in asked if each.asked],
+            },
+        },
+    )
+
+
+def must_be_true(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """What each assumption must be, and what a pair of them must be."""
+    chosen = Options(request)
+    goal, across, up = Goal(**chosen.goal), chosen.across or PAIR[0], chosen.up or PAIR[1]
+    found = recent_requirements(scenario, goal, lambda share: progress(0.6 * share))
+    grid, line = recent_pair(scenario, across, up)
+    progress(0.9)
+    tables = {
+        "must_be_true": break_even.must_be_true(scenario, found, goal),
+        "grid": sensitivity.heat(scenario, across, up, grid, line),
+    }
+    lead = [f"{tables['must_be_true'].title}."]
+    for first in break_even.most_uncertain(scenario, found, goal)[:1]:
+        if first.side and break_even.is_uncertain(first):
+            given = f"Its own range gives that in {formats.of_100(first.chance)} draws."
+            lead.append(
+                f"“{first.label}” must be {break_even.requirement_words(scenario, first)}. {given}"
+            )
+    return View(lead, tables, {})
+
+
+def measure_next(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """What it is worth to know an assumption before deciding."""
+    risk = _simulate(scenario, request, progress)
+    found, sign = information(risk), scenario.currency
+    learnable = value_of_information.worth_knowing(risk, found)
+    counted = [row for row in learnable if can_be_surveyed(scenario[row.key])]
+    learnt = learnable[:FIRST_LEARNT]
+    items = [
+        f"{row.label}: knowing it exactly is worth up to {money(row.evppi, sign)}. "
+        f"{scenario[row.key].find_out}"
+        for row in learnt
+    ]
+    lead = ["Nothing that could be learnt would be likely to change the decision."]
+    if learnt:
+        first, most = learnt[0], money(learnt[0].evppi, sign)
+        lead = [
+            (
+                f"Knowing “{first.label}” exactly is worth up to {most}. "
+                f"{scenario[first.key].find_out}"
+            ),
+            (
+                f"Knowing everything would be worth {money(found.evpi, sign)}: spend no more than that on "
+                "finding out."
+            ),
+        ]
+    survey = value_of_information.survey(risk, counted)
+    return View(
+        [*lead, f"{survey.title}."],
+        {"information": value_of_information.information(risk, found), "survey": survey},
+        {"list": {"title": "What to learn first", "items": items}},
+    )
+
+
+def finance_tables(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """The annual tables a board knows."""
+    risk = check_risk(Options(request).risk)
+    form = finance_form(business_case(scenario), risk)
+    drawn = _simulate(scenario, request, progress)
+    percentile, sign = percent(drawn.percentile_of(form.npv)), scenario.currency
+    adjusted = "Risk-adjusted, the" if any(risk.values()) else "By year ends, the"
+    returns = "" if form.roi is None else f" and the return {percent(form.roi)}"
+    return View(
+        [
+            (
+                f"{adjusted} net present value is {money(form.npv, sign)}{returns}: better than {percentile} of "
+                "the draws of How sure."
+            ),
+            (
+                "Risk factors lower benefits and raise costs; they are 0 unless you give some, since the "
+                "ranges already hold the doubt."
+            ),
+        ],
+        {"finance": cash_table(form)},
+        {"form": _form(form)},
+    )
+
+
+def plan_and_actuals(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """What happened beside the plan, and how it goes on from there."""
+    given = request.get("actuals")
+    actuals = parse_actuals(str(given["name"]), str(given["text"])) if given else NOTHING
+    correlations = rank_correlations() if Options(request).correlated else None
+    found = against_plan(
+        scenario, actuals, widen(sobol_samples(), DRAWS, SEED, scenario), correlations
+    )
+    progress(0.9)
+    forecast = continue_from(scenario, actuals)
+    measured = [range_words(each) for each in found.measures.values() if each.months]
+    told = [headline(forecast), so_far_words(forecast), *measured]
+    return View(
+        [f"{sentence}." for sentence in told] if given else [LOAD, UNTIL_THEN],
+        exhibits(found, forecast),
+        {
+            "held": {"heads": RANGE_COLUMNS, "rows": range_rows(found)},
+            "notes": found.notes if given else [THE_FILE],
+            "template": actuals_template(scenario),
+        },
+    )
+
+
+def if_it_goes_wrong(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """What a failure, easy leaving and a downturn do to the case, and how long customers stay."""
+    chosen = Options(request)
+    failure = chosen.failure or usual_failure()
+    easy_switching = usual_easy_switching() if chosen.leaving is None else chosen.leaving
+    found = what_if.stress_tests(scenario, failure, easy_switching)
+    progress(0.9)
+    return View(
+        what_if.stress_sentences(found, failure),
+        what_if.exhibits(found),
+        {
+            "strains": what_if.table_of(found),
+            "lifecycle": what_if.lifecycle(found[0].case),
+            "notes": [f"{test.name}: {test.about}." for test in found[1:]],
+        },
+    )
+
+
+def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """Two to four cases side by side, and a bridge between two of them."""
+    chosen = comparison.name_apart(request.get("cases", [assumptions(), scenario]))
+    cases = [business_case(each) for each in chosen]
+    chances = []
+    for nth, each in enumerate(chosen):
+        chances.append(_chance(each, {**request, **each.choices}))
+        progress(0.9 * (nth + 1) / len(chosen))
+    one, other = (chosen[at] for at in _between(request.get("between"), len(chosen)))
+    found = bridge(one, other)
+    told = differences.lead(found, one, other)
+    return View(
+        [f"{told}.", *comparison.cautions(chosen)],
+        {
+            "bridge": differences.bridge_table(found, one, other),
+            "compared_cash": comparison.compared_cash(cases),
+            "compared_customers": comparison.compared_customers(cases),
+        },
+        {
+            "figures": comparison.figures(cases, chances),
+            "differs": differences.table(found, one, other),
+        },
+    )
+
+
+TABS = {
+    "how_sure": Tab("How sure", ("fan", "spread"), how_sure),
+    "what_matters": Tab("What matters", ("tornado", "variance", "influence"), what_matters),
+    "must_be_true": Tab("What must be true", ("must_be_true", "grid"), must_be_true),
+    "measure_next": Tab("What to measure next", ("information", "survey"), measure_next),
+    "what_if": Tab("What if", ("stressed_cash", "stressed_customers"), if_it_goes_wrong),
+    "finance_tables": Tab("Finance tables", ("finance",), finance_tables),
+    "actuals": Tab(
+        "Plan and actuals",
+        (
+            "continued_cash",
+            "actual_customers",
+            "actual_referred",
+            "actual_paid",
+            "actual_retention",
+        ),
+        plan_and_actuals,
+    ),
+    "compare": Tab("Compare", ("bridge", "compared_cash", "compared_customers"), compare_cases),
+}
+"""The tabs after the first, in the order of the page."""
+
+
+def _chance(scenario: Assumptions, request: Request) -> str:
+    """Print the chance of a gain; ranges that contradict each other have none, and say no more here."""
+    try:
+        return percent(_simulate(scenario, request, lambda _: None).probability_of_gain)
+    except AssumptionError:
+        return "none: its ranges contradict"
+
+
+def _between(wanted: Any, count: int) -> tuple[int, int]:
+    """Return the two cases that a bridge joins: as chosen, else the first two."""
+    match wanted:
+        case [int(one), int(other)] if (
+            one != other and min(one, other) >= 0 and max(one, other) < count
+        ):
+            return one, other
+    return 0, 1
+
+
+def _simulate(scenario: Assumptions, request: Request, progress: Progress) -> Simulation:
+    chosen = Options(request)
+    correlations = rank_correlations() if chosen.correlated else None
+    is_kept = chosen.seed == SEED  # of a link's own seed the points are made
+    samples = (lambda: widen(sobol_samples(), DRAWS, SEED, scenario)) if is_kept else None
+    risk = recent_simulation(scenario, chosen.seed, correlations, progress, samples)
+    progress(1)
+    return risk
+
+
+def _form(form: FinanceForm) -> dict[str, Any]:
+    """Print the form: a head, and for each line its rows; the last lines are the summary."""
+    sign = form.case.assumptions.currency
+    years = [f"Year {year}" for year in range(1, form.years + 1)]
+    printed = [[row.ref, row.metric, row.source, *row.show(sign)] for row in form.rows]
+    return {
+        "heads": ["Ref", "Metric", "Source", "Initial", *years, "Total", "Present value"],
+        "rows": printed,
+        "lines": [
+            {"key": line.key, "label": line.label, "factor": line.factor} for line in form.lines
+        ],
+    }

@@ -1,0 +1,295 @@
+"""What a page knows: a request of the reader in, an answer or a sentence out.
+
+The reader's request is the whole scenario (its base, what was changed in it and why, a currency,
+what was chosen), so that an answer never depends on the one before, and the newest request is the
+only one that counts.
+"""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cxroi.analysis.break_even import break_evens
+from cxroi.analysis.goals import Goal
+from cxroi.analysis.what_if import in_a_downturn
+from cxroi.model.business_case import business_case
+from cxroi.model.data_files import decode_text
+from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
+from cxroi.model.evaluate import evaluate
+from cxroi.model.kept_cases import differences
+from cxroi.model.links import read_link, write_link
+from cxroi.model.names import clean_name, clean_sign, stem_of
+from cxroi.model.registry import allowed_range, registry
+from cxroi.model.scenario_files import parse_scenario, write_scenario
+from cxroi.model.scenarios import BASE, assumptions, scenarios
+from cxroi.model.segments import own_key, segment_of, shared_key
+from cxroi.model.snippets import snippet
+from cxroi.report.segments import segments_table
+from cxroi.report.tiles import tiles
+from cxroi.report.verdict import verdict
+from cxroi.widgets.figure_requests import explain_figure
+from cxroi.widgets.first_page import LARGEST_FILE, assumption_row
+from cxroi.widgets.guard import guard
+from cxroi.widgets.request_checks import check_request
+from cxroi.widgets.requests import LOOK_KINDS
+from cxroi.widgets.scenario_store import fetch_case, store_case, stored_cases
+from cxroi.widgets.specs import chart_specs
+from cxroi.widgets.wire import pack_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cxroi.analysis.simulation import Progress
+    from cxroi.model.assumptions import Assumptions
+    from cxroi.model.business_case import BusinessCase
+    from cxroi.widgets.tasks import Answer
+    from cxroi.widgets.wire import Numbers
+
+DIGITS = 4
+"""Of a value that is found for the reader."""
+OUT_OF_ORDER = "This change could not be worked out. The last good case stays; the log says why."
+
+
+def look(request: Mapping[str, Any], progress: Progress) -> Answer:
+    """Answer a request for a tab of doubt; whatever is wrong with it becomes a sentence.
+
+    Parameters
+    ----------
+    request : mapping
+        See ``requests.Look``.
+    progress : callable
+        Told the share of the work that is done; it may raise ``Overtaken``, which is passed on.
+    """
+    about = {"number": request.get("number"), "asked": "look", "view": request.get("view")}
+    return guard(
+        about,
+        lambda: _answer_look(check_request({**request, "kind": "look"}, LOOK_KINDS), progress),
+        OUT_OF_ORDER,
+        said=lambda error: _name_key(problem_words(error)),
+    )
+
+
+def _answer_look(request: Mapping[str, Any], progress: Progress) -> Answer:
+    from cxroi.widgets.sections import TABS  # noqa: PLC0415 - the first tab is up without the others
+
+    name = str(request.get("view"))
+    if name not in TABS:
+        raise CxroiError(f"There is no tab '{name}'. {did_you_mean(name, TABS)}")
+    scenario = scenario_of(request)
+    options = {**(request.get("given") or {}), **scenario.choices}
+    if "cases" in request:
+        options["cases"] = [scenario_of(each) for each in request["cases"]]
+    view = TABS[name].make(scenario, options, progress)
+    numbers: Numbers = []
+    tables = {name: pack_table(table, numbers) for name, table in view.tables.items()}
+    words = {"kind": "view", "lead": view.lead, "parts": view.parts, "tables": tables}
+    if request.get("specs"):  # once a tab, when its charts are first wanted
+        drawn = chart_specs()
+        words["specs"] = {chart: drawn[chart] for chart in TABS[name].charts}
+    return words, [np.concatenate(numbers).tobytes()]
+
+
+def scenario_of(request: Mapping[str, Any]) -> Assumptions:
+    """Make the assumptions of a request."""
+    base = assumptions(str(request.get("base") or BASE))
+    changes = request.get("changes", {})
+    own = {key: wanted for key, wanted in changes.items() if segment_of(key)}
+    changed = base.change(**{key: changes[key] for key in changes if key not in own})
+    if request.get("segments"):
+        changed = changed.split(dict(request["segments"])).change(**own)
+    changed = changed.with_reasons(**request.get("notes", {}))
+    name = clean_name(str(request.get("name") or "")) or base.name
+    currency = clean_sign(str(request.get("currency") or ""))
+    return changed.renamed(name, currency, **request.get("options", {}))
+
+
+def _open_file(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, Any]:
+    """Read the scenario of a file that a reader chose."""
+    name, content = clean_name(str(request.get("name", ""))), b"".join(map(bytes, blocks))
+    if len(content) > LARGEST_FILE:
+        raise CxroiError(
+            f"{name} is too large for a scenario (more than {LARGEST_FILE // 1000} kB). "
+            "Choose a file that was saved from this page."
+        )
+    return _describe(parse_scenario(name, decode_text(name, content)), f"Opened {name}")
+
+
+def _open_link(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the scenario of a link."""
+    return {
+        "kind": "opened",
+        **_describe(read_link(str(request.get("query", ""))), "Opened the link"),
+    }
+
+
+def _describe(scenario: Assumptions, done: str) -> dict[str, Any]:
+    """Describe a scenario as the page holds one, with what to know about it."""
+    business_case(scenario)  # a case that cannot be worked out would leave the page half changed
+    words = scenario_words(scenario)
+    rows = words["rows"]
+    count = {0: "as in", 1: "1 assumption differs from"}.get(
+        len(rows), f"{len(rows)} assumptions differ from"
+    )
+    said = f"{done}: {count} the scenario “{scenarios()[scenario.base].title}”."
+    return {"scenario": words, "said": " ".join([said, *scenario.remarks])}
+
+
+def scenario_words(scenario: Assumptions) -> dict[str, Any]:
+    """Describe a scenario as a page holds one: its base, and what differs from that."""
+    base = assumptions(scenario.base)
+    rows, notes = {}, {}
+    for now, why in differences(scenario):
+        if now != base.by_key.get(now.key):
+            rows[now.key] = assumption_row(now)
+        if why or now.key not in rows:
+            notes[now.key] = why
+    return {
+        "base": scenario.base,
+        "name": "" if scenario.name == scenario.base else scenario.name,
+        "currency": scenario.currency,
+        "options": dict(scenario.choices),
+        "notes": notes,
+        "segments": _shares(scenario),
+        "rows": rows,
+    }
+
+
+def _shares(scenario: Assumptions) -> list[list[Any]]:
+    """Name each segment with its share of the customers."""
+    customers = {name: scenario[own_key(name, "customers")].likely for name in scenario.segments}
+    return [[name, count / sum(customers.values())] for name, count in customers.items()]
+
+
+def _save(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the file of a scenario, under the name the reader gives it."""
+    scenario = scenario_of(request)
+    business_case(scenario)  # what cannot be worked out is not worth keeping
+    author, date = (str(request.get(word) or "") for word in ("author", "date"))
+    text = write_scenario(scenario, author, date)
+    return {"kind": "saved", "name": f"{stem_of(scenario.name)}.csv", "text": text}
+
+
+def _list_stored(_: Mapping[str, Any]) -> dict[str, Any]:
+    """List the cases that are kept on the server."""
+    return {"kind": "shelf", "kept": [kept._asdict() for kept in stored_cases()]}
+
+
+def _fetch(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a case that is kept on the server."""
+    text, kept = fetch_case(str(request.get("stem", "")))
+    done = f"Opened {kept.name}, version {kept.version}"
+    shown = _describe(parse_scenario(f"{kept.stem}.csv", text), done)
+    return {"kind": "opened", **shown, "version": kept.version}
+
+
+def _keep(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep a case on the server, as the version after the one that the page knows."""
+    written = _save(request)
+    known = request.get("versions", {}).get(stem_of(str(request.get("name", ""))), 0)
+    kept = store_case(str(request.get("name", "")), written["text"], int(known))
+    said = f"“{kept.name}” is kept on this server, version {kept.version}."
+    return {"kind": "kept", "stem": kept.stem, "version": kept.version, "said": said}
+
+
+def _share(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the link of a scenario, and its lines of Python."""
+    scenario = scenario_of(request)
+    return {"kind": "shared", **write_link(scenario)._asdict(), "snippet": snippet(scenario)}
+
+
+def _in_a_downturn(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the scenario as it is in a downturn."""
+    return {"kind": "opened", **_describe(in_a_downturn(scenario_of(request)), "In a downturn")}
+
+
+def _target(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Find the value of an assumption at which the case pays back by a month."""
+    scenario, key, month = scenario_of(request), str(request.get("key")), request["month"]
+    assumption, found = scenario[key], break_evens(scenario, key, payback=month)
+    if not found.roots:
+        return {"kind": "target", "value": None, "text": f"No value will do: {found.reason}."}
+    value = _just_enough(scenario, key, found.roots[0], Goal(payback=month))
+    now, then = (assumption.show(each, scenario.currency) for each in (assumption.likely, value))
+    text = f"{assumption.label}: {then} pays back by month {month:g}; it was {now}."
+    return {"kind": "target", "value": value, "text": text}
+
+
+def _just_enough(scenario: Assumptions, key: str, root: float, goal: Goal) -> float:
+    """Return the round number next to a root at which the goal is met; the root if there is none."""
+    step = 10.0 ** (floor(log10(abs(root))) - DIGITS + 1) if root else 1.0
+    lowest, highest = allowed_range(scenario.values(), key)
+    for up in (floor(root / step), ceil(root / step)):
+        value = min(max(round(up * step, 12), lowest), highest)
+        if goal.above(evaluate({**scenario.values(), key: value})) >= 0:
+            return value
+    return root
+
+
+def _explain(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Say how a figure of the page is worked out."""
+    told = explain_figure(scenario_of(request), str(request.get("figure")))
+    return {"kind": "explain", "explanation": told}
+
+
+def case_words(case: BusinessCase) -> dict[str, Any]:
+    """Say what a case comes to, but for the rows of its charts."""
+    return {
+        "kind": "answer",
+        "verdict": verdict(case)._asdict(),
+        "tiles": [tile._asdict() for tile in tiles(case)],
+        "warnings": case.warnings,
+        "link": write_link(case.assumptions, case.npv).query,
+        "segments": segments_table(case),
+    }
+
+
+def _in_words(
+    answering: Callable[[Mapping[str, Any]], dict[str, Any]],
+) -> Callable[[Mapping[str, Any], Sequence[bytes]], Answer]:
+    """Let an answer in words alone be one of all answers."""
+    return lambda request, _: (answering(request), [])
+
+
+ANSWERS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
+    "open": lambda request, blocks: ({"kind": "opened", **_open_file(request, blocks)}, []),
+    "link": _in_words(_open_link),
+    "save": _in_words(_save),
+    "share": _in_words(_share),
+    "target": _in_words(_target),
+    "downturn": _in_words(_in_a_downturn),
+    "explain": _in_words(_explain),
+    "shelf": _in_words(_list_stored),
+    "fetch": _in_words(_fetch),
+    "keep": _in_words(_keep),
+}
+"""What answers each kind of request that leaves the workbook as it is; ``requests`` has their fields."""
+
+
+def problem_words(error: CxroiError) -> dict[str, str]:
+    """Say what is wrong in the page's words: labels and per cent in place of keys and shares."""
+    if not isinstance(error, AssumptionError):
+        return {"key": "", "text": str(error)}
+    fields = ", ".join(
+        f"{_label(key)} {registry()[shared_key(key)].show(value)}"
+        for key, value in error.fields.items()
+    )
+    problem = f"{error.problem[:1].upper()}{error.problem[1:]}"
+    text = f"{problem} ({fields}). {error.remedy}" if fields else f"{problem}. {error.remedy}"
+    return {"key": error.key, "text": text}
+
+
+def _name_key(problem: dict[str, str]) -> dict[str, str]:
+    """Name the assumption that a problem is about: a tab has no field to say it at."""
+    is_there = shared_key(problem["key"]) in registry().by_key
+    return (
+        {**problem, "text": f"{_label(problem['key'])}: {problem['text']}"} if is_there else problem
+    )
+
+
+def _label(key: str) -> str:
+    """Name an assumption as a reader knows it, with the segment whose own it is."""
+    label = registry()[shared_key(key)].label
+    return f"{segment_of(key)}: {label}" if segment_of(key) else label

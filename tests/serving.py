@@ -159,12 +159,17 @@ def _command(process: psutil.Process) -> list[str]:
 
 
 def launch(
-    folder: Path, log: Path, token: str | None = None, patience: float = 120, **options: object
+    folder: Path,
+    log: Path,
+    token: str | None = None,
+    patience: float = 120,
+    cell: int = 30,
+    **options: object,
 ) -> Served:
     """Start a server on a folder, which may hold kernels of its own as well."""
     address = {"port": free_port("127.0.0.1")}
     address |= {name: options.pop(name) for name in ("host", "port", "base") if name in options}
-    given = map(json.dumps, (address, options, QUICK | {"patience": patience}))
+    given = map(json.dumps, (address, options, QUICK | {"patience": patience, "cell": cell}))
     environment = {k: v for k, v in os.environ.items() if k != "CXROI_TOKEN"}
     environment |= {"JUPYTER_PATH": str(folder)} | ({"CXROI_TOKEN": token} if token else {})
     with log.open("w") as errors:

@@ -11,10 +11,11 @@ from browser.lab import COMMAND, MINUTE, browsing, jupyterlab, run_all
 from browser.reading import COLOURS, NARROW, SIDEWAYS, SIZE, accessible, ready
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from serving import cxroi_app
+from serving import cxroi_app, serving
 
 from cxroi import assumptions, business_case, tiles, verdict
 from cxroi.charts.colours import DARK, TEAL
+from cxroi.model.data_files import workbooks_folder
 from cxroi.widgets.session import NO_ROWS
 
 TOO_MUCH = 300  # from here on one of her charts has no rows
@@ -169,6 +170,33 @@ def test_her_page_is_for_everyone_in_the_light_in_the_dark_and_on_a_phone(reader
     accessible(reader, contrast=False)
     assert reader.evaluate(SIDEWAYS) <= 0
     reader.set_viewport_size(SIZE)
+
+
+@pytest.mark.slow  # it draws all assumptions at once, and more
+def test_the_tour_is_an_article_whose_widgets_stand_where_they_are_written(page, visit, tmp_path):
+    page.set_default_timeout(3 * MINUTE)
+    with serving(workbooks_folder(), tmp_path / "log", cell=180) as tour:
+        page.goto(f"{tour.address}/voila/render/model_tour.ipynb")
+        expect_an_article(page)
+        page.goto("about:blank")
+    assert visit.complaints == []
+
+
+def expect_an_article(page: Page) -> None:
+    """The tour stands in a row, and its last part answers."""
+    expect(page.get_by_role("heading", name="Your own equation")).to_be_visible()
+    expect(page.locator(".skeleton")).to_have_count(0)
+    assert page.get_by_role("tab").count() == 0
+
+    page.get_by_label("Margin", exact=True).press("ArrowRight")
+
+    moved = business_case(assumptions().change(margin=130.1))
+    expect(page.locator(".answer")).to_have_text(verdict(moved).answer)
+    expect(page.locator(".tiles.some .figure").first).to_have_text(tiles(moved)[0].figure)
+    expect(own_chart(page, "Customers, month by month").locator("canvas")).to_be_visible()
+    accessible(page)
+    page.set_viewport_size(NARROW)
+    assert page.evaluate(SIDEWAYS) <= 0
 
 
 @pytest.fixture(scope="module")

@@ -21,11 +21,11 @@ from cxroi import (
     verdict,
     write_scenario,
 )
-from cxroi.model.assumption import GROUPS, SHAPES
+from cxroi.model.assumption import GROUPS, OWN_GROUNDS, SHAPES
 from cxroi.model.links import write_link
 from cxroi.model.registry import registry
 from cxroi.report.exhibits import EXHIBITS, value
-from cxroi.widgets import Workbook, state
+from cxroi.widgets import Workbook
 from cxroi.widgets.figure_requests import TILES, bars
 from cxroi.widgets.first_page import LARGEST_FILE, first_page
 from cxroi.widgets.state import OUT_OF_ORDER
@@ -280,7 +280,7 @@ def test_every_control_says_what_it_rests_on():
         evidence = control["evidence"]
         assert evidence["help"].endswith(".")
         if evidence["kind"] == "published":
-            assert registry()[control["key"]].rests_on not in state.OWN_GROUNDS
+            assert registry()[control["key"]].rests_on not in OWN_GROUNDS
             assert evidence["caution"]
             assert evidence["words"]
             assert ". Read in: " in evidence["said_by"]

@@ -7,11 +7,13 @@ moves it, all others follow.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from cxroi.exports.theme_file import theme_in_force
 from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
 from cxroi.model.errors import CxroiError
@@ -51,12 +53,12 @@ class Workbook(traitlets.HasTraits):
     >>> book = Workbook("likely")
     >>> book.observe(lambda change: print(f"{change.new.npv:,.0f}"), names="case")
     >>> book.change(margin=150)
-    22,208,182
+    331,905
     >>> book.undo()
-    17,033,216
+    168,732
     >>> book.change(margin=-1)
     >>> book.problem
-    'margin must lie between 0 and 1,000,000 (margin -1). Change margin.'
+    "Assumption 'margin': −1 is outside 0 to 10,000,000. Give a number from 0 to 10,000,000."
     """
 
     assumptions = traitlets.Instance(Assumptions)
@@ -64,7 +66,7 @@ class Workbook(traitlets.HasTraits):
     problem = traitlets.Unicode(read_only=True)
 
     def __init__(self, start: str | Path | Assumptions = "likely") -> None:
-        self._begun = _opened(start)
+        self._begun = _opened(start, theme_in_force().currency)
         self._past: list[Assumptions] = []
         self._future: list[Assumptions] = []
         self._gesture: object = None
@@ -109,7 +111,7 @@ class Workbook(traitlets.HasTraits):
         What cannot be opened is said in ``problem``.
         """
         with self._saying():
-            self.assumptions = _opened(start)
+            self.assumptions = _opened(start, self.assumptions.currency)
 
     def save(self, path: str | Path, author: str = "", date: str = "") -> None:
         """Write the scenario as a file, which ``open``, the page and the command line read."""
@@ -176,10 +178,13 @@ class Workbook(traitlets.HasTraits):
             self._future.clear()
 
 
-def _opened(start: str | Path | Assumptions) -> Assumptions:
-    """Read what a workbook is to open."""
-    if isinstance(start, Assumptions):
-        return start
+def _opened(start: str | Path | Assumptions, currency: str) -> Assumptions:
+    """Read what a workbook is to open; one without a currency of its own takes the one in use."""
+    opened = start if isinstance(start, Assumptions) else _read(start)
+    return opened if opened.currency else replace(opened, currency=currency)
+
+
+def _read(start: str | Path) -> Assumptions:
     text = str(start)
     if isinstance(start, str) and text.startswith(("?", "base=")):
         return read_link(text)

@@ -211,9 +211,10 @@ def test_an_installed_wheel_is_whole(installed):
 def test_an_installed_wheel_serves_its_page(installed):
     with installed.served() as get:
         page = get("/")
-        assert "application/vnd.cxroi.page+json" in page
+        assert 'id="cxroi-states"' in page
         assert LABEL_IN_THE_WHEEL in page
-        assert get("/cxroi/page.js") == page_script()
+        for name in ("page", "session", "view"):
+            assert get(f"/cxroi/{name}.js") == page_script(name)
         assert get("/cxroi/page.css") == (TOP / "cxroi/widgets/page.css").read_text("utf-8")
         host = TOP / "cxroi/serve/template/cxroi/static/host.js"
         assert get("/voila/static/host.js") == host.read_text("utf-8")

@@ -24,7 +24,7 @@ def test_it_prints_one_line_and_then_serves_what_was_prepared(served):
     warm = served.warm_kernels()
     page = served.get(PAGE)
     assert page.kernel in warm
-    assert "application/vnd.jupyter.widget-view+json" in page.text
+    assert 'class="place" data-model="' in page.text
     assert "<em>greeting</em>" in page.text
     served.say_goodbye(page)
 
@@ -51,7 +51,7 @@ def test_a_page_shows_no_code_and_names_nothing_outside(page):
 def test_parameters_of_the_address_change_nothing(served, parameter):
     page = served.get(f"/voila/render/business_case.ipynb?{parameter}=%22%3E%3Cscript%3Ehostile")
     assert "hostile" not in page.text
-    assert "application/vnd.jupyter.widget-view+json" in page.text
+    assert 'class="place" data-model="' in page.text
     served.say_goodbye(page)
 
 

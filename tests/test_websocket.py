@@ -48,7 +48,7 @@ def hear(line: WebSocket) -> str:
 
 def tell(line: WebSocket, page: Answer, words: str) -> str:
     """Say something to a page's widget, as the page does, and hear what comes of it."""
-    model = re.search(r'"model_id": "(\w+)"', page.text)[1]
+    model = re.search(r'data-model="(\w+)"', page.text)[1]
     say(
         line,
         "shell",

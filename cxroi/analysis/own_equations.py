@@ -94,6 +94,6 @@ def _write_folder(folder: Path, text: str) -> None:
     """Write a folder with these equations, and with what the reader's own has."""
     own, data = own_part(FILE), own_part("data")
     before = f"{read_text(own)}\n\n" if own else ""
-    (folder / FILE).write_text(before + text, encoding="utf-8")
+    (folder / FILE).write_text(before + text, encoding="utf-8", newline="\n")
     if data:
         shutil.copytree(data, folder / "data")

@@ -115,7 +115,8 @@ class Workbook(traitlets.HasTraits):
 
     def save(self, path: str | Path, author: str = "", date: str = "") -> None:
         """Write the scenario as a file, which ``open``, the page and the command line read."""
-        Path(path).write_text(write_scenario(self.assumptions, author, date), encoding="utf-8")
+        text = write_scenario(self.assumptions, author, date)
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
 
     def link(self) -> str:
         """Return the part of a page's address, after its "?", that holds the assumptions."""

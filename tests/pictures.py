@@ -41,7 +41,7 @@ def described(name, frame):
 
 def compiled(description):
     """Compile a chart as the page does."""
-    return specs._hold_still(vl_convert.vegalite_to_vega(description))  # noqa: SLF001 - the same
+    return specs.hold_still(vl_convert.vegalite_to_vega(description))
 
 
 def fed(name, frame, width=sizes.WIDTH):

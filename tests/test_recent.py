@@ -24,7 +24,7 @@ from cxroi.analysis.requirements import requirements
 from cxroi.analysis.variance import shares_of_variance
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.proposal import proposal
-from cxroi.widgets import views
+from cxroi.widgets import sections
 from cxroi.widgets.tasks import Overtaken
 
 LIKELY = assumptions()
@@ -114,9 +114,9 @@ def simulations_of(scenario, monkeypatch) -> list:
         asked.append(recent_simulation(*given))
         return asked[-1]
 
-    monkeypatch.setattr(views, "recent_simulation", listened)
+    monkeypatch.setattr(sections, "recent_simulation", listened)
     for tab in ("how_sure", "measure_next", "finance_tables", "how_sure"):
-        views.TABS[tab].make(scenario, {}, untold)
+        sections.TABS[tab].make(scenario, {}, untold)
     return asked
 
 
@@ -136,7 +136,7 @@ def test_another_case_has_its_own(monkeypatch) -> None:
 def test_the_work_of_a_tab_is_told_to_be_done_where_nothing_is_left_to_do() -> None:
     told: list[float] = []
     recent_simulation(other(7))
-    views.TABS["how_sure"].make(other(7), {}, told.append)
+    sections.TABS["how_sure"].make(other(7), {}, told.append)
     assert told == [1]
 
 

@@ -9,6 +9,7 @@ import base64
 import inspect
 import json
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -42,6 +43,12 @@ from cxroi.serve.voila_parts import (
 TOLD = settings("warm.ipynb", 1, USUAL_TIMES)
 COLD = "cold.ipynb"
 """A workbook of which no page is prepared."""
+
+
+def run(work):
+    """Run it in a thread: a browser of other tests may have a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture
@@ -94,11 +101,11 @@ def test_a_kernel_manager_has_what_is_asked_of_it(server):
         assert Sessions(manager, 1, 1).name_of("k") is None
         await manager.shutdown_all(now=True)
 
-    asyncio.run(asked())
+    run(asked())
 
 
 def test_a_page_in_preparation_becomes_its_task_and_its_kernel(server):
-    asyncio.run(_settings_of(server))
+    run(_settings_of(server))
     source = inspect.getsource(server.kernel_manager._initialize)
     assert 'return {"task": task, "renderer": renderer, "kernel_id": kernel_id}' in source
 
@@ -209,7 +216,7 @@ def test_what_is_overridden_asked_or_told_has_its_name(owner, names):
 
 
 def test_a_server_has_what_is_asked_and_told(server):
-    asyncio.run(_settings_of(server))
+    run(_settings_of(server))
     names = ["labextensions_path", "themes_dir", "template_paths", "static_paths", "connection_dir"]
     assert [name for name in names if not hasattr(server, name)] == []
     told = TOLD["VoilaKernelManager"]

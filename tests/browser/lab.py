@@ -42,13 +42,13 @@ def jupyterlab(folder: Path, settings_in: Path) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        assert within(120, lambda: _answers(f"{address}/api?token={token}"))
+        assert within(120, lambda: answers(f"{address}/api?token={token}"))
         yield f"{address}/lab/tree/%s?reset&token={token}"
     finally:
-        _end(process)
+        end(process)
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
     try:
         urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
     except OSError:
@@ -56,7 +56,7 @@ def _answers(address: str) -> bool:
     return True
 
 
-def _end(process: subprocess.Popen) -> None:
+def end(process: subprocess.Popen) -> None:
     """End a server and whatever it started."""
     below = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGTERM)

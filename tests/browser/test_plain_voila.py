@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from browser.lab import MINUTE, answers, end
 from browser.reading import COLOURS, SIZE, chart, slider
-from browser.test_workbooks import MINUTE, answers, end
 from playwright.sync_api import Browser, Page, expect
 from serving import within
 

@@ -87,7 +87,7 @@ from on_paper import cases, on_paper
 from cxroi.exports.spreadsheet import spreadsheet
 from cxroi.model.evaluate import evaluate
 Path(sys.argv[1]).write_bytes(spreadsheet(on_paper("likely")))
-right = evaluate(held()["likely"].change(**json.loads(sys.argv[2])).values())
+right = evaluate(cases()["likely"].change(**json.loads(sys.argv[2])).values())
 print(json.dumps({"npv": right.npv} | {f"driver_{k}": v for k, v in right.drivers.items()}))
 """
 OF_OWN = {"bonded_gain": 0.15, "price_premium": 20, "horizon_years": 7}

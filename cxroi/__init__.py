@@ -131,6 +131,8 @@ def __getattr__(name: str) -> Any:
         from cxroi.exports.gallery import chart  # noqa: PLC0415 - see above
 
         return chart
+    if name == "widgets":
+        return import_module("cxroi.widgets")
     raise AttributeError(f"module 'cxroi' has no attribute '{name}'")
 
 

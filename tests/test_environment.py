@@ -16,6 +16,7 @@ from browser.ensure_firefox import NoFirefoxError, firefox
 TOP = Path(__file__).parents[1]
 BY_PIP = "typst>"
 """What conda-forge does not have under the same name."""
+MOST_LINES = 6
 
 REGISTRY = re.compile(
     r"https?://[^\s\"'<>]*/simple\b"
@@ -129,6 +130,14 @@ def test_the_search_for_addresses_and_paths_finds_them():
     assert REGISTRY.search("--index" + "-url")
     assert MACHINE.search("see /" + "home/somebody/notes")
     assert not MACHINE.search("https://example.com/" + "work/paper.pdf")
+
+
+def test_a_cell_has_at_most_six_lines():
+    assert [
+        place
+        for place, cell in code_cells()
+        if len("".join(cell["source"]).splitlines()) > MOST_LINES
+    ] == []
 
 
 def test_a_workbook_is_kept_without_outputs_and_counts():

@@ -27,6 +27,7 @@ from cxroi.analysis import break_even as module
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.ranges import varies
 from cxroi.analysis.requirements import requirements
+from cxroi.analysis.root_search import close_in
 from cxroi.model.registry import allowed_range, check_values
 
 BY_KEY = {assumption.key: assumption for assumption in assumptions()}
@@ -221,6 +222,18 @@ def test_a_case_that_breaks_even_already_does_so_at_its_own_value() -> None:
     assert root is not None
     at_root = assumptions().change(bonded_gain=root)
     assert break_even(at_root, "bonded_gain") == pytest.approx(root, rel=1e-9)
+
+
+def test_an_end_that_comes_out_on_the_other_side_of_0_the_next_time_does_not_mislead() -> None:
+    root = 0.25 + 1e-15
+    search = close_in(np.array([0.25, 1.0]), np.array([-1e-17, 0.75]), 1e-12)
+    wanted, roots = next(search), []
+    while not roots:
+        try:
+            wanted = search.send(np.where(wanted == 0.25, 1e-17, wanted - root))
+        except StopIteration as ended:
+            roots = ended.value
+    assert roots == [pytest.approx(root, abs=1e-12)]
 
 
 def test_an_unknown_assumption_is_answered_with_the_nearest() -> None:

@@ -131,7 +131,9 @@ def _refine(bracket: Floats, ends: Floats, close_enough: float) -> Search[float]
         guess = left - ends[0] * width / (ends[1] - ends[0])
         around = np.append(guess + width * NEARNESS, [left, (left + right) / 2, right])
         points = np.unique(np.clip(around, left, right))
-        sizes = yield points
+        found = yield points
+        # in other company an end may come out an ulp away, and on the other side of 0
+        sizes = np.concatenate([ends[:1], found[1:-1], ends[1:]])
         exact = np.flatnonzero(sizes == 0)
         if exact.size:
             return float(points[exact[0]])

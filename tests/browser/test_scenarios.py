@@ -53,7 +53,7 @@ def stranger(chromium, server):
     def come(path: str) -> Page:
         contexts.append(chromium.new_context(viewport=SIZE))
         page = contexts[-1].new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(30_000)
         return enter(page, server + path)
 
     yield come

@@ -140,6 +140,6 @@ class Visits:
         again = {"content_type": "text/javascript", "body": AGAIN}
         context.route(f"{self.server}{SCRIPT}", lambda route: route.fulfill(**again))
         page, visit = context.new_page(), Visit()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(30_000)
         visit.watch(page)
         return page, visit

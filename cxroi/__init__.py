@@ -7,7 +7,7 @@
     report     what is said of a case: sentences, and the tables behind charts
     charts     a table in, a chart out; cxroi.charts() says which there are
     exports    a case on paper: slides, documents, a spreadsheet, pictures
-    app        the live pages
+    widgets    the live pages
     serve      the command line and the server
 
 >>> import cxroi
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from cxroi.calibration.calibration import calibrate
     from cxroi.exports.gallery import chart, charts
 
-__version__ = "0.10.0"
+__version__ = "0.11.0"
 
 __all__ = [
     "Assumption",

@@ -6,32 +6,32 @@ import numpy as np
 import pandas as pd
 
 LABELS = {
-    "How much of the gap applies to you": ("judgement", 0),
-    "Published gap in retention": ("published", 6),
-    "Share bonded, gain": ("your plan", 1),
-    "Margin per customer": ("your figure", 2),
-    "Customers who hold a second product": ("your figure", 2),
-    "Referrals that add to paid ones": ("judgement", 0),
-    "Still customers after a year": ("measured", 7),
-    "Kept per year once reached": ("judgement", 0),
-    "Cost to acquire a customer": ("your figure", 2),
-    "Referrals by bonded customers": ("opinion", 3),
-    "Months to get there": ("your plan", 1),
+    "Share of the published gap that applies": ("judgement", 0),
+    "Published retention gap": ("published", 6),
+    "Increase in bonded customers": ("your plan", 1),
+    "Contribution margin per customer": ("your figure", 2),
+    "Cross-sell rate": ("your figure", 2),
+    "Incremental share of extra referrals": ("judgement", 0),
+    "Annual retention rate": ("measured", 7),
+    "Gain retained each year": ("judgement", 0),
+    "Customer acquisition cost (paid)": ("your figure", 2),
+    "Referrals by a bonded customer (others = 1)": ("opinion", 3),
+    "Ramp-up time": ("your plan", 1),
     "Discount rate": ("convention", 8),
 }
 SHOWN = [
-    ("5 %", "45 %"),
-    ("4 : 1 in odds", "12.25 : 1 in odds"),
-    ("+4 points", "+13 points"),
+    ("5%", "45%"),
+    ("4", "12.25"),
+    ("+4 pts", "+13 pts"),
     ("€110 a year", "€150 a year"),
-    ("20 %", "30 %"),
-    ("40 %", "100 %"),
-    ("70 % a year", "80 % a year"),
-    ("75 % a year", "95 % a year"),
+    ("20%", "30%"),
+    ("40%", "100%"),
+    ("70% a year", "80% a year"),
+    ("75% a year", "95% a year"),
     ("€180 each", "€120 each"),
-    ("3 : 1", "14 : 1"),
+    ("3", "14"),
     ("30 months", "12 months"),
-    ("12 % a year", "8 % a year"),
+    ("12% a year", "8% a year"),
 ]
 GROUNDS_BELOW = ["self-report", "stated intention"]
 LONGEST = "Customers who would tell a friend to join you"
@@ -66,7 +66,7 @@ def fan(size=1, shift=0.0):
     months = np.arange(61)
     start, end = -250_000, {"p10": -0.75e6, "p50": 0.12e6, "p90": 1.6e6, "likely": 0.17e6}
     words = {"p10": "1 in 10 end below", "p50": "half end below", "p90": "1 in 10 end above"}
-    words["likely"] = "as assumed"
+    words["likely"] = "your case"
     parts = []
     for series, last in end.items():
         dip = -0.5e6 * np.sin(np.pi * np.minimum(months / 40, 1))
@@ -91,7 +91,7 @@ def npv_distribution(size=1, shift=0.0):
         ("draws", a, b, s, "loss" if a < 0 else "gain", "")
         for a, b, s in zip(edges[:-1], edges[1:], share, strict=True)
     ]
-    for value, label in ((0.17e6, "as assumed"), (0.33e6, "mean")):
+    for value, label in ((0.17e6, "your case"), (0.33e6, "mean")):
         at = value * size + shift
         rows.append(("mark", at, at, 0.0, "loss" if at < 0 else "gain", label))
     if below > 0:
@@ -119,7 +119,7 @@ def variance(*_):
     for label in [*LABELS][:10]:
         share, left = 0.45 * left, 0.55 * left
         rows.append((label, "alone", 0.0, 0.8 * share, 0.8 * share, ""))
-        rows.append((label, "together", 0.8 * share, share, 0.2 * share, f"{100 * share:.0f} %"))
+        rows.append((label, "together", 0.8 * share, share, 0.2 * share, f"{100 * share:.0f}%"))
     return pd.DataFrame(rows, columns=["label", "kind", "start", "end", "share", "text"])
 
 
@@ -137,10 +137,10 @@ def grid(size=1, shift=0.0):
             rows.append(
                 ("line", x, 240 / x, x, 240 / x, 0.0, order, "" if order else "breaks even")
             )
-    rows.append(("here", 25.0, 10.0, 25.0, 10.0, 0.17e6 * size + shift, 0, "as assumed"))
+    rows.append(("here", 25.0, 10.0, 25.0, 10.0, 0.17e6 * size + shift, 0, "your case"))
     for kind, label in (
-        ("across", "How much of the gap applies to you, %"),
-        ("up", "Share bonded, gain, points"),
+        ("across", "Share of the published gap that applies, %"),
+        ("up", "Increase in bonded customers, points"),
     ):
         rows.append((kind, 0.0, 0.0, 0.0, 0.0, 0.0, 0, label))
     names = ["kind", "across", "up", "across_to", "up_to", "npv", "order", "label"]
@@ -149,8 +149,8 @@ def grid(size=1, shift=0.0):
 
 def must_be_true(*_):
     chances = [0.12, 0.38, 0.47, 0.55, 0.71, 0.78, 0.83, 0.9, 0.94, 0.97, 0.99, 1.0]
-    texts = [f"at least {10 + p} %, you assume {25 + p} %" for p in range(12)]
-    texts[1] = "at least 8.1 : 1 in odds, you assume 12.25 : 1 in odds"
+    texts = [f"at least {10 + p}%, you assume {25 + p}%" for p in range(12)]
+    texts[1] = "at least 8.1 (you assume 12.25)"
     texts[3] = "at most €180,000 a year, you assume €150,000 a year"
     return pd.DataFrame({"label": [*LABELS], "chance": chances, "text": texts})
 
@@ -239,7 +239,7 @@ MAKERS = {
 
 
 def _money(amount):
-    return f"{amount / 1e6:.2f} m" if amount >= 1e5 else f"{amount:,.0f}"
+    return f"{amount / 1e6:.2f}m" if amount >= 1e5 else f"{amount:,.0f}"
 
 
 def _first(name, frame):

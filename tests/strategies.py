@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cxroi import AssumptionError, Assumptions, assumptions, business_case, scenarios
 from cxroi.model.assumption import SHAPES
 from cxroi.model.names import clean_name
+from cxroi.model.stances import conditions, stances
 
 BELIEVED = assumptions()
 TIER_KEYS = ("bonded_share", "let_down_share", "bonded_gain", "let_down_cut")
@@ -137,7 +138,7 @@ def reasons() -> st.SearchStrategy[str]:
 @st.composite
 def cases(draw: st.DrawFn) -> Assumptions:
     """A case somebody keeps: changes of a base with reasons, under a name, with what they chose."""
-    base = assumptions(draw(st.sampled_from(sorted(scenarios()))))
+    base = assumptions(draw(st.sampled_from(sorted([*scenarios(), *stances(), *conditions()]))))
     scenario = base.change(**draw(changes()))
     if draw(st.booleans()) and scenario["customers"].low > FEWEST_TO_SPLIT:
         scenario = scenario.split({"Small firms": 0.75, "A-1": 0.25})

@@ -220,7 +220,7 @@ def test_what_is_behind_and_what_is_to_come_add_up():
 
 def test_a_base_beyond_all_numbers_is_refused_as_in_any_case():
     plan = PLAN.change(customers=1, new_customers=1e9, horizon_years=15)
-    with pytest.raises(AssumptionError, match="the base grows beyond all numbers"):
+    with pytest.raises(AssumptionError, match="the base grows without limit"):
         continue_from(plan, only(1, customers=[1.0]))
 
 
@@ -291,7 +291,7 @@ def test_where_a_measure_lay_is_said_in_a_sentence(lay, words):
     values = {"i": 10.0, "b": 5.0, "a": 15.0, "-": np.nan}
     ten = np.full(len(lay), 10.0)
     found = Measured("paid", ten, ten - 1, ten + 1, np.array([values[each] for each in lay]))
-    assert range_words(found) == f"Paid customers lay {words}"
+    assert range_words(found) == f"Paid customers: {words}"
 
 
 # In words
@@ -300,41 +300,40 @@ def test_where_a_measure_lay_is_said_in_a_sentence(lay, words):
 def test_a_year_below_the_plan_is_told():
     forecast = continue_from(PLAN, happened(story()))
     assert headline(forecast) == (
-        "After 12 months the case is worth −1.34 m instead of 0.17 m; not paid back in 5 years, the "
-        "plan in month 47"
+        "After 12 months NPV is −1.34m instead of 0.17m; no payback in 5 years (plan: month 47)"
     )
     assert so_far_words(forecast) == (
-        "Of this, −0.68 m is behind (planned: −0.49 m) and −0.66 m to come (planned: 0.66 m)"
+        "Of this, −0.68m has been realised (plan: −0.49m) and −0.66m is still to come (plan: 0.66m)"
     )
 
 
 @pytest.mark.parametrize(
     ("changes", "customers", "words"),
     [
-        ({}, [100_000], "worth 0.18 m instead of 0.17 m; paid back in month 47, as planned"),
-        ({}, [99_850], "worth 0.13 m instead of 0.17 m; paid back in month 48 instead of 47"),
-        ({}, [99_964.4], "worth 0.17 m; paid back in month 47: both as planned"),
+        ({}, [100_000], "0.18m instead of 0.17m; payback in month 47, as planned"),
+        ({}, [99_850], "0.13m instead of 0.17m; payback in month 48 instead of 47"),
+        ({}, [99_964.4], "0.17m; payback in month 47: both as planned"),
         (
             {"causal_fraction": 0},
             [99_964.4],
-            "worth −1.24 m, as planned; not paid back in 5 years, nor was the plan",
+            "−1.24m; no payback in 5 years: both as planned",
         ),
         (
             {"causal_fraction": 0},
             [120_000],
-            "worth 4.88 m instead of −1.24 m; paid back in month 2, the plan not paid back in 5 years",
+            "4.88m instead of −1.24m; payback in month 2 (plan: no payback in 5 years)",
         ),
-        (NOT_SPENT, [100_000], "worth 1.63 m instead of 1.62 m"),
+        (NOT_SPENT, [100_000], "1.63m instead of 1.62m"),
     ],
 )
 def test_the_case_as_it_is_now_is_told_beside_the_plan(changes, customers, words):
     forecast = continue_from(PLAN.change(**changes), only(1, customers=customers))
-    assert headline(forecast) == f"After 1 month the case is {words}"
+    assert headline(forecast) == f"After 1 month NPV is {words}"
 
 
 def test_money_is_told_in_the_plan_s_currency():
     forecast = continue_from(replace(PLAN, currency="€"), happened(story()))
-    assert headline(forecast).startswith("After 12 months the case is worth −€1.34 m instead of €0")
+    assert headline(forecast).startswith("After 12 months NPV is −€1.34m instead of €0")
 
 
 @pytest.mark.parametrize(
@@ -390,7 +389,7 @@ def test_the_template_waits_to_be_filled_in():
     assert parse_actuals("ours.csv", filled).months == 3
 
 
-IN_ORDER = "Give each month one row, in order; leave a cell empty where it is not known."
+IN_ORDER = "Use one row per month, in order; leave a cell empty if it is unknown."
 
 
 @pytest.mark.parametrize(
@@ -398,21 +397,21 @@ IN_ORDER = "Give each month one row, in order; leave a cell empty where it is no
     [
         ("", "row 1, column '(any)': the heading is missing. Name the columns in line 1."),
         (HEADING, ("row 2, column 'month': there is no row below the heading. "
-                  "Write a row for each month.")),
+                  "Add a row for each month.")),
         (actuals_template(PLAN), ("row 2, column 'customers': no month has a figure. "
-                                 "Fill in what you know, and save it again.")),
+                                 "Fill in the known figures and save it again.")),
         ("customers\n1\n", "row 1, column 'month': the column is missing. Add it to the heading."),
-        ("month\n1\n", ("row 1, column '(any)': no column says what happened. "
+        ("month\n1\n", ("row 1, column '(any)': no column holds actual figures. "
                        "Add one of: customers, referred, paid, retention.")),
         ("month,customer\n1,1\n", ("row 1, column 'customer': the column is not known. "
                                   "Did you mean 'customers'?")),
         ("month,paid\n1,1,2\n", ("row 2, column 'paid': the heading names 2 columns, the row fills 3. "
-         "Put a cell that holds a comma between quotation marks, and leave no cell out.")),
-        ("month,paid\n1,1\n3,1\n", f"row 3, column 'month': '3' stands where month 2 belongs. {IN_ORDER}"),
-        ("month,paid\n1,1\n1,1\n", f"row 3, column 'month': '1' stands where month 2 belongs. {IN_ORDER}"),
-        ("month,paid\n0,1\n", f"row 2, column 'month': '0' stands where month 1 belongs. {IN_ORDER}"),
+         "Enclose a cell that contains a comma in quotation marks, and leave no cell out.")),
+        ("month,paid\n1,1\n3,1\n", f"row 3, column 'month': '3' is where month 2 belongs. {IN_ORDER}"),
+        ("month,paid\n1,1\n1,1\n", f"row 3, column 'month': '1' is where month 2 belongs. {IN_ORDER}"),
+        ("month,paid\n0,1\n", f"row 2, column 'month': '0' is where month 1 belongs. {IN_ORDER}"),
         ("month,paid\n2026-12,1\n2026-12,1\n",
-         f"row 3, column 'month': '2026-12' stands where month 2027-01 belongs. {IN_ORDER}"),
+         f"row 3, column 'month': '2026-12' is where month 2027-01 belongs. {IN_ORDER}"),
         ("month,paid\n1,1\n2026-02,1\n", ("row 3, column 'month': '2026-02' is not a month. "
                                          "Write 1, 2 and so on.")),
         ("month,paid\n2026-01,1\n2,1\n", ("row 3, column 'month': '2' is not a month. "
@@ -426,15 +425,15 @@ IN_ORDER = "Give each month one row, in order; leave a cell empty where it is no
         ("month,paid\n1,inf\n", ("row 2, column 'paid': 'inf' is not a number. "
                                 "Write digits and a point, such as 0.84.")),
         ("month,paid\n1,-3\n", ("row 2, column 'paid': -3 is below 0. "
-         "Give 0 or more, or leave the cell empty if it is not known.")),
+         "Enter 0 or more, or leave the cell empty if it is unknown.")),
         ("month,customers\n1,0\n", ("row 2, column 'customers': there are no customers left. "
-         "Give more than 0, or leave the cell empty if it is not known.")),
+         "Enter more than 0, or leave the cell empty if it is unknown.")),
         ("month,paid\n1,1e10\n", ("row 2, column 'paid': 1e10 is more than 1,000,000,000. "
-                                 "Look for a digit too many.")),
+                                 "Check for an extra digit.")),
         ("month,retention\n1,75\n", ("row 2, column 'retention': '75' is not a share from 0 to 1. "
                                     "Write 0.75 or 75%.")),
-        ("month,retention\n1,101 %\n", ("row 2, column 'retention': '101 %' is not a share from 0 to 1. "
-                                        "Give one, such as 0.75.")),
+        ("month,retention\n1,101%\n", ("row 2, column 'retention': '101%' is not a share from 0 to 1. "
+                                        "Enter one, such as 0.75.")),
         ("month,paid\n1,5%\n", ("row 2, column 'paid': '5%' is not a number. "
                                 "Write digits and a point, such as 0.84.")),
         ("month,customers\n1,99.950\n2,99.990\n",
@@ -446,9 +445,9 @@ IN_ORDER = "Give each month one row, in order; leave a cell empty where it is no
         ('month,paid\n1,"7,5"\n2,8.5\n',
          "row 2, column 'paid': 7,5: the decimal mark here is a point. Write 7.5."),
         ("month,retention\n1,750\n", ("row 2, column 'retention': '750' is not a share from 0 to 1. "
-                                     "Give one, such as 0.75.")),
+                                     "Enter one, such as 0.75.")),
         ("month,retention\n1,-0.1\n", ("row 2, column 'retention': -0.1 is below 0. "
-         "Give 0 or more, or leave the cell empty if it is not known.")),
+         "Enter 0 or more, or leave the cell empty if it is unknown.")),
         ("month,retention\n1,most\n", ("row 2, column 'retention': 'most' is not a number. "
                                       "Write digits and a point, such as 0.84.")),
         ("month,paid\n" + "".join(f"{month},1\n" for month in range(1, 182)),
@@ -477,7 +476,7 @@ def test_a_column_is_read_as_a_whole(text, expected):
 
 
 def test_retention_may_be_in_per_cent():
-    found = parse_actuals("ours.csv", "month;retention\n1;75 %\n2;75,5%\n3;0,7\n")
+    found = parse_actuals("ours.csv", "month;retention\n1;75%\n2;75,5%\n3;0,7\n")
     assert found.known.retention.tolist() == [0.75, 0.755, 0.7]
 
 
@@ -523,16 +522,16 @@ def test_a_chart_is_drawn_whatever_is_known(picture, tables, case, name):
     table = tables[case][name]
     check_words(picture(case, name), table.title, table.subtitle, table.footer)
     assert paints(picture(case, name)) - {"black"} <= OURS
-    assert {"the plan", "Months from the decision"} <= set(texts(picture(case, name)))
-    assert ("continued" in texts(picture(case, name))) == (
+    assert {"plan", "Months from the decision"} <= set(texts(picture(case, name)))
+    assert ("forecast" in texts(picture(case, name))) == (
         case == "a year" and name != "actual_retention"
     )
 
 
 def test_a_month_is_told_beside_its_rule(picture):
-    assert "1 month gone" in texts(picture("one month", "continued_cash"))
-    assert "12 months gone" in texts(picture("a year", "continued_cash"))
-    assert not any("gone" in text for text in texts(picture("nothing", "continued_cash")))
+    assert "1 month elapsed" in texts(picture("one month", "continued_cash"))
+    assert "12 months elapsed" in texts(picture("a year", "continued_cash"))
+    assert not any("elapsed" in text for text in texts(picture("nothing", "continued_cash")))
 
 
 def hollow(picture):
@@ -549,30 +548,23 @@ def test_points_outside_the_range_are_hollow_and_warm(picture):
         ("nothing", "actual_customers", 0),
     ):
         assert len(hollow(picture(case, name))) == count
-        assert ("● what happened" in texts(picture(case, name))) == (case != "nothing")
+        assert ("● actual" in texts(picture(case, name))) == (case != "nothing")
 
 
 def test_the_titles_of_charts_are_findings(tables):
     assert {name: table.title for name, table in tables["a year"].items()} == {
-        "continued_cash": "After 12 months the case is worth −1.34 m instead of 0.17 m; not paid back "
-        "in 5 years, the plan in month 47",
-        "actual_customers": "Customers lay inside the plan's range in 9 of 12 months, below it from "
-        "month 10 on",
-        "actual_referred": "Referred customers lay inside the plan's range in 8 of 12 months, below "
-        "it from month 9 on",
-        "actual_paid": "Paid customers lay inside the plan's range in all 12 months",
-        "actual_retention": "Retention lay inside the plan's range in all 12 months",
+        "continued_cash": "After 12 months NPV is −1.34m instead of 0.17m; no payback in 5 years (plan: month 47)",
+        "actual_customers": "Customers: inside the plan's range in 9 of 12 months, below it from month 10 on",
+        "actual_referred": "Referred customers: inside the plan's range in 8 of 12 months, below it from month 9 on",
+        "actual_paid": "Paid customers: inside the plan's range in all 12 months",
+        "actual_retention": "Retention: inside the plan's range in all 12 months",
     }
     assert {name: table.title for name, table in tables["nothing"].items()} == {
-        "continued_cash": "The plan is worth 0.17 m; paid back in month 47",
-        "actual_customers": "The plan expects 103,000 customers after 5 years, between 90,500 and "
-        "117,000 in 9 of 10 draws",
-        "actual_referred": "The plan expects 379 referred customers a month after 5 years, between "
-        "283 and 488 in 9 of 10 draws",
-        "actual_paid": "The plan expects 1,970 paid customers a month after 5 years, between 1,830 "
-        "and 2,130 in 9 of 10 draws",
-        "actual_retention": "The plan expects 76 % of customers kept in a year after 5 years, "
-        "between 73 % and 79 % in 9 of 10 draws",
+        "continued_cash": "The plan has an NPV of 0.17m; payback in month 47",
+        "actual_customers": "Plan: 103,000 customers after 5 years (90% range 90,500 to 117,000)",
+        "actual_referred": "Plan: 379 referred customers per month after 5 years (90% range 283 to 488)",
+        "actual_paid": "Plan: 1,970 paid customers per month after 5 years (90% range 1,830 to 2,130)",
+        "actual_retention": "Plan: 76% annual retention after 5 years (90% range 73% to 79%)",
     }
 
 
@@ -586,7 +578,7 @@ def test_the_forecast_is_a_line_of_its_own_from_the_last_month_on(tables):
     for case, name in (("all months", "actual_paid"), ("a year", "actual_retention")):
         assert "continued" not in set(tables[case][name].frame()["series"])
     cash = tables["all months"]["continued_cash"].frame()
-    assert set(cash["label"]) == {"", "the plan", "what happened"}
+    assert set(cash["label"]) == {"", "plan", "actual"}
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -610,18 +602,18 @@ def test_before_anything_is_loaded_the_tab_says_what_to_do():
     words = looked()
     assert words["lead"] == [
         (
-            "Load what happened, month by month: customers, referred and paid new customers, and "
-            "retention, as far as you know them."
+            "Load your actuals by month: customers, referred and paid new customers, and retention, as "
+            "far as you know them."
         ),
-        "Until then the charts show the plan, and the range in which 9 of 10 draws lie.",
+        "Until then the charts show the plan with its 90% range.",
     ]
     assert words["parts"]["held"]["rows"] == []
     assert words["parts"]["template"] == actuals_template(PLAN)
     assert words["parts"]["notes"] == [
         (
-            "The file has a row for each month: month (1, 2 and so on, or 2026-03), customers at its "
-            "end, referred and paid customers new in it, and retention as a share a year, such as 0.75. "
-            "Leave a cell empty where a figure is not known."
+            "The file has one row per month, numbered 1, 2 and so on or dated as 2026-03. It gives "
+            "customers at month end, new customers referred and paid, and annual retention as a share, "
+            "such as 0.75. Leave a cell empty if you do not know the figure."
         )
     ]
 
@@ -629,23 +621,23 @@ def test_before_anything_is_loaded_the_tab_says_what_to_do():
 def test_what_happened_is_told_on_the_tab():
     words = looked(actuals={"name": "ours.csv", "text": written(story())})
     assert words["lead"] == [
+        ("After 12 months NPV is −1.34m instead of 0.17m; no payback in 5 years (plan: month 47)."),
         (
-            "After 12 months the case is worth −1.34 m instead of 0.17 m; not paid back in 5 years, the "
-            "plan in month 47."
+            "Of this, −0.68m has been realised (plan: −0.49m) and −0.66m is still to come (plan: "
+            "0.66m)."
         ),
-        "Of this, −0.68 m is behind (planned: −0.49 m) and −0.66 m to come (planned: 0.66 m).",
-        "Customers lay inside the plan's range in 9 of 12 months, below it from month 10 on.",
-        "Referred customers lay inside the plan's range in 8 of 12 months, below it from month 9 on.",
-        "Paid customers lay inside the plan's range in all 12 months.",
-        "Retention lay inside the plan's range in all 12 months.",
+        "Customers: inside the plan's range in 9 of 12 months, below it from month 10 on.",
+        "Referred customers: inside the plan's range in 8 of 12 months, below it from month 9 on.",
+        "Paid customers: inside the plan's range in all 12 months.",
+        "Retention: inside the plan's range in all 12 months.",
     ]
     assert words["parts"]["held"] == {
-        "heads": ["", "Inside", "Below", "Above", "Latest", "Plan", "Plan's range"],
+        "heads": ["", "Inside", "Below", "Above", "Latest", "Plan", "90% range"],
         "rows": [
             ["Customers", "9", "3", "0", "94,900 in month 12", "100,000", "96,000 to 104,000"],
             ["Referred customers", "8", "4", "0", "253 in month 12", "361", "284 to 443"],
             ["Paid customers", "12", "0", "0", "1,980 in month 12", "1,980", "1,830 to 2,130"],
-            ["Retention", "12", "0", "0", "76 % in month 12", "76 %", "73 % to 79 %"],
+            ["Retention", "12", "0", "0", "76% in month 12", "76%", "73% to 79%"],
         ],
     }
     assert words["parts"]["notes"] == [AS_PLANNED]
@@ -687,19 +679,19 @@ def test_the_command_says_where_the_range_held_and_what_the_case_is_worth(run):
     assert (
         re.sub(" {2,}", " ", out)
         == f"""\
-After 12 months the case is worth −1.34 m instead of 0.17 m; not paid back in 5 years, the plan in month 47.
+After 12 months NPV is −1.34m instead of 0.17m; no payback in 5 years (plan: month 47).
 
- as it goes on as planned
-Net present value −1.34 m 0.17 m
-of it so far −0.68 m −0.49 m
-of it to come −0.66 m 0.66 m
-Paid back not within 60 months month 47
+ Forecast Plan
+Net present value −1.34m 0.17m
+of which realised −0.68m −0.49m
+of which still to come −0.66m 0.66m
+Payback not within 60 months month 47
 Customers after 5 years 101,000 103,000
 
-Customers lay inside the plan's range in 9 of 12 months, below it from month 10 on.
-Referred customers lay inside the plan's range in 8 of 12 months, below it from month 9 on.
-Paid customers lay inside the plan's range in all 12 months.
-Retention lay inside the plan's range in all 12 months.
+Customers: inside the plan's range in 9 of 12 months, below it from month 10 on.
+Referred customers: inside the plan's range in 8 of 12 months, below it from month 9 on.
+Paid customers: inside the plan's range in all 12 months.
+Retention: inside the plan's range in all 12 months.
 
 {AS_PLANNED}
 """
@@ -724,7 +716,7 @@ def test_the_command_as_json_is_one_object_and_nothing_else(run):
     assert told["held"]["customers"] == {
         "months": list(range(1, 13)),
         "places": ["inside"] * 9 + ["below"] * 3,
-        "words": "Customers lay inside the plan's range in 9 of 12 months, below it from month 10 on",
+        "words": "Customers: inside the plan's range in 9 of 12 months, below it from month 10 on",
     }
     assert told["notes"] == [AS_PLANNED]
 

@@ -32,7 +32,7 @@ def test_a_prefix_that_cannot_begin_an_address_is_said(given):
     with pytest.raises(SetupError) as raised:
         own_base(given)
     assert str(raised.value) == (
-        f"--base-url {given} cannot begin an address. Give the path alone, in letters, digits and "
+        f"--base-url {given} cannot begin an address. Use the path alone, in letters, digits and "
         "dashes, such as /reports/churn/."
     )
 
@@ -57,7 +57,7 @@ def test_the_bare_prefix_leads_to_the_first_page_and_keeps_what_is_asked(under):
 @pytest.mark.parametrize("path", ["/", "/x/", "/workbooks", PAGE, "/voila/static/host.js"])
 def test_beside_the_prefix_there_is_nothing_and_it_is_said_where_to_start(under, path):
     answer = under.get(path)
-    assert (answer.status, answer.text) == (404, f"There is no such page here. Start at {BASE}.")
+    assert (answer.status, answer.text) == (404, f"Page not found. Start at {BASE}.")
 
 
 def test_a_page_names_no_address_beside_the_prefix_and_its_line_and_goodbye_lie_under_it(under):

@@ -27,7 +27,7 @@ TOP = Path(__file__).parents[1]
 MADE = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "stock")
 FOLDERS = {"cxroi": "cxroi", "data": "cxroi/data", "workbooks": "cxroi/workbooks"}
 """What a wheel carries, and where in it."""
-LABEL, LABEL_IN_THE_WHEEL = "Margin per customer", "Margin in the wheel"
+LABEL, LABEL_IN_THE_WHEEL = "Contribution margin per customer", "Margin in the wheel"
 BUILD_SDIST = "import sys; from hatchling.build import build_sdist; build_sdist(sys.argv[1])"
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-cache-dir")
 OFFLINE = ("--no-deps", "--no-index")
@@ -204,8 +204,8 @@ def test_an_installed_wheel_is_whole(installed):
     said = installed.run("-m", "cxroi.serve", "check")
     assert f" in {installed.site / 'cxroi' / 'data'}\n" in said
     assert f" in {installed.site / 'cxroi' / 'workbooks'}\n" in said
-    assert "stock      4 of 4 files, made beforehand\n" in said
-    assert said.endswith("This installation is whole.\n")
+    assert "stock      4 of 4 files ready\n" in said
+    assert said.endswith("Installation OK.\n")
 
 
 def test_an_installed_wheel_serves_its_page(installed):
@@ -244,8 +244,8 @@ def test_an_editable_install_makes_nothing(tmp_path):
 
 def test_workbooks_inside_an_installed_package_are_copied_before_they_are_edited(installed):
     assert installed.run("-m", "cxroi.serve", "lab", "--no-open", code=1) == (
-        "The workbooks lie inside the installed package, where an edit would be lost. "
-        "Copy them first with cxroi workbooks FOLDER, then open cxroi lab FOLDER.\n"
+        "The workbooks are inside the installed package, where edits would be lost. "
+        "Copy them first with cxroi workbooks FOLDER, then run cxroi lab FOLDER.\n"
     )
     assert installed.run("-m", "cxroi.serve", "workbooks", "mine").startswith("Copied to mine: ")
     copied = installed.elsewhere / "mine" / "data" / "assumptions.csv"

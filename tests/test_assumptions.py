@@ -133,7 +133,7 @@ def test_a_published_gap_is_the_odds_ratio_of_the_published_figures(key: str, cl
         (bonded / (1 - bonded)) / (others / (1 - others)), rel=1e-15
     )
     assert scenario.reference == others
-    assert scenario.show() == f"{100 * bonded:g} v {100 * others:g} %"
+    assert scenario.show() == f"{100 * bonded:g}% v {100 * others:g}%"
 
 
 def test_every_assumption_says_what_it_is_and_what_it_rests_on() -> None:
@@ -267,23 +267,26 @@ def test_the_order_of_the_registry_outlasts_every_change() -> None:
         ),
         (
             {"retention_rate": "0.75"},
-            "Assumption 'retention_rate': '0.75' is not a number. Give a number from 0.01 to 0.995.",
+            (
+                "Assumption 'retention_rate': '0.75' is not a number. Enter a number from 0.01 to "
+                "0.995."
+            ),
         ),
         (
             {"margin": True},
-            "Assumption 'margin': 'True' is not a number. Give a number from 0 to 10,000,000.",
+            "Assumption 'margin': 'True' is not a number. Enter a number from 0 to 10,000,000.",
         ),
         (
             {"margin": np.True_},
-            "Assumption 'margin': 'True' is not a number. Give a number from 0 to 10,000,000.",
+            "Assumption 'margin': 'True' is not a number. Enter a number from 0 to 10,000,000.",
         ),
         (
             {"margin": None},
-            "Assumption 'margin': 'None' is not a number. Give a number from 0 to 10,000,000.",
+            "Assumption 'margin': 'None' is not a number. Enter a number from 0 to 10,000,000.",
         ),
         (
             {"margin": 1j},
-            "Assumption 'margin': '1j' is not a number. Give a number from 0 to 10,000,000.",
+            "Assumption 'margin': '1j' is not a number. Enter a number from 0 to 10,000,000.",
         ),
         (
             {"retention_rate": 75},
@@ -301,85 +304,85 @@ def test_the_order_of_the_registry_outlasts_every_change() -> None:
             {"retention_rate": 7500},
             (
                 "Assumption 'retention_rate': 7,500 is outside 0.01 to 0.995. "
-                "Give a number from 0.01 to 0.995."
+                "Enter a number from 0.01 to 0.995."
             ),
         ),
         (
             {"retention_rate": 0},
             (
                 "Assumption 'retention_rate': 0 is outside 0.01 to 0.995. "
-                "Give a number from 0.01 to 0.995."
+                "Enter a number from 0.01 to 0.995."
             ),
         ),
         (
             {"delay_months": 75},
-            "Assumption 'delay_months': 75 is outside 0 to 60. Give a number from 0 to 60.",
+            "Assumption 'delay_months': 75 is outside 0 to 60. Enter a number from 0 to 60.",
         ),
         (
             {"margin": -1},
             (
                 "Assumption 'margin': −1 is outside 0 to 10,000,000. "
-                "Give a number from 0 to 10,000,000."
+                "Enter a number from 0 to 10,000,000."
             ),
         ),
         (
             {"margin": nan},
             (
-                "Assumption 'margin': nan is not a number to count with. "
-                "Give a number from 0 to 10,000,000."
+                "Assumption 'margin': nan is not a usable number. "
+                "Enter a number from 0 to 10,000,000."
             ),
         ),
         (
             {"margin": inf},
             (
-                "Assumption 'margin': inf is not a number to count with. "
-                "Give a number from 0 to 10,000,000."
+                "Assumption 'margin': inf is not a usable number. "
+                "Enter a number from 0 to 10,000,000."
             ),
         ),
         (
             {"horizon_years": 2.5},
             (
                 "Assumption 'horizon_years': 2.5 is not a whole number of years. "
-                "Give a number from 1 to 15."
+                "Enter a number from 1 to 15."
             ),
         ),
         (
             {"horizon_years": 16},
-            "Assumption 'horizon_years': 16 is outside 1 to 15. Give a number from 1 to 15.",
+            "Assumption 'horizon_years': 16 is outside 1 to 15. Enter a number from 1 to 15.",
         ),
         (
             {"causal_fraction": (0.5, 0.25, 0.6)},
             (
-                "Assumption 'causal_fraction': low 0.5, likely 0.25, high 0.6 do not rise. "
-                "Give them in that order."
+                "Assumption 'causal_fraction': low 0.5, likely 0.25, high 0.6 are not in ascending order. "
+                "Enter them in that order."
             ),
         ),
         (
             {"causal_fraction": (0.1, 0.7, 0.6)},
             (
-                "Assumption 'causal_fraction': low 0.1, likely 0.7, high 0.6 do not rise. "
-                "Give them in that order."
+                "Assumption 'causal_fraction': low 0.1, likely 0.7, high 0.6 are not in ascending order. "
+                "Enter them in that order."
             ),
         ),
         (
             {"causal_fraction": (0.1, 0.3)},
             (
                 "Assumption 'causal_fraction': 2 values do not make a range. "
-                "Give (low, likely, high)."
+                "Enter (low, likely, high)."
             ),
         ),
         (
             {"causal_fraction": (0.1, 0.3, 0.5, "pert", 1)},
             (
                 "Assumption 'causal_fraction': 5 values do not make a range. "
-                "Give (low, likely, high)."
+                "Enter (low, likely, high)."
             ),
         ),
         (
             {"causal_fraction": ()},
             (
                 "Assumption 'causal_fraction': 0 values do not make a range. "
-                "Give (low, likely, high)."
+                "Enter (low, likely, high)."
             ),
         ),
         (
@@ -393,7 +396,7 @@ def test_the_order_of_the_registry_outlasts_every_change() -> None:
             {"causal_fraction": (0.1, 0.3, 0.5, 4)},
             (
                 "Assumption 'causal_fraction': '4' is not a shape of a range. "
-                "Choose one of: pert, triangular, uniform, lognormal, fixed."
+                "Available: pert, triangular, uniform, lognormal, fixed."
             ),
         ),
         (
@@ -402,7 +405,7 @@ def test_the_order_of_the_registry_outlasts_every_change() -> None:
         ),
         (
             {"causal_fraction": ("0.1", 0.3, 0.5)},
-            "Assumption 'causal_fraction': '0.1' is not a number. Give a number from 0 to 1.",
+            "Assumption 'causal_fraction': '0.1' is not a number. Enter a number from 0 to 1.",
         ),
     ],
 )
@@ -422,44 +425,44 @@ def test_a_number_too_large_for_any_computer_is_refused_like_any_other() -> None
         (
             {"bonded_share": 0.9, "let_down_share": 0.3},
             (
-                "Assumption 'bonded_share': bonded and let down are more than 100 % of customers "
-                "today (bonded_share 0.9, let_down_share 0.3). Lower one of them."
+                "Assumption 'bonded_share': bonded customers and customers let down exceed 100% "
+                "of customers today (bonded_share 0.9, let_down_share 0.3). Lower one of them."
             ),
         ),
         (
             {"bonded_gain": -0.3},
             (
-                "Assumption 'bonded_gain': the target share bonded falls below 0 "
-                "(bonded_gain −0.3, bonded_share 0.2). Lose less."
+                "Assumption 'bonded_gain': the target share of bonded customers falls below 0% "
+                "(bonded_gain −0.3, bonded_share 0.2). Set a smaller reduction."
             ),
         ),
         (
             {"bonded_gain": 0.85},
             (
-                "Assumption 'bonded_gain': the target share bonded passes 100 % "
-                "(bonded_gain 0.85, bonded_share 0.2). Gain less."
+                "Assumption 'bonded_gain': the target share of bonded customers exceeds 100% "
+                "(bonded_gain 0.85, bonded_share 0.2). Set a smaller increase."
             ),
         ),
         (
             {"let_down_cut": 0.2},
             (
-                "Assumption 'let_down_cut': more customers let down are won back than there are "
-                "(let_down_cut 0.2, let_down_share 0.15). Cut less."
+                "Assumption 'let_down_cut': the reduction in customers let down exceeds their share today "
+                "(let_down_cut 0.2, let_down_share 0.15). Set a smaller reduction."
             ),
         ),
         (
             {"let_down_cut": -0.9},
             (
-                "Assumption 'let_down_cut': the target share let down passes 100 % "
-                "(let_down_cut −0.9, let_down_share 0.15). Raise the cut."
+                "Assumption 'let_down_cut': the target share of customers let down exceeds 100% "
+                "(let_down_cut −0.9, let_down_share 0.15). Set a larger reduction."
             ),
         ),
         (
             {"bonded_gain": 0.75},
             (
-                "Assumption 'bonded_gain': bonded and let down are more than 100 % of customers at "
-                "target (bonded_gain 0.75, let_down_cut 0.05, bonded_share 0.2, "
-                "let_down_share 0.15). Gain less, or cut more."
+                "Assumption 'bonded_gain': bonded customers and customers let down exceed 100% of "
+                "customers at target (bonded_gain 0.75, let_down_cut 0.05, bonded_share 0.2, "
+                "let_down_share 0.15). Set a smaller increase, or a larger reduction."
             ),
         ),
     ],
@@ -486,7 +489,7 @@ def test_an_unknown_key_is_refused_when_it_is_looked_up() -> None:
 
 
 def test_a_key_like_no_other_is_answered_with_all_there_are() -> None:
-    assert refusal(xyzzy=1).endswith(f"Choose one of: {', '.join(AGREED)}.")
+    assert refusal(xyzzy=1).endswith(f"Available: {', '.join(AGREED)}.")
 
 
 # What a run refuses
@@ -502,44 +505,44 @@ def test_a_key_like_no_other_is_answered_with_all_there_are() -> None:
         (
             {"retention_rate": np.array([0.7, nan])},
             (
-                "Assumption 'retention_rate': nan is not a number to count with. "
-                "Give a number from 0.01 to 0.995."
+                "Assumption 'retention_rate': nan is not a usable number. "
+                "Enter a number from 0.01 to 0.995."
             ),
         ),
         (
             {"margin": ["a lot", 130]},
             (
-                "Assumption 'margin': it holds something that is not a number. "
-                "Give a number from 0 to 10,000,000."
+                "Assumption 'margin': it contains something that is not a number. "
+                "Enter a number from 0 to 10,000,000."
             ),
         ),
         (
             {"margin": "130"},
-            "Assumption 'margin': '130' is not a number. Give a number from 0 to 10,000,000.",
+            "Assumption 'margin': '130' is not a number. Enter a number from 0 to 10,000,000.",
         ),
         (
             {"horizon_years": [3, 5]},
-            "Assumption 'horizon_years': it is an array. Give one number of years for a run.",
+            "Assumption 'horizon_years': it is an array. Enter one number of years.",
         ),
         (
             {"horizon_years": np.array(2.5)},
             (
                 "Assumption 'horizon_years': 2.5 is not a whole number of years. "
-                "Give a number from 1 to 15."
+                "Enter a number from 1 to 15."
             ),
         ),
         (
             {"bonded_gain": [0.1, 0.85, 0.9]},
             (
-                "Assumption 'bonded_gain': the target share bonded passes 100 % "
-                "(bonded_gain 0.85, bonded_share 0.2). Gain less."
+                "Assumption 'bonded_gain': the target share of bonded customers exceeds 100% "
+                "(bonded_gain 0.85, bonded_share 0.2). Set a smaller increase."
             ),
         ),
         (
             {"surprise": 1},
             (
                 "Assumption 'surprise': there is no assumption of this name. "
-                f"Choose one of: {', '.join(AGREED)}."
+                f"Available: {', '.join(AGREED)}."
             ),
         ),
     ],
@@ -554,7 +557,7 @@ def test_a_run_needs_every_assumption() -> None:
     with pytest.raises(AssumptionError) as caught:
         check_values(values)
     assert str(caught.value) == (
-        "Assumption 'margin': it has no value. Give one for every assumption."
+        "Assumption 'margin': it has no value. Enter one for every assumption."
     )
 
 
@@ -616,7 +619,7 @@ def test_a_sound_row_of_the_registry_is_read(tmp_path: Path) -> None:
         (
             "key",
             "causal_fraction",
-            "the key 'causal_fraction' is there twice. Give each row a key of its own.",
+            "the key 'causal_fraction' is repeated. Use a unique key for each row.",
         ),
         ("label", "", "the cell is empty. Fill it in."),
         ("help", "", "the cell is empty. Fill it in."),
@@ -631,7 +634,7 @@ def test_a_sound_row_of_the_registry_is_read(tmp_path: Path) -> None:
         (
             "audience",
             "board",
-            "'board' is not a known audience. Choose one of: executive, analyst.",
+            "'board' is not a known audience. Available: executive, analyst.",
         ),
         (
             "likely",
@@ -650,34 +653,34 @@ def test_a_sound_row_of_the_registry_is_read(tmp_path: Path) -> None:
             "0.3",
             (
                 "0.3 is above likely 0.25 or below the bound 0. "
-                "Let low, likely and high rise inside the bounds."
+                "Make low, likely and high ascend inside the bounds."
             ),
         ),
         (
             "slider_from",
             "1",
-            "1 is not below slider_to 1. Let the slider rise from one to the other.",
+            "1 is not below slider_to 1. Make slider_from smaller than slider_to.",
         ),
-        ("step", "0", "0 moves nothing. Give a step above 0."),
+        ("step", "0", "0 moves nothing. Enter a step above 0."),
         (
             "reference",
             "1",
             (
-                "1 is not a share above 0 and below 1. Give the share of the published gap, such as "
+                "1 is not a share between 0 and 1. Enter the share of the published gap, such as "
                 "0.3."
             ),
         ),
         (
             "scale",
             "log",
-            "a slider by ratio cannot begin at 0. Give a number above 0, or the scale linear.",
+            "a log slider cannot start at 0. Enter a number above 0, or use the scale linear.",
         ),
         (
             "high",
             "1.5",
             (
                 "1.5 is below likely 0.25 or above the bound 1. "
-                "Let low, likely and high rise inside the bounds."
+                "Make low, likely and high ascend inside the bounds."
             ),
         ),
     ],
@@ -697,12 +700,12 @@ def test_a_range_of_years_and_a_row_that_nothing_reads_are_named(tmp_path: Path)
     with pytest.raises(DataError) as caught:
         read_assumptions(written(tmp_path, years))
     assert str(caught.value) == (
-        "assumptions.csv, row 2, column 'low': 3 to 5 is no whole number of years. It is one number "
-        "in a run: give low, likely, high the same."
+        "assumptions.csv, row 2, column 'low': 3 to 5 is not a whole number of years. It takes "
+        "one number: use the same value for low, likely and high."
     )
     for key, remedy in (
         ("margins", "Did you mean 'margin'?"),
-        ("weather", "Add one in equations.py, or take its row out."),
+        ("weather", "Add one in equations.py, or remove its row."),
     ):
         with pytest.raises(DataError) as caught:
             read_assumptions(written(tmp_path, a_row("margin") | {"key": key}), {"margin"})

@@ -208,7 +208,7 @@ def test_kernels_do_not_know_the_token(guarded):
 
 
 def test_the_token_is_not_in_the_log(guarded):
-    assert guarded.log.read_text().startswith("Readers sign in with the token in CXROI_TOKEN;")
+    assert guarded.log.read_text().startswith("Users sign in with the token in CXROI_TOKEN;")
     assert TOKEN not in guarded.log.read_text()
 
 
@@ -228,7 +228,7 @@ def wide() -> Iterator[list[socket.socket]]:
 def test_where_other_computers_are_let_in_a_token_is_made_and_said(wide, capsys):
     authentication = set_up_authentication("0.0.0.0", wide, None)  # noqa: S104 - under test
     said = capsys.readouterr().err
-    token = re.match(r"Readers sign in with the token ([\w-]{32,}); the line is not", said)[1]
+    token = re.match(r"Users sign in with the token ([\w-]{32,}); the connection is not", said)[1]
     assert authentication.opens_with(token)
     assert not authentication.opens_with(token[:-1])
 
@@ -238,5 +238,5 @@ def test_a_short_token_is_refused(wide):
         set_up_authentication("127.0.0.1", wide, "short")
     assert str(raised.value) == (
         f"The token in CXROI_TOKEN is shorter than {SHORTEST_TOKEN} characters. "
-        "Give a longer one, or unset it."
+        "Choose a longer one, or unset it."
     )

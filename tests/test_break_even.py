@@ -157,17 +157,17 @@ def test_where_there_are_several_the_nearest_to_likely_comes_first(key: str) -> 
 @pytest.mark.parametrize(
     ("changed", "key", "reason"),
     [
-        ({}, "let_down_share", "the net present value stays above 0 from 5 % to 75 %"),
-        ({}, "referral_ratio", "the net present value stays above 0 from 1 : 1 to 1,000 : 1"),
+        ({}, "let_down_share", "NPV stays positive from 5% to 75%"),
+        ({}, "referral_ratio", "NPV stays positive from 1 to 1,000"),
         (
             {"causal_fraction": 0},
             "retention_odds_ratio",
-            "the net present value stays below 0 from 0.4 v 30 % to 99.8 v 30 %",
+            "NPV stays negative from 0.4% v 30% to 99.8% v 30%",
         ),
         (
             {"causal_fraction": 0.1},
             "consistency",
-            "the net present value stays below 0 from 1 % a year to 100 % a year",
+            "NPV stays negative from 1% a year to 100% a year",
         ),
         (
             {
@@ -178,9 +178,9 @@ def test_where_there_are_several_the_nearest_to_likely_comes_first(key: str) -> 
                 "cost_per_customer": 0,
             },
             "margin",
-            "the net present value is 0 whatever it is",
+            "NPV is 0 at any value",
         ),
-        ({}, "horizon_years", "Years looked ahead counts whole years; the payback month says more"),
+        ({}, "horizon_years", "Time horizon counts whole years; the payback month says more"),
     ],
 )
 def test_where_nothing_breaks_even_the_reason_is_given(
@@ -287,9 +287,9 @@ def test_a_payback_beyond_the_years_looked_ahead_is_one_by_their_end() -> None:
 @pytest.mark.parametrize(
     ("goal", "reason"),
     [
-        ({"roi": 50}, "the return stays below 5,000 % from −20 points to +70 points"),
-        ({"roi": -5}, "the return stays above −500 % from −20 points to +70 points"),
-        ({"payback": 0}, "the cash is not back by month 0 from −20 points to +70 points"),
+        ({"roi": 50}, "ROI stays below 5,000% from −20 pts to +70 pts"),
+        ({"roi": -5}, "ROI stays above −500% from −20 pts to +70 pts"),
+        ({"payback": 0}, "the case does not pay back by month 0 from −20 pts to +70 pts"),
     ],
 )
 def test_where_no_value_reaches_a_goal_the_reason_is_given(
@@ -301,7 +301,7 @@ def test_where_no_value_reaches_a_goal_the_reason_is_given(
 def test_where_nothing_is_spent_the_cash_is_always_back() -> None:
     free = assumptions().change(one_off_cost=0, running_cost=0, cost_per_customer=0)
     assert break_evens(free, "margin", payback=12).reason == (
-        "the cash is back by month 12 from 0 a year to 10,000,000 a year"
+        "the case pays back by month 12 from 0 a year to 10,000,000 a year"
     )
 
 
@@ -309,17 +309,17 @@ def test_where_nothing_is_spent_the_cash_is_always_back() -> None:
 def test_two_goals_at_once_are_refused(ask: Callable[..., Any]) -> None:
     with pytest.raises(CxroiError) as caught:
         ask(assumptions(), "margin", roi=0.2, payback=36)
-    assert str(caught.value) == "Two goals are given, a return and a payback. Give one of them."
+    assert str(caught.value) == "Two targets are set, a return and a payback. Set one of them."
 
 
 @pytest.mark.parametrize(
     ("goal", "said"),
     [
-        ({"payback": -3}, "payback: -3 is not a month from 0. Give 36."),
-        ({"payback": float("nan")}, "payback: nan is not a month from 0. Give 36."),
-        ({"payback": "soon"}, "payback: soon is not a month from 0. Give 36."),
-        ({"roi": float("inf")}, "roi: inf is not a return. Give 0.2 for 20 %."),
-        ({"roi": "high"}, "roi: high is not a return. Give 0.2 for 20 %."),
+        ({"payback": -3}, "payback: -3 is not a month from 0. Enter 36."),
+        ({"payback": float("nan")}, "payback: nan is not a month from 0. Enter 36."),
+        ({"payback": "soon"}, "payback: soon is not a month from 0. Enter 36."),
+        ({"roi": float("inf")}, "roi: inf is not a return. Enter 0.2 for 20%."),
+        ({"roi": "high"}, "roi: high is not a return. Enter 0.2 for 20%."),
     ],
 )
 def test_a_goal_that_is_none_is_refused(goal: dict[str, Any], said: str) -> None:

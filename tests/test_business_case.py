@@ -163,7 +163,7 @@ def test_money_back_in_todays_money_takes_longer() -> None:
     ("changed", "note"),
     [
         ({}, ""),
-        (NOTHING_SPENT, "nothing is spent"),
+        (NOTHING_SPENT, "no cost entered"),
         ({"causal_fraction": 0}, "not within 60 months"),
         ({"causal_fraction": 0, "horizon_years": 3}, "not within 36 months"),
         ({"causal_fraction": 0, "one_off_cost": 0}, "not within 60 months"),

@@ -58,8 +58,8 @@ def test_a_scenario_of_own_data_can_be_worked_out_saved_and_drawn_from(sample):
 
 def test_the_reason_says_what_was_counted(sample):
     assert sample.assumptions().reasons["retention_rate"] == (
-        "Own data: 79.2 % a year (77.4 to 80.9 % a year), 1,500 counted. Customers 12 months ago, and "
-        "who of them is still here. As of 2026-06-30, window 2025-07 to 2026-06."
+        "Own data: 79.2% a year (77.4% to 80.9% a year), sample size 1,500. Customers 12 months "
+        "ago, and those who are still customers. As of 2026-06-30, window 2025-07 to 2026-06."
     )
 
 
@@ -69,7 +69,7 @@ def test_an_interval_is_still_found_by_its_earlier_name(sample):
 
 
 def test_a_range_spreads_as_far_as_the_data_leave_it_open(sample):
-    """Nine tenths of a range are the 90 % interval of what is known."""
+    """Nine tenths of a range are the 90% interval of what is known."""
     assumptions = sample.assumptions()
     for key, estimate in sample.estimates.items():
         known = estimate.gap.posterior.credible_interval() if estimate.gap else estimate.interval
@@ -83,16 +83,17 @@ def test_a_range_spreads_as_far_as_the_data_leave_it_open(sample):
 
 def test_what_moved_a_published_figure_is_said(sample):
     assert sample.moved("retention_odds_ratio") == (
-        "Your data moved this from 84 v 30 % (63.2 to 83.9 v 30 %) to 65.4 v 30 % (53.4 to 76.2 v 30 %)"
+        "Your data moved this from 84% v 30% (63.2% to 83.9% v 30%) to 65.4% v 30% (53.4% to "
+        "76.2% v 30%)"
     )
     assert sample.moved("retention_rate") == ""
 
 
 def test_the_causal_fraction_stays_judgement(sample):
-    assert sample.missing["causal_fraction"] == "No table tells it."
+    assert sample.missing["causal_fraction"] == "No table contains it."
     assert sample.assumptions()["causal_fraction"] == sample.base["causal_fraction"]
     for key in ("retention_odds_ratio", "cross_sell_odds_ratio", "let_down_odds_ratio"):
-        assert "not what a better experience would bring" in " ".join(notes(sample, key))
+        assert "not the effect of a better experience" in " ".join(notes(sample, key))
 
 
 def test_a_programme_is_lowered_to_what_is_left_to_move(tmp_path):
@@ -103,7 +104,7 @@ def test_a_programme_is_lowered_to_what_is_left_to_move(tmp_path):
     assumptions = found.assumptions()
     assert assumptions["bonded_gain"].high < found.base["bonded_gain"].low
     assert assumptions["let_down_cut"].high <= assumptions["let_down_share"].low
-    assert assumptions.reasons["bonded_gain"] == "No more is left to move: lowered to your own mix."
+    assert assumptions.reasons["bonded_gain"] == "Capped by your own customer mix."
     assert np.isfinite(simulate(assumptions, draws=256).npv).all()
 
 
@@ -123,27 +124,28 @@ def test_a_frame_has_a_row_an_estimate(sample):
 
 def test_what_is_shown_is_short_and_says_the_unit_once(sample):
     assert estimate_row(sample, "retention_rate") == [
-        "Still customers after a year",
-        "75 % a year",
-        "79.2 % a year",
-        "77.4 to 80.9 % a year",
+        "Annual retention rate",
+        "75% a year",
+        "79.2% a year",
+        "77.4% to 80.9% a year",
         "1,500",
-        "79.2 % a year (76.4 to 81.8 % a year)",
+        "79.2% a year (76.4% to 81.8% a year)",
     ]
     assert estimate_row(sample, "customers")[3:] == ["exact", "1,550", "1,550 customers"]
     assert fault_rows(sample) == []
     assert lead(sample) == (
-        "15 assumptions can rest on your own figures: 2,312 rows of customers, 1,667 rows of survey, "
-        "6,693 rows of orders, 56 rows of spend; no faults; as of 2026-06-30, window 2025-07 to 2026-06"
+        "15 assumptions can be based on your data: 2,312 rows of customers, 1,667 rows of survey, "
+        "6,693 rows of orders, 56 rows of spend; no errors; as of 2026-06-30, window 2025-07 to "
+        "2026-06"
     )
     labels = [row[0] for row in missing_rows(sample)]
-    assert "How much of the gap applies to you" in labels
-    assert "Spent at the start" not in labels  # what is planned is no fact about customers
+    assert "Share of the published gap that applies" in labels
+    assert "Upfront cost" not in labels  # what is planned is no fact about customers
 
 
 def test_other_ways_of_counting_are_shown_beside(sample):
     said = sample.others("acquisition_cost")
-    assert re.match(r"all spending \d+ each \(\d+ to \d+ each\); spending meant to win", said)
+    assert re.match(r"all spending \d+ each \(\d+ to \d+ each\); acquisition spending", said)
     assert sample.others("margin") == ""
 
 
@@ -210,7 +212,7 @@ def test_who_stays_is_drawn_by_cohort_with_the_fitted_curve(sample):
         ]
 
     share, _ = kaplan_meier(months, counted("left"), counted("unseen"), counted("entered")).at(12)
-    assert table.title.startswith(f"{100 * share:.0f} % of customers stay their first year")
+    assert table.title.startswith(f"{100 * share:.0f}% of customers stay for their first year")
 
 
 def test_tenure_without_days_gives_survival_too(tmp_path):
@@ -225,5 +227,5 @@ def test_tenure_without_days_gives_survival_too(tmp_path):
         [int(churn == "no") for *_, churn in rows[1:]],
     )
     title = exhibits(found)["stayed"].title
-    assert title.endswith(f"; a fitted curve has α {fit.alpha:.4g}, β {fit.beta:.4g}")
-    assert "is taken in months: the longest is 24" in found.remarks[-1]
+    assert title.endswith(f"; fitted curve: α {fit.alpha:.4g}, β {fit.beta:.4g}")
+    assert "is read in months: the longest is 24" in found.remarks[-1]

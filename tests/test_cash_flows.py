@@ -226,5 +226,5 @@ def test_money_that_loses_all_of_itself_has_no_discount_factors() -> None:
     with pytest.raises(CxroiError) as caught:
         discount_factors([1, 2], -1)
     assert str(caught.value) == (
-        "discount_factors: a rate of -1 is not above -1. Give 0.1 for 10 %."
+        "discount_factors: a rate of -1 is not above -1. Enter 0.1 for 10%."
     )

@@ -20,45 +20,63 @@ def said(key: str, case=LIKELY) -> list[str]:
             "first_direct_eight_seconds",
             [
                 "You win one every 19 minutes: 28,000 a year.",
-                "One every 8 seconds is 3,942,000 a year: 39.4 times all your customers, won anew each year.",
+                (
+                    "One every 8 seconds is 3,942,000 a year: 39.4 times your customer base, every "
+                    "year."
+                ),
             ],
         ),
         (
             "first_direct_referral",
             [
-                "Of your 28,000 new customers a year 4,200 are referred, 15 %. At 36 % it would be 5,880 more.",
-                "If they took the place of paid ones, that would save 0.76 m a year, at most.",
+                "Of your 28,000 new customers a year 4,200 are referred, 15%. At 36% it would be 5,880 more.",
+                "If they replaced paid customers, that would save at most 0.76m a year.",
             ],
         ),
         (
             "brandz_retention",
             [
-                "Taken to the letter, of your 100,000 customers the two companies would keep 54,000 more or fewer in a year.",
-                "At your own 75 % and 25 % of the gap, this case takes 84 % of the bonded to stay, and 74 % of the satisfied.",
+                "Taken literally, the gap is worth 54,000 of your 100,000 customers a year.",
+                (
+                    "At your retention rate of 75% and 25% of the gap, this case assumes that 84% of "
+                    "bonded and 74% of satisfied customers stay."
+                ),
             ],
         ),
         (
             "cmo_pay",
             [
-                "58 % of 480 is 278 executives; had chance chosen them, 4.4 points either way. Your own answer stands beside it in the readiness check."
+                (
+                    "58% of 480 is 278 executives. If this were a random sample, the margin of error "
+                    "would be ±4.4 points. The readiness check shows your own answer."
+                )
             ],
         ),
         (
             "recommendations_small",
             [
-                "In your case “Bringing others” brings 7.6 % of the benefits: above what this count would allow."
+                (
+                    "In your case referral accounts for 7.6% of the benefits: above what this count "
+                    "would allow."
+                )
             ],
         ),
         (
             "referred_are_worth_more",
             [
-                "On your margin of 130 that would be 20.8 a year more for each of the 4,200 who come by referral in a year, 87,400 together. It is not counted in this case."
+                (
+                    "On your margin of 130 that is 20.8 more a year for each of 4,200 referred "
+                    "customers: 87,400 in total. This case does not count it."
+                )
             ],
         ),
         (
             "lifecycle_extended_indefinitely",
             [
-                "At your own retention a customer stays 3.52 years on average, a bonded one 5.92: long, and not without end."
+                (
+                    "At your retention rate a customer stays 3.52 years on average, and a bonded "
+                    "customer 5.92: long, but not indefinitely."
+                )
             ],
         ),
     ],
@@ -71,7 +89,7 @@ def test_five_times_is_an_average_and_the_next_customer_kept_has_another_price()
     wins, average, marginal = said("acquire_v_keep")
     assert wins == "Winning a customer costs you 150."
     # (150,000 + 1.5 x 100,000) / 100,000 = 3 a customer; 150 / 3 = 50
-    assert average.endswith("costs 50.0 times as much, against the at least 5 times claimed.")
+    assert average.endswith("costs 50.0 times as much (claim: at least 5 times).")
     gain = LIKELY.evaluation.figure("retention_gain")
     assert f"costs {3 / gain:.3g} a year" in marginal.replace(",", "")
 

@@ -86,20 +86,20 @@ CAUTIONS = {
     "brandz_retention": (
         "compares companies, not customers",
         "period is not stated",
-        "second hand",
+        "second-hand",
     ),
     "brandz_cross_sell": (
         "compares companies, not customers",
         "period is not stated",
-        "second hand",
+        "second-hand",
     ),
     "top_box_loyalty": ("stated intention, not behaviour",),
     "first_direct_referral": ("share of new customers, not of value",),
-    "first_direct_eight_seconds": ("the company's size must bear that out",),
+    "first_direct_eight_seconds": ("the company's size must be consistent with that",),
     "acquire_v_keep": (
-        "muddled",
+        "ambiguous",
         "An average cost ratio of 5 does not by itself argue for shifting spend",
-        "a marginal one does",
+        "a marginal ratio does",
     ),
     **dict.fromkeys(CMO_SHARES, ("self-report about readiness, not an effect",)),
 }
@@ -109,7 +109,7 @@ A_SOURCE = Source("report", "A. Writer", "2009", "A report", "A publisher", "")
 A_ROW = {
     "key": "kept",
     "kind_of_row": "figure",
-    "figure": "84 % v 30 %",
+    "figure": "84% v 30%",
     "value": "0.84",
     "against": "0.30",
     "unit": "share",
@@ -224,7 +224,7 @@ def test_the_caution_on_the_survey_states_the_widest_sampling_error() -> None:
     asked = claims()["cmo_sample"].value
     assert asked is not None
     points = 100 * 1.96 * (0.5 * 0.5 / asked) ** 0.5
-    assert f"up to {points:.1f} points" in claims()["cmo_sample"].caution
+    assert f"up to ±{points:.1f} points" in claims()["cmo_sample"].caution
 
 
 def test_the_lists_in_the_readme_are_the_lists_in_the_code() -> None:
@@ -259,7 +259,7 @@ def test_a_sound_row_is_read(tmp_path: Path) -> None:
             "evidence",
             "hearsay!",
             (
-                "'hearsay!' is not a known kind of evidence. Choose one of: measured, "
+                "'hearsay!' is not a known kind of evidence. Available: measured, "
                 "published_comparison, stated_intention, self_report, opinion."
             ),
         ),
@@ -267,11 +267,11 @@ def test_a_sound_row_is_read(tmp_path: Path) -> None:
         (
             "kind_of_row",
             "number",
-            "'number' is not a known kind of row. Choose one of: figure, idea.",
+            "'number' is not a known kind of row. Available: figure, idea.",
         ),
-        ("value", "84 %", "'84 %' is not a number. Write digits and a point, such as 0.84."),
+        ("value", "84%", "'84%' is not a number. Write digits and a point, such as 0.84."),
         ("against", "nan", "'nan' is not a number. Write digits and a point, such as 0.84."),
-        ("value", "84", "84 is not a share between 0 and 1. Write 84 % as 0.84."),
+        ("value", "84", "84 is not a share between 0 and 1. Write 84% as 0.84."),
         ("value", "", "the cell is empty. Fill it in."),
         ("words", "", "the cell is empty. Fill it in."),
         ("said_by", "", "the cell is empty. Fill it in."),
@@ -289,8 +289,8 @@ def test_a_faulty_cell_is_named_with_its_row_and_column(
 
 def test_a_key_may_be_there_once(tmp_path: Path) -> None:
     assert fault_of_claims(tmp_path, A_ROW, A_ROW) == (
-        "claims.csv, row 3, column 'key': the key 'kept' is there twice. "
-        "Give each row a key of its own."
+        "claims.csv, row 3, column 'key': the key 'kept' is repeated. "
+        "Use a unique key for each row."
     )
 
 
@@ -310,7 +310,7 @@ def test_a_column_that_nobody_reads_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("column", "cell", "sentence"),
     [
-        ("key", "report", "the key 'report' is there twice. Give each row a key of its own."),
+        ("key", "report", "the key 'report' is repeated. Use a unique key for each row."),
         ("read_from", "reprot", "'reprot' is not a known source. Did you mean 'report'?"),
         ("title", "", "the cell is empty. Fill it in."),
     ],
@@ -350,20 +350,20 @@ def test_a_row_over_several_lines_is_counted_from_where_it_begins(tmp_path: Path
         (
             b"key,words\na,b\nc\n",
             (
-                "row 3, column 'words': the heading names 2 columns, the row fills 1. Put a cell "
-                "that holds a comma between quotation marks, and leave no cell out."
+                "row 3, column 'words': the heading names 2 columns, the row fills 1. Enclose a "
+                "cell that contains a comma in quotation marks, and leave no cell out."
             ),
         ),
         (
             b"key,words\na,b,c\n",
             (
-                "row 2, column 'words': the heading names 2 columns, the row fills 3. Put a cell "
-                "that holds a comma between quotation marks, and leave no cell out."
+                "row 2, column 'words': the heading names 2 columns, the row fills 3. Enclose a "
+                "cell that contains a comma in quotation marks, and leave no cell out."
             ),
         ),
         (b"", "row 1, column '(any)': the heading is missing. Name the columns in line 1."),
         (b"key,\na,b\n", "row 1, column '(any)': column 2 has no name. Name it, or remove it."),
-        (b"key,key\na,b\n", "row 1, column 'key': the column is there twice. Remove one."),
+        (b"key,key\na,b\n", "row 1, column 'key': the column is repeated. Remove one."),
         (
             b"key,words\na,caf\xe9\n",
             "row 2, column '(any)': a character is not UTF-8. Save the file as 'CSV UTF-8'.",
@@ -371,8 +371,8 @@ def test_a_row_over_several_lines_is_counted_from_where_it_begins(tmp_path: Path
         (
             b'key,words\na,b\nc,"d\n',
             (
-                "row 3, column '(any)': the line cannot be taken apart (unexpected end of data). "
-                "Look for a quotation mark that is not closed."
+                "row 3, column '(any)': the line cannot be parsed (unexpected end of data). "
+                "Check for an unclosed quotation mark."
             ),
         ),
     ],
@@ -426,8 +426,8 @@ def test_a_missing_data_folder_says_what_to_do(
     with pytest.raises(SetupError) as caught:
         data_files.data_folder()
     assert str(caught.value) == (
-        "The data folder is missing: it lies neither inside the package nor beside it. "
-        "Install cxroi again, or run it from a complete checkout."
+        "The data folder is missing: it is neither inside the package nor next to it. "
+        "Reinstall cxroi, or run it from a complete checkout."
     )
 
 

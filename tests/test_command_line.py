@@ -23,34 +23,36 @@ from cxroi.exports.chart_functions import OURS
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.data_files import OWN_FOLDER, data_folder, sample_folder, workbooks_folder
 from cxroi.model.registry import registry
+from cxroi.model.stances import conditions, stances
 from cxroi.model.units import money, percent
 from cxroi.serve.command_line import main
 from cxroi.serve.server import free_port
 
 COMMAND = Path(sys.executable).parent / "cxroi"
 HEADING = "key,value,low,high,shape,reason\n"
+NAMES = ", ".join([*scenarios(), *stances(), *conditions()])
 WORKED_CASE = """\
-The programme returns 1.12 for each 1 spent over 5 years and pays back in month 47.
-It stops paying if less than 22 % of the published gaps applies to you.
+The programme returns 1.12 times its cost over 5 years and pays back in month 47.
+It breaks even only if at least 22% of the published gap applies; you assume 25%.
 
-Net present value 0.17 m over 5 years at 10 %
-Return 12 % on 1.45 m of cost
-Paid back month 47 discounted: month 53
-Most you could spend first 0.42 m planned: 0.25 m
-New by referral 15 → 16 % of new customers, after 5 years
-Customers +4,500 after 5 years, beside today's mix
+Net present value 0.17m over 5 years at 10%
+Return on investment 12% on costs of 1.45m (present value)
+Payback month 47 discounted: month 53
+Maximum upfront cost 0.42m planned: 0.25m
+Referral share 15 → 16% of new customers, after 5 years
+Extra customers +4,500 after 5 years, v no programme
 
-Where the value comes from, present value
-Staying longer 971,799.63
-Buying more 318,943.83
-Bringing others 122,996.41
-Fewer complaints 201,623.04
+Present value by driver
+Retention 971,799.63
+Cross-sell 318,943.83
+Referral 122,996.41
+Lower cost to serve 201,623.04
 Benefits 1,615,362.91
 Programme cost −1,446,631.37
 Net present value 168,731.54
 
-Internal rate of return 19.7 % a year
-Extra customers left 770,434.40 worth today, not in the NPV
+Internal rate of return 19.7% a year
+Terminal value 770,434.40 of extra customers; present value, not in NPV
 """
 NOTHING_SPENT = ("--set=one_off_cost=0", "--set=running_cost=0", "--set=cost_per_customer=0")
 
@@ -114,7 +116,7 @@ def test_the_worked_case_is_told_in_words(run):
 def test_the_figures_of_a_case_stand_in_one_column(run):
     lines = run("case")[1].splitlines()
     tiles = lines[lines.index("") + 1 :][:6]
-    figures = ("0.17 m", "12 %", "month 47", "0.42 m", "15 → 16 %", "+4,500")
+    figures = ("0.17m", "12%", "month 47", "0.42m", "15 → 16%", "+4,500")
     ends = [line.index(f"{figure}   ") + len(figure) for line, figure in zip(tiles, figures)]  # noqa: B905 - six each
     assert len(set(ends)) == 1
 
@@ -162,14 +164,14 @@ def test_two_internal_rates_are_both_told_and_neither_is_the_return(run):
     settings += ["consistency=0.1", "delay_months=0", "ramp_months=1", "causal_fraction=1"]
     out = run("case", *(f"--set={setting}" for setting in settings))[1]
     [told] = [line for line in out.splitlines() if line.startswith("Internal rate of return ")]
-    assert told.endswith(" −73.3 %, 205.6 %   a year (several: none of them is the return)")
+    assert told.endswith(" −73.3%, 205.6%   a year (several, so none is meaningful)")
 
 
 def test_without_a_rate_there_is_no_line_of_one(run):
     code, out, _ = run("case", *NOTHING_SPENT)
     assert code == 0
     assert "Internal rate" not in out
-    assert "No cost is given, so there is no return to state" in out
+    assert "No cost entered, so no return can be calculated" in out
 
 
 # Kept as a file
@@ -217,7 +219,7 @@ def test_what_is_undefined_is_null(run):
     undefined = ("roi", "irr", "payback_months", "discounted_payback_months")
     assert [told[figure] for figure in undefined] == [None] * 4
     assert told["irr_roots"] == []
-    assert told["payback_note"] == "nothing is spent"
+    assert told["payback_note"] == "no cost entered"
 
 
 def test_warnings_are_in_the_object_and_not_beside_it(run):
@@ -245,19 +247,19 @@ def test_warnings_are_in_the_object_and_not_beside_it(run):
             ["self=1"],
             (
                 "Assumption 'self': there is no assumption of this name. "
-                f"Choose one of: {', '.join(registry().by_key)}."
+                f"Available: {', '.join(registry().by_key)}."
             ),
         ),
         (
             ["retention_rate=high"],
             (
                 "Assumption 'retention_rate': 'high' is not a number. "
-                "Give a number from 0.01 to 0.995."
+                "Enter a number from 0.01 to 0.995."
             ),
         ),
         (
             ["retention_rate="],
-            "Assumption 'retention_rate': '' is not a number. Give a number from 0.01 to 0.995.",
+            "Assumption 'retention_rate': '' is not a number. Enter a number from 0.01 to 0.995.",
         ),
         (
             ["retention_rate=0,8"],
@@ -271,40 +273,39 @@ def test_warnings_are_in_the_object_and_not_beside_it(run):
             ["retention_rate=nan"],
             (
                 "Assumption 'retention_rate': 'nan' is not a number. "
-                "Give a number from 0.01 to 0.995."
+                "Enter a number from 0.01 to 0.995."
             ),
         ),
         (
             ["margin=inf"],
-            ("Assumption 'margin': 'inf' is not a number. Give a number from 0 to 10,000,000."),
+            ("Assumption 'margin': 'inf' is not a number. Enter a number from 0 to 10,000,000."),
         ),
         (
             ["margin=-1e400"],
-            ("Assumption 'margin': '-1e400' is not a number. Give a number from 0 to 10,000,000."),
+            ("Assumption 'margin': '-1e400' is not a number. Enter a number from 0 to 10,000,000."),
         ),
         (
             ["bonded_share=0.9", "let_down_share=0.5"],
             (
-                "Assumption 'bonded_share': bonded and let down are more than 100 % of customers "
-                "today (bonded_share 0.9, let_down_share 0.5). Lower one of them."
+                "Assumption 'bonded_share': bonded customers and customers let down exceed 100% "
+                "of customers today (bonded_share 0.9, let_down_share 0.5). Lower one of them."
             ),
         ),
         (
             ["bonded_gain=0.9"],
             (
-                "Assumption 'bonded_gain': the target share bonded passes 100 % "
-                "(bonded_gain 0.9, bonded_share 0.2). Gain less."
+                "Assumption 'bonded_gain': the target share of bonded customers exceeds 100% "
+                "(bonded_gain 0.9, bonded_share 0.2). Set a smaller increase."
             ),
         ),
         (
             ["customers=1", "new_customers=1e9"],
             (
-                "Assumption 'new_customers': each customer brings so many others that the base grows "
-                "beyond all numbers (new_customers 1,000,000,000, customers 1). "
-                "Give fewer new customers, or more customers today."
+                "Assumption 'new_customers': each customer refers so many others that the base grows without limit (new_customers 1,000,000,000, customers 1). "
+                "Enter fewer new customers, or more active customers."
             ),
         ),
-        (["margin"], "--set margin: there is no value. Write --set key=value."),
+        (["margin"], "--set margin has no value. Write --set key=value."),
     ],
 )
 @pytest.mark.parametrize("form", [(), ("--json",)])
@@ -318,10 +319,10 @@ def test_a_setting_that_cannot_be_used_is_said(run, settings, sentence, form):
     [
         ("likly", "There is no scenario 'likly'. Did you mean 'likely'?"),
         ("absent.csv", "absent.csv cannot be read. Check its name and its folder."),
-        (".", f"There is no scenario '.'. Choose one of: {', '.join(scenarios())}."),
+        (".", f"There is no scenario '.'. Available: {NAMES}."),
         (
             "x" * 300,
-            f"There is no scenario '{'x' * 300}'. Choose one of: {', '.join(scenarios())}.",
+            f"There is no scenario '{'x' * 300}'. Available: {NAMES}.",
         ),
     ],
 )
@@ -386,11 +387,11 @@ def test_help_names_every_command(run):
 # How sure a case is
 
 IN_WORDS = """\
-All assumptions drawn at once, 1,024 times: it gains in 46 of 100 draws, and the cash is back in \
-time in 59 of 100.
-The case as assumed is better than 66 % of the draws.
+In 1,024 simulations that vary all assumptions together, the chance of a positive NPV is 46%. The \
+chance of payback within the horizon is 59%.
+Your case is better than 66% of the simulations.
 
- net present value return
+ NPV ROI
 Mean"""
 
 
@@ -406,11 +407,9 @@ def test_how_sure_the_worked_case_is_is_told_in_words(run, drawn):
     assert (code, err) == (0, "")
     said = re.sub(" {2,}", " ", out)
     assert said.startswith(IN_WORDS)
-    for words, key in (("Mean", "mean"), ("1 in 20 below", "p5"), ("1 in 10 above", "p90")):
+    for words, key in (("Mean", "mean"), ("P5", "p5"), ("P90", "p90")):
         assert f"\n{words} {money(npv[key])} {percent(roi[key])}\n" in said
-    assert said.endswith(
-        f"\nAnother seed moves the mean by less than about {money(2 * drawn.monte_carlo_error)}.\n"
-    )
+    assert said.endswith(f"\nStandard error of the mean: {money(drawn.monte_carlo_error)}.\n")
 
 
 def test_how_sure_as_json_is_one_object_and_nothing_else(run, drawn):
@@ -448,7 +447,7 @@ def test_a_range_is_set_as_low_likely_and_high(run):
 @pytest.mark.parametrize(
     ("setting", "low", "likely", "high"),
     [
-        ("retention_rate=70%,75 %,0.8", 0.7, 0.75, 0.8),
+        ("retention_rate=70%,75%,0.8", 0.7, 0.75, 0.8),
         ("one_off_cost=1, 250, 500", 1, 250, 500),
         ("one_off_cost=1;250;500", 1, 250, 500),
         ("one_off_cost=1,000,000;€1.2m;1.500.000", 1_000_000, 1_200_000, 1_500_000),
@@ -464,12 +463,12 @@ def test_three_numbers_that_can_be_no_single_one_are_a_range(run, setting, low, 
 @pytest.mark.parametrize(
     ("setting", "number"),
     [
-        ("customers=1,500,250", 1_500_250),  # which do not rise
+        ("customers=1,500,250", 1_500_250),  # which are not in ascending order
         ("new_customers=1,234", 1234),
         ("customers=1.2m", 1_200_000),
         ("one_off_cost=£300k", 300_000),
         ("one_off_cost=1'250'500", 1_250_500),
-        ("retention_rate=80 %", 0.8),
+        ("retention_rate=80%", 0.8),
         ("retention_rate=0.750", 0.75),
         ("bonded_gain=−5%", -0.05),
     ],
@@ -506,7 +505,7 @@ def test_a_setting_is_read_as_typed_numbers_are(run, setting, number):
             "250.000 can be read as 250 or as 250,000. Write 250 or 250000.",
         ),
         ("margin=130,50", "130,50: the decimal mark here is a point. Write 130.50."),
-        ("customers=75%", "'75%' is a share. Give a number from 1 to 1,000,000,000."),
+        ("customers=75%", "'75%' is a share. Enter a number from 1 to 1,000,000,000."),
     ],
 )
 def test_a_setting_with_two_readings_is_refused_with_both(
@@ -548,7 +547,11 @@ def test_a_return_that_is_undefined_in_every_draw_is_null(run):
 def test_a_return_that_is_undefined_in_every_draw_is_none_in_words(run):
     code, out, _ = run("simulate", "--draws=64", *NOTHING_SPENT_IN_ANY_DRAW)
     assert code == 0
-    rows = [line for line in out.splitlines() if line.startswith(("Mean", "1 in", "Half"))]
+    rows = [
+        line
+        for line in out.splitlines()
+        if line.startswith(("Mean", "P5", "P10", "Median", "P90", "P95"))
+    ]
     assert len(rows) == 6
     assert all(row.endswith(" none") for row in rows)
 
@@ -558,37 +561,36 @@ def test_a_return_that_is_undefined_in_every_draw_is_none_in_words(run):
     [
         (
             ["--draws=1000"],
-            "draws: 1000 is not a power of two from 64 to 1,048,576. Give 1024.",
+            "draws: 1000 is not a power of two from 64 to 1,048,576. Use 1024.",
         ),
-        (["--draws=0"], "draws: 0 is not a power of two from 64 to 1,048,576. Give 64."),
+        (["--draws=0"], "draws: 0 is not a power of two from 64 to 1,048,576. Use 64."),
         (
             ["--draws=-4096"],
-            "draws: -4096 is not a power of two from 64 to 1,048,576. Give 64.",
+            "draws: -4096 is not a power of two from 64 to 1,048,576. Use 64.",
         ),
-        (["--seed=-1"], "seed: -1 is not a whole number from 0. Give 1."),
+        (["--seed=-1"], "seed: -1 is not a whole number from 0. Use 1."),
         (
             ["--set=margin=90;130"],
-            "Assumption 'margin': '90;130' is not a number. Give a number from 0 to 10,000,000.",
+            "Assumption 'margin': '90;130' is not a number. Enter a number from 0 to 10,000,000.",
         ),
         (
             ["--set=margin=200;130;100"],
             (
-                "Assumption 'margin': low 200, likely 130, high 100 do not rise. "
-                "Give them in that order."
+                "Assumption 'margin': low 200, likely 130, high 100 are not in ascending order. "
+                "Enter them in that order."
             ),
         ),
         (
             ["--set=margin=low,130,high"],
             (
                 "Assumption 'margin': 'low,130,high' is not a number. "
-                "Give a number from 0 to 10,000,000."
+                "Enter a number from 0 to 10,000,000."
             ),
         ),
         (
             ["--set=bonded_share=0.1,0.2,0.9"],
             (
-                "Assumption 'bonded_share': at the ends of their ranges bonded and let down are more "
-                "than 100 % of customers today (bonded_share 0.9, let_down_share 0.2). "
+                "Assumption 'bonded_share': at the ends of their ranges bonded customers and customers let down exceed 100% of customers today (bonded_share 0.9, let_down_share 0.2). "
                 "Narrow the ranges."
             ),
         ),
@@ -624,7 +626,7 @@ def test_a_terminal_shows_how_far_the_draws_are_and_is_left_clean():
     os.close(terminal)
     drawn = shown.split("\r")
     assert json.loads(finished.stdout)["draws"] == 64
-    assert drawn[1] == f"{'█' * 20}{'·' * 20}  50 %"  # the sample itself; then its repetitions
+    assert drawn[1] == f"{'█' * 20}{'·' * 20}  50%"  # the sample itself; then its repetitions
     assert (drawn[-2].strip(), drawn[-1]) == ("", "")
     assert "\n" not in shown
 
@@ -665,7 +667,7 @@ def test_a_server_that_cannot_start_ends_its_process(taken):
 def test_a_prefix_that_cannot_begin_an_address_is_said_before_anything_is_made(run):
     code, out, err = run("app", "--base-url", "https://example.org/x", "--no-open")
     assert (code, out) == (1, "")
-    assert err.startswith("--base-url https://example.org/x cannot begin an address. Give the path")
+    assert err.startswith("--base-url https://example.org/x cannot begin an address. Use the path")
 
 
 @pytest.mark.parametrize("port", [99_999, -1])
@@ -683,12 +685,12 @@ COPIED = (
     "business_case.ipynb, evidence.ipynb, model_tour.ipynb, proposal.ipynb, readiness.ipynb, "
     "your_own_data.ipynb, data/README.md, data/assumptions.csv, data/claims.csv, data/columns.csv, "
     "data/correlations.csv, data/drivers.csv, data/readiness.csv, data/readiness_effects.csv, data/scenarios.csv, "
-    "data/sources.csv, data/what_if.csv, charts.py, equations.py"
+    "data/sources.csv, data/stances.csv, data/what_if.csv, charts.py, equations.py"
 )
 
 
 def what_next(folder):
-    return f"See them as pages: cxroi app {folder}\nEdit them in JupyterLab: cxroi lab {folder}\n"
+    return f"Open them as pages: cxroi app {folder}\nEdit them in JupyterLab: cxroi lab {folder}\n"
 
 
 def edited(file, before, after):
@@ -726,7 +728,7 @@ def test_what_is_there_is_never_overwritten(run, own):
         0,
         (
             f"Copied to {own}: data/claims.csv.\n"
-            f"Left as they are, for they were there: {left}.\n{what_next(own)}"
+            f"Already there and unchanged: {left}.\n{what_next(own)}"
         ),
         "",
     )
@@ -757,10 +759,13 @@ def test_a_folder_that_cannot_be_used_is_said(run, tmp_path, monkeypatch, comman
     monkeypatch.setenv(OWN_FOLDER, "")  # and put back at the end
     absent, file = tmp_path / "absent", saved(tmp_path, "")
     for folder, sentence in (
-        (absent, f"There is no folder {absent}. Make it with: cxroi workbooks {absent}"),
-        ("x" * 300, f"There is no folder {'x' * 300}. Make it with: cxroi workbooks {'x' * 300}"),
-        (file, f"{file} is a file. Name the folder it lies in."),
-        (tmp_path, f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files."),
+        (absent, f"There is no folder {absent}. Create it with: cxroi workbooks {absent}"),
+        ("x" * 300, f"There is no folder {'x' * 300}. Create it with: cxroi workbooks {'x' * 300}"),
+        (file, f"{file} is a file. Name the folder that contains it."),
+        (
+            tmp_path,
+            f"There is no workbook in {tmp_path}. Name a folder that contains .ipynb files.",
+        ),
     ):
         assert run(command, folder, "--no-open") == (1, "", f"{sentence}\n")
 
@@ -770,7 +775,7 @@ def test_a_table_that_is_missing_from_a_folder_is_named(own):
     assert installed("app", own, "--no-open") == (
         1,
         "",
-        f"{own / 'data' / 'claims.csv'} is missing. Bring it back with: cxroi workbooks {own}\n",
+        f"{own / 'data' / 'claims.csv'} is missing. Restore it with: cxroi workbooks {own}\n",
     )
 
 
@@ -792,7 +797,7 @@ def test_a_row_that_the_model_needs_is_named(own):
     assert installed("app", own, "--no-open") == (
         1,
         "",
-        f"{table} has no row 'referral_reward', and the model needs it. Put it back.\n",
+        f"{table} has no row 'referral_reward', and the model needs it. Restore it.\n",
     )
 
 
@@ -803,7 +808,7 @@ def test_a_row_that_the_model_needs_is_named(own):
             "what_if",
             r"(?m)^leaving,.*\n",
             "",
-            "{file} has no row 'leaving', and a page needs it. Put it back.\n",
+            "{file} has no row 'leaving', and a page needs it. Restore it.\n",
         ),
         (
             "assumptions",
@@ -811,7 +816,7 @@ def test_a_row_that_the_model_needs_is_named(own):
             r"\1\2weather,\2",
             (
                 "assumptions.csv, row 32, column 'key': no equation reads 'weather'. "
-                "Add one in equations.py, or take its row out.\n"
+                "Add one in equations.py, or remove its row.\n"
             ),
         ),
         (
@@ -819,8 +824,7 @@ def test_a_row_that_the_model_needs_is_named(own):
             r"(?m)^(margin,.*per_year),110,130,150,",
             r"\1,0,0,150,",
             (
-                "scenarios.csv, row 34, column 'value': 'margin' is 0 without a downturn, which changes "
-                "it in proportion. Give it a value in assumptions.csv, or drop the row.\n"
+                "stances.csv, row 16, column 'value': 'margin' is 0 in assumptions.csv, so it has no proportion to scale. Enter a value there, or remove the row.\n"
             ),
         ),
         (
@@ -828,8 +832,7 @@ def test_a_row_that_the_model_needs_is_named(own):
             r"(?m)^(retention_odds_ratio,.*),0.3,(brandz)",
             r"\1,1,\2",
             (
-                "assumptions.csv, row 14, column 'reference': 1 is not a share above 0 and below 1. Give "
-                "the share of the published gap, such as 0.3.\n"
+                "assumptions.csv, row 14, column 'reference': 1 is not a share between 0 and 1. Enter the share of the published gap, such as 0.3.\n"
             ),
         ),
     ],
@@ -852,7 +855,7 @@ def test_assumptions_that_contradict_each_other_are_said(own):
         1,
         "",
         (
-            "Assumption 'bonded_share': bonded and let down are more than 100 % of customers today "
+            "Assumption 'bonded_share': bonded customers and customers let down exceed 100% of customers today "
             "(bonded_share 0.6, let_down_share 0.6). Lower one of them.\n"
         ),
     )
@@ -870,8 +873,7 @@ def test_ranges_on_which_no_chart_can_be_drawn_are_said(own):
         1,
         "",
         (
-            "Assumption 'bonded_share': at the ends of their ranges bonded and let down are more than "
-            "100 % of customers today (bonded_share 0.9, let_down_share 0.2). Narrow the ranges.\n"
+            "Assumption 'bonded_share': at the ends of their ranges bonded customers and customers let down exceed 100% of customers today (bonded_share 0.9, let_down_share 0.2). Narrow the ranges.\n"
         ),
     )
 
@@ -909,8 +911,8 @@ def in_this_process(program):
     [
         ("teal = TEEL", "NameError: name 'TEEL' is not defined", True),
         ("def cash(:", "SyntaxError: invalid syntax", True),
-        ("del CHARTS['cash']", "CHARTS has no 'cash', and the page shows one", False),
-        ("CHARTS['pie'] = CHARTS['cash']", "CHARTS has 'pie', and no page shows one", False),
+        ("del CHARTS['cash']", "CHARTS has no 'cash', but the page shows it", False),
+        ("CHARTS['pie'] = CHARTS['cash']", "CHARTS has 'pie', but no page shows it", False),
     ],
 )
 @pytest.mark.usefixtures("nothing_served")
@@ -924,7 +926,7 @@ def test_a_mistake_in_the_charts_of_a_folder_is_said_with_its_line(
     code, out, err = run("app", own, "--no-open")
     assert (code, out) == (1, "")
     assert err.startswith(f"The charts cannot be compiled: {said}")
-    assert err.endswith(f". Mend {f'{place} of ' if with_line else ''}{own / 'charts.py'}.\n")
+    assert err.endswith(f". Fix {f'{place} of ' if with_line else ''}{own / 'charts.py'}.\n")
 
 
 def test_a_mistake_in_the_charts_of_a_folder_ends_the_process_with_a_sentence(own):
@@ -932,7 +934,7 @@ def test_a_mistake_in_the_charts_of_a_folder_ends_the_process_with_a_sentence(ow
     code, out, err = installed("app", own, "--no-open")
     assert (code, out) == (1, "")
     assert err.startswith("The charts cannot be compiled: NameError: name 'TEEL' is not defined")
-    assert err.endswith(f". Mend {place} of {own / 'charts.py'}.\n")
+    assert err.endswith(f". Fix {place} of {own / 'charts.py'}.\n")
 
 
 def mistaken(own, mistake):
@@ -947,7 +949,7 @@ def test_the_variable_that_names_a_folder_counts_for_every_command(own):
     edited(own / "data" / "assumptions.csv", ",0.05,0.25,0.5,", ",0.05,0.3,0.5,")
     environment = {**os.environ, OWN_FOLDER: str(own)}
     said = installed("case", env=environment)[1]
-    assert said.startswith("The programme returns 1.30 for each 1 spent")
+    assert said.startswith("The programme returns 1.30 times its cost")
 
 
 # JupyterLab
@@ -1050,15 +1052,13 @@ def test_calibrate_prints_mapping_estimates_and_what_stays(run):
     code, out, err = run("calibrate", sample_folder())
     assert (code, err) == (0, "")
     unused, lead = out.split("\n\n")[:2]
-    assert unused == "Not used: truth: it is a folder. Put its files beside the others."
-    assert lead.startswith("15 assumptions can rest on your own figures: 2,312 rows of customers")
+    assert unused == "Not used: truth: it is a folder. Put its files next to the others."
+    assert lead.startswith("15 assumptions can be based on your data: 2,312 rows of customers")
     assert "  survey    score          survey.csv: score\n" in out
     assert "  customers tenure_months  (not there)\n" in out
-    assert re.search(
-        r"Still customers after a year +75 % a year +79\.2 % a year +77\.4 to 80\.9", out
-    )
-    assert "Your data moved this from 84 v 30 % (63.2 to 83.9 v 30 %) to 65.4 v 30 %" in out
-    assert "Stays: How much of the gap applies to you, 25 %. No table tells it." in out
+    assert re.search(r"Annual retention rate +75% a year +79\.2% a year +77\.4% to 80\.9", out)
+    assert "Your data moved this from 84% v 30% (63.2% to 83.9% v 30%) to 65.4% v 30%" in out
+    assert "Unchanged: Share of the published gap that applies, 25%. No table contains it." in out
 
 
 def test_calibrate_writes_a_scenario_that_case_reads(run, tmp_path):
@@ -1089,7 +1089,7 @@ def test_calibrate_as_json_is_one_object(run):
     assert said["estimates"]["margin"]["becomes"][3] == "pert"
     assert said["estimates"]["customers"]["estimate"] == 1550
     assert said["faults"] == []
-    assert said["missing"]["causal_fraction"] == "No table tells it."
+    assert said["missing"]["causal_fraction"] == "No table contains it."
 
 
 @pytest.fixture
@@ -1116,7 +1116,7 @@ def test_calibrate_takes_the_mapping_beside_the_data(run, exported):
     assert "  customers customer_id    crm.csv: who\n" in out
     assert "crm.csv, column 'since'" not in out
     assert (
-        "crm.csv, column 'joined': this is no date (1 of 62 rows). Correct the cells. Example: row 62: "
+        "crm.csv, column 'joined': this is not a date (1 of 62 rows). Correct the cells. Example: row 62: "
         "who 99, since soon, until (empty), tip (empty)."
     ) in out
 
@@ -1130,7 +1130,7 @@ def test_calibrate_takes_rules_and_keeps_mapping_and_refused_rows(run, exported,
     assert err == f"Saved as {kept}.\nSaved as {refused / 'customers.csv'}.\n"
     assert kept.read_text(encoding="utf-8").endswith("rule,window_months,,6\n")
     assert (refused / "customers.csv").read_text(encoding="utf-8") == (
-        "problem,row,who,since,until,tip\njoined: this is no date,62,99,soon,,\n"
+        "problem,row,who,since,until,tip\njoined: this is not a date,62,99,soon,,\n"
     )
     assert run("calibrate", exported, "--mapping", kept)[0] == 0
 
@@ -1140,7 +1140,7 @@ def test_calibrate_updates_by_a_pilot(run, tmp_path):
     wish = ("--treated", "7900/10000", "--control", "7700/10000", "--months", "12", "--out", file)
     code, out, _ = run("calibrate", sample_folder(), *wish)
     assert code == 0
-    assert "A randomised pilot moved this from 25 % (5 % to 50 %)" in out
+    assert "A randomised pilot moved this from 25% (5% to 50%)" in out
     assert "\ncausal_fraction," in file.read_text(encoding="utf-8")
 
 
@@ -1154,16 +1154,16 @@ def test_calibrate_reads_with_duckdb_too(run):
     ("wish", "sentence"),
     [
         (("nowhere",), "There is no folder nowhere. Check its name.\n"),
-        (("--rule", "window"), "--rule window: there is no value. Write --rule name=value.\n"),
+        (("--rule", "window"), "--rule window has no value. Write --rule name=value.\n"),
         (("--rule", "margin=1"), "There is no rule 'margin'. Did you mean 'margin_share'?\n"),
         (("--engine", "duck"), "There is no engine 'duck'. Did you mean 'duckdb'?\n"),
         (
             ("--treated", "9/10"),
-            "A pilot has two groups: give --treated and --control, each as KEPT/ALL.\n",
+            "A pilot has two groups. Set both --treated and --control, each as KEPT/ALL.\n",
         ),
         (
             ("--treated", "9", "--control", "9/10"),
-            "--treated 9: write who stayed and how many there were, as 430/500.\n",
+            "--treated 9 is not a count. Write retained and total customers, as 430/500.\n",
         ),
         (
             ("--mapping", "nothing.csv"),
@@ -1180,7 +1180,7 @@ def test_check_says_what_is_there(run):
     code, out, err = run("check")
     data, workbooks, charts, draws, offline, paper, stock, whole = out.splitlines()
     assert (code, err) == (0, "")
-    assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 6 scenarios in .+", data)
+    assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 2 scenarios in .+", data)
     assert data.endswith(f" in {data_folder()}")
     assert workbooks.startswith("workbooks  business_case.ipynb")
     assert workbooks.endswith(f" in {workbooks_folder()}")
@@ -1193,11 +1193,11 @@ def test_check_says_what_is_there(run):
         "moved_cross_sell_odds_ratio, moved_let_down_odds_ratio, moved_referral_ratio, stayed, "
         "profile, cliff"
     )
-    assert draws == "draws      4,096"
+    assert draws == "samples    4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)
     assert paper == "paper      Liberation Sans, 11 charts"
-    assert re.fullmatch(r"stock {6}[0-4] of 4 files, made beforehand", stock)
-    assert whole == "This installation is whole."
+    assert re.fullmatch(r"stock {6}[0-4] of 4 files ready", stock)
+    assert whole == "Installation OK."
 
 
 def test_check_stops_at_what_is_missing(run, monkeypatch, tmp_path):
@@ -1205,7 +1205,7 @@ def test_check_stops_at_what_is_missing(run, monkeypatch, tmp_path):
     code, out, err = run("check")
     assert code == 1
     assert len(out.splitlines()) == 1
-    assert err == f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files.\n"
+    assert err == f"There is no workbook in {tmp_path}. Name a folder that contains .ipynb files.\n"
 
 
 # A case on paper
@@ -1214,8 +1214,14 @@ def test_check_stops_at_what_is_missing(run, monkeypatch, tmp_path):
 def test_export_writes_one_file_a_format_and_names_them(run, tmp_path):
     code, out, err = run("export", "--to", "xlsx,html", "--out", tmp_path, "--date", "2026-11-24")
     assert (code, err) == (0, "")
-    assert out.splitlines() == [str(tmp_path / "likely.xlsx"), str(tmp_path / "likely.html")]
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["likely.html", "likely.xlsx"]
+    assert out.splitlines() == [
+        str(tmp_path / "example_company.xlsx"),
+        str(tmp_path / "example_company.html"),
+    ]
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "example_company.html",
+        "example_company.xlsx",
+    ]
 
 
 def test_export_takes_a_file_changes_a_theme_and_a_language(run, tmp_path):
@@ -1248,10 +1254,10 @@ def test_export_takes_a_file_changes_a_theme_and_a_language(run, tmp_path):
         ),
     )
     assert code == 0
-    assert err.startswith("The colour programme, #ffcc00, has a contrast of 1.5 : 1 to white;")
+    assert err.startswith("The colour programme, #ffcc00, has a contrast of 1.5:1 to white;")
     text = (tmp_path / "mine_value.csv").read_text(encoding="utf-8")
-    assert re.search(r"£\d,\d\d m", text)
-    assert "Scenario: Mine. " in text
+    assert re.search(r"£\d,\d\d Mio\.", text)
+    assert "Case: Mine. " in text
     assert "24 November 2026" in text
 
 
@@ -1277,10 +1283,10 @@ def test_export_twice_gives_the_same_bytes(run, tmp_path):
     [
         (("--to", "ppt"), "There is no format 'ppt'. Did you mean 'pptx'?"),
         (("--charts", "cahs"), "There is no chart 'cahs'. Did you mean 'cash'?"),
-        (("--date", "soon"), "--date soon is no day. Write it as 2026-11-24."),
+        (("--date", "soon"), "--date soon is not a date. Write it as 2026-11-24."),
         (
             ("--numbers", "zz"),
-            "No language of numbers is called 'zz'. Give one such as en, de, fr or de-CH.",
+            "No language of numbers is called 'zz'. Use one such as en, de, fr or de-CH.",
         ),
         (
             ("--theme", "absent.toml"),
@@ -1290,7 +1296,10 @@ def test_export_twice_gives_the_same_bytes(run, tmp_path):
             ("--template", "own.key"),
             "The template own.key is neither .pptx nor .docx. Save it as one of them.",
         ),
-        (("--to", "png", "--scale", "9", "--charts", "cash"), "The scale is 9. Give 1, 2, 3 or 4."),
+        (
+            ("--to", "png", "--scale", "9", "--charts", "cash"),
+            "The scale is 9. Choose 1, 2, 3 or 4.",
+        ),
     ],
 )
 def test_export_says_what_is_wrong_and_writes_nothing(run, tmp_path, options, said):
@@ -1331,8 +1340,11 @@ def test_explain_shows_a_tree_of_three_levels(run):
     assert out.splitlines() == [
         "referred_today  350 customers  New customers by referral in a month, today",
         "  = referral_share * new_customers / 12",
-        "  referral_share  15 %  New customers by referral; 10 to 20 %, your figure",
-        "  new_customers  28,000 a year  New customers a year; 25,000 to 31,000 a year, your figure",
+        "  referral_share  15%  Referral share of new customers; 10% to 20%, your data",
+        (
+            "  new_customers  28,000 a year  New customers per year; 25,000 to 31,000 a year, "
+            "your data"
+        ),
     ]
     deeper = run("explain", "npv", "--depth", 1)[1]
     assert deeper == "npv  168,732  Net present value\n  = pv_benefits - pv_costs\n"
@@ -1370,8 +1382,8 @@ def test_explain_without_a_name_lists_what_there_is(run):
     ("arguments", "sentence"),
     [
         (["npvv"], "There is no equation and no assumption 'npvv'. Did you mean 'npv'?"),
-        (["referred"], "'referred' differs by month. Give a month from 1 to 60."),
-        (["npv", "--depth", "0"], "--depth 0: there is no such level. Give 1 or more."),
+        (["referred"], "'referred' differs by month. Enter a month from 1 to 60."),
+        (["npv", "--depth", "0"], "--depth 0 shows no level. Use 1 or more."),
         (["npv", "nobody"], "There is no scenario 'nobody'."),
     ],
 )

@@ -143,7 +143,8 @@ def test_what_keeps_a_rule_only_together_moves_together():
     row = found.set_index("key").loc[together]
     assert math.isnan(row["a"])
     assert (
-        row["label"] == "Share let down today, Share bonded today and Share bonded, gain together"
+        row["label"]
+        == "Customers let down today, Bonded customers today and Increase in bonded customers together"
     )
     assert adds_up(found)
 
@@ -153,7 +154,7 @@ def test_a_company_of_another_size_has_its_customers_old_and_new_at_once(size):
     other = LIKELY.change(customers=1e5 * size, new_customers=2.8e4 * size, causal_fraction=0.3)
     found = compare(LIKELY, other)
     assert set(found["key"]) == {"customers+new_customers", "causal_fraction"}
-    assert "Customers and New customers a year together" in set(found["label"])
+    assert "Active customers today and New customers per year together" in set(found["label"])
     assert adds_up(found)
 
 
@@ -185,8 +186,8 @@ def test_a_base_that_outgrows_all_numbers_on_the_way_is_said():
     with pytest.raises(AssumptionError) as caught:
         compare(first, second)
     assert str(caught.value) == (
-        "Assumption 'new_customers': on the way from one case to the other the base grows beyond "
-        "all measure. Compare cases that are nearer to each other."
+        "Assumption 'new_customers': between the two cases the customer base grows without limit. "
+        "Compare cases that are more alike."
     )
 
 
@@ -209,13 +210,17 @@ def test_a_bridge_of_many_steps_ends_with_the_others():
     table = bridge_table(bridge(first, second), first, second)
     assert len(table.columns["part"]) == 11
     assert table.columns["part"][-2] == f"{len(compare(LIKELY, MANY)) - 8} others"
-    assert table.subtitle.endswith("adds up; shares estimated from 256 orders")
+    assert table.subtitle.endswith("shares estimated from 256 orderings")
 
 
 def test_a_case_of_the_name_of_an_assumption_has_a_bar_of_its_own():
-    first, second = LIKELY, LIKELY.change(margin=140).called("Margin per customer")
+    first, second = LIKELY, LIKELY.change(margin=140).called("Contribution margin per customer")
     parts = bridge_table(bridge(first, second), first, second).columns["part"]
-    assert parts == ["likely", "Margin per customer", "Margin per customer (the case)"]
+    assert parts == [
+        "likely",
+        "Contribution margin per customer",
+        "Contribution margin per customer (the case)",
+    ]
 
 
 DEARER = LIKELY.change(one_off_cost=350_000)
@@ -224,39 +229,42 @@ DEARER = LIKELY.change(one_off_cost=350_000)
 @pytest.mark.parametrize(
     ("other", "sentence"),
     [
-        (LIKELY.change(margin=(1, 130, 900)), "Likely (2) and Likely assume the same"),
+        (LIKELY.change(margin=(1, 130, 900)), "Likely (2) and Likely have the same assumptions"),
         (
             DEARER,
-            "Likely (2) is 0.10 m worse than Likely; “Spent at the start” explains all of it",
+            "Likely (2) is worth 0.10m less than Likely; the upfront cost accounts for all of it",
         ),
         (
             assumptions("cautious"),
             (
-                "Cautious is 1.36 m worse than Likely; “How much of the gap applies to you” "
-                "explains 0.64 m of it"
+                "Cautious is worth 1.36m less than Likely; the share of the published gap that "
+                "applies accounts for 0.64m of it"
             ),
         ),
         (
             LIKELY.change(causal_fraction=0.4, one_off_cost=900_000, margin=126),
             (
-                "Likely (2) is 85,000 better than Likely; “How much of the gap applies to you” "
-                "adds 0.78 m, and “Spent at the start” takes away 0.65 m"
+                "Likely (2) is worth 85,000 more than Likely; the share of the published gap that "
+                "applies adds 0.78m, and the upfront cost removes 0.65m"
             ),
         ),
         (
             LIKELY.change(causal_fraction=0.3, one_off_cost=900_000),
             (
-                "Likely (2) is 0.38 m worse than Likely; “Spent at the start” takes away 0.65 m, and "
-                "“How much of the gap applies to you” adds 0.27 m"
+                "Likely (2) is worth 0.38m less than Likely; the upfront cost removes 0.65m, and "
+                "the share of the published gap that applies adds 0.27m"
             ),
         ),
         (
             LIKELY.change(deterred_per_let_down=0, referral_ratio=10).change(discount_rate=0.1),
-            "Likely (2) and Likely assume the same",
+            "Likely (2) and Likely have the same assumptions",
         ),
         (
             LIKELY.change(margin=140).called("Ours", currency="€"),
-            "Ours is 81,600 better than Likely; “Margin per customer” explains all of it",
+            (
+                "Ours is worth 81,600 more than Example company; the contribution margin per "
+                "customer accounts for all of it"
+            ),
         ),
     ],
 )
@@ -268,7 +276,7 @@ def test_differences_that_cancel_out_are_said_to():
     free = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
     nothing = LIKELY.change(**free, causal_fraction=0, complaint_cost=0)
     assert told(nothing, nothing.change(discount_rate=0.05)) == (
-        "Likely (2) is worth as much as Likely: what differs cancels out"
+        "Likely (2) is worth as much as Likely: the differences cancel out"
     )
 
 
@@ -282,27 +290,39 @@ def test_overlaid_lines_are_the_cases_own():
     cases = [business_case(each) for each in name_apart([LIKELY, assumptions("published")])]
     cash, customers = compared_cash(cases), compared_customers(cases)
     assert cash.title == (
-        "After 5 years Published is 4.32 m ahead of Likely in cash; Published pays back first, in "
-        "month 23"
+        "After 5 years Published in full has 4.32m more cash than Likely; Published in full pays "
+        "back first, in month 23"
     )
-    assert customers.title == "After 5 years Published has 9,400 more customers than Likely"
+    assert customers.title == "After 5 years Published in full has 9,400 more customers than Likely"
     assert cash.columns["money"][60] == cases[0].net_table.columns["cumulative"][-1]
-    assert [label for label in customers.columns["label"] if label] == ["A: Likely", "B: Published"]
+    assert [label for label in customers.columns["label"] if label] == [
+        "A: Likely",
+        "B: Published in full",
+    ]
 
 
 @pytest.mark.parametrize(
     ("others", "title"),
     [
-        ([LIKELY], "After 5 years all have as much cash; both pay back in month 47"),
+        ([LIKELY], "After 5 years all cases have the same cash; both pay back in month 47"),
         (
             [LIKELY.change(horizon_years=8), LIKELY.change(horizon_years=3)],
-            "After 3 years all have as much cash; Likely and Likely (2) pay back first, in month 47",
+            (
+                "After 3 years all cases have the same cash; Likely and Likely (2) pay back first, "
+                "in month 47"
+            ),
         ),
         (
             [assumptions("cautious")],
-            "After 5 years Likely is 1.83 m ahead of Cautious in cash; only Likely pays back, in month 47",
+            (
+                "After 5 years Likely has 1.83m more cash than Cautious; only Likely pays back "
+                "(month 47)"
+            ),
         ),
-        ([assumptions("published").called("Ours", "€")], "Ours pays back first, in month 23"),
+        (
+            [assumptions("published").called("Ours", "€")],
+            "Ours, published in full pays back first, in month 23",
+        ),
     ],
 )
 def test_the_title_of_the_cash_is_who_is_ahead_and_who_is_paid_back_first(others, title):
@@ -313,7 +333,7 @@ def test_the_title_of_the_cash_is_who_is_ahead_and_who_is_paid_back_first(others
 def test_cases_that_are_never_paid_back_are_said_to_be_none():
     cautious = assumptions("cautious")
     cases = name_apart([cautious, cautious.change(margin=120).called("Poor", "€")])
-    assert compared_cash([business_case(each) for each in cases]).title == "Neither pays back"
+    assert compared_cash([business_case(each) for each in cases]).title == "Neither case pays back"
 
 
 def test_the_tab_puts_up_to_four_cases_side_by_side():
@@ -321,37 +341,37 @@ def test_the_tab_puts_up_to_four_cases_side_by_side():
     figures = words["parts"]["figures"]
     assert figures["heads"] == ["", "A: Likely", "B: Cautious", "C: Likely (2)"]
     assert [row[0] for row in figures["rows"]] == [
-        *("Net present value", "Return", "Paid back", "Paid back, in today's money"),
-        *("Most you could spend first", "New by referral"),
-        *("Extra customers at the end", "Chance of a gain"),
+        *("Net present value", "Return on investment", "Payback", "Discounted payback"),
+        *("Maximum upfront cost", "Referral share"),
+        *("Extra customers at horizon", "Chance of a positive NPV"),
     ]
-    assert figures["rows"][0][1:] == ["0.17 m", "−1.19 m", "0.17 m"]
-    assert figures["rows"][-1][1:] == ["47 %", "0.1 %", "47 %"]
+    assert figures["rows"][0][1:] == ["0.17m", "−1.19m", "0.17m"]
+    assert figures["rows"][-1][1:] == ["47%", "0.1%", "47%"]
     assert words["lead"] == [
         (
-            "Likely is 1.36 m better than Cautious; “How much of the gap applies to you” explains "
-            "0.64 m of it."
+            "Likely is worth 1.36m more than Cautious; the share of the published gap that "
+            "applies accounts for 0.64m of it."
         )
     ]
-    assert words["parts"]["differs"]["heads"] == ["Assumption", "Cautious", "Likely", "Worth"]
+    assert words["parts"]["differs"]["heads"] == ["Assumption", "Cautious", "Likely", "NPV effect"]
 
 
 def test_cases_that_cannot_be_set_side_by_side_are_said_to_differ():
     words = looked({"base": "likely", "currency": "€"}, {"changes": {"horizon_years": 3}})
     assert words["lead"][1:] == [
-        "The cases are in different currencies, and nothing is converted.",
-        "The cases look ahead for different times: a longer one has more years to gain.",
+        "The cases use different currencies; amounts are not converted.",
+        "The cases have different horizons; longer ones have more time to pay back.",
     ]
 
 
 def test_a_range_alone_is_shown_with_its_ends():
     words = looked({}, {"changes": {"causal_fraction": [0, 0.25, 1]}})
-    assert words["lead"] == ["Likely (2) and Likely assume the same."]
+    assert words["lead"] == ["Likely (2) and Likely have the same assumptions."]
     assert words["parts"]["differs"]["rows"] == [
         [
-            "How much of the gap applies to you",
-            "25 %, between 5 % and 50 %",
-            "25 %, between 0 % and 100 %",
+            "Share of the published gap that applies",
+            "25% (range 5% to 50%)",
+            "25% (range 0% to 100%)",
             "",
         ]
     ]
@@ -361,9 +381,9 @@ def test_a_shape_alone_is_shown_as_one():
     other = LIKELY.change(causal_fraction=(0.05, 0.25, 0.5, "uniform"))
     [row] = table(bridge(LIKELY, other), LIKELY, other)["rows"]
     assert row == [
-        "How much of the gap applies to you",
-        "25 %, between 5 % and 50 % (most near the value)",
-        "25 %, between 5 % and 50 % (all alike)",
+        "Share of the published gap that applies",
+        "25% (range 5% to 50%, PERT, most likely near the value)",
+        "25% (range 5% to 50%, uniform)",
         "",
     ]
 
@@ -461,10 +481,10 @@ def test_four_lines_are_told_apart_without_their_colours():
     assert len(dashes) == 4
     names = [text for text in dict.fromkeys(texts(shown)) if re.match("[A-D]: ", text)]
     assert names == [
-        "A: Likely",
+        "A: Example company",
         "B: Whatever the programme office believes a…",
         "C: Gone wrong",
-        "D: Likely (2)",
+        "D: Example company (2)",
     ]
 
 
@@ -482,7 +502,10 @@ def test_a_bridge_keeps_the_order_of_its_steps():
 
 def test_a_case_whose_ranges_contradict_is_compared_without_its_chance():
     words = looked({}, {"changes": {"bonded_share": [0.1, 0.2, 0.9]}})
-    assert words["parts"]["figures"]["rows"][-1][1:] == ["47 %", "none: its ranges contradict"]
+    assert words["parts"]["figures"]["rows"][-1][1:] == [
+        "47%",
+        "none: its ranges contradict each other",
+    ]
 
 
 # The command
@@ -493,12 +516,12 @@ def test_the_command_says_how_cases_differ_and_why(capsys):
     printed = capsys.readouterr().out.splitlines()
     assert printed[0].split() == ["A:", "Likely", "B:", "Cautious"]
     assert printed[10] == (
-        "Cautious is 1.36 m worse than Likely; “How much of the gap applies to you” explains 0.64 m "
-        "of it."
+        "Cautious is worth 1.36m less than Likely; the share of the published gap that applies "
+        "accounts for 0.64m of it."
     )
-    assert printed[12].split() == ["Assumption", "Likely", "Cautious", "Worth"]
+    assert printed[12].split() == ["Assumption", "Likely", "Cautious", "NPV", "effect"]
     assert re.split("  +", printed[13]) == [
-        *("How much of the gap applies to you", "25 %", "10 %", "−636,284.56")
+        *("Share of the published gap that applies", "25%", "10%", "−636,284.56")
     ]
     assert len({len(line) for line in printed[12:]}) == 1
 
@@ -511,7 +534,7 @@ def test_the_command_says_what_is_estimated_and_what_cannot_be_set_off(tmp_path,
     assert main(["compare", "likely", str(file)]) == 0
     printed = capsys.readouterr().out
     assert all(sentence in printed for sentence in cautions([LIKELY, MANY.called("Many", "€")]))
-    assert printed.endswith("\n\nIt adds up; shares estimated from 256 orders.\n")
+    assert printed.endswith("\n\nThe bridge is approximate: shares estimated from 256 orderings.\n")
 
 
 def test_the_command_prints_one_json_object(capsys):

@@ -70,15 +70,15 @@ def test_they_make_dear_programmes_slow_ones_too_and_the_case_no_surer() -> None
         (
             "margin,margin,0.5,Why.\n",
             (
-                "row 2, column 'second': 'margin' and 'margin' are one assumption, or there twice. Name "
-                "two, and each pair once."
+                "row 2, column 'second': 'margin' and 'margin' are the same assumption, or the "
+                "pair is repeated. Name two assumptions, and each pair once."
             ),
         ),
         (
             "margin,bonded_gain,0.5,Why.\nbonded_gain,margin,0.4,Why.\n",
             (
-                "row 3, column 'second': 'bonded_gain' and 'margin' are one assumption, or there twice. "
-                "Name two, and each pair once."
+                "row 3, column 'second': 'bonded_gain' and 'margin' are the same assumption, or the pair is repeated. "
+                "Name two assumptions, and each pair once."
             ),
         ),
         (

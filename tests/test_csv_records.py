@@ -65,16 +65,16 @@ def test_a_column_that_may_lack_is_read_where_it_is_there(tmp_path):
 @pytest.mark.parametrize(
     ("column", "cell", "sentence"),
     [
-        ("key", "rex", "the key 'rex' is there twice. Give each row a key of its own."),
+        ("key", "rex", "the key 'rex' is repeated. Use a unique key for each row."),
         ("key", "", "the cell is empty. Fill it in."),
         ("kind", "dogs", "'dogs' is not a known kind of pet. Did you mean 'dog'?"),
-        ("kind", "", "'' is not a known kind of pet. Choose one of: cat, dog."),
-        ("friend", "cow", "'cow' is not a known friend. Choose one of: cat, dog."),
-        ("size", "huge", "'huge' is not a known size. Choose one of: small, large."),
+        ("kind", "", "'' is not a known kind of pet. Available: cat, dog."),
+        ("friend", "cow", "'cow' is not a known friend. Available: cat, dog."),
+        ("size", "huge", "'huge' is not a known size. Available: small, large."),
         ("age", "old", "'old' is not a number. Write digits and a point, such as 0.84."),
         ("share", "0", "0 is no share. Write 0.3."),
         ("share", "1", "1 is no share. Write 0.3."),
-        ("step", "0", "0 moves nothing. Give a step above 0."),
+        ("step", "0", "0 moves nothing. Enter a step above 0."),
         ("step", "", "'' is not a number. Write digits and a point, such as 0.84."),
         ("to", "", "'' is not a number. Write digits and a point, such as 0.84."),
     ],
@@ -95,7 +95,7 @@ def test_a_cell_that_a_field_cannot_take_is_named(tmp_path, column, cell, senten
         (
             SOUND | {"seen": "3"},
             (
-                "column 'seen': the column is not known. Choose one of: key, kind, friend, size, age, "
+                "column 'seen': the column is not known. Available: key, kind, friend, size, age, "
                 "share, step, from, to, tame, names, note."
             ),
         ),

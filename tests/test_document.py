@@ -30,11 +30,11 @@ def styled(text, style):
 def test_parts_stand_in_order_under_headings():
     text = opened(made())
 
-    assert styled(text, "Heading 1") == ["The return on customer experience: Likely"]
+    assert styled(text, "Heading 1") == ["Return on customer experience: Example company"]
     findings = [on_paper().table(name).title for name in IN_DOCUMENTS]
     assert styled(text, "Heading 2") == [
         *findings,
-        *("What must be true", "Year by year", "Assumptions", "Sources"),
+        *("Break-evens", "Annual figures", "Assumptions", "Sources"),
         "Appendix: the equations",
     ]
     assert on_paper().verdict.answer in [paragraph.text for paragraph in text.paragraphs]
@@ -76,7 +76,7 @@ def test_the_tables_say_what_the_case_says():
     assert len(needed.rows) == 1 + len(on_paper("hostile").must_be_true)
     assert years.rows[3].cells[0].text == "Net"
     assert len(assumed.rows) == 1 + len(on_paper("hostile").assumption_rows)
-    assert "your own figure: =HYPERLINK(1)" in [row.cells[3].text for row in assumed.rows]
+    assert "your data: =HYPERLINK(1)" in [row.cells[3].text for row in assumed.rows]
 
 
 def test_the_appendix_has_every_equation_behind_the_six_figures():
@@ -98,7 +98,7 @@ def test_a_clients_own_text_and_styles_stay():
     text = opened(document(on_paper(), ("own.docx", saved(own))))
 
     assert text.paragraphs[0].text == "Dear client"
-    assert styled(text, "Heading 1") == ["The return on customer experience: Likely"]
+    assert styled(text, "Heading 1") == ["Return on customer experience: Example company"]
     assert text.styles["Heading 1"].font.name == "Courier New"
 
 
@@ -117,7 +117,7 @@ def test_what_is_no_document_is_refused():
         document(on_paper(), ("own.docx", b"no zip"))
 
     assert str(raised.value) == (
-        "The template own.docx is not a file of Word. Save it with Word as .docx, and name that file."
+        "The template own.docx is not a Word file. Save it from Word as .docx and choose that file."
     )
 
 
@@ -132,7 +132,7 @@ def test_a_template_that_is_broken_inside_is_refused():
         document(on_paper(), ("own.docx", broken))
 
     assert str(raised.value) == (
-        "The template own.docx is broken. Save it anew with Word as .docx."
+        "The template own.docx is damaged. Save it again from Word as .docx."
     )
 
 

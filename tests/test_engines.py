@@ -399,7 +399,8 @@ def test_frames_of_several_engines_are_not_mixed():
         with pytest.raises(CxroiError) as raised:
             calibrate(frames, today=TODAY)
     assert str(raised.value) == (
-        "Tables are not read from polars. Give pandas, Polars, DuckDB or Spark frames, all of one kind."
+        "Tables are not read from polars. Use pandas, Polars, DuckDB or Spark frames, all of one "
+        "kind."
     )
 
 
@@ -407,7 +408,7 @@ def test_what_is_no_frame_is_refused():
     with pytest.raises(CxroiError) as raised:
         heading_of([1, 2])
     assert str(raised.value) == (
-        "A list is no table. Give a pandas, Polars, DuckDB or Spark frame."
+        "A list is not a table. Use a pandas, Polars, DuckDB or Spark frame."
     )
 
 

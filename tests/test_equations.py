@@ -86,8 +86,8 @@ WRONG = {
     "def a(x) -> Money:\n    'A.'": "equations.py, line 2, 'a': it does not end in one return. Let it return one expression.",
     "def a(x) -> Euro:\n    'A.'\n    return x": "equations.py, line 1, 'a': its unit is missing. Write -> and one of Money, MoneyEach, Share, Customers, Months, Years, Ratio or Number.",
     "@cache\ndef a(x) -> Money:\n    'A.'\n    return x": "equations.py, line 1, 'a': this mark is not known. Use starts_at or same_for.",
-    "def a(x) -> Money:\n    'A.'\n    return x +": "equations.py, line 3: this is no Python. invalid syntax.",
-    "def a(x) -> Money:\n    'A.'\n    return x\ndef a(x) -> Money:\n    'A.'\n    return x": "equations.py, line 4: 'a' stands twice. Keep one.",
+    "def a(x) -> Money:\n    'A.'\n    return x +": "equations.py, line 3: this is not valid Python. invalid syntax.",
+    "def a(x) -> Money:\n    'A.'\n    return x\ndef a(x) -> Money:\n    'A.'\n    return x": "equations.py, line 4: 'a' is defined twice. Keep one.",
 }
 
 
@@ -99,8 +99,8 @@ def test_what_no_engine_writes_is_refused_by_line(text):
 
 
 UNKNOWN = {
-    "def a(pricee) -> Money:\n    'A.'\n    return pricee": "equations.py, line 1, 'a': no equation and no assumption is called 'pricee'. Did you mean 'price'?",
-    "def a(previous_b) -> Money:\n    'A.'\n    return previous_b\ndef b(price) -> Money:\n    'B.'\n    return price": "equations.py, line 1, 'a': 'previous_b' begins nowhere. Mark b with starts_at.",
+    "def a(pricee) -> Money:\n    'A.'\n    return pricee": "equations.py, line 1, 'a': no equation or assumption is called 'pricee'. Did you mean 'price'?",
+    "def a(previous_b) -> Money:\n    'A.'\n    return previous_b\ndef b(price) -> Money:\n    'B.'\n    return price": "equations.py, line 1, 'a': 'previous_b' has no start. Mark b with starts_at.",
 }
 
 

@@ -53,7 +53,7 @@ def test_retention_is_of_who_was_here_a_year_ago(tmp_path):
     assert retention.count == 81
     assert found.estimates["customers"].interval.value == 100
     assert found.estimates["new_customers"].interval.value == 45
-    assert retention.rule == "Customers 12 months ago, and who of them is still here."
+    assert retention.rule == "Customers 12 months ago, and those who are still customers."
 
 
 def test_a_shorter_window_is_taken_to_a_year(tmp_path):
@@ -85,7 +85,7 @@ def test_who_leaves_later_than_the_last_day_is_still_here(tmp_path):
 def test_without_a_word_on_who_left_nothing_is_said_of_retention(tmp_path):
     rows = [("customer_id", "joined"), *((f"C{n}", LONG_AGO) for n in range(50)), ("X", LAST)]
     found = found_in(written(tmp_path, customers=rows))
-    assert found.missing["retention_rate"] == "No table says who left."
+    assert found.missing["retention_rate"] == "No table shows who left."
     assert not found.estimates["customers"].used
 
 
@@ -99,7 +99,7 @@ def test_where_nobody_notes_who_leaves_buyers_are_customers(tmp_path):
     assert found.estimates["retention_rate"].interval.value == 0.7
     assert found.estimates["customers"].interval.value == 100
     assert found.estimates["new_customers"].interval.value == 30
-    assert "who left is not known" in found.estimates["customers"].rule
+    assert "leavers are unknown" in found.estimates["customers"].rule
     assert found.estimates["margin"].interval.value == pytest.approx((71 * 10 + 30 * 5) / 100)
 
 
@@ -153,7 +153,7 @@ def test_answers_within_the_window_are_followed_as_long_as_they_can_be(tmp_path)
     gap = found.estimates["retention_odds_ratio"]
     assert (
         gap.rule
-        == "Answers in the window, followed from their day, and who of these customers stayed a year."
+        == "Answers in the window, followed from their day, and the customers who stayed a year."
     )
     # 265 days and less are a part of a year: they count as fewer than there are
     assert gap.count < 131
@@ -163,7 +163,10 @@ def test_nobody_in_the_second_box_is_said(tmp_path):
     customers = people((50, LONG_AGO, None), (20, LONG_AGO, WITHIN))
     survey = answers((1, 70, 5, BEFORE))
     found = found_in(written(tmp_path, customers=with_last_day(customers), survey=survey))
-    assert found.missing["retention_odds_ratio"] == "Nobody of the second box was followed."
+    assert (
+        found.missing["retention_odds_ratio"]
+        == "No customer from the second box could be followed."
+    )
 
 
 @pytest.mark.parametrize(("bonded", "satisfied"), [(0, 50), (50, 0), (50, 50), (0, 0)])
@@ -235,7 +238,7 @@ def test_a_gap_that_runs_backwards_is_said_and_kept(tmp_path):
     found = found_in(written(tmp_path, customers=with_last_day(customers), survey=survey))
     estimate = found.estimates["retention_odds_ratio"]
     assert estimate.cautions[0] == (
-        "It runs backwards: customers of the top box leave sooner than those of the second."
+        "The gap is reversed: customers of the top box leave sooner than second-box customers."
     )
     assert estimate.used
     assert found.range_of("retention_odds_ratio")[2] < 1
@@ -249,7 +252,8 @@ def test_a_flat_gap_is_said(tmp_path):
     found = found_in(written(tmp_path, customers=with_last_day(customers), survey=survey))
     estimate = found.estimates["retention_odds_ratio"]
     assert estimate.cautions[0] == (
-        "No gap is seen: customers of the top box leave sooner than those of the second, if at all."
+        "No clear gap: customers of the top box leave sooner than second-box customers, if "
+        "anything."
     )
 
 
@@ -258,7 +262,7 @@ def test_ten_thousand_customers_with_twelve_answers(tmp_path):
     survey = answers((1, 6, 5, BEFORE), (9001, 2, 5, BEFORE), (100, 4, 4, BEFORE))
     found = found_in(written(tmp_path, customers=with_last_day(customers), survey=survey))
     estimate = found.estimates["retention_odds_ratio"]
-    assert estimate.cautions[0] == "Only 12 counted."
+    assert estimate.cautions[0] == "Only 12 in the sample."
     low, _likely, high, _ = found.range_of("retention_odds_ratio")
     assert high / low > 5
     assert (
@@ -328,7 +332,7 @@ def test_two_products_without_the_most_held_count_too(tmp_path):
     ]
     found = found_in(written(tmp_path, customers=with_last_day(customers), orders=orders))
     assert found.estimates["cross_sell_rate"].interval.value == pytest.approx(1 / 10)
-    assert found.missing["margin"] == "No table says when customers paid, and how much."
+    assert found.missing["margin"] == "No table shows when customers paid, and how much."
 
 
 def test_a_holding_brings_its_amount_each_year_whenever_it_was_opened(tmp_path):
@@ -343,7 +347,7 @@ def test_a_holding_brings_its_amount_each_year_whenever_it_was_opened(tmp_path):
     assert found.estimates["cross_sell_margin"].interval.value == 30
     assert found.estimates["cross_sell_rate"].interval.value == 0.4
     orders = found_in(folder, mapping=found.mapping.with_rules(amounts="orders"))
-    assert orders.missing["margin"] == "No order of the window can be used."
+    assert orders.missing["margin"] == "No order in the window can be used."
     with pytest.raises(CxroiError) as raised:
         found_in(folder, mapping=found.mapping.with_rules(amounts="order"))
     assert str(raised.value) == (
@@ -357,12 +361,12 @@ def test_a_share_of_the_amounts_may_be_margin(tmp_path):
     orders += [(f"C{n:05d}", WITHIN, "account", 100) for n in range(1, 11)]
     folder = written(tmp_path, customers=with_last_day(customers), orders=orders)
     whole = found_in(folder).estimates["margin"]
-    assert "say with the rule 'margin_share'" in whole.cautions[-1]
+    assert "set the rule 'margin_share'" in whole.cautions[-1]
     found = found_in(folder, mapping=found_in(folder).mapping.with_rules(margin_share="0.4"))
     assert found.estimates["margin"].interval.value == pytest.approx(0.4 * whole.interval.value)
     assert (
         found.estimates["margin"].cautions[-1]
-        == "40 % of the amounts is taken as contribution margin."
+        == "40% of the amounts is treated as contribution margin."
     )
 
 
@@ -374,7 +378,7 @@ def test_a_share_of_margin_in_per_cent_is_refused(tmp_path):
     with pytest.raises(CxroiError) as raised:
         found_in(folder, mapping=mapping)
     assert str(raised.value) == (
-        "The rule 'margin_share' is 40. Give a share from 0 to 1, such as 0.4."
+        "The rule 'margin_share' is 40. Enter a share from 0 to 1, such as 0.4."
     )
 
 
@@ -396,10 +400,10 @@ def arrived(tmp_path, *more, spend=None):
 
 def test_unknown_sources_are_treated_two_ways(tmp_path):
     estimate = arrived(tmp_path).estimates["referral_share"]
-    assert estimate.others["unknown left out"].value == pytest.approx(20 / 70)
-    assert estimate.others["unknown as not referred"].value == pytest.approx(20 / 100)
+    assert estimate.others["excluding unknown sources"].value == pytest.approx(20 / 70)
+    assert estimate.others["treating unknown as not referred"].value == pytest.approx(20 / 100)
     assert estimate.interval.value == pytest.approx(20 / 70)
-    assert estimate.interval.least == estimate.others["unknown as not referred"].least
+    assert estimate.interval.least == estimate.others["treating unknown as not referred"].least
     assert "Of 30 of 100 new customers the source is unknown." in estimate.cautions[0]
 
 
@@ -441,14 +445,14 @@ def test_a_new_customer_costs_by_four_definitions(tmp_path):
     assert ways == pytest.approx(
         {
             "all spending": 12 * 170 * paid / 100,  # of all new customers
-            "spending meant to win customers": 12 * 120,
+            "acquisition spending": 12 * 120,
             "that of 1 month earlier": 11 * 120 + 240,  # June was twice as dear
-            "the referral programme apart": 12 * 100,
+            "excluding the referral programme": 12 * 100,
         }
     )
     assert cost.interval.value == pytest.approx(1200 / paid)
     assert found.estimates["referral_reward"].interval.value == pytest.approx(240 / (100 - paid))
-    assert "Not counted as winning customers: brand." in cost.cautions
+    assert "Not counted as acquisition spending: brand." in cost.cautions
 
 
 def test_months_without_spending_are_said_and_scaled(tmp_path):
@@ -457,7 +461,7 @@ def test_months_without_spending_are_said_and_scaled(tmp_path):
     assert "Spending covers 6 of 12 months: it is scaled up." in cost.cautions
     # the first two months given are twice as dear
     assert cost.interval.value * 100 * (1 - 20 / 70) == pytest.approx(800 * 2)
-    assert found.missing["referral_reward"] == "No spending is on a referral programme."
+    assert found.missing["referral_reward"] == "There is no spending on a referral programme."
 
 
 def test_bonded_customers_refer_more(tmp_path):
@@ -483,14 +487,11 @@ def test_what_cannot_be_estimated_says_why_and_keeps_its_value(tmp_path):
     found = found_in(written(tmp_path, spend=spending(search=100)))
     assert not found.estimates
     assert found.assumptions() == found.base
-    assert (
-        found.missing["retention_rate"]
-        == "There is no table of customers, and none of dated orders."
-    )
-    assert found.missing["bonded_share"] == "There are no answers to a survey."
-    assert found.missing["causal_fraction"] == "No table tells it."
+    assert found.missing["retention_rate"] == "There is no table of customers or of dated orders."
+    assert found.missing["bonded_share"] == "There are no survey answers."
+    assert found.missing["causal_fraction"] == "No table contains it."
     assert found.missing["acquisition_cost"] == (
-        "Spending is there, but not who joined and what brought them."
+        "There is spending, but no data on who joined and through which channel."
     )
 
 
@@ -532,4 +533,4 @@ def test_empty_tables_say_nothing(tmp_path):
     }
     found = found_in(written(tmp_path, **empty))
     assert not found.estimates
-    assert found.missing["customers"] == "Nobody is a customer on the last day."
+    assert found.missing["customers"] == "There are no active customers on the last day."

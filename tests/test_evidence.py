@@ -71,7 +71,7 @@ def test_what_hangs_on_a_claim_is_what_is_lost_without_its_ratio():
     for card, key in ((first, "retention_odds_ratio"), (second, "cross_sell_odds_ratio")):
         without = business_case(LIKELY.change(**{key: 1})).npv
         assert card.npv_at_stake == pytest.approx(plain - without)
-    assert all(card.told == "Nothing in the case rests on it." for card in others)
+    assert all(card.told == "This case does not use it." for card in others)
     assert all(card.npv_at_stake == 0 for card in others)
 
 
@@ -88,9 +88,7 @@ def test_without_all_claims_tiers_bring_others_and_complain_and_no_more():
     left = business_case(without_claims(LIKELY, claims()))
     assert left.values["retention_odds_ratio"] == 1
     assert left.assumptions["retention_odds_ratio"].high == 1
-    assert left.assumptions.reasons["cross_sell_odds_ratio"] == (
-        "82 % v 16 % is not believed: no gap."
-    )
+    assert left.assumptions.reasons["cross_sell_odds_ratio"] == ("82% v 16% is rejected: no gap.")
 
 
 @given(companies())
@@ -111,22 +109,20 @@ def test_what_segments_have_of_their_own_is_not_believed_either():
 
 
 def test_the_words_say_what_is_left():
-    assert without_claims_words(LIKELY, []) == (
-        "Everything is believed as the case has it: the net present value is 0.17 m."
-    )
+    assert without_claims_words(LIKELY, []) == ("With all claims accepted, NPV is 0.17m.")
     assert without_claims_words(LIKELY, ["brandz_retention", "cmo_pay"]) == (
-        "Without what you do not believe, the net present value is −0.53 m in place of 0.17 m."
+        "Excluding the claims you reject, NPV is −0.53m instead of 0.17m."
     )
     with pytest.raises(CxroiError, match="There is no claim 'brand_retention'"):
         without_claims_words(LIKELY, ["brand_retention"])
     assert cards(LIKELY)[0].told == (
-        "0.70 m of the net present value hangs on it: without it, −0.53 m is left."
+        "0.70m of NPV depends on this claim; without it NPV is −0.53m."
     )
     sure = cards(LIKELY.change(causal_fraction=0.5))
-    assert "% of it" in sure[1].told
+    assert "%) depends" in sure[1].told
     none = cards(LIKELY.change(causal_fraction=0))
     assert none[0].told == (
-        "An assumption rests on it, and none of the value hangs on that as the case stands."
+        "An assumption is based on it, but at present no NPV depends on that assumption."
     )
 
 
@@ -140,9 +136,9 @@ def test_counter_evidence_stands_among_the_claims_and_says_whose_it_is():
     assert "fails to replicate" in there["net_promoter_not_replicated"].words
     assert there["recommendations_small"].is_second_hand
     for key in ("recommendations_small", "acquire_v_keep_range"):
-        assert "second hand" in there[key].caution
+        assert "second-hand" in there[key].caution
     for key in ("referred_are_worth_more", "net_promoter_not_replicated"):
-        assert there[key].caution.startswith("Read in its abstract only.")
+        assert there[key].caution.startswith("Only its abstract was read.")
 
 
 def test_a_document_is_named_with_what_is_known_of_it():
@@ -170,7 +166,7 @@ def test_of_equal_shares_the_weakest_ground_is_asked_about_first():
     found = asked(
         {"discount_rate": 0.2, "margin": 0.2, "one_off_cost": 0.2, "causal_fraction": 0.2}
     )
-    grounds = ["judgement", "your plan", "your figure", "convention"]
+    grounds = ["judgement", "your plan", "your data", "finance convention"]
     assert [each.ground for each in found] == grounds
     assert [each.strength for each in found] == [0, 1, 2, 8]
 
@@ -211,33 +207,33 @@ def test_nothing_is_asked_where_nothing_varies():
 def test_a_judgement_is_asked_for_its_reason():
     [found] = asked({"causal_fraction": 0.7})
     assert found.asked == (
-        "“How much of the gap applies to you” carries 70 % of the doubt: why 25 %? No source gives "
-        "a figure: it is a judgement. Measure it before you sign, in a pilot with a control group: "
-        "compare who stays."
+        "The share of the published gap that applies accounts for 70% of the uncertainty: why "
+        "25%? It is a judgement: no source gives a figure. Before committing, run a pilot with a "
+        "control group and compare retention."
     )
 
 
 def test_an_own_figure_is_asked_where_it_is_counted():
     [found] = asked({"retention_rate": 0.055})
     assert found.asked == (
-        "“Still customers after a year” carries 5.5 % of the doubt: where is 75 % a year counted, "
-        "and for which customers? Look up how many of last year's customers are still customers "
-        "today."
+        "The annual retention rate accounts for 5.5% of the uncertainty: where does 75% a year "
+        "come from, and for which customers? Count how many of last year’s customers are still "
+        "customers today."
     )
 
 
 def test_a_published_gap_is_asked_whether_it_holds_between_customers():
     [found] = asked({"retention_odds_ratio": 0.1})
     assert found.asked == (
-        "“Published gap in retention” carries 10 % of the doubt: does 84 v 30 %, which compares "
-        "companies, hold between your own customers? "
+        "The published retention gap accounts for 10% of the uncertainty: does 84% v 30%, which "
+        "compares companies, hold among your customers? "
         f"{registry()['retention_odds_ratio'].find_out}"
     )
 
 
 def test_money_is_asked_about_in_the_currency_of_the_case():
     [found] = asked({"margin": 0.1}, replace(assumptions(), currency="€"))
-    assert "where is €130 a year counted, and for which customers?" in found.asked
+    assert "where does €130 a year come from, and for which customers?" in found.asked
 
 
 def test_a_published_figure_that_was_changed_counts_as_a_judgement():

@@ -19,8 +19,8 @@ def test_every_claim_comes_with_its_caution_and_what_hangs_on_it():
     words, blocks = ask("case")
     assert len(words["cards"]) == len(claims())
     assert all(card["caution"] and card["told"] and card["places"] for card in words["cards"])
-    assert words["cards"][0]["hangs"] == "0.70 m"
-    assert words["said"].startswith("Everything is believed")
+    assert words["cards"][0]["hangs"] == "0.70m"
+    assert words["said"].startswith("With all claims accepted")
     assert set(words["tables"]) == {"cliff"}
     assert blocks[0]
 
@@ -44,21 +44,21 @@ def test_the_link_leads_to_the_case_without_what_is_not_believed():
 
 def test_a_claim_on_which_nothing_rests_says_so():
     words, _ = ask("doubt", doubted=["first_direct_referral"])
-    assert words["said"].startswith("Nothing in the case rests on what you do not believe")
+    assert words["said"].startswith("This case does not use the claims you reject")
 
 
 def test_a_survey_is_read_with_the_readers_own_deflator():
     words, _ = ask("cliff", scores=[10, 20, 30, 40], kept=1)
     assert words["tables"]["cliff"]["title"] == (
-        "15 % of your customers would say they will be loyal, 15 % would be"
+        "15% of your customers would say they are loyal; 15% would act on it"
     )
 
 
 @pytest.mark.parametrize(
     ("wish", "sentence"),
     [
-        ({"kind": "cliff", "scores": ["many"]}, "A score is not a number. Give how many answered each box."),
-        ({"kind": "cliff", "scores": None}, "A score is not a number. Give how many answered each box."),
+        ({"kind": "cliff", "scores": ["many"]}, "A score is not a number. Enter how many customers chose each box."),
+        ({"kind": "cliff", "scores": None}, "A score is not a number. Enter how many customers chose each box."),
         ({"kind": "doubt", "doubted": ["brand_retention"]}, "There is no claim 'brand_retention'. Did you mean 'brandz_retention'?"),
         ({"kind": "case", "query": "base=gone"}, "There is no scenario 'gone'."),
         ({"kind": "cases"}, "There is no request 'cases'. Did you mean 'case'?"),
@@ -77,5 +77,5 @@ def test_what_nobody_foresaw_is_a_sentence_and_a_line_in_the_log(monkeypatch, ca
 
     monkeypatch.setitem(evidence_requests.KINDS, "doubt", broken)
     words, _ = evidence_requests.answer({"kind": "doubt"})
-    assert words["text"].startswith("This could not be worked out.")
+    assert words["text"].startswith("This could not be calculated.")
     assert "ZeroDivisionError" in capsys.readouterr().err

@@ -136,7 +136,7 @@ def test_a_driver_is_its_shapley_value(case):
         assert alone.value == pytest.approx(applied(alone), rel=1e-9, abs=1e-6)
         assert last.value == pytest.approx(applied(last), rel=1e-9, abs=1e-6)
     assert explain(LIKELY, "on_retention").inputs[0].inputs[0].label == (
-        "Present value of the benefits (with “Staying longer” alone)"
+        "Present value of the benefits (with retention alone)"
     )
 
 
@@ -153,7 +153,7 @@ def test_a_failure_is_shown_where_it_strikes():
     assert struck_month.formula == (
         "retention_planned + affected * (retention_let_down - retention_planned)"
     )
-    assert [each.shown for each in struck_month.inputs if each.name == "affected"] == ["20 %"]
+    assert [each.shown for each in struck_month.inputs if each.name == "affected"] == ["20%"]
 
 
 def test_it_goes_down_to_the_published_words():
@@ -161,7 +161,7 @@ def test_it_goes_down_to_the_published_words():
     evidence = found["retention_odds_ratio"].evidence
     assert evidence.quote.startswith("Companies that were successful in creating both functional")
     assert (evidence.said_by, evidence.ground) == ("Ogilvy, quoted by Shaun Smith", "published")
-    assert found["causal_fraction"].evidence.range == "5 to 50 %"
+    assert found["causal_fraction"].evidence.range == "5% to 50%"
     assert found["causal_fraction"].evidence.ground == "judgement"
     assert found["retention_gap"].evidence is None
 
@@ -169,7 +169,8 @@ def test_it_goes_down_to_the_published_words():
 def test_a_reason_and_a_currency_of_the_case_are_said():
     mine = LIKELY.change(margin=140).because(margin="our books").called("mine", currency="€")
     assert str(explain(mine, "margin")) == (
-        "margin  €140 a year  Margin per customer; €118.5 to €161.5 a year, your figure, our books"
+        "margin  €140 a year  Contribution margin per customer; €118.5 to €161.5 a year, your "
+        "data, our books"
     )
     assert explain(mine, "margin").evidence.reason == "our books"
     assert explain(mine, "npv").shown.startswith("€")
@@ -220,10 +221,10 @@ def test_months_and_segments_are_named():
         "Customers at the end of a month (without the programme, month 60)"
     )
     whole = explain(SEGMENTED, "customers", 12)
-    assert whole.label == "Customers at the end of a month (all segments together, month 12)"
+    assert whole.label == "Customers at the end of a month (all segments, month 12)"
     assert whole.formula == "Consumer/customers + Business/customers"
     assert explain(SEGMENTED, "Business/retention_rate").label == (
-        "Business: Still customers after a year"
+        "Business: Annual retention rate"
     )
     assert explain(SEGMENTED, "customers_today").shown == "100,000 customers"
 
@@ -238,10 +239,10 @@ def test_what_is_undefined_is_said():
 REFUSED = {
     ("npvv", None): "There is no equation and no assumption 'npvv'. Did you mean 'npv'?",
     ("on_retentoin", None): "There is no driver 'on_retentoin'. Did you mean 'on_retention'?",
-    ("referred", None): "'referred' differs by month. Give a month from 1 to 60.",
-    ("referred", 0): "There is no month 0 in this case. Give one from 1 to 60.",
-    ("referred", 61): "There is no month 61 in this case. Give one from 1 to 60.",
-    ("referred", 1.5): "There is no month 1.5 in this case. Give one from 1 to 60.",
+    ("referred", None): "'referred' differs by month. Enter a month from 1 to 60.",
+    ("referred", 0): "There is no month 0 in this case. Enter one from 1 to 60.",
+    ("referred", 61): "There is no month 61 in this case. Enter one from 1 to 60.",
+    ("referred", 1.5): "There is no month 1.5 in this case. Enter one from 1 to 60.",
     ("Home/npv", None): "There is no segment 'Home'. The case has none.",
 }
 
@@ -281,9 +282,11 @@ def test_tiles_are_explained_by_their_own_figures():
     case = business_case(LIKELY)
     referral = explain(case, "referral_share_now", 60).value
     exact = {tile.key: tile.exact for tile in tiles(case)}
-    assert exact["referral"] == f"15.00 % → {referral:.2%}".replace("%", " %").replace("  %", " %")
+    assert exact["referral"] == f"15.00% → {referral:.2%}"
     customers, baseline = explain(case, "extra_customers", 60).inputs
-    assert exact["customers"] == f"{customers.value:,.0f} instead of {baseline.value:,.0f}"
+    assert exact["customers"] == (
+        f"{customers.value:,.0f} v {baseline.value:,.0f} without the programme"
+    )
 
 
 def test_what_is_public_is_there():
@@ -316,5 +319,5 @@ def test_an_equation_of_ones_own_is_listed_and_explained(tmp_path):
         [sys.executable, "-c", asking], env=environment, capture_output=True, text=True, check=True
     )
     assert said.stdout.strip() == (
-        f"Who stays, as we see it|§9|{own}, line 3|retention ** (1 / 6)|95.3184 %"
+        f"Who stays, as we see it|§9|{own}, line 3|retention ** (1 / 6)|95.3184%"
     )

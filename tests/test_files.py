@@ -121,9 +121,9 @@ def test_gone_may_be_yes_or_no(tmp_path, cells, gone):
         ),
         ("a.csv", b"customer_id,joined,left\n1,2024-01-01,\x81\n", "a character is not UTF-8"),
         ("a.csv", 'customer_id,joined,left\n"1,2024-01-01,\n', "a quotation mark is not closed"),
-        ("a.csv", bytes(range(256)), "it is no text"),
-        ("a.xlsx", b"no workbook", "it is no Excel file"),
-        ("a.parquet", b"no table", "it is no Parquet file"),
+        ("a.csv", bytes(range(256)), "it is not text"),
+        ("a.xlsx", b"no workbook", "it is not an Excel file"),
+        ("a.parquet", b"no table", "it is not a Parquet file"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(tmp_path, name, content, why):
@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path, name, content, why):
     ("content", "sentence"),
     [
         ("", "a.csv is empty. Save it again with its heading and rows."),
-        ("a,a\n1,2\n", "a.csv: the heading has 'a' twice. Give each column a name of its own."),
+        ("a,a\n1,2\n", "a.csv: the heading has 'a' twice. Use a unique name for each column."),
         (
             "a,b\n1,2\n",
             (

@@ -91,7 +91,7 @@ def test_the_published_case_comes_out_to_the_unit() -> None:
     assert round(summary.pv_costs) == pv_costs == 1_672_201
     assert round(summary.pv_benefits) == pv_benefits == 7_168_371
     assert round(summary.npv) == 5_496_170
-    assert percent(summary.roi or 0) == "329 %"
+    assert percent(summary.roi or 0) == "329%"
 
 
 # Arithmetic by hand
@@ -216,14 +216,14 @@ def test_a_cost_is_scaled_up_and_what_is_lost_is_lost_more() -> None:
         (
             {"retentoin": 0.1},
             (
-                "Risk factor of line 'retentoin': the form has no line of this name. "
+                "Risk factor of line 'retentoin': the form has no line with this name. "
                 "Did you mean 'retention'?"
             ),
         ),
         (
             {"xyz": 0.1},
             (
-                "Risk factor of line 'xyz': the form has no line of this name. Choose one of: "
+                "Risk factor of line 'xyz': the form has no line with this name. Available: "
                 "retention, cross_sell, referral, acquisition_cost, service_cost, one_off_cost, "
                 "running_cost, cost_per_customer."
             ),
@@ -234,26 +234,29 @@ def test_a_cost_is_scaled_up_and_what_is_lost_is_lost_more() -> None:
         ),
         (
             {"running_cost": -0.1},
-            "Risk factor of line 'running_cost': -0.1 is outside 0 to 1. Give a share from 0 to 1.",
+            (
+                "Risk factor of line 'running_cost': -0.1 is outside 0 to 1. Enter a share from 0 to "
+                "1."
+            ),
         ),
         (
             {"referral": float("nan")},
-            "Risk factor of line 'referral': nan is outside 0 to 1. Give a share from 0 to 1.",
+            "Risk factor of line 'referral': nan is outside 0 to 1. Enter a share from 0 to 1.",
         ),
         (
             {"referral": 10**400},
             (
                 f"Risk factor of line 'referral': {10**400} is outside 0 to 1. "
-                "Give a share from 0 to 1."
+                "Enter a share from 0 to 1."
             ),
         ),
         (
             {"referral": "high"},
-            "Risk factor of line 'referral': 'high' is not a number. Give a share from 0 to 1.",
+            "Risk factor of line 'referral': 'high' is not a number. Enter a share from 0 to 1.",
         ),
         (
             {"referral": True},
-            "Risk factor of line 'referral': 'True' is not a number. Give a share from 0 to 1.",
+            "Risk factor of line 'referral': 'True' is not a number. Enter a share from 0 to 1.",
         ),
     ],
 )
@@ -301,31 +304,31 @@ def test_a_line_shows_its_metrics_its_money_its_risk_and_what_is_left() -> None:
         if ref.startswith("A")
     }
     assert shown == {
-        "A1": ("Still a customer after a year, today", "your own figure", "75 %"),
+        "A1": ("Annual retention rate, today", "your data", "75%"),
         "A2": (
-            "Published gap in retention, 84 v 30 %",
+            "Published retention gap, 84% v 30% (odds ratio)",
             "Ogilvy, quoted by Shaun Smith (2009)",
-            "12.25 : 1 in odds",
+            "12.25",
         ),
-        "A3": ("How much of the gap applies to you", "judgement", "25 %"),
-        "A4": ("Still a customer after a year, with the programme", "from the case", "75.27 %"),
-        "A5": ("Average customers, with today's mix", "from the case", "99,802 customers"),
+        "A3": ("Share of the published gap that applies", "judgement", "25%"),
+        "A4": ("Annual retention rate, with the programme", "from the case", "75.27%"),
+        "A5": ("Average customers, without the programme", "from the case", "99,802 customers"),
         "A6": ("Average customers, with the programme", "from the case", "99,895 customers"),
-        "A7": ("Margin per customer", "your own figure", "€130 a year"),
+        "A7": ("Contribution margin per customer", "your data", "€130 a year"),
         "At": (
-            "Staying longer",
-            "Shapley value of this driver in the year's benefit",
+            "Retention",
+            "This driver's share of the year's benefit (Shapley value)",
             "€11,069",
         ),
-        "A↓": ("Risk adjustment", "judgement", "10 %"),
-        "Atr": ("Staying longer, risk-adjusted", "At less A↓ of its size", "€9,962"),
+        "A↓": ("Risk adjustment", "judgement", "10%"),
+        "Atr": ("Retention, risk-adjusted", "At less A↓ of its size", "€9,962"),
     }
 
 
 def test_a_cost_at_once_stands_in_the_first_column_alone() -> None:
     found = rows("worked", {"one_off_cost": 0.2})
     assert found["E1"].show() == ["250,000", *[""] * 7]
-    assert found["E↑"].show() == ["20 %", *[""] * 7]
+    assert found["E↑"].show() == ["20%", *[""] * 7]
     assert found["Etr"].show() == ["300,000", *["0"] * 5, "300,000", "300,000"]
     assert found["Etr"].source == "Et plus E↑ of its size"
 
@@ -344,13 +347,13 @@ def test_what_the_metrics_say_is_what_the_lines_come_to() -> None:
 @pytest.mark.parametrize(
     ("metric", "column"),
     [
-        ("Still a customer after a year, with the programme", "retention_rate"),
-        ("Hold a second product, with the programme", "cross_sell_rate"),
-        ("Share let down, with the programme", "let_down"),
+        ("Annual retention rate, with the programme", "retention_rate"),
+        ("Cross-sell rate, with the programme", "cross_sell_rate"),
+        ("Customers let down, with the programme", "let_down"),
         ("Average customers, with the programme", "average_customers"),
         ("New customers by referral, with the programme", "referred"),
         ("Paid new customers, with the programme", "paid"),
-        ("Cost of a paid new customer, with the programme", "paid_each"),
+        ("Customer acquisition cost (paid), with the programme", "paid_each"),
     ],
 )
 def test_a_metric_of_the_case_is_that_of_its_months(metric: str, column: str) -> None:
@@ -368,8 +371,8 @@ def test_a_metric_of_the_case_is_that_of_its_months(metric: str, column: str) ->
 
 def test_prospects_put_off_are_named_where_there_are_any() -> None:
     words = [row.metric for row in rows("everything").values()]
-    assert "Prospects put off by a customer let down" in words
-    assert "Prospects put off by a customer let down" not in [
+    assert "Prospects deterred per let-down customer" in words
+    assert "Prospects deterred per let-down customer" not in [
         row.metric for row in rows("worked").values()
     ]
 
@@ -398,14 +401,14 @@ def test_the_summary_reads_so() -> None:
     assert [(found[f"S{n}"].metric, found[f"S{n}"].show("£")[-2:]) for n in range(4, 11)] == [
         ("Cumulative net", ["", ""]),
         ("Net present value", ["", "£155,422"]),
-        ("Return on investment", ["", "11.14 %"]),
+        ("Return on investment", ["", "11.14%"]),
         ("Payback", ["46.59 months", ""]),
-        ("Add back: risk factors", ["", "£0"]),
-        ("Add back: timing", ["", "£13,309"]),
-        ("Net present value, by month", ["", "£168,732"]),
+        ("Risk adjustment reversed", ["", "£0"]),
+        ("Timing adjustment", ["", "£13,309"]),
+        ("Net present value, discounted monthly", ["", "£168,732"]),
     ]
     assert found["S1"].source == "Atr, Btr, Ctr and Dtr"
-    assert found["S5"].source == "S3, discounted at 10 % a year"
+    assert found["S5"].source == "S3, discounted at 10% a year"
 
 
 @pytest.mark.parametrize("years", [1, 15])
@@ -428,7 +431,7 @@ def test_small_and_large_numbers_read_well() -> None:
         return FormRow("A1", "m", "s", UNITS[unit], np.array([number])).show("€")[0]
 
     assert shown("money", -1606511.125) == "−€1,606,511"
-    assert shown("share", 0.123456) == "12.35 %"
+    assert shown("share", 0.123456) == "12.35%"
     assert shown("customers", 98789.21) == "98,789 customers"
     assert shown("money_per_new_customer", 137.8566) == "€137.86 each"
 
@@ -455,14 +458,14 @@ def test_the_cash_of_the_chart_adds_up(case: str, risk: dict[str, float] | None)
 @pytest.mark.parametrize(
     ("case", "title"),
     [
-        ("worked", "Pays back in month 47; 1.11 back for each 1 spent"),
-        ("no payback", "Does not pay back in 5 years; 0.14 back for each 1 spent"),
-        ("one year", "Does not pay back in 1 year; 0.09 back for each 1 spent"),
-        ("at once", "Pays back at once; 516.08 back for each 1 spent"),
-        ("no cost", "Nothing is spent; the effect is worth 1.55 m"),
-        ("nothing", "Nothing is spent; the effect is worth 0"),
-        ("negative gain", "Does not pay back in 5 years; the effect is worth −1.50 m"),
-        ("no cost, negative gain", "Nothing is spent; the effect is worth −1.50 m"),
+        ("worked", "Pays back in month 47; returns 1.11 times its cost"),
+        ("no payback", "Does not pay back in 5 years; returns 0.14 times its cost"),
+        ("one year", "Does not pay back in 1 year; returns 0.09 times its cost"),
+        ("at once", "Pays back immediately; returns 516.08 times its cost"),
+        ("no cost", "No cost entered; the effect is worth 1.55m"),
+        ("nothing", "No cost entered; the effect is worth 0"),
+        ("negative gain", "Does not pay back in 5 years; the effect is worth −1.50m"),
+        ("no cost, negative gain", "No cost entered; the effect is worth −1.50m"),
     ],
 )
 def test_the_title_is_the_finding(case: str, title: str) -> None:
@@ -471,17 +474,15 @@ def test_the_title_is_the_finding(case: str, title: str) -> None:
 
 def test_without_a_risk_factor_nothing_is_said_to_be_adjusted() -> None:
     table = cash_table(finance_form(made("worked")))
-    assert table.subtitle == "Benefits and costs by year, and what has come back so far"
+    assert table.subtitle == "Annual benefits and costs, and cumulative net cash"
 
 
 def test_the_chart_names_its_currency_and_its_sources() -> None:
     table = cash_table(finance_form(made("worked", "€"), {"retention": 0.5}))
-    assert table.title == "Does not pay back in 5 years; €0.78 back for each €1 spent"
-    assert table.subtitle == (
-        "Risk-adjusted benefits and costs by year, and what has come back so far, €"
-    )
+    assert table.title == "Does not pay back in 5 years; returns €0.78 for every €1 spent"
+    assert table.subtitle == ("Annual risk-adjusted benefits and costs, and cumulative net cash, €")
     assert table.footer == (
-        "Scenario: Likely. Sources: Ogilvy, quoted by Shaun Smith (2009); your own figures; "
+        "Case: Example company. Sources: Ogilvy, quoted by Shaun Smith (2009); your data; "
         "judgement; your plan."
     )
 
@@ -494,5 +495,5 @@ def test_the_form_of_a_case_under_easy_leaving_adds_up_and_shows_who_would_stay(
         float(case.evaluation.month_by_month("benefit").sum())
     )
     today = form.lines[0].rows[0]
-    assert (today.metric, today.source) == ("Still a customer after a year, today", "from the case")
+    assert (today.metric, today.source) == ("Annual retention rate, today", "from the case")
     assert today.cells[1] == pytest.approx(case.evaluation.figure("retention_today"))

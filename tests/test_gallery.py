@@ -159,7 +159,9 @@ def test_every_function_that_a_row_names_is_there():
 def test_rows_that_a_reader_left_out_are_not_drawn():
     assert len(table_of(result("tornado").head(6), "tornado").columns["label"]) == 6
     without = result("variance_shares").query("key != 'causal_fraction'")
-    assert table_of(without, "variance").title.startswith("“Share bonded, gain” carries")
+    assert table_of(without, "variance").title.startswith(
+        "The increase in bonded customers accounts for"
+    )
 
 
 def test_a_bridge_is_whole_whatever_is_left_of_the_comparison():
@@ -169,13 +171,15 @@ def test_a_bridge_is_whole_whatever_is_left_of_the_comparison():
 
 def test_what_was_asked_is_drawn_as_it_was_asked():
     by_tenth, moved = (table_of(cxroi.tornado(HELD, by), "tornado") for by in (0.1, None))
-    assert "alone lower and higher by 10 %" in by_tenth.subtitle
-    assert "at the low and the high end of its range" in moved.subtitle
+    assert "by ±10%" in by_tenth.subtitle
+    assert "to the low or high end of its range" in moved.subtitle
     found = table_of(cxroi.what_must_be_true(HELD, payback=24), "must_be_true")
-    assert found.subtitle.startswith("Share of each range in which the cash is back by month 24")
+    assert found.subtitle.startswith(
+        "Share of each assumption's range in which the case pays back by month 24"
+    )
     pair = table_of(cxroi.grid(HELD, "margin", "one_off_cost"), "grid")
     assert pair.subtitle.startswith(
-        "Net present value by “Margin per customer” and “Spent at the start”"
+        "NPV by the contribution margin per customer and the upfront cost"
     )
 
 
@@ -223,23 +227,23 @@ def test_an_unknown_name_is_refused_with_the_nearest():
 
 def test_a_name_in_the_place_of_the_result_is_told():
     assert sentence("cash", HELD) == (
-        'The name of a chart is a text, and comes second. Write it as: cxroi.chart(result, "cash").'
+        'The name of a chart is text and comes second. Write: cxroi.chart(result, "cash").'
     )
 
 
 def test_another_result_is_refused_with_what_the_chart_needs_and_what_there_is_instead():
     assert sentence(result("finance_form"), "fan") == (
         "The chart 'fan' is made from a Simulation, Assumptions or a BusinessCase, not from this "
-        "FinanceForm. Of it there is: finance."
+        "FinanceForm. Available: finance."
     )
     assert sentence([HELD, OTHER, HELD], "bridge") == (
         "The chart 'bridge' is made from what cxroi.compare returns or a list of two cases, not from "
-        "this list. Of it there is: compared_cash, compared_customers."
+        "this list. Available: compared_cash, compared_customers."
     )
     for frame in (result("tornado").drop(columns="npv"), pd.DataFrame(result("tornado").to_dict())):
         assert sentence(frame, "tornado") == (
             "The chart 'tornado' is made from what cxroi.tornado returns, Assumptions or a "
-            "BusinessCase, not from this DataFrame. Ask cxroi.charts() what there is."
+            "BusinessCase, not from this DataFrame. cxroi.charts() lists every chart."
         )
 
 
@@ -252,8 +256,8 @@ def test_a_list_of_one_case_is_no_comparison():
 def test_a_case_that_is_more_than_its_assumptions_is_not_drawn_as_if_it_were_not(kind, name):
     case = result("continue_from").case if kind == "continued" else result(kind)
     assert sentence(case, name) == (
-        "This case is under a stress, or goes on from what happened, and the chart asks what the "
-        "assumptions alone are worth. Give it case.assumptions instead."
+        "This chart values the assumptions alone, but the case includes a stress test or actuals. "
+        "Pass case.assumptions instead."
     )
 
 
@@ -267,8 +271,8 @@ def test_what_happened_is_divided_into_drivers_too():
 def test_what_own_data_do_not_say_is_not_drawn():
     silent = replace(result("calibrate"), survivals=[])
     assert sentence(silent, "stayed") == (
-        "Of this Calibration the chart 'stayed' has nothing to draw: too little is known. "
-        "Choose another chart, or bring more."
+        "The chart 'stayed' has nothing to show for this Calibration: there is too little data. "
+        "Choose another chart, or add data."
     )
 
 
@@ -288,5 +292,5 @@ def test_charts_are_at_hand_before_anything_slow_is_imported():
 def test_a_chart_is_saved_with_its_words(tmp_path):
     file = tmp_path / "cash.svg"
     cxroi.chart(HELD, "cash").save(file)
-    title = "Pays back in month 47; 0.17 m better off in today's money"
+    title = "Pays back in month 47; net present value 0.17m"
     assert title in file.read_text(encoding="utf-8").replace(theme.NO_BREAK_SPACE, " ")

@@ -231,7 +231,7 @@ def test_a_survey_counts_shares_of_the_company_today_that_have_a_range() -> None
             "margin",
             400,
             (
-                "Assumption 'margin': it is not a share of today's customers, so no survey counts it. "
+                "Assumption 'margin': it is not a share of today's customers, so a survey cannot measure it. "
                 "Choose a share of your company today, such as retention_rate."
             ),
         ),
@@ -239,8 +239,8 @@ def test_a_survey_counts_shares_of_the_company_today_that_have_a_range() -> None
             "consistency",
             400,
             (
-                "Assumption 'consistency': it is not a share of today's customers, so no survey counts "
-                "it. Choose a share of your company today, such as retention_rate."
+                "Assumption 'consistency': it is not a share of today's customers, so a survey "
+                "cannot measure it. Choose a share of your company today, such as retention_rate."
             ),
         ),
         (
@@ -255,7 +255,7 @@ def test_a_survey_counts_shares_of_the_company_today_that_have_a_range() -> None
             (
                 "retention_rate",
                 asked,
-                f"asked: {asked} is not a number of customers from 1 to 100,000. Give 400.",
+                f"asked: {asked} is not a number of customers from 1 to 100,000. Enter 400.",
             )
             for asked in (0, 100_001, 12.5, "some")
         ),
@@ -274,7 +274,7 @@ def test_what_has_no_range_cannot_be_learnt_by_asking() -> None:
     with pytest.raises(AssumptionError) as caught:
         value_of_sample(sure, "retention_rate", 400)
     assert str(caught.value) == (
-        "Assumption 'retention_rate': it has no range, so nothing is to be learnt. Give it a range."
+        "Assumption 'retention_rate': it has no range, so there is nothing to learn. Set a range."
     )
 
 

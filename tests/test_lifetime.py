@@ -182,7 +182,7 @@ def test_survivors_that_rise_or_are_too_few_are_refused(survivors: list[float]) 
         fit_survival(survivors)
     assert str(caught.value) == (
         "fit_survival: the survivors must be three or more numbers, none below 0, that never "
-        "rise. Give those still here at the start and after each period."
+        "rise. Enter the number remaining at the start and after each period."
     )
 
 
@@ -217,7 +217,7 @@ def test_stays_that_nobody_ended_have_no_fit_and_say_so() -> None:
     with pytest.raises(CxroiError) as caught:
         fit_stays([0, 1, 2], [0, 0, 0], [5, 5, 5])
     assert str(caught.value) == (
-        "fit_stays: nobody left, so there is nothing to fit. Give a longer time."
+        "fit_stays: no one left, so there is nothing to fit. Use a longer period."
     )
 
 
@@ -243,10 +243,10 @@ def test_where_churn_does_not_fall_loyalty_does_not_differ(survivors, leaves):
     assert fit.alpha / 1e6 == pytest.approx(leaves, rel=1e-4)
 
 
-SHARE = "expected_years: retention is a share from 0 to below 1: at 1 nobody ever leaves. Give 0.75 for 75 %."
+SHARE = "expected_years: retention is a share from 0 to below 1: at 1 no one ever leaves. Enter 0.75 for 75%."
 MIX = (
     "base_value: the mix is a share for each tier's retention, none below 0, together 1. "
-    "Give as many shares as rates."
+    "Enter as many shares as rates."
 )
 
 
@@ -257,17 +257,17 @@ MIX = (
         (lambda: expected_years([0.5, -0.1]), SHARE),
         (
             lambda: expected_years("most"),
-            "expected_years: 'most' holds something that is not a number. Check it.",
+            "expected_years: 'most' contains something that is not a number. Check it.",
         ),
         (
             lambda: lifetime_value(float("nan"), 0.5, 0.1),
-            "lifetime_value: nan holds something that is not a number. Check it.",
+            "lifetime_value: nan contains something that is not a number. Check it.",
         ),
         (
             lambda: lifetime_value(100, 0.5, -0.2),
             (
-                "lifetime_value: retention is a share from 0 to 1, and with a discount rate of 0 it is "
-                "below 1; the discount rate is not below 0. Check both."
+                "lifetime_value: retention is a share from 0 to 1, and below 1 if the discount rate is "
+                "0. The discount rate is not below 0. Check both."
             ),
         ),
         (lambda: base_value(100, [0.8, 0.3], [0.9, 0.9], 0.1), MIX),
@@ -275,17 +275,17 @@ MIX = (
         (lambda: base_value(100, [0.8, 0.3], [1.5, -0.5], 0.1), MIX),
         (
             lambda: survival_curve(1, 1, -2),
-            "survival_curve: -2 is not a number of periods. Give a whole number from 0.",
+            "survival_curve: -2 is not a number of periods. Enter a whole number from 0.",
         ),
         (
             lambda: fit_stays([-1, 2], [1, 1], [0, 0]),
-            "fit_stays: a number is below 0. Give periods and customers from 0.",
+            "fit_stays: a number is below 0. Enter periods and customers from 0.",
         ),
         (
             lambda: fit_stays([1, 2], [1, 1], [0]),
             (
                 "fit_stays: periods are whole numbers, and each has a number that left and one "
-                "unseen. Give columns of one length."
+                "unseen. Use columns of equal length."
             ),
         ),
     ],

@@ -78,9 +78,9 @@ def test_a_link_carries_ranges_reasons_a_name_a_currency_and_what_was_chosen():
         .called("Board, June", currency="€", goal="payback 24", seed="7")
     )
     assert write_link(scenario).query.startswith(
-        "base=cautious&margin=100,130,150,uniform&one_off_cost=5,5,5"
+        "base=likely&stance=cautious&margin=100,130,150,uniform&one_off_cost=5,5,5"
         "&why.margin=our%20books%20%26%20the%20auditor%27s"
-        "&name=Board,%20June&currency=%E2%82%AC&seed=7&goal=payback%2024&model=1"
+        "&name=Board,%20June&currency=%E2%82%AC&seed=7&goal=payback%2024&model=2"
     )
     assert read_link(write_link(scenario).query) == scenario
 
@@ -112,7 +112,7 @@ def test_a_link_of_a_year_ago_opens_as_it_did():
         "&why.margin=our%20books&why.running_cost=&name=Board,%20June&currency=%E2%82%AC&seed=7"
         "&goal=payback%2024&model=1"
     )
-    assert (scenario.name, scenario.base, scenario.currency) == ("Board, June", "cautious", "€")
+    assert (scenario.name, scenario.stance, scenario.currency) == ("Board, June", "cautious", "€")
     assert dict(scenario.choices) == {"seed": "7", "goal": "payback 24"}
     assert scenario.segments == ("Consumer", "Business")
     ends = {
@@ -126,7 +126,9 @@ def test_a_link_of_a_year_ago_opens_as_it_did():
     assert ends["Business/new_customers"] == (4, 5, 6)
     assert scenario.reasons["margin"] == "our books"
     assert "running_cost" not in scenario.reasons
-    assert scenario.remarks == ()
+    assert scenario.remarks == (
+        "This link names the scenario “cautious”, which is now a stance of any company: Cautious.",
+    )
 
 
 def test_a_change_left_out_leaves_its_reason_out_as_a_file_does():
@@ -146,7 +148,7 @@ def test_reasons_stay_behind_where_the_link_would_be_too_long():
     link = write_link(scenario)
     assert len(link.query) <= LONGEST
     assert link.said == (
-        "The reasons make this link longer than 2 kB, and are left out: they travel in the file."
+        "The reasons make this link longer than 2 kB, so they are left out; the file contains them."
     )
     assert read_link(link.query).by_key == scenario.by_key
 
@@ -155,7 +157,7 @@ def test_a_link_that_is_long_all_the_same_says_so():
     scenario = assumptions().called("数" * 80, risk="数" * 80, goal="数" * 80)
     link = write_link(scenario)
     assert link.said == (
-        "This link is longer than 2 kB, and some programs cut it: send the file instead."
+        "This link is longer than 2 kB, and some programs truncate it. Send the file instead."
     )
     assert read_link(link.query) == scenario
 
@@ -166,8 +168,8 @@ def test_a_link_that_is_long_all_the_same_says_so():
 def test_a_link_of_other_data_with_the_same_numbers_says_that_they_are_the_same():
     assert read_link(OTHER_DATA).remarks == (
         f"This link was made with other data (0123abcd; here {data_version()}).",
-        "The assumptions of its base are the same.",
-        "The net present value is the same.",
+        "The assumptions of its base are unchanged.",
+        "NPV is unchanged.",
     )
 
 
@@ -176,28 +178,28 @@ def test_a_link_of_other_data_names_what_has_changed_and_by_how_much_the_figure_
     older = re.sub(r"npv=[\d.]+", "npv=800000.00", older)
     assert read_link(older).remarks[1:] == (
         (
-            "What has other numbers since, where the link does not give them: Customers, Margin "
-            "per customer."
+            "Changed since, where the link does not set them: Active customers today, Contribution "
+            "margin per customer."
         ),
-        "The net present value was 800,000.00 then and is 953,785.72 now.",
+        "NPV was 800,000.00 then and is 953,785.72 now.",
     )
 
 
 def test_a_link_without_its_marks_says_what_it_can():
     assert read_link(re.sub(r"&marks=[^&]*", "", OTHER_DATA)).remarks[1] == (
-        "What it does not name has today's values."
+        "Assumptions it does not name have current values."
     )
 
 
 def test_a_figure_that_moved_with_the_same_data_is_said_too():
     assert read_link(re.sub(r"npv=[\d.]+", "npv=1.00", MADE)).remarks == (
-        "The net present value was 1.00 then and is 953,785.72 now.",
+        "NPV was 1.00 then and is 953,785.72 now.",
     )
 
 
 def test_a_value_outside_todays_bounds_is_left_out_where_the_data_are_others():
     older = f"{OTHER_DATA}&retention_rate=75"
-    assert "Still customers after a year is left out: 75 is outside 0.01 to 0.995." in (
+    assert "Annual retention rate is left out: 75 is outside 0.01 to 0.995." in (
         read_link(older).remarks
     )
     with pytest.raises(AssumptionError, match=r"75 is outside 0\.01 to 0\.995"):
@@ -206,13 +208,13 @@ def test_a_value_outside_todays_bounds_is_left_out_where_the_data_are_others():
 
 def test_what_means_nothing_is_left_out_and_named():
     assert read_link(f"{MADE}&utm_source=mail").remarks == (
-        "“utm_source” in the link is left out: it means nothing here.",
+        "“utm_source” in the link is left out: it is unknown here.",
     )
     assert read_link(f"{MADE}&margn=3").remarks == (
-        "“margn” in the link is left out: it means nothing here. Did you mean 'margin'?",
+        "“margn” in the link is left out: it is unknown here. Did you mean 'margin'?",
     )
     many = "&".join(f"x{n}=1" for n in range(9))
-    assert read_link(f"{MADE}&{many}").remarks[-1] == "5 more things are left out."
+    assert read_link(f"{MADE}&{many}").remarks[-1] == "5 more items are left out."
 
 
 # Broken and hostile links
@@ -222,45 +224,45 @@ def test_what_means_nothing_is_left_out_and_named():
     ("query", "sentence"),
     [
         (
-            "base=likely&model=2",
-            "This link was made for model 2; this is model 1. Install a newer cxroi to open it.",
+            "base=likely&model=3",
+            "This link was made for model 3; this is model 2. Install a newer cxroi to open it.",
         ),
         ("base=likly", "There is no scenario 'likly'. Did you mean 'likely'?"),
         (
             "base=likely&margin=much",
             (
-                "This link gives “much” for 'margin'. Ask for it again: it takes a number, or low, "
-                "likely and high."
+                "This link gives “much” for 'margin'. Ask for a new link: it takes a number, or "
+                "low, likely and high."
             ),
         ),
         (
             "base=likely&margin=1,2",
             (
-                "This link gives “1,2” for 'margin'. Ask for it again: it takes a number, or low, "
-                "likely and high."
+                "This link gives “1,2” for 'margin'. Ask for a new link: it takes a number, or "
+                "low, likely and high."
             ),
         ),
         (
             "base=likely&margin=nan",
-            "Assumption 'margin': nan is not a number to count with. Give a number from 0 to 10,000,000.",
+            "Assumption 'margin': nan is not a usable number. Enter a number from 0 to 10,000,000.",
         ),
         (
             "base=likely&margin=1&margin=2",
-            "This link says 'margin' twice. Ask for it again, or for the file.",
+            "This link says 'margin' twice. Ask for a new link, or for the file.",
         ),
         (
             "base=likely&" + "a=1&" * 5000,
-            "This link is too long to be one of ours. Ask for the file instead.",
+            "This link is too long to be valid. Ask for the file instead.",
         ),
         (
             "base=likely&" + "a&" * 500,
-            "This link says too many things to be one of ours. Ask for the file.",
+            "This link has too many parts to be valid. Ask for the file.",
         ),
         (
             "base=likely&bonded_share=0.9&let_down_share=0.9",
             (
-                "Assumption 'bonded_share': bonded and let down are more than 100 % of customers "
-                "today (bonded_share 0.9, let_down_share 0.9). Lower one of them."
+                "Assumption 'bonded_share': bonded customers and customers let down exceed 100% "
+                "of customers today (bonded_share 0.9, let_down_share 0.9). Lower one of them."
             ),
         ),
     ],

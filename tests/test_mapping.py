@@ -176,7 +176,7 @@ def test_an_unknown_rule_is_refused():
         (
             "people,customer_id,a.csv,Who",
             (
-                "mapping.csv, row 2, column 'table': 'people' is not a known table. Choose one of: "
+                "mapping.csv, row 2, column 'table': 'people' is not a known table. Available: "
                 "customers, survey, orders, spend, rule."
             ),
         ),
@@ -206,8 +206,8 @@ def test_an_unknown_rule_is_refused():
         (
             "survey,score,a.csv,Who",
             (
-                "The table survey lacks the column 'customer_id'. Who answered. Say which column of a.csv "
-                "holds it, or leave the table out."
+                "The table survey lacks the column 'customer_id'. The customer who answered. Say "
+                "which column of a.csv holds it, or leave the table out."
             ),
         ),
     ],

@@ -1,4 +1,4 @@
-"""Each equation made 1 % more in turn: some published or worked figure must say so.
+"""Each equation made 1% more in turn: some published or worked figure must say so.
 
 A figure is expected either as it is published (model.md §9, in ``published``), or as it is worked out
 by hand from model.md, in a line here or by the plain loop of ``month_by_month``.
@@ -261,7 +261,7 @@ def wrong(equations: Equations) -> Iterator[str]:
 
 
 def more_of(name: str) -> Equations:
-    """The equations, one of them 1 % more."""
+    """The equations, one of them 1% more."""
     equations = model_equations().by_name
     tree = Op("*", (ONE_PERCENT_MORE, equations[name].tree))
     return equations | {name: replace(equations[name], tree=tree)}
@@ -274,7 +274,7 @@ def test_the_equations_as_they_are_come_to_all_that_is_expected() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in model_equations().by_name if name not in EQUAL])
 def test_an_equation_made_one_percent_more_is_caught(name: str) -> None:
-    assert next(wrong(more_of(name)), None), f"{name} is 1 % more, and every figure as expected"
+    assert next(wrong(more_of(name)), None), f"{name} is 1% more, and every figure as expected"
 
 
 @pytest.mark.slow

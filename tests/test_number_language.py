@@ -62,7 +62,8 @@ def test_a_sum_of_money_can_be_read_back(amount):
     english = money(amount)
     german = number_language("de").say(english)
 
-    assert german.replace(".", "").replace(",", ".") == english.replace(",", "")
+    closed_up = german.replace(" Mio.", "m").replace(" Mrd.", "bn")
+    assert closed_up.replace(".", "").replace(",", ".") == english.replace(",", "")
 
 
 @pytest.mark.parametrize("code", ["", "zz", "not a language", "../../etc"])
@@ -77,6 +78,6 @@ def test_every_table_of_a_case_follows():
         one, other = english.table(name), german.table(name)
         assert number_language("de").say(one.title) == other.title
         assert not re.search(r"\d\.\d{2}\b", other.title), other.title
-    assert german.tiles[0].figure == "€0,17 m"
-    assert german.verdict.answer.startswith("The programme returns €1,12 for each €1 spent")
-    assert "at least 21,9 %, you assume 25 %" in {row[1] for row in german.must_be_true}
+    assert german.tiles[0].figure == "€0,17 Mio."
+    assert german.verdict.answer.startswith("The programme returns €1,12 for every €1 spent")
+    assert "at least 22 % (you assume 25 %)" in {row[1] for row in german.must_be_true}

@@ -93,7 +93,7 @@ def test_a_library_that_cannot_be_made_is_said(empty_cache, monkeypatch):
     with pytest.raises(SetupError) as raised:
         offline.vega_script()
     assert str(raised.value) == (
-        "The chart library cannot be made: the vl-convert of this installation does not bundle it. "
-        "Install it again: python -m pip install --force-reinstall vl-convert-python"
+        "The chart library cannot be built: the installed vl-convert does not include it. "
+        "Reinstall it: python -m pip install --force-reinstall vl-convert-python"
     )
     assert not list(empty_cache.iterdir())

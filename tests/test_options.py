@@ -10,7 +10,7 @@ from cxroi import CxroiError, Failure
 from cxroi.model.assumptions import CHOICES
 from cxroi.model.options import Options, choice_texts
 
-UNUSED = "no failure. Write it as: month 25 months 3 share 0.1 path both."
+UNUSED = "not a failure. Write it as: month 25 months 3 share 0.1 path both."
 
 
 def test_there_is_an_option_for_each_choice():
@@ -65,11 +65,11 @@ def test_an_option_is_read_as_a_link_holds_it(name, text, value):
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("seed", "-1", "The seed is “-1”. Give a whole number from 0, such as 1."),
-        ("seed", "1234567890", "The seed is “1234567890”. Give a whole number from 0, such as 1."),
-        ("goal", "npv 5", "The goal is 'npv 5'. Write npv alone: it is an NPV above 0."),
-        ("goal", "roi soon", "The goal is 'soon'. Give a number."),
-        ("goal", "roi", "The goal is ''. Give a number."),
+        ("seed", "-1", "The seed is “-1”. Enter a whole number from 0, such as 1."),
+        ("seed", "1234567890", "The seed is “1234567890”. Enter a whole number from 0, such as 1."),
+        ("goal", "npv 5", "The goal is 'npv 5'. Write npv alone: it means an NPV above 0."),
+        ("goal", "roi soon", "The goal is 'soon'. Enter a number."),
+        ("goal", "roi", "The goal is ''. Enter a number."),
         ("goal", "profit 5", "There is no goal 'profit'. Did you mean 'roi'?"),
         ("failure", "soon", f"“soon” is {UNUSED}"),
         ("failure", "month 2 months 3 share 0.1", f"“month 2 months 3 share 0.1” is {UNUSED}"),
@@ -81,10 +81,10 @@ def test_an_option_is_read_as_a_link_holds_it(name, text, value):
         (
             "failure",
             "month 2 months 3 share 0.1 path everybody",
-            "A failure strikes 'everybody'. Choose one of: both, programme, baseline.",
+            "A failure applies to 'everybody'. Available: both, programme, baseline.",
         ),
-        ("leaving", "many", "“many” is no share. Give a number from 0 to 1."),
-        ("leaving", "2", "The leaving of a stress is 2.0. Give a share from 0 to 1."),
+        ("leaving", "many", "“many” is not a share. Enter a number from 0 to 1."),
+        ("leaving", "2", "The leaving of a stress is 2.0. Enter a share from 0 to 1."),
     ],
 )
 def test_an_option_that_cannot_be_used_is_said_by_what_needs_it(name, text, sentence):

@@ -81,7 +81,7 @@ def test_estimates_come_with_checks_and_charts(data):
         [
             "people.csv",
             "joined",
-            "This is no date. Correct the cells.",
+            "This is not a date. Correct the cells.",
             "1 of 3",
             "row 4: customer_id 3, joined soon, left (empty)",
         ]
@@ -107,7 +107,7 @@ def test_the_sample_is_a_button_away(data):
     described = asked(data, "sample")
     assert list(described["tables"]) == ["customers", "survey", "orders", "spend"]
     words = estimated(data)
-    assert words["lead"].startswith("15 assumptions can rest on your own figures")
+    assert words["lead"].startswith("15 assumptions can be based on your data")
     assert words["faults"]["rows"] == []
     assert words["remarks"] == []
 
@@ -136,7 +136,7 @@ def test_a_pilot_goes_with_what_is_accepted(data):
     counts = {"treated": [7900, 10_000], "control": [7700, 10_000], "months": 12}
     said = asked(data, "pilot", **counts)["text"]
     assert re.match(
-        r"The treated stayed more often by \+2\.0 points a year \(\+1\.0 to \+3\.0\)\. A random",
+        r"Annual retention, pilot less control: \+2\.0 pts \(90% interval \+1\.0 to \+3\.0\)\. A random",
         said,
     )
     assumptions = read_link(asked(data, "accept", keys=["margin"], pilot=counts)["query"])
@@ -146,14 +146,14 @@ def test_a_pilot_goes_with_what_is_accepted(data):
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        ({}, "The pilot lacks a count. Give for both groups who stayed and how many there were."),
+        ({}, "A count is missing. Enter retained and total customers for both groups."),
         (
             {"treated": ["a", 1], "control": [1, 1]},
-            "The pilot lacks a count. Give for both groups who stayed and how many there were.",
+            "A count is missing. Enter retained and total customers for both groups.",
         ),
         (
             {"treated": [2, 1], "control": [1, 1]},
-            "pilot: of the treated, 2 of 1 stayed. Give who stayed, and how many there were.",
+            "pilot: of the treated, 2 of 1 stayed. Enter retained and total customers.",
         ),
     ],
 )
@@ -199,7 +199,7 @@ def test_rows_that_are_refused_can_be_downloaded(data):
     assert asked(data, "refused")["files"] == [
         {
             "name": "refused_customers.csv",
-            "text": "problem,row,customer_id,joined,left\njoined: this is no date,4,3,soon,\n",
+            "text": "problem,row,customer_id,joined,left\njoined: this is not a date,4,3,soon,\n",
         }
     ]
 
@@ -221,7 +221,10 @@ def test_files_that_are_too_large_are_refused_and_the_others_stay(data):
         (
             "a.xlsx",
             b"no",
-            "a.xlsx cannot be read: it is no Excel file. Save it again as 'CSV UTF-8', Excel or Parquet.",
+            (
+                "a.xlsx cannot be read: it is not an Excel file. Save it again as 'CSV UTF-8', Excel "
+                "or Parquet."
+            ),
         ),
         (
             "mapping.csv",
@@ -239,7 +242,10 @@ def test_a_file_that_cannot_be_read_is_said_and_nothing_is_lost(data, name, cont
 
 @pytest.mark.parametrize("kind", ["accept", "refused"])
 def test_before_anything_is_estimated_it_is_said(data, kind):
-    assert asked(data, kind)["text"] == "Nothing is estimated yet. Choose files, and read them."
+    assert (
+        asked(data, kind)["text"]
+        == "There are no estimates yet. Choose your files, then “Use this mapping”."
+    )
 
 
 @pytest.mark.parametrize(
@@ -296,3 +302,25 @@ def test_the_page_and_the_command_line_say_the_same(data):
     assert list(data.found.estimates) == list(other.estimates)
     for key, each in data.found.estimates.items():
         assert list(each.interval) == pytest.approx(list(other.estimates[key].interval), rel=1e-12)
+
+
+# A unit once
+
+
+def test_a_unit_stands_beside_the_label_and_in_no_cell_of_its_row(data):
+    asked(data, "sample")
+    words = asked(data, "estimate", tables=described(data), rules=dict(data.mapping.rules))
+    rows = {each["key"]: each["row"] for each in words["estimates"]}
+    label = data.found.base["retention_rate"].label
+    told, now, yours, interval, _, becomes = rows["retention_rate"]
+    assert told.startswith(f"{label} (%")
+    assert (now, yours, interval, becomes) == ("75", "79.2", "77.4 to 80.9", "79.2 (76.4 to 81.8)")
+    for row in rows.values():
+        assert not any("%" in cell or " a year" in cell for cell in row[1:])
+
+
+def described(data):
+    return {
+        name: {"files": list(each.files), "columns": dict(each.columns)}
+        for name, each in data.mapping.tables.items()
+    }

@@ -82,7 +82,7 @@ def test_it_is_a_sixth_driver_and_all_six_add_up(found: dict[str, Any]) -> None:
 
 def test_it_is_drawn_charted_and_explained(found: dict[str, Any]) -> None:
     assert 0 <= min(found["draws"]) < np.mean(found["draws"]) < max(found["draws"]) <= 24
-    assert "Staying longer brings" in str(found["title"])
+    assert "Retention accounts for" in str(found["title"])
     assert "price_premium" in found["explained"]
 
 
@@ -96,11 +96,11 @@ REFUSED = {
     (
         "data/assumptions.csv",
         "weather,Weather,Of the year.,Look up.,the_programme,ratio,1,1,1,0,9,,,,0,2,linear,1,,plan,analyst\n",
-    ): "assumptions.csv, row 33, column 'key': no equation reads 'weather'. Add one in equations.py, or take its row out.",
+    ): "assumptions.csv, row 33, column 'key': no equation reads 'weather'. Add one in equations.py, or remove its row.",
     (
         "equations.py",
         "\n\ndef kept(retentoin) -> Share:\n    'Who stays.'\n    return retentoin ** (1 / 12)\n",
-    ): "'kept': no equation and no assumption is called 'retentoin'. Did you mean 'retention'?",
+    ): "'kept': no equation or assumption is called 'retentoin'. Did you mean 'retention'?",
     (
         "equations.py",
         "\n\ndef kept(retention) -> Share:\n    'Who stays.'\n    return sqrt(retention)\n",

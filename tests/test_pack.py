@@ -19,12 +19,23 @@ def test_every_format_is_made_under_its_own_name():
     files = dict(make_files(fresh(), wish, lambda share, name: told.append((share, name))))
 
     assert list(files) == [
-        *("likely.pptx", "likely.docx", "likely.xlsx", "likely.pdf", "likely.html"),
-        *("likely_cash.svg", "likely_cash.png", "likely_cash.pdf", "likely_cash.vl.json"),
-        "likely_cash.csv",
+        *(
+            "example_company.pptx",
+            "example_company.docx",
+            "example_company.xlsx",
+            "example_company.pdf",
+            "example_company.html",
+        ),
+        *(
+            "example_company_cash.svg",
+            "example_company_cash.png",
+            "example_company_cash.pdf",
+            "example_company_cash.vl.json",
+        ),
+        "example_company_cash.csv",
     ]
     assert all(files.values())
-    assert told[0] == (0, "likely.pptx")
+    assert told[0] == (0, "example_company.pptx")
     assert told[-1] == (1, "")
     assert [share for share, _ in told] == sorted(share for share, _ in told)
 
@@ -85,8 +96,8 @@ def test_a_disk_that_fills_leaves_no_half_file(tmp_path, monkeypatch):
         write_files(tmp_path, [("a.txt", b"x")])
 
     assert str(raised.value) == (
-        f"{tmp_path} cannot be written: No space left on device. Name another folder with --out, and "
-        "close what is open there."
+        f"{tmp_path} cannot be written: No space left on device. Close any open files there, or "
+        "choose another folder with --out."
     )
     assert list(tmp_path.iterdir()) == []
 

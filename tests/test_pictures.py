@@ -33,7 +33,7 @@ def test_an_svg_carries_title_scenario_day_and_sources(name):
     drawn, table = tree(name), on_paper().table(name)
 
     shown = re.sub(r"\s+", " ", words(drawn)).replace("\u00a0", " ")
-    for said in (table.title, "Scenario: Likely.", "Ogilvy", "24 November 2026"):
+    for said in (table.title, "Case: Example company.", "Ogilvy", "24 November 2026"):
         assert said in shown, said
     assert drawn.get("role") == "img"
     assert drawn.find(f"{SVG}title").text == table.title
@@ -86,7 +86,7 @@ def test_letters_are_there():
 
 @pytest.mark.parametrize("scale", [0, 5])
 def test_a_scale_that_is_none(scale):
-    with pytest.raises(CxroiError, match=re.escape(f"The scale is {scale}. Give 1, 2, 3 or 4.")):
+    with pytest.raises(CxroiError, match=re.escape(f"The scale is {scale}. Choose 1, 2, 3 or 4.")):
         pictures.png(on_paper(), "cash", scale)
 
 

@@ -64,7 +64,7 @@ def test_the_assumptions_of_a_pilot_say_why():
     scenario = pilot(HELD, (7900, 10_000), (7500, 10_000)).assumptions()
     assert scenario["causal_fraction"].low < scenario["causal_fraction"].likely
     assert scenario.reasons["causal_fraction"].startswith(
-        "A randomised pilot moved this from 25 % (5 %"
+        "A randomised pilot moved this from 25% (5%"
     )
 
 
@@ -75,32 +75,32 @@ def test_the_assumptions_of_a_pilot_say_why():
             (11, 10),
             (5, 10),
             {},
-            "pilot: of the treated, 11 of 10 stayed. Give who stayed, and how many there were.",
+            "pilot: of the treated, 11 of 10 stayed. Enter retained and total customers.",
         ),
         (
             (0, 0),
             (5, 10),
             {},
-            "pilot: of the treated, 0 of 0 stayed. Give who stayed, and how many there were.",
+            "pilot: of the treated, 0 of 0 stayed. Enter retained and total customers.",
         ),
         (
             (5, 10),
             (-1, 10),
             {},
-            "pilot: of the control, -1 of 10 stayed. Give who stayed, and how many there were.",
+            "pilot: of the control, -1 of 10 stayed. Enter retained and total customers.",
         ),
         (
             (5, 10),
             (5, 10),
             {"months": 0},
-            "pilot: the months must be above 0. Give how long both groups were followed.",
+            "pilot: the months must be above 0. Enter how long both groups were followed.",
         ),
         (
             (5, 10),
             (5, 10),
             {"months": 1e-9},
             (
-                "pilot: 1e-09 months are not from 0.01 to 1,200. Give how long both groups were "
+                "pilot: 1e-09 months are not from 0.01 to 1,200. Enter how long both groups were "
                 "followed."
             ),
         ),
@@ -109,23 +109,26 @@ def test_the_assumptions_of_a_pilot_say_why():
             (0, 10),
             {"months": 0.1},
             (
-                "pilot: of the control, 0 of 10 stayed 0.1 months: at this rate nobody is left after "
-                "a year. Check the months."
+                "pilot: of the control, 0 of 10 stayed 0.1 months: at this rate no customers "
+                "remain after a year. Check the months."
             ),
         ),
         (
             (5, 10),
             (5, 10),
             {"gains": (float("nan"), 0)},
-            "pilot: a gain is not a number. Give the points by which the treated moved.",
+            (
+                "pilot: a gain is not a number. Enter the percentage points by which the pilot group "
+                "moved."
+            ),
         ),
         (
             (5, 10),
             (5, 10),
             {"gains": (0, 0)},
             (
-                "pilot: the treated are as bonded and as let down as the control, so it shows "
-                "nothing of what that would bring. Give the gains that a survey of both groups found."
+                "pilot: the treated are as bonded and as let down as the control, so the pilot "
+                "shows no effect to measure. Enter the gains found by a survey of both groups."
             ),
         ),
     ],

@@ -15,7 +15,7 @@ def test_it_says_what_the_case_says():
 
     assert [*fresh().verdict] == [*verdict(case)]
     assert fresh().tiles == tiles(case)
-    assert fresh().title == "Likely"
+    assert fresh().title == "Example company"
     assert fresh().day == "24 November 2026"
     assert re.fullmatch(r"Made with cxroi [\d.]+, data [0-9a-f]{8}\.", fresh().provenance)
 
@@ -37,7 +37,7 @@ def test_a_risk_factor_that_is_none_is_said_before_any_format_is_made():
         with pytest.raises(CxroiError) as caught:
             ask()
         assert str(caught.value) == (
-            "Risk factor of line 'retention': 'much' is not a number. Give a share from 0 to 1."
+            "Risk factor of line 'retention': 'much' is not a number. Enter a share from 0 to 1."
         )
 
 
@@ -54,11 +54,11 @@ def test_every_table_carries_the_day(name):
 def test_assumptions_with_what_they_rest_on():
     rows = {row.label: row for row in on_paper("segments").assumption_rows}
 
-    assert rows["Margin per customer"].value == "£130 a year"
-    assert rows["Small business: Margin per customer"].value == "£400 a year"
-    assert rows["Small business: Margin per customer"].changed
-    assert rows["Published gap in retention"].rests_on == "Ogilvy, quoted by Shaun Smith (2009)"
-    assert rows["Discount rate"].range_shown == "8 % a year to 12 % a year"
+    assert rows["Contribution margin per customer"].value == "£130 a year"
+    assert rows["Small business: Contribution margin per customer"].value == "£400 a year"
+    assert rows["Small business: Contribution margin per customer"].changed
+    assert rows["Published retention gap"].rests_on == "Ogilvy, quoted by Shaun Smith (2009)"
+    assert rows["Discount rate"].range_shown == "8% a year to 12% a year"
     assert "Customers" not in rows  # every segment has its own
 
 
@@ -66,7 +66,7 @@ def test_sources_are_those_of_the_assumptions_in_force():
     rows = on_paper().source_rows
 
     assert [row.key for row in rows] == ["brandz_retention", "brandz_cross_sell"]
-    assert rows[0].figure == "84 % v 30 %"
+    assert rows[0].figure == "84% v 30%"
     assert "five posts of February 2009" in rows[0].reference
     assert "compares companies" in rows[0].caution
 

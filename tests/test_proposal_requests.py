@@ -51,14 +51,15 @@ def test_a_case_comes_by_link_with_all_that_was_changed(requests):
 
     words = asked(requests, "case", query=write_link(scenario).query)
 
-    assert words["title"] == "Ours"
+    assert words["title"] == "Ours, cautious"
     assert "€" in words["answer"]
     assert requests.scenario.values() == scenario.values()
     assert requests.scenario.currency == "€"
 
 
 def test_a_named_scenario_and_a_file_of_ones_own(requests):
-    assert asked(requests, "case", scenario="cautious")["base"] == "cautious"
+    assert asked(requests, "case", scenario="cautious")["title"] == "Example company, cautious"
+    assert requests.scenario.stance == "cautious"
 
     words = upload(requests, "mine.csv", write_scenario(assumptions().change(margin=1)).encode())
 
@@ -79,7 +80,7 @@ def test_every_chart_that_is_ticked_reaches_the_slides(requests):
 
     _, last, [content] = made(requests, formats=["pptx"], charts=ticked)
 
-    assert last["files"] == ["likely.pptx"]
+    assert last["files"] == ["example_company.pptx"]
     slides = pptx.Presentation(io.BytesIO(content)).slides
     shown = [shape.name for slide in slides for shape in slide.shapes if shape.name in CHARTS]
     assert shown == ["cash", "value", "retention", "spread", "tornado"]  # in the order of reading
@@ -98,7 +99,7 @@ def test_files_come_and_go(requests):
 @pytest.mark.parametrize("name", ["own.exe", "theme", "a.svg", "../x.sh"])
 def test_a_file_of_another_kind_is_refused(requests, name):
     assert asked(requests, "part", b"x", name=name, at=0, last=True)["text"] == (
-        f"{name} is no file for this page. Choose a theme (.toml), a logo (.png, .jpg), a template "
+        f"{name} cannot be used here. Choose a theme (.toml), a logo (.png, .jpg), a template "
         "(.pptx, .docx) or a scenario (.csv)."
     )
 
@@ -112,15 +113,16 @@ def test_files_that_are_too_large_together(requests):
 
 def test_one_file_comes_as_it_is_and_several_as_a_package(requests):
     told, one, [content] = made(requests)
-    assert (one["kind"], one["name"], one["number"]) == ("made", "likely_cash.csv", 2)
+    assert (one["kind"], one["name"], one["number"]) == ("made", "example_company_cash.csv", 2)
     assert content.startswith(b"# title: Pays back in month 47")
     assert told[0]["kind"] == "progress"
 
     _, several, [package] = made(requests, formats=["csv", "svg"], charts=["cash", "value"])
-    assert several["name"] == "likely.zip"
+    assert several["name"] == "example_company.zip"
     with zipfile.ZipFile(io.BytesIO(package)) as opened:
         assert opened.namelist() == several["files"] == [
-            *("likely_cash.csv", "likely_value.csv", "likely_cash.svg", "likely_value.svg"),
+            *("example_company_cash.csv", "example_company_value.csv"),
+            *("example_company_cash.svg", "example_company_value.svg"),
         ]  # fmt: skip
 
 
@@ -141,11 +143,11 @@ def test_a_preview_in_the_readers_own_looks(requests):
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"formats": []}, "Nothing is chosen. Tick a format."),
+        ({"formats": []}, "No format selected. Select at least one."),
         ({"formats": ["exe"]}, "There is no format 'exe'."),
-        ({"day": "soon"}, "“soon” is no day. Write it as 2026-11-24."),
+        ({"day": "soon"}, "“soon” is not a date. Enter it as 2026-11-24."),
         ({"numbers": "zz"}, "No language of numbers is called 'zz'."),
-        ({"formats": ["png"], "scale": 9}, "The scale is 9. Give 1, 2, 3 or 4."),
+        ({"formats": ["png"], "scale": 9}, "The scale is 9. Choose 1, 2, 3 or 4."),
     ],
 )
 def test_a_wish_that_cannot_be_fulfilled_is_a_sentence(requests, more, said):
@@ -158,9 +160,7 @@ def test_a_wish_that_cannot_be_fulfilled_is_a_sentence(requests, more, said):
 def test_a_theme_that_names_a_logo_which_was_not_chosen(requests):
     upload(requests, "acme.toml", ACME.encode())
 
-    assert (
-        made(requests)[1]["text"] == "The theme names the logo logo.png. Choose that file as well."
-    )
+    assert made(requests)[1]["text"] == "The theme names the logo logo.png. Add that file too."
 
 
 def test_a_template_that_is_none(requests):
@@ -168,7 +168,7 @@ def test_a_template_that_is_none(requests):
 
     _, last, _ = made(requests, formats=["pptx"])
 
-    assert last["text"].startswith("The template own.pptx is not a file of PowerPoint.")
+    assert last["text"].startswith("The template own.pptx is not a PowerPoint file.")
 
 
 def test_a_process_that_dies_is_a_sentence(monkeypatch):

@@ -190,44 +190,47 @@ def no_draws() -> Any:
         (
             {"let_down_cut": (0.01, 0.05, 0.12)},
             (
-                "Assumption 'let_down_cut': at the ends of their ranges more customers let down are won "
-                "back than there are (let_down_cut 0.12, let_down_share 0.1). Narrow the ranges."
+                "Assumption 'let_down_cut': at the ends of their ranges the reduction in "
+                "customers let down exceeds their share today (let_down_cut 0.12, let_down_share "
+                "0.1). Narrow the ranges."
             ),
         ),
         (
             {"bonded_share": (0.15, 0.2, 0.5), "let_down_share": (0.1, 0.15, 0.6)},
             (
-                "Assumption 'bonded_share': at the ends of their ranges bonded and let down are more than "
-                "100 % of customers today (bonded_share 0.5, let_down_share 0.6). Narrow the ranges."
+                "Assumption 'bonded_share': at the ends of their ranges bonded customers and "
+                "customers let down exceed 100% of customers today (bonded_share 0.5, "
+                "let_down_share 0.6). Narrow the ranges."
             ),
         ),
         (
             {"bonded_gain": (-0.2, 0.1, 0.14)},
             (
-                "Assumption 'bonded_gain': at the ends of their ranges the target share bonded falls "
-                "below 0 (bonded_gain −0.2, bonded_share 0.15). Narrow the ranges."
+                "Assumption 'bonded_gain': at the ends of their ranges the target share of bonded "
+                "customers falls below 0% (bonded_gain −0.2, bonded_share 0.15). Narrow the "
+                "ranges."
             ),
         ),
         (
             {"bonded_gain": (0.04, 0.1, 0.76)},
             (
-                "Assumption 'bonded_gain': at the ends of their ranges the target share bonded passes "
-                "100 % (bonded_gain 0.76, bonded_share 0.25). Narrow the ranges."
+                "Assumption 'bonded_gain': at the ends of their ranges the target share of bonded "
+                "customers exceeds 100% (bonded_gain 0.76, bonded_share 0.25). Narrow the ranges."
             ),
         ),
         (
             {"bonded_gain": (0.04, 0.1, 0.6), "let_down_cut": (0.01, 0.05, 0.07, "uniform")},
             (
-                "Assumption 'bonded_gain': at the ends of their ranges bonded and let down are more than "
-                "100 % of customers at target (bonded_gain 0.6, let_down_cut 0.01, bonded_share 0.25, "
+                "Assumption 'bonded_gain': at the ends of their ranges bonded customers and customers let down exceed 100% of customers at target (bonded_gain 0.6, let_down_cut 0.01, bonded_share 0.25, "
                 "let_down_share 0.2). Narrow the ranges."
             ),
         ),
         (
             {"let_down_cut": (-0.81, 0.05, 0.07)},
             (
-                "Assumption 'let_down_cut': at the ends of their ranges the target share let down passes "
-                "100 % (let_down_cut −0.81, let_down_share 0.2). Narrow the ranges."
+                "Assumption 'let_down_cut': at the ends of their ranges the target share of "
+                "customers let down exceeds 100% (let_down_cut −0.81, let_down_share 0.2). Narrow "
+                "the ranges."
             ),
         ),
     ],
@@ -271,8 +274,8 @@ def test_a_log_normal_from_0_is_refused_wherever_it_is_read(reader: str) -> None
     with pytest.raises(AssumptionError) as caught:
         READERS[reader](scenario)
     assert str(caught.value) == (
-        "Assumption 'margin': a log-normal range lies above 0, and its low is 0. Give a low above 0, "
-        "or another shape."
+        "Assumption 'margin': a log-normal range lies above 0, and its low is 0. Enter a low "
+        "above 0, or choose another shape."
     )
 
 

@@ -65,8 +65,8 @@ def test_the_check_has_three_parts_and_a_gate():
     ("key", "share"),
     [
         # Chief Marketing Officer Council, "Giving Customer Voice More Volume": 480 executives
-        ("pay", 0.42),  # 58 % pay nobody for loyalty
-        ("word_of_mouth", 0.62),  # 38 % have no programme
+        ("pay", 0.42),  # 58% pay nobody for loyalty
+        ("word_of_mouth", 0.62),  # 38% have no programme
         ("problem_handling", 0.29),
         ("voice_of_customer", 0.34),  # nearly two thirds have none
         ("real_time", 0.13),
@@ -100,11 +100,18 @@ def test_every_effect_is_on_what_the_check_may_move_and_says_why():
         ),
         (
             "pay,yes,consistency,times,0.9,lower,Why.",
-            "readiness_effects.csv, row 2, column 'answer': 'yes' is not a known answer that has an effect. Choose one of: no, partly.",
+            (
+                "readiness_effects.csv, row 2, column 'answer': 'yes' is not a known answer that has "
+                "an effect. Available: no, partly."
+            ),
         ),
         (
             "pay,no,margin,times,0.9,lower,Why.",
-            "readiness_effects.csv, row 2, column 'assumption': 'margin' is not a known assumption of the check. Choose one of: consistency, ramp_months, delay_months, let_down_cut, one_off_cost, running_cost.",
+            (
+                "readiness_effects.csv, row 2, column 'assumption': 'margin' is not a known "
+                "assumption of the check. Available: consistency, ramp_months, delay_months, "
+                "let_down_cut, one_off_cost, running_cost."
+            ),
         ),
     ],
 )
@@ -140,7 +147,7 @@ def test_stages_are_climbed_one_by_one():
     for number, key in enumerate(CULTS, start=1):
         answers[key] = "yes"
         assert stage(answers)[:2] == (key, number)
-    assert stage_words(answers) == "every stage is reached every time"
+    assert stage_words(answers) == "every stage is achieved every time"
 
 
 @pytest.mark.parametrize("key", CULTS)
@@ -148,13 +155,13 @@ def test_inconsistency_at_any_stage_falls_back_to_the_first(key):
     found = stage(dict.fromkeys(CULTS, "yes") | {key: "partly"})
     assert found[:2] == ("uncertainty", 1)
     words = stage_words(dict.fromkeys(CULTS, "yes") | {key: "partly"})
-    assert "a lack of consistency puts a company right back to the first stage" in words
+    assert "inconsistency puts a company back to the first stage" in words
 
 
 def test_a_stage_that_is_not_reached_ends_the_climb():
     answers = dict.fromkeys(CULTS, "yes") | {"experience": "no"}
     assert stage(answers) == ("alignment", 2, check_questions()["experience"])
-    assert stage_words(answers) == "“The promise is met” is not reached"
+    assert stage_words(answers) == "promise kept: not achieved"
     assert stage({"uncertainty": "no", "alignment": "yes"})[:2] == ("uncertainty", 1)
 
 
@@ -169,7 +176,7 @@ def test_the_weakest_link_is_the_lowest_answer_and_the_first_of_them():
 def test_an_answer_that_is_none_is_said():
     with pytest.raises(CxroiError) as refused:
         check_answers({"pay": "yess"})
-    assert str(refused.value) == "“yess” is no answer to 'pay'. Did you mean 'yes'?"
+    assert str(refused.value) == "“yess” is not an answer to 'pay'. Did you mean 'yes'?"
     with pytest.raises(CxroiError) as refused:
         propose(LIKELY, {"pays": "yes"})
     assert str(refused.value) == "There is no question 'pays' in the check. Did you mean 'pay'?"
@@ -177,17 +184,17 @@ def test_an_answer_that_is_none_is_said():
 
 def test_the_words_name_stage_gate_weakest_link_and_what_is_not_answered():
     assert result_words({}) == [
-        "Answer as many questions as you can; each answer counts as soon as it is given."
+        "Answer as many questions as you can; each answer counts immediately."
     ]
     assert result_words(best_answers()) == [
-        "Stage 5 of 5, amazement: every stage is reached every time.",
-        "No answer is below the best, so your plan stays as it is.",
+        "Stage 5 of 5, amazement (every stage is achieved every time).",
+        "All answers are at the top level, so your plan is unchanged.",
     ]
     told = result_words({"core_service": "partly", "uncertainty": "yes"})
-    assert told[0] == "Stage 1 of 5, uncertainty: “A promise all know” is not answered."
-    assert told[1].startswith("The core service does not work all of the time: mend that first")
-    assert told[2] == "The weakest link: “Core service works” (most of the time)."
-    assert told[3] == "20 questions are not answered, and count for nothing."
+    assert told[0] == "Stage 1 of 5, uncertainty (promise known to all employees: not answered)."
+    assert told[1].startswith("The core service does not work all of the time: fix that first")
+    assert told[2] == "The weakest link: core service (most of the time)."
+    assert told[3] == "20 questions are unanswered and not counted."
 
 
 # --- what they do to a plan ----------------------------------------------------------------
@@ -232,7 +239,7 @@ def test_a_row_of_the_table_is_what_is_done():
     assert plan["running_cost"].likely == 150_000
     assert plan["running_cost"].high == pytest.approx(195_000 * 1.15)
     assert plan.reasons["consistency"] == (
-        "Readiness check, a judgement: Core service works, Consistent."
+        "Readiness check, a judgement: Core service, Consistency."
     )
 
 
@@ -274,13 +281,13 @@ def test_the_rows_in_force_are_shown_one_by_one():
         [
             "Pay tied to loyalty",
             "No",
-            "Kept per year once reached",
+            "Gain retained each year",
             "× 0.96",
-            "What nobody is paid for is forgotten first.",
+            "What nobody is rewarded for is dropped first.",
         ]
     ]
     assert proposal_rows(LIKELY, answers) == [
-        ["Kept per year once reached", "90 % a year (75 to 100)", "86.4 % a year (72 to 96)"]
+        ["Gain retained each year", "90% a year (75 to 100)", "86.4% a year (72 to 96)"]
     ]
     assert [effect_words(each) for each in at_work({"intentional": "no"})] == [
         "+ 2 months",
@@ -295,8 +302,8 @@ def test_the_profile_puts_answers_beside_published_shares():
     )
     assert ("Pay tied to loyalty", "you", 0.5) in rows
     assert ("Pay tied to loyalty", BESIDE, 0.42) in rows
-    assert ("Core service works", "you", 1.0) in rows
+    assert ("Core service", "you", 1.0) in rows
     assert sum(series == BESIDE for _, series, _ in rows) == 8
     assert isinstance(table.columns["share"], np.ndarray)
-    assert table.title == "1 of 2 answers are the best there is"
-    assert profile({}).title == "Nothing is answered yet"
+    assert table.title == "1 of 2 answers are at the top level"
+    assert profile({}).title == "No questions answered yet"

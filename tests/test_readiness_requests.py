@@ -27,16 +27,16 @@ def test_one_answer_changed_changes_the_npv_where_answers_may_move_the_case():
 def test_the_headline_says_what_the_answers_do_only_where_they_may():
     answers = best_answers() | {"ownership": "partly"}
     assert check(answers)["headline"] == (
-        "Stage 1 of 5, uncertainty: your answers make the case worth 0.14 m, not 0.17 m."
+        "Stage 1 of 5, uncertainty. Your answers change NPV from 0.17m to 0.14m."
     )
     assert check(answers, on=False)["headline"] == (
-        "Stage 1 of 5, uncertainty: your case is left as it is, worth 0.17 m."
+        "Stage 1 of 5, uncertainty. Your case is unchanged: NPV 0.17m."
     )
     assert check(best_answers())["headline"] == (
-        "Stage 5 of 5, amazement: your answers leave the case worth 0.17 m."
+        "Stage 5 of 5, amazement. Your answers leave NPV at 0.17m."
     )
     assert check({})["headline"] == (
-        "Are we ready for it? Answer, and see what it does to the plan."
+        "Are we ready? Answer the questions to see the effect on the plan."
     )
 
 
@@ -58,10 +58,10 @@ def test_the_link_and_the_file_carry_what_is_proposed_with_its_reasons():
 def test_moves_say_from_what_to_what_and_what_that_is_worth():
     answers = best_answers() | {"problem_handling": "no", "online_word_of_mouth": "no"}
     first, second = check(answers)["moves"]
-    assert first == (
-        "Problems well handled: from “no” to “yes”, worth 0.22 m to the case, by the table of judgements."
+    assert first == ("Problem handling: moving from “no” to “yes” adds 0.22m to NPV (a judgement).")
+    assert (
+        second == "Online word of mouth: moving from “no” to “yes” changes no figure in the case."
     )
-    assert second == "Word of mouth online: from “no” to “yes”, it moves no figure of the case."
 
 
 def test_the_page_begins_with_every_question_and_the_words_it_rests_on():
@@ -69,7 +69,7 @@ def test_the_page_begins_with_every_question_and_the_words_it_rests_on():
     asked = [each for part in parts for each in part["questions"]]
     assert [each["key"] for each in asked] == list(check_questions())
     assert all(each["words"] and each["caution"] and len(each["answers"]) == 3 for each in asked)
-    assert asked[13]["published"] == "42 % of 480 companies, 2009"
+    assert asked[13]["published"] == "42% of 480 companies, 2009"
 
 
 def test_answers_that_are_none_are_said():

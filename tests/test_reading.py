@@ -154,12 +154,12 @@ FOLDERS = [
     (
         {"orders.csv": ORDERS, "spend.xlsx": book(one=[["month", "amount", "amount"], [1, 2, 3]])},
         2,
-        ["spend.xlsx: the heading has 'amount' twice. Give each column a name of its own."],
+        ["spend.xlsx: the heading has 'amount' twice. Use a unique name for each column."],
     ),
     (
         {"orders.csv": ORDERS, "orders (1).csv": ORDERS},
         2,
-        ["orders (1).csv: it is a copy of orders.csv: its rows are the same, and count once."],
+        ["orders (1).csv: it is a copy of orders.csv; its rows count once."],
     ),
     (
         {"orders.csv": ORDERS, "orders_2025.csv": ORDERS.replace("6.5", "7")},
@@ -172,12 +172,12 @@ FOLDERS = [
             "orders_2024.csv": "date,customer_id,amount,vat\n2024-01-31,1,5,1\n",
         },
         3,
-        ["orders_2024.csv, column 'vat': no figure rests on it."],
+        ["orders_2024.csv, column 'vat': no figure uses it."],
     ),
     (
         {"orders.csv": ORDERS, "returns.csv": ORDERS.replace("6.5", "7")},
         2,
-        ["returns.csv: its name says 'returns', which is no table of orders."],
+        ["returns.csv: its name says 'returns', which is not a table of orders."],
     ),
     (
         {"orders.csv": ORDERS, "orders_2024.csv": "customer_id,date,worth\n1,2024-01-31,5\n"},
@@ -205,7 +205,7 @@ FOLDERS = [
         [
             ".hidden.csv: it is hidden. Rename it to use it.",
             "notes.json: a file of this kind (.json) is not read. Save it as .csv, .parquet or .xlsx.",
-            "old: it is a folder. Put its files beside the others.",
+            "old: it is a folder. Put its files next to the others.",
         ],
     ),
     (
@@ -213,7 +213,7 @@ FOLDERS = [
         2,
         [
             (
-                "survey.xlsx: it cannot be read: it is no Excel file. Save it again as 'CSV UTF-8', Excel or "
+                "survey.xlsx: it cannot be read: it is not an Excel file. Save it again as 'CSV UTF-8', Excel or "
                 "Parquet."
             )
         ],
@@ -231,16 +231,17 @@ FOLDERS = [
     (
         {"orders.csv": ORDERS, "survey.csv": "score,score\n1,5\n"},
         2,
-        ["survey.csv: the heading has 'score' twice. Give each column a name of its own."],
+        ["survey.csv: the heading has 'score' twice. Use a unique name for each column."],
     ),
     (
         {"orders.csv": ORDERS, "status.csv": "customer_id,score,churn_value\n1,5,0\n"},
         2,
         [
-            "status.csv, column 'churn_value': no figure rests on it.",
+            "status.csv, column 'churn_value': no figure uses it.",
             (
-                "status.csv, column 'churn_value': it looks like who left, but the file is no table of "
-                "customers. Put it into customers.csv, in the row of each customer, to use it."
+                "status.csv, column 'churn_value': it looks like leaving dates, but the file is "
+                "not a table of customers. Put it into customers.csv, in the row of each "
+                "customer, to use it."
             ),
         ],
     ),

@@ -109,21 +109,21 @@ def test_charts_in_sight_that_are_no_names_are_a_sentence(want, capsys):
     book.session._hear(None, {"kind": "ask", "view_of": "a page", "want": want}, [])  # noqa: SLF001 - where messages come in
     [words] = told
     assert words["kind"] == "problem"
-    assert words["text"].endswith(" as want. Give a list, each of it a text.")
+    assert words["text"].endswith(" as want. Send a list, each item a text.")
     assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        ({"kind": "link", "query": 3}, "The request 'link' has 3 as query. Give a text."),
+        ({"kind": "link", "query": 3}, "The request 'link' has 3 as query. Send a text."),
         (
             {"kind": "ask", "changes": [1]},
-            "The request 'ask' has [1] as changes. Give names, each with a number.",
+            "The request 'ask' has [1] as changes. Send names, each with a number.",
         ),
         (
             {"kind": "ask", "name": 10**60},
-            "The request 'ask' has 100000000000000000...0000000000000000000 as name. Give a text.",
+            "The request 'ask' has 100000000000000000...0000000000000000000 as name. Send a text.",
         ),
         ({"kind": "aks"}, "There is no request 'aks'. Did you mean 'ask'?"),
     ],

@@ -81,7 +81,7 @@ def test_each_save_is_a_file_of_its_own_and_nothing_is_overwritten(folder):
 def test_who_saves_upon_an_older_version_is_told_of_the_newer_and_by_whom(folder):
     store_case("Board", file(), 0)
     assert refusal(store_case, "Board", file(author="Bob"), 0) == (
-        "“Board” was saved by Ann in the meantime (version 1). Open that one to see it, or keep "
+        "“Board” was saved by Ann in the meantime (version 1). Open that version, or save "
         "yours under another name."
     )
     assert [path.name for path in folder.iterdir()] == ["board.v1.csv"]
@@ -175,7 +175,7 @@ def test_a_name_that_windows_keeps_for_itself_is_given_another_end(name, stem):
 def test_without_a_folder_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.delenv(FOLDER, raising=False)
     monkeypatch.chdir(tmp_path)
-    sentence = "Nothing is kept on this server. Save the case as a file instead."
+    sentence = "This server does not save cases. Save the case as a file instead."
     assert refusal(store_case, "Board", file(), 0) == sentence
     assert refusal(fetch_case, "board") == sentence
     assert answer({"kind": "shelf"})[0]["text"] == sentence
@@ -196,7 +196,7 @@ def test_a_folder_that_cannot_be_one_is_said(tmp_path, monkeypatch):
     monkeypatch.delenv(FOLDER, raising=False)
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert refusal(use_store, tmp_path / "file") == (
-        f"Nothing can be kept in {tmp_path / 'file'}: File exists. Name another folder with "
+        f"Nothing can be saved in {tmp_path / 'file'}: File exists. Name another folder with "
         "--scenarios."
     )
     assert refusal(use_store, tmp_path / "absent" / "kept").endswith(
@@ -207,8 +207,8 @@ def test_a_folder_that_cannot_be_one_is_said(tmp_path, monkeypatch):
 def test_a_folder_that_has_gone_is_said(folder):
     folder.rmdir()
     assert refusal(store_case, "Board", file(), 0) == (
-        "What is kept on this server cannot be read: No such file or directory. Save the case as a "
-        "file."
+        "The cases saved on this server cannot be read: No such file or directory. Save the case as "
+        "a file."
     )
 
 
@@ -218,7 +218,7 @@ def test_a_folder_that_has_gone_is_said(folder):
 def test_the_page_keeps_lists_and_opens_a_case(folder):  # noqa: ARG001
     asked = {"changes": {"margin": 120}, "name": "Board", "author": "Ann", "date": "2026-11-27"}
     words, _ = answer({"kind": "keep", **asked, "versions": {}})
-    assert words["said"] == "“Board” is kept on this server, version 1."
+    assert words["said"] == "Saved “Board” on this server, version 1."
     assert answer({"kind": "keep", **asked, "versions": {"board": 1}})[0]["version"] == 2
     assert "in the meantime (version 2)" in answer({"kind": "keep", **asked})[0]["text"]
     assert answer({"kind": "shelf"})[0]["kept"] == [
@@ -227,5 +227,5 @@ def test_the_page_keeps_lists_and_opens_a_case(folder):  # noqa: ARG001
     opened, _ = answer({"kind": "fetch", "stem": "board"})
     ends = assumptions().change(margin=120)["margin"]
     assert opened["scenario"]["rows"] == {"margin": [ends.low, 120, ends.high, "pert"]}
-    assert opened["said"].startswith("Opened Board, version 2: 1 assumption differs")
+    assert opened["said"].startswith("Opened Board, version 2: 1 change from “")
     assert first_page()["shelf"] is True

@@ -29,7 +29,7 @@ from cxroi.model.scenarios import data_version, read_scenarios
 from cxroi.model.typed_numbers import read_number
 
 HEADING = "key,value,low,high,shape,reason\n"
-NAMES = ["likely", "cautious", "published", "no_effect", "illustrative_bank", "downturn"]
+NAMES = ["likely", "illustrative_bank"]
 
 
 def mine(text: str) -> Assumptions:
@@ -90,7 +90,7 @@ def test_a_named_scenario_changes_what_it_says_and_nothing_else(
     scenario = assumptions(name)
     assert scenario.values() == assumptions().values() | changed
     assert set(scenario.reasons) == set(changed)
-    assert (scenario.name, scenario.base) == (name, name)
+    assert (scenario.name, scenario.base, scenario.stance) == (name, "likely", name)
 
 
 def test_a_scenario_may_give_a_range_of_its_own() -> None:
@@ -137,11 +137,12 @@ def test_only_what_differs_from_the_base_is_written() -> None:
     )
     assert write_scenario(scenario, author="A. Writer", date="2026-11-21").splitlines() == [
         "# name: cautious",
-        "# base: cautious",
+        "# base: likely",
         "# author: A. Writer",
         "# date: 2026-11-21",
+        "# stance: cautious",
         "# currency:",
-        "# model: 1",
+        "# model: 2",
         f"# data: {data_version()}",
         "key,value,low,high,shape,reason",
         "margin,120.5,100,140,uniform,",
@@ -161,7 +162,7 @@ def test_a_file_is_read_with_its_name_its_base_and_its_currency(tmp_path: Path) 
         "key,value,low,high,shape,reason\r\nmargin,120,,,,our books\r\n".encode()
     )
     scenario = read_scenario(file)
-    assert (scenario.name, scenario.base, scenario.currency) == ("Mine", "cautious", "€")
+    assert (scenario.name, scenario.stance, scenario.currency) == ("Mine", "cautious", "€")
     assert scenario.values() == assumptions("cautious").values() | {"margin": 120}
     assert scenario.reasons["margin"] == "our books"
 
@@ -213,7 +214,10 @@ def test_a_scenario_saved_by_a_spreadsheet_is_still_read() -> None:
         "# name: Mine,,,,,\n# base: cautious,,,,,\n# model: 1,,,,,\n"
         f'"# author: Writer, A.",,,,,\n{HEADING}margin,120,,,,\n'
     )
-    assert (scenario.name, scenario.base, scenario.values()["margin"]) == ("Mine", "cautious", 120)
+    assert (scenario.name, scenario.stance, scenario.values()["margin"]) == (
+        *("Mine", "cautious"),
+        120,
+    )
 
 
 def test_the_mark_of_the_data_is_short_and_the_same_each_time() -> None:
@@ -224,7 +228,7 @@ def test_the_mark_of_the_data_is_short_and_the_same_each_time() -> None:
 
 def test_the_mark_of_the_data_is_the_same_where_lines_end_otherwise(tmp_path, monkeypatch):
     mark = data_version()
-    for name in ("assumptions.csv", "scenarios.csv"):
+    for name in ("assumptions.csv", "scenarios.csv", "stances.csv"):
         lines = (data_folder() / name).read_bytes().splitlines()
         (tmp_path / name).write_bytes(b"\r\n".join([*lines, b""]))
     monkeypatch.setattr("cxroi.model.scenarios.data_folder", lambda: tmp_path)
@@ -270,36 +274,37 @@ def test_the_mark_of_the_data_is_the_same_where_lines_end_otherwise(tmp_path, mo
         (
             "margin,120,130,140,,\n",
             (
-                "row 3, column 'value': low 130, likely 120, high 140 do not rise. "
-                "Give them in that order."
+                "row 3, column 'value': low 130, likely 120, high 140 are not in ascending order. "
+                "Enter them in that order."
             ),
         ),
         (
             "horizon_years,2.5,,,,\n",
             (
                 "row 3, column 'value': 2.5 is not a whole number of years. "
-                "Give a number from 1 to 15."
+                "Enter a number from 1 to 15."
             ),
         ),
         (
             "margin,120\n",
             (
                 "row 3, column 'low': the heading names 6 columns, the row fills 2. "
-                "Put a cell that holds a comma between quotation marks, and leave no cell out."
+                "Enclose a cell that contains a comma in quotation marks, and leave no cell out."
             ),
         ),
         (
             'margin,120,,,,"why\n',
             (
-                "row 3, column '(any)': the line cannot be taken apart (unexpected end of data). "
-                "Look for a quotation mark that is not closed."
+                "row 3, column '(any)': the line cannot be parsed (unexpected end of data). "
+                "Check for an unclosed quotation mark."
             ),
         ),
         (
             "bonded_share,0.9,,,,\nlet_down_share,0.3,,,,\n",
             (
-                "row 4, column 'value': Assumption 'bonded_share': bonded and let down are more than "
-                "100 % of customers today (bonded_share 0.9, let_down_share 0.3). Lower one of them."
+                "row 4, column 'value': Assumption 'bonded_share': bonded customers and customers "
+                "let down exceed 100% of customers today (bonded_share 0.9, let_down_share 0.3). "
+                "Lower one of them."
             ),
         ),
     ],
@@ -313,7 +318,7 @@ def test_a_broken_row_is_named_with_its_file_its_row_and_its_column(
 def test_a_bound_broken_by_one_end_of_a_range_is_named_in_its_own_column() -> None:
     assert fault_of(f"{HEADING}margin,120,-5,,,\n") == (
         "mine.csv, row 2, column 'low': −5 is outside 0 to 10,000,000. "
-        "Give a number from 0 to 10,000,000."
+        "Enter a number from 0 to 10,000,000."
     )
 
 
@@ -342,8 +347,8 @@ def test_an_assumption_may_be_changed_once() -> None:
             "mine.csv, row 2, column 'reason': the column is missing. Add it to the heading.",
         ),
         (
-            f"# model: 2\n{HEADING}",
-            ("mine.csv was made for model 2; this is model 1. Install a newer cxroi to open it."),
+            f"# model: 3\n{HEADING}",
+            ("mine.csv was made for model 3; this is model 2. Install a newer cxroi to open it."),
         ),
         (
             f"# base: cautios\n{HEADING}",
@@ -381,7 +386,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
             "mine,margin,120,,,,why\n",
             (
                 "row 2, column 'scenario': 'mine' has not been introduced. "
-                "First give a row without a key that says what it is about."
+                "First add a row without a key that says what it is about."
             ),
         ),
         ("mine,,,,,,\n", "row 2, column 'reason': the cell is empty. Fill it in."),
@@ -393,7 +398,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
             "mine,,,,,,About it.\nmine,margin,-1,,,,why\n",
             (
                 "row 3, column 'value': −1 is outside 0 to 10,000,000. "
-                "Give a number from 0 to 10,000,000."
+                "Enter a number from 0 to 10,000,000."
             ),
         ),
     ],
@@ -420,8 +425,7 @@ def test_a_file_of_other_data_leaves_out_what_is_gone_and_says_so() -> None:
     assert scenario.values() == assumptions().values() | {"margin": 120}
     assert scenario.remarks == (
         (
-            f"mine.csv was made with other data (0123abcd; here {data_version()}): what it does not "
-            "name has today's values."
+            f"mine.csv was made with other data (0123abcd; here {data_version()}): assumptions it does not name have current values."
         ),
         "Row 4 of mine.csv is left out: no assumption is called 'loyalty'.",
         "Row 5 of mine.csv is left out: 'retention_rate' is 75, outside 0.01 to 0.995.",
@@ -455,7 +459,7 @@ def test_another_choice_is_refused() -> None:
 def test_a_reason_that_is_not_words_is_refused() -> None:
     with pytest.raises(AssumptionError) as caught:
         assumptions().because(margin=3)  # type: ignore[arg-type]
-    assert str(caught.value) == "Assumption 'margin': its reason is 3. Say it in words."
+    assert str(caught.value) == "Assumption 'margin': its reason is 3. Enter it as text."
 
 
 def test_a_reason_of_an_unknown_assumption_is_refused() -> None:
@@ -517,7 +521,7 @@ def test_a_currency_is_a_sign_and_no_more() -> None:
         with pytest.raises(CxroiError) as caught:
             give()
         assert str(caught.value) == (
-            "The currency is “EUROS”. Give its sign or its code, at most 3 characters: € or EUR."
+            "The currency is “EUROS”. Enter its sign or its code, at most 3 characters: € or EUR."
         )
 
 
@@ -560,7 +564,7 @@ def test_a_file_is_read_as_its_writer_meant_it(rows: str, key: str, value: float
         ('margin,"130,5",,,,\ndiscount_rate,0.08,,,,',
          "row 2, column 'value': 130,5: the decimal mark here is a point. Write 130.5."),
         ("margin,75%,,,,", ("row 2, column 'value': '75%' is a share. "
-         "Give a number from 0 to 10,000,000.")),
+         "Enter a number from 0 to 10,000,000.")),
     ],
 )  # fmt: skip
 def test_a_number_with_two_readings_is_asked_about_by_row_and_column(
@@ -575,7 +579,7 @@ def test_a_file_that_a_spreadsheet_parted_by_semicolons_is_read() -> None:
         "key;value;low;high;shape;reason\none_off_cost;1.250.000;1.200.000;1.400.000;;a, b\n"
         "discount_rate;0,09;0,075;0,1;;\nmargin;1.125;;;;\n"
     )
-    assert (scenario.name, scenario.base, scenario.reasons["one_off_cost"]) == (
+    assert (scenario.name, scenario.stance, scenario.reasons["one_off_cost"]) == (
         "Ours",
         "cautious",
         "a, b",

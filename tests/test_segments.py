@@ -190,15 +190,15 @@ def test_arrays_of_draws_are_the_single_cases():
 def test_the_words_of_the_table_say_who_brings_most_and_who_would_carry_it_alone():
     table = segments_table(business_case(RICH))
     assert table["words"] == (
-        "Consumer brings 67 % of the benefits; none would carry the programme alone"
+        "Consumer accounts for 67% of the benefits; none would cover the full cost alone"
     )
     assert [row[0] for row in table["rows"]] == [
-        *("Consumer", "Business", "The programme's own cost, once", "All together")
+        *("Consumer", "Business", "Shared programme cost", "Total")
     ]
-    assert table["rows"][0] == ["Consumer", "80,000", "1.29 m", "−0.48 m", "0.81 m", "−33,900"]
+    assert table["rows"][0] == ["Consumer", "80,000", "1.29m", "−0.48m", "0.81m", "−33,900"]
     richer = RICH.change(**{"Business/margin": 4_000})
     assert segments_table(business_case(richer))["words"].endswith(
-        "; Business would carry the programme alone"
+        "; Business would cover the full cost alone"
     )
     assert segments_table(business_case(WORKED)) is None
 
@@ -247,17 +247,17 @@ def test_break_even_of_a_segments_own_is_where_the_whole_is_worth_0():
         ),
         (
             {"A": 1.2},
-            "Assumption 'customers': the share of 'A' is 1.2. Give one above 0 and up to 1.",
+            "Assumption 'customers': the share of 'A' is 1.2. Enter one above 0 and up to 1.",
         ),
-        ({}, "Assumption 'customers': no segments are given. Give one or more."),
+        ({}, "Assumption 'customers': no segments are entered. Enter one or more."),
         (
             dict.fromkeys("ABCDEFGH", 0.125),
-            "Assumption 'customers': 8 segments are given. Give at most 6.",
+            "Assumption 'customers': 8 segments are given. Enter at most 6.",
         ),
         (
             {"a/b": 1},
             (
-                "Assumption 'customers': 'a/b' is no name of a segment. Use letters, digits and "
+                "Assumption 'customers': 'a/b' is not a valid segment name. Use letters, digits and "
                 "spaces, at most 40."
             ),
         ),
@@ -295,7 +295,7 @@ def test_shares_that_make_no_whole_and_names_that_are_none_are_refused(shares, s
             TWO,
             {"Business/one_off_cost": 5},
             (
-                "Assumption 'Business/one_off_cost': it is of the whole programme. Set "
+                "Assumption 'Business/one_off_cost': it applies to the whole programme. Set "
                 "'one_off_cost', without a segment."
             ),
         ),
@@ -308,8 +308,9 @@ def test_shares_that_make_no_whole_and_names_that_are_none_are_refused(shares, s
             TWO,
             {"Business/bonded_share": 0.9, "let_down_share": 0.3},
             (
-                "Assumption 'Business/bonded_share': bonded and let down are more than 100 % of "
-                "customers today (Business/bonded_share 0.9, let_down_share 0.3). Lower one of them."
+                "Assumption 'Business/bonded_share': bonded customers and customers let down "
+                "exceed 100% of customers today (Business/bonded_share 0.9, let_down_share 0.3). "
+                "Lower one of them."
             ),
         ),
     ],
@@ -320,14 +321,14 @@ def test_a_change_that_no_segment_can_have_is_refused(scenario, changes, sentenc
 
 def test_a_set_is_split_once():
     assert refusal(TWO.split, A=1.0) == (
-        "Assumption 'customers': it is split already, into Consumer, Business. Split a set without "
-        "segments."
+        "Assumption 'customers': it is already split into Consumer, Business. Split a case "
+        "without segments."
     )
 
 
 def test_a_segment_without_customers_of_its_own_is_refused():
     assert refusal(evaluate, WORKED.values() | {"A/margin": 5, "A/customers": 9}) == (
-        "Assumption 'A/new_customers': the segment 'A' has none of its own. Give it one."
+        "Assumption 'A/new_customers': the segment 'A' has no value of its own. Enter one."
     )
 
 

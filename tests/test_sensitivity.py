@@ -129,7 +129,7 @@ def test_a_swing_that_cannot_be_used_is_refused(swing: Any) -> None:
     with pytest.raises(CxroiError) as caught:
         tornado(assumptions(), swing)
     assert str(caught.value) == (
-        f"swing: {swing} is not a share above 0, at most 1. Give 0.1 for a tenth."
+        f"swing: {swing} is not a share above 0, at most 1. Enter 0.1 for 10%."
     )
 
 
@@ -180,14 +180,14 @@ def test_a_pair_has_no_worth_exactly_where_it_breaks_a_rule(across: str, up: str
         (
             "horizon_years",
             "margin",
-            "Assumption 'horizon_years': it is one number in a run. Choose another assumption.",
+            "Assumption 'horizon_years': it takes one number. Choose another assumption.",
         ),
         (
             "margin",
             "horizon_years",
-            "Assumption 'horizon_years': it is one number in a run. Choose another assumption.",
+            "Assumption 'horizon_years': it takes one number. Choose another assumption.",
         ),
-        ("margin", "margin", "Assumption 'margin': it is there twice. Choose two assumptions."),
+        ("margin", "margin", "Assumption 'margin': it is repeated. Choose two assumptions."),
         (
             "margins",
             "bonded_gain",
@@ -306,8 +306,8 @@ def test_progress_is_told_up_to_the_whole() -> None:
 @pytest.mark.parametrize(
     ("draws", "seed", "said"),
     [
-        (100, 1, "draws: 100 is not a power of two from 64 to 65,536. Give 128."),
-        (FEW, -1, "seed: -1 is not a whole number from 0. Give 1."),
+        (100, 1, "draws: 100 is not a power of two from 64 to 65,536. Use 128."),
+        (FEW, -1, "seed: -1 is not a whole number from 0. Use 1."),
     ],
 )
 def test_a_sample_that_cannot_be_drawn_is_refused(draws: int, seed: int, said: str) -> None:
@@ -318,7 +318,7 @@ def test_a_sample_that_cannot_be_drawn_is_refused(draws: int, seed: int, said: s
 
 def test_ranges_that_break_a_rule_have_no_shares() -> None:
     with pytest.raises(
-        AssumptionError, match="at the ends of their ranges more customers let down"
+        AssumptionError, match="at the ends of their ranges the reduction in customers let down"
     ):
         variance_shares(assumptions().change(let_down_cut=(0.01, 0.05, 0.12)))
 
@@ -347,9 +347,9 @@ def test_a_range_in_which_a_base_grows_beyond_all_numbers_is_refused_by_every_qu
     with pytest.raises(AssumptionError) as caught:
         ask(BEYOND_NUMBERS)
     assert str(caught.value) == (
-        "Assumption 'new_customers': in some draws each customer brings so many others that the base "
-        "grows beyond all numbers (new_customers 1,000,000,000, customers 1,000). Narrow the ranges "
-        "of new customers, retention and referrals."
+        "Assumption 'new_customers': in some simulations each customer refers so many others that "
+        "the base grows without limit (new_customers 1,000,000,000, customers 1,000). Narrow the "
+        "ranges of new customers, retention and referrals."
     )
 
 
@@ -360,5 +360,5 @@ def test_a_case_whose_base_grows_beyond_all_numbers_breaks_even_nowhere(
     ask: Callable[[Assumptions, str], Any],
 ) -> None:
     likely = BEYOND_NUMBERS.change(new_customers=1e9, horizon_years=15)
-    with pytest.raises(AssumptionError, match="the base grows beyond all numbers"):
+    with pytest.raises(AssumptionError, match="the base grows without limit"):
         ask(likely, "margin")

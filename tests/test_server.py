@@ -76,7 +76,7 @@ def test_a_cell_that_fails_is_a_sentence_without_a_traceback(served):
 def test_an_answer_that_fails_is_a_sentence_without_a_traceback(served):
     answer = served.get("/voila/render/strange.ipynb")
     assert answer.status == 500
-    assert answer.text == "This request could not be answered. The log of the server says why."
+    assert answer.text == "This request could not be answered. Details are in the server log."
     log = served.log.read_text()
     assert "GET /voila/render/strange.ipynb\nTraceback (most recent call last):" in log
     assert "cobol" in log
@@ -159,7 +159,7 @@ def refusal(function, *arguments, **named):
     ("host", "said"),
     [
         ("192.0.2.1", "192.0.2.1 is not an address of this computer."),
-        ("no.such.host.invalid", "No computer of the name no.such.host.invalid is known here."),
+        ("no.such.host.invalid", "No computer called no.such.host.invalid is known here."),
     ],
 )
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -167,7 +167,7 @@ def test_a_host_that_cannot_be_served_at_is_said(host, said):
     refused = refusal(claim, host, 0)
     gc.collect()  # tornado leaves a socket that it cannot bind
     assert refused == (
-        f"{said} Use --host 127.0.0.1 for this computer alone, or --host 0.0.0.0 for its "
+        f"{said} Use --host 127.0.0.1 for this computer only, or --host 0.0.0.0 for its "
         "networks too."
     )
 
@@ -177,7 +177,7 @@ def test_a_server_without_a_place_is_refused(workbooks, monkeypatch, seats):
     monkeypatch.setattr(WorkbookServer, "run", None)  # rather than serve for ever
     with pytest.raises(SetupError) as raised:
         serve(workbooks, seats=seats)
-    assert str(raised.value) == (f"--seats {seats} leaves no place for a reader. Give 1 or more.")
+    assert str(raised.value) == (f"--seats {seats} leaves no seat for anyone. Use 1 or more.")
 
 
 # A kernel that dies before its page is prepared: another program was quicker to take its port
@@ -229,7 +229,7 @@ def test_a_kernel_that_dies_again_and_again_is_said(tmp_path):
 
 
 def test_a_folder_without_workbooks_is_said(tmp_path):
-    said = f"There is no workbook in {tmp_path}. Name a folder that holds .ipynb files."
+    said = f"There is no workbook in {tmp_path}. Name a folder that contains .ipynb files."
     assert refusal(find_pages, tmp_path) == said
 
 

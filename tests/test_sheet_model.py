@@ -152,12 +152,14 @@ def test_names_of_cells():
 def test_a_title_says_on_which_path_a_step_is():
     said = titles(sheet_model(setting_of(LIKELY.values())))
 
-    assert said["core_margin"] == "Margin of a customer a year without cross-selling and complaints"
-    assert said["customers"] == "Programme: customers at the end of a month"
-    assert said["customers_baseline"] == "Today's mix: customers at the end of a month"
-    assert said["customers_10"] == "Staying longer: customers at the end of a month"
-    assert said["acquisition_spend_011"].startswith("Bringing others and Cheaper acquisition: sp")
-    assert said["by_retention"] == "Staying longer"
+    assert said["core_margin"] == "Annual margin of a customer before cross-selling and complaints"
+    assert said["customers"] == "With the programme: customers at the end of a month"
+    assert said["customers_baseline"] == "Without the programme: customers at the end of a month"
+    assert said["customers_10"] == "Retention: customers at the end of a month"
+    assert said["acquisition_spend_011"].startswith(
+        "Referral and Lower acquisition cost: acquisition sp"
+    )
+    assert said["by_retention"] == "Retention"
 
 
 def test_a_formula_reads_its_own_sheet_first():

@@ -295,8 +295,8 @@ def test_a_base_that_grows_beyond_all_numbers_in_some_draws_is_refused() -> None
     with pytest.raises(AssumptionError) as caught:
         simulate(scenario, FEW)
     assert str(caught.value) == (
-        "Assumption 'new_customers': in some draws each customer brings so many others that the base "
-        "grows beyond all numbers (new_customers 1,000,000,000, customers 2,000). Narrow the ranges of "
+        "Assumption 'new_customers': in some simulations each customer refers so many others that the "
+        "base grows without limit (new_customers 1,000,000,000, customers 2,000). Narrow the ranges of "
         "new customers, retention and referrals."
     )
 
@@ -377,15 +377,15 @@ def test_a_fixed_assumption_has_nothing_to_correlate() -> None:
         ),
         (
             {("margin", "bonded_gain"): 1.5},
-            "The correlation of 'margin' and 'bonded_gain' is 1.5. Give a number from −1 to 1.",
+            "The correlation of 'margin' and 'bonded_gain' is 1.5. Enter a number from −1 to 1.",
         ),
         (
             {("margin", "bonded_gain"): float("nan")},
-            "The correlation of 'margin' and 'bonded_gain' is nan. Give a number from −1 to 1.",
+            "The correlation of 'margin' and 'bonded_gain' is nan. Enter a number from −1 to 1.",
         ),
         (
             {("margin", "bonded_gain"): "strong"},
-            "The correlation of 'margin' and 'bonded_gain' is strong. Give a number from −1 to 1.",
+            "The correlation of 'margin' and 'bonded_gain' is strong. Enter a number from −1 to 1.",
         ),
         (
             {("margin", "bonded_gains"): 0.5},
@@ -408,8 +408,8 @@ def test_a_fixed_assumption_has_nothing_to_correlate() -> None:
         (
             {("margin", "bonded_gain"): 0.5, ("bonded_gain", "margin"): -0.5},
             (
-                "The correlation of 'margin' and 'bonded_gain' is given twice, once in each order. Give "
-                "it once."
+                "The correlation of 'margin' and 'bonded_gain' is set twice, once in each order. "
+                "Set it once."
             ),
         ),
         (
@@ -420,8 +420,7 @@ def test_a_fixed_assumption_has_nothing_to_correlate() -> None:
             },
             (
                 "These correlations contradict each other: margin with bonded_gain 0.9, bonded_gain with "
-                "let_down_cut 0.9, margin with let_down_cut −0.9. Their matrix is not positive definite; "
-                "bring them nearer to 0."
+                "let_down_cut 0.9, margin with let_down_cut −0.9. Their matrix is not positive definite; set them closer to 0."
             ),
         ),
     ],
@@ -459,7 +458,7 @@ def test_a_number_of_draws_that_cannot_be_used_is_answered_with_one_that_can(
     with pytest.raises(CxroiError) as caught:
         simulate(assumptions(), draws)
     assert str(caught.value) == (
-        f"draws: {draws} is not a power of two from 64 to 1,048,576. Give {give}."
+        f"draws: {draws} is not a power of two from 64 to 1,048,576. Use {give}."
     )
 
 
@@ -467,4 +466,4 @@ def test_a_number_of_draws_that_cannot_be_used_is_answered_with_one_that_can(
 def test_a_seed_that_cannot_be_used_is_refused(seed: Any) -> None:
     with pytest.raises(CxroiError) as caught:
         simulate(assumptions(), FEW, seed)
-    assert str(caught.value) == f"seed: {seed} is not a whole number from 0. Give 1."
+    assert str(caught.value) == f"seed: {seed} is not a whole number from 0. Use 1."

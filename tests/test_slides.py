@@ -50,7 +50,7 @@ def charts(made):
 def test_every_slide_has_a_title_and_tells_one_thing():
     titles = [slide.shapes.title.text for slide in deck().slides]
 
-    assert titles[0] == "The return on customer experience: Likely"
+    assert titles[0] == "Return on customer experience: Example company"
     assert titles[1] == on_paper().verdict.answer
     assert titles[2:6] == [
         on_paper().table(n).title for n in ("value", "cash", "spread", "must_be_true")
@@ -101,7 +101,7 @@ def test_every_chart_table_and_picture_has_words():
 def test_scenario_day_and_sources_stand_on_every_slide_after_the_first():
     for slide in list(deck().slides)[1:]:
         texts = " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
-        assert "Scenario: Likely. Sources: Ogilvy" in texts
+        assert "Case: Example company. Sources: Ogilvy" in texts
         assert "24 November 2026" in texts
 
 
@@ -161,7 +161,7 @@ def test_every_assumption_is_there_with_what_it_rests_on():
     said = words(deck("hostile"))
     for row in on_paper("hostile").assumption_rows:
         assert row.label in said
-    assert "your own figure: =HYPERLINK(1)" in said
+    assert "your data: =HYPERLINK(1)" in said
     assert HOSTILE[:20] in said
 
 
@@ -206,7 +206,7 @@ def test_a_template_without_titles_is_refused():
         slides(on_paper(), ("own.pptx", saved(own)))
 
     assert str(raised.value) == (
-        "The template own.pptx has no layout with a title, besides that of a first slide. Add one in "
+        "The template own.pptx has no layout with a title other than its title slide. Add one in "
         "PowerPoint, such as Title Only (View, Slide Master)."
     )
 
@@ -217,7 +217,7 @@ def test_what_is_no_template_is_refused(content):
         slides(on_paper(), ("own.pptx", content))
 
     assert str(raised.value) == (
-        "The template own.pptx is not a file of PowerPoint. Save it with PowerPoint as .pptx, and name "
+        "The template own.pptx is not a PowerPoint file. Save it from PowerPoint as .pptx and choose "
         "that file."
     )
 
@@ -230,7 +230,7 @@ def test_a_template_that_is_broken_inside_is_refused():
         slides(on_paper(), ("own.pptx", broken))
 
     assert str(raised.value) == (
-        "The template own.pptx is broken. Save it anew with PowerPoint as .pptx."
+        "The template own.pptx is damaged. Save it again from PowerPoint as .pptx."
     )
 
 

@@ -456,7 +456,7 @@ def contents():
             files(people_changed(lambda row: {**row, "joined": row["joined"].strftime("in %Y")})),
             unused=JOINED,
             right={"retention_rate": 285 / 360, "margin": 17_000 / ((360 + 285) / 2)},
-            says=r"When customers joined is not known: all count as here from before the window",
+            says=r"Joining dates are unknown: all customers count as active from before the window",
         ),
         "buyers of whom nothing earlier is known": Case(
             files(
@@ -469,17 +469,17 @@ def contents():
             ),
             unused=("retention_rate", *SURVEY, *SPEND),
             right={"customers": 250, "margin": 17_000 / 250},
-            says=r"Who left is not known, so who ordered lately counts",
+            says=r"Leavers are unknown, so customers with recent orders count as active",
         ),
         "an order of next year": Case(
             with_rows("orders", {**orders()[0], "date": date(2026, 11, 3)}),
-            says=r"up to 2026-11-03 lies far beyond the others",
+            says=r"up to 2026-11-03 is far later than the others",
         ),
         "a joining of next year": Case(
             with_rows(
                 "customers", {**customers()[-1], "customer_id": 999, "joined": date(2026, 10, 3)}
             ),
-            says=r"up to 2026-10-03 lies far beyond the others",
+            says=r"up to 2026-10-03 is far later than the others",
         ),
         "a quarter without a day of joining": Case(
             files(
@@ -516,7 +516,7 @@ def contents():
             ),
             # it is not said over which time these left; the gaps count what stayed all the same
             unused=("retention_rate",),
-            says=r"Nobody noted the day of leaving",
+            says=r"The leaving dates are unknown",
         ),
         "payments in two files that overlap": Case(
             {**files(), "spend_2025.csv": partial(as_text, spend()[:6])},
@@ -645,7 +645,7 @@ def contents():
                 {**plain(), "orders": [{**orders()[0], "amount": None}, *orders()[1:]]},
             ),
             right={"margin": (17_000 - 60) / ((300 + 285) / 2)},
-            says=r"1 row of orders\.csv without an amount: taken as nothing",
+            says=r"1 row of orders\.csv without an amount: treated as 0",
         ),
         "a quantity beside the amount": Case(
             files(changed("orders", lambda row: {**row, "qty": 2})),
@@ -695,7 +695,7 @@ def contents():
                 )
             ),
             unused=SURVEY,
-            says=r"the highest score of 'score' is 3: what is the top\? Give the rule 'scale'",
+            says=r"the highest score of 'score' is 3: what is the top\? Set the rule 'scale'",
         ),
         "6 for no answer, and no scale": Case(
             files(
@@ -726,7 +726,7 @@ def contents():
                     )
                 ),
                 unused=("retention_rate",),
-                says=r"Nobody noted the day of leaving",
+                says=r"The leaving dates are unknown",
             )
             for gone, here in (("ja", "nein"), ("Gekündigt", "Aktiv"), ("x", None))
         },
@@ -751,7 +751,7 @@ def contents():
         ),
         "99 for no answer": Case(
             with_rows("survey", *late_answers(99)),
-            says=r"99 is no score on a scale of 1 to 5 \(10 answers\)",
+            says=r"99 is not a score on a scale of 1 to 5 \(10 answers\)",
         ),
         "99 for no answer, and no scale": Case(
             files(
@@ -766,10 +766,10 @@ def contents():
                     ],
                 }
             ),
-            says=r"99 is no score on a scale of 1 to 5 \(10 answers\)",
+            says=r"99 is not a score on a scale of 1 to 5 \(10 answers\)",
         ),
-        "0 for no answer": Case(with_rows("survey", *late_answers(0)), says=r"0 is no score"),
-        "-1 for no answer": Case(with_rows("survey", *late_answers(-1)), says=r"-1 is no score"),
+        "0 for no answer": Case(with_rows("survey", *late_answers(0)), says=r"0 is not a score"),
+        "-1 for no answer": Case(with_rows("survey", *late_answers(-1)), says=r"-1 is not a score"),
         "a score that cannot be": Case(
             with_rows("survey", *late_answers(6)),
             says=r"the score is not between 0 and 5 \(10 of 470 rows\)",
@@ -849,7 +849,7 @@ def contents():
             ),
             unused=SOURCES,
             right={"acquisition_cost": 7200 / 60},
-            says=r"No channel and no referrer means a referral",
+            says=r"No channel or referrer indicates a referral",
         ),
         "most sources unknown": Case(
             files(
@@ -862,7 +862,7 @@ def contents():
                 )
             ),
             unused=(*SOURCES, *SPEND),
-            says=r"Of most new customers the source is unknown",
+            says=r"The source of most new customers is unknown",
         ),
         "a shop where nobody notes who leaves": Case(
             files(
@@ -879,7 +879,7 @@ def contents():
             ),
             unused=SURVEY,
             right={"customers": 250, "retention_rate": 1.0, "margin": 17_000 / 250},
-            says=r"Who left is not known, so who ordered lately counts as a customer",
+            says=r"Leavers are unknown, so customers with recent orders count as active",
         ),
         "a tenth of the orders refused": Case(
             with_rows(
@@ -887,7 +887,7 @@ def contents():
                 *({**row, "customer_id": 9_000 + n} for n, row in enumerate(orders()[:60])),
             ),
             unused=ORDERS,
-            says=r"60 of 360 rows of orders\.csv are refused",
+            says=r"60 of 360 rows of orders\.csv are rejected",
         ),
         "a few orders refused": Case(
             with_rows(
@@ -1153,7 +1153,8 @@ def test_a_lag_of_no_channel_is_refused(tmp_path):
     with pytest.raises(CxroiError) as raised:
         read(Case(files(), rules={"channel_lags": "adds=2"}), tmp_path)
     assert str(raised.value) == (
-        "The rule 'channel_lags' has 'adds', which is no channel of spend.csv. Did you mean 'ads'?"
+        "The rule 'channel_lags' has 'adds', which is not a channel of spend.csv. Did you mean "
+        "'ads'?"
     )
 
 

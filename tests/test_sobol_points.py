@@ -114,6 +114,6 @@ def test_draws_that_cannot_be_made_are_said_with_the_reason(empty_cache, monkeyp
     with pytest.raises(SetupError) as raised:
         sobol_samples()
     assert str(raised.value) == (
-        "The draws cannot be made: ImportError: no sampler. Run: cxroi check"
+        "The simulations cannot be prepared: ImportError: no sampler. Run: cxroi check"
     )
     assert list(empty_cache.iterdir()) == []

@@ -17,7 +17,7 @@ HELD = {
     "cash": {"x", "y"},
     "value": {"x"},
     "customers": {"x", "y"},
-    "retention": set(),  # its scale is fixed from 0 to 100 %
+    "retention": set(),  # its scale is fixed from 0 to 100%
     "new_customers": {"y"},
     "customer_tiers": {"x", "y"},
     "fan": {"x", "y"},
@@ -25,7 +25,7 @@ HELD = {
     "tornado": {"x"},
     "variance": {"x"},
     "influence": {"x"},
-    "must_be_true": set(),  # its scale is fixed from 0 to 100 %
+    "must_be_true": set(),  # its scale is fixed from 0 to 100%
     "grid": {"x", "y"},
     "information": {"x"},
     "survey": {"y"},  # x counts in tens
@@ -40,14 +40,14 @@ HELD = {
     "bridge": {"x"},
     "compared_cash": {"x", "y"},
     "compared_customers": {"x", "y"},
-    "kept_by_box": set(),  # its scale is fixed from 0 to 100 %
+    "kept_by_box": set(),  # its scale is fixed from 0 to 100%
     "second_by_box": set(),
     "moved_retention_odds_ratio": set(),  # its scales are a log, and from 0 to the highest
     "moved_cross_sell_odds_ratio": set(),
     "moved_let_down_odds_ratio": set(),
     "moved_referral_ratio": set(),
     "stayed": {"x"},
-    "profile": set(),  # its scale is fixed from 0 to 100 %
+    "profile": set(),  # its scale is fixed from 0 to 100%
     "cliff": set(),
 }
 CHARTS = list(HELD)
@@ -164,8 +164,8 @@ def test_a_chart_of_two_tables_is_refused(datasets, count):
     with pytest.raises(SetupError) as raised:
         drawings.without_rows("made_up", {"datasets": datasets})
     assert str(raised.value) == (
-        f"The chart 'made_up' draws {count} tables. A live chart draws "
-        "one: use transform_filter in place of a second frame."
+        f"The chart 'made_up' shows {count} tables. A live chart shows "
+        "one: use transform_filter instead of a second frame."
     )
 
 
@@ -187,6 +187,6 @@ def test_charts_that_cannot_be_compiled_are_said_with_the_reason(empty_cache, mo
     with pytest.raises(SetupError) as raised:
         chart_specs()
     assert str(raised.value) == (
-        "The charts cannot be compiled: NameError: teal. Mend cxroi/charts."
+        "The charts cannot be compiled: NameError: teal. Fix cxroi/charts."
     )
     assert [kept.name for kept in empty_cache.iterdir()] == ["python"]

@@ -78,10 +78,10 @@ def test_no_macro_no_link_no_new_function_and_no_iteration():
 
 
 def test_what_does_not_live_says_so():
-    draws = book()["Draws"]
+    draws = book()["Simulations"]
 
     assert draws["A2"].value == (
-        "Values as exported: a formula cannot carry these, and they do not follow the inputs."
+        "Static values: these cannot be formulas and do not update with the inputs."
     )
     npv = next(row for row in draws.iter_rows(values_only=True) if row[0] == "Net present value")
     assert npv[1] == pytest.approx(on_paper().risk.mean)
@@ -91,7 +91,13 @@ def test_sheets_stand_in_the_order_of_reading():
     parts = ["1 Consumer", "2 Small business"]
     assert book("segments").sheetnames == [
         *("Case", "Inputs", "Rates", *(f"Months {part}" for part in parts)),
-        *(*(f"Drivers {part}" for part in parts), "Cash", "Finance form", "Draws", "Sources"),
+        *(
+            *(f"Drivers {part}" for part in parts),
+            "Cash",
+            "Finance tables",
+            "Simulations",
+            "Sources",
+        ),
         "Equations",
     ]
 
@@ -149,7 +155,7 @@ def test_what_goes_wrong_is_an_input_too():
     assert cell(shown, "failure_share").value == 0.3
     assert cell(shown, "easy_switching").value == 0.05
     assert shown["Case"]["A2"].value.startswith(
-        "As exported, but for what goes wrong on the sheet Inputs: The programme"
+        "As exported, without the stress test on the Inputs sheet: The programme"
     )
     worse = evaluate(cases()["segments"].values(), stress)
     assert cell(shown, "npv").value == pytest.approx(worse.npv, rel=1e-9)

@@ -119,12 +119,12 @@ def test_an_answer_depends_on_nothing_that_was_asked_before():
 @pytest.mark.parametrize(
     ("sent", "shown"),
     [
-        ("€", "€0.17 m"),
-        ("  £ ", "£0.17 m"),
-        ("CHF", "CHF0.17 m"),
-        ("\u202e\x00$", "$0.17 m"),
-        ("", "0.17 m"),
-        (None, "0.17 m"),
+        ("€", "€0.17m"),
+        ("  £ ", "£0.17m"),
+        ("CHF", "CHF0.17m"),
+        ("\u202e\x00$", "$0.17m"),
+        ("", "0.17m"),
+        (None, "0.17m"),
     ],
 )
 def test_a_currency_is_a_sign_of_three_characters(sent, shown):
@@ -134,7 +134,7 @@ def test_a_currency_is_a_sign_of_three_characters(sent, shown):
 
 def test_a_currency_of_more_characters_is_refused_and_not_cut():
     assert problem(currency="EUROS")[1] == (
-        "The currency is “EUROS”. Give its sign or its code, at most 3 characters: € or EUR."
+        "The currency is “EUROS”. Enter its sign or its code, at most 3 characters: € or EUR."
     )
 
 
@@ -157,64 +157,62 @@ def test_a_currency_of_more_characters_is_refused_and_not_cut():
         (
             {"changes": {"self": 1}},
             "self",
-            (
-                "There is no assumption of this name. "
-                f"Choose one of: {', '.join(registry().by_key)}."
-            ),
+            (f"There is no assumption of this name. Available: {', '.join(registry().by_key)}."),
         ),
         (
             {"changes": {"margin": "much"}},
             "margin",
-            "'much' is not a number. Give a number from 0 to 10,000,000.",
+            "'much' is not a number. Enter a number from 0 to 10,000,000.",
         ),
         (
             {"changes": {"margin": None}},
             "margin",
-            "'None' is not a number. Give a number from 0 to 10,000,000.",
+            "'None' is not a number. Enter a number from 0 to 10,000,000.",
         ),
         (
             {"changes": {"margin": True}},
             "margin",
-            "'True' is not a number. Give a number from 0 to 10,000,000.",
+            "'True' is not a number. Enter a number from 0 to 10,000,000.",
         ),
         (
             {"changes": {"margin": -1}},
             "margin",
-            "−1 is outside 0 to 10,000,000. Give a number from 0 to 10,000,000.",
+            "−1 is outside 0 to 10,000,000. Enter a number from 0 to 10,000,000.",
         ),
         (
             {"changes": {"horizon_years": 2.5}},
             "horizon_years",
-            "2.5 is not a whole number of years. Give a number from 1 to 15.",
+            "2.5 is not a whole number of years. Enter a number from 1 to 15.",
         ),
         (
             {"changes": {"margin": [1, 2]}},
             "margin",
-            "2 values do not make a range. Give (low, likely, high).",
+            "2 values do not make a range. Enter (low, likely, high).",
         ),
         (
             {"changes": {"bonded_share": 0.9, "let_down_share": 0.5}},
             "bonded_share",
             (
-                "Bonded and let down are more than 100 % of customers today "
-                "(Share bonded today 90 %, Share let down today 50 %). Lower one of them."
+                "Bonded customers and customers let down exceed 100% of customers today (Bonded "
+                "customers today 90%, Customers let down today 50%). Lower one of them."
             ),
         ),
         (
             {"changes": {"let_down_cut": 0.2}},
             "let_down_cut",
             (
-                "More customers let down are won back than there are "
-                "(Share let down, cut +20 points, Share let down today 15 %). Cut less."
+                "The reduction in customers let down exceeds their share today (Reduction in "
+                "customers let down +20 pts, Customers let down today 15%). Set a smaller "
+                "reduction."
             ),
         ),
         (
             {"changes": {"customers": 1, "new_customers": 1e9}},
             "new_customers",
             (
-                "Each customer brings so many others that the base grows beyond all numbers "
-                "(New customers a year 1,000,000,000 a year, Customers 1 customer). "
-                "Give fewer new customers, or more customers today."
+                "Each customer refers so many others that the base grows without limit (New "
+                "customers per year 1,000,000,000 a year, Active customers today 1 customer). "
+                "Enter fewer new customers, or more active customers."
             ),
         ),
     ],
@@ -227,14 +225,14 @@ def test_what_is_wrong_is_said_in_the_words_of_the_page(request_, key, sentence)
 def test_what_is_no_number_to_count_with_is_refused_at_its_field(number):
     key, text = problem(changes={"retention_rate": number})
     assert key == "retention_rate"
-    assert text.endswith(" is not a number to count with. Give a number from 0.01 to 0.995.")
+    assert text.endswith(" is not a usable number. Enter a number from 0.01 to 0.995.")
 
 
 @pytest.mark.parametrize("changes", [[1], "margin", 3, [["margin", 1]]])
 def test_changes_that_are_no_changes_are_refused_without_an_exception(changes, capsys):
     assert problem(changes=changes) == (
         "",
-        f"The request 'ask' has {changes!r} as changes. Give names, each with a number.",
+        f"The request 'ask' has {changes!r} as changes. Send names, each with a number.",
     )
     assert capsys.readouterr() == ("", "")
 
@@ -248,7 +246,7 @@ def test_a_fault_of_ours_is_a_sentence_to_the_reader_and_a_traceback_in_the_log(
     monkeypatch.setattr(Workbook, "take", broken)
     assert problem(base="cautious") == ("", OUT_OF_ORDER)
     assert OUT_OF_ORDER == (
-        "This change could not be worked out. The last good case stays; the log says why."
+        "This change could not be calculated. Your last valid case is still shown; details are in the server log."
     )
     said = capsys.readouterr()
     assert said.out == ""
@@ -272,7 +270,7 @@ def test_the_first_page_has_a_control_for_every_assumption_in_its_group():
 
 def test_the_first_tab_holds_the_charts_of_every_answer():
     tab = first_page()["tabs"][0]
-    assert tab == {"name": "worth", "title": "What it’s worth", "charts": list(EXHIBITS)}
+    assert tab == {"name": "worth", "title": "Value", "charts": list(EXHIBITS)}
 
 
 def test_every_control_says_what_it_rests_on():
@@ -283,7 +281,7 @@ def test_every_control_says_what_it_rests_on():
             assert registry()[control["key"]].rests_on not in OWN_GROUNDS
             assert evidence["caution"]
             assert evidence["words"]
-            assert ". Read in: " in evidence["said_by"]
+            assert ". Source: " in evidence["said_by"]
         else:
             assert evidence["kind"] == registry()[control["key"]].rests_on
             assert evidence["ground"].endswith(".")
@@ -291,9 +289,9 @@ def test_every_control_says_what_it_rests_on():
 
 def test_the_published_gap_in_retention_is_shown_with_its_source():
     [control] = [c for c in first_page()["controls"] if c["key"] == "retention_odds_ratio"]
-    assert control["evidence"]["published"] == "84 %"
-    assert control["suffix"] == "v 30 %"
-    assert control["evidence"]["said_by"].startswith("Ogilvy, quoted by Shaun Smith. Read in: ")
+    assert control["evidence"]["published"] == "84%"
+    assert control["suffix"] == "v 30%"
+    assert control["evidence"]["said_by"].startswith("Ogilvy, quoted by Shaun Smith. Source: ")
 
 
 def test_a_slider_lies_inside_the_bounds_and_holds_every_scenario():
@@ -378,9 +376,15 @@ def test_a_file_gives_what_differs_from_its_base_and_a_word_about_it():
     text = "# name: Mine\n# base: cautious\n# currency: €\n# goal: payback 24\n"
     rows = "key,value,low,high,shape,reason\nmargin,140,120,160,,our books\n"
     words = opened_file(f"{text}{rows}".encode())
-    assert words["said"] == ("Opened mine.csv: 1 assumption differs from the scenario “Cautious”.")
+    assert words["said"] == (
+        "Opened mine.csv: 1 change from “Example company, cautious”. mine.csv names "
+        "the scenario “cautious”, which is now a stance of any company: Cautious."
+    )
     assert words["scenario"] == {
-        "base": "cautious",
+        "base": "likely",
+        "stance": "cautious",
+        "conditions": "",
+        "before": "",
         "name": "Mine",
         "currency": "€",
         "options": {"goal": "payback 24"},
@@ -392,9 +396,7 @@ def test_a_file_gives_what_differs_from_its_base_and_a_word_about_it():
 
 def test_the_name_of_a_case_is_said_in_every_footer():
     words, _ = answer({"name": "Board case", "changes": {"margin": 99}})
-    assert {t["footer"].startswith("Scenario: Board case.") for t in words["tables"].values()} == {
-        True
-    }
+    assert {t["footer"].startswith("Case: Board case.") for t in words["tables"].values()} == {True}
 
 
 @pytest.mark.parametrize(
@@ -414,7 +416,7 @@ def test_a_saved_file_has_a_name_that_is_no_path(name, file):
 def test_a_file_too_large_is_refused_before_it_is_read():
     assert opened_file(b"#" * (LARGEST_FILE + 1))["text"] == (
         "mine.csv is too large for a scenario (more than 100 kB). "
-        "Choose a file that was saved from this page."
+        "Choose a file saved from this page."
     )
 
 
@@ -441,7 +443,7 @@ def test_any_link_is_opened_or_refused_in_words(query):
 def test_the_target_that_pays_back_by_a_month_is_found_and_pays_back_then():
     words, _ = answer({"kind": "target", "key": "bonded_gain", "month": 36})
     assert words["text"] == (
-        "Share bonded, gain: +15.26 points pays back by month 36; it was +10 points."
+        "Increase in bonded customers: +15.26 pts pays back by month 36 (now +10 pts)."
     )
     case = business_case(assumptions().change(bonded_gain=words["value"]))
     assert 35.9 < case.payback_months <= 36
@@ -451,7 +453,7 @@ def test_where_no_target_will_do_the_reason_is_said():
     words, _ = answer({"kind": "target", "key": "bonded_gain", "month": 2})
     assert words["value"] is None
     assert words["text"] == (
-        "No value will do: the cash is not back by month 2 from −20 points to +70 points."
+        "No value achieves this: the case does not pay back by month 2 from −20 pts to +70 pts."
     )
 
 
@@ -464,9 +466,9 @@ def test_where_no_target_will_do_the_reason_is_said():
         ),
         (
             {"key": "bonded_gain", "month": "soon"},
-            "The month is not a number. Give one from 0, such as 36.",
+            "The month is not a number. Enter one from 0, such as 36.",
         ),
-        ({"key": "bonded_gain", "month": -1}, "payback: -1 is not a month from 0. Give 36."),
+        ({"key": "bonded_gain", "month": -1}, "payback: -1 is not a month from 0. Enter 36."),
     ],
 )
 def test_a_target_that_cannot_be_looked_for_is_said(asked, sentence):

@@ -182,31 +182,31 @@ def test_a_stressed_case_has_its_months_and_its_cash():
     [
         (
             Stress(Failure(0, 3, 0.1)),
-            "The month of a failure is 0. Give a whole number from 1.",
+            "The month of a failure is 0. Enter a whole number from 1.",
         ),
         (
             Stress(Failure(1, 2.5, 0.1)),
-            "The months of a failure is 2.5. Give a whole number from 1.",
+            "The months of a failure is 2.5. Enter a whole number from 1.",
         ),
         (
             Stress(Failure(1, months=True, share=0.1)),
-            "The months of a failure is True. Give a whole number from 1.",
+            "The months of a failure is True. Enter a whole number from 1.",
         ),
         (
             Stress(Failure(1, 3, 1.1)),
-            "The share of a stress is 1.1. Give a share from 0 to 1.",
+            "The share of a stress is 1.1. Enter a share from 0 to 1.",
         ),
         (
             Stress(Failure(1, 3, float("nan"))),
-            "The share of a stress is nan. Give a share from 0 to 1.",
+            "The share of a stress is nan. Enter a share from 0 to 1.",
         ),
         (
             Stress(Failure(1, 3, 0.1, "programm")),
-            "A failure strikes 'programm'. Did you mean 'programme'?",
+            "A failure applies to 'programm'. Did you mean 'programme'?",
         ),
         (
             Stress(leaving="some"),
-            "The leaving of a stress is 'some'. Give a share from 0 to 1.",
+            "The leaving of a stress is 'some'. Enter a share from 0 to 1.",
         ),
     ],
 )

@@ -17,8 +17,8 @@ def of(tmp_path, rows, **more):
     ("row", "fault"),
     [
         (",2020-01-01,", ("customers", "customer_id", "the cell is empty", 1)),
-        ("3,yesterday,", ("customers", "joined", "this is no date", 1)),
-        ("3,2020-01-01,never", ("customers", "left", "this is no date", 1)),
+        ("3,yesterday,", ("customers", "joined", "this is not a date", 1)),
+        ("3,2020-01-01,never", ("customers", "left", "this is not a date", 1)),
         ("3,2026-12-01,", ("customers", "joined", "the day is after today", 1)),
         ("3,2020-01-02,2020-01-01", ("customers", "left", "the customer left before joining", 1)),
         (
@@ -35,7 +35,7 @@ def test_each_fault_of_customers_is_told_apart(tmp_path, row, fault):
     ("row", "fault"),
     [
         ("1,2026-01-01,6,5", ("survey", "score", "the score is not between 0 and 5", 1)),
-        ("1,2026-01-01,good,5", ("survey", "score", "this is no number", 1)),
+        ("1,2026-01-01,good,5", ("survey", "score", "this is not a number", 1)),
         ("1,2026-01-01,,5", ("survey", "score", "the cell is empty", 1)),
         ("1,,5,5", ("survey", "date", "the cell is empty", 1)),
         (
@@ -52,8 +52,8 @@ def test_each_fault_of_answers_is_told_apart(tmp_path, row, fault):
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        ("1,2026-01-01,a,much", ("orders", "amount", "this is no number", 1)),
-        ("1,2026-13-01,a,1", ("orders", "date", "this is no date", 1)),
+        ("1,2026-01-01,a,much", ("orders", "amount", "this is not a number", 1)),
+        ("1,2026-13-01,a,1", ("orders", "date", "this is not a date", 1)),
         (",2026-01-01,a,1", ("orders", "customer_id", "the cell is empty", 1)),
         (
             "9,2026-01-01,a,1",
@@ -71,7 +71,7 @@ def test_each_fault_of_orders_is_told_apart(tmp_path, row, fault):
     [
         (",a,5", ("spend", "month", "the cell is empty", 1)),
         ("2026-05,a,", ("spend", "amount", "the cell is empty", 1)),
-        ("spring,a,5", ("spend", "month", "this is no date", 1)),
+        ("spring,a,5", ("spend", "month", "this is not a date", 1)),
     ],
 )
 def test_each_fault_of_spending_is_told_apart(tmp_path, row, fault):
@@ -107,7 +107,7 @@ def test_rows_that_are_refused_can_be_saved_as_the_file_has_them(tmp_path):
     refused = of(tmp_path, "x,soon,\n", survey=survey, mapping=mapping).refused()
     assert refused == {
         "customers": {
-            "problem": ["joined: this is no date"],
+            "problem": ["joined: this is not a date"],
             "row": [4],
             "customer_id": ["x"],
             "joined": ["soon"],
@@ -174,7 +174,7 @@ def test_a_last_day_that_is_no_date_is_refused(tmp_path):
     found = of(tmp_path, "")
     with pytest.raises(
         ValueError,
-        match=r"^The rule 'as_of' is 'soon', which is no date\. Write it as 2026-03-31\.$",
+        match=r"^The rule 'as_of' is 'soon', which is not a date\. Write it as 2026-03-31\.$",
     ):
         found_in(tmp_path, mapping=found.mapping.with_rules(as_of="soon"))
 

@@ -43,8 +43,8 @@ def test_an_empty_file_is_our_own_looks():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("colour = 1", "t.toml: a theme has no 'colour'. Did you mean 'colours'?"),
-        ("name = 1", "t.toml: name is 1. Write text in quotes."),
+        ("colour = 1", "t.toml: a theme has no setting 'colour'. Did you mean 'colours'?"),
+        ("name = 1", "t.toml: name is 1. Put text in quotation marks."),
         (
             '[colours]\nlos = "#000000"',
             "t.toml: there is no colour 'los'. Did you mean 'loss'?",
@@ -55,10 +55,10 @@ def test_an_empty_file_is_our_own_looks():
         ),
         ('colours = "x"', "t.toml: there is no colour 'colours'."),
         ('font = "Nowhere Sans"', "The font 'Nowhere Sans' is not on this computer."),
-        ("name = ", "t.toml is no theme: "),
+        ("name = ", "t.toml is not a valid theme: "),
         (
             'logo = "a.png"',
-            "The logo a.png cannot be read as a picture. Give a PNG or a JPEG of at most 5 MB",
+            "The logo a.png cannot be read as an image. Use a PNG or JPEG of at most 5 MB",
         ),
     ],
 )
@@ -72,13 +72,13 @@ def test_a_logo_too_large_and_one_of_too_many_dots():
         parse_theme('logo = "a"', lambda _: b"x" * 5_000_001)
     wide = io.BytesIO()
     Image.new("1", (4000, 10)).save(wide, "PNG")
-    with pytest.raises(CxroiError, match="The logo a has too many dots"):
+    with pytest.raises(CxroiError, match="The logo a has too many pixels"):
         parse_theme('logo = "a"', lambda _: wide.getvalue())
 
 
 def test_a_picture_that_breaks_off_and_one_that_fetches_are_refused():
     for content in (logo()[:60], b'<svg xmlns="http://www.w3.org/2000/svg"/>', b"GIF89a"):
-        with pytest.raises(CxroiError, match="cannot be read as a picture"):
+        with pytest.raises(CxroiError, match="cannot be read as an image"):
             parse_theme('logo = "a"', lambda _, content=content: content)
 
 
@@ -98,13 +98,11 @@ def test_a_pale_colour_is_warned_of_with_one_that_would_do():
 
     pale, lost, alike = theme.warnings
     assert pale == (
-        "The colour programme, #ffcc00, has a contrast of 1.5 : 1 to white; text needs 4.5 : 1. "
-        "#8f7200 would do."
+        "The colour programme, #ffcc00, has a contrast of 1.5:1 to white; text needs 4.5:1. "
+        "Try #8f7200."
     )
     assert lost.startswith("The colour loss, #ffbb00,")
-    assert alike == (
-        "The colours programme and loss are hardly to be told apart. Choose two that differ."
-    )
+    assert alike == ("The colours programme and loss are too similar. Choose two that differ more.")
 
 
 @given(COLOUR, st.sampled_from([PAPER, DARK_PAPER]))

@@ -72,8 +72,8 @@ def test_a_base_of_one_tier_has_the_companys_rate_in_it() -> None:
 
 
 def test_the_whole_published_gap_is_reproduced_between_bonded_and_satisfied_customers() -> None:
-    # BrandZ: 84 % stay where people bond, 30 % where they do not. A base half bonded and half
-    # satisfied that keeps 57 % on the whole must be made of just these two.
+    # BrandZ: 84% stay where people bond, 30% where they do not. A base half bonded and half
+    # satisfied that keeps 57% on the whole must be made of just these two.
     rates = tier_rates(0.57, 0.5, 0.0, np.log((0.84 / 0.16) / (0.30 / 0.70)), 0.0)
     assert [round(float(rate), 12) for rate in (rates.bonded, rates.satisfied)] == [0.84, 0.3]
 

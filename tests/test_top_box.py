@@ -10,7 +10,7 @@ from cxroi.report.top_box import cliff_table, cliff_words
 
 
 def test_the_published_points_stand_as_they_were_published():
-    # Shaun Smith on research of smith+co: 90 % of top scores, about 20 % one box lower
+    # Shaun Smith on research of smith+co: 90% of top scores, about 20% one box lower
     survey = cliff([30, 40, 20, 10], kept=1, below=0.2)
     assert survey.stated[:2] == (0.90, 0.20)
     assert survey.stated[2] == pytest.approx(0.05 / 1.05)
@@ -55,25 +55,32 @@ def test_a_survey_that_is_none_is_refused(scores):
 def test_a_deflator_that_is_no_share_is_refused():
     with pytest.raises(CxroiError) as refused:
         cliff([1, 1, 1], 1.5, 0.2)
-    assert str(refused.value) == "1.5 of those who say so cannot be. Give a share from 0 to 1."
+    assert (
+        str(refused.value)
+        == "1.5 of stated loyalty cannot turn into behaviour. Enter a share from 0 to 1."
+    )
 
 
 def test_it_says_what_it_means_for_the_model_and_that_nothing_rests_on_it():
     said = cliff_words(cliff(usual_scores(business_case(assumptions())), 0.5, 0.2))
     assert said[0] == (
-        "If 10 % of your customers went from the second box to the top, 3.5 % of all would become loyal in "
-        "deeds; taken at their word, 7 %."
+        "If 10% of your customers moved from the second box to the top, 3.5% of all customers "
+        "would become loyal; taken at their word, 7%."
     )
     assert said[1].startswith(
-        "In odds, what is done sets the top box apart 7.36 : 1, what is said 36.0 : 1."
+        "The odds ratio of the top box is 7.36 for actual loyalty, 36.0 for stated loyalty."
     )
-    assert said[1].endswith("nothing in the case rests on it until then.")
+    assert said[1].endswith("until then this case does not use it.")
     nobody = cliff_words(cliff([1, 1, 1], 0, 0.2))
-    assert nobody[1] == "Where nobody does what they say, no box is set apart from another."
+    assert nobody[1] == "If no stated loyalty turns into behaviour, the boxes do not differ."
 
 
 def test_its_table_has_a_row_a_box_and_series():
     table = cliff_table(cliff([10, 20, 30, 40], 0.5, 0.2))
-    assert table.title == "15 % of your customers would say they will be loyal, 7.4 % would be"
+    assert table.title == "15% of your customers would say they are loyal; 7.4% would act on it"
     assert list(table.columns["box"][:4]) == ["Top box", "Second box", "Third box", "4th box"]
-    assert list(dict.fromkeys(table.columns["series"])) == ["answers", "say so", "do so"]
+    assert list(dict.fromkeys(table.columns["series"])) == [
+        "answers",
+        "stated loyalty",
+        "actual loyalty",
+    ]

@@ -108,7 +108,7 @@ def test_a_language_of_numbers_that_is_none_is_refused() -> None:
     with pytest.raises(CxroiError) as caught:
         read_number("1", "xx")
     assert str(caught.value) == (
-        "No language of numbers is called 'xx'. Give one such as en, de, fr or de-CH."
+        "No language of numbers is called 'xx'. Use one such as en, de, fr or de-CH."
     )
 
 

@@ -117,10 +117,10 @@ def test_every_figure_is_finite_and_every_other_cell_a_word(case, name):
 @of_each
 def test_a_table_says_its_finding_its_measure_and_its_sources(case, name):
     table = tables(case)[name]
-    assert table.title[0].isupper() or table.title[0] == "“"
+    assert table.title[0].isupper() or table.title[0].isdigit()
     assert not table.title.endswith(".")
     assert table.subtitle
-    assert table.footer.startswith("Scenario: Likely")
+    assert table.footer.startswith("Case: Example company")
     for words in (table.title, table.subtitle):
         assert not {"nan", "inf", "None", "undefined"} & set(words.replace(";", "").split())
 
@@ -147,15 +147,15 @@ def test_the_fan_says_where_eight_in_ten_draws_end():
     risk = risk_of()
     low, high = np.percentile(risk.cumulative[-1], [10, 90])
     assert uncertainty.fan(risk).title == (
-        f"After 5 years the cash lies between −€{-low / 1e6:.2f} m and €{high / 1e6:.2f} m "
-        "in 8 of 10 draws"
+        f"80% of simulations end with cash between −€{-low / 1e6:.2f}m and "
+        f"€{high / 1e6:.2f}m after 5 years"
     )
-    assert uncertainty.fan(risk).subtitle == "Cumulative net cash, all assumptions drawn at once, €"
+    assert uncertainty.fan(risk).subtitle == "Cumulative net cash across simulations, €"
 
 
 def test_the_fan_of_one_year_is_of_one_year():
     table = tables("one year")["fan"]
-    assert table.title.startswith("After 1 year the cash lies between ")
+    assert table.title.startswith("80% of simulations end with cash between ")
     assert max(table.columns["month"]) == 12
 
 
@@ -169,10 +169,10 @@ def test_the_fan_has_the_cash_as_assumed_beside_the_draws():
 def test_only_the_end_of_a_path_has_words():
     table = tables("worked")["fan"]
     assert [(row[0], row[-1]) for row in zip(*table.columns.values(), strict=True) if row[-1]] == [
-        ("p10", "1 in 10 end below"),
-        ("p50", "half end below"),
-        ("p90", "1 in 10 end above"),
-        ("likely", "as assumed"),
+        ("p10", "P10"),
+        ("p50", "median"),
+        ("p90", "P90"),
+        ("likely", "your case"),
     ]
 
 
@@ -184,18 +184,21 @@ def test_where_all_is_fixed_every_path_is_the_one_as_assumed():
 
 def test_the_spread_says_how_often_it_gains_and_the_mean():
     table = uncertainty.npv_distribution(drawn_as(-100, 300, 300, 300))
-    assert table.title == "It gains in 75 of 100 draws; the mean is €200"
-    assert table.subtitle == "Net present value over 5 years, 64 draws; mean exact to ±€7, €"
+    assert table.title == "75% chance of a positive NPV; mean €200"
+    assert (
+        table.subtitle
+        == "Net present value over 5 years, €; 64 simulations; standard error of the mean ±€7"
+    )
     assert rows(table, kind="side") == [
-        (0, 0, 0.25, "loss", "loses in 25 of 100"),
-        (0, 0, 0.75, "gain", "gains in 75 of 100"),
+        (0, 0, 0.25, "loss", "loss 25%"),
+        (0, 0, 0.75, "gain", "gain 75%"),
     ]
 
 
 def test_the_marks_are_the_case_as_assumed_and_the_mean():
     plain = risk_of().plain_npv
     assert rows(uncertainty.npv_distribution(drawn_as(-300, 100)), kind="mark") == [
-        (plain, plain, 0, "gain", "as assumed"),
+        (plain, plain, 0, "gain", "your case"),
         (-100, -100, 0, "loss", "mean"),
     ]
 
@@ -203,8 +206,8 @@ def test_the_marks_are_the_case_as_assumed_and_the_mean():
 @pytest.mark.parametrize(
     ("npv", "bar", "side"),
     [
-        (-500, (-1000, 0, 1, "loss", ""), ["loses in 100 of 100"]),
-        (500, (0, 1000, 1, "gain", ""), ["gains in 100 of 100"]),
+        (-500, (-1000, 0, 1, "loss", ""), ["loss 100%"]),
+        (500, (0, 1000, 1, "gain", ""), ["gain 100%"]),
         (0, (0, 1, 1, "gain", ""), []),
     ],
 )
@@ -255,19 +258,19 @@ def test_a_draw_that_rounding_puts_outside_the_edges_is_in_the_end_bar():
 @pytest.mark.parametrize(
     ("share", "words"),
     [
-        (0, "0 of 100"),
-        (1e-9, "fewer than 1 of 100"),
-        (0.00999, "fewer than 1 of 100"),
-        (0.01, "1 of 100"),
-        (0.5, "50 of 100"),
-        (0.99, "99 of 100"),
-        (0.99001, "more than 99 of 100"),
-        (1 - 1e-9, "more than 99 of 100"),
-        (1, "100 of 100"),
+        (0, "0%"),
+        (1e-9, "less than 1%"),
+        (0.00999, "less than 1%"),
+        (0.01, "1%"),
+        (0.5, "50%"),
+        (0.99, "99%"),
+        (0.99001, "more than 99%"),
+        (1 - 1e-9, "more than 99%"),
+        (1, "100%"),
     ],
 )
-def test_a_share_is_none_or_all_of_100_only_where_it_is(share, words):
-    assert formats.of_100(share) == words
+def test_a_chance_is_none_or_all_only_where_it_is(share, words):
+    assert formats.chance(share) == words
 
 
 # What matters
@@ -276,16 +279,16 @@ def test_a_share_is_none_or_all_of_100_only_where_it_is(share, words):
 def test_the_tornado_says_what_moves_the_answer_most():
     table = tables("worked")["tornado"]
     assert table.title == (
-        "“How much of the gap applies to you” moves the answer most: from −€0.95 m to €1.44 m"
+        "The share of the published gap that applies moves NPV most: −€0.95m to €1.44m"
     )
     assert table.subtitle == (
-        "Net present value with each assumption alone at the low and the high end of its range, €"
+        "NPV when one assumption moves to the low or high end of its range, €"
     )
 
 
 def test_the_tornado_of_one_swing_for_all_says_how_wide_it_is():
     assert sensitivity.tornado(WORKED, swings(WORKED, 0.1), 0.1).subtitle == (
-        "Net present value with each assumption alone lower and higher by 10 %"
+        "NPV when one assumption moves by ±10%"
     )
 
 
@@ -300,8 +303,8 @@ def test_an_end_is_shown_in_the_readers_unit_and_currency():
     table = tables("worked")["tornado"]
     label = {key: WORKED[key].label for key in ("retention_odds_ratio", "margin")}
     assert [row[1] for row in rows(table, label=label["retention_odds_ratio"])] == [
-        "63.2 v 30 %",
-        "84 v 30 %",
+        "63.2% v 30%",
+        "84% v 30%",
     ]
     assert [row[1] for row in rows(table, label=label["margin"])] == [
         "€110 a year",
@@ -315,17 +318,17 @@ def test_an_end_that_is_not_allowed_is_said_to_be_moved():
         sensitivity.tornado(scenario, swings(scenario)), label=scenario["bonded_gain"].label
     )
     assert [(end, shown, moved) for end, shown, _, _, moved in found] == [
-        ("low", "+5 points", ""),
-        ("high", "+70 points", "moved to the nearest value allowed"),
+        ("low", "+5 pts", ""),
+        ("high", "+70 pts", "moved to the nearest value allowed"),
     ]
 
 
 def test_without_a_range_nothing_moves_varies_or_stands_out():
     found = tables("all fixed")
     assert {name: found[name].title for name in ("tornado", "variance", "influence")} == {
-        "tornado": "Nothing has a range, so nothing moves the answer",
-        "variance": "Nothing varies",
-        "influence": "Nothing stands out",
+        "tornado": "No assumption has a range, so NPV does not move",
+        "variance": "No assumption varies",
+        "influence": "No assumption stands out",
     }
     assert {len(found[name].columns["label"]) for name in ("tornado", "variance", "influence")} == {
         0
@@ -333,35 +336,38 @@ def test_without_a_range_nothing_moves_varies_or_stands_out():
 
 
 def test_a_share_of_the_variance_is_one_bar_of_two_parts():
-    shares = [Share("margin", "Margin", 0.3, 0.4), Share("customers", "Customers", -0.1, 0.2)]
+    shares = [
+        Share("margin", "Margin", 0.3, 0.4),
+        Share("customers", "Active customers today", -0.1, 0.2),
+    ]
     shares += [Share("bonded_gain", "Gain", 0.06, 0.05)]
     table = sensitivity.variance(WORKED, shares)
-    assert table.title == "“Margin” carries 40 % of the doubt"
+    assert table.title == "The contribution margin per customer accounts for 40% of the uncertainty"
     assert table.subtitle == (
-        "Share of the variance of the net present value, by itself and together with others"
+        "Share of NPV variance: own effect, and interactions with other assumptions"
     )
     assert rows(table) == [
-        ("Margin", "alone", 0, 0.3, 0.3, ""),
-        ("Margin", "together", 0.3, 0.4, pytest.approx(0.1), "40 %"),
-        ("Customers", "alone", 0, 0, 0, ""),  # an estimate below 0 is none
-        ("Customers", "together", 0, 0.2, 0.2, "20 %"),
-        ("Gain", "alone", 0, 0.05, 0.05, ""),  # and one above the total is all of it
-        ("Gain", "together", 0.05, 0.05, 0, "5 %"),
+        ("Margin", "own effect", 0, 0.3, 0.3, ""),
+        ("Margin", "interactions", 0.3, 0.4, pytest.approx(0.1), "40%"),
+        ("Active customers today", "own effect", 0, 0, 0, ""),  # an estimate below 0 is none
+        ("Active customers today", "interactions", 0, 0.2, 0.2, "20%"),
+        ("Gain", "own effect", 0, 0.05, 0.05, ""),  # and one above the total is all of it
+        ("Gain", "interactions", 0.05, 0.05, 0, "5%"),
     ]
 
 
 def test_ten_shares_of_the_variance_are_shown():
-    assert len(rows(tables("worked")["variance"], kind="alone")) == 10
+    assert len(rows(tables("worked")["variance"], kind="own effect")) == 10
 
 
 def test_influence_says_what_will_be_asked_about_first():
     shares = [Share("margin", "Margin", 0.3, 0.4), Share("causal_fraction", "Gap", -0.1, -0.1)]
     table = sensitivity.influence(WORKED, questions(WORKED, shares))
-    assert table.title == "“Margin per customer” will be asked about first"
-    assert table.subtitle == "What each assumption rests on, and its share of the variance"
+    assert table.title == "Expect questions about the contribution margin per customer first"
+    assert table.subtitle == "Evidence behind each assumption v its share of NPV variance"
     assert rows(table) == [
-        ("Margin per customer", "your figure", 2, 0.4, "yes"),
-        ("How much of the gap applies to you", "judgement", 0, 0, ""),
+        ("Contribution margin per customer", "your data", 2, 0.4, "yes"),
+        ("Share of the published gap that applies", "judgement", 0, 0, ""),
     ]
 
 
@@ -393,20 +399,20 @@ def test_a_pair_is_read_in_the_readers_units():
     assert max(row[2] for row in found) == pytest.approx(84)
     assert (min(row[1] for row in found), max(row[3] for row in found)) == (8, 12)
     assert [rows(table, kind=kind)[0][-1] for kind in ("across", "up")] == [
-        "Published gap in retention, % v 30 %",
-        f"{WORKED['discount_rate'].label}, % a year",
+        "Published retention gap (% v 30%)",
+        f"{WORKED['discount_rate'].label} (%)",
     ]
 
 
 @pytest.mark.parametrize(
     ("key", "title"),
     [
-        ("customers", "Customers"),
-        ("margin", "Margin per customer, € a year"),
-        ("one_off_cost", "Spent at the start, €"),
-        ("let_down_odds_ratio", "Customers let down, against satisfied, in odds"),
+        ("customers", "Active customers today"),
+        ("margin", "Contribution margin per customer (€ a year)"),
+        ("one_off_cost", "Upfront cost (€)"),
+        ("let_down_odds_ratio", "Odds ratio of let-down v satisfied customers"),
         ("referral_ratio", WORKED["referral_ratio"].label),
-        ("bonded_share", "Share bonded today, %"),
+        ("bonded_share", "Bonded customers today (%)"),
     ],
 )
 def test_an_axis_is_named_with_its_unit_where_the_name_does_not_say_it(key, title):
@@ -424,21 +430,21 @@ def test_where_no_pair_is_allowed_none_pays():
     nothing = Grid(np.array([0.1, 0.2]), np.array([0.0, 0.1]), np.full((2, 2), np.nan))
     table = sensitivity.heat(WORKED, *PAIR, nothing, [])
     assert rows(table, kind="cell") == []
-    assert table.title == "It pays in 0 % of these pairs"
+    assert table.title == "Positive NPV in 0% of combinations"
 
 
 def test_a_pair_is_titled_by_how_many_pay():
     half = Grid(np.array([0.1, 0.2]), np.array([0.0, 0.1]), np.array([[1.0, 0.0], [-1.0, 2.0]]))
     table = sensitivity.heat(replace(WORKED, currency="£"), *PAIR, half, [])
-    assert table.title == "It pays in 50 % of these pairs"
+    assert table.title == "Positive NPV in 50% of combinations"
     assert table.subtitle == (
-        "Net present value by “How much of the gap applies to you” and “Share bonded, gain”, £"
+        "NPV by the share of the published gap that applies and the increase in bonded customers, £"
     )
 
 
 def test_the_case_as_assumed_stands_where_it_is_with_what_it_is_worth():
     [(across, up, _, _, npv, _, label)] = rows(heat(), kind="here")
-    assert (across, up, label) == (25, 10, "as assumed")
+    assert (across, up, label) == (25, 10, "your case")
     assert npv == business_case(WORKED).npv
 
 
@@ -454,7 +460,7 @@ def test_a_line_goes_through_its_points_and_is_named_once():
     points, orders, labels = line_of([(0.1, 0.08), (0.2, 0.04), (0.3, 0.02)])
     assert points == [(10, 8), (20, 4), (30, 2)]
     assert orders == [0, 1, 2]
-    assert labels == ["breaks even", "", ""]
+    assert labels == ["break-even", "", ""]
 
 
 def test_a_line_that_leaves_the_picture_is_cut_at_its_edge():
@@ -494,43 +500,49 @@ def needs(key, chance, value=0.2, side="at least"):
 def test_what_overturns_the_answer_most_easily_is_said():
     table = tables("worked")["must_be_true"]
     assert table.title == (
-        "The net present value is above 0 over 65 % of the range of “How much of the gap applies to "
-        "you”"
+        "NPV is positive across 65% of the range of the share of the published gap that applies"
     )
     assert table.subtitle == (
-        "Share of each range in which the net present value is above 0, the others as assumed"
+        "Share of each assumption's range in which NPV is positive, all else as assumed"
     )
     assert rows(table)[0] == (
-        "How much of the gap applies to you",
+        "Share of the published gap that applies",
         pytest.approx(0.654, abs=0.001),
-        "at least 21.9 %, you assume 25 %",
+        "at least 22% (you assume 25%)",
     )
 
 
 def test_an_answer_that_no_range_overturns_is_said_to_be_so():
     assert tables("all gain")["must_be_true"].title == (
-        "Alone, no assumption's range overturns the answer"
+        "No single assumption overturns the answer within its range"
     )
 
 
 def test_an_answer_that_no_range_is_enough_for_is_said_to_be_so():
-    assert tables("all loss")["must_be_true"].title == "Alone, no assumption's range is enough"
+    assert (
+        tables("all loss")["must_be_true"].title
+        == "No single assumption is enough within its range"
+    )
 
 
 def test_a_goal_that_is_not_reached_is_led_by_what_reaches_it_most_easily():
     found = [needs("margin", 0.1), needs("bonded_gain", 0.3), needs("causal_fraction", 0.2)]
     table = break_even.must_be_true(WORKED, found, Goal(roi=0.5))
-    assert table.title == "The return is above 50 % over 30 % of the range of “Share bonded, gain”"
+    assert (
+        table.title
+        == "ROI is above 50% across 30% of the range of the increase in bonded customers"
+    )
     assert [row[1] for row in rows(table)] == [0.3, 0.2, 0.1]
     assert table.subtitle == (
-        "Share of each range in which the return is above 50 %, the others as assumed"
+        "Share of each assumption's range in which ROI is above 50%, all else as assumed"
     )
 
 
 def test_a_goal_of_payback_is_said_in_months():
     table = break_even.must_be_true(WORKED, [needs("margin", 0.5)], Goal(payback=48))
     assert table.title == (
-        "The cash is back by month 48 over 50 % of the range of “Margin per customer”"
+        "The case pays back by month 48 across 50% of the range of the contribution margin per "
+        "customer"
     )
 
 
@@ -552,13 +564,13 @@ def test_a_chance_that_reads_none_or_all_is_no_doubt(chance, uncertain):
 def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():
     scenario = replace(WORKED, currency="€")
     for requirement, words in (
-        (needs("margin", 0.5, 123.456, "at most"), "at most €123 a year, you assume €130 a year"),
-        (needs("bonded_gain", 0.5, 0.08765), "at least +8.77 points, you assume +10 points"),
+        (needs("margin", 0.5, 123.456, "at most"), "at most €123 a year (you assume €130 a year)"),
+        (needs("bonded_gain", 0.5, 0.08765), "at least +8.8 pts (you assume +10 pts)"),
         (
             needs("retention_odds_ratio", 0.5, 4),
-            "at least 63.2 v 30 %, you assume 84 v 30 %",
+            "at least 63.2% v 30% (you assume 84% v 30%)",
         ),
-        (needs("margin", 1, float("nan"), ""), "whatever it is"),
+        (needs("margin", 1, float("nan"), ""), "at any value"),
     ):
         assert break_even.requirement_words(scenario, requirement) == words
 
@@ -577,14 +589,15 @@ def knowing(*values, evpi=1000.0):
 
 def test_knowing_everything_leads_what_is_worth_knowing():
     table = value_of_information.information(drawn_as(-100, 300), knowing(600, 400))
-    assert table.title == "Knowing “Customers” is worth up to €600"
-    assert table.subtitle == (
-        "Most it is worth to know before deciding, by measuring or by a pilot, €"
+    assert (
+        table.title
+        == "Resolving the number of active customers today before deciding is worth up to €600"
     )
+    assert table.subtitle == ("Maximum value of information before deciding, by assumption, €")
     assert rows(table) == [
-        ("Knowing everything", "all", 1000, "€1,000"),
-        ("Customers", "measure", 600, "€600"),
-        ("Still customers after a year", "measure", 400, "€400"),
+        ("Perfect information (EVPI)", "all", 1000, "€1,000"),
+        ("Active customers today", "measure", 600, "€600"),
+        ("Annual retention rate", "measure", 400, "€400"),
     ]
 
 
@@ -593,7 +606,7 @@ def test_what_is_worth_less_than_another_seed_would_change_is_not_worth_learning
         drawn_as(-100, 300), knowing(7, 3, 0)
     )  # the error is 7
     assert len(rows(table)) == 1
-    assert table.title == "Nothing that could be learnt would be likely to change the decision"
+    assert table.title == "No further measurement is likely to change the decision"
 
 
 def test_ten_bars_of_what_is_worth_knowing_are_shown():
@@ -605,15 +618,18 @@ def test_ten_bars_of_what_is_worth_knowing_are_shown():
 
 def test_what_belongs_to_the_plan_is_learnt_by_a_pilot():
     kinds = dict(zip(*(tables("worked")["information"].columns[n] for n in ("label", "kind"))))  # noqa: B905 - of one table
-    assert kinds["How much of the gap applies to you"] == "measure"
-    assert kinds["Share bonded, gain"] == "pilot"
+    assert kinds["Share of the published gap that applies"] == "measure"
+    assert kinds["Increase in bonded customers"] == "pilot"
 
 
 def test_where_no_survey_is_worth_anything_there_are_no_rows():
     table = value_of_information.survey(risk_of(), [])
     assert rows(table) == []
-    assert table.title == "A survey of customers would hardly change the decision"
-    assert table.subtitle == "Worth of a survey before deciding, by customers asked, €"
+    assert table.title == "A customer survey is unlikely to change the decision"
+    assert (
+        table.subtitle
+        == "Value of a customer survey before deciding, by number of customers asked, €"
+    )
 
 
 @cache
@@ -632,10 +648,8 @@ def test_a_survey_is_worth_more_the_more_are_asked():
     assert asked == [50, 100, 200, 500, 1000, 2000, 5000, 10_000]
     assert values == sorted(values)
     assert values[3] == pytest.approx(23_000, abs=500)
-    assert table.columns["label"] == [""] * 7 + ["Customers who hold a second product"]
-    assert table.title == (
-        "Asking 500 customers about “Customers who hold a second product” is worth 23,400"
-    )
+    assert table.columns["label"] == [""] * 7 + ["Cross-sell rate"]
+    assert table.title == ("Asking 500 customers about the cross-sell rate is worth 23,400")
 
 
 def test_four_surveys_are_shown_at_most():

@@ -42,7 +42,7 @@ from cxroi.report.evidence import questions
 from cxroi.report.finance_form import cash_table, finance_form
 from cxroi.widgets import state
 from cxroi.widgets.first_page import first_page
-from cxroi.widgets.sections import TABS
+from cxroi.widgets.sections import SECTIONS, TABS
 from cxroi.widgets.specs import chart_specs
 from cxroi.widgets.state import OUT_OF_ORDER, look
 from cxroi.widgets.tasks import Overtaken
@@ -219,14 +219,14 @@ def test_compiled_charts_come_only_when_they_are_asked_for():
 def test_the_page_is_given_the_tabs_in_the_order_of_reading():
     tabs = first_page()["tabs"]
     assert [tab["title"] for tab in tabs] == [
-        "What it’s worth",
-        "How sure",
-        "What matters",
-        "What must be true",
-        "What to measure next",
-        "What if",
+        "Value",
+        "Risk",
+        "Sensitivity",
+        "Break-evens",
+        "What to measure first",
+        "Stress tests",
         "Finance tables",
-        "Plan and actuals",
+        "Plan v actuals",
         "Compare",
     ]
     charts = [chart for tab in tabs for chart in tab["charts"]]
@@ -236,13 +236,13 @@ def test_the_page_is_given_the_tabs_in_the_order_of_reading():
 def test_a_range_that_was_changed_is_that_of_the_tab():
     asked = {"changes": {"causal_fraction": [0.2, 0.3, 0.4]}}
     found = columns("what_matters", "tornado", **asked)
-    place = found["label"].index("How much of the gap applies to you")
-    assert found["shown"][place : place + 2] == ["20 %", "40 %"]
+    place = found["label"].index("Share of the published gap that applies")
+    assert found["shown"][place : place + 2] == ["20%", "40%"]
 
 
 def test_a_name_and_a_currency_are_those_of_the_tab():
     words, _ = looked("how_sure", name="Mine", changes={"margin": [90, 99, 101]}, currency="€")
-    assert words["tables"]["fan"]["footer"].startswith("Scenario: Mine.")
+    assert words["tables"]["fan"]["footer"].startswith("Case: Mine.")
     assert "€" in words["lead"][1]
 
 
@@ -252,16 +252,31 @@ def test_a_name_and_a_currency_are_those_of_the_tab():
 def test_how_sure_says_how_often_it_gains_and_pays_back():
     assert looked("how_sure")[0]["lead"] == [
         (
-            "With all assumptions drawn from their ranges at once it gains in 47 of 100 draws, and "
-            "the cash is back in time in 59 of 100."
+            "Varying all assumptions together, the chance of a positive NPV is 47%; the chance of "
+            "payback within 5 years is 59%."
         ),
-        "The case as assumed, 0.17 m, is better than 66 % of the draws.",
+        "Your case (0.17m) is better than 66% of simulated outcomes: it is on the optimistic side.",
     ]
 
 
-def test_the_chance_under_the_verdict_is_a_sentence_of_its_own():
-    words, _ = looked("how_sure")
-    assert words["parts"]["chance"] == "Drawn over all ranges at once, it gains in 47 of 100 cases."
+def test_beside_the_verdict_stand_the_chance_the_levers_and_what_a_board_will_ask():
+    words, _ = looked("headline")
+    sure, levers = words["parts"]["sure"], words["parts"]["levers"]
+    assert (sure["chance"], sure["call"]) == ("47%", "Too close to call")
+    assert sum(sure["shares"]) == pytest.approx(1)
+    assert len(sure["edges"]) == len(sure["shares"]) + 1
+    assert [each["key"] for each in levers] == ["causal_fraction", "bonded_gain", "let_down_cut"]
+    assert levers[0]["breaks_even"] == "breaks even at 22%"
+    assert len(words["parts"]["board"]) == 3
+
+
+def test_the_band_of_the_cash_is_that_of_the_simulations():
+    found = columns("headline", "band")
+    fan = columns("how_sure", "fan")
+    for name, at in (("p10", "low"), ("p90", "money")):
+        ends = [m for s, m in zip(fan["series"], fan["money"], strict=True) if s == name]
+        band = [m for s, m in zip(found["series"], found[at], strict=True) if s == "band"]
+        assert band == pytest.approx(ends)
 
 
 def test_the_summary_has_the_mean_and_the_percentiles():
@@ -270,15 +285,15 @@ def test_the_summary_has_the_mean_and_the_percentiles():
     assert summary["heads"] == [
         "",
         "Mean",
-        "1 in 20 below",
-        "1 in 10 below",
-        "Half below",
-        "1 in 10 above",
-        "1 in 20 above",
+        "P5",
+        "P10",
+        "Median",
+        "P90",
+        "P95",
     ]
     assert summary["rows"] == [
         ["Net present value", *map(money, npv.values())],
-        ["Return", *map(percent, roi.values())],
+        ["Return on investment", *map(percent, roi.values())],
     ]
 
 
@@ -292,12 +307,12 @@ def test_the_judged_correlations_are_told_with_their_reasons():
     assert len(told) == len(rank_correlations())
     assert told[3:] == [
         (
-            "Share bonded, gain with Months to get there, −0.4: Judgement: a programme that is slow "
-            "to get there reaches fewer customers."
+            "Increase in bonded customers with Ramp-up time, −0.4: Judgement: a programme with a "
+            "slow ramp-up reaches fewer customers."
         ),
         (
-            "Published gap in retention with Published gap in cross-sell, +0.6: Judgement: both gaps "
-            "come from one survey of companies, and err together."
+            "Published retention gap with Published cross-sell gap, +0.6: Judgement: both gaps "
+            "come from one survey of companies, so their errors are related."
         ),
     ]
 
@@ -315,16 +330,16 @@ def test_correlated_draws_are_those_of_the_judged_correlations():
 def test_one_swing_for_all_is_a_tenth_to_either_side():
     words, numbers = looked("what_matters", options={"swing": "all"})
     found = unpacked(words["tables"]["tornado"], numbers)[0]
-    place = found["label"].index("Margin per customer")
+    place = found["label"].index("Contribution margin per customer")
     assert found["shown"][place : place + 2] == ["117 a year", "143 a year"]
-    assert words["tables"]["tornado"]["subtitle"].endswith("lower and higher by 10 %")
+    assert words["tables"]["tornado"]["subtitle"].endswith("moves by ±10%")
 
 
 def test_what_enters_only_as_a_product_is_said():
     [note] = looked("what_matters")[0]["parts"]["notes"]
     assert note == (
-        "How much of the gap applies to you, and the published gaps, enter only as products: their "
-        "bars show one doubt from several sides and do not add up."
+        "The share of the published gap that applies multiplies the published gaps, so their bars "
+        "overlap and do not add up."
     )
 
 
@@ -332,8 +347,8 @@ def test_where_draws_are_correlated_it_is_said_that_shares_of_the_doubt_are_not(
     notes = looked("what_matters", options={"correlated": "yes"})[0]["parts"]["notes"]
     assert notes[1:] == [
         (
-            "Nothing moves together here, whatever is ticked on How sure: shares of the doubt are "
-            "defined only for assumptions that vary on their own."
+            "Correlations selected under Risk do not apply here: shares of uncertainty are defined "
+            "only for independent assumptions."
         )
     ]
 
@@ -350,13 +365,10 @@ def test_the_questions_are_those_a_finance_director_asks_first():
 
 def test_what_must_be_true_is_said_of_what_is_most_in_doubt():
     assert looked("must_be_true")[0]["lead"] == [
+        ("NPV is positive across 65% of the range of the share of the published gap that applies."),
         (
-            "The net present value is above 0 over 65 % of the range of “How much of the gap applies "
-            "to you”."
-        ),
-        (
-            "“How much of the gap applies to you” must be at least 21.9 %, you assume 25 %. Its own "
-            "range gives that in 65 of 100 draws."
+            "Share of the published gap that applies must be at least 22% (you assume 25%). Given its range, "
+            "the chance of that is 65%."
         ),
     ]
 
@@ -364,29 +376,29 @@ def test_what_must_be_true_is_said_of_what_is_most_in_doubt():
 @pytest.mark.parametrize(
     ("goal", "met", "words"),
     [
-        ("", {}, "The net present value is above 0"),
-        ("npv", {}, "The net present value is above 0"),
-        ("roi 0.2", {"roi": 0.2}, "The return is above 20 %"),
-        ("payback 36", {"payback": 36}, "The cash is back by month 36"),
+        ("", {}, "NPV is positive"),
+        ("npv", {}, "NPV is positive"),
+        ("roi 0.2", {"roi": 0.2}, "ROI is above 20%"),
+        ("payback 36", {"payback": 36}, "The case pays back by month 36"),
     ],
     ids=str,
 )
 def test_a_goal_is_what_the_case_must_reach(goal, met, words):
     lead = looked("must_be_true", options={"goal": goal})[0]["lead"]
     needed = break_even(WORKED, "causal_fraction", **met)
-    assert lead[0].startswith(f"{words} over ")
-    assert f" must be at least {100 * needed:.3g} %, you assume 25 %." in lead[1]
+    assert lead[0].startswith(f"{words} across ")
+    assert f" must be at least {100 * needed:.0f}% (you assume 25%)." in lead[1]
 
 
 @pytest.mark.parametrize(
     ("goal", "sentence"),
     [
-        ("roi much", "The goal is 'much'. Give a number."),
-        ("roi", "The goal is ''. Give a number."),
-        ("payback -3", "payback: -3.0 is not a month from 0. Give 36."),
-        ("roi inf", "roi: inf is not a return. Give 0.2 for 20 %."),
+        ("roi much", "The goal is 'much'. Enter a number."),
+        ("roi", "The goal is ''. Enter a number."),
+        ("payback -3", "payback: -3.0 is not a month from 0. Enter 36."),
+        ("roi inf", "roi: inf is not a return. Enter 0.2 for 20%."),
         ("pay 3", "There is no goal 'pay'. Did you mean 'payback'?"),
-        ("3", "There is no goal '3'. Choose one of: npv, roi, payback."),
+        ("3", "There is no goal '3'. Available: npv, roi, payback."),
     ],
     ids=str,
 )
@@ -396,13 +408,13 @@ def test_a_goal_that_cannot_be_used_is_said(goal, sentence):
 
 def test_a_goal_beyond_all_ranges_is_said_without_a_value_to_reach():
     lead = looked("must_be_true", options={"goal": "roi 9"})[0]["lead"]
-    assert lead == ["Alone, no assumption's range is enough."]
+    assert lead == ["No single assumption is enough within its range."]
 
 
 def test_a_pair_is_the_one_that_was_chosen():
     words, _ = looked("must_be_true", options={"across": "margin", "up": "retention_rate"})
     assert words["tables"]["grid"]["subtitle"] == (
-        "Net present value by “Margin per customer” and “Still customers after a year”"
+        "NPV by the contribution margin per customer and the annual retention rate"
     )
     assert first_page()["pair"] == ["causal_fraction", "bonded_gain"]
 
@@ -413,12 +425,12 @@ def test_a_pair_is_the_one_that_was_chosen():
         (
             {"across": "margin", "up": "margin"},
             "margin",
-            "Margin per customer: It is there twice. Choose two assumptions.",
+            "Contribution margin per customer: It is repeated. Choose two assumptions.",
         ),
         (
             {"up": "horizon_years"},
             "horizon_years",
-            f"{WORKED['horizon_years'].label}: It is one number in a run. Choose another assumption.",
+            f"{WORKED['horizon_years'].label}: It takes one number. Choose another assumption.",
         ),
         (
             {"across": "margi"},
@@ -441,20 +453,18 @@ def test_what_to_learn_first_is_said_with_what_it_is_worth_and_how():
     first, second, third = known.rows[:3]
     assert words["lead"][:2] == [
         (
-            "Knowing “How much of the gap applies to you” exactly is worth up to "
-            f"{money(first.evppi)}. Measure it before you sign, in a pilot with a control group: "
-            "compare who stays."
+            f"{first.label}: resolving it before deciding is worth up to {money(first.evppi)}. "
+            f"{WORKED[first.key].find_out}"
         ),
         (
-            f"Knowing everything would be worth {money(known.evpi)}: spend no more than that on "
-            "finding out."
+            f"Removing all uncertainty would be worth {money(known.evpi)}, so spend no more than that "
+            "on research."
         ),
     ]
     listed = words["parts"]["list"]
-    assert listed["title"] == "What to learn first"
+    assert listed["title"] == "What to measure first"
     assert listed["items"] == [
-        f"{row.label}: knowing it exactly is worth up to {money(row.evppi)}. "
-        f"{WORKED[row.key].find_out}"
+        f"{row.label}: resolving it is worth up to {money(row.evppi)}. {WORKED[row.key].find_out}"
         for row in (first, second, third)
     ]
 
@@ -462,7 +472,7 @@ def test_what_to_learn_first_is_said_with_what_it_is_worth_and_how():
 @pytest.mark.parametrize("base", slow_but({"cautious"}, ["cautious", "published"]))
 def test_where_nothing_is_worth_learning_sentence_and_chart_agree(base):
     words, _ = looked("measure_next", base=base)
-    said = "Nothing that could be learnt would be likely to change the decision"
+    said = "No further measurement is likely to change the decision"
     assert words["lead"][0] == f"{said}."
     assert words["tables"]["information"]["title"] == said
     assert words["parts"]["list"]["items"] == []
@@ -476,12 +486,12 @@ def test_the_finance_tables_say_where_the_figure_lies_among_the_draws():
     place = percent(drawn().percentile_of(form.npv))
     assert looked("finance_tables")[0]["lead"] == [
         (
-            f"By year ends, the net present value is {money(form.npv)} and the return 11 %: better "
-            f"than {place} of the draws of How sure."
+            f"With year-end discounting, NPV is {money(form.npv)} and ROI 11%. That is better than "
+            f"{place} of simulations."
         ),
         (
-            "Risk factors lower benefits and raise costs; they are 0 unless you give some, since the "
-            "ranges already hold the doubt."
+            "Risk factors reduce benefits and raise costs. They default to 0 because the ranges "
+            "already cover uncertainty."
         ),
     ]
 
@@ -489,9 +499,7 @@ def test_the_finance_tables_say_where_the_figure_lies_among_the_draws():
 def test_risk_factors_are_those_that_were_given():
     words, _ = looked("finance_tables", options={"risk": "retention 0.1, running_cost 0.2"})
     form = finance_form(business_case(WORKED), {"retention": 0.1, "running_cost": 0.2})
-    assert words["lead"][0].startswith(
-        f"Risk-adjusted, the net present value is {money(form.npv)} and the return "
-    )
+    assert words["lead"][0].startswith(f"After risk adjustment, NPV is {money(form.npv)} and ROI ")
     factors = {line["key"]: line["factor"] for line in words["parts"]["form"]["lines"]}
     assert {key: factor for key, factor in factors.items() if factor} == {
         "retention": 0.1,
@@ -512,7 +520,7 @@ def test_the_form_has_a_head_and_a_cell_for_every_year():
 
 def test_where_nothing_is_spent_no_return_is_said():
     lead = looked("finance_tables", changes=NOT_SPENT)[0]["lead"][0]
-    assert lead.startswith("By year ends, the net present value is ")
+    assert lead.startswith("With year-end discounting, NPV is ")
     assert " return " not in lead
 
 
@@ -522,13 +530,13 @@ def test_where_nothing_is_spent_no_return_is_said():
         (
             "retentio 0.1",
             (
-                "Risk factor of line 'retentio': the form has no line of this name. "
+                "Risk factor of line 'retentio': the form has no line with this name. "
                 "Did you mean 'retention'?"
             ),
         ),
         (
             "retention much",
-            "Risk factor of line 'retention': 'much' is not a number. Give a share from 0 to 1.",
+            "Risk factor of line 'retention': 'much' is not a number. Enter a share from 0 to 1.",
         ),
         (
             "retention 20",
@@ -548,7 +556,7 @@ def test_a_risk_factor_that_cannot_be_used_is_said(risk, sentence):
     ("view", "sentence"),
     [
         ("how_sur", "There is no tab 'how_sur'. Did you mean 'how_sure'?"),
-        (None, f"There is no tab 'None'. Choose one of: {', '.join(TABS)}."),
+        (None, f"There is no tab 'None'. Available: headline, {', '.join(TABS)}."),
     ],
 )
 def test_a_tab_that_is_not_there_is_said(view, sentence):
@@ -559,8 +567,9 @@ def test_ranges_that_break_a_rule_at_their_ends_are_said_in_the_readers_words():
     key, text = problem("how_sure", changes={"bonded_share": [0.1, 0.2, 0.9]})
     assert key == "bonded_share"
     assert text == (
-        "Share bonded today: At the ends of their ranges bonded and let down are more than 100 % of "
-        "customers today (Share bonded today 90 %, Share let down today 20 %). Narrow the ranges."
+        "Bonded customers today: At the ends of their ranges bonded customers and customers let "
+        "down exceed 100% of customers today (Bonded customers today 90%, Customers let down "
+        "today 20%). Narrow the ranges."
     )
 
 
@@ -568,7 +577,7 @@ def test_a_range_of_a_file_that_passes_a_bound_is_said_with_its_name():
     key, text = problem("what_matters", changes={"retention_rate": [0.5, 0.75, 0.99, "lognormal"]})
     assert key == "retention_rate"
     assert text == (
-        "Still customers after a year: Its log-normal range reaches 2.50768, beyond the bound 0.995. "
+        "Annual retention rate: Its log-normal range reaches 2.50768, beyond the bound 0.995. "
         "Narrow it, or choose another shape."
     )
 
@@ -576,7 +585,10 @@ def test_a_range_of_a_file_that_passes_a_bound_is_said_with_its_name():
 def test_a_value_that_cannot_be_used_is_said_on_a_tab_too():
     assert problem("how_sure", changes={"margin": "much"}) == (
         "margin",
-        "Margin per customer: 'much' is not a number. Give a number from 0 to 10,000,000.",
+        (
+            "Contribution margin per customer: 'much' is not a number. Enter a number from 0 to "
+            "10,000,000."
+        ),
     )
 
 
@@ -586,7 +598,7 @@ def test_a_fault_of_ours_is_a_sentence_to_the_reader_and_a_traceback_in_the_log(
     def broken(*_):
         raise ZeroDivisionError("words of the trouble")
 
-    monkeypatch.setitem(TABS, "how_sure", TABS["how_sure"]._replace(make=broken))
+    monkeypatch.setitem(SECTIONS, "how_sure", TABS["how_sure"]._replace(make=broken))
     assert problem("how_sure") == ("", OUT_OF_ORDER)
     said = capsys.readouterr()
     assert said.out == ""
@@ -594,7 +606,7 @@ def test_a_fault_of_ours_is_a_sentence_to_the_reader_and_a_traceback_in_the_log(
 
 
 def test_choices_that_are_no_choices_are_refused_without_an_exception(capsys):
-    said = "The request 'look' has [1] as options. Give names, each with a text."
+    said = "The request 'look' has [1] as options. Send names, each with a text."
     assert problem("how_sure", options=[1]) == ("", said)
     assert capsys.readouterr() == ("", "")
 

@@ -115,7 +115,7 @@ def test_a_kernel_that_is_gone_is_said(served):
     assert served.get(f"/api/kernels/{gone.kernel}").status == 200
     assert served.say_goodbye(gone).status == 204
     answer = served.get(f"/api/kernels/{gone.kernel}")
-    assert (answer.status, answer.text) == (404, "There is no such page here. Start at /.")
+    assert (answer.status, answer.text) == (404, "Page not found. Start at /.")
 
 
 def test_a_page_is_told_of_its_kernel_what_a_front_end_asks_for_and_no_more(served, page):

@@ -447,11 +447,11 @@ def test_views_go_into_boxes(book, box):
         (lambda book: Slider(book, "margim"), "Did you mean 'margin'?"),
         (
             lambda book: Chart(book, drawn),
-            "A drawing of your own needs rows: give rows=a function of the case.",
+            "Your own chart needs rows. Pass rows=, a function of the case.",
         ),
         (
             lambda book: Chart(book, len, own_rows),
-            "A drawing of your own must return an Altair chart. Return it from the function.",
+            "Your chart function returned no Altair chart. Return one from the function.",
         ),
     ],
 )
@@ -545,7 +545,7 @@ def test_a_chart_of_ones_own_that_fails_says_so_and_nothing_else_stops(book, cap
     page = Page(book, in_sight=["cash", chart.name, "value"])
     words = page.move(margin=150)
     assert words["tables"][chart.name] == {
-        "problem": "The rows of this chart could not be worked out. The log says why."
+        "problem": "This chart could not be calculated. Details are in the server log."
     }
     assert words["tables"]["cash"]["columns"]
     assert words["tables"]["value"]["columns"]

@@ -1,20 +1,20 @@
-"""Equations of your own, in the place of ours or beside them. What stands here is read, never run.
+"""Your own equations, which replace the model's or add to them. This file is read, never run.
 
-An equation is a function: its name is what it works out, its one sentence says what that is, what it
+An equation is a function: its name is the figure, its one sentence says what that is, what it
 returns is its unit (Money, MoneyEach, Share, Customers, Months, Years, Ratio or Number), and one
 return holds the formula, of + - * / **, comparisons, minimum, maximum, where, exp, log and ceil.
 What it reads are its parameters: assumptions (the keys in data/assumptions.csv), other equations,
 `month`, `previous_x` (x a month before), and `on_price`: a switch, 0 or 1, which makes a driver of
-the value (its name for readers stands in data/drivers.csv). All of ours, with their formulas: cxroi explain
+value (its label is in data/drivers.csv). To list the model's equations, run: cxroi explain
 
 For example, bonded customers pay more, with a row `price_premium` in data/assumptions.csv and a row
 `price` in data/drivers.csv:
 
     def contribution(margin_earned, acquisition_spend, premium_paid) -> Money:
-        "Margin of a month and the premium paid, less what its new customers cost."
+        "Monthly margin and the premium paid, less the cost of new customers."
         return margin_earned + premium_paid - acquisition_spend
 
     def premium_paid(average_customers, bonded_gain, phase_in, price_premium, on_price) -> Money:
-        "Paid in a month above the price of today by customers who are newly bonded."
+        "Monthly premium over today's price, paid by newly bonded customers."
         return average_customers * on_price * phase_in * bonded_gain * price_premium / 12
 """

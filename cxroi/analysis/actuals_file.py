@@ -99,7 +99,7 @@ def parse_actuals(name: str, text: str) -> Actuals:
     if not known.size:
         problem = "no month has a figure"
         raise rows[0].fault(
-            _measures_in(rows)[0], problem, "Fill in what you know, and save it again."
+            _measures_in(rows)[0], problem, "Fill in the known figures and save it again."
         )
     first = rows[0]["month"] if CALENDAR.fullmatch(rows[0]["month"]) else ""
     return Actuals(name, ActualFigures(*figures[:, : known[-1] + 1]), first)
@@ -110,10 +110,10 @@ def _check_shape(name: str, rows: list[Row]) -> None:
     most = MONTHS * int(registry()["horizon_years"].bounds[1])
     if not rows:
         problem = "there is no row below the heading"
-        raise DataError(name, 2, "month", problem, "Write a row for each month.")
+        raise DataError(name, 2, "month", problem, "Add a row for each month.")
     if not _measures_in(rows):
         remedy = f"Add one of: {', '.join(LABELS)}."
-        raise DataError(name, 1, "(any)", "no column says what happened", remedy)
+        raise DataError(name, 1, "(any)", "no column holds actual figures", remedy)
     if len(rows) > most:
         problem = f"there are more than {most} months"
         raise rows[most].fault("month", problem, f"Keep the first {most}.")
@@ -131,8 +131,8 @@ def _check_months(rows: list[Row]) -> None:
         month = _month(row, counted=counted)
         if month != due + place:
             wanted = _write_month(due + place, counted=counted)
-            problem = f"'{row['month']}' stands where month {wanted} belongs"
-            remedy = "Give each month one row, in order; leave a cell empty where it is not known."
+            problem = f"'{row['month']}' is where month {wanted} belongs"
+            remedy = "Use one row per month, in order; leave a cell empty if it is unknown."
             raise row.fault("month", problem, remedy)
 
 
@@ -160,14 +160,14 @@ def _figure(row: Row, key: str) -> float:
     number, most = row.number(key, is_share=is_share), UNITS["customers"].highest
     if is_share and number > 1:
         _refuse_share(row, number)
-    empty = "or leave the cell empty if it is not known"
+    empty = "or leave the cell empty if it is unknown"
     if number < 0:
-        raise row.fault(key, f"{row[key]} is below 0", f"Give 0 or more, {empty}.")
+        raise row.fault(key, f"{row[key]} is below 0", f"Enter 0 or more, {empty}.")
     if key == "customers" and number == 0:
-        raise row.fault(key, "there are no customers left", f"Give more than 0, {empty}.")
+        raise row.fault(key, "there are no customers left", f"Enter more than 0, {empty}.")
     if number > most:
         problem = f"{row[key]} is more than {plain_number(most)}"
-        raise row.fault(key, problem, "Look for a digit too many.")
+        raise row.fault(key, problem, "Check for an extra digit.")
     return number
 
 
@@ -176,5 +176,5 @@ def _refuse_share(row: Row, number: float) -> None:
     share = number / PER_CENT
     remedy = f"Write {plain_number(share)} or {plain_number(number)}%."
     if share > 1 or "%" in row["retention"]:
-        remedy = "Give one, such as 0.75."
+        remedy = "Enter one, such as 0.75."
     raise row.fault("retention", f"'{row['retention']}' is not a share from 0 to 1", remedy)

@@ -74,10 +74,10 @@ def break_evens(
     key : str
         The assumption to move, inside its bounds and the rules between assumptions.
     roi : float, optional
-        A return to reach in place of an NPV of 0: 0.2 is 20 % on the cost.
+        A return to reach in place of an NPV of 0: 0.2 is 20% on the cost.
     payback : float, optional
         A month by which the cash is to be back for good, in place of an NPV of 0; one beyond the
-        years looked ahead is their last.
+        horizon is its last month.
     close_enough : float
         How near a value must be to the root, as a share of it.
 
@@ -92,7 +92,7 @@ def break_evens(
     --------
     >>> from cxroi import assumptions
     >>> break_evens(assumptions(), "horizon_years").reason
-    'Years looked ahead counts whole years; the payback month says more'
+    'Time horizon counts whole years; the payback month says more'
     >>> [round(root, 3) for root in break_evens(assumptions(), "bonded_gain", payback=36).roots]
     [0.153]
     """

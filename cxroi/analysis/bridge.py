@@ -107,7 +107,7 @@ def bridge(first: Assumptions, second: Assumptions) -> Bridge:
     >>> from cxroi import assumptions
     >>> found = bridge(assumptions(), assumptions().change(causal_fraction=0.4))
     >>> [(step.label, round(step.npv)) for step in found.steps], found.exact
-    ([('How much of the gap applies to you', 785054)], True)
+    ([('Share of the published gap that applies', 785054)], True)
     """
     players = _players(first, second)
     none, every = np.zeros((1, len(players)), bool), np.ones((1, len(players)), bool)
@@ -217,8 +217,8 @@ def _check_near(npvs: Floats) -> None:
     if not np.isfinite(npvs).all() or np.abs(npvs).max() > TOO_FAR * ends:
         raise AssumptionError(
             "new_customers",
-            "on the way from one case to the other the base grows beyond all measure",
-            "Compare cases that are nearer to each other.",
+            "between the two cases the customer base grows without limit",
+            "Compare cases that are more alike.",
         )
 
 

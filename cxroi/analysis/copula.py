@@ -38,8 +38,8 @@ class Mixing:
             _check_pair(assumptions, pair, wanted)
             if pair[::-1] in correlations:
                 raise CxroiError(
-                    f"The correlation of '{pair[0]}' and '{pair[1]}' is given twice, once in each "
-                    "order. Give it once."
+                    f"The correlation of '{pair[0]}' and '{pair[1]}' is set twice, once in each "
+                    "order. Set it once."
                 )
         named = {key for pair in correlations for key in pair}
         mixed = [key for key in keys if key in named]
@@ -53,7 +53,7 @@ class Mixing:
         except np.linalg.LinAlgError:
             raise CxroiError(
                 f"These correlations contradict each other: {_pairs(correlations)}. Their matrix is "
-                "not positive definite; bring them nearer to 0."
+                "not positive definite; set them closer to 0."
             ) from None
         return cls(tuple(keys.index(key) for key in mixed), weights)
 
@@ -77,7 +77,7 @@ def _check_pair(assumptions: Assumptions, pair: tuple[str, str], wanted: Any) ->
         raise CxroiError(f"'{one}' cannot be correlated with itself. Name two assumptions.")
     if not isinstance(wanted, int | float | np.number) or not -1 <= wanted <= 1:
         raise CxroiError(
-            f"The correlation of '{one}' and '{other}' is {wanted}. Give a number from −1 to 1."
+            f"The correlation of '{one}' and '{other}' is {wanted}. Enter a number from −1 to 1."
         )
 
 

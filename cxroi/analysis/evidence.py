@@ -102,7 +102,7 @@ def without_claims(assumptions: Assumptions, rejected: Iterable[str]) -> Assumpt
     for claim in rejected:
         for key in keys_resting_on(assumptions, claim):
             changes[key] = (NO_GAP, NO_GAP, NO_GAP)
-            reasons[key] = f"{claims()[claim].figure} is not believed: no gap."
+            reasons[key] = f"{claims()[claim].figure} is rejected: no gap."
     return assumptions.change(**changes).with_reasons(**reasons) if changes else assumptions
 
 

@@ -195,10 +195,10 @@ def check_risk(risk: Mapping[str, Any]) -> dict[str, float]:
     for key, factor in risk.items():
         if key not in form_lines():
             raise _fault(
-                key, "the form has no line of this name", did_you_mean(str(key), form_lines())
+                key, "the form has no line with this name", did_you_mean(str(key), form_lines())
             )
         if not _is_number(factor):
-            raise _fault(key, f"'{factor}' is not a number", "Give a share from 0 to 1.")
+            raise _fault(key, f"'{factor}' is not a number", "Enter a share from 0 to 1.")
         if not 0 <= factor <= 1:
             raise _fault(key, f"{factor} is outside 0 to 1", _suggest(factor))
     return {key: float(factor) for key, factor in risk.items()}
@@ -211,7 +211,7 @@ def _is_number(value: Any) -> bool:
 def _suggest(factor: Any) -> str:
     if 1 < factor <= PERCENT:
         return f"Did you mean {plain_number(float(factor) / PERCENT)}?"
-    return "Give a share from 0 to 1."
+    return "Enter a share from 0 to 1."
 
 
 def _fault(key: str, problem: str, remedy: str) -> CxroiError:

@@ -28,11 +28,11 @@ class Goal:
     def __post_init__(self) -> None:
         """Refuse two goals at once, and what is no goal."""
         if self.roi is not None and self.payback is not None:
-            raise CxroiError("Two goals are given, a return and a payback. Give one of them.")
+            raise CxroiError("Two targets are set, a return and a payback. Set one of them.")
         if self.roi is not None and not _is_finite(self.roi):
-            raise CxroiError(f"roi: {self.roi} is not a return. Give 0.2 for 20 %.")
+            raise CxroiError(f"roi: {self.roi} is not a return. Enter 0.2 for 20%.")
         if self.payback is not None and not (_is_finite(self.payback) and self.payback >= 0):
-            raise CxroiError(f"payback: {self.payback} is not a month from 0. Give 36.")
+            raise CxroiError(f"payback: {self.payback} is not a month from 0. Enter 36.")
 
     def above(self, evaluation: Evaluation) -> NDArray[np.float64]:
         """Return how far the goal is passed, money; 0 where it is just met."""
@@ -49,19 +49,19 @@ class Goal:
     def stays(self, *, passed: bool) -> str:
         """Say that the goal is passed, or missed, whatever the assumption is."""
         if self.payback is not None:
-            return f"the cash is {'' if passed else 'not '}back by month {self.payback:g}"
+            return f"the case {'pays' if passed else 'does not pay'} back by month {self.payback:g}"
         side = "above" if passed else "below"
         if self.roi is not None:
-            return f"the return stays {side} {percent(self.roi)}"
-        return f"the net present value stays {side} 0"
+            return f"ROI stays {side} {percent(self.roi)}"
+        return f"NPV stays {'positive' if passed else 'negative'}"
 
     def sentence_if_met(self) -> str:
         """Say that the goal is just met whatever the assumption is."""
         if self.payback is not None:
-            return f"the cash is back in month {self.payback:g} whatever it is"
+            return f"the case pays back in month {self.payback:g} at any value"
         if self.roi is not None:
-            return f"the return is {percent(self.roi)} whatever it is"
-        return "the net present value is 0 whatever it is"
+            return f"ROI is {percent(self.roi)} at any value"
+        return "NPV is 0 at any value"
 
 
 def _is_finite(number: Any) -> bool:

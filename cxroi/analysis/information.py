@@ -155,14 +155,14 @@ def _check_survey(assumption: Assumption, asked: int) -> None:
     if assumption.group != "company_today" or assumption.unit.name not in SURVEYED:
         raise AssumptionError(
             assumption.key,
-            "it is not a share of today's customers, so no survey counts it",
+            "it is not a share of today's customers, so a survey cannot measure it",
             "Choose a share of your company today, such as retention_rate.",
         )
     if not varies(assumption):
         raise AssumptionError(
-            assumption.key, "it has no range, so nothing is to be learnt", "Give it a range."
+            assumption.key, "it has no range, so there is nothing to learn", "Set a range."
         )
     if not isinstance(asked, int | np.integer) or not 1 <= asked <= MOST_ASKED:
         raise CxroiError(
-            f"asked: {asked} is not a number of customers from 1 to {MOST_ASKED:,}. Give 400."
+            f"asked: {asked} is not a number of customers from 1 to {MOST_ASKED:,}. Enter 400."
         )

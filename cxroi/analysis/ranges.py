@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PERT_WEIGHT = 4
 """How much more the likely value of a PERT counts than an end: its lambda."""
 ENDS_OF_A_LOGNORMAL = (0.05, 0.95)
-"""Of a log-normal, the places of low and high: between them lie 90 %."""
+"""Of a log-normal, the places of low and high: between them lie 90%."""
 LOWEST_PROBABILITY = 2.0**-31
 """Nearer to either end of a range no draw comes."""
 SQUARED = 1e150
@@ -60,9 +60,9 @@ def pair(assumptions: Assumptions, across: str, up: str) -> tuple[Assumption, As
     """Return two assumptions to move at once, or raise ``AssumptionError``."""
     for key in (across, up):
         if assumptions[key].key == WHOLE:
-            raise AssumptionError(key, "it is one number in a run", "Choose another assumption.")
+            raise AssumptionError(key, "it takes one number", "Choose another assumption.")
     if across == up:
-        raise AssumptionError(across, "it is there twice", "Choose two assumptions.")
+        raise AssumptionError(across, "it is repeated", "Choose two assumptions.")
     return assumptions[across], assumptions[up]
 
 
@@ -92,7 +92,7 @@ def check_finite(assumptions: Assumptions, *npvs: ArrayLike, most: float = np.in
         return
     raise AssumptionError(
         "new_customers",
-        "in some draws each customer brings so many others that the base grows beyond all numbers",
+        "in some simulations each customer refers so many others that the base grows without limit",
         "Narrow the ranges of new customers, retention and referrals.",
         {key: assumptions[key].high for key in ("new_customers", "customers")},
     )
@@ -105,7 +105,7 @@ def quantile(assumption: Assumption, probability: ArrayLike) -> NDArray[np.float
     ----------
     assumption : Assumption
         One that varies: a PERT (lambda 4), a triangle, a uniform range, or a log-normal with
-        5 % below its low and 5 % above its high.
+        5% below its low and 5% above its high.
     probability : array_like, shape (...)
         Shares, above 0 and below 1.
 
@@ -209,7 +209,7 @@ def _check_above_0(assumption: Assumption) -> None:
         raise AssumptionError(
             assumption.key,
             f"a log-normal range lies above 0, and its low is {plain_number(assumption.low)}",
-            "Give a low above 0, or another shape.",
+            "Enter a low above 0, or choose another shape.",
         )
 
 

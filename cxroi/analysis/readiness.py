@@ -63,7 +63,9 @@ def check_answers(answers: Mapping[str, str]) -> dict[str, str]:
                 f"There is no question '{key}' in the check. {did_you_mean(key, check_questions())}"
             )
         if answer and answer not in ANSWERS:
-            raise CxroiError(f"“{answer}” is no answer to '{key}'. {did_you_mean(answer, ANSWERS)}")
+            raise CxroiError(
+                f"“{answer}” is not an answer to '{key}'. {did_you_mean(answer, ANSWERS)}"
+            )
     return {key: answers[key] for key in check_questions() if answers.get(key)}
 
 

@@ -87,10 +87,10 @@ def check_sample(draws: Any, seed: Any, most: int = MOST) -> None:
     ):
         raise CxroiError(
             f"draws: {draws} is not a power of two from {FEWEST} to {most:,}. "
-            f"Give {_nearest_power(draws, most)}."
+            f"Use {_nearest_power(draws, most)}."
         )
     if not isinstance(seed, int | np.integer) or seed < 0:
-        raise CxroiError(f"seed: {seed} is not a whole number from 0. Give {SEED}.")
+        raise CxroiError(f"seed: {seed} is not a whole number from 0. Use {SEED}.")
 
 
 def _nearest_power(draws: Any, most: int) -> int:

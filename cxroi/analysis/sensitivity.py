@@ -102,7 +102,7 @@ def swings(assumptions: Assumptions, swing: float | None = None) -> list[Swing]:
     """Return the rows of ``tornado``."""
     is_number = isinstance(swing, int | float | np.number)
     if swing is not None and not (is_number and 0 < swing <= LARGEST_SWING):
-        raise CxroiError(f"swing: {swing} is not a share above 0, at most 1. Give 0.1 for a tenth.")
+        raise CxroiError(f"swing: {swing} is not a share above 0, at most 1. Enter 0.1 for 10%.")
     values, ends = assumptions.values(), [*_ends(assumptions, swing)]
     if not ends:
         return []

@@ -159,7 +159,7 @@ def simulate(
     ----------
     assumptions : Assumptions
         Those with low below high vary, in their shape: ``pert`` unless told, ``triangular``,
-        ``uniform``, ``lognormal`` (low and high hold 90 % between them), or ``fixed``.
+        ``uniform``, ``lognormal`` (low and high hold 90% between them), or ``fixed``.
     draws : int
         A power of two from 64 to 1,048,576.
     seed : int
@@ -180,7 +180,7 @@ def simulate(
     ------
     AssumptionError
         If ranges break a bound or a rule at their worst corner, or a base grows beyond all numbers;
-        or if in any draw a base is beyond 10 billion or a present value beyond 1,000,000 bn.
+        or if in any draw a base is beyond 10 billion or a present value beyond 1,000,000bn.
     CxroiError
         If the number of draws, the seed or the correlations cannot be used.
 

@@ -99,7 +99,7 @@ def cliff(scores: Sequence[float], kept: float, below: float) -> Cliff:
 
     Notes
     -----
-    Claim ``top_box_loyalty``: 90 % in the top box and about 20 % one lower say they will be loyal.
+    Claim ``top_box_loyalty``: 90% in the top box and about 20% one lower say they will be loyal.
 
     Examples
     --------
@@ -118,7 +118,9 @@ def cliff(scores: Sequence[float], kept: float, below: float) -> Cliff:
             "that are not all 0. Check the scores."
         )
     if not 0 <= kept <= 1:
-        raise CxroiError(f"{kept:g} of those who say so cannot be. Give a share from 0 to 1.")
+        raise CxroiError(
+            f"{kept:g} of stated loyalty cannot turn into behaviour. Enter a share from 0 to 1."
+        )
     claim = claims()[CLAIM]
     stated = [float(claim.value or 0), float(claim.against or 0)]
     while len(stated) < len(scores):

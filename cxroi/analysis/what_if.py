@@ -14,9 +14,6 @@ from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims
 from cxroi.model.csv_records import Filled, From, OneOf, Step, read_records
 from cxroi.model.data_files import data_folder
-from cxroi.model.registry import registry
-from cxroi.model.scenarios import assumptions, scenarios
-from cxroi.model.segments import shared_key
 from cxroi.model.stress_tests import Failure, Stress
 from cxroi.model.units import UNITS, Unit
 
@@ -79,7 +76,7 @@ def read_what_ifs(file: Path) -> Mapping[str, WhatIf]:
         lower, upper = each.bounds
         if not lower <= each.value <= upper:
             problem = f"{each.value:g} is outside {lower:g} to {upper:g}"
-            raise row.fault("value", problem, "Move it.")
+            raise row.fault("value", problem, "Change it.")
         found[each.key] = each
     return MappingProxyType(found)
 
@@ -109,52 +106,6 @@ def usual_easy_switching() -> float:
     return what_ifs()["leaving"].value
 
 
-def downturn_factors() -> dict[str, float]:
-    """Return what a downturn multiplies each assumption by that it changes.
-
-    Raises
-    ------
-    DataError
-        If it changes what is 0 without it: of that there is no proportion.
-
-    Examples
-    --------
-    >>> downturn_factors()["new_customers"]
-    0.75
-    """
-    usual, hard = assumptions(), assumptions(DOWNTURN)
-    changed = [row for row in scenarios()[DOWNTURN].rows if hard[row["key"]] != usual[row["key"]]]
-    for row in changed:
-        if usual[row["key"]].likely == 0 and hard[row["key"]].likely:
-            problem = f"'{row['key']}' is 0 without a downturn, which changes it in proportion"
-            raise row.fault(
-                "value", problem, "Give it a value in assumptions.csv, or drop the row."
-            )
-    keys = [row["key"] for row in changed if hard[row["key"]].likely != usual[row["key"]].likely]
-    return {key: hard[key].likely / usual[key].likely for key in keys}
-
-
-def in_a_downturn(scenario: Assumptions) -> Assumptions:
-    """Return a case in a downturn: what the scenario of this name changes, in the same proportion.
-
-    Examples
-    --------
-    >>> in_a_downturn(assumptions().change(new_customers=40_000))["new_customers"].likely
-    30000.0
-    """
-    hard, factors = assumptions(DOWNTURN), downturn_factors()
-    changes, reasons = {}, {}
-    for each in scenario.in_use():
-        key = shared_key(each.key)
-        if key not in factors:
-            continue
-        lowest, highest = registry()[key].bounds
-        ends = (each.low, each.likely, each.high)
-        changes[each.key] = tuple(min(max(factors[key] * n, lowest), highest) for n in ends)
-        reasons[each.key] = hard.reasons.get(key, "")
-    return scenario.change(**changes).with_reasons(**reasons)
-
-
 def cases_under_stress(
     scenario: Assumptions, failure: Failure, easy_switching: float
 ) -> list[BusinessCase]:
@@ -162,10 +113,11 @@ def cases_under_stress(
 
     Examples
     --------
+    >>> from cxroi import assumptions
     >>> [round(case.npv) for case in cases_under_stress(assumptions(), usual_failure(), 0.1)]
     [168732, 152567, 271776, -124953]
     """
-    sets = [scenario, scenario, scenario, in_a_downturn(scenario)]
+    sets = [scenario, scenario, scenario, scenario.with_condition(DOWNTURN)]
     stresses = [None, Stress(failure), Stress(leaving=easy_switching), None]
     return [business_case(each, stress) for each, stress in zip(sets, stresses, strict=True)]
 
@@ -189,6 +141,7 @@ def recovery(plain: BusinessCase, affected: BusinessCase, path: str = "programme
     Examples
     --------
     >>> from cxroi.model.stress_tests import Failure, Stress
+    >>> from cxroi import assumptions
     >>> likely = assumptions()
     >>> struck = business_case(likely, Stress(Failure(13, 3, 0.2)))
     >>> lost = recovery(business_case(likely), struck)

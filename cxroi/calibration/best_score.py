@@ -63,7 +63,7 @@ def seems_upside_down(
     backwards = _trend(by_score) < -Z_OF_1_IN_200 if followed else low > MOST * everybody
     if plain(name) in GRADES or (low > everybody / 2 and backwards):
         return (
-            f"Is {boxes.lowest:g} the best score of ‘{name}’, or the worst? Give the rule 'best': high "
+            f"Is {boxes.lowest:g} the best score of ‘{name}’, or the worst? Set the rule 'best': high "
             "if the highest score is the best, low if the lowest is."
         )
     return ""

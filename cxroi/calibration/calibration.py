@@ -74,12 +74,12 @@ class Calibration:
     def period(self) -> str:
         """Say up to which day the tables are read, and over which months."""
         if self.as_of is None:
-            return "the tables hold no days"
+            return "the tables contain no dates"
         return f"as of {self.as_of}, window {self.company.window.text()}"
 
     @property
     def as_of(self) -> date | None:
-        """The last day that is looked at; ``None`` where the tables hold no days."""
+        """The last day that is looked at; ``None`` where the tables contain no dates."""
         end = self.company.window.end
         return None if end == UNDATED else date_of(end)
 
@@ -122,7 +122,7 @@ class Calibration:
         taken = keys or tuple(key for key, each in self.estimates.items() if each.used)
         ranges = fit_mix(self.base, {key: self.range_of(key) for key in taken})
         plan = fit_plan(self.base, ranges)
-        reasons = dict.fromkeys(plan, "No more is left to move: lowered to your own mix.")
+        reasons = dict.fromkeys(plan, "Capped by your own customer mix.")
         reasons |= {key: self.reason(key) for key in taken}
         assumptions = self.base.change(**ranges, **plan).with_reasons(**reasons)
         return assumptions.renamed(name) if name else assumptions
@@ -136,7 +136,7 @@ class Calibration:
         estimate = self.estimates[key]
         data = self.shown(key, estimate.interval)
         when = f"{self.period[:1].upper()}{self.period[1:]}."
-        return f"Own data: {data}, {estimate.count:,.0f} counted. {estimate.rule} {when}"
+        return f"Own data: {data}, sample size {estimate.count:,.0f}. {estimate.rule} {when}"
 
     def figure(self, key: str, value: float) -> str:
         """Print a number of an assumption to three figures; how many customers there are, in full."""
@@ -146,13 +146,13 @@ class Calibration:
     def between(self, key: str, low: float, high: float) -> str:
         """Print the ends of an interval, the unit once."""
         first, last = self.figure(key, low), self.figure(key, high)
-        unit = f" {self.base[key].unit.suffix}"
+        unit = f" {self.base[key].unit.suffix}".removeprefix(" %")
         if self.base[key].reference is not None:
             unit = first[first.index(" v ") :]
         return f"{first.removesuffix(unit)} to {last}"
 
     def shown(self, key: str, interval: CredibleInterval) -> str:
-        """Print an estimate with its 90 % interval."""
+        """Print an estimate with its 90% interval."""
         value = self.figure(key, interval.value)
         if interval.low == interval.high:
             return value
@@ -177,7 +177,7 @@ class Calibration:
     def frame(self) -> pd.DataFrame:
         """Return the estimates: one row an assumption, in the model's units.
 
-        Columns: ``key, label, current, estimate, low, high`` (a 90 % interval of the data alone),
+        Columns: ``key, label, current, estimate, low, high`` (a 90% interval of the data alone),
         ``used``, what the assumption would be (``to_low, to_likely, to_high, shape``), ``count,
         rule, cautions``.
         """

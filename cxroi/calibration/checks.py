@@ -121,7 +121,7 @@ def _of_rows(table: str, names: Collection[str], scale: float | None) -> Iterato
         yield Check(
             "score",
             f"the score is not between 0 and {scale:g}",
-            "Correct it, or give the rule 'scale'.",
+            "Correct it, or set the rule 'scale'.",
             nw.col("score") > scale,
         )
 
@@ -131,7 +131,7 @@ def _of_column(column: Column, names: Collection[str], today: int) -> Iterator[C
     name, unread = column.name, column.name + UNREAD
     if unread in names:
         what = "number" if column.kind == "number" else "date"
-        yield Check(name, f"this is no {what}", "Correct the cells.", nw.col(unread))
+        yield Check(name, f"this is not a {what}", "Correct the cells.", nw.col(unread))
     if column.needed or name in NEVER_EMPTY:
         empty = nw.col(name).is_null()
         empty = empty & ~nw.col(unread) if unread in names else empty

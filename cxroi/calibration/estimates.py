@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
     from cxroi.calibration.question import Counted, Question
 
-ALL_WHO_JOINED = "Who left is not known: these are all who ever joined, so it is not used."
+ALL_WHO_JOINED = "Leavers are unknown: these are all customers who ever joined, so it is not used."
 BUYERS = (
-    "Who left is not known, so who ordered lately counts as a customer: a longer window keeps more "
-    "of those who order seldom."
+    "Leavers are unknown, so customers with recent orders count as active: a longer window includes more "
+    "customers who order rarely."
 )
 LEFT_UNDATED = (
-    "Nobody noted the day of leaving, so nothing says over which time these left: it is not used. "
-    "Give the rule 'window_months' if you know."
+    "The leaving dates are unknown, and so is the period over which customers left: not used. "
+    "Set the rule 'window_months' if you know it."
 )
-NO_TABLE = Missing("No table tells it.")
+NO_TABLE = Missing("No table contains it.")
 
 
 class Survival(NamedTuple):
@@ -65,7 +65,7 @@ def estimates_of(question: Question) -> dict[str, Estimate | Missing]:
     >>> from cxroi.calibration.calibration import calibrate
     >>> from cxroi.model.data_files import sample_folder
     >>> calibrate(sample_folder()).missing["causal_fraction"]
-    'No table tells it.'
+    'No table contains it.'
     """
     answers = {key: estimate(question) for key, estimate in ESTIMATORS.items()}
     untold = {each.key for each in question.base if each.group != "money_and_time"}
@@ -93,10 +93,10 @@ def customers(question: Question) -> Estimate | Missing:
     if none:
         return none
     now = float(question.base_counts["now"])
-    rule, caution = "Customers here on the last day.", ""
+    rule, caution = "Active customers on the last day.", ""
     if question.by_orders:
         months = in_words(question.company.window.months)
-        rule = f"Customers who ordered in the last {months}: who left is not known."
+        rule = f"Customers who ordered in the last {months}: leavers are unknown."
         caution = BUYERS
     return question.estimate(
         CredibleInterval(*[now] * 5),
@@ -111,9 +111,9 @@ def customers(question: Question) -> Estimate | Missing:
 def _nobody(question: Question) -> Missing | None:
     """Say why nothing is known of customers, where it is not."""
     if not question.base_counts:
-        return Missing("There is no table of customers, and none of dated orders.")
+        return Missing("There is no table of customers or of dated orders.")
     if not question.base_counts["now"]:
-        return Missing("Nobody is a customer on the last day.")
+        return Missing("There are no active customers on the last day.")
     return None
 
 
@@ -133,9 +133,9 @@ def new_customers(question: Question) -> Estimate | Missing:
     rule, caution = f"Customers who joined in the last {months}.", ""
     if not company.joining:
         rule = f"Customers who ordered in the last {months}, and never before in these tables."
-        caution = "Who ordered before the tables begin counts as new too."
+        caution = "Customers who ordered before the tables begin also count as new."
     elif company.undated:
-        caution = f"Of {company.undated:,} customers the day of joining is not known: not counted."
+        caution = f"The joining date of {company.undated:,} customers is unknown: not counted."
     yearly = count_interval(new, 1 / company.window.years)
     rests_on = ("customers",) if company.joining else question.people_tables
     return question.estimate(yearly, new, rule, caution, rests_on=rests_on)
@@ -147,13 +147,13 @@ def retention_rate(question: Question) -> Estimate | Missing:
     if none:
         return none
     if _is_leaving_unknown(question):
-        return Missing(company.why_no("customers.left") or "No table says who left.")
+        return Missing(company.why_no("customers.left") or "No table shows who left.")
     months = in_words(company.window.months)
     if not found["at_start"]:
-        return Missing(f"Nobody was a customer {months} ago.")
-    rule, caution = f"Customers {months} ago, and who of them is still here.", ""
+        return Missing(f"There were no customers {months} ago.")
+    rule, caution = f"Customers {months} ago, and those who are still customers.", ""
     if question.by_orders:
-        rule = f"Who ordered in the {months} before the last {months}, and in these again."
+        rule = f"Customers who ordered in the {months} before the last {months}, and in the last {months} too."
         caution = BUYERS
     is_undated = company.leaving == "whether" and not question.mapping.rules.get("window_months")
     return question.estimate(
@@ -188,14 +188,14 @@ def _share_of(question: Question, tier: str) -> Estimate | Missing:
         return question.no_answers
     answered = int(sum(question.tiers_today.values()))
     if not answered:
-        return Missing("Nobody who is here today answered in the last year.")
+        return Missing("No current customer answered in the last year.")
     boxes = company.boxes.text() if company.boxes else ""
-    rule = f"Answers of who is here today; {boxes}."
+    rule = f"Answers of current customers; {boxes}."
     if company.answering:
         months = in_words(company.window.months)
-        rule = f"Latest answers in the last {months} of who is here today; {boxes}."
+        rule = f"Latest answers in the last {months} of current customers; {boxes}."
     here = question.base_counts.get("now", 0)
-    share = f"{answered:,} of {here:,} customers answered: those who did not may think otherwise."
+    share = f"{answered:,} of {here:,} customers answered: non-respondents may differ."
     return question.estimate(
         share_interval(question.tiers_today[tier], answered),
         answered,
@@ -235,8 +235,7 @@ def monthly_words(stays: Sequence[Survival]) -> list[str]:
         return []
     longest = max(stays[0].months)
     said = (
-        f"How long customers have been here is taken in months: the longest is {longest}. If it is "
-        "years, leave the column out."
+        f"Tenure is read in months: the longest is {longest}. If it is years, leave the column out."
     )
     return [said]
 

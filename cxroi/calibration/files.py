@@ -33,8 +33,8 @@ IN_WORDS = {
     "more fields": "a row has more cells than the heading has columns",
     "csv malformed": NO_QUOTE,
     'could not parse `"': NO_QUOTE,
-    "calamine": "it is no Excel file",
-    "parquet": "it is no Parquet file",
+    "calamine": "it is not an Excel file",
+    "parquet": "it is not a Parquet file",
 }
 """What Polars says, by a sign of it, in the reader's words."""
 
@@ -127,7 +127,7 @@ def _why_not(file: Path) -> str | None:
         return ""
     if file.is_dir():
         return (
-            "" if file.name.startswith(".") else "it is a folder. Put its files beside the others."
+            "" if file.name.startswith(".") else "it is a folder. Put its files next to the others."
         )
     if file.name.startswith("~$"):
         return ""  # a workbook that is open in Excel leaves it there

@@ -25,7 +25,7 @@ def range_of(estimate: Estimate, assumption: Assumption) -> Range:
     """Return low, likely, high and shape that an estimate gives an assumption.
 
     A share, a count or a cost is a PERT whose ends leave out 1 in 200 on either side, so that
-    it spreads as the data leave it open; a ratio is a log-normal, whose ends hold 90 %, unless
+    it spreads as the data leave it open; a ratio is a log-normal, whose ends hold 90%, unless
     its tails would pass a bound of the assumption.
 
     Examples

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from cxroi.calibration.question import Question
     from cxroi.calibration.survey import Outcome
 
-UNDATED = "The answers carry no day: nothing shows that they were given before the customer left."
+UNDATED = "The answers have no dates: they may have been given after the customer left."
 NOT_UPLIFT = (
-    "Who scores high may stay for other reasons: this is what is observed, not what a better "
-    "experience would bring. How much of it applies is for the causal fraction to say."
+    "High scorers may stay for other reasons: this is correlation, not the effect of a better "
+    "experience. The share of the gap that applies accounts for this."
 )
-NO_PRODUCTS = Missing("No table says which products customers hold, and what they paid.")
+NO_PRODUCTS = Missing("No table shows which products customers hold, or what they paid.")
 SHORT = {"bonded": "the top box", "let_down": "the boxes below the second"}
 
 
@@ -38,15 +38,15 @@ def _retention_gap(question: Question, key: str, tier: str) -> Estimate | Missin
     if question.followed is None:
         return question.no_answers
     if not question.outcomes:
-        return Missing("Nobody who answered was followed: who left is not known.")
+        return Missing("No respondent could be followed: leavers are unknown.")
     when = (
         "before the window"
         if question.followed.before
         else "in the window, followed from their day"
     )
-    rule = f"Answers {when}, and who of these customers stayed a year."
+    rule = f"Answers {when}, and the customers who stayed a year."
     if not question.company.answering:
-        rule = "Answers, and who of these customers stayed."
+        rule = "Answers, and the customers who stayed."
     return odds_ratio(question, key, tier, retention_by_tier(question), rule)
 
 
@@ -66,7 +66,7 @@ def cross_sell_odds_ratio(question: Question) -> Estimate | Missing:
         return question.no_answers
     if question.second_product is None or not question.second_product.everybody:
         return NO_PRODUCTS
-    rule = "Customers today who had answered, and who of them holds a second product."
+    rule = "Current customers who had answered, and those who hold a second product."
     return odds_ratio(question, "cross_sell_odds_ratio", "bonded", question.holders_by_tier, rule)
 
 
@@ -76,7 +76,7 @@ def odds_ratio(
     """Return the odds ratio of a tier to satisfied customers, as data move the published one."""
     for needed, words in ((name, SHORT[name]), ("satisfied", "the second box")):
         if needed not in tiers or not tiers[needed][1]:
-            return Missing(f"Nobody of {words} was followed.")
+            return Missing(f"No customer from {words} could be followed.")
     gap = odds_gap(tiers[name], tiers["satisfied"], question.prior(key))
     data, of_products = gap.data.credible_interval(), key.startswith("cross")
     return question.estimate(
@@ -101,9 +101,9 @@ def _direction(name: str, data: CredibleInterval, worse: str) -> str:
     if value >= 1:
         return ""
     if high < 1:
-        return f"It runs backwards: customers of {SHORT[name]} {worse} than those of the second."
+        return f"The gap is reversed: customers of {SHORT[name]} {worse} than second-box customers."
     return (
-        f"No gap is seen: customers of {SHORT[name]} {worse} than those of the second, if at all."
+        f"No clear gap: customers of {SHORT[name]} {worse} than second-box customers, if anything."
     )
 
 
@@ -148,9 +148,11 @@ def referral_ratio(question: Question) -> Estimate | Missing:
     if question.followed is None:
         return question.no_answers
     if question.customers is None or not question.company.has("customers", "referred_by", "joined"):
-        return Missing("No table says who referred new customers.")
+        return Missing("No table shows who referred new customers.")
     if not question.followed.before:
-        return Missing("No answers were given before the window in which referrals are counted.")
+        return Missing(
+            "There are no answers from before the window in which referrals are counted."
+        )
     window = question.company.window
     events = question.by_tier(survey.referrals(question.followed, question.customers, window))
     people = dict.fromkeys(TIERS, 0.0)
@@ -159,12 +161,13 @@ def referral_ratio(question: Question) -> Estimate | Missing:
     first = events["bonded"], people["bonded"]
     others = events["let_down"] + events["satisfied"], people["let_down"] + people["satisfied"]
     if not first[1] or not others[1] or not first[0] + others[0]:
-        return Missing("No new customer was referred by one who had answered.")
+        return Missing("No new customer was referred by a respondent.")
     gap = rate_gap(first, others, question.prior("referral_ratio"))
     return question.estimate(
         gap.data.credible_interval(),
         first[0] + others[0],
-        "New customers of the window by the box of who referred them, answers from before it.",
+        "New customers in the window, by the survey box of their referrer; answers from before "
+        "the window.",
         rests_on=("survey", "customers"),
         against=question.scores_against,
         gap=gap,

@@ -151,7 +151,7 @@ def unused_files(files: Mapping[str, OpenedFile], mapping: ColumnMapping) -> lis
     >>> from cxroi.calibration.files import open_files
     >>> files = open_files("spend.csv", b"month,amount,note\n2026-01,5,x\n")
     >>> [each.text() for each in unused_files(files, guess_of(files))]
-    ["spend.csv, column 'note': no figure rests on it."]
+    ["spend.csv, column 'note': no figure uses it."]
     """
     found = list(files.unused) if isinstance(files, Files) else []
     used: dict[str, set[str]] = {}
@@ -174,7 +174,7 @@ def _why_no_table(name: str, heading: Sequence[str], mapping: ColumnMapping) -> 
     for table in TABLES:
         said = names_other_kind(table, name)
         if said and looks_like(table, f"{table}.csv", heading):
-            return f"its name says '{said}', which is no table of {table}."
+            return f"its name says '{said}', which is not a table of {table}."
         if table in mapping.tables and looks_like(table, name, heading):
             taken = mapping.tables[table]
             lacks = [each for each in taken.columns.values() if each not in heading]
@@ -199,7 +199,7 @@ def _columns_left(name: str, heading: Sequence[str], used: set[str]) -> Iterator
         said = ", ".join(f"'{column}'" for column in left)
         several = len(left) > 1
         what = f"{name}, column{'s' if several else ''} {said}"
-        yield NotUsed(what, f"no figure rests on {'them' if several else 'it'}.")
+        yield NotUsed(what, f"no figure uses {'them' if several else 'it'}.")
 
 
 def _departures_elsewhere(
@@ -212,6 +212,6 @@ def _departures_elsewhere(
             where = f"Put it into {', '.join(customers)}" if customers else "Bring it"
             yield NotUsed(
                 f"{name}, column '{column}'",
-                f"it looks like who left, but the file is no table of customers. {where}, in the row of "
+                f"it looks like leaving dates, but the file is not a table of customers. {where}, in the row of "
                 "each customer, to use it.",
             )

@@ -117,5 +117,5 @@ def check_heading(name: str, heading: Sequence[str]) -> None:
     twice = next((column for column in heading if column and heading.count(column) > 1), None)
     if twice is not None:
         raise CxroiError(
-            f"{name}: the heading has '{twice}' twice. Give each column a name of its own."
+            f"{name}: the heading has '{twice}' twice. Use a unique name for each column."
         )

@@ -24,9 +24,9 @@ def cross_sell_rate(question: Question) -> Estimate | Missing:
     found = question.second_product
     if found is None or not found.everybody:
         return NO_PRODUCTS
-    rule, table = "Customers today who hold at least two products.", "customers"
+    rule, table = "Current customers who hold at least two products.", "customers"
     if found.main:
-        rule = f"Customers today who hold another product beside “{found.main}”, the one that most hold."
+        rule = f"Current customers who hold another product in addition to “{found.main}”, the most common one."
         table = "orders"
     return question.estimate(
         share_interval(found.with_second, found.everybody),
@@ -62,7 +62,7 @@ def margin(question: Question) -> Estimate | Missing:
     customers = (start + now) / 2
     paid = amounts(company.tables["orders"].frame.filter(window.within()))
     if not customers or not paid.customers:
-        return Missing("No order of the window can be used.")
+        return Missing("No order in the window can be used.")
     everybody = max(start + found.get("new", 0), customers)
     return _a_year(question, paid, everybody, customers, rule, question.all_from_start)
 
@@ -76,13 +76,17 @@ def _margin_of_holdings(question: Question) -> Estimate | Missing:
     if not customers or not paid.customers:
         return _no_payments(question)
     return _a_year(
-        question, paid, customers, customers, "What customers today hold, by their number."
+        question,
+        paid,
+        customers,
+        customers,
+        "Holdings of current customers, divided by their number.",
     )
 
 
 def _no_payments(question: Question) -> Missing:
     why = question.company.why_no("orders.amount", "orders.date", "orders")
-    return Missing(why or "No table says when customers paid, and how much.")
+    return Missing(why or "No table shows when customers paid, and how much.")
 
 
 def _a_year(
@@ -92,15 +96,15 @@ def _a_year(
     share = question.mapping.number("margin_share") or 1.0
     if share > 1:
         raise CxroiError(
-            f"The rule 'margin_share' is {share:g}. Give a share from 0 to 1, such as 0.4."
+            f"The rule 'margin_share' is {share:g}. Enter a share from 0 to 1, such as 0.4."
         )
     years = 1.0 if question.mapping.are_holdings else question.company.window.years
     scale = share / years
     whole = (
-        "Amounts are taken as contribution margin, whole. If they are prices, say with the rule "
-        "'margin_share' how much of them is margin."
+        "Amounts are treated as contribution margin. If they are prices, set the rule "
+        "'margin_share' to the share that is margin."
         if share == 1.0
-        else f"{percent(share)} of the amounts is taken as contribution margin."
+        else f"{percent(share)} of the amounts is treated as contribution margin."
     )
     return question.estimate(
         mean_interval(paid.total * scale, paid.squares * scale**2, count, customers),
@@ -129,12 +133,12 @@ def _odd_amounts(question: Question) -> str:
     table = question.company.tables["orders"]
     _, _, empty, below = question.order_facts
     nothing = (
-        f"{write_count(f'{empty:,}', 'rows')} of {table.file} without an amount: taken as nothing."
+        f"{write_count(f'{empty:,}', 'rows')} of {table.file} without an amount: treated as 0."
         if empty
         else ""
     )
     back = (
-        f"{write_count(f'{below:,}', 'rows')} of {table.file} below 0: taken as money given back."
+        f"{write_count(f'{below:,}', 'rows')} of {table.file} below 0: treated as refunds."
         if below
         else ""
     )

@@ -122,8 +122,8 @@ def _last_left(tables: Mapping[str, OneTable], today: int, joined: int | None) -
 
 def _by_leaving(left: int, joined: int) -> str:
     return (
-        f"Nobody joined after {date_of(joined)}, and most left later: the last day is that of the last "
-        f"who left, {date_of(left)}. If some of these have only given notice, give the rule 'as_of'."
+        f"No one joined after {date_of(joined)}, and most left later: the last day is that of the latest "
+        f"departure, {date_of(left)}. If some of these have only given notice, set the rule 'as_of'."
     )
 
 
@@ -135,7 +135,7 @@ def _read_rule(mapping: ColumnMapping) -> int | None:
         return day_of(date.fromisoformat(given))
     except ValueError as error:
         raise CxroiError(
-            f"The rule 'as_of' is '{given}', which is no date. Write it as 2026-03-31."
+            f"The rule 'as_of' is '{given}', which is not a date. Write it as 2026-03-31."
         ) from error
 
 
@@ -144,7 +144,7 @@ def _about_given(given: int, latest: int | None, seen: Mapping[str, _Days]) -> l
         said = f"The rule 'as_of' is {date_of(given)}, but the tables end on {date_of(latest)}"
         return [f"{said}: what happened in between is not known, and counts as nothing."]
     if any(days.days[-1] > given for days in seen.values()):
-        return [f"What is dated after {date_of(given)} is left out, as the rule 'as_of' says."]
+        return [f"Rows dated after {date_of(given)} are left out, as the rule 'as_of' says."]
     return []
 
 
@@ -155,8 +155,8 @@ def _far(table: OneTable, column: str, days: _Days, latest: int) -> str:
     rows = table.whole.filter(nw.col(column) > latest)
     return (
         f"{table.file}, column '{table.name_of(column)}': a day up to "
-        f"{date_of(days.days[-1])} lies far beyond the others. It does not set the last day, and its "
-        f"row is left out. Example: {example_of(rows)}. If it is right, give the rule 'as_of'."
+        f"{date_of(days.days[-1])} is far later than the others. It does not set the last day, and its "
+        f"row is left out. Example: {example_of(rows)}. If it is right, set the rule 'as_of'."
     )
 
 
@@ -164,8 +164,8 @@ def _early(name: str, days: _Days, latest: int) -> str:
     """Say so where a table ends long before the others."""
     if name not in {"customers", "orders"} or (last := days.last(latest)) >= latest - A_QUARTER:
         return ""
-    what = "Nobody joined" if name == "customers" else "Nobody ordered"
+    what = "No one joined" if name == "customers" else "No one ordered"
     return (
         f"{what} after {date_of(last)}, long before the last day, {date_of(latest)}. If that "
-        "table is older than the others, give the rule 'as_of'."
+        "table is older than the others, set the rule 'as_of'."
     )

@@ -68,12 +68,12 @@ def find_leaving(
     if 2 * ahead > everybody:
         why = (
             f"{ahead:,} of {everybody:,} days lie after the last day, {date_of(window.end)}: they are "
-            "ends of contracts, and say nothing of who left."
+            "ends of contracts, not leaving dates."
         )
         unused.append(NotUsed(what, why))
         return "nothing"
     if not ever:
-        why = "nobody left in it: the table may hold only customers who are still here."
+        why = "no one left in it: the table may hold only current customers."
         unused.append(NotUsed(what, why))
         return "nothing"
     if ahead:

@@ -48,7 +48,7 @@ class PilotResult:
     """Points of yearly retention by which the treated stayed more often."""
 
     def credible_interval(self) -> CredibleInterval:
-        """Return the middle of the posterior, its 90 % interval, and the ends of a range."""
+        """Return the middle of the posterior, its 90% interval, and the ends of a range."""
         return _credible_interval(self.gap.posterior)
 
     def spread(self) -> CredibleInterval:
@@ -117,7 +117,7 @@ def pilot(
     --------
     >>> from cxroi import assumptions
     >>> pilot(assumptions(), treated=(7700, 10_000), control=(7500, 10_000)).moved()
-    'A randomised pilot moved this from 25 % (5 % to 50 %) to 29.5 % (17.9 % to 43.8 %)'
+    'A randomised pilot moved this from 25% (5% to 50%) to 29.5% (17.9% to 43.8%)'
     """
     groups = [_check("treated", treated), _check("control", control)]
     _check_months(months)
@@ -133,8 +133,8 @@ def _check(name: str, group: tuple[int, int]) -> Group:
     kept, counted = group
     if not 0 <= kept <= counted or counted < 1:
         raise CxroiError(
-            f"pilot: of the {name}, {kept:,} of {counted:,} stayed. Give who stayed, and how many "
-            "there were."
+            f"pilot: of the {name}, {kept:,} of {counted:,} stayed. Enter retained and total "
+            "customers."
         )
     return Group(kept, counted)
 
@@ -142,11 +142,11 @@ def _check(name: str, group: tuple[int, int]) -> Group:
 def _check_months(months: float) -> None:
     if not (isinstance(months, int | float | np.number) and months > 0):
         raise CxroiError(
-            "pilot: the months must be above 0. Give how long both groups were followed."
+            "pilot: the months must be above 0. Enter how long both groups were followed."
         )
     if not LEAST_MONTHS <= months <= MOST_MONTHS:
         raise CxroiError(
-            f"pilot: {months:g} months are not from {LEAST_MONTHS} to {MOST_MONTHS:,}. Give how long both "
+            f"pilot: {months:g} months are not from {LEAST_MONTHS} to {MOST_MONTHS:,}. Enter how long both "
             "groups were followed."
         )
 
@@ -155,18 +155,19 @@ def _check_gains(base: Assumptions, up: float, down: float) -> None:
     """Refuse gains that move nobody, or leave a mix that is none."""
     if not (np.isfinite(up) and np.isfinite(down)):
         raise CxroiError(
-            "pilot: a gain is not a number. Give the points by which the treated moved."
+            "pilot: a gain is not a number. Enter the percentage points by which the pilot group "
+            "moved."
         )
     if up == 0 and down == 0:
         raise CxroiError(
-            "pilot: the treated are as bonded and as let down as the control, so it shows nothing of "
-            "what that would bring. Give the gains that a survey of both groups found."
+            "pilot: the treated are as bonded and as let down as the control, so the pilot shows no effect "
+            "to measure. Enter the gains found by a survey of both groups."
         )
     bonded, let_down = base["bonded_share"].likely + up, base["let_down_share"].likely - down
     if min(bonded, let_down, 1 - bonded - let_down) < 0:
         raise CxroiError(
-            f"pilot: the gains would leave {bonded:.0%} bonded and {let_down:.0%} let down, which is no "
-            "mix of customers. Give the points by which the treated moved."
+            f"pilot: the gains would leave {bonded:.0%} bonded and {let_down:.0%} let down, which is not a "
+            "valid mix of customers. Enter the percentage points by which the pilot group moved."
         )
 
 
@@ -202,7 +203,7 @@ def _likelihood(
     if middle + WIDE * error <= fewest:
         raise CxroiError(
             f"pilot: of the control, {control.kept:,} of {control.counted:,} stayed {months:g} months: "
-            "at this rate nobody is left after a year. Check the months."
+            "at this rate no customers remain after a year. Check the months."
         )
     seen = np.linspace(float(ends[0]), float(ends[1]), RATES)[:, None]
     up, down = gains

@@ -86,7 +86,7 @@ class Question:
         """
         thin = next((why for name in rests_on if (why := self._thin.get(name))), "")
         against = against or thin
-        few = f"Only {count:,.0f} counted." if count < FEW else ""
+        few = f"Only {count:,.0f} in the sample." if count < FEW else ""
         said = tuple(caution for caution in (against, few, *cautions) if caution)
         return Estimate(interval, count, rule, said, gap, not against, others or {})
 
@@ -127,7 +127,7 @@ class Question:
         """Say so where it is not known when customers joined; empty otherwise."""
         if self.by_orders or self.company.joining:
             return ""
-        return "When customers joined is not known: all count as here from before the window."
+        return "Joining dates are unknown: all customers count as active from before the window."
 
     @property
     def people(self) -> Frame | None:
@@ -185,7 +185,7 @@ class Question:
     @property
     def no_answers(self) -> Missing:
         """Why nothing is known of scores."""
-        return Missing(self.company.why_no("survey") or "There are no answers to a survey.")
+        return Missing(self.company.why_no("survey") or "There are no survey answers.")
 
     @cached_property
     def followed(self) -> Followed | None:

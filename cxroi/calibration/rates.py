@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HALF = 0.5
 """Jeffreys' prior: half a customer kept and half a customer lost, before any is counted."""
 INTERVAL = (0.05, 0.95)
-"""What is printed: the truth lies outside in 1 of 10 companies."""
+"""What is printed: the truth is outside in 1 of 10 companies."""
 
 
 ENDS = (0.005, 0.995)
@@ -29,7 +29,7 @@ Counts = tuple[float, float]
 
 
 class CredibleInterval(NamedTuple):
-    """What data say of one number: the best guess, a 90 % interval, and the ends of a range."""
+    """What data say of one number: the best guess, a 90% interval, and the ends of a range."""
 
     value: float
     low: float

@@ -208,7 +208,7 @@ def _each_once(parts: Sequence[OpenedFile], unused: list[NotUsed]) -> list[Opene
         if first is None:
             kept.append(part)
         else:
-            why = f"it is a copy of {first.name}: its rows are the same, and count once."
+            why = f"it is a copy of {first.name}; its rows count once."
             unused.append(NotUsed(part.name, why))
     return kept
 

@@ -59,7 +59,7 @@ def in_one_form(frames: Frames, whole: Frames, remarks: list[str]) -> tuple[Fram
                 continue
             remarks.append(
                 f"Ids of customers and {name} differ in {what}: {found:,} rows match once that is left "
-                "out of account, and are taken so."
+                "out of account, and are matched that way."
             )
             frames, whole = (
                 {each: _apply(frame, change) for each, frame in tables.items()}
@@ -90,9 +90,7 @@ def rows_once(table: OneTable, remarks: list[str]) -> OneTable:
     Two payments of one file may be alike: these count both, and it is said.
     """
     if table.rows > MOST:
-        remarks.append(
-            f"{table.file}: of more than {MOST:,} rows it is not looked whether one repeats another."
-        )
+        remarks.append(f"{table.file}: with more than {MOST:,} rows, duplicates are not checked.")
         return table
     marked = _mark(table.whole, _columns_to_compare(table))
     is_polars = marked.implementation is nw.Implementation.POLARS
@@ -106,7 +104,7 @@ def rows_once(table: OneTable, remarks: list[str]) -> OneTable:
         return table
     what = "order" if table.name == "orders" else "payment"
     remarks.append(
-        f"{rows} each {what} counts once. If they are {what}s of their own, give each a number."
+        f"{rows} each {what} counts once. If they are {what}s of their own, give each its own number."
     )
     once = _once(marked)
     frame = once.select(*table.frame.collect_schema())

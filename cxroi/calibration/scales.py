@@ -25,7 +25,7 @@ FEW_SCORES = 7
 """Up to this top score each box is one score, from 1 on; beyond it they are a fifth of the scale each."""
 TOP, SECOND = 0.8, 0.6
 CODES = frozenset({66, 77, 88, 97, 98, 99, 666, 777, 888, 997, 998, 999, 9999})
-"""Written where nobody answered, if the scores themselves are at most 10."""
+"""Written where no one answered, if the scores themselves are at most 10."""
 ODD_TOPS = {6.0: 7.0, 8.0: 10.0, 9.0: 10.0}
 """Highest scores that may mean no answer beside scores up to 5, and the scale that they are of if not."""
 LONGEST = 10
@@ -128,7 +128,7 @@ def _several(differing: int, days: int) -> str:
     return (
         f"on {differing:,} of {days:,} days a customer gave answers that differ. If they answer several "
         "questions, which one is meant? Keep its rows only, or name the column that tells them apart "
-        "'question' and give the rule 'question'."
+        "'question' and set the rule 'question'."
     )
 
 
@@ -144,7 +144,7 @@ def _one_question(
     if not given and len(names) > 1:
         some = ", ".join(f"“{each}”" for each in names[:6]) + (" …" if len(names) > 6 else "")  # noqa: PLR2004 - a line
         return _as_it_is, (
-            f"it holds answers to {len(names)} questions ({some}). Which one is meant? Give the "
+            f"it holds answers to {len(names)} questions ({some}). Which one is meant? Set the "
             "rule 'question'."
         )
     if not given:
@@ -183,7 +183,7 @@ def _one_scale(survey: Frame, mapping: ColumnMapping, name: str, file: str) -> S
             ", ".join(f"{score:g}" for score in none),
         )
         remarks.append(
-            f"{file}: {which} is no score on a scale of {boxes.lowest:g} to {scale:g} "
+            f"{file}: {which} is not a score on a scale of {boxes.lowest:g} to {scale:g} "
             f"({many:,} answers). They are left out."
         )
     return Scores(_cleaner(none, boxes, _best(mapping)), boxes, remarks)
@@ -241,19 +241,19 @@ def _guess(counted: Iterable[float], name: str, file: str) -> tuple[float, str, 
             0,
             "",
             (
-                f"is {highest:g} a score of '{name}', or does it mean that nobody answered? Give "
+                f"is {highest:g} a score of '{name}', or does it mean that no one answered? Set "
                 f"the rule 'scale': {ODD_TOPS[highest]:g} if it is a score, {below:g} if it is none."
             ),
         )
     if highest < SCALES[0] - 1:
         asked = (
-            f"the highest score of '{name}' is {highest:g}: what is the top? Give the rule 'scale'."
+            f"the highest score of '{name}' is {highest:g}: what is the top? Set the rule 'scale'."
         )
         return 0, "", asked
     scale = next((scale for scale in SCALES if highest <= scale), highest)
     remark = (
         f"The survey does not say its scale: the highest score seen is {highest:g}, so {scale:g} is "
-        "taken as the top. Give the rule 'scale' if it is another."
+        "taken as the top. Set the rule 'scale' if it is another."
     )
     return scale, remark, ""
 

@@ -116,7 +116,7 @@ class Spending:
         for channel in self.lags:
             if channel not in channels:
                 raise CxroiError(
-                    f"The rule 'channel_lags' has '{channel}', which is no channel of "
+                    f"The rule 'channel_lags' has '{channel}', which is not a channel of "
                     f"{self.table.file}. {did_you_mean(channel, channels)}"
                 )
 
@@ -194,7 +194,7 @@ class Spending:
         """Say what is left out, and what is taken on."""
         unmeant = sorted({channel for _, channel in self.by_month if not self.wins(channel)})
         seen = len(self.covered_months())
-        left_out = f"Not counted as winning customers: {', '.join(unmeant)}."
+        left_out = f"Not counted as acquisition spending: {', '.join(unmeant)}."
         scaled = f"Spending covers {seen} of {in_words(self.window.months)}: it is scaled up."
         return [left_out if unmeant else "", scaled if seen < self.window.months else ""]
 
@@ -237,6 +237,6 @@ def overlap_words(payments: Iterable[Paid]) -> str:
         if shared:
             return (
                 f"Spending of {month_name(shared[0])} is there by month and by {SPANS[row.months]}, so it "
-                "is not used. Take out the rows that add others up."
+                "is not used. Remove the rows that are totals."
             )
     return ""

@@ -40,7 +40,7 @@ def lazy(native: Any) -> Frame:
         frame: Frame = nw.from_native(native).lazy()
     except TypeError as error:
         raise CxroiError(
-            f"A {type(native).__name__} is no table. Give a pandas, Polars, DuckDB or Spark frame."
+            f"A {type(native).__name__} is not a table. Use a pandas, Polars, DuckDB or Spark frame."
         ) from error
     return frame
 
@@ -95,7 +95,7 @@ class Columns:
         if kind is SPARK:
             return lazy(native.selectExpr(*asked))
         raise CxroiError(
-            f"Tables are not read from {kind.value}. Give pandas, Polars, DuckDB or Spark frames, all of "
+            f"Tables are not read from {kind.value}. Use pandas, Polars, DuckDB or Spark frames, all of "
             "one kind."
         )
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 NO_ACCIDENT = 20
 """Answers of one score, from which it is no accident that all of them stayed, or all left."""
 LEAK = (
-    "The score says who left, without an exception: it was made from the outcome, or given after it. "
-    "That is a leak, not a finding, and it is not used."
+    "The score predicts perfectly who left: it was derived from the outcome, or given after it. "
+    "That is data leakage, not a finding, so it is not used."
 )
 
 

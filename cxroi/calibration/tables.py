@@ -42,7 +42,7 @@ WITHOUT = 4
 STRANGER = Check(
     ID,
     "no usable row of customers has this id",
-    "Add the customer, or mend the row.",
+    "Add the customer, or correct the row.",
     nw.lit(value=True),
 )
 
@@ -92,8 +92,8 @@ class Company:
         if refused < THIN * table.rows:
             return ""
         return (
-            f"{refused:,} of {table.rows:,} rows of {table.file} are refused: too many for the others "
-            "to speak for all, so it is not used."
+            f"{refused:,} of {table.rows:,} rows of {table.file} are rejected: the others may not "
+            "be representative, so it is not used."
         )
 
     def why_no(self, *names: str) -> str:
@@ -152,7 +152,7 @@ def _window(mapping: ColumnMapping, end: int) -> Window:
     months = mapping.number("window_months") or USUAL_MONTHS
     if months != round(months) or months > MOST_MONTHS:
         raise CxroiError(
-            f"The rule 'window_months' is {months:g}. Give whole months up to {MOST_MONTHS}, such as 12."
+            f"The rule 'window_months' is {months:g}. Enter whole months up to {MOST_MONTHS}, such as 12."
         )
     return Window(end, round(months))
 
@@ -164,7 +164,7 @@ def _half_a_month(day: int) -> list[str]:
         return []
     before = date_of(last_day(month_of(day) - 1))
     known = f"The last month is known up to {date_of(day)} only, so what is counted by month is too low."
-    return [f"{known} For whole months give the rule 'as_of': {before}."]
+    return [f"{known} For whole months set the rule 'as_of': {before}."]
 
 
 def _scores(survey: Frame, mapping: ColumnMapping) -> Scores:

@@ -16,7 +16,7 @@ from cxroi.model.errors import CxroiError
 if TYPE_CHECKING:
     from pathlib import Path
 
-NO_TEXT = "it is no text"
+NO_TEXT = "it is not text"
 NO_UTF_8 = "a character is not UTF-8"
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -39,7 +39,7 @@ def open_text(name: str, content: Path | bytes) -> tuple[pl.LazyFrame, str]:
     CxroiError
         If it is empty, or its heading has a name twice.
     ValueError
-        If it is no text.
+        If it is not text.
     """
     start, remark = _start(content), ""
     if not start.strip():

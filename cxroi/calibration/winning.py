@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from cxroi.calibration.spending import Spending
 
 NO_CHANNEL_FITS = (
-    "No channel and no referrer means a referral, so it is not used. If one does, name it in the rule "
+    "No channel or referrer indicates a referral, so it is not used. If one does, name it in the rule "
     "'referral'."
 )
-FEW_KNOWN = "Of most new customers the source is unknown, so it is not used."
-APART = "the referral programme apart"
+FEW_KNOWN = "The source of most new customers is unknown, so it is not used."
+APART = "excluding the referral programme"
 """The definition that is taken: the model pays for referrals by themselves."""
 BELOW_0 = (
     "Spending comes to nothing or less, so it is not used. If costs are written with a minus, write "
@@ -38,7 +38,7 @@ class MonthOfCosts(NamedTuple):
 
     month: str
     spent: float
-    """On winning customers, the referral programme apart."""
+    """On winning customers, excluding the referral programme."""
     new: int
     paid: float
     """New customers who were not referred."""
@@ -68,10 +68,10 @@ def referral_share(question: Question) -> Estimate | Missing:
     """How many of the new customers were referred, with unknown sources treated two ways."""
     found = question.sources
     if found is None:
-        return Missing("No table says when customers joined, and what brought them.")
+        return Missing("No table shows when customers joined, and through which channel.")
     known = found.everybody - found.unknown
     if not known:
-        return Missing("Of no new customer is it known what brought them.")
+        return Missing("No new customer has a known source.")
     apart, as_not = (share_interval(found.referred, of) for of in (known, found.everybody))
     channels = ", ".join(f"“{channel}”" for channel in found.channels) or "none"
     rule = f"New customers of a channel that means a referral ({channels}), or with a referrer."
@@ -92,7 +92,7 @@ def referral_share(question: Question) -> Estimate | Missing:
         caution,
         rests_on=("customers",),
         against=against,
-        others={"unknown left out": apart, "unknown as not referred": as_not},
+        others={"excluding unknown sources": apart, "treating unknown as not referred": as_not},
     )
 
 
@@ -102,14 +102,14 @@ def acquisition_cost(question: Question) -> Estimate | Missing:
     if isinstance(won, Missing):
         return won
     if not won.paid:
-        return Missing("No new customer was paid for.")
+        return Missing("No new customer came through paid channels.")
     spending = won.spending
     cost = cost_interval(_spending_apart(spending), won.paid)
     return question.estimate(
         cost,
         won.paid,
-        f"Spending meant to win customers, {APART}, by new customers not referred.",
-        "" if won.sure else "Who was referred is not known: it is the cost of all new customers.",
+        f"Acquisition spending, {APART}, divided by new customers not referred.",
+        "" if won.sure else "Referrals are unknown: this is the cost of all new customers.",
         _plan_words(spending.table.name_of("amount")),
         *spending.cautions(),
         rests_on=RESTS_ON,
@@ -126,11 +126,11 @@ def referral_reward(question: Question) -> Estimate | Missing:
     spending = won.spending
     reward = spending.spent(spending.is_referral, spending.own_lag)
     if not reward or not won.referred:
-        return Missing("No spending is on a referral programme.")
+        return Missing("There is no spending on a referral programme.")
     return question.estimate(
         cost_interval(reward, won.referred),
         won.referred,
-        "Spending on the referral programme, by new customers referred.",
+        "Spending on the referral programme, divided by new customers referred.",
         rests_on=RESTS_ON,
         against=spending.against or (BELOW_0 if reward < 0 else ""),
     )
@@ -162,7 +162,7 @@ def _spending_and_share(question: Question) -> tuple[Spending, Estimate] | Missi
         return Missing(question.company.why_no("spend") or "There is no table of spending.")
     share = referral_share(question)
     if isinstance(share, Missing) or not question.base_counts.get("new", 0):
-        return Missing("Spending is there, but not who joined and what brought them.")
+        return Missing("There is spending, but no data on who joined and through which channel.")
     return question.spending, share
 
 
@@ -173,7 +173,7 @@ def _count_won(question: Question) -> Won | Missing:
     spending, share = counted
     spending.check_lags()
     if not spending.covered_months():
-        return Missing("No spending lies in the window.")
+        return Missing("There is no spending in the window.")
     new = question.base_counts["new"]
     return Won(spending, new, new * share.interval.value, share.used)
 
@@ -187,7 +187,7 @@ def _other_costs(won: Won) -> Mapping[str, CredibleInterval]:
     spending, lag = won.spending, won.spending.lag
     others = {
         "all spending": cost_interval(spending.spent(lambda _: True), won.new),
-        "spending meant to win customers": cost_interval(spending.spent(spending.wins), won.paid),
+        "acquisition spending": cost_interval(spending.spent(spending.wins), won.paid),
     }
     if spending.lags:
         name = "that of each channel's months earlier"

@@ -242,7 +242,7 @@ def _where_alike(
 
 
 def _question(name: str, example: str | None) -> str:
-    seen = f" '{example}' fits both." if example else " Cells of both kinds stand in it."
+    seen = f" '{example}' fits both." if example else " It contains cells of both kinds."
     return (
         f"decimal mark of {name}: comma or point?{seen} Write {name} into the rule 'decimal_comma' "
         "or 'decimal_point'."

@@ -27,11 +27,11 @@ LOOKS: dict[str, tuple[str, list[int], float]] = {
 }
 """Of each line its colour, dashes and width."""
 NAMES = {
-    "p95": "1 in 20 is above",
-    "plan": "The plan",
-    "continued": "Continued",
-    "p5": "1 in 20 is below",
-    "actual": "What happened",
+    "p95": "P95",
+    "plan": "Plan",
+    "continued": "Forecast",
+    "p5": "P5",
+    "actual": "Actual",
 }
 """What a reading of a month calls each series."""
 OUTSIDE = "datum.place !== 'inside'"
@@ -61,7 +61,7 @@ def actual_paid(frame: pd.DataFrame) -> alt.LayerChart:
 
 def actual_retention(frame: pd.DataFrame) -> alt.LayerChart:
     """Draw yearly retention; ``frame`` is as for ``actual_customers``, without "continued"."""
-    return _measure(frame, "Kept in a year", percent_axis("y"), ".1%")
+    return _measure(frame, "Annual retention rate", percent_axis("y"), ".1%")
 
 
 def continued_cash(frame: pd.DataFrame) -> alt.LayerChart:
@@ -168,7 +168,7 @@ def _key(chart: alt.Chart) -> list[alt.Chart]:
     any_point = chart.transform_filter("datum.series === 'actual'").transform_aggregate(
         points="count()", groupby=["series"]
     )
-    words = {"○ outside the range": (RUST, 0), "● what happened": (INK, 116)}
+    words = {"○ outside the range": (RUST, 0), "● actual": (INK, 116)}
     return [
         any_point.mark_text(
             align="right",
@@ -193,7 +193,9 @@ def _rule_off(chart: alt.Chart) -> list[alt.Chart]:
         color=SLATE,
         dx=alt.ExprRef(f"{late} ? -6 : 6"),
         fontSize=SMALL_SIZE,
-        text=alt.ExprRef("datum.month + (datum.month === 1 ? ' month gone' : ' months gone')"),
+        text=alt.ExprRef(
+            "datum.month + (datum.month === 1 ? ' month elapsed' : ' months elapsed')"
+        ),
     )
     line = rule.mark_rule(color=GREY, strokeDash=[2, 3])
     return [line.encode(months(RIGHT)), words.encode(months(RIGHT), y=alt.value(0))]

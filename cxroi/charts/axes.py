@@ -30,7 +30,7 @@ ANY_MONEY = alt.DomainUnionWith(unionWith=[0, 1])
 def figures_axis(
     channel: Literal["x", "y"], millions_from: float, *, grid: bool = True, **options: Any
 ) -> alt.Axis:
-    """Return an axis that reads 0.3 m, 1.2 bn or 45,000, all of it in the same unit.
+    """Return an axis that reads 0.3m, 1.2bn or 45,000, all of it in the same unit.
 
     The zero line is drawn darker than the grid; without a grid it is the only line.
     """
@@ -48,10 +48,10 @@ def figures_axis(
 
 
 def percent_axis(channel: Literal["x", "y"], **options: Any) -> alt.Axis:
-    """Return an axis of shares that reads 25 %; without a grid unless asked for."""
+    """Return an axis of shares that reads 25%; without a grid unless asked for."""
     place = _title_above() if channel == "y" else {"grid": False}
     percent: dict[str, Any] = {
-        "labelExpr": "format(100 * datum.value, ',.3~r') + ' %'",
+        "labelExpr": "format(100 * datum.value, ',.3~r') + '%'",
         "labelOverlap": True,
         "labelSeparation": 8,
         "tickCount": TICKS,
@@ -114,7 +114,7 @@ def years(right: str | int) -> alt.X:
 def money_to_date(field: str) -> alt.Y:
     """Return the axis of money added up over time; zero is always in sight."""
     return (
-        alt.Y(f"{field}:Q", title="Money, cumulative")
+        alt.Y(f"{field}:Q", title="Cumulative cash")
         .scale(nice=TICKS, zero=True)
         .axis(figures_axis("y", MILLIONS_OF_MONEY_FROM))
     )
@@ -131,7 +131,7 @@ def customers_axis(field: str, *, zero: bool) -> alt.Y:
 
 def npv_axis(field: str, scale: alt.Scale) -> alt.X:
     """Return the axis of net present values, which other marks of a chart share."""
-    return alt.X(f"{field}:Q", title="Net present value, money").scale(scale).axis(money_below())
+    return alt.X(f"{field}:Q", title="NPV").scale(scale).axis(money_below())
 
 
 def money_below(**options: Any) -> alt.Axis:

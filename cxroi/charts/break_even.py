@@ -37,7 +37,9 @@ def must_be_true(frame: pd.DataFrame) -> alt.LayerChart:
     def chance(field: str) -> alt.X:
         axis = percent_axis("x", labelFlush=True, values=[0, 0.25, 0.5, 0.75, 1])
         return (
-            alt.X(f"{field}:Q", title="Share of its range that is enough").scale(scale).axis(axis)
+            alt.X(f"{field}:Q", title="Share of range that meets the target")
+            .scale(scale)
+            .axis(axis)
         )
 
     down = alt.ExprRef(f"{STACKED} ? -2 : -8")
@@ -50,8 +52,8 @@ def must_be_true(frame: pd.DataFrame) -> alt.LayerChart:
         color=alt.condition("datum.chance < 0.5", alt.value(RUST), alt.value(TEAL)),
         tooltip=[
             alt.Tooltip("label:N", title="Assumption"),
-            alt.Tooltip("chance:Q", title="Share that is enough", format=".1%"),
-            alt.Tooltip("text:N", title="Needed"),
+            alt.Tooltip("chance:Q", title="Share that meets the target", format=".1%"),
+            alt.Tooltip("text:N", title="Required value"),
         ],
     )
     return overlay(
@@ -74,7 +76,7 @@ def _write_share(chart: alt.Chart, down: alt.ExprRef) -> alt.Chart:
     whole = (
         "clamp(round(100 * datum.chance), datum.chance > 0 ? 1 : 0, datum.chance < 1 ? 99 : 100)"
     )
-    return chart.mark_text(align="left", dx=7, dy=down, text=alt.ExprRef(f"{whole} + ' %'"))
+    return chart.mark_text(align="left", dx=7, dy=down, text=alt.ExprRef(f"{whole} + '%'"))
 
 
 def _write_need(chart: alt.Chart) -> alt.Chart:

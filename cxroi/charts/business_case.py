@@ -59,13 +59,15 @@ FEWEST_NEW_CUSTOMERS = 10
 
 
 def cash(frame: pd.DataFrame) -> alt.LayerChart:
-    """Draw cumulative cash, in today's money too, and the month in which it is paid back.
+    """Draw cumulative cash, discounted too, and the month of the payback.
 
-    ``frame`` has a row a month and series: ``series`` ("cash", "in today's money", and one row
+    ``frame`` has a row a month and series: ``series`` ("cash", "discounted", and one row
     "payback" or none), ``month``, ``money``, ``label`` (on a line's last row, and on "payback").
+    Rows of "band" (or "old band", which is paler) have ``low`` besides, and those of "P10" and "P90"
+    name its ends.
     """
     chart = alt.Chart(frame)
-    series = ["cash", "in today's money"]
+    series = ["cash", "discounted"]
     month, money = months(right=f"width < {NARROW} ? 74 : 102"), money_to_date("money")
     lines = chart.transform_filter(alt.FieldOneOfPredicate(field="series", oneOf=series))
     path = lines.mark_line(color=TEAL).encode(
@@ -74,12 +76,15 @@ def cash(frame: pd.DataFrame) -> alt.LayerChart:
         strokeDash=fix_looks(alt.StrokeDash("series:N"), series, [[1, 0], DASHES]),
         strokeWidth=fix_looks(alt.StrokeWidth("series:N"), series, [2.25, 1.5]),
     )
+    named = chart.transform_filter(
+        alt.FieldOneOfPredicate(field="series", oneOf=[*series, "P10", "P90"])
+    )
+    inks = fix_looks(alt.Color("series:N"), [*series, "P10", "P90"], [TEAL, TEAL, SLATE, SLATE])
     return overlay(
         frame,
-        _tint_cash(chart, month, "max", TEAL),
-        _tint_cash(chart, month, "min", RUST),
+        _band(chart, month),
         path,
-        end_labels(lines, "money").encode(month, money, color=alt.value(TEAL)),
+        end_labels(named, "money").encode(month, money, color=inks),
         *_mark_payback(chart, month, money),
         readings(lines, "series", "money", ",.2f", series).encode(month),
     )
@@ -92,12 +97,12 @@ def value(frame: pd.DataFrame) -> alt.LayerChart:
     "net"), ``start``, ``end``, ``amount`` and ``label``.
     """
     left = 118
-    part = alt.Y("part:N", sort=IN_ORDER, title="Part of the value").axis(
+    part = alt.Y("part:N", sort=IN_ORDER, title="Driver").axis(
         categories_axis(left, labelExpr=two_lines("datum.label", 20))
     )
     kinds = {"driver": LIGHT_TEAL, "lost driver": LIGHT_RUST, "benefits": TEAL}
     kinds |= {"lost benefits": RUST, "cost": RUST, "net": TEAL, "lost net": RUST}
-    bars, *others = draw_waterfall(frame, part, "Present value, money", left, kinds)
+    bars, *others = draw_waterfall(frame, part, "Present value", left, kinds)
     bars = bars.transform_calculate(
         kind="datum.kind !== 'cost' && datum.amount < 0 ? 'lost ' + datum.kind : datum.kind"
     )
@@ -105,13 +110,13 @@ def value(frame: pd.DataFrame) -> alt.LayerChart:
 
 
 def customers(frame: pd.DataFrame) -> alt.LayerChart:
-    """Draw customers with the programme and with today's mix; the axis does not start at 0.
+    """Draw customers with the programme and without; the axis is truncated.
 
-    ``frame`` has a row a month and path: ``path`` ("with the programme", "today's mix"),
+    ``frame`` has a row a month and path: ``path`` ("with programme", "without programme"),
     ``month``, ``customers``, ``label`` (on a line's last row).
     """
     chart = alt.Chart(frame)
-    paths = ["with the programme", "today's mix"]
+    paths = ["with programme", "without programme"]
     month = months(right=f"width < {NARROW} ? 78 : 120")
 
     def count(field: str) -> alt.Y:
@@ -139,16 +144,16 @@ def customers(frame: pd.DataFrame) -> alt.LayerChart:
 
 
 def customer_tiers(frame: pd.DataFrame) -> alt.LayerChart:
-    """Draw customers by tier, with the programme and, dashed, with today's mix.
+    """Draw customers by tier, with the programme and, dashed, without.
 
     ``frame`` has a row a month, tier and path: ``tier`` ("Bonded", "Satisfied", "Let down"),
-    ``path`` ("with the programme", "today's mix"), ``month``, ``customers``, ``label`` (on the
+    ``path`` ("with programme", "without programme"), ``month``, ``customers``, ``label`` (on the
     last row of a line with the programme).
     """
     chart = alt.Chart(frame)
     month, count = months(right="68"), customers_axis("customers", zero=True)
     colour = fix_looks(alt.Color("tier:N"), TIERS, [TEAL, SLATE, RUST])
-    paths = ["with the programme", "today's mix"]
+    paths = ["with programme", "without programme"]
     lines = chart.mark_line().encode(
         month,
         count,
@@ -167,25 +172,25 @@ def customer_tiers(frame: pd.DataFrame) -> alt.LayerChart:
 
 
 def retention(frame: pd.DataFrame) -> alt.LayerChart:
-    """Draw who is still a customer after a year: each tier, then all of them.
+    """Draw the annual retention rate: each tier, then all customers.
 
-    ``frame`` has a row a bar, from the top: ``tier`` ("Bonded", "Satisfied", "Let down", "All,
-    today", "All, at full gain"), ``retention``, ``label``, ``shares`` (what the bar's inside says).
+    ``frame`` has a row a bar, from the top: ``tier`` ("Bonded", "Satisfied", "Let down", "All
+    today", "All at full effect"), ``retention``, ``label``, ``shares`` (what the bar's inside says).
     """
-    left, right = 96, 44
+    left, right = 106, 44
     chart = alt.Chart(frame)
     tier = alt.Y("tier:N", sort=None, title="Customers").axis(categories_axis(left))
     share = (
-        alt.X("retention:Q", title="Still a customer after a year")
+        alt.X("retention:Q", title="Annual retention rate")
         .scale(domain=[0, 1], range=plot_range(left, right), nice=False)
         .axis(
             grid=False,
             labelOverlap=True,
-            labelExpr="format(100 * datum.value, '.0f') + ' %'",
+            labelExpr="format(100 * datum.value, '.0f') + '%'",
             values=[0, 0.25, 0.5, 0.75, 1],
         )
     )
-    rows = [*TIERS, "All, today", "All, at full gain"]
+    rows = [*TIERS, "All today", "All at full effect"]
     colours = [TEAL, SLATE, RUST, PALE_GREY, PALE_TEAL]
     bars = chart.mark_bar(height={"band": 0.66}).encode(
         share,
@@ -193,7 +198,7 @@ def retention(frame: pd.DataFrame) -> alt.LayerChart:
         color=fix_looks(alt.Color("tier:N"), rows, colours),
         tooltip=[
             alt.Tooltip("tier:N", title="Customers"),
-            alt.Tooltip("retention:Q", title="Still a customer after a year", format=".1%"),
+            alt.Tooltip("retention:Q", title="Annual retention rate", format=".1%"),
             alt.Tooltip("shares:N", title="Share"),
         ],
     )
@@ -206,10 +211,10 @@ def retention(frame: pd.DataFrame) -> alt.LayerChart:
 def new_customers(frame: pd.DataFrame) -> alt.LayerChart:
     """Draw the new customers of each year by source, and what one costs.
 
-    ``frame`` has a row a year and source: ``year``, ``source`` ("referred", "paid for"; the first
+    ``frame`` has a row a year and source: ``year``, ``source`` ("referred", "paid"; the first
     stands below), ``customers``, ``cost``, ``label`` (above the bar; on one of a year's rows).
     """
-    sources = ["referred", "paid for"]
+    sources = ["referred", "paid"]
     stacked = alt.Chart(frame).transform_stack(
         stack="customers", groupby=["year"], as_=["from", "to"]
     )
@@ -223,7 +228,7 @@ def new_customers(frame: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("year:O", title="Year"),
             alt.Tooltip("source:N", title="Source"),
             alt.Tooltip("customers:Q", title="New customers", format=",.0f"),
-            alt.Tooltip("cost:Q", title="Cost of one, all sources", format=",.2f"),
+            alt.Tooltip("cost:Q", title="Average acquisition cost", format=",.2f"),
         ],
     )
     names = _name_sources(stacked).encode(
@@ -255,14 +260,18 @@ def _new_customers(field: str) -> alt.Y:
     )
 
 
-def _tint_cash(chart: alt.Chart, month: alt.X, keep: str, colour: str) -> alt.Chart:
-    """Tint what lies above zero (``keep`` is "max") or below it ("min"), met at the payback."""
-    of_the_curve = alt.FieldOneOfPredicate(field="series", oneOf=["cash", "payback"])
+def _band(chart: alt.Chart, month: alt.X) -> alt.Chart:
+    """Tint where most simulations lie, if the rows say so."""
+    bands = ["band", "old band"]
     return (
-        chart.transform_filter(of_the_curve)
-        .transform_calculate(kept=f"{keep}(datum.money, 0)", zero="0")
-        .mark_area(color=colour, opacity=TINT)
-        .encode(month, money_to_date("kept"), alt.Y2("zero"))
+        chart.transform_filter(alt.FieldOneOfPredicate(field="series", oneOf=bands))
+        .mark_area(color=TEAL)
+        .encode(
+            month,
+            money_to_date("money"),
+            alt.Y2("low"),
+            fillOpacity=fix_looks(alt.FillOpacity("series:N"), bands, [TINT, TINT / 2]),
+        )
     )
 
 
@@ -291,9 +300,7 @@ def _tint_gain(
 ) -> alt.Chart:
     """Tint customers gained (``keep`` is "max") or lost ("min") between the two lines."""
     return (
-        chart.transform_calculate(
-            path="datum.path === 'with the programme' ? 'programme' : 'today'"
-        )
+        chart.transform_calculate(path="datum.path === 'with programme' ? 'programme' : 'today'")
         .transform_pivot("path", value="customers", groupby=["month"])
         .transform_calculate(kept=f"{keep}(datum.programme, datum.today)")
         .mark_area(color=colour, opacity=TINT)
@@ -319,7 +326,7 @@ def _write_shares(chart: alt.Chart) -> alt.Chart:
 def _part_from_all(chart: alt.Chart, tier: alt.Y) -> alt.Chart:
     """Set the rows of all customers apart from the tiers."""
     return (
-        chart.transform_filter("datum.tier === 'All, today'")
+        chart.transform_filter("datum.tier === 'All today'")
         .mark_rule(color=GREY, strokeDash=[1, 2], yOffset=-3)
         .encode(tier.bandPosition(0))
     )

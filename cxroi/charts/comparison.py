@@ -73,7 +73,7 @@ def bridge(frame: pd.DataFrame) -> alt.LayerChart:
     limit = alt.ExprRef(f"{LEFT_OF_BARS} - 8")
     part = alt.Y("part:N", sort=IN_ORDER, title=None).axis(names_axis(text, labelLimit=limit))
     kinds = {"from": SLATE, "up": LIGHT_TEAL, "down": LIGHT_RUST, "to": TEAL}
-    bars = draw_waterfall(frame, part, "Net present value, money", LEFT_OF_BARS, kinds)
+    bars = draw_waterfall(frame, part, "NPV", LEFT_OF_BARS, kinds)
     return overlay(frame, *bars).properties(height=alt.Step(ROW))
 
 

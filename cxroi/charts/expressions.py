@@ -28,12 +28,12 @@ def count_lines(text: str) -> str:
 
 
 def money_in_words(value: str) -> str:
-    """Return the expression that writes money as sentences do: 0.17 m, 1.45 bn, 57,200."""
+    """Return the expression that writes money as sentences do: 0.17m, 1.45bn, 57,200."""
 
     def in_units(unit: str, word: str) -> str:
         size = f"abs({value}) / {unit}"
         decimals = f"{size} < 9.995 ? '.2f' : {size} < 99.95 ? '.1f' : ',.0f'"
-        return f"format({value} / {unit}, {decimals}) + ' {word}'"
+        return f"format({value} / {unit}, {decimals}) + '{word}'"
 
     return (
         f"(abs({value}) >= 9.995e8 ? {in_units('1e9', 'bn')} : "
@@ -57,4 +57,4 @@ def write_figures(channel: str, millions_from: float) -> str:
     step = f"sqrt(2) * span({ends}) / {TICKS} / {unit}"
     decimals = f"clamp(-floor(log({step}) / LN10), 0, 6)"
     shown = f"format(datum.value / {unit}, ',.' + {decimals} + 'f')"
-    return f"datum.value === 0 ? '0' : {shown} + {by_size(repr(' bn'), repr(' m'), repr(''))}"
+    return f"datum.value === 0 ? '0' : {shown} + {by_size(repr('bn'), repr('m'), repr(''))}"

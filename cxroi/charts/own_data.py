@@ -76,7 +76,7 @@ def moved(frame: pd.DataFrame) -> alt.LayerChart:
     """
     chart = alt.Chart(frame)
     ratio = (
-        alt.X("ratio:Q", title="Ratio, log scale")
+        alt.X("ratio:Q", title="Ratio (log scale)")
         .scale(type="log", nice=False, range=plot_range(8, 24))
         .axis(
             format="~g",
@@ -122,7 +122,7 @@ def stayed(frame: pd.DataFrame) -> alt.LayerChart:
     """
     chart = alt.Chart(frame)
     month = months(right=RIGHT_OF_LINES).title("Months since joining")
-    share = alt.Y("share:Q", title="Still here").scale(domain=[0, 1]).axis(percent_axis("y"))
+    share = alt.Y("share:Q", title="Still customers").scale(domain=[0, 1]).axis(percent_axis("y"))
     colour = fix_looks(alt.Color("series:N"), LINES, LINE_COLOURS)
     text = in_lines("datum.label", f"width < {NARROW} ? 12 : 18")
     names = end_labels(chart.transform_filter("datum.label !== ''"), "share", text=text)
@@ -135,7 +135,7 @@ def stayed(frame: pd.DataFrame) -> alt.LayerChart:
     )
     told = [
         alt.Tooltip("month:Q", title="Months since joining", format="d"),
-        alt.Tooltip("share:Q", title="Still here", format=".1%"),
+        alt.Tooltip("share:Q", title="Still customers", format=".1%"),
     ]
     pointed = chart.mark_point(opacity=0, size=120).encode(month, share, tooltip=told)
     return overlay(frame, lines, names.encode(month, share, color=inks), pointed).resolve_scale(

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 ROW = 24
 NAMES_WIDE = f"(width < {NARROW} ? 136 : 190)"
-ENDS = "datum.value === 0 ? 'no, 0 %' : datum.value === 1 ? 'yes, 100 %' : 'in part'"
+ENDS = "datum.value === 0 ? 'no, 0%' : datum.value === 1 ? 'yes, 100%' : 'in part'"
 RIGHT = f"(width < {NARROW} ? 48 : 64)"
 """Pixels right of the plot, where published shares are read."""
 YOU = "you"
 """The series of the reader's own answers; the other is that of the companies asked."""
-STATED = ["say so", "do so"]
+STATED = ["stated loyalty", "actual loyalty"]
 
 
 def profile(frame: pd.DataFrame) -> alt.LayerChart:
@@ -65,15 +65,17 @@ def profile(frame: pd.DataFrame) -> alt.LayerChart:
         yours.mark_point(
             filled=True, size=110, color=TEAL, opacity=1, stroke=WHITE, strokeWidth=1
         ).encode(share, name, tooltip=told),
-        *write_key(frame, {"your answer": TEAL, "share of companies that have it": GREY}, over=20),
+        *write_key(
+            frame, {"your answer": TEAL, "share of companies with the practice": GREY}, over=20
+        ),
     ).properties(height=alt.Step(ROW))
 
 
 def cliff(frame: pd.DataFrame) -> alt.LayerChart:
-    """Draw a survey's answers, and who of each box say they will be loyal and who are.
+    """Draw a survey's answers, and the stated and the actual loyalty of each box.
 
     ``frame`` has a row a box and series: ``box``, ``place`` (0 is the top), ``series`` ("answers",
-    "say so", "do so"), ``share`` (0 to 1), ``label``.
+    "stated loyalty", "actual loyalty"), ``share`` (0 to 1), ``label``.
     """
     chart = alt.Chart(frame)
     box = (
@@ -109,7 +111,9 @@ def cliff(frame: pd.DataFrame) -> alt.LayerChart:
         ),
         text,
         *write_key(
-            frame, {"who say so": SLATE, "who do so": TEAL, "your answers": PALE_GREY}, over=14
+            frame,
+            {"stated loyalty": SLATE, "actual loyalty": TEAL, "survey answers": PALE_GREY},
+            over=14,
         ),
     )
 

@@ -144,7 +144,7 @@ def _name_base(frame: pd.DataFrame) -> alt.Chart:
             dx=alt.ExprRef(f"clamp({at}, {half}, width - {half}) - {at}"),
             dy=-8,
             fontSize=SMALL_SIZE,
-            text="as assumed",
+            text="your case",
         )
     )
 

@@ -10,7 +10,7 @@ LETTER = 6
 """Pixels that a letter of a small text takes, a little more than it does on average."""
 
 WIDTH = 480
-HEIGHT = 260
+HEIGHT = 220
 NARROW = 420
 """Below this width, in pixels, long names are broken in two lines."""
 LEFT = 60

@@ -31,7 +31,7 @@ WIDTH_OF_A_LETTER = 0.54
 LETTERS_OF_A_SUBTITLE = 60
 NO_BREAK_SPACE = "\u00a0"
 FIGURE_AND_UNIT = re.compile(r"(?<=\d) (?=%|(?:m|bn)\b)")
-"""The space of "15 %" and "0.17 m", where a line must not end."""
+"""The space of "15%" and "0.17m", where a line must not end."""
 FOOTER_BELOW = 46
 """From the foot of the plot to its footer, past the figures and the title of the axis."""
 LOOKS = "cxroi"

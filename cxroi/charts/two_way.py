@@ -84,7 +84,7 @@ def _lay_ground(chart: alt.Chart, across: alt.X, up: alt.Y) -> alt.Chart:
             up,
             alt.X2("across_to"),
             alt.Y2("up_to"),
-            tooltip=alt.Tooltip("told:N", title="These two together"),
+            tooltip=alt.Tooltip("told:N", title="This combination"),
         )
     )
 

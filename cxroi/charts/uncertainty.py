@@ -1,4 +1,4 @@
-"""How sure is it? Cash over all draws, and how often which net present value comes out."""
+"""How sure is it? Cash across simulations, and how often which net present value comes out."""
 # mypy: no-warn-return-any
 # (to mypy, Altair's marks give Any)
 
@@ -44,10 +44,10 @@ def fan(frame: pd.DataFrame) -> alt.LayerChart:
     ends = ["p10", "p50", "p90", "likely"]
     colour = fix_looks(alt.Color("series:N"), ends, [SLATE, TEAL, SLATE, INK])
     words = {
-        "p90": "1 in 10 is above",
-        "likely": "As assumed",
-        "p50": "Half are below",
-        "p10": "1 in 10 is below",
+        "p90": "P90",
+        "likely": "Your case",
+        "p50": "Median",
+        "p10": "P10",
     }
     told = chart.transform_calculate(told=f"({words})[datum.series]")
     return overlay(
@@ -65,14 +65,14 @@ def npv_distribution(frame: pd.DataFrame) -> alt.LayerChart:
 
     ``frame`` has a row a bar, mark and side: ``kind`` ("draws", "mark", "side"), ``from``, ``to``
     (the same for a mark), ``share`` (of all draws), ``side`` ("loss", "gain"), ``label`` (of a mark
-    "as assumed" or "mean"; of a side, what it adds up to).
+    "your case" or "mean"; of a side, what it adds up to).
     """
     chart = alt.Chart(frame)
     scale = alt.Scale(range=plot_range(LEFT, 24), nice=TICKS, zero=False)
 
     value = npv_axis("from", scale)
     share = (
-        alt.Y("share:Q", title="Share of draws")
+        alt.Y("share:Q", title="Share of simulations")
         .scale(domain=ANY_SHARE, range=[{"expr": "height"}, OVER_THE_BARS], nice=TICKS)
         .axis(percent_axis("y", tickCount=3))
     )
@@ -86,7 +86,7 @@ def npv_distribution(frame: pd.DataFrame) -> alt.LayerChart:
         tooltip=[
             alt.Tooltip("from:Q", title="From", format=",.0f"),
             alt.Tooltip("to:Q", title="To", format=",.0f"),
-            alt.Tooltip("share:Q", title="Share of draws", format=".1%"),
+            alt.Tooltip("share:Q", title="Share of simulations", format=".1%"),
         ],
     )
     edge = draws.transform_filter("datum.from === 0 || datum.to === 0")

@@ -34,7 +34,7 @@ def information(frame: pd.DataFrame) -> alt.LayerChart:
     chart, row = number_rows(frame), row_axis()
     kinds = {"all": GREY, "measure": TEAL, "pilot": LIGHT_TEAL}
     value = (
-        alt.X("worth:Q", title="Worth of knowing, money")
+        alt.X("worth:Q", title="Value of information")
         .scale(domain=ANY_MONEY, range=plot_range(LEFT_OF_BARS, 132), nice=TICKS)
         .axis(money_below(labelFlush=True))
     )
@@ -44,7 +44,7 @@ def information(frame: pd.DataFrame) -> alt.LayerChart:
         color=fix_looks(alt.Color("kind:N"), list(kinds), list(kinds.values())),
         tooltip=[
             alt.Tooltip("label:N", title="Assumption"),
-            alt.Tooltip("worth:Q", title="Worth of knowing it", format=",.2f"),
+            alt.Tooltip("worth:Q", title="Value of information", format=",.2f"),
         ],
     )
     how = "({measure: ', by measuring', pilot: ', by a pilot'})[datum.kind] || ''"
@@ -66,7 +66,7 @@ def survey(frame: pd.DataFrame) -> alt.LayerChart:
     numbered = _number_questions(frame)
     asked = _customers_asked()
     value = (
-        alt.Y("worth:Q", title="Worth of the answers, money")
+        alt.Y("worth:Q", title="Value of the survey")
         .scale(domain=ANY_MONEY, nice=TICKS)
         .axis(figures_axis("y", MILLIONS_OF_MONEY_FROM))
     )
@@ -83,7 +83,7 @@ def survey(frame: pd.DataFrame) -> alt.LayerChart:
         tooltip=[
             alt.Tooltip("series:N", title="Assumption"),
             alt.Tooltip("asked:Q", title="Customers asked", format=",.0f"),
-            alt.Tooltip("worth:Q", title="Worth of the answers", format=",.2f"),
+            alt.Tooltip("worth:Q", title="Value of the survey", format=",.2f"),
         ],
     )
     text = in_lines("datum.label", f"width < {NARROW} ? 14 : 20")

@@ -1,4 +1,4 @@
-"""Which assumptions bring the doubt, and what do those rest on?"""
+"""Which assumptions cause the uncertainty, and what is the evidence for them?"""
 # mypy: no-warn-return-any
 # (to mypy, Altair's marks give Any)
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-SHARE = "Share of the variance of the net present value"
+SHARE = "Share of NPV variance"
 ASKED = "datum.asked === 'yes'"
 
 
 def variance(frame: pd.DataFrame) -> alt.LayerChart:
     """Draw which share of the variance each assumption brings, alone and together with others.
 
-    ``frame`` has two rows an assumption, from the top: ``label``, ``kind`` ("alone", "together"),
+    ``frame`` has two rows an assumption, from the top: ``label``, ``kind`` ("own effect", "interactions"),
     ``start``, ``end``, ``share``, ``text`` (what both add up to; on the last of the two).
     """
     chart, row = number_rows(frame), row_axis()
@@ -48,7 +48,7 @@ def variance(frame: pd.DataFrame) -> alt.LayerChart:
             alt.X(f"{field}:Q", title=SHARE).scale(scale).axis(percent_axis("x", labelFlush=True))
         )
 
-    kinds = {"alone": TEAL, "together": LIGHT_TEAL}
+    kinds = {"own effect": TEAL, "interactions": LIGHT_TEAL}
     bars = draw_bars(chart).encode(
         share("start"),
         alt.X2("end"),
@@ -57,7 +57,7 @@ def variance(frame: pd.DataFrame) -> alt.LayerChart:
         tooltip=[
             alt.Tooltip("label:N", title="Assumption"),
             alt.Tooltip("kind:N", title="Share"),
-            alt.Tooltip("share:Q", title="Of the variance", format=".1%"),
+            alt.Tooltip("share:Q", title="Share of variance", format=".1%"),
         ],
     )
     texts = chart.transform_filter("datum.text !== ''").mark_text(
@@ -67,7 +67,7 @@ def variance(frame: pd.DataFrame) -> alt.LayerChart:
         frame,
         bars,
         texts.encode(share("end"), row, text="text:N"),
-        *write_key(frame, {"alone": TEAL, "together with others": LIGHT_TEAL}, over=14),
+        *write_key(frame, {"own effect": TEAL, "interactions": LIGHT_TEAL}, over=14),
     ).properties(height=alt.Step(ROW))
 
 
@@ -81,7 +81,7 @@ def influence(frame: pd.DataFrame) -> alt.LayerChart:
     weakest_first = alt.EncodingSortField(field="strength", op="min")
     left, broken = f"(width < {NARROW} ? 78 : 116)", f"width < {NARROW}"
     ground = (
-        alt.Y("ground:N", sort=weakest_first, title="Rests on")
+        alt.Y("ground:N", sort=weakest_first, title="Evidence")
         .scale(padding=0)
         .axis(names_axis(two_lines("datum.label", 12, broken)))
     )
@@ -96,8 +96,8 @@ def influence(frame: pd.DataFrame) -> alt.LayerChart:
         color=alt.condition(ASKED, alt.value(RUST), alt.value(GREY)),
         tooltip=[
             alt.Tooltip("label:N", title="Assumption"),
-            alt.Tooltip("ground:N", title="Rests on"),
-            alt.Tooltip("share:Q", title="Of the variance", format=".1%"),
+            alt.Tooltip("ground:N", title="Evidence"),
+            alt.Tooltip("share:Q", title="Share of variance", format=".1%"),
         ],
     )
     lines = chart.transform_aggregate(strength="min(strength)", groupby=["ground"])
@@ -150,7 +150,7 @@ def _explain_colour(frame: pd.DataFrame) -> alt.Chart:
             color=SLATE,
             dy=-10,
             fontSize=SMALL_SIZE,
-            text="weak ground, much doubt: asked first",
+            text="weak evidence, high impact",
         )
         .encode(x=alt.value("width"), y=alt.value(0))
     )

@@ -34,10 +34,10 @@ def chart_functions() -> Mapping[str, Callable[..., Any]]:
     own: dict[str, Callable[..., Any]] = getattr(_load(file), "CHARTS", {})
     for name in CHARTS:
         if name not in own:
-            raise SetupError(f"CHARTS has no '{name}', and the page shows one")
+            raise SetupError(f"CHARTS has no '{name}', but the page shows it")
     for name in own:
         if name not in CHARTS | others:
-            raise SetupError(f"CHARTS has '{name}', and no page shows one")
+            raise SetupError(f"CHARTS has '{name}', but no page shows it")
     return others | own
 
 

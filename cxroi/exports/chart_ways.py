@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     Made = Callable[[Assumptions], Table]
 
 NOT_AS_ASSUMED = (
-    "This case is under a stress, or goes on from what happened, and the chart asks what the "
-    "assumptions alone are worth. Give it case.assumptions instead."
+    "This chart values the assumptions alone, but the case includes a stress test or actuals. "
+    "Pass case.assumptions instead."
 )
 
 

@@ -81,7 +81,7 @@ class _Text:
         if case.theme.logo and not self.own:
             self._picture(case.theme.logo, case.theme.logo_words, 1.4)
         self._add_heading(case.heading, 1)
-        self._paragraph(f"{case.day}. {case.over}, from today.", soft=True)
+        self._paragraph(f"{case.day}. {case.over}.", soft=True)
         for text in (case.verdict.answer, case.verdict.overturned, case.verdict.aside):
             if text:
                 self._paragraph(text)
@@ -105,14 +105,14 @@ class _Text:
 
     def _must_be_true(self) -> None:
         table = self.proposal.table("must_be_true")
-        self._add_heading("What must be true", 2)
+        self._add_heading("Break-evens", 2)
         self._paragraph(f"{table.title}.").paragraph_format.keep_with_next = True
         self._table(NEEDED_COLUMNS, self.proposal.must_be_true, table.subtitle, (6, 7, 3))
 
     def _form(self) -> None:
         """Write the annual summary; the whole form is in the spreadsheet."""
         form, case = self.proposal.form, self.proposal
-        self._add_heading("Year by year", 2)
+        self._add_heading("Annual figures", 2)
         years = [f"Year {year}" for year in range(1, form.years + 1)]
         rows = [
             [row.metric, *(case.say(cell) for cell in row.show(case.currency)[:-2])]
@@ -122,22 +122,22 @@ class _Text:
         ]
         wide = (3.2, *(12.8 / (form.years + 1) for _ in range(form.years + 1)))
         self._table(
-            ["Money", "Initial", *years], rows, "Benefits and costs by year", wide, size=SMALL
+            ["Line", "Initial", *years], rows, "Annual benefits and costs", wide, size=SMALL
         )
 
     def _assumptions(self) -> None:
         self._add_heading("Assumptions", 2)
         self._paragraph(
-            "Each with its range, and what it rests on. Ranges hold the doubt: the draws come from them."
+            "Each assumption has a value, a range and its evidence. Simulations draw from the ranges."
         )
         rows = [
             [row.label, row.value, row.range_shown, row.ground]
             for row in self.proposal.assumption_rows
         ]
         self._table(
-            ["Assumption", "Value", "Range", "Rests on"],
+            ["Assumption", "Value", "Range", "Evidence"],
             rows,
-            "Every assumption in force",
+            "All assumptions in use",
             (5, 3, 3.5, 4.5),
             size=SMALL,
         )
@@ -155,15 +155,15 @@ class _Text:
         """Write the appendix: what stands behind the six figures, each equation once."""
         self._add_heading("Appendix: the equations", 2)
         self._paragraph(
-            f"Behind the six figures, with the programme: {HOW_TO_READ} The spreadsheet has each as "
-            "formulas."
+            f"These equations produce the six figures, with the programme. {HOW_TO_READ} The spreadsheet "
+            "holds each one as formulas."
         )
         rows = [
             [row.name, row.sentence, row.formula]
             for row in equations_behind(setting_of(self.proposal.assumptions.values()), SIX_FIGURES)
         ]
-        columns = ["Equation", "What it is", "Formula"]
-        about = "Every equation behind the six figures"
+        columns = ["Equation", "Definition", "Formula"]
+        about = "Equations behind the six figures"
         self._table(columns, rows, about, (3.6, 4.9, 7.5), size=TINY)
 
     # -- parts of a document -------------------------------------------------------------------

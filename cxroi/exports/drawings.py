@@ -35,7 +35,7 @@ REPORT = CHARTS.parent / "report"
 """Where the rows of charts are made."""
 ROWS = "table"
 """The name of the one dataset that every compiled chart draws."""
-WIDTH, HEIGHT, USUAL_HEIGHT = 640, 340, 260
+WIDTH, HEIGHT, USUAL_HEIGHT = 640, 340, 220
 """Of a picture's plot, and how high a chart is that does not say so itself."""
 WORDS = {"title": "@title@", "subtitle": "@subtitle@", "footer": "@footer@"}
 """Stand for the words around a chart, until it is drawn."""
@@ -148,8 +148,8 @@ def without_rows(name: str, spec: dict[str, Any]) -> dict[str, Any]:
     """Take the rows out of a specification, and name the one dataset that is left."""
     if len(spec.get("datasets", {})) != 1:
         raise SetupError(
-            f"The chart '{name}' draws {len(spec.get('datasets', {}))} tables. A live chart draws "
-            "one: use transform_filter in place of a second frame."
+            f"The chart '{name}' shows {len(spec.get('datasets', {}))} tables. A live chart shows "
+            "one: use transform_filter instead of a second frame."
         )
     named = next(iter(spec.pop("datasets")))
     text = json.dumps(spec).replace(json.dumps(named), json.dumps(ROWS))
@@ -175,7 +175,7 @@ def _why_not(said_last: str) -> str:
     lines = re.findall(rf'File "{re.escape(str(file))}", line (\d+)', said_last)
     own = f"line {lines[-1]} of {file}" if lines else str(file)
     place = "cxroi/charts" if file == OURS else own
-    return f"The charts cannot be compiled: {last}. Mend {place}."
+    return f"The charts cannot be compiled: {last}. Fix {place}."
 
 
 def _with_words(node: Any, words: Mapping[str, str]) -> Any:

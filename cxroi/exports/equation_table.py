@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cxroi.model.trees import Tree
 
 UNITS = {
-    "MoneyEach": "money for one customer",
+    "MoneyEach": "money per customer",
     "Number": "no unit",
 }
 """What units are called, where not by their own name."""
@@ -26,8 +26,8 @@ SIX_FIGURES = ("npv", "roi", "payback_months", "affordable_one_off", "extra_cust
 
 
 HOW_TO_READ = (
-    "previous_x is x a month (or step) before, last_x is x in the last one, x_baseline is x with "
-    "today's mix; x__2 is that of the second segment, where there are any."
+    "previous_x is x one month (or step) earlier, and last_x is x in the final one. x_baseline is x "
+    "without the programme; x__2 is x in the second segment, if there are segments."
 )
 
 
@@ -76,7 +76,7 @@ def equations_behind(setting: Setting, names: Iterable[str]) -> list[EquationRow
     >>> setting = Setting((frozenset(),), frozenset(), frozenset())
     >>> rows = equations_behind(setting, ["customer_value", "pv_costs"])
     >>> [(row.name, row.unit) for row in rows if row.name[-5:] in ("value", "costs")]
-    [('customer_value', 'money for one customer'), ('discounted_costs', 'money'), ('pv_costs', 'money')]
+    [('customer_value', 'money per customer'), ('discounted_costs', 'money'), ('pv_costs', 'money')]
     """
     program = setting.program().empty()
     figures = {name: program.figure(name) for name in names}

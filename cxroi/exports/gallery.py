@@ -60,93 +60,93 @@ class Entry(NamedTuple):
 
 GALLERY = {
     "cash": Entry(
-        "Cumulative net cash by month, also in today's money, and when it is paid back.",
+        "Cumulative net cash by month, plain and discounted, with payback.",
         of_case(EXHIBITS["cash"]),
     ),
     "value": Entry(
-        "What each driver brings, the programme's cost, and the net present value they leave.",
+        "Benefits by driver, less programme cost, down to NPV.",
         of_case(EXHIBITS["value"]),
     ),
     "customers": Entry(
-        "Customers month by month, with the programme and with today's mix.",
+        "Customers by month, with and without the programme.",
         of_case(EXHIBITS["customers"]),
     ),
     "retention": Entry(
-        "How many stay a year: the bonded, the satisfied, the let down, and all.",
+        "Annual retention of bonded, satisfied and let-down customers, and of all.",
         of_case(EXHIBITS["retention"]),
     ),
     "new_customers": Entry(
-        "New customers a year, referred and paid for, and what one costs.",
+        "New customers per year, referred and paid, with average acquisition cost.",
         of_case(EXHIBITS["new_customers"]),
     ),
     "customer_tiers": Entry(
-        "Bonded, satisfied and let-down customers month by month, beside today's mix.",
+        "Bonded, satisfied and let-down customers by month, with and without the programme.",
         of_case(EXHIBITS["customer_tiers"]),
     ),
     "fan": Entry(
-        "Cumulative cash of all draws: half of them, and 8 of 10, month by month.",
+        "Cumulative cash across simulations by month: the 50% and 80% ranges.",
         of_simulation(uncertainty.fan),
     ),
     "spread": Entry(
-        "How often each net present value is drawn, and how often the case gains.",
+        "Distribution of NPV across simulations, with the chance of a positive NPV.",
         of_simulation(uncertainty.npv_distribution),
     ),
     "tornado": Entry(
-        "Net present value with each assumption alone at both ends of its range.",
+        "NPV when one assumption moves to the low or high end of its range.",
         of_swings(),
     ),
     "variance": Entry(
-        "Each assumption's share of the variance, by itself and together with others.",
+        "Share of NPV variance by assumption: own effect and interactions.",
         of_shares(sensitivity.variance),
     ),
     "influence": Entry(
-        "What each assumption rests on beside its share of the variance, and what is asked first.",
+        "Evidence behind each assumption v its share of NPV variance.",
         of_shares(influence),
     ),
     "must_be_true": Entry(
-        "What each assumption must be for the case to pay, and how much of its range gives that.",
+        "Break-even value of each assumption, and its chance given the range.",
         of_requirements(),
     ),
     "grid": Entry(
-        "Net present value over pairs of two assumptions, and the line where it breaks even.",
+        "NPV across combinations of two assumptions, with the break-even line.",
         of_pairs(),
     ),
     "information": Entry(
-        "What it is worth to know each assumption before deciding.", of_information()
+        "Value of information for each assumption before deciding.", of_information()
     ),
     "survey": Entry(
-        "What a survey is worth before deciding, by the number of customers asked.",
+        "Value of a survey before deciding, by number of customers asked.",
         of_simulation(survey),
     ),
     "stressed_cash": Entry(
-        "Cumulative cash as assumed, after a failure, where leaving is easy, and in a downturn.",
+        "Cumulative cash as assumed, after a failure, with easy switching and in a downturn.",
         of_stress_tests("stressed_cash"),
     ),
     "stressed_customers": Entry(
-        "Customers as assumed, after a failure, where leaving is easy, and in a downturn.",
+        "Customers as assumed, after a failure, with easy switching and in a downturn.",
         of_stress_tests("stressed_customers"),
     ),
-    "finance": Entry("Benefits, costs and cumulative cash by year, after risk.", of_form()),
+    "finance": Entry("Risk-adjusted annual benefits and costs, with cumulative cash.", of_form()),
     "continued_cash": Entry(
-        "Cumulative cash as planned, and as it goes on from what happened.", of_continued()
+        "Cumulative cash as planned, and as projected from actuals.", of_continued()
     ),
     "actual_customers": Entry(
-        "Customers as they were, beside the plan and its range.",
+        "Actual customers v the plan and its range.",
         of_actuals("actual_customers"),
     ),
     "actual_referred": Entry(
-        "Referred customers as they were, beside the plan and its range.",
+        "Actual referred customers v the plan and its range.",
         of_actuals("actual_referred"),
     ),
     "actual_paid": Entry(
-        "Customers paid for as they were, beside the plan and its range.",
+        "Actual paid customers v the plan and its range.",
         of_actuals("actual_paid"),
     ),
     "actual_retention": Entry(
-        "Retention as it was, beside the plan and its range.", of_actuals("actual_retention")
+        "Actual retention v the plan and its range.", of_actuals("actual_retention")
     ),
     "bridge": Entry(
-        "The way from the net present value of one case to that of another, by assumption.",
+        "NPV bridge from one case to another, by assumption.",
         of_two_cases(),
     ),
     "compared_cash": Entry(
@@ -156,38 +156,40 @@ GALLERY = {
         "Customers of two to four cases.", of_cases(comparison.compared_customers)
     ),
     "kept_by_box": Entry(
-        "How many of your customers stayed a year, by the box of their answer.",
+        "Share of your customers who stayed a year, by survey score.",
         of_own_data("kept_by_box"),
     ),
     "second_by_box": Entry(
-        "How many of your customers hold a second product, by the box of their answer.",
+        "Share of your customers who hold a second product, by survey score.",
         of_own_data("second_by_box"),
     ),
     "moved_retention_odds_ratio": Entry(
-        "The published gap in retention, what your data say of it, and both together.",
+        "Retention gap: published, in your data and combined.",
         of_own_data("moved_retention_odds_ratio"),
     ),
     "moved_cross_sell_odds_ratio": Entry(
-        "The published gap in cross-sell, what your data say of it, and both together.",
+        "Cross-sell gap: published, in your data and combined.",
         of_own_data("moved_cross_sell_odds_ratio"),
     ),
     "moved_let_down_odds_ratio": Entry(
-        "How much sooner the let down leave: as assumed, by your data, and by both.",
+        "How much sooner let-down customers leave: assumed, in your data and combined.",
         of_own_data("moved_let_down_odds_ratio"),
     ),
     "moved_referral_ratio": Entry(
-        "How much more the bonded refer: as published, by your data, and by both.",
+        "How much more bonded customers refer: published, in your data and combined.",
         of_own_data("moved_referral_ratio"),
     ),
     "stayed": Entry(
-        "Share of your customers still here, month by month after they joined.",
+        "Share of your customers retained, by months since joining.",
         of_own_data("stayed"),
     ),
     "profile": Entry(
-        "Answers to the readiness check beside the share of companies that have the practice.",
+        "Answers to the readiness check v the share of companies with each practice.",
         of_answers(),
     ),
-    "cliff": Entry("Stated loyalty by score, and what is left of it in deeds.", of_scores()),
+    "cliff": Entry(
+        "Stated loyalty by score, and the share that turns into behaviour.", of_scores()
+    ),
 }
 """Every chart by its name, in the order of reading."""
 
@@ -235,13 +237,13 @@ def chart(result: object, name: str) -> alt.LayerChart:
     >>> import cxroi
     >>> drawn = cxroi.chart(cxroi.assumptions(), "cash")
     >>> drawn.description
-    "Pays back in month 47; 0.17 m better off in today's money"
+    'Pays back in month 47; net present value 0.17m'
     """
     found = table_of(result, name)
     if not found.title:
         raise CxroiError(
-            f"Of this {type(result).__name__} the chart '{name}' has nothing to draw: too little is "
-            "known. Choose another chart, or bring more."
+            f"The chart '{name}' has nothing to show for this {type(result).__name__}: there is too little "
+            "data. Choose another chart, or add data."
         )
     drawn: alt.LayerChart = chart_functions()[name](found.frame())
     return drawn
@@ -259,11 +261,11 @@ def table_of(result: object, name: str) -> Table:
     --------
     >>> from cxroi import assumptions
     >>> table_of(assumptions(), "tornado").title
-    '“How much of the gap applies to you” moves the answer most: from −0.95 m to 1.44 m'
+    'The share of the published gap that applies moves NPV most: −0.95m to 1.44m'
     """
     if not isinstance(name, str):
         raise CxroiError(
-            'The name of a chart is a text, and comes second. Write it as: cxroi.chart(result, "cash").'
+            'The name of a chart is text and comes second. Write: cxroi.chart(result, "cash").'
         )
     if name not in GALLERY:
         raise CxroiError(f"There is no chart '{name}'. {did_you_mean(name, GALLERY)}")
@@ -272,7 +274,7 @@ def table_of(result: object, name: str) -> Table:
         if way.fits(result):
             return way.table(result)
     others = ", ".join(charts_of(result))
-    remedy = f"Of it there is: {others}." if others else "Ask cxroi.charts() what there is."
+    remedy = f"Available: {others}." if others else "cxroi.charts() lists every chart."
     raise CxroiError(
         f"The chart '{name}' is made from {entry.made_from}, not from this {type(result).__name__}. "
         f"{remedy}"

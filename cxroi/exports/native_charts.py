@@ -66,7 +66,7 @@ def waterfall(slide: Slide, box: Box, table: Table, paint: Paint) -> Any:
 
 
 def lines(slide: Slide, box: Box, table: Table, paint: Paint) -> Any:
-    """Draw cumulative cash, month by month, and in today's money."""
+    """Draw cumulative cash, month by month, and discounted."""
     from pptx.chart.data import XyChartData  # noqa: PLC0415 - only slides need it
     from pptx.enum.chart import XL_CHART_TYPE  # noqa: PLC0415
     from pptx.enum.dml import MSO_LINE  # noqa: PLC0415
@@ -183,11 +183,11 @@ def _every(chart: Any, count: int) -> None:
 
 
 def _money_format(*values: Sequence[float] | np.ndarray[Any, Any]) -> str:
-    """Return a number format in the unit of the largest: 0.25 m, 1.2 bn or 45,000."""
+    """Return a number format in the unit of the largest: 0.25m, 1.2bn or 45,000."""
     largest = max((abs(float(v)) for each in values for v in each), default=0)
     if largest >= BILLIONS_FROM:
-        return '0.0,,," bn"'
-    for least, shown in ((1e7, '0,," m"'), (1e6, '0.0,," m"'), (MILLIONS_FROM, '0.00,," m"')):
+        return '0.0,,,"bn"'
+    for least, shown in ((1e7, '0,,"m"'), (1e6, '0.0,,"m"'), (MILLIONS_FROM, '0.00,,"m"')):
         if largest >= least:
             return shown
     return "#,##0"

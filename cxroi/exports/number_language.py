@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 OURS = "en"
 MOST_GROUPS = 12
-GROUPED_OR_BROKEN = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\d])")
-"""A number as our sentences write it: thousands with commas, decimals after a point."""
+GROUPED_OR_BROKEN = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%|m\b|bn\b)?(?![\d])")
+"""A number as our sentences write it: thousands with commas, decimals after a point, its unit closed up."""
+UNITS = {
+    "de": {"%": " %", "m": " Mio.", "bn": " Mrd."},
+    "fr": {"%": " %", "m": " M", "bn": " Md"},
+}
+"""How a language writes what stands behind a number; one that is not here does as English does."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,8 @@ class NumberLanguage:
 
         Examples
         --------
-        >>> number_language("de").say("1,234.5 of 0.17 m in Plan 1.5", ["Plan 1.5"])
-        '1.234,5 of 0,17 m in Plan 1.5'
+        >>> number_language("de").say("1,234.5 of 0.17m in Plan 1.5", ["Plan 1.5"])
+        '1.234,5 of 0,17 Mio. in Plan 1.5'
         """
         if self.code == OURS:
             return text
@@ -55,7 +60,9 @@ class NumberLanguage:
 
     def _translate(self, text: str) -> str:
         def one(found: re.Match[str]) -> str:
-            return self._group(found[1]) + (found[2] or "").replace(".", self.decimal)
+            unit = found[3] or ""
+            written = UNITS.get(self.code.partition("-")[0], {}).get(unit, unit)
+            return self._group(found[1]) + (found[2] or "").replace(".", self.decimal) + written
 
         return GROUPED_OR_BROKEN.sub(one, text)
 

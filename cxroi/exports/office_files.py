@@ -46,7 +46,7 @@ def unbroken(name: str, kind: str, opens: Callable[[], Any]) -> Any:
     except Exception:  # noqa: BLE001 - a broken file breaks its library in many ways
         program = TEMPLATES[kind][2]
         raise CxroiError(
-            f"The template {name} is broken. Save it anew with {program} as .{kind}."
+            f"The template {name} is damaged. Save it again from {program} as .{kind}."
         ) from None
 
 
@@ -59,17 +59,17 @@ def open_template(name: str, content: bytes, kind: str) -> io.BytesIO:
         If it is not a file of the program, or too large.
     """
     template, file, program = TEMPLATES[kind]
-    remedy = f"Save it with {program} as .{kind}, and name that file."
+    remedy = f"Save it from {program} as .{kind} and choose that file."
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             unpacked = sum(entry.file_size for entry in package.infolist())
             types = package.read(CONTENT_TYPES)
     except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
-        raise CxroiError(f"The template {name} is not a file of {program}. {remedy}") from None
+        raise CxroiError(f"The template {name} is not a {program} file. {remedy}") from None
     if len(content) > LARGEST_TEMPLATE or unpacked > LARGEST_UNPACKED:
-        raise CxroiError(f"The template {name} is too large. Give one of at most 50 MB.")
+        raise CxroiError(f"The template {name} is too large. Use one of at most 50 MB.")
     if template not in types and file not in types:
-        raise CxroiError(f"The template {name} is not a file of {program}. {remedy}")
+        raise CxroiError(f"The template {name} is not a {program} file. {remedy}")
     if template in types:
         content = _rewritten(content, {CONTENT_TYPES: types.replace(template, file)})
     return io.BytesIO(content)

@@ -148,7 +148,7 @@ def _make_elsewhere() -> bytes:
         if finished.returncode == 0:
             return finished.stdout
     message = (
-        "The chart library cannot be made: the vl-convert of this installation does not bundle it. "
-        "Install it again: python -m pip install --force-reinstall vl-convert-python"
+        "The chart library cannot be built: the installed vl-convert does not include it. "
+        "Reinstall it: python -m pip install --force-reinstall vl-convert-python"
     )
     raise SetupError(message)

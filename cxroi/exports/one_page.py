@@ -44,7 +44,7 @@ def _words(case: Proposal) -> dict[str, Any]:
     answer = verdict.answer
     size = next((size for most, size in ANSWER_SIZES if len(answer) <= most), SMALLEST_ANSWER)
     words: dict[str, Any] = {
-        "heading": f"{case.heading}, {case.day}",
+        "heading": f"{case.heading} · {case.day}",
         "fonts": list(dict.fromkeys([case.theme.font, FONT])),
         "ink": case.theme.colours["ink"],
         "programme": case.theme.colours["programme"],

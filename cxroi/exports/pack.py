@@ -10,6 +10,7 @@ from cxroi.exports.paper_charts import IN_DOCUMENTS, choose_charts
 from cxroi.exports.pictures import PICTURES, png
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.names import stem_of
+from cxroi.model.scenarios import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -59,9 +60,9 @@ def make_files(
     >>> from cxroi.exports.proposal import Proposal
     >>> wish = Wish(("csv",), ("cash", "value"))
     >>> [name for name, _ in make_files(Proposal(assumptions(), dt.date(2026, 11, 24)), wish)]
-    ['likely_cash.csv', 'likely_value.csv']
+    ['example_company_cash.csv', 'example_company_value.csv']
     """
-    stem = stem_of(proposal.assumptions.name)
+    stem = stem_of(title_of(proposal.assumptions))
     files = [
         (wanted, chart) for wanted in dict.fromkeys(wish.formats) for chart in _each(wanted, wish)
     ]
@@ -119,7 +120,7 @@ def read_templates(files: Sequence[Path]) -> dict[str, tuple[str, bytes]]:
             found[kind] = (file.name, file.read_bytes())
         except OSError as error:
             raise CxroiError(
-                f"The template {file} cannot be read: {error.strerror}. Name one that is there."
+                f"The template {file} cannot be read: {error.strerror}. Check the path."
             ) from None
     return found
 
@@ -140,7 +141,7 @@ def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[Path]:
             written.append(folder / name)
     except OSError as error:
         raise CxroiError(
-            f"{folder} cannot be written: {error.strerror}. Name another folder with --out, and "
-            "close what is open there."
+            f"{folder} cannot be written: {error.strerror}. Close any open files there, "
+            "or choose another folder with --out."
         ) from None
     return written

@@ -16,16 +16,16 @@ IN_DOCUMENTS = ("value", "cash", "spread")
 """What slides and a document show where no chart is named."""
 CHART_TITLES = {
     "cash": "Cash over time",
-    "value": "Where the value comes from",
+    "value": "Value by driver",
     "customers": "Customers",
     "retention": "Retention by tier",
     "new_customers": "New customers",
     "customer_tiers": "Customers by tier",
-    "fan": "Cash, drawn over all ranges",
-    "spread": "How sure",
-    "tornado": "What matters",
-    "must_be_true": "What must be true",
-    "finance": "Cash by year",
+    "fan": "Cash range (P10–P90)",
+    "spread": "Distribution of NPV",
+    "tornado": "Sensitivity",
+    "must_be_true": "Break-evens",
+    "finance": "Annual cash",
 }
 
 

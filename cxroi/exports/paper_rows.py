@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from cxroi.model.claims import Source
 
 GROUP_TITLES = {
-    "company_today": "Company today",
+    "company_today": "Company",
     "what_bonding_is_worth": "What bonding is worth",
     "the_programme": "The programme",
-    "money_and_time": "Money and time",
+    "money_and_time": "Finance",
 }
 NOT_SAID = "not stated"
 
@@ -58,7 +58,7 @@ def read_source_row(key: str) -> SourceRow:
     first = sources().get(claim.original_source)
     parts = [_refer_to(read)]
     if first:
-        parts.append(f"There quoted from: {_refer_to(first)}")
+        parts.append(f"Quoted there from: {_refer_to(first)}")
     return SourceRow(key, claim.figure, claim.words, " ".join(parts), claim.caution)
 
 

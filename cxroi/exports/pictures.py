@@ -52,7 +52,7 @@ def png(proposal: Proposal, name: str, scale: int = 2) -> bytes:
         If the scale is not 1, 2, 3 or 4.
     """
     if scale not in SCALES:
-        raise CxroiError(f"The scale is {scale}. Give 1, 2, 3 or 4.")
+        raise CxroiError(f"The scale is {scale}. Choose 1, 2, 3 or 4.")
     from PIL import PngImagePlugin  # noqa: PLC0415 - only this format needs it
     from PIL.Image import open as opened  # noqa: PLC0415
 

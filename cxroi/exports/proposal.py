@@ -17,15 +17,15 @@ from cxroi.exports.paper_rows import GROUP_TITLES, AssumptionRow, SourceRow, rea
 from cxroi.exports.theme import HOUSE_THEME, Theme
 from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.business_case import business_case
+from cxroi.model.kept_cases import base_of
 from cxroi.model.options import Options
-from cxroi.model.scenarios import assumptions, data_version, title_of
+from cxroi.model.scenarios import data_version, title_of
 from cxroi.model.units import end_of_range
 from cxroi.report import break_even, formats, sensitivity, uncertainty
 from cxroi.report.captions import footer
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.finance_form import cash_table, finance_form
 from cxroi.report.form_metrics import rests_on
-from cxroi.report.formats import years
 from cxroi.report.tiles import tiles
 from cxroi.report.verdict import verdict
 
@@ -48,9 +48,9 @@ MONTH_NAMES = (
     *("July", "August", "September", "October", "November", "December"),
 )
 MOST_REQUIREMENTS = 8
-FIGURE_COLUMNS = ["Figure", "Value", "Beside"]
-NEEDED_COLUMNS = ["Assumption", "What it must be", "Of its own range"]
-"""Above the six figures, and above what must be true."""
+FIGURE_COLUMNS = ["Figure", "Value", "Basis"]
+NEEDED_COLUMNS = ["Assumption", "Required value", "Chance given its range"]
+"""Above the six figures, and above the break-evens."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,12 @@ class Proposal:
     @property
     def title(self) -> str:
         """The name of the case, as a reader sees it."""
-        return title_of(self.assumptions.name)
+        return title_of(self.assumptions)
 
     @property
     def heading(self) -> str:
         """What a document is called."""
-        return f"The return on customer experience: {self.title}"
+        return f"Return on customer experience: {self.title}"
 
     @property
     def day(self) -> str:
@@ -170,7 +170,7 @@ class Proposal:
             [
                 each.label,
                 self.say(break_even.requirement_words(self.assumptions, each)),
-                formats.of_100(each.chance),
+                formats.chance(each.chance),
             ]
             for each in shown
         ]
@@ -223,7 +223,7 @@ class Proposal:
     @cached_property
     def assumption_rows(self) -> list[AssumptionRow]:
         """Every assumption in use, in the order of the registry, a segment's own after it."""
-        base = assumptions(self.assumptions.base).by_key
+        base = base_of(self.assumptions).by_key
         return [self._row(each, base.get(each.key)) for each in self.assumptions.in_use()]
 
     def _row(self, each: Assumption, before: Assumption | None) -> AssumptionRow:
@@ -267,7 +267,7 @@ class Proposal:
     @property
     def over(self) -> str:
         """The horizon in words."""
-        return years(self.assumptions)
+        return f"{int(self.assumptions['horizon_years'].likely)}-year horizon"
 
 
 def proposal(
@@ -285,7 +285,7 @@ def proposal(
     >>> import datetime as dt
     >>> from cxroi import assumptions
     >>> proposal(assumptions(), dt.date(2026, 11, 24), numbers="de").tiles[0].figure
-    '0,17 m'
+    '0,17 Mio.'
     """
     signed = scenario if scenario.currency else replace(scenario, currency=theme.currency)
     return Proposal(signed, made_on, theme, number_language(numbers))

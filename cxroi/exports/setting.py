@@ -43,5 +43,5 @@ def set_page(
             **wanted,
         )
     except typst.TypstError as error:
-        raise CxroiError(f"The page cannot be set: {error}. Run: cxroi check") from None
+        raise CxroiError(f"The page cannot be laid out: {error}. Run: cxroi check") from None
     return made

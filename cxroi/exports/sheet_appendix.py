@@ -1,4 +1,4 @@
-"""The last sheets of a spreadsheet: draws as exported, sources, and every equation."""
+"""The last sheets of a spreadsheet: simulations as exported, sources, and every equation."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from cxroi.exports.equation_table import HOW_TO_READ, equation_rows
+from cxroi.exports.proposal import NEEDED_COLUMNS
 from cxroi.exports.sheet_looks import SOFT
 from cxroi.exports.sheet_model import FIGURES
 from cxroi.report.break_even import goal_words
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
     from cxroi.exports.sheet_workings import Workings
     from cxroi.model.ordering import Step
 
-DRAWS, SOURCES, EQUATIONS = "Draws", "Sources", "Equations"
-PASTED = "Values as exported: a formula cannot carry these, and they do not follow the inputs."
-SOURCE_COLUMNS = ("Claim", "Figure", "Words", "Source", "Caution")
+DRAWS, SOURCES, EQUATIONS = "Simulations", "Sources", "Equations"
+PASTED = "Static values: these cannot be formulas and do not update with the inputs."
+SOURCE_COLUMNS = ("Claim", "Figure", "Quotation", "Source", "Caution")
 WIDTHS, LINE_HEIGHT = (32, 56, 22, 90, 44), 13.5
 """Of the columns of equations, in letters; and how high a line is."""
 FITTING = 1.25
 """Letters on a line, for each of a column's width: most are narrower than a figure."""
-EQUATION_COLUMNS = ("Equation", "What it is", "Unit", "Formula", "Where it stands")
+EQUATION_COLUMNS = ("Equation", "Definition", "Unit", "Formula", "Location")
 
 
 def write_draws(book: SheetBook) -> None:
@@ -41,29 +42,28 @@ def write_draws(book: SheetBook) -> None:
         sheet.write_string(row, column, head, book.head(align="right" if column else "left"))
     npvs, rois = risk.percentiles().values(), risk.percentiles("roi").values()
     _numbers(book, sheet, row + 1, "Net present value", npvs, book.exact)
-    _numbers(book, sheet, row + 2, "Return", rois, "0.0%")
+    _numbers(book, sheet, row + 2, "Return on investment", rois, "0.0%")
     facts = (
-        ("Draws", len(risk.npv), "0"),
-        ("Gains in", risk.probability_of_gain, "0.0%"),
-        ("Cash back in time in", risk.probability_of_payback, "0.0%"),
-        ("Monte Carlo error of the mean", risk.monte_carlo_error, book.exact),
+        ("Simulations", len(risk.npv), "0"),
+        ("Chance of a positive NPV", risk.probability_of_gain, "0.0%"),
+        ("Chance of payback within the horizon", risk.probability_of_payback, "0.0%"),
+        ("Standard error of the mean", risk.monte_carlo_error, book.exact),
     )
     for at, (label, value, number) in enumerate(facts, start=row + 4):
         _numbers(book, sheet, at, label, [value], number)
     row += 5 + len(facts)
-    book.words(sheet, row, 0, f"What must be true: {goal_words(proposal.goal)}", bold=True)
-    columns = ["Assumption", "What it must be", "Share of its range that gives it"]
-    for at, cells in enumerate([columns, *proposal.must_be_true], start=row + 1):
+    book.words(sheet, row, 0, f"Break-evens: {goal_words(proposal.goal)}", bold=True)
+    for at, cells in enumerate([NEEDED_COLUMNS, *proposal.must_be_true], start=row + 1):
         for column, text in enumerate(cells):
-            book.words(sheet, at, column, text, bold=cells is columns)
+            book.words(sheet, at, column, text, bold=cells is NEEDED_COLUMNS)
     sheet.set_column(0, 0, 50)
     sheet.set_column(1, 8, 18)
 
 
 def write_sources(book: SheetBook) -> None:
-    """Write what the published assumptions rest on."""
+    """Write the evidence behind the published assumptions."""
     sheet = book.sheets[SOURCES]
-    about = "What the published assumptions rest on, in the words of their source."
+    about = "Evidence behind the published assumptions, in the words of each source."
     book.words(sheet, 1, 0, about)
     book.write_headings(sheet, 3, SOURCE_COLUMNS)
     for row, each in enumerate(book.proposal.source_rows, start=4):
@@ -77,7 +77,7 @@ def write_equations(workings: Workings) -> None:
     """Write every equation of the workbook, and where it stands in it."""
     book, model = workings.book, workings.model
     sheet = book.sheets[EQUATIONS]
-    about = f"Every equation of this workbook, with the programme: {HOW_TO_READ}"
+    about = f"Every equation in this workbook, with the programme. {HOW_TO_READ}"
     book.words(sheet, 1, 0, about)
     book.write_headings(sheet, 3, EQUATION_COLUMNS)
     steps = model.steps

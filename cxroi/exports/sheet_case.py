@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 SHEET = "Case"
 FIRST_FIGURE = 5
 LIVE_WORDS = (
-    "Every figure on this sheet, but those in the column “As exported”, follows the inputs. Change a "
-    "coloured cell on the sheet Inputs: its name is the assumption's key."
+    "Every figure on this sheet updates with the inputs, except those in the “As exported” column. Change a "
+    "coloured cell on the Inputs sheet; its name is the assumption's key."
 )
-WITHOUT_STRESS = ", but for what goes wrong on the sheet Inputs"
-TROUBLE = '=IF(inputs_ok=1,"Every input is inside its bounds.","An input is outside its bounds: see the column Check of the sheet Inputs.")'
+WITHOUT_STRESS = ", without the stress test on the Inputs sheet"
+TROUBLE = '=IF(inputs_ok=1,"Every input is within its bounds.","An input is outside its bounds. See the Check column on the Inputs sheet.")'
 WIDTHS = (58, 20, 20, 28, 3)
 CURVES = (
     ("cumulative", "Cumulative cash", "solid"),
-    ("discounted_cumulative", "In today's money", "dash"),
+    ("discounted_cumulative", "Discounted", "dash"),
 )
 
 
@@ -47,7 +47,7 @@ def write_case(workings: Workings) -> None:
     write_figures(book, sheet, FIRST_FIGURE, figures)
     row = FIRST_FIGURE + len(figures) + 1
     looks = book.looks(bold=True, font_color=book.ink["programme"])
-    sheet.write_formula(row, 0, TROUBLE, looks, "Every input is inside its bounds.")
+    sheet.write_formula(row, 0, TROUBLE, looks, "Every input is within its bounds.")
     if proposal.warnings:
         book.words(sheet, row + 2, 0, f"Worth checking, {AS_EXPORTED.lower()}", bold=True)
         for at, sentence in enumerate(proposal.warnings, start=3):

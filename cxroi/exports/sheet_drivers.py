@@ -40,7 +40,7 @@ def add_drivers(program: Program, setting: Setting) -> list[str]:
             _add(program, step, f"{BY}{name}", drivers()[name].label, _average(counts, orders))
             left = Op("-", (left, step))
         nothing = f"{UNEXPLAINED}{suffix_of(setting, part)}"
-        _add(program, nothing, UNEXPLAINED, "Benefit less all drivers (0)", left)
+        _add(program, nothing, UNEXPLAINED, "Benefit not explained by drivers (0)", left)
     return [*(f"{BY}{name}" for name in of.drivers), UNEXPLAINED]
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cxroi.model.trees import Tree
 
 MOST_ASKED_FOR = ("npv", "form_npv")
-BY_DRIVER = "Where the value comes from"
+BY_DRIVER = "Value by driver"
 DRIVER = "driver_"
 """Begins the name of a driver's figure."""
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Years = NDArray[np.float64]
     """A number for today and each year, shape (years + 1,)."""
 
-SHEET = "Finance form"
+SHEET = "Finance tables"
 TOP, LEFT = 4, 4
 """Row and column, counted from 0, of the first year."""
 COLUMNS = ("Line", "Risk factor", "Total", "Present value", "Initial")
@@ -70,7 +70,7 @@ def write_form(workings: Workings, risk: Mapping[str, float]) -> None:
 
     book, form = workings.book, make_form(workings, risk)
     sheet = book.sheets[SHEET]
-    about = "The annual tables a board knows: year ends discounted, each line with a risk factor that you may give."
+    about = "Annual tables, discounted at year ends. You can enter a risk factor for each line."
     book.words(sheet, 1, 0, about)
     columns = (*COLUMNS, *(f"Year {year}" for year in range(1, MOST_YEARS + 1)))
     for column, text in enumerate(columns):
@@ -101,7 +101,7 @@ def make_form(workings: Workings, risk: Mapping[str, float]) -> Form:
         after[key] = flow.years + sign * risk.get(key, 0.0) * abs(flow.years)
         cell = f"{COLUMN}{place[f'flow_{key}']}"
         adjusted = f"{cell}{'+' if sign > 0 else '-'}{RISK}{key}*ABS({cell})"
-        title = f"{flow.title}, risk-adjusted"
+        title = f"{flow.title} (risk-adjusted)"
         lines += [flow, FormLine(f"after_{key}", title, _on(adjusted), after[key])]
     sums = {
         name: sum((each for key, each in after.items() if (key in COST_LABELS) == is_cost), 0.0)
@@ -129,14 +129,14 @@ def _calendar(workings: Workings) -> list[FormLine]:
         FormLine("year", "Year", "", years, unit="count"),
         FormLine(
             "on",
-            "Inside the horizon",
+            "Within the horizon",
             f"IF({year}<=horizon_years,1,0)",
             np.ones_like(years),
             unit="count",
         ),
         FormLine(
             "factor",
-            "Discount factor, end of year",
+            "Year-end discount factor",
             _on(f"(1+discount_rate)^(-{year})"),
             factors,
             unit="number",
@@ -200,7 +200,7 @@ def _sums(
         ),
         FormLine(
             "back",
-            "Paid back in month, so far",
+            "Payback to date (months)",
             _on(f"IF(OR({before}>=0,{total}<0),{back},{rises})"),
             _back_so_far(summary.cumulative),
             _on("0"),
@@ -271,8 +271,8 @@ def _figures(workings: Workings, form: Form, letters: Sequence[str]) -> list[Fig
     by_year = (
         ("pv_benefits", "Present value of benefits", exact, today("benefits"), summary.pv_benefits),
         ("pv_costs", "Present value of costs", exact, today("costs"), summary.pv_costs),
-        ("npv", "Net present value, by year", exact, "form_pv_benefits-form_pv_costs", summary.npv),
-        ("roi", "Return on investment, by year", "0.0%", roi, none(summary.roi)),
-        ("payback_months", "Paid back, months, by year", "0.0", back, none(summary.payback_months)),
+        ("npv", "NPV (year-end discounting)", exact, "form_pv_benefits-form_pv_costs", summary.npv),
+        ("roi", "ROI (year-end discounting)", "0.0%", roi, none(summary.roi)),
+        ("payback_months", "Payback (months, by year)", "0.0", back, none(summary.payback_months)),
     )
     return [FigureRow(f"form_{name}", *rest) for name, *rest in by_year]

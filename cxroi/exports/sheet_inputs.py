@@ -23,18 +23,20 @@ INPUTS_OK = "inputs_ok"
 """The name of the cell that is 1 where every input can be used."""
 COLUMNS = (
     *("Assumption", "Value", "Cell name", "Unit", "Low", "High", "From", "To", "Check"),
-    *("Rests on", "Why", "What it is"),
+    *("Evidence", "Reason", "Definition"),
 )
 OF_NUMBERS = (1, 4, 5, 6, 7)
 """Columns of numbers."""
-STRESS = "What goes wrong"
+STRESS = "Stress test"
 WIDTHS = (46, 14, 30, 24, 12, 12, 12, 14, 18, 40, 40, 80)
 
 
 def write_inputs(book: SheetBook, model: SheetModel, stress: Mapping[str, float]) -> None:
     """Write every input and what must hold between them; cells are called as their keys."""
     sheet, assumptions = book.sheets[SHEET], book.proposal.assumptions
-    book.words(sheet, 1, 0, "Coloured cells are inputs, in the units of the model: 0.07 is 7 %.")
+    book.words(
+        sheet, 1, 0, "Coloured cells are inputs in the units of the model: enter 0.07 for 7%."
+    )
     for column, text in enumerate(COLUMNS):
         right = column in OF_NUMBERS
         sheet.write_string(3, column, text, book.head(align="right" if right else "left"))
@@ -50,7 +52,7 @@ def write_inputs(book: SheetBook, model: SheetModel, stress: Mapping[str, float]
         row += 1
     row = _write_stress(book, row, stress)
     row = _write_rules(book, model, row + 1) + 2
-    book.words(sheet, row, 0, "All inputs can be used (1), or not (0)", bold=True)
+    book.words(sheet, row, 0, "All inputs valid (1) or not (0)", bold=True)
     used = f'=IF(COUNTIF($I$5:$I${row - 1},"?*")=0,1,0)'
     sheet.write_formula(row, 1, used, book.looks("0", bold=True), 1)
     book.name(INPUTS_OK, sheet, row, 1)
@@ -124,7 +126,7 @@ def _write_input(book: SheetBook, row: int, each: Assumption, shown: AssumptionR
         book.words(sheet, row, 9, shown.rests_on, indent=1)
         book.words(sheet, row, 10, shown.reason, text_wrap=True)
     else:
-        book.words(sheet, row, 9, "not in use: every segment has its own", indent=1)
+        book.words(sheet, row, 9, "not in use: each segment has its own value", indent=1)
     book.words(sheet, row, 11, each.help)
 
 
@@ -147,7 +149,7 @@ def _guard(book: SheetBook, row: int, each: Assumption) -> None:
             "criteria": "between",
             "minimum": low,
             "maximum": high,
-            "error_title": "Outside its bounds",
-            "error_message": f"Give a number from {low:g} to {high:g}.",
+            "error_title": "Out of bounds",
+            "error_message": f"Enter a number from {low:g} to {high:g}.",
         },
     )

@@ -50,20 +50,25 @@ FIGURES = (
     Figure("roi", "Return on investment", "roi"),
     Figure("pv_benefits", "Present value of benefits", "pv_benefits"),
     Figure("pv_costs", "Present value of costs", "pv_costs"),
-    Figure("payback_months", "Paid back, months", "payback_months"),
+    Figure("payback_months", "Payback (months)", "payback_months"),
     Figure(
         "discounted_payback_months",
-        "Paid back in today's money, months",
+        "Discounted payback (months)",
         "discounted_payback_months",
     ),
-    Figure("affordable_one_off", "Most you could spend first", "affordable_one_off"),
-    Figure("customers_after", "Customers at the end, with the programme", "last_total_customers"),
+    Figure("affordable_one_off", "Maximum upfront cost", "affordable_one_off"),
     Figure(
-        "customers_without", "Customers at the end, with today's mix", "last_total_customers", NONE
+        "customers_after", "Customers at the horizon with the programme", "last_total_customers"
+    ),
+    Figure(
+        "customers_without",
+        "Customers at the horizon without the programme",
+        "last_total_customers",
+        NONE,
     ),
     Figure(
         "equity_at_horizon",
-        "Extra customers left, worth today; not in the net present value",
+        "Terminal value of extra customers (present value; not in NPV)",
         "equity_at_horizon",
     ),
 )
@@ -209,7 +214,7 @@ def sheet_model(setting: Setting) -> SheetModel:
 
 
 def _both_paths(setting: Setting) -> tuple[Program, dict[str, Tree]]:
-    """Return the program of the programme and of today's mix, and what its figures are made of."""
+    """Return the program with and without the programme, and what its figures are made of."""
     program = setting.program().empty()
     figures = {each.name: program.figure(each.equation, each.path) for each in FIGURES}
     for part in range(len(setting.own)):

@@ -30,8 +30,8 @@ FIRST_ROW = 4
 """Of a table of months, counted from 0: above it stand a title, a sentence, names and the heads."""
 HEAD_WIDTH, LINE_HEIGHT = 18, 12.5
 """Letters that fit into a line of a head, and how high that is."""
-CALENDAR = ("Month", "Year", "Inside the horizon")
-TODAYS_MIX, PROGRAMME = "Today's mix", "Programme"
+CALENDAR = ("Month", "Year", "Within the horizon")
+WITHOUT, WITH = "Without the programme", "With the programme"
 
 
 class Single(NamedTuple):
@@ -117,7 +117,7 @@ class Workings:
 
     def _write_rates(self) -> None:
         sheet, reader = self.book.sheets[RATES], self.cells.reader()
-        about = "What follows from the inputs, and the steps of Newton's method to the level at which today's mix has the company's own rate."
+        about = "Rates derived from the inputs, and Newton's steps to the level at which the company's own rate holds without the programme."
         self.book.words(sheet, 1, 0, about)
         sheet.set_column(0, 0, 64)
         sheet.set_column(1, 14, 16)
@@ -134,7 +134,7 @@ class Workings:
 
     def _write_root(self, sheet: Worksheet, table: StepTable) -> None:
         self._write_headings(sheet, table)
-        self.book.words(sheet, table.top, 0, "Begins at", font_color=SOFT)
+        self.book.words(sheet, table.top, 0, "Start", font_color=SOFT)
         for place in range(1, table.length + 1):
             self.book.words(sheet, table.top + place, 0, f"Step {place}", font_color=SOFT)
         reader = self.cells.reader(table)
@@ -237,9 +237,11 @@ def show(number: float) -> Any:
     return NOTHING.strip('"') if math.isnan(number) else number
 
 
-OF_MONTHS = "Month by month: what the programme moves, the customers with it, and those with today's mix. Month 0 is the decision."
-OF_DRIVERS = "Where the value comes from: each driver's Shapley value in each month's benefit, from what the months are worth with some of the drivers alone."
-OF_CASH = "What comes back and what is spent, month by month; month 0 is the decision."
+OF_MONTHS = (
+    "Monthly effects of the programme, and customers with and without it. Month 0 is the decision."
+)
+OF_DRIVERS = "Shapley value of each driver in each month's benefit, calculated from every combination of drivers."
+OF_CASH = "Monthly cash in and out. Month 0 is the decision."
 
 
 def titles(model: SheetModel) -> dict[str, str]:
@@ -268,7 +270,7 @@ def _title(step: Step, program: Program, names: Iterable[str]) -> str:
     path = stem(step).removeprefix(step.equation.name).removeprefix("_")
     sentence = step.equation.sentence
     if path == "baseline":
-        return f"{TODAYS_MIX}: {_lower(sentence)}"
+        return f"{WITHOUT}: {_lower(sentence)}"
     if path and not path.strip("01"):
         reach = program.reach[step.equation.name].switches
         seen = [switch for switch in program.switches if switch in reach]
@@ -276,7 +278,7 @@ def _title(step: Step, program: Program, names: Iterable[str]) -> str:
         moving = [drivers()[each.removeprefix(SWITCH)].label for each in on]
         return f"{' and '.join(moving) or 'No driver'}: {_lower(sentence)}"
     if not path and f"{step.equation.name}_baseline" in names:
-        return f"{PROGRAMME}: {_lower(sentence)}"
+        return f"{WITH}: {_lower(sentence)}"
     return sentence
 
 

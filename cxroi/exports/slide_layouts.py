@@ -34,7 +34,7 @@ def choose_layout(deck: Presentation, name: str) -> SlideLayout:
     ]
     if not titled:
         raise CxroiError(
-            f"The template {name} has no layout with a title, besides that of a first slide. "
+            f"The template {name} has no layout with a title other than its title slide. "
             "Add one in PowerPoint, such as Title Only (View, Slide Master)."
         )
     return min(titled, key=lambda each: len(_find_content(each)))

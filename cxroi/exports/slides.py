@@ -129,7 +129,7 @@ class _Deck:
         slide.shapes.title.text = self.proposal.heading
         fit_title(slide.shapes.title, layout)
         below = find_subtitle(slide)
-        line = f"{self.proposal.day}\n{self.proposal.over}, from today"
+        line = f"{self.proposal.day}\n{self.proposal.over}"
         if below is not None:
             below.text = line
         remove_empty(slide)
@@ -171,13 +171,13 @@ class _Deck:
         slide, box = self._slide(table.title)
         rows = [NEEDED_COLUMNS, *self.proposal.must_be_true]
         high = min(INCH * 42 // 100 * len(rows), box.height - INCH // 2)
-        self._table(slide, box._replace(height=high), rows, (4, 5, 2), "What must be true")
+        self._table(slide, box._replace(height=high), rows, (4, 5, 2), "Break-evens")
         note = Box(box.left, box.top + high + GAP, box.width, INCH // 2)
         write_paragraphs(slide, note, [f"{table.subtitle}."], 12)
 
     def assumptions(self) -> None:
         """Add every assumption with its range and what it rests on."""
-        heading = ["Assumption", "Value", "Range", "Rests on"]
+        heading = ["Assumption", "Value", "Range", "Evidence"]
         for title, rows in _pages(self.proposal.assumption_rows):
             slide, box = self._slide(f"Assumptions: {title}")
             cells = [[row.label, row.value, row.range_shown, row.ground] for row in rows]

@@ -156,14 +156,12 @@ class Theme:
             found = contrast(colour, PAPER)
             if found < needed:
                 yield (
-                    f"The colour {name}, {colour}, has a contrast of {found:.1f} : 1 to white; "
-                    f"{use} needs {needed:g} : 1. {readable(colour, PAPER, needed)} would do."
+                    f"The colour {name}, {colour}, has a contrast of {found:.1f}:1 to white; "
+                    f"{use} needs {needed:g}:1. Try {readable(colour, PAPER, needed)}."
                 )
         apart = measure_distance(self.colours["programme"], self.colours["loss"])
         if apart < LEAST_APART:
-            yield (
-                "The colours programme and loss are hardly to be told apart. Choose two that differ."
-            )
+            yield ("The colours programme and loss are too similar. Choose two that differ more.")
 
 
 HOUSE_THEME = Theme()

@@ -58,7 +58,7 @@ def read_theme(file: Path) -> Theme:
         except OSError as error:
             raise CxroiError(
                 f"{file.name}: the logo {name} cannot be read: {_why(error)}. "
-                "Put it beside the theme, or leave the line out."
+                "Place it in the same folder as the theme, or remove the line."
             ) from None
 
     return parse_theme(text, beside, file.name)
@@ -93,10 +93,10 @@ def parse_theme(text: str, logo_of: Callable[[str], bytes], file: str = "theme.t
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CxroiError(f"{file} is no theme: {error}. Mend that line.") from None
+        raise CxroiError(f"{file} is not a valid theme: {error}. Fix that line.") from None
     for key in given:
         if key not in KEYS:
-            raise CxroiError(f"{file}: a theme has no '{key}'. {did_you_mean(key, KEYS)}")
+            raise CxroiError(f"{file}: a theme has no setting '{key}'. {did_you_mean(key, KEYS)}")
     words = {key: _text(file, key, given.get(key, "")) for key in KEYS if key != "colours"}
     logo, kind = b"", ""
     if words["logo"]:
@@ -117,7 +117,7 @@ def check_logo(name: str, content: bytes) -> tuple[bytes, str]:
     from PIL.Image import DecompressionBombError  # noqa: PLC0415
     from PIL.Image import open as opened  # noqa: PLC0415
 
-    remedy = "Give a PNG or a JPEG of at most 5 MB and 3000 by 3000 dots."
+    remedy = "Use a PNG or JPEG of at most 5 MB and 3,000 × 3,000 pixels."
     if len(content) > LARGEST_LOGO:
         raise CxroiError(f"The logo {name} is larger than 5 MB. {remedy}")
     kind = next((kind for sign, kind in LOGO_KINDS.items() if content.startswith(sign)), "")
@@ -129,9 +129,9 @@ def check_logo(name: str, content: bytes) -> tuple[bytes, str]:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, DecompressionBombError):
         kind, fits = "", True
     if not kind:
-        raise CxroiError(f"The logo {name} cannot be read as a picture. {remedy}")
+        raise CxroiError(f"The logo {name} cannot be read as an image. {remedy}")
     if not fits:
-        raise CxroiError(f"The logo {name} has too many dots. {remedy}")
+        raise CxroiError(f"The logo {name} has too many pixels. {remedy}")
     return content, kind
 
 
@@ -149,7 +149,7 @@ def check_font(family: str) -> str:
 
 def _text(file: str, key: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise CxroiError(f"{file}: {key} is {value}. Write text in quotes.")
+        raise CxroiError(f"{file}: {key} is {value}. Put text in quotation marks.")
     return value
 
 

@@ -94,7 +94,7 @@ def _top(proposal: Proposal) -> Iterable[str]:
     if theme.logo:
         about = escape(theme.logo_words)
         logo = f'<img src="{as_data(theme.logo, theme.logo_kind)}" alt="{about}">'
-    yield f"<header>{logo}<h1>{escape(proposal.heading)}, {proposal.day}</h1></header>"
+    yield f"<header>{logo}<h1>{escape(proposal.heading)} · {proposal.day}</h1></header>"
     yield f'<section><p class="answer">{escape(words.answer)}</p>'
     yield from (f"<p>{escape(text)}</p>" for text in (words.overturned, words.aside) if text)
     yield "</section><dl>"
@@ -120,11 +120,11 @@ def _figure(name: str, table: Table) -> str:
 
 
 def _below(proposal: Proposal) -> Iterable[str]:
-    yield "<section><h2>How sure</h2>"
+    yield "<section><h2>Risk</h2>"
     yield from (f"<p>{escape(text)}</p>" for text in proposal.sure)
     columns, *rows = proposal.percentiles
     yield f"<div class=figures>{_table(columns, rows)}</div></section>"
-    yield "<section><h2>What must be true</h2>"
+    yield "<section><h2>Break-evens</h2>"
     yield f"{_table(NEEDED_COLUMNS, proposal.must_be_true)}</section>"
     if proposal.warnings:
         yield "<section><h2>Worth checking</h2><ul>"
@@ -135,7 +135,7 @@ def _below(proposal: Proposal) -> Iterable[str]:
         [row.label, row.value, row.range_shown, row.rests_on, row.reason]
         for row in proposal.assumption_rows
     ]
-    yield f"{_table(['Assumption', 'Value', 'Range', 'Rests on', 'Why'], lines)}</section>"
+    yield f"{_table(['Assumption', 'Value', 'Range', 'Evidence', 'Reason'], lines)}</section>"
     yield "<section><h2>Sources</h2><ol>"
     for row in proposal.source_rows:
         yield f"<li>{escape(row.text)}</li>"

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from cxroi.exports.offline import of_this_package
 from cxroi.model.errors import CxroiError
+from cxroi.model.scenarios import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
     Message = tuple[dict[str, Any], list[bytes]]
 
-BROKEN = "The files could not be made. Your choices are still here; the log says why."
+BROKEN = (
+    "The files could not be created. Your choices are unchanged; details are in the server log."
+)
 PREVIEWED = "one_page"
 
 
@@ -100,7 +103,7 @@ def _fulfil(wanted: Mapping[str, Any]) -> None:
 def _logo(files: Mapping[str, bytes]) -> Any:
     def logo(name: str) -> bytes:
         if name not in files:
-            raise CxroiError(f"The theme names the logo {name}. Choose that file as well.")
+            raise CxroiError(f"The theme names the logo {name}. Add that file too.")
         return files[name]
 
     return logo
@@ -112,7 +115,7 @@ def _preview(made: Proposal, wish: Wish) -> None:
     from cxroi.exports.pictures import svg  # noqa: PLC0415
 
     names = choose_charts(wish.charts)
-    shown = [{"name": PREVIEWED, "about": made.verdict.text(), "title": "One page for a board"}]
+    shown = [{"name": PREVIEWED, "about": made.verdict.text(), "title": "One-page board summary"}]
     blocks = [page_picture(made)]
     for nth, name in enumerate(names):
         _say({"kind": "progress", "share": (nth + 1) / (len(names) + 1), "file": name})
@@ -133,7 +136,7 @@ def _files(made: Proposal, wish: Wish) -> None:
 
     files = list(make_files(made, wish, progress))
     if not files:
-        raise CxroiError("Nothing is chosen. Tick a format.")
+        raise CxroiError("No format selected. Select at least one.")
     name, content = files[0]
     if len(files) > 1:
         day = made.made_on
@@ -143,7 +146,7 @@ def _files(made: Proposal, wish: Wish) -> None:
                 entry = zipfile.ZipInfo(each, (day.year, day.month, day.day, 0, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 package.writestr(entry, inside)
-        name, content = f"{stem_of(made.assumptions.name)}.zip", written.getvalue()
+        name, content = f"{stem_of(title_of(made.assumptions))}.zip", written.getvalue()
     _say({"kind": "made", "name": name, "files": [each for each, _ in files]}, [content])
 
 

@@ -23,8 +23,8 @@ OWN_GROUNDS = ("own_figure", "plan", "judgement", "convention")
 SCALES = ("linear", "log")
 AUDIENCES = ("executive", "analyst")
 A_SHARE = Between(
-    *(0, 1, "is not a share above 0 and below 1"),
-    remedy="Give the share of the published gap, such as 0.3.",
+    *(0, 1, "is not a share between 0 and 1"),
+    remedy="Enter the share of the published gap, such as 0.3.",
 )
 SHAPES = ("pert", "triangular", "uniform", "lognormal", "fixed")
 WHOLE = "horizon_years"
@@ -72,15 +72,15 @@ class Assumption:
         --------
         >>> from cxroi import assumptions
         >>> assumptions()["retention_rate"].show()
-        '75 % a year'
+        '75% a year'
         >>> assumptions()["retention_odds_ratio"].show()
-        '84 v 30 %'
+        '84% v 30%'
         """
         shown = self.likely if value is None else value
         if self.reference is None:
             return self.unit.show(shown, currency)
         published = round(100 * share_of(self.reference, shown), 1)
-        return f"{published:g} v {100 * self.reference:g} %"
+        return f"{published:g}% v {100 * self.reference:g}%"
 
 
 def own_assumption(shared: Assumption, key: str) -> Assumption:
@@ -96,7 +96,7 @@ def change_assumption(assumption: Assumption, wanted: Any) -> Assumption:
         raise AssumptionError(
             assumption.key,
             f"{write_count(len(wanted), 'values')} {'does' if len(wanted) == 1 else 'do'} not make a range",
-            "Give (low, likely, high).",
+            "Enter (low, likely, high).",
         )
     shape = wanted[3] if len(wanted) > 3 else assumption.shape  # noqa: PLR2004 - the optional shape
     if shape not in SHAPES:
@@ -105,13 +105,13 @@ def change_assumption(assumption: Assumption, wanted: Any) -> Assumption:
         )
     low, likely, high = (check_number(assumption, value) for value in wanted[:3])
     if assumption.key == WHOLE and low != high:
-        raise AssumptionError(WHOLE, "it is one number in a run, not a range", "Give one number.")
+        raise AssumptionError(WHOLE, "it takes one number, not a range", "Enter one number.")
     if not low <= likely <= high:
         raise AssumptionError(
             assumption.key,
             f"low {plain_number(low)}, likely {plain_number(likely)}, high {plain_number(high)} "
-            "do not rise",
-            "Give them in that order.",
+            "are not in ascending order",
+            "Enter them in that order.",
         )
     return set_range(assumption, (low, likely, high), shape)
 
@@ -129,7 +129,7 @@ def check_number(assumption: Assumption, value: Any) -> float:
     if not isfinite(number):
         raise AssumptionError(
             assumption.key,
-            f"{number:g} is not a number to count with",
+            f"{number:g} is not a usable number",
             give_between(assumption),
         )
     lowest, highest = assumption.bounds
@@ -205,4 +205,4 @@ def bounds_words(assumption: Assumption) -> str:
 
 def give_between(assumption: Assumption) -> str:
     """Say what an assumption takes."""
-    return f"Give a number from {bounds_words(assumption)}."
+    return f"Enter a number from {bounds_words(assumption)}."

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.model.assumption import Assumption, change_assumption, check_number, own_assumption
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
-from cxroi.model.frozen import Frozen
 from cxroi.model.names import clean_sign, clean_text
 from cxroi.model.range_moves import restart_range
 from cxroi.model.rules import check_rules
@@ -23,16 +22,20 @@ from cxroi.model.segments import (
     segments_of,
     shared_key,
 )
+from cxroi.model.stances import LIKELY
+from cxroi.model.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from cxroi.model.stances import Before
 
 CHOICES = ("seed", "correlated", "swing", "goal", "across", "up", "failure", "leaving", "risk")
 """What may be chosen about a case beside its assumptions; the words are the page's."""
 
 
 @dataclass(frozen=True, eq=False)
-class Assumptions(Frozen):
+class Assumptions(Standing):
     """A full set of assumptions; ``change`` returns a new one.
 
     Examples
@@ -50,6 +53,10 @@ class Assumptions(Frozen):
     currency: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Why an assumption has its value, by key."""
+    stance: str = LIKELY
+    conditions: tuple[str, ...] = ()
+    before: Before = field(default_factory=dict, repr=False, compare=False)
+    """What the stance and the conditions changed, as it was before them."""
     choices: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What was chosen when the case was looked at: the seed, the goal, risk factors."""
     remarks: tuple[str, ...] = field(default=(), repr=False, compare=False)
@@ -144,8 +151,8 @@ class Assumptions(Frozen):
         """
         wanted = {**(shares or {}), **named}
         if self.segments:
-            problem = f"it is split already, into {', '.join(self.segments)}"
-            raise AssumptionError("customers", problem, "Split a set without segments.")
+            problem = f"it is already split into {', '.join(self.segments)}"
+            raise AssumptionError("customers", problem, "Split a case without segments.")
         check_shares(wanted)
         own = {
             own_key(name, key): _scale(own_assumption(self[key], own_key(name, key)), share)
@@ -197,7 +204,7 @@ class Assumptions(Frozen):
         told = dict(self.reasons)
         for key, why in reasons.items():
             if not isinstance(why, str):
-                raise AssumptionError(key, f"its reason is {why!r}", "Say it in words.")
+                raise AssumptionError(key, f"its reason is {why!r}", "Enter it as text.")
             told[self[key].key] = clean_text(why)
         return replace(self, reasons=MappingProxyType({k: why for k, why in told.items() if why}))
 

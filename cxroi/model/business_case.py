@@ -48,7 +48,7 @@ def business_case(assumptions: Assumptions, stress: Stress | None = None) -> Bus
     ------
     AssumptionError
         If the customer base would grow beyond all numbers, or beyond 10 billion, or a present value
-        is beyond 1,000,000 bn.
+        is beyond 1,000,000bn.
 
     Examples
     --------
@@ -115,7 +115,7 @@ class BusinessCase(Frozen):
 
     @property
     def discounted_payback_months(self) -> float | None:
-        """The same in today's money."""
+        """The same, discounted."""
         return _or_none(self.evaluation.discounted_payback_months)
 
     @property
@@ -134,13 +134,18 @@ class BusinessCase(Frozen):
         return self.irr_roots[0] if len(self.irr_roots) == 1 else None
 
     @property
+    def lost_payback(self) -> tuple[float, float] | None:
+        """Months in which the cash first came back and was last lost again; ``None`` where it was not."""
+        return find_lost_payback(self._cumulative)
+
+    @property
     def payback_note(self) -> str:
         """Why there is no payback month, where there is none."""
         if self.payback_months is not None:
             return ""
         if self.pv_costs <= 0:
-            return "nothing is spent"
-        lost = find_lost_payback(self._cumulative)
+            return "no cost entered"
+        lost = self.lost_payback
         if lost is None:
             return f"not within {int(self.evaluation.months)} months"
         return f"reached in month {np.ceil(lost[0]):.0f}, lost in month {np.ceil(lost[1]):.0f}"

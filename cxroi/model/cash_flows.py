@@ -39,7 +39,7 @@ def discount_factors(month: ArrayLike, rate: ArrayLike) -> NDArray[np.float64]:
     """
     if not np.all(np.asarray(rate) > -1):
         raise CxroiError(
-            f"discount_factors: a rate of {rate!r} is not above -1. Give 0.1 for 10 %."
+            f"discount_factors: a rate of {rate!r} is not above -1. Enter 0.1 for 10%."
         )
     a_month = -np.log1p(np.asarray(rate, np.float64)) / MONTHS
     return np.asarray(np.exp(np.multiply.outer(np.asarray(month), a_month)))

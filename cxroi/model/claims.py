@@ -81,7 +81,7 @@ def claims() -> Mapping[str, Claim]:
     Examples
     --------
     >>> claims()["brandz_retention"].figure
-    '84 % v 30 %'
+    '84% v 30%'
     """
     return read_claims(data_folder() / "claims.csv", sources())
 
@@ -139,4 +139,4 @@ def _check(row: Row, claim: Claim, sources: Mapping[str, Source]) -> None:
     for column, number in (("value", claim.value), ("against", claim.against)):
         if number is not None and claim.unit == "share" and not 0 <= number <= 1:
             problem = f"{row[column]} is not a share between 0 and 1"
-            raise row.fault(column, problem, "Write 84 % as 0.84.")
+            raise row.fault(column, problem, "Write 84% as 0.84.")

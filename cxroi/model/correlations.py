@@ -49,8 +49,8 @@ def read_correlations(file: Path) -> Mapping[tuple[str, str], Correlation]:
     for row, each in read_records(file, Correlation):
         first, second = each.first, each.second
         if first == second or {(first, second), (second, first)} & set(found):
-            problem = f"'{first}' and '{second}' are one assumption, or there twice"
-            raise row.fault("second", problem, "Name two, and each pair once.")
+            problem = f"'{first}' and '{second}' are the same assumption, or the pair is repeated"
+            raise row.fault("second", problem, "Name two assumptions, and each pair once.")
         found[first, second] = each
     return MappingProxyType(found)
 

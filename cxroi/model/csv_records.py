@@ -71,7 +71,7 @@ class Between:
 
 Filled = Annotated[str, Mark.FILLED]
 """Text that may not be left out."""
-Step = Annotated[float, Between(0, inf, "moves nothing", "Give a step above 0.")]
+Step = Annotated[float, Between(0, inf, "moves nothing", "Enter a step above 0.")]
 """How far a slider moves at once."""
 READERS: Mapping[object, Reader] = {
     str: Row.__getitem__,
@@ -101,7 +101,7 @@ def read_records(file: Path, kind: type[Record]) -> Iterator[tuple[Row, Record]]
     ------
     DataError
         Naming file, row and column: where the heading has other columns than the record, a key
-        is there twice, or a cell is not what its field asks for.
+        is repeated, or a cell is not what its field asks for.
 
     Examples
     --------

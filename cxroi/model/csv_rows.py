@@ -45,8 +45,8 @@ class Row:
     def new_key(self, found: Collection[str]) -> None:
         """Refuse a key that an earlier row has."""
         if self["key"] in found:
-            problem = f"the key '{self['key']}' is there twice"
-            raise self.fault("key", problem, "Give each row a key of its own.")
+            problem = f"the key '{self['key']}' is repeated"
+            raise self.fault("key", problem, "Use a unique key for each row.")
 
     def one_of(self, column: str, names: Collection[str], what: str) -> str:
         """Return a cell that names something on a list."""
@@ -175,8 +175,8 @@ def _lines(
                 yield begins, [cell.strip() for cell in cells]
             begins = reader.line_num + first_line
     except csv.Error as error:
-        problem = f"the line cannot be taken apart ({error})"
-        remedy = "Look for a quotation mark that is not closed."
+        problem = f"the line cannot be parsed ({error})"
+        remedy = "Check for an unclosed quotation mark."
         raise DataError(name, begins, "(any)", problem, remedy) from error
 
 
@@ -191,7 +191,7 @@ def _check_heading(name: str, line: int, heading: list[str]) -> None:
             problem = f"column {place + 1} has no name"
             raise DataError(name, line, "(any)", problem, "Name it, or remove it.")
         if column in heading[:place]:
-            raise DataError(name, line, column, "the column is there twice", "Remove one.")
+            raise DataError(name, line, column, "the column is repeated", "Remove one.")
 
 
 def _cells(name: str, line: int, heading: list[str], cells: list[str]) -> dict[str, str]:
@@ -201,6 +201,6 @@ def _cells(name: str, line: int, heading: list[str], cells: list[str]) -> dict[s
         problem = (
             f"the heading names {write_count(len(heading), 'columns')}, the row fills {len(cells)}"
         )
-        remedy = "Put a cell that holds a comma between quotation marks, and leave no cell out."
+        remedy = "Enclose a cell that contains a comma in quotation marks, and leave no cell out."
         raise DataError(name, line, column, problem, remedy)
     return dict(zip(heading, cells, strict=True))

@@ -12,6 +12,7 @@ OWN_FOLDER = "CXROI_WORKBOOKS"
 """The environment variable that names a reader's own folder, to every process of ours."""
 TABLES = (
     *("sources.csv", "claims.csv", "assumptions.csv", "correlations.csv", "scenarios.csv"),
+    "stances.csv",
     *("what_if.csv", "readiness.csv", "readiness_effects.csv", "columns.csv"),
 )
 SIGNS = {"data": "claims.csv", "workbooks": "business_case.ipynb"}
@@ -32,7 +33,7 @@ def data_folder() -> Path:
     for table in TABLES:
         if not (own / table).is_file():
             bring = f"cxroi workbooks {as_typed(own.parent)}"
-            raise SetupError(f"{own / table} is missing. Bring it back with: {bring}")
+            raise SetupError(f"{own / table} is missing. Restore it with: {bring}")
     return own
 
 
@@ -81,8 +82,8 @@ def shipped_folder(name: str) -> Path:
         if (folder / SIGNS[name]).is_file():
             return folder
     raise SetupError(
-        f"The {name} folder is missing: it lies neither inside the package nor beside it. "
-        "Install cxroi again, or run it from a complete checkout."
+        f"The {name} folder is missing: it is neither inside the package nor next to it. "
+        "Reinstall cxroi, or run it from a complete checkout."
     )
 
 

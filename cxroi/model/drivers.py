@@ -55,7 +55,7 @@ def drivers() -> Mapping[str, Driver]:
     }
     for key in sorted(switched - set(known)):
         label = key.replace("_", " ").capitalize()
-        known[key] = Driver(key, label, f"{label} brings")
+        known[key] = Driver(key, label, f"{label} accounts for")
     return {key: each for key, each in known.items() if key in switched}
 
 

@@ -119,7 +119,9 @@ def parse_equations(text: str, file: str = "equations.py") -> Equations:
     try:
         module = ast.parse(text)
     except SyntaxError as error:
-        raise CxroiError(f"{file}, line {error.lineno}: this is no Python. {error.msg}.") from None
+        raise CxroiError(
+            f"{file}, line {error.lineno}: this is not valid Python. {error.msg}."
+        ) from None
     found: dict[str, Equation] = {}
     inputs: dict[str, float] = {}
     headings = {text.count("\n", 0, each.start()): each[1] or "" for each in HEADING.finditer(text)}
@@ -129,7 +131,7 @@ def parse_equations(text: str, file: str = "equations.py") -> Equations:
             paragraph = ["", *headings.values()][above]
             for equation in _Reader(file, node, paragraph).equations():
                 if equation.name in found:
-                    problem = f"{equation.place}: '{equation.name}' stands twice. Keep one."
+                    problem = f"{equation.place}: '{equation.name}' is defined twice. Keep one."
                     raise CxroiError(problem)
                 found[equation.name] = equation
         elif _is_call(node, "neutral"):

@@ -67,18 +67,18 @@ neutral(
 
 
 def satisfied_share(bonded_share, let_down_share) -> Share:
-    """Share of today's customers who are satisfied, no more and no less."""
+    """Share of today's customers who are satisfied but not bonded."""
     return 1 - bonded_share - let_down_share
 
 
 @same_for("retention", "cross_sell")
 def retention_gap(causal_fraction, retention_odds_ratio) -> Number:
-    """Gap in retention between bonded and satisfied customers that experience causes, in log odds."""
+    """Retention gap between bonded and satisfied customers caused by experience, in log odds."""
     return causal_fraction * log(retention_odds_ratio)
 
 
 def let_down_gap(causal_fraction, let_down_odds_ratio) -> Number:
-    """Gap between customers let down and satisfied ones that experience causes, in log odds."""
+    """Gap between customers let down and satisfied customers caused by experience, in log odds."""
     return causal_fraction * log(let_down_odds_ratio)
 
 
@@ -135,7 +135,7 @@ def retention_tried(
     retention_tried_satisfied,
     retention_tried_let_down,
 ) -> Share:
-    """Retention of today's mix at the level tried."""
+    """Retention of the current customer mix at the level tried."""
     return (
         bonded_share * retention_tried_bonded
         + satisfied_share * retention_tried_satisfied
@@ -152,7 +152,7 @@ def retention_tried_slope(
     retention_tried_satisfied,
     retention_tried_let_down,
 ) -> Share:
-    """How fast retention of today's mix rises with the level tried."""
+    """How fast retention of the current customer mix rises with the level tried."""
     return (
         bonded_share * retention_tried_bonded * (1 - retention_tried_bonded)
         + satisfied_share * retention_tried_satisfied * (1 - retention_tried_satisfied)
@@ -165,7 +165,7 @@ def retention_tried_slope(
 def retention_level_above(
     previous_retention_level_above, previous_retention_level, retention_tried, retention_rate
 ) -> Number:
-    """Level above which that of retention is known to lie, in log odds."""
+    """Lower limit of the retention level, in log odds."""
     return where(
         retention_tried < retention_rate, previous_retention_level, previous_retention_level_above
     )
@@ -176,7 +176,7 @@ def retention_level_above(
 def retention_level_below(
     previous_retention_level_below, previous_retention_level, retention_tried, retention_rate
 ) -> Number:
-    """Level below which that of retention is known to lie, in log odds."""
+    """Upper limit of the retention level, in log odds."""
     return where(
         retention_tried > retention_rate, previous_retention_level, previous_retention_level_below
     )
@@ -186,7 +186,7 @@ def retention_level_below(
 def retention_newton_step(
     previous_retention_level, retention_tried, retention_tried_slope, retention_log_odds
 ) -> Number:
-    """Where Newton's method aims for the retention level, in log odds."""
+    """Next value of the retention level by Newton's method, in log odds."""
     return (
         previous_retention_level
         - (log(retention_tried / (1 - retention_tried)) - retention_log_odds)
@@ -199,7 +199,7 @@ def retention_newton_step(
 @same_for("retention", "cross_sell")
 @starts_at("retention_first_level", steps=14)
 def retention_level(retention_newton_step, retention_level_above, retention_level_below) -> Number:
-    """Retention level of satisfied customers at which today's mix has the company's own rate."""
+    """Retention level of satisfied customers at which the current mix has the company's own rate."""
     return where(
         retention_newton_step < retention_level_above,
         (retention_level_above + retention_level_below) / 2,
@@ -218,12 +218,12 @@ def retention_bonded(last_retention_level, retention_gap) -> Share:
 
 
 def retention_satisfied_held(last_retention_level) -> Share:
-    """Retention of satisfied customers, those held by nuisance among them."""
+    """Retention of satisfied customers, including those who find switching a hassle."""
     return 1 / (1 + exp(-last_retention_level))
 
 
 def retention_satisfied(retention_satisfied_held, easy_switching) -> Share:
-    """Retention of satisfied customers, once leaving is as easy as assumed."""
+    """Retention of satisfied customers, once switching is as easy as assumed."""
     return retention_satisfied_held * (1 - easy_switching)
 
 
@@ -241,7 +241,7 @@ def retention_let_down(last_retention_level, let_down_gap) -> Share:
 def retention_today(
     retention_rate, easy_switching, satisfied_share, retention_satisfied_held
 ) -> Share:
-    """Retention of today's mix, once leaving is as easy as assumed."""
+    """Retention of the current mix, once switching is as easy as assumed."""
     return retention_rate - easy_switching * satisfied_share * retention_satisfied_held
 
 
@@ -249,29 +249,29 @@ def retention_today(
 def retention_gain(
     bonded_gain, let_down_cut, retention_bonded, retention_satisfied, retention_let_down
 ) -> Share:
-    """Retention gained at full gain."""
+    """Increase in retention at full effect."""
     return bonded_gain * (retention_bonded - retention_satisfied) + let_down_cut * (
         retention_satisfied - retention_let_down
     )
 
 
 def retention_at_full_gain(retention_today, retention_gain) -> Share:
-    """Retention of all customers at full gain."""
+    """Retention of all customers at full effect."""
     return retention_today + retention_gain
 
 
 def cross_sell_at_full_gain(cross_sell_rate, cross_sell_gain) -> Share:
-    """Cross-sell rate of all customers at full gain."""
+    """Cross-sell rate of all customers at full effect."""
     return cross_sell_rate + cross_sell_gain
 
 
 def bonded_target(bonded_share, bonded_gain) -> Share:
-    """Share of customers bonded at full gain."""
+    """Share of bonded customers at full effect."""
     return bonded_share + bonded_gain
 
 
 def let_down_target(let_down_share, let_down_cut) -> Share:
-    """Share of customers let down at full gain."""
+    """Share of customers let down at full effect."""
     return let_down_share - let_down_cut
 
 
@@ -279,7 +279,7 @@ def let_down_target(let_down_share, let_down_cut) -> Share:
 
 
 def referral_weight(referral_ratio, causal_fraction) -> Ratio:
-    """Referrals of one bonded customer for one of any other."""
+    """Referrals by a bonded customer for each by any other customer."""
     return referral_ratio**causal_fraction
 
 
@@ -289,7 +289,7 @@ def referred_today(referral_share, new_customers) -> Customers:
 
 
 def paid_today(referral_share, new_customers) -> Customers:
-    """New customers paid for in a month, today."""
+    """New customers through paid channels in a month, today."""
     return (1 - referral_share) * new_customers / 12
 
 
@@ -301,31 +301,31 @@ def referrals_each(referred_today, customers_today, bonded_share, referral_weigh
 def core_margin(
     margin, cross_sell_rate, cross_sell_margin, let_down_share, complaint_cost
 ) -> MoneyEach:
-    """Margin of a customer a year without cross-selling and complaints."""
+    """Annual margin of a customer before cross-selling and complaints."""
     return margin - cross_sell_rate * cross_sell_margin + let_down_share * complaint_cost
 
 
 def acquisition_saving(acquisition_cost, acquisition_cost_reduction) -> MoneyEach:
-    """Money off a paid new customer at full gain."""
+    """Reduction in the cost of a paid new customer at full effect."""
     return acquisition_cost * acquisition_cost_reduction
 
 
 def acquisition_spend_today(
     new_customers, referral_share, referral_reward, acquisition_cost
 ) -> Money:
-    """Spent on the new customers of a year, today."""
+    """Acquisition spending in a year, today."""
     return new_customers * (
         referral_share * referral_reward + (1 - referral_share) * acquisition_cost
     )
 
 
 def acquisition_cost_today(total_acquisition_spend_today, total_new_customers) -> MoneyEach:
-    """Cost of a new customer today, paid for and referred together."""
+    """Average cost of a new customer today, paid and referred."""
     return total_acquisition_spend_today / total_new_customers
 
 
 def customer_value(margin, retention_today, discount_rate) -> MoneyEach:
-    """Worth at the horizon of a customer who is left then, at today's retention."""
+    """Value at the horizon of a remaining customer, at today's retention."""
     return margin * retention_today / (1 + discount_rate - retention_today)
 
 
@@ -338,7 +338,7 @@ def months_since_start(month, delay_months) -> Months:
 
 
 def phase_in(months_since_start, ramp_months, consistency) -> Share:
-    """Share of the full gain that a month sees: it rises, and wears off where care is uneven."""
+    """Share of the full effect reached in a month: it rises, then erodes with inconsistency."""
     return minimum(1, maximum(0, months_since_start / ramp_months)) * consistency ** (
         maximum(0, months_since_start - ramp_months) / 12
     )
@@ -366,7 +366,7 @@ def affected(
 
 
 def bonded(bonded_share, bonded_gain, phase_in, with_programme, affected) -> Share:
-    """Share of customers bonded in a month."""
+    """Share of bonded customers in a month."""
     return (bonded_share + with_programme * phase_in * bonded_gain) * (1 - affected)
 
 
@@ -401,17 +401,17 @@ def cross_sell(cross_sell_planned, cross_sell_let_down, affected) -> Share:
 
 
 def bonded_referring(bonded_share, bonded_gain, phase_in, on_referral, affected) -> Share:
-    """Share of customers bonded, as referrals see it."""
+    """Share of bonded customers that applies to referrals."""
     return (bonded_share + on_referral * phase_in * bonded_gain) * (1 - affected)
 
 
 def let_down_deterring(let_down_share, let_down_cut, phase_in, on_referral, affected) -> Share:
-    """Share of customers let down, as prospects who are put off see it."""
+    """Share of customers let down that applies to deterred prospects."""
     return (let_down_share - on_referral * phase_in * let_down_cut) * (1 - affected) + affected
 
 
 def let_down_served(let_down_share, let_down_cut, phase_in, on_service_cost, affected) -> Share:
-    """Share of customers let down, as the cost of complaints sees it."""
+    """Share of customers let down that applies to the cost of complaints."""
     return (let_down_share - on_service_cost * phase_in * let_down_cut) * (1 - affected) + affected
 
 
@@ -462,7 +462,7 @@ def referred(
 def deterred(
     previous_customers, customers_today, let_down_share, let_down_deterring, deterred_per_let_down
 ) -> Customers:
-    """Prospects put off in a month by more customers let down than today."""
+    """Prospects deterred in a month by more customers let down than today."""
     return (
         deterred_per_let_down
         / 12
@@ -471,7 +471,7 @@ def deterred(
 
 
 def paid_expected(paid_today, referred, referred_today, referral_additional, deterred) -> Customers:
-    """New customers paid for in a month, as planned: those whom referrals do not displace."""
+    """New customers through paid channels in a month, as planned: those not displaced by referrals."""
     return maximum(
         0, paid_today - (1 - referral_additional) * (referred - referred_today) - deterred
     )
@@ -480,7 +480,7 @@ def paid_expected(paid_today, referred, referred_today, referral_additional, det
 def paid(
     paid_expected, total_paid_expected, share_of_company, known_paid, with_programme
 ) -> Customers:
-    """New customers paid for in a month."""
+    """New customers through paid channels in a month."""
     return where(
         known_paid < 0,
         paid_expected,
@@ -532,7 +532,7 @@ def stayed(
 
 
 def customers_expected(stayed, referred, paid) -> Customers:
-    """Customers at the end of a month, as they stayed and came."""
+    """Customers at the end of a month, from retention and new customers."""
     return stayed + referred + paid
 
 
@@ -567,7 +567,7 @@ def average_customers(previous_customers, customers) -> Customers:
 
 
 def extra_customers(customers, baseline_customers) -> Customers:
-    """Customers at the end of a month more than without the programme."""
+    """Extra customers at the end of a month, v without the programme."""
     return customers - baseline_customers
 
 
@@ -604,7 +604,7 @@ def acquisition_price(
 
 
 def acquisition_spend(paid, acquisition_price, referred, referral_reward) -> Money:
-    """Spent on a month's new customers, paid for and referred."""
+    """Acquisition spending in a month, paid and referred."""
     return paid * acquisition_price + referred * referral_reward
 
 
@@ -614,7 +614,7 @@ def contribution(margin_earned, acquisition_spend) -> Money:
 
 
 def benefit(total_contribution, baseline_total_contribution) -> Money:
-    """Contribution of a month more than without the programme."""
+    """Extra contribution in a month, v without the programme."""
     return total_contribution - baseline_total_contribution
 
 
@@ -634,7 +634,7 @@ def net(benefit, programme_cost) -> Money:
 
 
 def discount_factor(month, discount_rate) -> Ratio:
-    """What money at the end of a month is worth today."""
+    """Present value of 1 at the end of a month."""
     return (1 + discount_rate) ** (-month / 12)
 
 
@@ -643,13 +643,13 @@ def discount_factor(month, discount_rate) -> Ratio:
 
 @starts_at(0)
 def discounted_benefits(previous_discounted_benefits, benefit, discount_factor) -> Money:
-    """Benefits so far, in today's money."""
+    """Benefits so far, discounted."""
     return previous_discounted_benefits + benefit * discount_factor
 
 
 @starts_at("one_off_cost")
 def discounted_costs(previous_discounted_costs, programme_cost, discount_factor) -> Money:
-    """Costs of the programme so far, in today's money."""
+    """Costs of the programme so far, discounted."""
     return previous_discounted_costs + programme_cost * discount_factor
 
 
@@ -674,7 +674,7 @@ def roi(npv, pv_costs) -> Ratio:
 
 
 def affordable_one_off(npv, one_off_cost) -> Money:
-    """The one-off cost at which the net present value is 0."""
+    """Upfront cost at which the net present value is 0."""
     return npv + one_off_cost
 
 
@@ -691,7 +691,7 @@ def cumulative(previous_cumulative, net) -> Money:
 
 @starts_at("cash_at_start")
 def discounted_cumulative(previous_discounted_cumulative, net, discount_factor) -> Money:
-    """Net cash so far, in today's money."""
+    """Net cash so far, discounted."""
     return previous_discounted_cumulative + net * discount_factor
 
 
@@ -713,7 +713,7 @@ def cumulative_crossing(
 
 
 def payback_months(pv_costs, last_cumulative, last_cumulative_crossing) -> Months:
-    """Month from which the cash is back for good."""
+    """Month from which the programme has paid back for good."""
     return where(
         pv_costs > 0, where(last_cumulative < 0, undefined, last_cumulative_crossing), undefined
     )
@@ -722,7 +722,7 @@ def payback_months(pv_costs, last_cumulative, last_cumulative_crossing) -> Month
 def discounted_payback_months(
     pv_costs, last_discounted_cumulative, last_discounted_cumulative_crossing
 ) -> Months:
-    """Month from which the cash is back for good, in today's money."""
+    """Month from which the programme has paid back for good, discounted."""
     return where(
         pv_costs > 0,
         where(last_discounted_cumulative < 0, undefined, last_discounted_cumulative_crossing),
@@ -731,15 +731,15 @@ def discounted_payback_months(
 
 
 def segment_equity(last_extra_customers, customer_value, discount_rate, horizon_years) -> Money:
-    """Worth today of a segment's extra customers left at the horizon."""
+    """Present value of a segment's extra customers remaining at the horizon."""
     return last_extra_customers * customer_value * (1 + discount_rate) ** (-horizon_years)
 
 
 def equity_at_horizon(total_segment_equity) -> Money:
-    """Worth today of the extra customers left at the horizon; not in the net present value."""
+    """Present value of the extra customers remaining at the horizon; not in the net present value."""
     return total_segment_equity
 
 
 def expected_years(retention_at_full_gain) -> Years:
-    """Years that a customer stays at full gain, on average."""
+    """Average years that a customer stays at full effect."""
     return 1 / (12 * (1 - retention_at_full_gain ** (1 / 12)))

@@ -71,8 +71,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("retention_rat", ["retention_rate", "margin"])
     "Did you mean 'retention_rate'?"
     >>> did_you_mean("xyz", ["retention_rate", "margin"])
-    'Choose one of: retention_rate, margin.'
+    'Available: retention_rate, margin.'
     """
     names = list(known)
     near = get_close_matches(word, names, n=1)
-    return f"Did you mean '{near[0]}'?" if near else f"Choose one of: {', '.join(names)}."
+    return f"Did you mean '{near[0]}'?" if near else f"Available: {', '.join(names)}."

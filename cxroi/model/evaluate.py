@@ -193,8 +193,8 @@ class Evaluation(Frozen):
             fields = {key: float(self.values[key]) for key in ("new_customers", "customers")}
             raise AssumptionError(
                 "new_customers",
-                "each customer brings so many others that the base grows beyond all numbers",
-                "Give fewer new customers, or more customers today.",
+                "each customer refers so many others that the base grows without limit",
+                "Enter fewer new customers, or more active customers.",
                 fields,
             )
         return npv

@@ -62,8 +62,8 @@ def lifetime_value(
         )
     if not (np.all((r >= 0) & (r <= 1)) and np.all(d >= 0) and np.all(1 + d - r > 0)):
         raise CxroiError(
-            "lifetime_value: retention is a share from 0 to 1, and with a discount rate of 0 it is "
-            "below 1; the discount rate is not below 0. Check both."
+            "lifetime_value: retention is a share from 0 to 1, and below 1 if the discount rate is 0. "
+            "The discount rate is not below 0. Check both."
         )
     first = {"due": 1 + d, "ordinary": r, "end_of_year": np.ones(())}[convention]
     return np.asarray(m * first / (1 + d - r))[()]
@@ -90,8 +90,8 @@ def expected_years(retention: ArrayLike) -> NDArray[np.float64]:
     yearly = finite_numbers("expected_years", retention)
     if not np.all((yearly >= 0) & (yearly < 1)):
         raise CxroiError(
-            "expected_years: retention is a share from 0 to below 1: at 1 nobody ever leaves. "
-            "Give 0.75 for 75 %."
+            "expected_years: retention is a share from 0 to below 1: at 1 no one ever leaves. "
+            "Enter 0.75 for 75%."
         )
     each_month = yearly ** (1 / MONTHS)
     return np.asarray(1 / (MONTHS * (1 - each_month)))[()]
@@ -127,7 +127,7 @@ def base_value(
     if rates.ndim != 1 or rates.shape != shares.shape or not _is_whole(shares):
         raise CxroiError(
             "base_value: the mix is a share for each tier's retention, none below 0, together 1. "
-            "Give as many shares as rates."
+            "Enter as many shares as rates."
         )
     apart = lifetime_value(margin, retention, discount, convention) @ shares
     blended = rates @ shares
@@ -141,7 +141,9 @@ def finite_numbers(function: str, values: ArrayLike) -> NDArray[np.float64]:
     except (TypeError, ValueError):
         found = np.asarray(np.nan)
     if not np.isfinite(found).all():
-        raise CxroiError(f"{function}: {values!r} holds something that is not a number. Check it.")
+        raise CxroiError(
+            f"{function}: {values!r} contains something that is not a number. Check it."
+        )
     return found
 
 

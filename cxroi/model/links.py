@@ -20,16 +20,18 @@ from cxroi.model.changes import Change, apply_changes, check_key
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
 from cxroi.model.kept_cases import (
+    base_of,
     changes_and_reasons,
     entitle,
     find_base,
     is_of_other_data,
+    say_what_it_is_now,
     write_heading,
 )
 from cxroi.model.names import clean_name
 from cxroi.model.options import SEED
 from cxroi.model.registry import registry
-from cxroi.model.scenarios import assumptions, data_version
+from cxroi.model.scenarios import data_version
 from cxroi.model.segments import shared_key
 from cxroi.model.typed_numbers import exact
 from cxroi.model.units import exact_money, plain_number
@@ -47,7 +49,8 @@ FIRST_SAID = 5
 WHY = "why."
 MARK = 2
 """Letters of the mark of one assumption."""
-HEADING = ("base", "name", "currency", *CHOICES, "model", "data", "marks", "npv")
+MOVED = ("stance", "conditions", "before")
+HEADING = ("base", *MOVED, "name", "currency", *CHOICES, "model", "data", "marks", "npv")
 """What a link says beside changes and reasons."""
 
 
@@ -70,16 +73,20 @@ def write_link(scenario: Assumptions, npv: float | None = None) -> Link:
 
     Examples
     --------
+    >>> from cxroi import assumptions
     >>> write_link(assumptions().change(causal_fraction=0.4)).query[:34]
     'base=likely&causal_fraction=0.4&se'
     """
     changes, reasons = changes_and_reasons(scenario)
     value = float(evaluate(scenario.values()).npv) if npv is None else npv
-    made = {"marks": _marks(scenario.base), "npv": f"{value:.2f}"}
+    made = {"marks": _marks(base_of(scenario)), "npv": f"{value:.2f}"}
     said = {"seed": str(SEED)} | write_heading(scenario) | made
-    if said["name"] == scenario.base:
+    if not scenario.is_named:
         del said["name"]
-    first = {"base": scenario.base} | {key: _write(wanted) for key, wanted in changes.items()}
+    moved = {word: said[word] for word in MOVED if word in said}
+    first = (
+        {"base": scenario.base} | moved | {key: _write(wanted) for key, wanted in changes.items()}
+    )
     whys = {f"{WHY}{key}": why for key, why in reasons.items()}
     rest = {word: said[word] for word in HEADING if said.get(word) and word not in first}
     return _short(_query(first | whys | rest), _query(first | rest))
@@ -98,9 +105,9 @@ def read_link(query: str) -> Assumptions:
 
     Examples
     --------
-    >>> case = read_link("base=cautious&causal_fraction=0.2&why.causal_fraction=our+pilot")
+    >>> case = read_link("base=likely&causal_fraction=0.2&why.causal_fraction=our+pilot")
     >>> case.base, case["causal_fraction"].likely, case.reasons["causal_fraction"]
-    ('cautious', 0.2, 'our pilot')
+    ('likely', 0.2, 'our pilot')
     """
     given = _fields(query)
     base = find_base("This link", given)
@@ -110,7 +117,7 @@ def read_link(query: str) -> Assumptions:
     about = {name: name.removeprefix(WHY) for name in given if name not in HEADING}
     known = {name: key for name, key in about.items() if shared_key(key) in base.by_key}
     changes = [_change(key, given, base) for key in dict.fromkeys(known.values())]
-    remarks: list[str] = []
+    remarks = say_what_it_is_now("This link", heading)
     if is_of_other_data(heading):
         changes = [each for each in changes if _is_usable(each, base, remarks)]
     case = entitle(apply_changes(base, changes), heading)
@@ -125,6 +132,7 @@ def describe_origin(function: str, *cases: Assumptions) -> dict[str, str | list[
 
     Examples
     --------
+    >>> from cxroi import assumptions
     >>> told = describe_origin("tornado", assumptions().change(causal_fraction=0.4))
     >>> told["made_by"], read_link(told["cases"][0])["causal_fraction"].likely
     ('tornado', 0.4)
@@ -146,16 +154,16 @@ def _short(whole: str, without_reasons: str) -> Link:
     if len(whole) <= LONGEST:
         return Link(whole, "")
     if len(without_reasons) <= LONGEST:
-        said = "The reasons make this link longer than 2 kB, and are left out: they travel in the file."
+        said = "The reasons make this link longer than 2 kB, so they are left out; the file contains them."
         return Link(without_reasons, said)
-    said = "This link is longer than 2 kB, and some programs cut it: send the file instead."
+    said = "This link is longer than 2 kB, and some programs truncate it. Send the file instead."
     return Link(without_reasons, said)
 
 
 def _fields(query: str) -> dict[str, str]:
     """Take a query apart: each name once."""
     if len(query) > LONGEST_READ:
-        raise CxroiError("This link is too long to be one of ours. Ask for the file instead.")
+        raise CxroiError("This link is too long to be valid. Ask for the file instead.")
     try:
         pairs = parse_qsl(
             query.removeprefix("?"),
@@ -163,14 +171,12 @@ def _fields(query: str) -> dict[str, str]:
             max_num_fields=MOST_FIELDS,
         )
     except ValueError:
-        raise CxroiError(
-            "This link says too many things to be one of ours. Ask for the file."
-        ) from None
+        raise CxroiError("This link has too many parts to be valid. Ask for the file.") from None
     given = dict(pairs)
     if len(given) < len(pairs):
         twice = next(name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1)
         raise CxroiError(
-            f"This link says '{clean_name(twice)}' twice. Ask for it again, or for the file."
+            f"This link says '{clean_name(twice)}' twice. Ask for a new link, or for the file."
         )
     return given
 
@@ -192,7 +198,7 @@ def _change(key: str, given: Mapping[str, str], base: Assumptions) -> Change:
     if len(numbers) != len(("low", "likely", "high")):
         raise CxroiError(
             f"This link gives “{clean_name(given[key])[:40]}” for '{key}'. "
-            "Ask for it again: it takes a number, or low, likely and high."
+            "Ask for a new link: it takes a number, or low, likely and high."
         )
     low, likely, high = numbers
     return Change(key, likely, low, high, shape, why)
@@ -210,12 +216,12 @@ def _is_usable(change: Change, base: Assumptions, remarks: list[str]) -> bool:
     return not outside
 
 
-@cache
-def _marks(scenario: str) -> str:
+def _marks(base: Assumptions) -> str:
     """Mark the numbers of each assumption of a base, in the order of the registry."""
-    return "".join(_mark(assumptions(scenario)[key]) for key in registry().by_key)
+    return "".join(_mark(base[key]) for key in registry().by_key)
 
 
+@cache
 def _mark(assumption: Assumption) -> str:
     numbers = (assumption.key, assumption.low, assumption.likely, assumption.high, assumption.shape)
     return base64.urlsafe_b64encode(hashlib.sha256(repr(numbers).encode()).digest())[:MARK].decode()
@@ -227,14 +233,14 @@ def _what_moved(scenario: Assumptions, heading: Mapping[str, str]) -> list[str]:
     if is_of_other_data(heading):
         made_with = clean_name(heading["data"])[:8]
         said.append(f"This link was made with other data ({made_with}; here {data_version()}).")
-        said += _list_changed(assumptions(scenario.base), heading.get("marks", ""))
+        said += _list_changed(base_of(scenario), heading.get("marks", ""))
     then = heading.get("npv", "")
     now = f"{float(evaluate(scenario.values()).npv):.2f}"
     if re.fullmatch(r"-?\d{1,15}\.\d\d", then) and float(then) != float(now):
         was, is_now = (exact_money(float(each), scenario.currency) for each in (then, now))
-        said.append(f"The net present value was {was} then and is {is_now} now.")
+        said.append(f"NPV was {was} then and is {is_now} now.")
     elif said and then:
-        said.append("The net present value is the same.")
+        said.append("NPV is unchanged.")
     return said
 
 
@@ -242,23 +248,23 @@ def _list_changed(base: Assumptions, marks: str) -> list[str]:
     """Name the assumptions of a base whose numbers have changed since a link was made."""
     keys = list(registry().by_key)
     if len(marks) != MARK * len(keys):
-        return ["What it does not name has today's values."]
+        return ["Assumptions it does not name have current values."]
     then = [marks[at : at + MARK] for at in range(0, len(marks), MARK)]
     names = [base[k].label for k, mark in zip(keys, then, strict=True) if _mark(base[k]) != mark]
     if not names:
-        return ["The assumptions of its base are the same."]
-    return [f"What has other numbers since, where the link does not give them: {', '.join(names)}."]
+        return ["The assumptions of its base are unchanged."]
+    return [f"Changed since, where the link does not set them: {', '.join(names)}."]
 
 
 def _list_ignored(given: Iterable[str]) -> list[str]:
     """Name what a link says that means nothing here."""
     known = [*registry().by_key, *CHOICES]
     names = [name for name in map(clean_name, given) if name]
-    said = [f"“{name}” in the link is left out: it means nothing here." for name in names]
+    said = [f"“{name}” in the link is left out: it is unknown here." for name in names]
     if len(names) == 1:
         near = did_you_mean(names[0], known)
         if near.startswith("Did"):
             said[0] += f" {near}"
     if len(said) > FIRST_SAID:
-        said[FIRST_SAID - 1 :] = [f"{len(said) - FIRST_SAID + 1} more things are left out."]
+        said[FIRST_SAID - 1 :] = [f"{len(said) - FIRST_SAID + 1} more items are left out."]
     return said

@@ -54,7 +54,7 @@ def clean_sign(currency: str) -> str:
     sign = clean_name(currency)
     if len(sign) > LONGEST_SIGN:
         raise CxroiError(
-            f"The currency is “{sign}”. Give its sign or its code, at most {LONGEST_SIGN} characters: "
+            f"The currency is “{sign}”. Enter its sign or its code, at most {LONGEST_SIGN} characters: "
             "€ or EUR."
         )
     return sign

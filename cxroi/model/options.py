@@ -39,7 +39,7 @@ class Options:
         """With what the draws begin."""
         text = self._text("seed") or str(SEED)
         if not (text.isdecimal() and len(text) <= LONGEST_SEED):
-            raise CxroiError(f"The seed is “{text}”. Give a whole number from 0, such as {SEED}.")
+            raise CxroiError(f"The seed is “{text}”. Enter a whole number from 0, such as {SEED}.")
         return int(text)
 
     @property
@@ -59,13 +59,13 @@ class Options:
         kind, _, value = text.partition(" ")
         if kind in ("", "npv"):
             if value.strip():
-                raise CxroiError(f"The goal is '{text}'. Write npv alone: it is an NPV above 0.")
+                raise CxroiError(f"The goal is '{text}'. Write npv alone: it means an NPV above 0.")
             return {}
         if kind not in GOALS:
             raise CxroiError(f"There is no goal '{kind}'. {did_you_mean(kind, GOALS)}")
         number = _number(value)
         if number is None:
-            raise CxroiError(f"The goal is '{value}'. Give a number.")
+            raise CxroiError(f"The goal is '{value}'. Enter a number.")
         return {kind: number}
 
     @property
@@ -92,7 +92,7 @@ class Options:
             return None
         share = _number(text)
         if share is None:
-            raise CxroiError(f"“{text[:60]}” is no share. Give a number from 0 to 1.")
+            raise CxroiError(f"“{text[:60]}” is not a share. Enter a number from 0 to 1.")
         check_stress(Stress(leaving=share))
         return share
 
@@ -132,7 +132,7 @@ def _failure(text: str) -> Failure:
         numbers = None
     if numbers is None or set(given) != set(Failure._fields) or len(words) != 2 * len(given):
         raise CxroiError(
-            f"“{text[:60]}” is no failure. Write it as: month 25 months 3 share 0.1 path both."
+            f"“{text[:60]}” is not a failure. Write it as: month 25 months 3 share 0.1 path both."
         )
     failure = Failure(*numbers, given["path"])
     check_stress(Stress(failure))

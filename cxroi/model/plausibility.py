@@ -25,13 +25,13 @@ MOST_CUSTOMERS = 1e10
 """More than there are people."""
 MOST_PRESENT_VALUE = 1e15
 """Money: more than all that is earned on earth in a year."""
-BEYOND = "beyond 1,000,000 bn in present value"
+BEYOND = "beyond 1,000,000bn in present value"
 GROWING = ("new_customers", "customers", "retention_rate", "referral_share")
 COSTING = ("cost_per_customer", "customers", "running_cost", "one_off_cost")
 BRINGING = ("margin", "customers", "new_customers", "acquisition_cost")
 """What to check where each is too large."""
-FEWER = "Give fewer new customers, or more customers today."
-DIGITS = "Look for digits too many."
+FEWER = "Enter fewer new customers, or more active customers."
+DIGITS = "Check for extra digits."
 
 
 def plausibility(assumptions: Assumptions, evaluation: Evaluation) -> list[str]:
@@ -89,9 +89,8 @@ def _of_one(assumption: Assumption) -> Iterator[str]:
         published.low <= value <= published.high
     ):
         yield (
-            f"{assumption.label}: {assumption.show()} lies outside "
-            f"{published.show(published.low)} to {published.show(published.high)}, "
-            "the range the evidence was judged to bear."
+            f"{assumption.label}: {assumption.show()} is outside the range the evidence supports "
+            f"({published.show(published.low)} to {published.show(published.high)})."
         )
 
 
@@ -100,13 +99,12 @@ def _of_the_whole(assumptions: Assumptions, evaluation: Evaluation) -> Iterator[
         if evaluation.figure("core_margin", segment) < 0:
             where = f"{segment}: the" if segment else "The"
             yield (
-                f"{where} margin per customer is smaller than what second products bring: "
-                "without them each customer would cost money. Check the two margins."
+                f"{where} contribution margin per customer is below the margin from second products: "
+                "without them each customer would make a loss. Check both margins."
             )
     growth = float(evaluation.month_by_month("customers")[-1]) / evaluation.values["customers"]
     if growth > GREW_TOO_FAR:
         far = f"by {percent(growth - 1)}" if growth < TENFOLD else "more than tenfold"
         yield (
-            f"The customer base grows {far} by the end: more than half as large again. "
-            "Check new customers and retention."
+            f"The customer base grows {far} over the horizon. Check new customers and retention."
         )

@@ -151,7 +151,7 @@ class Program:
             return self.input_name(key, segment)
         prefix, rest = split_prefix(name)
         if not prefix:
-            raise CxroiError(f"No equation and no assumption is called '{name}'.")
+            raise CxroiError(f"No equation or assumption is called '{name}'.")
         return self._resolve_part(prefix, rest, path, segment)
 
     def _resolve_part(self, prefix: str, rest: str, path: Path, segment: int) -> Tree:
@@ -265,11 +265,11 @@ def check_equations(equations: Mapping[str, Equation], known: Iterable[str]) -> 
             name = bare(read)
             if {read, name, name.removesuffix(TODAY)} & names or read.startswith(SWITCH):
                 if PREVIOUS in read and name in equations and equations[name].first is None:
-                    problem = f"'{read}' begins nowhere. Mark {name} with starts_at"
+                    problem = f"'{read}' has no start. Mark {name} with starts_at"
                     raise CxroiError(f"{equation.place}, '{equation.name}': {problem}.")
                 continue
             raise CxroiError(
-                f"{equation.place}, '{equation.name}': no equation and no assumption is called "
+                f"{equation.place}, '{equation.name}': no equation or assumption is called "
                 f"'{name}'. {did_you_mean(name, sorted(names))}"
             )
 

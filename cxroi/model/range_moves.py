@@ -83,6 +83,28 @@ def set_range(assumption: Assumption, ends: Range, shape: str) -> Assumption:
     return replace(new, start=start, is_given=is_given)
 
 
+def scale_assumption(assumption: Assumption, ratio: float) -> Assumption:
+    """Return an assumption times a ratio, cut to its bounds; a range that was given is scaled too.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> gain = assumptions()["bonded_gain"]
+    >>> range_of(scale_assumption(gain, 0.6))
+    (0.0, 0.06, 0.1)
+    >>> range_of(scale_assumption(set_range(gain, (0.08, 0.1, 0.12), "pert"), 0.6))
+    (0.048, 0.06, 0.072)
+    """
+    lowest, highest = assumption.bounds
+    low, likely, high = (
+        min(max(float(f"{ratio * each:.{DIGITS}g}"), lowest), highest)
+        for each in range_of(assumption)
+    )
+    if not assumption.is_given:
+        return move_likely(assumption, likely)
+    return replace(assumption, low=low, likely=likely, high=high, start=(low, likely, high))
+
+
 def restart_range(assumption: Assumption) -> Assumption:
     """Return an assumption from whose range, as it is now, further moves go out."""
     return replace(assumption, start=None, is_given=False)

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from cxroi.model.assumption import bounds_words, is_within, read_typed_number
 from cxroi.model.csv_rows import parse_table
 from cxroi.model.data_files import read_text
-from cxroi.model.kept_cases import differences, entitle, find_base, is_of_other_data, write_heading
+from cxroi.model.kept_cases import (
+    differences,
+    entitle,
+    find_base,
+    is_of_other_data,
+    say_what_it_is_now,
+    write_heading,
+)
 from cxroi.model.names import clean_name
 from cxroi.model.scenarios import (
     COLUMNS,
@@ -66,11 +73,11 @@ def parse_scenario(file: str, text: str) -> Assumptions:
     base = find_base(file, heading)
     writer = "ours" if "model" in heading else ""
     rows = parse_table(file, table, COLUMNS, above + 1, one_kind=writer)
-    remarks: list[str] = []
+    remarks = say_what_it_is_now(file, heading)
     if is_of_other_data(heading):
         remarks.append(
             f"{file} was made with other data ({clean_name(heading['data'])[:8]}; here "
-            f"{data_version()}): what it does not name has today's values."
+            f"{data_version()}): assumptions it does not name have current values."
         )
         rows = [row for row in rows if _is_usable(row, base, remarks)]
     return replace(entitle(apply_rows(base, rows), heading), remarks=tuple(remarks))

@@ -17,6 +17,7 @@ from cxroi.model.errors import AssumptionError, CxroiError, NumberError, did_you
 from cxroi.model.range_moves import restart_range
 from cxroi.model.registry import registry
 from cxroi.model.segments import segment_of, shared_key
+from cxroi.model.stances import conditions, stances
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,31 +35,38 @@ class Scenario(NamedTuple):
     """A named set of changes, as ``data/scenarios.csv`` or a file of one's own holds it."""
 
     name: str
+    title: str
     about: str
     rows: tuple[Row, ...]
 
-    @property
-    def title(self) -> str:
-        """The name as a reader sees it.
 
-        Examples
-        --------
-        >>> scenarios()["no_effect"].title
-        'No effect'
-        """
-        return title_of(self.name)
-
-
-def title_of(name: str) -> str:
-    """Return a scenario's name as a reader sees it.
+def title_of(case: Assumptions) -> str:
+    """Return what a case is called: the company, then the stance and conditions it is under.
 
     Examples
     --------
-    >>> title_of("no_effect"), title_of("Board of ACME")
-    ('No effect', 'Board of ACME')
+    >>> title_of(assumptions()), title_of(assumptions("cautious").renamed("Acme"))
+    ('Example company', 'Acme, cautious')
     """
-    words = name.replace("_", " ")
-    return f"{words[:1].upper()}{words[1:]}"
+    under = [f"{each[:1].lower()}{each[1:]}" for each in put_under(case)]
+    return ", ".join([company_of(case), *under])
+
+
+def company_of(case: Assumptions) -> str:
+    """Return the name of the company: its own, or that of the example."""
+    return case.name if case.is_named else scenarios()[case.base].title
+
+
+def put_under(case: Assumptions) -> list[str]:
+    """Return the titles of the stance and the conditions that a case is under, none where it is likely.
+
+    Examples
+    --------
+    >>> put_under(assumptions("cautious").with_condition("downturn"))
+    ['Cautious', 'Downturn']
+    """
+    known = {**stances(), **conditions()}
+    return [known[each].title for each in (case.stance, *case.conditions) if each in known]
 
 
 @cache
@@ -70,15 +78,16 @@ def scenarios() -> Mapping[str, Scenario]:
 def read_scenarios(file: Path) -> Mapping[str, Scenario]:
     """Read a table of scenarios; the row without a key says what the scenario is about."""
     found: dict[str, Scenario] = {}
-    for row in read_table(file, ("scenario", *COLUMNS)):
+    for row in read_table(file, ("scenario", *COLUMNS), optional=("title",)):
         row.need(("scenario", "reason"))
         name = row["scenario"]
         if not row["key"] and name in found:
             raise row.fault("scenario", f"'{name}' is introduced twice", "Keep one of the rows.")
         if not row["key"]:
-            found[name] = Scenario(name, row["reason"], ())
+            title = row.cells.get("title") or name.replace("_", " ").capitalize()
+            found[name] = Scenario(name, title, row["reason"], ())
         elif name not in found:
-            remedy = "First give a row without a key that says what it is about."
+            remedy = "First add a row without a key that says what it is about."
             raise row.fault("scenario", f"'{name}' has not been introduced", remedy)
         else:
             row.one_of("key", registry().by_key, "assumption")
@@ -90,7 +99,7 @@ def read_scenarios(file: Path) -> Mapping[str, Scenario]:
 
 @cache
 def assumptions(scenario: str = BASE) -> Assumptions:
-    """Return the registry at its likely values, or under a named scenario of ``data/``.
+    """Return an example company of ``data/``, or the first of them under a stance or a condition.
 
     Raises
     ------
@@ -103,8 +112,13 @@ def assumptions(scenario: str = BASE) -> Assumptions:
     (30, 0.1)
     """
     known = scenarios()
+    if scenario in stances() and scenario not in known:
+        return assumptions().with_stance(scenario)
+    if scenario in conditions() and scenario not in known:
+        return assumptions().with_condition(scenario)
     if scenario not in known:
-        raise CxroiError(f"There is no scenario '{scenario}'. {did_you_mean(scenario, known)}")
+        near = did_you_mean(scenario, [*known, *stances(), *conditions()])
+        raise CxroiError(f"There is no scenario '{scenario}'. {near}")
     changed = apply_rows(registry(), known[scenario].rows)
     whole = MappingProxyType({key: restart_range(each) for key, each in changed.by_key.items()})
     return replace(changed, by_key=whole, name=scenario, base=scenario)
@@ -115,7 +129,7 @@ def data_version() -> str:
     """Return a short mark of the assumptions and scenarios in force; it changes when they do."""
     content = b"".join(
         (data_folder() / name).read_bytes().replace(b"\r\n", b"\n")  # the same on every system
-        for name in ("assumptions.csv", "scenarios.csv")
+        for name in ("assumptions.csv", "scenarios.csv", "stances.csv")
     )
     return hashlib.sha256(content).hexdigest()[:8]
 

@@ -114,7 +114,7 @@ def check_own(key: str, segments: Iterable[str]) -> None:
         raise AssumptionError(key, f"there is no segment '{segment_of(key)}'", there)
     if shared_key(key) in OF_THE_PROGRAMME:
         raise AssumptionError(
-            key, "it is of the whole programme", f"Set '{shared_key(key)}', without a segment."
+            key, "it applies to the whole programme", f"Set '{shared_key(key)}', without a segment."
         )
 
 
@@ -125,27 +125,27 @@ def check_segments(keys: Mapping[str, Any]) -> None:
     for name in names:
         for key in COUNTED:
             if own_key(name, key) not in keys:
-                problem = f"the segment '{name}' has none of its own"
-                raise AssumptionError(own_key(name, key), problem, "Give it one.")
+                problem = f"the segment '{name}' has no value of its own"
+                raise AssumptionError(own_key(name, key), problem, "Enter one.")
 
 
 def check_name(name: str) -> None:
     """Refuse the name of a segment that cannot be written in a key."""
     if not re.fullmatch(r"\w[\w -]*", name) or len(name) > LONGEST_SEGMENT:
         remedy = f"Use letters, digits and spaces, at most {LONGEST_SEGMENT}."
-        raise AssumptionError("customers", f"'{name}' is no name of a segment", remedy)
+        raise AssumptionError("customers", f"'{name}' is not a valid segment name", remedy)
 
 
 def check_shares(shares: Mapping[str, Any]) -> None:
     """Refuse names that cannot be written in a key, and shares that do not make a whole."""
     if not shares:
-        raise AssumptionError("customers", "no segments are given", "Give one or more.")
+        raise AssumptionError("customers", "no segments are entered", "Enter one or more.")
     _check_count(shares)
     for name, share in shares.items():
         check_name(name)
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= 1:
             problem = f"the share of '{name}' is {share}"
-            raise AssumptionError("customers", problem, "Give one above 0 and up to 1.")
+            raise AssumptionError("customers", problem, "Enter one above 0 and up to 1.")
     whole = sum(shares.values())
     if abs(whole - 1) > NEARLY:
         raise AssumptionError(
@@ -156,7 +156,7 @@ def check_shares(shares: Mapping[str, Any]) -> None:
 def _check_count(names: Collection[str]) -> None:
     if len(names) > MOST_SEGMENTS:
         raise AssumptionError(
-            "customers", f"{len(names)} segments are given", f"Give at most {MOST_SEGMENTS}."
+            "customers", f"{len(names)} segments are given", f"Enter at most {MOST_SEGMENTS}."
         )
 
 

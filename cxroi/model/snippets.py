@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxroi.model.evaluate import evaluate
-from cxroi.model.kept_cases import MODEL_VERSION, changes_and_reasons
+from cxroi.model.kept_cases import changes_and_reasons, version_of
 from cxroi.model.options import SEED
-from cxroi.model.scenarios import data_version
+from cxroi.model.scenarios import assumptions, data_version
 from cxroi.model.segments import segment_of
+from cxroi.model.stances import LIKELY, read_before, write_before
 from cxroi.model.units import exact_money
 
 if TYPE_CHECKING:
@@ -31,19 +32,30 @@ def snippet(scenario: Assumptions) -> str:
     named = {"currency": scenario.currency} if scenario.currency else {}
     named |= scenario.choices
     words = ", ".join([repr(scenario.name), *(f"{key}={text!r}" for key, text in named.items())])
-    called = f".called({words})" if named or scenario.name != scenario.base else ""
+    called = f".called({words})" if named or scenario.is_named else ""
     npv = exact_money(float(evaluate(scenario.values()).npv), scenario.currency)
     seed = scenario.choices.get("seed", "")
     together = scenario.choices.get("correlated")
     drawn = ", correlations=cxroi.rank_correlations()" if together else ""
     lines = [
         "import cxroi",
-        f"held = cxroi.assumptions({scenario.base!r}){_write_changes(scenario, changes)}",
+        (
+            f"held = cxroi.assumptions({scenario.base!r}){_write_moves(scenario)}"
+            f"{_write_changes(scenario, changes)}"
+        ),
         *([f"held = held{_call('because', reasons)}{called}"] if reasons or called else []),
-        f"case = cxroi.business_case(held)  # {npv}: model {MODEL_VERSION}, data {data_version()}",
+        f"case = cxroi.business_case(held)  # {npv}: model {version_of(scenario)}, data {data_version()}",
         f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else SEED}{drawn})",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _write_moves(scenario: Assumptions) -> str:
+    """Write what the case was put under, and what that set aside."""
+    aside = read_before(write_before(scenario.before, assumptions(scenario.base).by_key))
+    stance = f".with_stance({scenario.stance!r})" if scenario.stance != LIKELY else ""
+    put = "".join(f".with_condition({each!r})" for each in scenario.conditions)
+    return f"{_call('change', aside)}{stance}{put}"
 
 
 def _write_changes(scenario: Assumptions, changes: Mapping[str, Wanted]) -> str:

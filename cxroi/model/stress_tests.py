@@ -49,10 +49,10 @@ def check_stress(stress: Stress) -> None:
     month, months, share, path = stress.failure
     for name, count in (("month", month), ("months", months)):
         if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
-            raise CxroiError(f"The {name} of a failure is {count!r}. Give a whole number from 1.")
+            raise CxroiError(f"The {name} of a failure is {count!r}. Enter a whole number from 1.")
     _check_share("share", share)
     if path not in AFFECTED:
-        raise CxroiError(f"A failure strikes '{path}'. {did_you_mean(str(path), AFFECTED)}")
+        raise CxroiError(f"A failure applies to '{path}'. {did_you_mean(str(path), AFFECTED)}")
 
 
 def stress_inputs(stress: Stress | None) -> dict[str, float]:
@@ -84,4 +84,4 @@ def stress_inputs(stress: Stress | None) -> dict[str, float]:
 def _check_share(name: str, share: float) -> None:
     is_number = isinstance(share, int | float | np.number) and not isinstance(share, bool)
     if not is_number or not isfinite(share) or not 0 <= share <= 1:
-        raise CxroiError(f"The {name} of a stress is {share!r}. Give a share from 0 to 1.")
+        raise CxroiError(f"The {name} of a stress is {share!r}. Enter a share from 0 to 1.")

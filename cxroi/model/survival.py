@@ -56,7 +56,7 @@ def survival_curve(alpha: ArrayLike, beta: ArrayLike, periods: int) -> NDArray[n
     a, b = (finite_numbers("survival_curve", value)[..., None] for value in (alpha, beta))
     if not isinstance(periods, int | np.integer) or periods < 0:
         raise CxroiError(
-            f"survival_curve: {periods} is not a number of periods. Give a whole number from 0."
+            f"survival_curve: {periods} is not a number of periods. Enter a whole number from 0."
         )
     if not (np.all(a > 0) and np.all(b > 0)):
         raise CxroiError("survival_curve: alpha and beta must be above 0. Check both.")
@@ -96,11 +96,11 @@ def fit_survival(survivors: ArrayLike) -> SurvivalFit:
     if here.size < enough or not (falls and np.all(here >= 0)):
         raise CxroiError(
             "fit_survival: the survivors must be three or more numbers, none below 0, that never "
-            "rise. Give those still here at the start and after each period."
+            "rise. Enter the number remaining at the start and after each period."
         )
     if here[0] == here[-1]:
         raise CxroiError(
-            "fit_survival: nobody left, so there is nothing to fit. Give a longer time."
+            "fit_survival: no one left, so there is nothing to fit. Use a longer period."
         )
     unseen = np.zeros(here.size)
     unseen[-1] = here[-1]
@@ -142,16 +142,16 @@ def fit_stays(
     if len({each.shape for each in columns}) > 1 or not np.array_equal(whole, at):
         raise CxroiError(
             "fit_stays: periods are whole numbers, and each has a number that left and one unseen. "
-            "Give columns of one length."
+            "Use columns of equal length."
         )
     if any((each < 0).any() for each in columns):
-        raise CxroiError("fit_stays: a number is below 0. Give periods and customers from 0.")
+        raise CxroiError("fit_stays: a number is below 0. Enter periods and customers from 0.")
     gone, here = np.zeros(at.max(initial=0) + 1), np.zeros(at.max(initial=0) + 1)
     np.add.at(gone, at, np.asarray(left, np.float64))
     # who had stayed before is known to have stayed: it says nothing, and is taken off
     np.add.at(here, at, np.asarray(unseen, np.float64) - np.asarray(late, np.float64))
     if not gone[1:].any():
-        raise CxroiError("fit_stays: nobody left, so there is nothing to fit. Give a longer time.")
+        raise CxroiError("fit_stays: no one left, so there is nothing to fit. Use a longer period.")
     return _fit(gone, here)
 
 

@@ -145,7 +145,7 @@ def marks_of(language: str = "en") -> Marks:
         return Marks(signs["decimal"], signs["group"])
     except (UnknownLocaleError, ValueError, KeyError, TypeError):
         raise CxroiError(
-            f"No language of numbers is called '{language}'. Give one such as en, de, fr or de-CH."
+            f"No language of numbers is called '{language}'. Use one such as en, de, fr or de-CH."
         ) from None
 
 

@@ -18,7 +18,7 @@ LEAST_MONEY = 1e-4  # less is written as 0
 class Unit:
     """A kind of number: its bounds, and how the reader sees it.
 
-    The reader's number is the model's number times ``factor``: a share of 0.75 is read as 75 %.
+    The reader's number is the model's number times ``factor``: a share of 0.75 is read as 75%.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Unit:
         Examples
         --------
         >>> UNITS["share"].show(0.15)
-        '15 %'
+        '15%'
         >>> UNITS["money_per_year"].show(150_000, "€")
         '€150,000 a year'
         """
@@ -56,9 +56,9 @@ def _closed_list() -> dict[str, Unit]:
         Unit("share", 0, 1, percent, "%"),
         Unit("share_per_year", 0, 1, percent, "% a year"),
         Unit("rate_per_year", 0, 1, percent, "% a year"),
-        Unit("points_of_base", -1, 1, percent, "points", signed=True),
-        Unit("odds_ratio", 0, 1000, suffix=": 1 in odds"),
-        Unit("ratio", 0, 1000, suffix=": 1"),
+        Unit("points_of_base", -1, 1, percent, "pts", signed=True),
+        Unit("odds_ratio", 0, 1000),
+        Unit("ratio", 0, 1000),
         Unit("prospects_per_customer_per_year", 0, 10, suffix="prospects a year"),
         Unit("money", 0, most_money, is_money=True),
         Unit("money_per_year", 0, most_money, suffix="a year", is_money=True),
@@ -82,6 +82,8 @@ def write_count(count: int | str, nouns: str) -> str:
     >>> write_count(1, "months"), write_count(2, "months"), write_count("1", "more customers")
     ('1 month', '2 months', '1 more customer')
     """
+    if nouns.startswith("%"):
+        return f"{count}{nouns}"
     is_one = str(count).split()[-1].lstrip("+−") == "1"  # as in "fewer than 1"
     return f"{count} {PLURAL.sub('', nouns, count=1) if is_one else nouns}"
 
@@ -120,9 +122,9 @@ def money(value: float, currency: str = "") -> str:
     Examples
     --------
     >>> money(168_731.54), money(1_446_631, "€"), money(-57_249), money(3_100_000_000), money(0)
-    ('0.17 m', '€1.45 m', '−57,200', '3.10 bn', '0')
+    ('0.17m', '€1.45m', '−57,200', '3.10bn', '0')
     >>> money(12_345_678), money(-234_567_890), money(1.5), money(128.9)
-    ('12.3 m', '−235 m', '1.5', '129')
+    ('12.3m', '−235m', '1.5', '129')
     """
     if value != value:  # noqa: PLR0124 - only a figure that is not a number differs from itself
         return "undefined"
@@ -131,7 +133,7 @@ def money(value: float, currency: str = "") -> str:
         scale, word = (
             (BILLION, "bn") if size >= BILLION * (1 - HALF_A_THOUSANDTH) else (MILLION, "m")
         )
-        amount = f"{three_figures(size / scale)} {word}"
+        amount = f"{three_figures(size / scale)}{word}"
     else:
         amount = f"{float(f'{size:.3g}'):,.10g}" if size >= LEAST_MONEY else "0"
     return with_currency(_minus(f"-{amount}") if value < 0 and amount != "0" else amount, currency)
@@ -174,12 +176,12 @@ def percent(share: float) -> str:
     Examples
     --------
     >>> percent(0.117), percent(0.0456), percent(0.05), percent(-0.2)
-    ('12 %', '4.6 %', '5 %', '−20 %')
+    ('12%', '4.6%', '5%', '−20%')
     """
     value = share * 100
     below_ten = abs(value) < 10  # noqa: PLR2004 - there a whole per cent is too coarse
     shown = f"{value:,.1f}".removesuffix(".0") if below_ten else f"{value:,.0f}"
-    return f"{_minus(shown)} %"
+    return f"{_minus(shown)}%"
 
 
 def share_of(reference: float, odds_ratio: float) -> float:

@@ -1,4 +1,4 @@
-"""What happened since the decision, in sentences and tables beside the plan."""
+"""What happened since the decision, in sentences and tables against the plan."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 
 AS_PLANNED = (
-    "What today's mix would have brought cannot be observed: it stays the plan's, and so do margins, "
-    "prices and the rates of the months to come."
+    "Results without the programme cannot be observed. They follow the plan, as do margins, prices "
+    "and the rates of future months."
 )
 
 
-FILLED_IN = "A figure that is not known is worked out from those that are, at the plan's rates."
+FILLED_IN = "Missing figures are calculated from known ones at the plan's rates."
 
 
 class AgainstPlan(NamedTuple):
@@ -93,13 +93,13 @@ def range_words(found: Measured) -> str:
     months, places = found.months, found.places
     inside, count = places.count("inside"), len(places)
     if count == 1:
-        return f"{found.label} lay {places[0]} the plan's range in month {months[0]}"
+        return f"{found.label}: {places[0]} the plan's range in month {months[0]}"
     if len(set(places)) == 1:
-        return f"{found.label} lay {places[0]} the plan's range in {_all(count)}"
+        return f"{found.label}: {places[0]} the plan's range in {_all(count)}"
     where = f"inside the plan's range in {inside} of {count} months"
     if not inside:
         where = f"outside the plan's range in {_all(count)}"
-    return f"{found.label} lay {where}, {_outside(months, places)}"
+    return f"{found.label}: {where}, {_outside(months, places)}"
 
 
 def headline(forecast: Continued) -> str:
@@ -109,20 +109,19 @@ def headline(forecast: Continued) -> str:
     now, planned = (money(case.npv, sign) for case in (forecast.case, forecast.plan))
     back, same = payback_beside_plan(forecast), ", as planned"
     if now == planned and back.endswith(same):
-        return f"After {gone} the case is worth {now}{back.removesuffix(same)}: both as planned"
+        return f"After {gone} NPV is {now}{back.removesuffix(same)}: both as planned"
     instead = same if now == planned else f" instead of {planned}"
-    return f"After {gone} the case is worth {now}{instead}{back}"
+    return f"After {gone} NPV is {now}{instead}{back}"
 
 
 def so_far_words(forecast: Continued) -> str:
-    """Say which part of the worth is behind, and which is still to come."""
+    """Say which part of the NPV has been realised, and which is still to come."""
     sign = forecast.plan.assumptions.currency
     (so_far, planned), (to_come, hoped) = (
         [money(value, sign) for value in pair] for pair in (forecast.so_far, forecast.to_come)
     )
-    return (
-        f"Of this, {so_far} is behind (planned: {planned}) and {to_come} to come (planned: {hoped})"
-    )
+    realised = f"{so_far} has been realised (plan: {planned})"
+    return f"Of this, {realised} and {to_come} is still to come (plan: {hoped})"
 
 
 def value_rows(forecast: Continued) -> list[list[str]]:
@@ -131,9 +130,9 @@ def value_rows(forecast: Continued) -> list[list[str]]:
     cases = (forecast.case, forecast.plan)
     return [
         ["Net present value", *(money(case.npv, sign) for case in cases)],
-        ["of it so far", *(money(value, sign) for value in forecast.so_far)],
-        ["of it to come", *(money(value, sign) for value in forecast.to_come)],
-        ["Paid back", *(_back(case) for case in cases)],
+        ["of which realised", *(money(value, sign) for value in forecast.so_far)],
+        ["of which still to come", *(money(value, sign) for value in forecast.to_come)],
+        ["Payback", *(_back(case) for case in cases)],
         [f"Customers after {years(plan)}", *(customer_count(_last(case)) for case in cases)],
     ]
 
@@ -154,7 +153,7 @@ def range_rows(found: AgainstPlan) -> list[list[str]]:
     return rows
 
 
-RANGE_COLUMNS = ["", "Inside", "Below", "Above", "Latest", "Plan", "Plan's range"]
+RANGE_COLUMNS = ["", "Inside", "Below", "Above", "Latest", "Plan", "90% range"]
 """Over ``range_rows``."""
 
 
@@ -176,25 +175,25 @@ def _outside(months: list[int], places: list[str]) -> str:
 
 
 def payback_beside_plan(forecast: Continued) -> str:
-    """Say when the cash is back, beside the plan; nothing where nothing is spent."""
+    """Say when the case pays back, against the plan; nothing where nothing is spent."""
     if forecast.plan.pv_costs <= 0:
         return ""
     now, planned = (_when(case) for case in (forecast.case, forecast.plan))
-    paid = now if now.startswith("not") else f"paid back {now}"
+    paid = now if now.startswith("no ") else f"payback {now}"
     if not forecast.months:
         return f"; {paid}"
     if now == planned:
-        return f"; {paid}, {'nor was the plan' if now.startswith('not') else 'as planned'}"
+        return f"; {paid}, as planned"
     if now.startswith("in month") and planned.startswith("in month"):
         return f"; {paid} instead of {planned.removeprefix('in month ')}"
-    return f"; {paid}, the plan {planned}"
+    return f"; {paid} (plan: {planned.removeprefix('in ')})"
 
 
 def _when(case: BusinessCase) -> str:
     """Say when a case that costs something is paid back."""
     back = case.payback_months
     if back is None:
-        return f"not paid back in {years(case.assumptions)}"
+        return f"no payback in {years(case.assumptions)}"
     return when_back(back) if back == 0 else f"in {when_back(back)}"
 
 

@@ -22,14 +22,11 @@ from cxroi.report.captions import footer, in_money
 from cxroi.report.formats import years
 
 SUBTITLES = {
-    "customers": "Customers at each month's end",
-    "referred": "New customers by referral, each month",
-    "paid": "New customers paid for, each month",
-    "retention": "Customers kept, as a yearly rate",
+    "customers": "Customers at month end",
+    "referred": "New customers by referral, per month",
+    "paid": "New customers through paid channels, per month",
+    "retention": "Annual retention rate",
 }
-
-
-IN_DRAWS = "9 of 10 draws"
 
 
 def exhibits(found: AgainstPlan, forecast: Continued) -> dict[str, Table]:
@@ -45,9 +42,9 @@ def _measure(found: AgainstPlan, key: str, forecast: Continued) -> Table:
     rows = [
         (series, month, float(value), "", label if month == horizon else "")
         for series, values, label in (
-            ("p95", here.high, "1 in 20 above"),
-            ("plan", here.plan, "the plan"),
-            ("p5", here.low, "1 in 20 below"),
+            ("p95", here.high, "P95"),
+            ("plan", here.plan, "plan"),
+            ("p5", here.low, "P5"),
         )
         for month, value in zip(all_months, values, strict=True)
     ]
@@ -59,7 +56,7 @@ def _measure(found: AgainstPlan, key: str, forecast: Continued) -> Table:
     ]
     title = range_words(here) if here.months else _expectation(found, here)
     names = ("series", "month", "value", "place", "label")
-    measure = f"{SUBTITLES[key]}; {IN_DRAWS} lie in the shade; the axis does not start at 0"
+    measure = f"{SUBTITLES[key]}. Shaded: 90% range. Axis truncated"
     return Table(columns_of(rows, names), title, measure, footer(found.plan))
 
 
@@ -72,7 +69,7 @@ def _rows_to_come(forecast: Continued, key: str) -> list[tuple[str, int, float, 
     first = forecast.months if key == "customers" else forecast.months + 1
     going_on = measures_by_month(forecast.case.evaluation)[key][first - 1 :, 0]
     return [
-        ("continued", month, float(value), "", "continued" if month == horizon else "")
+        ("continued", month, float(value), "", "forecast" if month == horizon else "")
         for month, value in enumerate(going_on, first)
     ]
 
@@ -80,9 +77,9 @@ def _rows_to_come(forecast: Continued, key: str) -> list[tuple[str, int, float, 
 def continued_cash(forecast: Continued) -> Table:
     """Cumulative cash: ``series`` (plan, continued), ``month``, ``money``, ``gone``, ``label``."""
     plan, horizon = forecast.plan.assumptions, horizon_months(forecast.plan.assumptions)
-    lines = {"plan": ("the plan", forecast.plan)}
+    lines = {"plan": ("plan", forecast.plan)}
     if forecast.months:
-        label = "continued" if forecast.months < horizon else "what happened"
+        label = "forecast" if forecast.months < horizon else "actual"
         lines["continued"] = (label, forecast.case)
     rows = [
         (series, month, float(cash), forecast.months, label if month == horizon else "")
@@ -90,7 +87,7 @@ def continued_cash(forecast: Continued) -> Table:
         for month, cash in enumerate(case.net_table.columns["cumulative"])
     ]
     value = money(forecast.plan.npv, plan.currency)
-    title = f"The plan is worth {value}{payback_beside_plan(forecast)}"
+    title = f"The plan has an NPV of {value}{payback_beside_plan(forecast)}"
     return Table(
         columns_of(rows, ("series", "month", "money", "gone", "label")),
         headline(forecast) if forecast.months else title,
@@ -104,9 +101,9 @@ def _expectation(found: AgainstPlan, here: Measured) -> str:
     value, low, high = (show_measure(here.key, of[-1]) for of in (here.plan, here.low, here.high))
     what = {
         "customers": write_count(value, "customers"),
-        "referred": write_count(value, "referred customers a month"),
-        "paid": write_count(value, "paid customers a month"),
-        "retention": f"{value} of customers kept in a year",
+        "referred": write_count(value, "referred customers per month"),
+        "paid": write_count(value, "paid customers per month"),
+        "retention": f"{value} annual retention",
     }[here.key]
     after = years(found.plan)
-    return f"The plan expects {what} after {after}, between {low} and {high} in {IN_DRAWS}"
+    return f"Plan: {what} after {after} (90% range {low} to {high})"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import percent
 from cxroi.report.captions import footer
+from cxroi.report.formats import capital, named
 from cxroi.report.sensitivity import MOST_ROWS
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
 
 FEWEST_ROWS = 5
+TEN = 10
 ALL_BUT_CERTAIN = 0.995
-"""From here a chance reads 100 %."""
+"""From here a chance reads 100%."""
 
 
 def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal) -> Table:
@@ -29,18 +31,18 @@ def must_be_true(assumptions: Assumptions, found: list[Requirement], goal: Goal)
     shown = most_uncertain(assumptions, found, goal)
     rows = [(each.label, each.chance, requirement_words(assumptions, each)) for each in shown]
     said = goal_words(goal)
-    reached = f"{said[:1].upper()}{said[1:]}"
+    reached = capital(said)
     if shown and is_uncertain(shown[0]):
         part = percent(shown[0].chance)
-        words = f"{reached} over {part} of the range of “{shown[0].label}”"
+        words = f"{reached} across {part} of the range of {named(assumptions[shown[0].key])}"
     elif goal.is_reached(assumptions):
-        words = "Alone, no assumption's range overturns the answer"
+        words = "No single assumption overturns the answer within its range"
     else:
-        words = "Alone, no assumption's range is enough"
+        words = "No single assumption is enough within its range"
     return Table(
         columns_of(rows, ("label", "chance", "text")),
         words,
-        f"Share of each range in which {said}, the others as assumed",
+        f"Share of each assumption's range in which {said}, all else as assumed",
         footer(assumptions),
     )
 
@@ -52,13 +54,13 @@ def goal_words(goal: Goal) -> str:
     --------
     >>> from cxroi.analysis.goals import Goal
     >>> goal_words(Goal(roi=0.5)), goal_words(Goal(payback=36))
-    ('the return is above 50 %', 'the cash is back by month 36')
+    ('ROI is above 50%', 'the case pays back by month 36')
     """
     if goal.payback is not None:
-        return f"the cash is back by month {goal.payback:g}"
+        return f"the case pays back by month {goal.payback:g}"
     if goal.roi is not None:
-        return f"the return is above {percent(goal.roi)}"
-    return "the net present value is above 0"
+        return f"ROI is above {percent(goal.roi)}"
+    return "NPV is positive"
 
 
 def most_uncertain(
@@ -80,14 +82,19 @@ def requirement_words(assumptions: Assumptions, requirement: Requirement) -> str
     """Say what an assumption must be, and what it is assumed to be."""
     assumption, sign = assumptions[requirement.key], assumptions.currency
     if not requirement.side:
-        return "whatever it is"
+        return "at any value"
     value = assumption.show(_round(assumption, requirement.value), sign)
-    return f"{requirement.side} {value}, you assume {assumption.show(currency=sign)}"
+    return f"{requirement.side} {value} (you assume {assumption.show(currency=sign)})"
 
 
 def _round(assumption: Assumption, value: float) -> float:
-    """Round a value as a reader says it: three figures of what he reads."""
+    """Round a value as a reader says it: whole per cent, with a decimal below ten; three figures."""
+    factor = assumption.unit.factor
     if assumption.reference is not None:
         return value
-    shown = value * assumption.unit.factor
-    return float(f"{shown:.3g}") / assumption.unit.factor
+    shown = value * factor
+    if factor != 1:
+        coarse = round(shown, 1 if abs(shown) < TEN else 0) / factor
+        if coarse != round(assumption.likely, 4):
+            return coarse
+    return float(f"{shown:.3g}") / factor

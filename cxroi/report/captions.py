@@ -1,4 +1,4 @@
-"""What stands beside a chart: the scenario, whose figures it rests on, and the currency of its measure."""
+"""What stands beside a chart: the scenario, whose figures it is based on, and the currency of its measure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.claims import claims, sources
-from cxroi.model.scenarios import assumptions, title_of
+from cxroi.model.kept_cases import base_of
+from cxroi.model.scenarios import title_of
 
 if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
 
 
 GROUND_WORDS = {
-    "own_figure": "your own figures",
+    "own_figure": "your data",
     "plan": "your plan",
     "judgement": "judgement",
     "convention": "",
@@ -21,17 +22,15 @@ GROUND_WORDS = {
 
 
 def footer(scenario: Assumptions) -> str:
-    """Name the scenario and what the case rests on."""
-    changed = (
-        scenario.name == scenario.base and scenario.by_key != assumptions(scenario.base).by_key
-    )
-    name = title_of(scenario.name) + (", changed" if changed else "")
-    return f"Scenario: {name}. {cite_publishers(scenario)}"
+    """Name the scenario and what the case is based on."""
+    is_changed = not scenario.is_named and scenario.by_key != base_of(scenario).by_key
+    name = title_of(scenario) + (", changed" if is_changed else "")
+    return f"Case: {name}. {cite_publishers(scenario)}"
 
 
 def footer_of_several(names: str, scenario: Assumptions) -> str:
     """Name several scenarios and what they rest on."""
-    return f"Scenarios: {names}. {cite_publishers(scenario)}"
+    return f"Cases: {names}. {cite_publishers(scenario)}"
 
 
 def cite_publishers(scenario: Assumptions) -> str:

@@ -1,4 +1,4 @@
-"""What does a claim come to on the reader's own size, in sentences?"""
+"""What does a claim come to at the reader's scale, in sentences?"""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def arithmetic(claim: Claim, case: BusinessCase) -> list[str]:
     ... ):
     ...     print(sentence)
     You win one every 19 minutes: 28,000 a year.
-    One every 8 seconds is 3,942,000 a year: 39.4 times all your customers, won anew each year.
+    One every 8 seconds is 3,942,000 a year: 39.4 times your customer base, every year.
     """
     if claim.key.startswith("cmo_") and claim.unit == "share":
         return _of_executives(claim)
@@ -41,12 +41,12 @@ def _retention(claim: Claim, case: BusinessCase) -> list[str]:
     tiers = [percent(float(rate)) for rate in (rates.bonded, rates.satisfied)]
     return [
         (
-            f"Taken to the letter, of your {write_count(_count(v['customers']), 'customers')} the two companies would keep "
-            f"{_count(figures.customers_apart(claim, case))} more or fewer in a year."
+            f"Taken literally, the gap is worth {_count(figures.customers_apart(claim, case))} of your "
+            f"{write_count(_count(v['customers']), 'customers')} a year."
         ),
         (
-            f"At your own {percent(v['retention_rate'])} and {percent(v['causal_fraction'])} of the gap, this case "
-            f"takes {tiers[0]} of the bonded to stay, and {tiers[1]} of the satisfied."
+            f"At your retention rate of {percent(v['retention_rate'])} and {percent(v['causal_fraction'])} of "
+            f"the gap, this case assumes that {tiers[0]} of bonded and {tiers[1]} of satisfied customers stay."
         ),
     ]
 
@@ -57,18 +57,17 @@ def _cross_sell(claim: Claim, case: BusinessCase) -> list[str]:
     tiers = [percent(float(rate)) for rate in (rates.bonded, rates.satisfied)]
     return [
         (
-            f"Taken to the letter, between the two companies lie {money(apart, sign)} of cross-sold margin a year "
-            "at your size."
+            f"Taken literally, the gap is worth {money(apart, sign)} of cross-sold margin a year at your scale."
         ),
         (
-            f"At your own {percent(v['cross_sell_rate'])} and {percent(v['causal_fraction'])} of the gap, this case "
-            f"takes {tiers[0]} of the bonded to hold a second product, and {tiers[1]} of the satisfied."
+            f"At your cross-sell rate of {percent(v['cross_sell_rate'])} and {percent(v['causal_fraction'])} of "
+            f"the gap, this case assumes rates of {tiers[0]} for bonded and {tiers[1]} for satisfied customers."
         ),
     ]
 
 
 def _seconds(claim: Claim, case: BusinessCase) -> list[str]:
-    found, won = figures.pace(claim, case), "You win none."
+    found, won = figures.pace(claim, case), "You win no new customers."
     if found.seconds is not None:
         ours = _count(case.values["new_customers"])
         won = f"You win one every {_time(found.seconds)}: {ours} a year."
@@ -76,7 +75,7 @@ def _seconds(claim: Claim, case: BusinessCase) -> list[str]:
         won,
         (
             f"One every {claim.value:g} seconds is {_count(found.theirs)} a year: {three_figures(found.times)} times "
-            "all your customers, won anew each year."
+            "your customer base, every year."
         ),
     ]
 
@@ -92,7 +91,7 @@ def _referral(claim: Claim, case: BusinessCase) -> list[str]:
             f"{'is' if _count(ours) == '1' else 'are'} referred, "
             f"{percent(v['referral_share'])}. At {percent(share)} it would be {_count(abs(more))} {word}."
         ),
-        f"If they took the place of paid ones, that would {verb} {money(abs(saved), sign)} a year, at most.",
+        f"If they replaced paid customers, that would {verb} at most {money(abs(saved), sign)} a year.",
     ]
 
 
@@ -102,17 +101,17 @@ def _five_times(claim: Claim, case: BusinessCase) -> list[str]:
     sentences = [f"Winning a customer costs you {money(v['acquisition_cost'], sign)}."]
     if spent > 0:
         sentences.append(
-            f"The programme would cost {money(spent, sign)} a year for each customer you keep: on average "
-            f"winning costs {three_figures(found.ratio)} times as much, against the {claim.figure} claimed."
+            f"The programme would cost {money(spent, sign)} a year for each customer you retain. On average, "
+            f"winning one costs {three_figures(found.ratio)} times as much (claim: {claim.figure})."
         )
     if spent > 0 and found.kept > 0:
         each = found.each
         sentences.append(
-            f"But at full gain it keeps {_count(found.kept)} who would have left, so each of those "
+            f"At full effect it retains {_count(found.kept)} customers who would have left. Each of those "
             f"costs {money(each, sign)} a year: {three_figures(found.times)} times the cost of a "
-            "new one. The average ratio decides nothing; this one does, with all else a customer brings."
+            "new customer. This ratio decides, not the average, with all else a customer brings."
             if v["acquisition_cost"] > 0
-            else f"At full gain each customer kept who would have left costs {money(each, sign)} a year."
+            else f"At full effect, each retained customer who would have left costs {money(each, sign)} a year."
         )
     return sentences
 
@@ -120,10 +119,10 @@ def _five_times(claim: Claim, case: BusinessCase) -> list[str]:
 def _recommendations(claim: Claim, case: BusinessCase) -> list[str]:
     share = figures.referral_share_of_benefits(case)
     if share is None:
-        return ["Your case has no benefit to take a share of."]
+        return ["Your case has no benefits to share out."]
     side = "above" if share > float(claim.value or 0) else "within"
     return [
-        f"In your case “Bringing others” brings {percent(share)} of the benefits: {side} what this count would allow."
+        f"In your case referral accounts for {percent(share)} of the benefits: {side} what this count would allow."
     ]
 
 
@@ -131,9 +130,9 @@ def _referred_value(claim: Claim, case: BusinessCase) -> list[str]:
     more, sign = figures.worth_more(claim, case), case.assumptions.currency
     return [
         (
-            f"On your margin of {money(case.values['margin'], sign)} that would be {money(more.each, sign)} a year more for each of "
-            f"the {_count(more.referred)} who come by referral in a year, {money(more.together, sign)} together. "
-            "It is not counted in this case."
+            f"On your margin of {money(case.values['margin'], sign)} that is {money(more.each, sign)} more a year "
+            f"for each of {_count(more.referred)} referred customers: {money(more.together, sign)} in total. "
+            "This case does not count it."
         )
     ]
 
@@ -143,8 +142,8 @@ def _excellent(claim: Claim, case: BusinessCase) -> list[str]:
     target = figures.bonded_target(case)
     return [
         (
-            f"It counts companies, not customers. You plan to have {percent(target)} of your customers bonded, "
-            f"{percent(v['bonded_share'])} today; only {claim.figure} of companies were called excellent at all."
+            f"It counts companies, not customers. You plan for {percent(target)} bonded customers "
+            f"({percent(v['bonded_share'])} today); only {claim.figure} of companies were called excellent."
         )
     ]
 
@@ -153,8 +152,8 @@ def _indefinitely(_: Claim, case: BusinessCase) -> list[str]:
     today, bonded = figures.years_stayed(case)
     return [
         (
-            f"At your own retention a customer stays {three_figures(today)} years on average, a bonded one "
-            f"{three_figures(bonded)}: long, and not without end."
+            f"At your retention rate a customer stays {three_figures(today)} years on average, and a bonded "
+            f"customer {three_figures(bonded)}: long, but not indefinitely."
         )
     ]
 
@@ -162,17 +161,17 @@ def _indefinitely(_: Claim, case: BusinessCase) -> list[str]:
 def _sample(claim: Claim, _: BusinessCase) -> list[str]:
     widest = figures.widest_error(claim)
     return [
-        f"Had chance chosen the {claim.value:g}, each share would be sure to {100 * widest:.1f} points either way."
+        f"If these {claim.value:g} were a random sample, the margin of error would be up to ±{100 * widest:.1f} points."
     ]
 
 
 def _of_executives(claim: Claim) -> list[str]:
-    """Count a share of those asked, and say how sure it would be had chance chosen them."""
+    """Count a share of those asked, and say its margin of error in a random sample."""
     asked, count, unsure = figures.executives(claim)
     return [
         (
-            f"{claim.figure} of {asked:g} is {count:.0f} executives; had chance chosen them, "
-            f"{100 * unsure:.1f} points either way. Your own answer stands beside it in the readiness check."
+            f"{claim.figure} of {asked:g} is {count:.0f} executives. If this were a random sample, the margin "
+            f"of error would be ±{100 * unsure:.1f} points. The readiness check shows your own answer."
         )
     ]
 

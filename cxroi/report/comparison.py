@@ -11,11 +11,11 @@ import numpy as np
 from cxroi.analysis.comparison import standing_at_the_shortest
 from cxroi.model.assumption import WHOLE
 from cxroi.model.errors import CxroiError
-from cxroi.model.scenarios import title_of
+from cxroi.model.scenarios import company_of, put_under, title_of
 from cxroi.model.tables import Table
 from cxroi.model.units import money, write_count
 from cxroi.report.captions import footer_of_several, in_money
-from cxroi.report.formats import signed_count, when_back, years
+from cxroi.report.formats import capital, signed_count, when_back, years
 from cxroi.report.tiles import tiles
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ CENT = 0.005
 LETTERS = "ABCD"
 
 
-EXTRA = "Extra customers at the end"
+EXTRA = "Extra customers at horizon"
 
 
 def name_apart(cases: Sequence[Assumptions]) -> list[Assumptions]:
@@ -47,9 +47,11 @@ def name_apart(cases: Sequence[Assumptions]) -> list[Assumptions]:
     """
     if not FEWEST <= len(cases) <= MOST:
         raise CxroiError(f"{len(cases)} chosen. Choose from {FEWEST} to {MOST} cases to compare.")
+    is_one = len({company_of(each) for each in cases}) == 1  # whose name then says nothing
     found: list[Assumptions] = []
     for assumptions in cases:
-        title, taken = title_of(assumptions.name), {each.name for each in found}
+        under = ", ".join(put_under(assumptions)) or "Likely"
+        title, taken = under if is_one else title_of(assumptions), {each.name for each in found}
         others = (f"{title} ({nth})" for nth in count(2))
         name = next(each for each in chain([title], others) if each not in taken)
         found.append(replace(assumptions, name=name))
@@ -63,8 +65,8 @@ def figures(cases: Sequence[BusinessCase], chances: Sequence[str]) -> dict[str, 
         [EXTRA if of_one[0].key == "customers" else of_one[0].label, *(t.figure for t in of_one)]
         for of_one in zip(*columns, strict=True)
     ]
-    rows.insert(3, ["Paid back, in today's money", *map(_later, cases)])
-    rows.append(["Chance of a gain", *chances])
+    rows.insert(3, ["Discounted payback", *map(_later, cases)])
+    rows.append(["Chance of a positive NPV", *chances])
     return {"heads": ["", *_titles(cases)], "rows": rows}
 
 
@@ -72,7 +74,7 @@ def _later(case: BusinessCase) -> str:
     """Print the discounted payback as the tile prints the other."""
     back = case.discounted_payback_months
     if back is None:
-        return "not yet" if case.pv_costs > 0 else "none"
+        return "not reached" if case.pv_costs > 0 else "none"
     return when_back(back)
 
 
@@ -80,10 +82,10 @@ def cautions(cases: Sequence[Assumptions]) -> list[str]:
     """Say where figures side by side do not mean the same."""
     sentences = []
     if len({each.currency for each in cases}) > 1:
-        sentences.append("The cases are in different currencies, and nothing is converted.")
+        sentences.append("The cases use different currencies; amounts are not converted.")
     if len({each[WHOLE].likely for each in cases}) > 1:
         sentences.append(
-            "The cases look ahead for different times: a longer one has more years to gain."
+            "The cases have different horizons; longer ones have more time to pay back."
         )
     return sentences
 
@@ -92,7 +94,7 @@ def compared_cash(cases: Sequence[BusinessCase]) -> Table:
     """Cumulative cash of each case: ``series`` (A to D), ``month``, ``money``, ``label`` (at its end)."""
     paths = [case.net_table.columns["cumulative"] for case in cases]
     finding = f"{_ahead(cases, paths)}{_first_back(cases)}"
-    title = f"{finding[:1].upper()}{finding[1:]}"
+    title = capital(finding)
     measure = in_money("Cumulative net cash of the programme", cases[0].assumptions)
     if _in_currencies(cases):
         measure = "Cumulative net cash of the programme, each case in its own currency"
@@ -106,8 +108,8 @@ def compared_customers(cases: Sequence[BusinessCase]) -> Table:
     more, after = signed_count(apart).removeprefix("+"), _after(cases)
     title = f"{after} {best} has {write_count(more, 'more customers')} than {worst}"
     if more == "0":
-        title = f"{after} all have as many customers"
-    measure = "Active customers with the programme; the axis need not start at 0"
+        title = f"{after} all cases have the same number of customers"
+    measure = "Active customers with the programme (axis truncated)"
     return _overlaid(cases, paths, "customers", title, measure)
 
 
@@ -139,8 +141,8 @@ def _ahead(cases: Sequence[BusinessCase], paths: list[Any]) -> str:
     best, worst, apart = _at_the_shortest(cases, paths)
     shown = money(apart, cases[0].assumptions.currency)
     if apart < CENT:
-        return f"{_after(cases)} all have as much cash; "
-    return f"{_after(cases)} {best} is {shown} ahead of {worst} in cash; "
+        return f"{_after(cases)} all cases have the same cash; "
+    return f"{_after(cases)} {best} has {shown} more cash than {worst}; "
 
 
 def _first_back(cases: Sequence[BusinessCase]) -> str:
@@ -148,12 +150,12 @@ def _first_back(cases: Sequence[BusinessCase]) -> str:
     backs = {case.assumptions.name: case.payback_months for case in cases}
     paid = {name: back for name, back in backs.items() if back is not None}
     if not paid:
-        return f"{'neither' if len(cases) == FEWEST else 'none'} pays back"
+        return f"{'neither case' if len(cases) == FEWEST else 'no case'} pays back"
     when = when_back(min(paid.values()))
     first = [name for name, back in paid.items() if when_back(back) == when]
-    when = when if when == "at once" else f"in {when}"
+    when = when if when == "immediately" else f"in {when}"
     if len(paid) == 1:
-        return f"only {first[0]} pays back, {when}"
+        return f"only {first[0]} pays back ({when.removeprefix('in ')})"
     if len(first) == len(cases):
         return f"{'both' if len(cases) == FEWEST else 'all'} pay back {when}"
     pays = "pays" if len(first) == 1 else "pay"

@@ -10,6 +10,7 @@ from cxroi.analysis.comparison import differing_ranges
 from cxroi.model.tables import Table
 from cxroi.model.units import end_of_range, money
 from cxroi.report.captions import footer_of_several, in_money
+from cxroi.report.formats import inside, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 SHOWN = 8
 
 
-ESTIMATED = f"adds up; shares estimated from {2 * ORDERS} orders"
+ESTIMATED = f"shares estimated from {2 * ORDERS} orderings"
 
 
 SHAPE_WORDS = {
-    "pert": "most near the value",
-    "triangular": "a triangle",
-    "uniform": "all alike",
+    "pert": "PERT, most likely near the value",
+    "triangular": "triangular",
+    "uniform": "uniform",
     "lognormal": "log-normal",
     "fixed": "fixed",
 }
@@ -50,10 +51,10 @@ def table(
         apart = first[key].shape != second[key].shape
         shown = [_range(each, key, with_shape=apart) for each in (first, second)]
         rows.append([first[key].label, *shown, ""])
-    title = f"What differs between {first.name} and {second.name}"
+    title = f"Differences between {first.name} and {second.name}"
     return {
         "title": title,
-        "heads": ["Assumption", first.name, second.name, "Worth"],
+        "heads": ["Assumption", first.name, second.name, "NPV effect"],
         "rows": rows,
     }
 
@@ -66,8 +67,12 @@ def _range(assumptions: Assumptions, key: str, *, with_shape: bool) -> str:
         low, high = (
             each.show(end_of_range(end), assumptions.currency) for end in (each.low, each.high)
         )
-        shown += f", between {low} and {high}"
-    return f"{shown} ({SHAPE_WORDS[each.shape]})" if with_shape else shown
+        ends = f"range {low} to {high}"
+    else:
+        ends = ""
+    shape = SHAPE_WORDS[each.shape] if with_shape else ""
+    inside = ", ".join(part for part in (ends, shape) if part)
+    return f"{shown} ({inside})" if inside else shown
 
 
 def lead(found: Bridge, first: Assumptions, second: Assumptions) -> str:
@@ -80,28 +85,28 @@ def lead(found: Bridge, first: Assumptions, second: Assumptions) -> str:
     >>> from cxroi.report.comparison import name_apart
     >>> one, other = name_apart([assumptions(), assumptions("published")])
     >>> lead(bridge(one, other), one, other)
-    'Published is 3.15 m better than Likely; “How much of the gap applies to you” explains all of it'
+    'Published in full is worth 3.15m more than Likely; the share of the published gap that applies accounts for all of it'
     """
     if not found.steps:
-        return f"{second.name} and {first.name} assume the same"
+        return f"{second.name} and {first.name} have the same assumptions"
     gap = found.gap
     if found.cancels:
-        return f"{second.name} is worth as much as {first.name}: what differs cancels out"
-    amount, side = money(abs(gap), _sign(first, second)), "better" if gap > 0 else "worse"
-    return f"{second.name} is {amount} {side} than {first.name}; {_why(found, first, second)}"
+        return f"{second.name} is worth as much as {first.name}: the differences cancel out"
+    amount, side = money(abs(gap), _sign(first, second)), "more" if gap > 0 else "less"
+    return f"{second.name} is worth {amount} {side} than {first.name}; {_why(found, first, second)}"
 
 
 def _why(found: Bridge, first: Assumptions, second: Assumptions) -> str:
     """Say which part the largest step explains, or what it is set against if it is more than all."""
     gap, sign = found.gap, _sign(first, second)
     largest, against = found.towards[0], found.against
-    named = f"“{_short(largest, first)}”"
+    what = _named(largest, first)
     if abs(largest.npv) > abs(gap) and against:
-        more, less = ("adds", "takes away") if gap > 0 else ("takes away", "adds")
+        more, less = ("adds", "removes") if gap > 0 else ("removes", "adds")
         amount, other = (money(abs(step.npv), sign) for step in (largest, against[0]))
-        return f"{named} {more} {amount}, and “{_short(against[0], first)}” {less} {other}"
+        return f"{what} {more} {amount}, and {_named(against[0], first)} {less} {other}"
     whole = len(found.steps) == 1
-    return f"{named} explains {'all' if whole else money(abs(largest.npv), sign)} of it"
+    return f"{what} accounts for {'all' if whole else money(abs(largest.npv), sign)} of it"
 
 
 def _short(step: Step, assumptions: Assumptions) -> str:
@@ -110,6 +115,13 @@ def _short(step: Step, assumptions: Assumptions) -> str:
     if others <= 1:
         return step.label
     return f"{label_of(first, assumptions)} and {others} more together"
+
+
+def _named(step: Step, assumptions: Assumptions) -> str:
+    """Name a step inside a sentence, in the singular."""
+    if len(step.keys) == 1 and step.keys[0] in assumptions.by_key:
+        return named(assumptions[step.keys[0]])
+    return f"the change in {inside(_short(step, assumptions))}"
 
 
 def _sign(first: Assumptions, second: Assumptions) -> str:
@@ -126,8 +138,7 @@ def bridge_table(found: Bridge, first: Assumptions, second: Assumptions) -> Tabl
     # a bar has its row by its name
     ends_named = [f"{each.name} (the case)" if each.name in parts else each.name
                   for each in (first, second)]  # fmt: skip
-    about = "adds up exactly" if found.exact else ESTIMATED
-    measure = f"Net present value, from one to the other by assumption; {about}"
+    measure = "NPV bridge by assumption" + ("" if found.exact else f"; {ESTIMATED}")
     sign = _sign(first, second)
     return Table(
         {

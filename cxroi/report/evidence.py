@@ -12,10 +12,11 @@ from cxroi.model.claims import claims, sources
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
 from cxroi.model.registry import registry
-from cxroi.model.scenarios import scenarios
 from cxroi.model.segments import shared_key
+from cxroi.model.stances import conditions, stances
 from cxroi.model.units import money, percent
 from cxroi.report.claim_arithmetic import arithmetic
+from cxroi.report.formats import capital, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,56 +27,56 @@ if TYPE_CHECKING:
     from cxroi.model.claims import Claim, Source
 
 RESULTS = {
-    "sanity": "its arithmetic on your own size, on this card",
-    "cliff": "the curve of stated loyalty, on this page",
+    "sanity": "the arithmetic at your scale, on this card",
+    "cliff": "the stated-loyalty curve, on this page",
     "tiers": "the three tiers of the model",
     "drivers": "the drivers of value in the business case",
-    "segments": "segments, on the page of the business case",
+    "segments": "segments, in the business case",
     "own_data": "Your own data: what your customers say and do",
-    "measure_next": "What to measure next, in the business case",
+    "measure_next": "What to measure first, in the business case",
     "profile": "the profile of the readiness check",
     "stage": "the stage in the readiness check",
-    "lifecycle": "how long customers stay, under What if in the business case",
-    "quoted": "quoted only: nothing in the case hangs on it",
+    "lifecycle": "how long customers stay, under Stress tests in the business case",
+    "quoted": "quoted only: this case does not use it",
 }
 """What a claim may do besides supporting a row of a table, and how a reader finds it."""
 TABLES: Mapping[str, Callable[[], Mapping[str, Any]]] = {
     "assumptions": lambda: registry().by_key,
     "readiness": check_questions,
-    "scenarios": scenarios,
+    "stances": lambda: {**stances(), **conditions()},
     "what_if": what_ifs,
 }
 TABLE_WORDS = {
-    "assumptions": "the assumption “{}”",
-    "readiness": "the readiness check: “{}”",
-    "scenarios": "the scenario “{}”",
-    "what_if": "What if, in the business case: “{}”",
+    "assumptions": "assumption: {}",
+    "readiness": "readiness check: {}",
+    "stances": "stance or condition: {}",
+    "what_if": "Stress tests, in the business case: {}",
 }
 GROUNDS = {
     "judgement": "judgement",
     "plan": "your plan",
-    "own_figure": "your figure",
+    "own_figure": "your data",
     "opinion": "opinion",
     "self_report": "self-report",
     "stated_intention": "stated intention",
     "published_comparison": "published",
     "measured": "measured",
-    "convention": "convention",
+    "convention": "finance convention",
 }
 """What an assumption can rest on, and how a reader sees it."""
 LEAST_ASKED = 0.01
 """Share of the variance below which nobody asks."""
 MOST_ASKED = 5
 ASKED = {
-    "judgement": "why {value}? No source gives a figure: it is a judgement.",
+    "judgement": "why {value}? It is a judgement: no source gives a figure.",
     "plan": "what shows that {value} can be reached? So far it is a plan.",
-    "own_figure": "where is {value} counted, and for which customers?",
-    "opinion": "who counted {value}? The source gives an opinion.",
-    "self_report": "who checked {value}? Companies said it of themselves.",
-    "stated_intention": "did customers do what they said? {value} is what they meant to do.",
-    "published_comparison": "does {value}, which compares companies, hold between your own customers?",
-    "measured": "how was {value} counted, and does it hold for you?",
-    "convention": "is {value} the rate that other projects are held to?",
+    "own_figure": "where does {value} come from, and for which customers?",
+    "opinion": "who measured {value}? The source gives an opinion.",
+    "self_report": "who checked {value}? Companies reported it about themselves.",
+    "stated_intention": "did customers do what they said? {value} is stated intention.",
+    "published_comparison": "does {value}, which compares companies, hold among your customers?",
+    "measured": "how was {value} measured, and does it hold for you?",
+    "convention": "is {value} what other projects use?",
 }
 
 
@@ -106,7 +107,7 @@ def cards(assumptions: Assumptions) -> list[Card]:
     >>> from cxroi import assumptions
     >>> first = cards(assumptions())[0]
     >>> first.claim.key, round(first.npv_at_stake), first.rests
-    ('brandz_retention', 698906, ('Published gap in retention',))
+    ('brandz_retention', 698906, ('Published retention gap',))
     """
     case = business_case(assumptions)
     found = []
@@ -159,7 +160,7 @@ def place_words(place: str) -> str:
     Examples
     --------
     >>> place_words("assumptions/consistency"), place_words("quoted")
-    ('the assumption “Kept per year once reached”', 'quoted only: nothing in the case hangs on it')
+    ('assumption: Gain retained each year', 'quoted only: this case does not use it')
     """
     table, _, key = place.partition("/")
     if not key:
@@ -176,36 +177,35 @@ def place_words(place: str) -> str:
 
 
 def without_claims_words(assumptions: Assumptions, claims: Iterable[str]) -> str:
-    """Say what is left of a case without the claims that are not believed.
+    """Say what is left of a case without the claims that are rejected.
 
     Examples
     --------
     >>> from cxroi import assumptions
     >>> print(without_claims_words(assumptions(), ["cmo_pay"]))
-    Nothing in the case rests on what you do not believe: the net present value stays at 0.17 m.
+    This case does not use the claims you reject, so NPV stays at 0.17m.
     """
     keys, sign = list(claims), assumptions.currency
     now, left = float(evaluate(assumptions.values()).npv), npv_without(assumptions, keys)
     if not keys:
-        return f"Everything is believed as the case has it: the net present value is {money(now, sign)}."
+        return f"With all claims accepted, NPV is {money(now, sign)}."
     if not any(keys_resting_on(assumptions, key) for key in keys):
-        return (
-            "Nothing in the case rests on what you do not believe: the net present value stays at "
-            f"{money(now, sign)}."
-        )
-    return f"Without what you do not believe, the net present value is {money(left, sign)} in place of {money(now, sign)}."
+        return f"This case does not use the claims you reject, so NPV stays at {money(now, sign)}."
+    shown = f"{money(left, sign)} instead of {money(now, sign)}"
+    return f"Excluding the claims you reject, NPV is {shown}."
 
 
 def _at_stake_words(assumptions: Assumptions, stake: AtStake, *, rests: bool) -> str:
-    """Say how much of the value hangs on a claim."""
+    """Say how much of the value depends on a claim."""
     if not rests:
-        return "Nothing in the case rests on it."
+        return "This case does not use it."
     sign = assumptions.currency
     if stake.npv == 0:
-        return "An assumption rests on it, and none of the value hangs on that as the case stands."
+        return "An assumption is based on it, but at present no NPV depends on that assumption."
     left = money(stake.left, sign)
-    part = "" if stake.share is None else f", {percent(stake.share)} of it"
-    return f"{money(stake.npv, sign)} of the net present value hangs on it{part}: without it, {left} is left."
+    part = "" if stake.share is None else f" ({percent(stake.share)})"
+    shown = money(stake.npv, sign)
+    return f"{shown} of NPV{part} depends on this claim; without it NPV is {left}."
 
 
 class Question(NamedTuple):
@@ -243,8 +243,8 @@ def questions(assumptions: Assumptions, shares: list[Share]) -> list[Question]:
     >>> from cxroi.analysis.variance import shares_of_variance
     >>> likely = assumptions()
     >>> print(questions(likely, shares_of_variance(likely, 256))[0].asked)
-    “How much of the gap applies to you” carries 68 % of the doubt: why 25 %? No source gives a \
-figure: it is a judgement. Measure it before you sign, in a pilot with a control group: compare who stays.
+    The share of the published gap that applies accounts for 68% of the uncertainty: why 25%? It is a \
+judgement: no source gives a figure. Before committing, run a pilot with a control group and compare retention.
     """
     return [
         _question(assumptions, each, is_asked=place < MOST_ASKED and each.share >= LEAST_ASKED)
@@ -255,7 +255,8 @@ figure: it is a judgement. Measure it before you sign, in a pilot with a control
 def _question(assumptions: Assumptions, each: Influence, *, is_asked: bool) -> Question:
     assumption = assumptions[each.key]
     question = ASKED[each.ground].format(value=assumption.show(currency=assumptions.currency))
-    asked = f"“{assumption.label}” carries {percent(each.share)} of the doubt: {question}"
+    of_it = f"accounts for {percent(each.share)} of the uncertainty"
+    asked = f"{capital(named(assumption))} {of_it}: {question}"
     return Question(
         assumption.key,
         assumption.label,

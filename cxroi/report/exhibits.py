@@ -18,7 +18,7 @@ from cxroi.model.rules import ROUNDING
 from cxroi.model.tables import Table
 from cxroi.model.units import money, percent, write_count
 from cxroi.report.captions import footer, in_money
-from cxroi.report.formats import customer_count, month, signed_count, years
+from cxroi.report.formats import capital, customer_count, month, signed_count, years
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,23 +34,23 @@ TIER_LABELS = {"bonded": "Bonded", "satisfied": "Satisfied", "let_down": "Let do
 
 
 def cash(case: BusinessCase) -> Table:
-    """Cumulative net cash: ``series`` (cash, today's money, payback), ``month``, ``money``, ``label``."""
+    """Cumulative net cash: ``series`` (cash, discounted, payback), ``month``, ``money``, ``label``."""
     e, net = case.evaluation, case.net_table.columns
     months = e.months + 1
     back = case.payback_months
     marked = back is not None and back > 0
-    words = f"paid back, {month(back)}" if back is not None and marked else ""
+    words = f"payback: {month(back)}" if back is not None and marked else ""
     return _exhibit(
         case,
         {
-            "series": ["cash"] * months + ["in today's money"] * months + ["payback"] * marked,
+            "series": ["cash"] * months + ["discounted"] * months + ["payback"] * marked,
             "month": np.concatenate([net["month"], net["month"], [back] if marked else []]),
             "money": np.concatenate(
                 [net["cumulative"], net["discounted_cumulative"], [0.0] if marked else []]
             ),
-            "label": _last(months, "cash") + _last(months, "in today's money") + [words] * marked,
+            "label": _last(months, "cash") + _last(months, "discounted") + [words] * marked,
         },
-        f"{payback_words(case, back)}; {_gain_words(case)} in today's money",
+        f"{payback_words(case, back)}; net present value {money(case.npv, case.assumptions.currency)}",
         in_money("Cumulative net cash of the programme", case.assumptions),
     )
 
@@ -71,7 +71,7 @@ def value(case: BusinessCase) -> Table:
         },
         _driver_words(steps, case.pv_benefits),
         in_money(
-            f"Present value over {years(case.assumptions)} by driver; adds up exactly",
+            f"Present value of benefits by driver, over {years(case.assumptions)}",
             case.assumptions,
         ),
     )
@@ -85,13 +85,13 @@ def customers(case: BusinessCase) -> Table:
     return _exhibit(
         case,
         {
-            "path": ["with the programme"] * months + ["today's mix"] * months,
+            "path": ["with programme"] * months + ["without programme"] * months,
             "month": np.tile(np.arange(months), 2),
             "customers": np.concatenate([with_it, without]),
-            "label": _last(months, "with the programme") + _last(months, "today's mix"),
+            "label": _last(months, "with programme") + _last(months, "without programme"),
         },
         _customer_words(case),
-        "Active customers; the axis does not start at 0",
+        "Active customers (axis truncated)",
     )
 
 
@@ -100,7 +100,7 @@ def customer_tiers(case: BusinessCase) -> Table:
     e = case.evaluation
     rows: dict[str, list[object]] = {"tier": [], "path": [], "label": []}
     counts: list[NDArray[np.float64]] = []
-    for path, which in (("with the programme", "programme"), ("today's mix", "baseline")):
+    for path, which in (("with programme", "programme"), ("without programme", "baseline")):
         counts += customers_by_tier(case, which).values()
         for label in TIER_LABELS.values():
             rows["tier"] += [label] * (e.months + 1)
@@ -116,8 +116,8 @@ def customer_tiers(case: BusinessCase) -> Table:
             "customers": np.concatenate(counts),
             "label": rows["label"],
         },
-        f"{_capital(write_count(customer_count(bonded[-1]), 'bonded customers'))} after {years(case.assumptions)}, {customer_count(bonded[0])} today",
-        "Active customers by tier; dashed is today's mix",
+        _bonded_words(case, bonded[0], bonded[-1]),
+        "Active customers by tier; dashed line: without the programme",
     )
 
 
@@ -132,7 +132,7 @@ def retention(case: BusinessCase) -> Table:
     today = [*(now[tier] for tier in TIER_LABELS), 1.0, 0.0]
     target = [*(then[tier] for tier in TIER_LABELS), 0.0, 1.0]
     shown = [*kept.values(), v["retention_rate"], full]
-    rows = [*TIER_LABELS.values(), "All, today", "All, at full gain"]
+    rows = [*TIER_LABELS.values(), "All today", "All at full effect"]
     return _exhibit(
         case,
         {
@@ -144,10 +144,10 @@ def retention(case: BusinessCase) -> Table:
             "shares": [
                 f"{percent(now[tier])} → {percent(then[tier])} of customers" for tier in TIER_LABELS
             ]
-            + ["your own figure", ""],
+            + ["your data", ""],
         },
         _retention_words(kept["bonded"], v["retention_rate"]),
-        f"Still a customer after a year, at {percent(v['causal_fraction'])} of the published gap",
+        f"Annual retention rate, if {percent(v['causal_fraction'])} of the published gap applies",
     )
 
 
@@ -163,13 +163,13 @@ def new_customers(case: BusinessCase) -> Table:
         case,
         {
             "year": np.tile(np.arange(1, count + 1), 2),
-            "source": ["referred"] * count + ["paid for"] * count,
+            "source": ["referred"] * count + ["paid"] * count,
             "customers": np.concatenate([joined.referred, joined.paid]),
             "cost": np.tile(each, 2),
             "label": [""] * count + costs,
         },
         _referral_words(case, joined),
-        "New customers a year, and what one costs on average",
+        "New customers per year and average acquisition cost",
     )
 
 
@@ -192,65 +192,65 @@ def payback_words(case: BusinessCase, back: float | None) -> str:
     """Say when a case pays back, from the month in which it does."""
     if back is None:
         return (
-            "Nothing is spent"
+            "No cost entered"
             if case.pv_costs <= 0
             else f"Does not pay back in {years(case.assumptions)}"
         )
-    return "Pays back at once" if back == 0 else f"Pays back in {month(back)}"
-
-
-def _gain_words(case: BusinessCase) -> str:
-    shown = money(abs(case.npv), case.assumptions.currency)
-    if case.npv == 0:
-        return "neither better nor worse off"
-    return f"{shown} {'better' if case.npv > 0 else 'worse'} off"
+    return "Pays back immediately" if back == 0 else f"Pays back in {month(back)}"
 
 
 def _driver_words(steps: ValueSteps, total: float) -> str:
     largest, most, share = steps.largest
     if most <= 0:
         if total >= 0:
-            return "Nothing is gained"
-        return "Every driver costs value" if most < 0 else "No driver brings value"
+            return "The programme brings no benefits"
+        return "Every driver reduces value" if most < 0 else "No driver adds value"
     if total <= 0:
-        return "What is gained is lost again elsewhere"
+        return "Gains are offset by losses elsewhere"
     finding = drivers()[largest].finding
     if share > 1 - ROUNDING:
-        return f"{finding} all of the value"
-    return f"{finding} {percent(share)} of the value"
+        return f"{finding} all of the benefits"
+    return f"{finding} {percent(share)} of the benefits"
 
 
 def _retention_words(bonded: float, average: float) -> str:
-    kept, usual = (f"{100 * share:.0f}" for share in (bonded, average))
+    kept, usual = percent(bonded), percent(average)
     if kept == usual:
-        return f"Bonded customers stay no longer than others: {kept} of 100"
-    stay = "stay" if bonded > average else "leave sooner"
-    left = "" if bonded > average else " are left"
-    return f"Bonded customers {stay}: {kept} of 100{left}, against {usual} on average"
+        return f"Bonded customers stay no longer than others: {kept} a year"
+    only = "" if bonded > average else "Only "
+    return f"{only}{kept} of bonded customers stay a year, v {usual} of all"
 
 
 def _customer_words(case: BusinessCase) -> str:
     gained = ends_of(case).gained
     shown = signed_count(abs(gained)).removeprefix("+")
     if shown == "0":
-        return f"As many customers after {years(case.assumptions)} as with today's mix"
+        return (
+            f"The same number of customers after {years(case.assumptions)} as without the programme"
+        )
     side = "fewer" if gained < 0 else "more"
     return f"{write_count(shown, f'{side} customers')} after {years(case.assumptions)}"
 
 
 def _referral_words(case: BusinessCase, joined: NewCustomers) -> str:
     if joined.every[-1] <= 0:
-        return "Nobody joins in the last year"
+        return "No new customers in the final year"
     share, sign = joined.referral_share[-1], case.assumptions.currency
     today = case.evaluation.figure("acquisition_cost_today")
     now, then = money(today, sign), money(joined.cost[-1], sign)
-    costs = f"one costs {then}, as today" if now == then else f"one costs {then}, {now} today"
+    costs = f"average acquisition cost {then}" + (
+        ", as today" if now == then else f" ({now} today)"
+    )
     came = f"{percent(share)} of new customers come by referral"
-    return f"{came}, {percent(case.values['referral_share'])} today; {costs}"
+    return f"{came} ({percent(case.values['referral_share'])} today); {costs}"
 
 
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
+def _bonded_words(case: BusinessCase, now: float, then: float) -> str:
+    """Say how many bonded customers there are at the end, and that they were fewer, or more."""
+    first, last = customer_count(now), customer_count(then)
+    moved = f"{'up' if then > now else 'down'} from {first}" if first != last else "as today"
+    shown = capital(write_count(last, "bonded customers"))
+    return f"{shown} after {years(case.assumptions)}, {moved}"
 
 
 def _last(length: int, label: str) -> list[str]:

@@ -46,7 +46,7 @@ class Explanation(Frozen):
     unit: str
     """As the equation says (Money, Share, …); of an assumption, its unit's name."""
     value: float
-    """In the model's unit: 0.75 for 75 %. NaN where it is undefined."""
+    """In the model's unit: 0.75 for 75%. NaN where it is undefined."""
     shown: str
     """In the reader's unit."""
     formula: str = ""
@@ -87,8 +87,8 @@ class Explanation(Frozen):
         >>> print(explain("likely", "referred_today").text())
         referred_today  350 customers  New customers by referral in a month, today
           = referral_share * new_customers / 12
-          referral_share  15 %  New customers by referral; 10 to 20 %, your figure
-          new_customers  28,000 a year  New customers a year; 25,000 to 31,000 a year, your figure
+          referral_share  15%  Referral share of new customers; 10% to 20%, your data
+          new_customers  28,000 a year  New customers per year; 25,000 to 31,000 a year, your data
         """
         return "\n".join(words.lines(self, depth))
 

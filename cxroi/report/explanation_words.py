@@ -16,6 +16,7 @@ from cxroi.model.tables import Table
 from cxroi.model.trees import Op, Tree, show_tree
 from cxroi.model.units import end_of_range, plain_number, with_currency, write_count
 from cxroi.report.evidence import GROUNDS, document
+from cxroi.report.formats import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,25 +30,26 @@ if TYPE_CHECKING:
 
 FIGURES = 6
 """Figures of a number that is no assumption's."""
-AVERAGE = (
-    "average of what it adds to pv_benefits, over every order in which drivers are switched on"
-)
+AVERAGE = "average of what it adds to pv_benefits over every order of switching drivers on"
 WITH_AND_WITHOUT = ("pv_benefits_with", "pv_benefits_without")
-STEPS = "found step by step, in at most {steps} steps, from what stands below"
+STEPS = "found step by step, in at most {steps} steps, from the inputs below"
 WHOLE_FROM = 1000
 """Money from here on is printed without cents."""
 GIVEN = {
     MONTH: ("Month", "Number"),
-    "easy_switching": ("Satisfied customers held only by nuisance, who leave", "Share"),
+    "easy_switching": (
+        "Satisfied customers who stay only because switching is a hassle, and leave",
+        "Share",
+    ),
     "failure_month": ("Month in which the failure begins", "Number"),
-    "failure_months": ("How long the failure lasts", "Months"),
-    "failure_share": ("Customers whom the failure lets down", "Share"),
-    "failure_with_programme": ("Whether it strikes with the programme, 1 or 0", "Number"),
-    "known_customers": ("Customers as they were, −1 where that is not known", "Customers"),
-    "known_referred": ("Referred customers as they were, −1 where that is not known", "Customers"),
-    "known_paid": ("Customers paid for as they were, −1 where that is not known", "Customers"),
-    "known_retention": ("Retention as it was, −1 where that is not known", "Number"),
-    "failure_in_baseline": ("Whether it strikes without the programme, 1 or 0", "Number"),
+    "failure_months": ("Duration of the failure", "Months"),
+    "failure_share": ("Share of customers affected by the failure", "Share"),
+    "failure_with_programme": ("Whether the failure applies with the programme, 1 or 0", "Number"),
+    "known_customers": ("Actual customers, −1 where unknown", "Customers"),
+    "known_referred": ("Actual referred customers, −1 where unknown", "Customers"),
+    "known_paid": ("Actual paid customers, −1 where unknown", "Customers"),
+    "known_retention": ("Actual retention, −1 where unknown", "Number"),
+    "failure_in_baseline": ("Whether the failure applies without the programme, 1 or 0", "Number"),
 }
 """What is neither an equation nor an assumption: its label and its unit."""
 SUFFIXES = {"Share": "%", "Customers": "customers", "Months": "months", "Years": "years"}
@@ -81,7 +83,7 @@ def evidence(assumption: Assumption, reason: str = "", currency: str = "") -> Ev
     >>> from cxroi import assumptions
     >>> found = evidence(assumptions()["retention_odds_ratio"])
     >>> found.range, found.ground, found.said_by
-    ('63.2 to 84 v 30 %', 'published', 'Ogilvy, quoted by Shaun Smith')
+    ('63.2% to 84% v 30%', 'published', 'Ogilvy, quoted by Shaun Smith')
     """
     ends = (assumption.low, assumption.high)
     low, high = (assumption.show(end_of_range(end), currency) for end in ends)
@@ -101,7 +103,7 @@ def number(value: float, unit: str, currency: str = "") -> str:
     Examples
     --------
     >>> number(0.8435273971, "Share"), number(168731.54, "Money", "€"), number(46.7318, "Months")
-    ('84.3527 %', '€168,732', '46.7318 months')
+    ('84.3527%', '€168,732', '46.7318 months')
     >>> number(float("nan"), "Ratio")
     'undefined'
     """
@@ -126,9 +128,7 @@ def label(made: Made, place: Place, sentence: str) -> str:
     if key is not None:
         by_key = made.assumptions.by_key
         own = as_it_stands(segments[place.segment], key, by_key) if whose else key
-        return _put_in_brackets(
-            by_key[own].label, ["all segments together"] * (place.segment == ALL)
-        )
+        return _put_in_brackets(by_key[own].label, ["all segments"] * (place.segment == ALL))
     return _put_in_brackets(f"{whose}{sentence}", _where(made, place))
 
 
@@ -139,7 +139,7 @@ def describe_input(name: str) -> tuple[str, str]:
 
 def driver(name: str) -> str:
     """Say what a driver is."""
-    return f"{drivers()[name].label}: what this driver of the value brings, present value"
+    return f"{drivers()[name].label}: present value of this driver's benefits"
 
 
 def describe_addition(count: int, others: int) -> tuple[str, str]:
@@ -240,23 +240,23 @@ def _where(made: Made, place: Place) -> list[str]:
     if not path:
         found.append("without the programme")
     elif len(path) == len(everything) - 1:
-        found.append(f"without “{_drivers(everything - path)}”")
+        found.append(f"without {_drivers(everything - path)}")
     elif path != everything:
-        found.append(f"with “{_drivers(path)}” alone")
+        found.append(f"with {_drivers(path)} alone")
     if segments and place.segment == ALL:
-        found.append("all segments together")
+        found.append("all segments")
     if place.month == START:
         found.append("at the start")
     elif place.month is not None:
         found.append(f"month {place.month}")
     if place.name.startswith(PREVIOUS):
-        found.append("a step before")
+        found.append("previous step")
     return found
 
 
 def _drivers(switches: Path) -> str:
     names = sorted(each.removeprefix(SWITCH) for each in switches)
-    return ", ".join(drivers()[name].label for name in names)
+    return ", ".join(inside(drivers()[name].label) for name in names)
 
 
 def _months(place: Place) -> str:

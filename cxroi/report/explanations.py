@@ -1,4 +1,4 @@
-"""How is this worked out: a figure, its formula, and each input with its number, down to the claims."""
+"""How is this calculated: a figure, its formula, and each input with its number, down to the claims."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def drivers() -> dict[str, str]:
     Examples
     --------
     >>> drivers()["on_retention"]
-    'Staying longer: what this driver of the value brings, present value'
+    "Retention: present value of this driver's benefits"
     """
     switches = evaluate(assumptions().values()).program.switches
     return {switch: words.driver(switch.removeprefix(SWITCH)) for switch in switches}
@@ -126,9 +126,9 @@ def _place(made: Made, name: str) -> Place:
 def _month(made: Made, name: str, month: int | None) -> int:
     last = made.workings.evaluation.months
     if month is None:
-        raise CxroiError(f"'{name}' differs by month. Give a month from 1 to {last}.")
+        raise CxroiError(f"'{name}' differs by month. Enter a month from 1 to {last}.")
     if isinstance(month, bool) or not isinstance(month, int) or not 1 <= month <= last:
-        raise CxroiError(f"There is no month {month} in this case. Give one from 1 to {last}.")
+        raise CxroiError(f"There is no month {month} in this case. Enter one from 1 to {last}.")
     return month
 
 

@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 COST_LABELS = {
-    "one_off_cost": "One-off cost",
-    "running_cost": "Running cost",
-    "cost_per_customer": "Cost for each customer",
+    "one_off_cost": "Upfront cost",
+    "running_cost": "Annual running cost",
+    "cost_per_customer": "Annual cost per customer",
 }
-HOW_OF_DRIVERS = "Shapley value of this driver in the year's benefit"
+HOW_OF_DRIVERS = "This driver's share of the year's benefit (Shapley value)"
 HOW = {
     "one_off_cost": "as planned, before the first month",
     "running_cost": "as planned, month by month",
@@ -73,7 +73,7 @@ class FormRow:
         Examples
         --------
         >>> FormRow("A1", "Kept", "judgement", UNITS["share"], np.array([np.nan, 0.7512])).show()
-        ['', '75.12 %']
+        ['', '75.12%']
         """
         return ["" if np.isnan(cell) else self._show(float(cell), currency) for cell in self.cells]
 
@@ -184,7 +184,7 @@ def cash_table(form: FinanceForm) -> Table:
         },
         f"{payback_words(case, form.payback_months)}; {_back_words(form)}",
         in_money(
-            f"{measured} and costs by year, and what has come back so far",
+            f"Annual {measured.lower()} and costs, and cumulative net cash",
             case.assumptions,
         ),
         footer(case.assumptions),
@@ -195,9 +195,10 @@ def _back_words(form: FinanceForm) -> str:
     summary, sign = form.summary, form.case.assumptions.currency
     if summary.pv_costs <= 0 or summary.pv_benefits < 0:
         return f"the effect is worth {money(summary.pv_benefits, sign)}"
-    return (
-        f"{with_currency(f'{summary.benefit_cost_ratio:,.2f}', sign)} back for each {sign}1 spent"
-    )
+    ratio = f"{summary.benefit_cost_ratio:,.2f}"
+    if not sign:
+        return f"returns {ratio} times its cost"
+    return f"returns {sign}{ratio} for every {sign}1 spent"
 
 
 def form_labels() -> dict[str, str]:
@@ -218,7 +219,7 @@ def _line(case: BusinessCase, letter: str, flow: AnnualFlow) -> FormLine:
     ]
     money_before, money_after = (with_totals(each, rate) for each in (before, after))
     rows.append(FormRow(total, label, HOW.get(key, HOW_OF_DRIVERS), MONEY, money_before))
-    how = f"{total}: no risk factor is given"
+    how = f"{total}: no risk factor entered"
     if factor:
         cells = _where_money_is(key, factor, before)
         rows.append(FormRow(f"{letter}{arrow}", "Risk adjustment", "judgement", SHARE, cells))
@@ -237,19 +238,24 @@ def _summary_rows(form: FinanceForm) -> list[FormRow]:
     rows: list[tuple[str, str, Unit, ArrayLike]] = [
         ("Benefits", _sum_of(form, drivers()), MONEY, with_totals(summary.benefits, rate)),
         ("Costs", _sum_of(form, COST_LABELS), MONEY, with_totals(summary.costs, rate)),
-        ("Net", "S1 less S2", MONEY, with_totals(summary.net, rate)),
-        ("Cumulative net", "S3, added up", MONEY, [*summary.cumulative, *none * 2]),
+        ("Net", "S1 − S2", MONEY, with_totals(summary.net, rate)),
+        ("Cumulative net", "running total of S3", MONEY, [*summary.cumulative, *none * 2]),
         ("Net present value", discounted, MONEY, [*in_last, form.npv]),
-        ("Return on investment", "S5 for each 1 of S2, discounted", SHARE, [*in_last, roi]),
-        ("Payback", "S4, a straight line within a year", UNITS["months"], [*in_total, back, *none]),
+        ("Return on investment", "S5 ÷ discounted S2", SHARE, [*in_last, roi]),
+        ("Payback", "S4, interpolated within the year", UNITS["months"], [*in_total, back, *none]),
         (
-            "Add back: risk factors",
-            "at risk factors of 0, less S5",
+            "Risk adjustment reversed",
+            "NPV without risk factors, less S5",
             MONEY,
             [*in_last, form.risk_taken],
         ),
-        ("Add back: timing", "ends of months for ends of years", MONEY, [*in_last, form.timing]),
-        ("Net present value, by month", "S5, S8 and S9", MONEY, [*in_last, form.case.npv]),
+        (
+            "Timing adjustment",
+            "monthly instead of year-end discounting",
+            MONEY,
+            [*in_last, form.timing],
+        ),
+        ("Net present value, discounted monthly", "S5 + S8 + S9", MONEY, [*in_last, form.case.npv]),
     ]
     return [
         FormRow(f"S{number}", metric, source, unit, np.asarray(cells, np.float64))

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
 
 TODAY, WITH_IT = "today", "with the programme"
-TODAYS_MIX = "with today's mix"
+TODAYS_MIX = "without the programme"
 FROM_THE_CASE = "from the case"
 GROUND_WORDS = {
-    "own_figure": "your own figure",
+    "own_figure": "your data",
     "plan": "your plan",
     "judgement": "judgement",
-    "convention": "convention",
+    "convention": "finance convention",
 }
 
 
@@ -42,7 +42,7 @@ class Metric(NamedTuple):
 
 def _retention(case: BusinessCase) -> list[Metric]:
     run = case.evaluation
-    staying = "Still a customer after a year"
+    staying = "Annual retention rate"
     return [
         _retention_today(case, f"{staying}, {TODAY}"),
         *_gap(case, "retention_odds_ratio"),
@@ -59,7 +59,7 @@ def _retention(case: BusinessCase) -> list[Metric]:
 
 
 def _cross_sell(case: BusinessCase) -> list[Metric]:
-    second = "Hold a second product"
+    second = "Cross-sell rate"
     return [
         _assumption_metric(case, "cross_sell_rate", f"{second}, {TODAY}"),
         *_gap(case, "cross_sell_odds_ratio"),
@@ -76,24 +76,22 @@ def _referral(case: BusinessCase) -> list[Metric]:
     put_off = _assumption_metric(case, "deterred_per_let_down")
     return [
         _yearly(f"{came}, {TODAYS_MIX}", run.month_by_month("referred", "baseline")),
-        _assumption_metric(
-            case, "referral_ratio", "Referrals by a bonded customer, for one by another"
-        ),
+        _assumption_metric(case, "referral_ratio"),
         _assumption_metric(case, "causal_fraction"),
         _yearly(f"{came}, {WITH_IT}", run.month_by_month("referred")),
         _assumption_metric(case, "referral_additional"),
-        _assumption_metric(case, "acquisition_cost", "Cost of a paid new customer"),
+        _assumption_metric(case, "acquisition_cost", "Customer acquisition cost (paid)"),
         _assumption_metric(case, "referral_reward"),
         *([put_off] if put_off.figure else []),
     ]
 
 
 def _acquisition_cost(case: BusinessCase) -> list[Metric]:
-    run, cost = case.evaluation, "Cost of a paid new customer"
+    run, cost = case.evaluation, "Customer acquisition cost (paid)"
     each = run.month_by_month("acquisition_price")
     return [
         _assumption_metric(case, "acquisition_cost", f"{cost}, {TODAY}"),
-        _assumption_metric(case, "acquisition_cost_reduction", "Cheaper by, at full gain"),
+        _assumption_metric(case, "acquisition_cost_reduction", "Reduction at full effect"),
         _average(case, f"{cost}, {WITH_IT}", "money_per_new_customer", each),
         _yearly(f"Paid new customers, {WITH_IT}", run.month_by_month("paid")),
     ]
@@ -102,8 +100,8 @@ def _acquisition_cost(case: BusinessCase) -> list[Metric]:
 def _service_cost(case: BusinessCase) -> list[Metric]:
     let_down = case.evaluation.month_by_month("let_down")
     return [
-        _assumption_metric(case, "let_down_share", f"Share let down, {TODAY}"),
-        _average(case, f"Share let down, {WITH_IT}", "share", let_down),
+        _assumption_metric(case, "let_down_share", f"Customers let down, {TODAY}"),
+        _average(case, f"Customers let down, {WITH_IT}", "share", let_down),
         _assumption_metric(case, "complaint_cost"),
         _customers(case),
     ]
@@ -137,7 +135,7 @@ def rests_on(assumption: Assumption) -> str:
     --------
     >>> from cxroi import assumptions
     >>> rests_on(assumptions()["margin"])
-    'your own figure'
+    'your data'
     >>> rests_on(assumptions().change(retention_odds_ratio=6)["retention_odds_ratio"])
     'changed; published: Ogilvy, quoted by Shaun Smith (2009)'
     """
@@ -170,7 +168,7 @@ def _gap(case: BusinessCase, key: str) -> list[Metric]:
     """Name the published gap as it was published, and the share of it that is believed."""
     assumption = case.assumptions[key]
     return [
-        _assumption_metric(case, key, f"{assumption.label}, {assumption.show()}"),
+        _assumption_metric(case, key, f"{assumption.label}, {assumption.show()} (odds ratio)"),
         _assumption_metric(case, "causal_fraction"),
     ]
 

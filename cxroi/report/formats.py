@@ -1,18 +1,28 @@
-"""How does a figure read: months, horizons, numbers of customers, and chances in draws."""
+"""How does a figure read: months, horizons, numbers of customers, chances, labels in sentences."""
 
 from __future__ import annotations
 
+import re
 from math import ceil
 from typing import TYPE_CHECKING
 
+from cxroi.model.segments import segment_of
 from cxroi.model.units import (
     MILLION,
     money,
+    percent,
     write_count,
 )
 
 if TYPE_CHECKING:
+    from cxroi.model.assumption import Assumption
     from cxroi.model.assumptions import Assumptions
+
+LEAST_CHANCE = 0.01
+COUNTED = ("customers", "customers_per_year", "prospects_per_customer_per_year", "ratio")
+"""Units of labels that name many: "the number of active customers today"."""
+PLURAL = re.compile(r"(?:[\w-]+ )?[\w-]+[^\Ws]s\b")
+CUSTOMERS = re.compile(r"(?:[\w-]+ )?customers\b", re.IGNORECASE)
 
 
 def years(assumptions: Assumptions) -> str:
@@ -26,8 +36,8 @@ def month(payback: float) -> str:
 
 
 def when_back(back: float) -> str:
-    """Print when a case is paid back: ``at once``, or the month in which it is."""
-    return "at once" if back == 0 else month(back)
+    """Print when a case pays back: ``immediately``, or the month in which it does."""
+    return "immediately" if back == 0 else month(back)
 
 
 def signed_count(count: float) -> str:
@@ -55,7 +65,7 @@ def customer_count(number: float) -> str:
     Examples
     --------
     >>> customer_count(103_243.3), customer_count(2_345_678), customer_count(0.2)
-    ('103,000', '2.35 m', 'fewer than 1')
+    ('103,000', '2.35m', 'fewer than 1')
     """
     if number >= MILLION:
         return money(number)
@@ -64,11 +74,58 @@ def customer_count(number: float) -> str:
     return f"{float(f'{number:.3g}'):,.0f}"
 
 
-def of_100(share: float) -> str:
-    """Say a share in hundred draws; never none or all where it is not."""
-    count = 100 * share
-    if 0 < count < 1:
-        return "fewer than 1 of 100"
-    if 99 < count < 100:  # noqa: PLR2004 - of a hundred
-        return "more than 99 of 100"
-    return f"{count:.0f} of 100"
+def chance(share: float) -> str:
+    """Print a chance in per cent; never none or all where it is not.
+
+    Examples
+    --------
+    >>> chance(0.47), chance(0.004), chance(0.998), chance(1)
+    ('47%', 'less than 1%', 'more than 99%', '100%')
+    """
+    if 0 < share < LEAST_CHANCE:
+        return f"less than {percent(LEAST_CHANCE)}"
+    if 1 - LEAST_CHANCE < share < 1:
+        return f"more than {percent(1 - LEAST_CHANCE)}"
+    return percent(round(share, 2))
+
+
+def capital(words: str) -> str:
+    """Begin words as a sentence begins."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def inside(label: str) -> str:
+    """Write a label as it stands inside a sentence: "NPV" and the like keep their capitals.
+
+    Examples
+    --------
+    >>> inside("Ramp-up time"), inside("NPV at stake")
+    ('ramp-up time', 'NPV at stake')
+    """
+    return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
+def named(assumption: Assumption) -> str:
+    """Name an assumption in a sentence, always in the singular.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> held = assumptions()
+    >>> for key in ("consistency", "new_customers", "let_down_share"):
+    ...     print(named(held[key]))
+    the gain retained each year
+    the number of new customers per year
+    the share of customers let down today
+    >>> named(held.split(Business=0.2, Others=0.8)["Business/customers"])
+    'the number of active customers today of Business'
+    """
+    segment = segment_of(assumption.key)
+    label = inside(assumption.label.removeprefix(f"{segment}: "))
+    whose = f" of {segment}" if segment else ""
+    many = ""
+    if assumption.unit.name in COUNTED and PLURAL.match(label):
+        many = "number of "
+    elif assumption.unit.factor != 1 and CUSTOMERS.match(label):
+        many = "share of "
+    return f"the {many}{label}{whose}"

@@ -9,9 +9,9 @@ from cxroi.model.units import exact_money, plain_number
 if TYPE_CHECKING:
     from cxroi.calibration.calibration import Calibration
 
-ESTIMATE_COLUMNS = ["", "Now", "Your data", "9 in 10 sure", "Counted", "Becomes"]
-MONTH_COLUMNS = ["Month", "Spent", "New customers", "Not referred", "Each cost"]
-FAULT_COLUMNS = ["File", "Column", "What is wrong", "Rows", "Example"]
+ESTIMATE_COLUMNS = ["", "Current value", "Your data", "90% interval", "Sample size", "New value"]
+MONTH_COLUMNS = ["Month", "Spending", "New customers", "Not referred", "Cost each"]
+FAULT_COLUMNS = ["File", "Column", "Error", "Rows", "Example"]
 """Over the rows of the tables here."""
 
 
@@ -27,7 +27,7 @@ def estimate_row(found: Calibration, key: str) -> list[str]:
         else found.between(key, interval.low, interval.high)
     )
     ends = f" ({found.between(key, low, high)})" if low < high else ""
-    becomes = f"{found.figure(key, likely)}{ends}" if estimate.used else "stays"
+    becomes = f"{found.figure(key, likely)}{ends}" if estimate.used else "unchanged"
     return [
         now.label,
         now.show(currency=sign),
@@ -57,7 +57,7 @@ def notes(found: Calibration, key: str) -> list[str]:
     estimate, other = found.estimates[key], found.others(key)
     moved = found.moved(key)
     said = [estimate.rule, f"{moved}." if moved else "", *estimate.cautions]
-    return [*(each for each in said if each), *([f"In other ways: {other}."] if other else [])]
+    return [*(each for each in said if each), *([f"Other methods: {other}."] if other else [])]
 
 
 def missing_rows(found: Calibration) -> list[list[str]]:
@@ -79,12 +79,12 @@ def lead(found: Calibration) -> str:
     )
     refused = sum(fault.count for fault in found.faults)
     faults = (
-        f"; {refused:,} fault{'s' if refused > 1 else ''}, shown below"
+        f"; {refused:,} error{'s' if refused > 1 else ''}, shown below"
         if refused
-        else "; no faults"
+        else "; no errors"
     )
     many = "assumption" if used == 1 else "assumptions"
-    return f"{used} {many} can rest on your own figures: {rows}{faults}; {found.period}"
+    return f"{used} {many} can be based on your data: {rows}{faults}; {found.period}"
 
 
 def unused_rows(found: Calibration) -> list[list[str]]:

@@ -19,6 +19,7 @@ from cxroi.calibration.rates import share_interval
 from cxroi.model.survival import survival_curve
 from cxroi.model.tables import Table
 from cxroi.model.units import percent
+from cxroi.report.formats import named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
     from cxroi.model.survival import SurvivalFit
 
 NAMES = {"let_down": "Let down", "satisfied": "Satisfied", "bonded": "Bonded"}
+CALLED = {
+    "Let down": "customers let down",
+    "Satisfied": "satisfied customers",
+    "Bonded": "bonded customers",
+}
+"""What the customers of a tier are called in a sentence."""
 GAPS = (
     *("retention_odds_ratio", "cross_sell_odds_ratio", "let_down_odds_ratio"),
     "referral_ratio",
@@ -59,7 +66,7 @@ def _footer(found: Calibration) -> str:
 
 
 def _by_box(found: Calibration, which: str, did: str) -> Table:
-    """A row a tier: ``tier``, ``share``, ``low``, ``high`` (a 90 % interval), ``label``."""
+    """A row a tier: ``tier``, ``share``, ``low``, ``high`` (a 90% interval), ``label``."""
     counted: Mapping[str, Counted] = found.by_box.get(which, {})
     rows: list[tuple[Any, ...]] = []
     for tier in TIERS:
@@ -68,15 +75,12 @@ def _by_box(found: Calibration, which: str, did: str) -> Table:
             interval = share_interval(did_so, of)
             label = f"{percent(interval.value)} of {of:,.0f}"
             rows.append((NAMES[tier], interval.value, interval.low, interval.high, label))
-    title = f"Customers who {did}, by the box of their answer"
+    title = f"Customers who {did}, by survey box"
     if len(rows) > 1:
         first, *_, last = rows
-        title = (
-            f"{percent(last[1])} of {last[0].lower()} customers {did}, "
-            f"{percent(first[1])} of those {first[0].lower()}"
-        )
+        title = f"{percent(last[1])} of {CALLED[last[0]]} {did}, v {percent(first[1])} of {CALLED[first[0]]}"
     names = ("tier", "share", "low", "high", "label")
-    measure = "Share of customers, and the interval that holds it in 9 of 10 such companies"
+    measure = "Share of customers, with its 90% interval"
     return Table(_columns(rows, names), title, measure, _footer(found))
 
 
@@ -94,25 +98,19 @@ def _moved(found: Calibration, key: str) -> Table:
     sides["posterior"] = {"left": "right", "right": "left"}[sides["data"]]
     rows = [row for name, line in drawn.items() for row in _points(name, sides[name], *line)]
     assumption, now = found.base[key], estimate.gap.posterior.credible_interval()
-    label = f"{assumption.label[:1].lower()}{assumption.label[1:]}"
-    title = (
-        f"Your data moved the {label} from {assumption.show()} to {found.figure(key, now.value)}"
-    )
-    if not label.startswith("published"):
-        title = (
-            f"{assumption.label}: moved from {assumption.show()} to {found.figure(key, now.value)}"
-        )
+    moved = f"from {assumption.show()} to {found.figure(key, now.value)}"
+    title = f"Your data moved {named(assumption)} {moved}"
     of, against = "odds", "satisfied customers"
     if key == "referral_ratio":
         of, against = "referrals", "all others"
     sure = found.between(key, now.low, now.high)
-    measure = f"How likely each ratio of {of} is, to those of {against}; 9 in 10 sure: {sure}"
+    measure = f"Probability density of the ratio of {of} v {against}; 90% interval: {sure}"
     return Table(_columns(rows, names), title, measure, _footer(found))
 
 
 def _points(series: str, side: str, ratio: Floats, height: Floats) -> list[tuple[Any, ...]]:
     top = int(np.argmax(height))
-    words = {"prior": "published", "data": "your data", "posterior": "both"}[series]
+    words = {"prior": "published", "data": "your data", "posterior": "combined"}[series]
     return [
         (series, float(x), float(y), side, words if place == top else "")
         for place, (x, y) in enumerate(zip(ratio, height, strict=True))
@@ -149,8 +147,8 @@ def _stayed(found: Calibration) -> Table:
     month = 12
     curve = curve_of_stays(everybody)
     share, _ = curve.at(month)
-    title = f"{percent(share)} of customers stay their first year{_fit_words(fit)}"
-    measure = "Share still here so many months after joining (Kaplan and Meier)"
+    title = f"{percent(share)} of customers stay for their first year{_fit_words(fit)}"
+    measure = "Share still customers, by months since joining (Kaplan–Meier)"
     return Table(_columns(rows, names), title, measure, _footer(found))
 
 
@@ -159,8 +157,8 @@ def _fit_words(fit: SurvivalFit | None) -> str:
     if fit is None:
         return ""
     if fit.alpha > ALIKE:
-        return "; the rate of leaving does not fall with time"
-    return f"; a fitted curve has α {fit.alpha:.4g}, β {fit.beta:.4g}"
+        return "; churn does not fall with time"
+    return f"; fitted curve: α {fit.alpha:.4g}, β {fit.beta:.4g}"
 
 
 def _columns(rows: list[tuple[Any, ...]], names: Sequence[str]) -> dict[str, Any]:

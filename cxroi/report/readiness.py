@@ -1,4 +1,4 @@
-"""Are we ready for it: the answers in words and tables, and what they would do to a plan."""
+"""Are we ready: the answers in words and tables, and what they would do to a plan."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cxroi.model.registry import registry
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import plain_number, write_count
 from cxroi.report.captions import cite_publisher
+from cxroi.report.formats import inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,21 +37,21 @@ def profile(answers: Mapping[str, str]) -> Table:
             )
         if each.published is not None:
             rows.append(
-                (each.label, each.part, BESIDE, each.published, f"{100 * each.published:g} %")
+                (each.label, each.part, BESIDE, each.published, f"{100 * each.published:g}%")
             )
     names = ("question", "part", "series", "share", "label")
     ready = sum(answer == "yes" for answer in given.values())
     title = (
-        f"{ready} of {len(given)} answers are the best there is"
+        f"{ready} of {len(given)} answers are at the top level"
         if given
-        else "Nothing is answered yet"
+        else "No questions answered yet"
     )
-    measure = "Your answer, from no to yes, and the share of companies that have the practice"
+    measure = "Your answers, from no to yes, v the share of companies with each practice"
     return Table(
         columns_of(rows, names),
         title,
         measure,
-        f"Sources: {cite_publisher('cmo_pay')}; your own answers.",
+        f"Sources: {cite_publisher('cmo_pay')}; your answers.",
     )
 
 
@@ -58,26 +59,26 @@ def result_words(answers: Mapping[str, str]) -> list[str]:
     """Say which stage is reached and why, what the gate says, and which link is the weakest."""
     given = check_answers(answers)
     if not given:
-        return ["Answer as many questions as you can; each answer counts as soon as it is given."]
+        return ["Answer as many questions as you can; each answer counts immediately."]
     at = stage(given)
-    sentences = [f"Stage {at.number} of 5, {at.key}: {stage_words(given)}."]
+    sentences = [f"Stage {at.number} of 5, {at.key} ({stage_words(given)})."]
     if given.get(GATE) and given[GATE] != "yes":
         sentences.append(
-            "The core service does not work all of the time: mend that first, for until then no service "
-            "experience can move anyone."
+            "The core service does not work all of the time: fix that first; until then no experience "
+            "programme will work."
         )
     weakest = weakest_link(given)
     if weakest is None:
-        sentences.append("No answer is below the best, so your plan stays as it is.")
+        sentences.append("All answers are at the top level, so your plan is unchanged.")
     else:
         answer = weakest.answers[given[weakest.key]].lower()
-        sentences.append(f"The weakest link: “{weakest.label}” ({answer}).")
+        sentences.append(f"The weakest link: {inside(weakest.label)} ({answer}).")
     unanswered = len(check_questions()) - len(given)
     if unanswered:
         sentences.append(
-            "1 question is not answered, and counts for nothing."
+            "1 question is unanswered and not counted."
             if unanswered == 1
-            else f"{unanswered} questions are not answered, and count for nothing."
+            else f"{unanswered} questions are unanswered and not counted."
         )
     return sentences
 
@@ -88,18 +89,18 @@ def stage_words(answers: Mapping[str, str]) -> str:
     Examples
     --------
     >>> stage_words({"uncertainty": "yes", "alignment": "yes", "experience": "no"})
-    '“The promise is met” is not reached'
+    'promise kept: not achieved'
     """
     missing, given = stage(answers).missing, check_answers(answers)
     if missing is None:
-        return "every stage is reached every time"
+        return "every stage is achieved every time"
     if given.get(missing.key) == "partly":
         return (
-            f"“{missing.label}” is answered “{missing.answers['partly'].lower()}”, and a lack of "
-            "consistency puts a company right back to the first stage"
+            f"{inside(missing.label)}: only {inside(missing.answers['partly'])}; "
+            "inconsistency puts a company back to the first stage"
         )
-    state = "is not answered" if missing.key not in given else "is not reached"
-    return f"“{missing.label}” {state}"
+    state = "not answered" if missing.key not in given else "not achieved"
+    return f"{inside(missing.label)}: {state}"
 
 
 def effect_words(effect: Effect) -> str:

@@ -14,9 +14,9 @@ COLUMNS = (
     "Segment",
     "Customers today",
     "Benefits",
-    "Cost of its own",
-    "Brings to the programme",
-    "Alone, bearing all of its cost",
+    "Own cost",
+    "Contribution to the programme",
+    "Stand-alone, bearing the full cost",
 )
 
 
@@ -38,8 +38,8 @@ def segments_table(case: BusinessCase) -> dict[str, Any] | None:
     shared = money(-shared_cost(case), sign)
     whole = money(case.npv, sign)
     total = f"{case.values['customers']:,.0f}"
-    rows.append(["The programme's own cost, once", nothing, nothing, nothing, shared, nothing])
-    rows.append(["All together", total, money(case.pv_benefits, sign), nothing, whole, nothing])
+    rows.append(["Shared programme cost", nothing, nothing, nothing, shared, nothing])
+    rows.append(["Total", total, money(case.pv_benefits, sign), nothing, whole, nothing])
     return {"words": _words(case, parts), "heads": list(COLUMNS), "rows": rows}
 
 
@@ -48,13 +48,13 @@ def _words(case: BusinessCase, parts: list[Part]) -> str:
     largest = max(parts, key=lambda part: part.benefits)
     carry = [part.name for part in parts if part.alone > 0]
     alone = (
-        f"{_list(carry)} would carry the programme alone"
+        f"{_list(carry)} would cover the full cost alone"
         if carry
-        else ("none would carry the programme alone")
+        else "none would cover the full cost alone"
     )
     if case.pv_benefits <= 0 or largest.benefits <= 0:
-        return f"No segment brings value to the programme; {alone}"
-    return f"{largest.name} brings {percent(largest.share)} of the benefits; {alone}"
+        return f"No segment adds value; {alone}"
+    return f"{largest.name} accounts for {percent(largest.share)} of the benefits; {alone}"
 
 
 def _list(names: list[str]) -> str:

@@ -11,6 +11,7 @@ from cxroi.model.evaluate import evaluate
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import money, percent, share_of
 from cxroi.report.captions import footer, in_money
+from cxroi.report.formats import capital, named
 from cxroi.report.uncertainty import LIKELY
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 12
 MOST_SHARES = 10
 MOVED = "moved to the nearest value allowed"
+YEARLY = ("Annual", "per year", "each year", "Discount")
+"""What says in a label that its figure is of a year."""
 
 
 def tornado(assumptions: Assumptions, swings: list[Swing], by: float | None = None) -> Table:
@@ -43,37 +46,36 @@ def tornado(assumptions: Assumptions, swings: list[Swing], by: float | None = No
         )
         for swing in swings[: 2 * MOST_ROWS]
     ]
-    found = "Nothing has a range, so nothing moves the answer"
+    found = "No assumption has a range, so NPV does not move"
     if swings:
         low, high = (money(each, sign) for each in sorted(each.npv for each in swings[:2]))
-        found = f"“{swings[0].label}” moves the answer most: from {low} to {high}"
-    ends = (
-        "at the low and the high end of its range"
-        if by is None
-        else f"lower and higher by {percent(by)}"
-    )
+        found = f"{capital(named(assumptions[swings[0].key]))} moves NPV most: {low} to {high}"
+    ends = "moves to the low or high end of its range" if by is None else f"moves by ±{percent(by)}"
     return Table(
         columns_of(rows, ("label", "end", "shown", "npv", "base", "moved")),
         found,
-        in_money(f"Net present value with each assumption alone {ends}", assumptions),
+        in_money(f"NPV when one assumption {ends}", assumptions),
         footer(assumptions),
     )
 
 
 def variance(assumptions: Assumptions, shares: list[Share]) -> Table:
-    """Shares of the variance: ``label``, ``kind`` (alone, together), ``start``, ``end``, ``share``, ``text``."""
+    """Shares of the variance: ``label``, ``kind`` (own effect, interactions), ``start``, ``end``, ``share``, ``text``."""
     rows: list[tuple[object, ...]] = []
     for each in shares[:MOST_SHARES]:
-        rows.append((each.label, "alone", 0.0, each.alone, each.alone, ""))
+        rows.append((each.label, "own effect", 0.0, each.alone, each.alone, ""))
         together = (each.alone, each.total, each.together)
-        rows.append((each.label, "together", *together, percent(each.total)))
-    found = "Nothing varies"
+        rows.append((each.label, "interactions", *together, percent(each.total)))
+    found = "No assumption varies"
     if shares:
-        found = f"“{shares[0].label}” carries {percent(shares[0].total)} of the doubt"
+        found = (
+            f"{capital(named(assumptions[shares[0].key]))} accounts for "
+            f"{percent(shares[0].total)} of the uncertainty"
+        )
     return Table(
         columns_of(rows, ("label", "kind", "start", "end", "share", "text")),
         found,
-        "Share of the variance of the net present value, by itself and together with others",
+        "Share of NPV variance: own effect, and interactions with other assumptions",
         footer(assumptions),
     )
 
@@ -91,11 +93,15 @@ def influence(assumptions: Assumptions, asked: list[Question]) -> Table:
         for each in asked
     ]
     first = [each for each in asked if each.asked]
-    found = f"“{first[0].label}” will be asked about first" if first else "Nothing stands out"
+    found = (
+        f"Expect questions about {named(assumptions[first[0].key])} first"
+        if first
+        else "No assumption stands out"
+    )
     return Table(
         columns_of(rows, ("label", "ground", "strength", "share", "asked")),
         found,
-        "What each assumption rests on, and its share of the variance",
+        "Evidence behind each assumption v its share of NPV variance",
         footer(assumptions),
     )
 
@@ -116,7 +122,7 @@ def heat(
     ]
     for place, (order, x, y) in enumerate(points_inside(line, found.up[0], found.up[-1])):
         at = _read(one, x), _read(other, y)
-        rows.append(("line", *at, *at, 0.0, order, "" if place else "breaks even"))
+        rows.append(("line", *at, *at, 0.0, order, "" if place else "break-even"))
     here = _read(one, one.likely), _read(other, other.likely)
     npv = float(evaluate(assumptions.values()).npv)
     rows.append(("here", *here, *here, npv, 0.0, LIKELY))
@@ -127,8 +133,8 @@ def heat(
     pays = percent(share_that_pays(found))
     return Table(
         columns_of(rows, ("kind", "across", "up", "across_to", "up_to", "npv", "order", "label")),
-        f"It pays in {pays} of these pairs",
-        in_money(f"Net present value by “{one.label}” and “{other.label}”", assumptions),
+        f"Positive NPV in {pays} of combinations",
+        in_money(f"NPV by {named(one)} and {named(other)}", assumptions),
         footer(assumptions),
     )
 
@@ -144,10 +150,12 @@ def _read(assumption: Assumption, value: float | Floats) -> Floats:
 
 def _axis(assumption: Assumption, currency: str) -> str:
     """Name an assumption with its unit, where its name does not say it."""
-    unit = assumption.unit.suffix.removeprefix(": 1").strip()
+    unit = assumption.unit.suffix
+    if any(each in assumption.label for each in YEARLY):
+        unit = unit.removesuffix("a year").strip()
     if assumption.reference is not None:
-        unit = f"% v {100 * assumption.reference:g} %"
+        unit = f"% v {100 * assumption.reference:g}%"
     if assumption.unit.is_money:
-        unit = f"{currency or 'money'} {unit}".rstrip()
-    named = unit in {"", assumption.label.lower()}
-    return assumption.label if named else f"{assumption.label}, {unit}"
+        unit = f"{currency} {unit}".strip()
+    is_said = unit.lower() in assumption.label.lower()
+    return assumption.label if is_said else f"{assumption.label} ({unit})"

@@ -35,7 +35,7 @@ def tiles(case: BusinessCase) -> list[Tile]:
     --------
     >>> from cxroi import assumptions, business_case
     >>> [tile.figure for tile in tiles(business_case(assumptions()))]
-    ['0.17 m', '12 %', 'month 47', '0.42 m', '15 → 16 %', '+4,500']
+    ['0.17m', '12%', 'month 47', '0.42m', '15 → 16%', '+4,500']
     """
     return [
         _npv(case),
@@ -56,23 +56,31 @@ def _npv(case: BusinessCase) -> Tile:
 
 def _return(case: BusinessCase) -> Tile:
     if case.roi is None:
-        return Tile("roi", "Return", "none", "nothing is spent", "undefined: nothing is spent")
-    against = f"on {money(case.pv_costs, case.assumptions.currency)} of cost"
-    exact = f"{case.roi:.4%}".replace("%", " %").replace("-", "−")
-    return Tile("roi", "Return", percent(case.roi), against, exact)
+        return Tile(
+            *(
+                "roi",
+                "Return on investment",
+                "none",
+                "no cost entered",
+                "undefined: no cost entered",
+            )
+        )
+    against = f"on costs of {money(case.pv_costs, case.assumptions.currency)} (present value)"
+    exact = f"{case.roi:.4%}".replace("-", "−")
+    return Tile("roi", "Return on investment", percent(case.roi), against, exact)
 
 
 def _payback(case: BusinessCase) -> Tile:
     back, later = case.payback_months, case.discounted_payback_months
     if back is None:
-        return Tile("payback", "Paid back", "not yet" if case.pv_costs > 0 else "none",
+        return Tile("payback", "Payback", "not reached" if case.pv_costs > 0 else "none",
                     case.payback_note, case.payback_note)  # fmt: skip
     against = (
         f"discounted: {'not in ' + years(case.assumptions) if later is None else when_back(later)}"
     )
     return Tile(
         "payback",
-        "Paid back",
+        "Payback",
         when_back(back),
         against,
         write_count(plain_number(round(back, 2)), "months"),
@@ -82,24 +90,24 @@ def _payback(case: BusinessCase) -> Tile:
 def _affordable(case: BusinessCase) -> Tile:
     sign, most = case.assumptions.currency, case.affordable_one_off
     planned = f"planned: {money(case.values['one_off_cost'], sign)}"
-    label, exact = "Most you could spend first", exact_money(most, sign)
+    label, exact = "Maximum upfront cost", exact_money(most, sign)
     if most < 0:
-        return Tile("affordable", label, "nothing", f"short by {money(-most, sign)}", exact)
+        return Tile("affordable", label, "none", f"shortfall {money(-most, sign)}", exact)
     return Tile("affordable", label, money(most, sign), planned, exact)
 
 
 def _referral_tile(case: BusinessCase) -> Tile:
-    label, after = "New by referral", referral_share_at_the_end(case)
+    label, after = "Referral share", referral_share_at_the_end(case)
     if after is None:
         return Tile("referral", label, "none", "no new customers", "undefined: no new customers")
     today = case.values["referral_share"]
-    figure = f"{percent(today).removesuffix(' %')} → {percent(after)}"
+    figure = f"{percent(today).removesuffix('%')} → {percent(after)}"
     against = f"of new customers, after {years(case.assumptions)}"
-    return Tile("referral", label, figure, against, f"{today:.2%} → {after:.2%}".replace("%", " %"))
+    return Tile("referral", label, figure, against, f"{today:.2%} → {after:.2%}")
 
 
 def _customers(case: BusinessCase) -> Tile:
     ends = ends_of(case)
-    against = f"after {years(case.assumptions)}, beside today's mix"
-    exact = f"{ends.programme:,.0f} instead of {ends.baseline:,.0f}"
-    return Tile("customers", "Customers", signed_count(ends.gained), against, exact)
+    against = f"after {years(case.assumptions)}, v no programme"
+    exact = f"{ends.programme:,.0f} v {ends.baseline:,.0f} without the programme"
+    return Tile("customers", "Extra customers", signed_count(ends.gained), against, exact)

@@ -11,9 +11,13 @@ NTH = ("Top box", "Second box", "Third box")
 
 
 def cliff_table(found: Cliff) -> Table:
-    """Return the curve: ``box``, ``place``, ``series`` (answers, say so, do so), ``share``, ``label``."""
+    """Return the curve: ``box``, ``place``, ``series`` (answers, stated loyalty, actual loyalty), ``share``, ``label``."""
     names = [NTH[at] if at < len(NTH) else f"{at + 1}th box" for at in range(len(found.answers))]
-    series = {"answers": found.answers, "say so": found.stated, "do so": found.done}
+    series = {
+        "answers": found.answers,
+        "stated loyalty": found.stated,
+        "actual loyalty": found.done,
+    }
     rows = [
         (name, at, which, share, percent(share))
         for which, shares in series.items()
@@ -21,8 +25,8 @@ def cliff_table(found: Cliff) -> Table:
     ]
     titles = ("box", "place", "series", "share", "label")
     stated = percent(found.all_stated)
-    title = f"{stated} of your customers would say they will be loyal, {percent(found.all_done)} would be"
-    measure = "By score: your answers as bars; who say so, and who do so if stated intentions are kept as assumed"
+    title = f"{stated} of your customers would say they are loyal; {percent(found.all_done)} would act on it"
+    measure = "By score: your survey answers (bars), stated loyalty and actual loyalty (lines)"
     return Table(
         columns_of(rows, titles),
         title,
@@ -34,16 +38,16 @@ def cliff_table(found: Cliff) -> Table:
 def cliff_words(found: Cliff) -> list[str]:
     """Say what the curve means for the survey, and for the odds ratio of the model."""
     climb = (
-        f"If {percent(found.climbing)} of your customers went from the second box to the top, "
-        f"{percent(found.step)} of all would become loyal in deeds; taken at their word, {percent(found.promised)}."
+        f"If {percent(found.climbing)} of your customers moved from the second box to the top, {percent(found.step)} "
+        f"of all customers would become loyal; taken at their word, {percent(found.promised)}."
     )
     if not found.kept:
-        return [climb, "Where nobody does what they say, no box is set apart from another."]
+        return [climb, "If no stated loyalty turns into behaviour, the boxes do not differ."]
     return [
         climb,
         (
-            f"In odds, what is done sets the top box apart {three_figures(found.odds_ratio)} : 1, what is said "
-            f"{three_figures(found.stated_odds_ratio)} : 1. Whoever believes the first "
-            "puts it in for the retention gap; nothing in the case rests on it until then."
+            f"The odds ratio of the top box is {three_figures(found.odds_ratio)} for actual loyalty, "
+            f"{three_figures(found.stated_odds_ratio)} for stated loyalty. "
+            "If you accept the first, enter it as the retention gap; until then this case does not use it."
         ),
     ]

@@ -1,4 +1,4 @@
-"""How sure is the case: its draws in tables for charts, and in sentences."""
+"""How sure is the case: its simulations in tables for charts, and in sentences."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ from cxroi.analysis.distributions import cash_percentiles, npv_histogram, probab
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import money, percent
 from cxroi.report.captions import footer, in_money
-from cxroi.report.formats import of_100, years
+from cxroi.report.formats import capital, chance, years
 
 if TYPE_CHECKING:
     from cxroi.analysis.simulation import Simulation
 
 
 FAN = {
-    "p10": (10, "1 in 10 end below"),
-    "p50": (50, "half end below"),
-    "p90": (90, "1 in 10 end above"),
+    "p10": (10, "P10"),
+    "p50": (50, "median"),
+    "p90": (90, "P90"),
 }
 
 
-LIKELY = "as assumed"
+LIKELY = "your case"
 PERCENTILE_WORDS = {
     "mean": "Mean",
-    "p5": "1 in 20 below",
-    "p10": "1 in 10 below",
-    "p50": "Half below",
-    "p90": "1 in 10 above",
-    "p95": "1 in 20 above",
+    "p5": "P5",
+    "p10": "P10",
+    "p50": "Median",
+    "p90": "P90",
+    "p95": "P95",
 }
-"""How a reader is told where draws lie."""
+"""How a reader is told where simulations lie."""
+MEDIAN, CLOSE = 0.5, 0.05
 
 
 def fan(risk: Simulation) -> Table:
@@ -56,10 +57,23 @@ def fan(risk: Simulation) -> Table:
                 for month in range(months)
             ],
         },
-        f"After {years(assumptions)} the cash lies between {low} and {high} in 8 of 10 draws",
-        in_money("Cumulative net cash, all assumptions drawn at once", assumptions),
+        f"80% of simulations end with cash between {low} and {high} after {years(assumptions)}",
+        in_money("Cumulative net cash across simulations", assumptions),
         footer(assumptions),
     )
+
+
+def band(risk: Simulation) -> Table:
+    """Where 8 in 10 simulations lie, as further rows of the chart of cash.
+
+    ``series`` (band, P10, P90), ``month``, ``money`` (P90), ``low`` (P10), ``label`` (at the last month).
+    """
+    low, high = cash_percentiles(risk, (10, 90))
+    last, sign = len(low) - 1, risk.assumptions.currency
+    rows = [("band", month, high[month], low[month], "") for month in range(last + 1)]
+    for name, end in (("P90", high[-1]), ("P10", low[-1])):
+        rows.append((name, last, end, end, f"{name} {money(end, sign)}"))
+    return Table(columns_of(rows, ("series", "month", "money", "low", "label")), "", "", "")
 
 
 def npv_distribution(risk: Simulation) -> Table:
@@ -69,8 +83,8 @@ def npv_distribution(risk: Simulation) -> Table:
     gain, loss = risk.probability_of_gain, probability_of_loss(risk)
     marks = [(risk.plain_npv, LIKELY), (risk.mean, "mean")]
     sides = [
-        (loss, "loss", f"loses in {of_100(loss)}"),
-        (gain, "gain", f"gains in {of_100(gain)}"),
+        (loss, "loss", f"loss {chance(loss)}"),
+        (gain, "gain", f"gain {chance(gain)}"),
     ]
     sides = [side for side in sides if side[0] > 0]
     rows = [
@@ -85,28 +99,27 @@ def npv_distribution(risk: Simulation) -> Table:
     )
     return Table(
         columns_of(rows, ("kind", "from", "to", "share", "side", "label")),
-        f"It gains in {of_100(gain)} draws; the mean is {mean}",
-        in_money(
-            f"Net present value over {years(assumptions)}, {len(npv):,} draws; mean exact to ±{error}",
-            assumptions,
-        ),
+        f"{capital(chance(gain))} chance of a positive NPV; mean {mean}",
+        f"{in_money(f'Net present value over {years(assumptions)}', assumptions)}; "
+        f"{len(npv):,} simulations; standard error of the mean ±{error}",
         footer(assumptions),
     )
 
 
 def how_sure_words(risk: Simulation) -> list[str]:
     """Say how often the case gains, and where it lies as assumed."""
-    gain, back = (of_100(each) for each in (risk.probability_of_gain, risk.probability_of_payback))
-    percentile = percent(risk.plain_percentile)
+    gain, back = (chance(each) for each in (risk.probability_of_gain, risk.probability_of_payback))
+    npv, within = money(risk.plain_npv, risk.assumptions.currency), years(risk.assumptions)
+    better, percentile = chance(risk.plain_percentile), risk.plain_percentile
+    where = "close to the median"
+    if abs(percentile - MEDIAN) > CLOSE:
+        where = f"on the {'optimistic' if percentile > MEDIAN else 'pessimistic'} side"
     return [
         (
-            f"With all assumptions drawn from their ranges at once it gains in {gain} draws, and "
-            f"the cash is back in time in {back}."
+            f"Varying all assumptions together, the chance of a positive NPV is {gain}; "
+            f"the chance of payback within {within} is {back}."
         ),
-        (
-            f"The case as assumed, {money(risk.plain_npv, risk.assumptions.currency)}, is better than "
-            f"{percentile} of the draws."
-        ),
+        f"Your case ({npv}) is better than {better} of simulated outcomes: it is {where}.",
     ]
 
 
@@ -115,5 +128,5 @@ def percentile_rows(risk: Simulation) -> list[list[str]]:
     sign, npv, roi = risk.assumptions.currency, risk.percentiles(), risk.percentiles("roi")
     rows = [["Net present value", *(money(npv[each], sign) for each in PERCENTILE_WORDS)]]
     if not math.isnan(roi["mean"]):
-        rows.append(["Return", *(percent(roi[each]) for each in PERCENTILE_WORDS)])
+        rows.append(["Return on investment", *(percent(roi[each]) for each in PERCENTILE_WORDS)])
     return rows

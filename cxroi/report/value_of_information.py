@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cxroi.model.tables import Table, columns_of
 from cxroi.model.units import money
 from cxroi.report.captions import footer, in_money
+from cxroi.report.formats import named
 from cxroi.report.sensitivity import MOST_SHARES
 
 if TYPE_CHECKING:
@@ -21,20 +22,18 @@ MOST_SURVEYS = 4
 def information(risk: Simulation, found: Information) -> Table:
     """Worth of knowing: ``label``, ``kind`` (all, measure, pilot), ``worth``, ``text``."""
     assumptions, sign = risk.assumptions, risk.assumptions.currency
-    rows = [("Knowing everything", "all", found.evpi, money(found.evpi, sign))]
+    rows = [("Perfect information (EVPI)", "all", found.evpi, money(found.evpi, sign))]
     rows += [
         (row.label, row.kind, row.evppi, money(row.evppi, sign))
         for row in worth_knowing(risk, found)[: MOST_SHARES - 1]
     ]
-    words = "Nothing that could be learnt would be likely to change the decision"
+    words = "No further measurement is likely to change the decision"
     if len(rows) > 1:
-        words = f"Knowing “{found.rows[0].label}” is worth up to {rows[1][3]}"
+        words = f"Resolving {named(assumptions[found.rows[0].key])} before deciding is worth up to {rows[1][3]}"
     return Table(
         columns_of(rows, ("label", "kind", "worth", "text")),
         words,
-        in_money(
-            "Most it is worth to know before deciding, by measuring or by a pilot", assumptions
-        ),
+        in_money("Maximum value of information before deciding, by assumption", assumptions),
         footer(assumptions),
     )
 
@@ -52,15 +51,19 @@ def survey(risk: Simulation, knowing: list[Knowing]) -> Table:
         for asked, evsi in zip(SURVEYS, evsis, strict=True):
             label = each.label if asked == SURVEYS[-1] else ""
             rows.append((each.label, float(asked), evsi, label))
-    words = "A survey of customers would hardly change the decision"
+    words = "A customer survey is unlikely to change the decision"
     typical = [row for row in rows if row[1] == TYPICAL_SURVEY]
     if typical:
+        about = {each.label: named(risk.assumptions[each.key]) for each in knowing}
         best = max(typical, key=lambda row: float(str(row[2])))
         most = money(float(str(best[2])), risk.assumptions.currency)
-        words = f"Asking {TYPICAL_SURVEY} customers about “{best[0]!s}” is worth {most}"
+        words = f"Asking {TYPICAL_SURVEY} customers about {about[str(best[0])]} is worth {most}"
     return Table(
         columns_of(rows, ("series", "asked", "worth", "label")),
         words,
-        in_money("Worth of a survey before deciding, by customers asked", risk.assumptions),
+        in_money(
+            "Value of a customer survey before deciding, by number of customers asked",
+            risk.assumptions,
+        ),
         footer(risk.assumptions),
     )

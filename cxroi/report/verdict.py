@@ -14,7 +14,6 @@ from cxroi.model.segments import is_in_use
 from cxroi.model.units import (
     money,
     percent,
-    with_currency,
 )
 from cxroi.report.formats import month, years
 
@@ -49,7 +48,7 @@ def verdict(case: BusinessCase) -> Verdict:
     --------
     >>> from cxroi import assumptions, business_case
     >>> print(verdict(business_case(assumptions())).answer)
-    The programme returns 1.12 for each 1 spent over 5 years and pays back in month 47.
+    The programme returns 1.12 times its cost over 5 years and pays back in month 47.
     """
     answer, stressed = _answer(case)
     return Verdict(answer, stressed, _overturn_words(case), _aside(case))
@@ -62,55 +61,64 @@ def _answer(case: BusinessCase) -> tuple[str, str]:
         return _without_cost(case)
     if case.pv_benefits < 0:
         lost = f"loses {money(-case.pv_benefits, sign)}"
-        why = " with a target below today" if _aims_below_today(case) else ""
-        besides = f"costs {money(case.pv_costs, sign)} besides"
-        return f"The programme destroys value{why}: it {lost} over {over} and {besides}.", lost
-    stressed = f"{with_currency(f'{case.benefit_cost_ratio:,.2f}', sign)} for each {sign}1 spent"
-    returns = f"The programme returns {stressed} over {over}"
-    if case.values["causal_fraction"] == 0:
-        returns = (
-            f"With no effect of the published gaps the programme returns {stressed} over {over}"
-        )
-    return f"{returns} {_when(case)}.", stressed
+        costs = f"on top of {money(case.pv_costs, sign)} in costs"
+        ends = f"{lost} in benefits over {over}, {costs}."
+        if _aims_below_today(case):
+            low = "The programme destroys value: its targets are below today's levels."
+            return f"{low} It {ends}", lost
+        return f"The programme destroys value: it {ends}", lost
+    ratio = f"{case.benefit_cost_ratio:,.2f}"
+    stressed = f"{sign}{ratio} for every {sign}1 spent" if sign else f"{ratio} times its cost"
+    programme = "The programme"
+    if case.values[MOST_UNCERTAIN] == 0:
+        programme = "If none of the published gap applies, the programme"
+    return f"{programme} returns {stressed} over {over}{_when(case)}.", stressed
 
 
 def _without_cost(case: BusinessCase) -> tuple[str, str]:
     effect_value = money(case.pv_benefits, case.assumptions.currency)
     if case.pv_benefits == 0:
-        return "Nothing is spent and nothing changes: enter what the programme does and costs.", ""
+        return (
+            "Nothing changes and nothing is spent yet. Enter what the programme does and costs.",
+            "",
+        )
     effect = f"the effect is worth {effect_value} over {years(case.assumptions)}"
-    return f"No cost is given, so there is no return to state; {effect}.", effect_value
+    return f"No cost entered, so no return can be calculated; {effect}.", effect_value
 
 
 def _when(case: BusinessCase) -> str:
-    """Say when the money is back: the end of the sentence that answers."""
+    """Say when the case pays back: the end of the sentence that answers, with what joins it."""
     back, horizon = case.payback_months, int(case.evaluation.months)
     if back is None:
         return _not_within(case)
     if case.npv < 0:
         rate = percent(case.values["discount_rate"])
-        late = f"the cash is back in {month(back)}, too late to be worth it at {rate} a year"
-        return f"in today's money: {late}"
+        return f"; cash is recovered in {month(back)}, too late to earn the required {rate} a year"
     if back == 0:
-        return "and pays back at once"
+        return " and pays back immediately"
     if back > horizon - MONTHS and horizon > MONTHS:
-        return f"and pays back late, in {month(back)} of {horizon}"
-    return f"and pays back in {month(back)}"
+        return f" and pays back late, in {month(back)} of {horizon}"
+    return f" and pays back in {month(back)}"
 
 
 def _not_within(case: BusinessCase) -> str:
     """Say whether it pays back later, was paid back and lost it, or never does."""
-    if "lost" in case.payback_note:
-        return f"and does not keep its payback: {case.payback_note}"
+    if case.lost_payback:
+        back, lost = map(month, case.lost_payback)
+        return f"; it pays back in {back} but falls back into loss in {lost}"
     later, longest = _extend(case), int(registry()["horizon_years"].bounds[1])
     if later is None or case.values["horizon_years"] == longest:
-        return "and does not pay back in that time"
+        return " and does not pay back in that time"
     if later.payback_months is not None:
         in_month = month(later.payback_months)
-        return f"and does not pay back in that time; carried on, it would in {in_month}"
-    if "lost" in later.payback_note:
-        return f"and does not pay back in that time, nor for good later: {later.payback_note}"
-    return f"and never pays back, not even in {longest} years"
+        return f" and does not pay back in that time; if continued, it would in {in_month}"
+    if later.lost_payback:
+        back, lost = map(month, later.lost_payback)
+        return (
+            f" and does not pay back in that time; if continued, it would in {back}, "
+            f"but fall back into loss in {lost}"
+        )
+    return f" and does not pay back even in {longest} years"
 
 
 def _extend(case: BusinessCase) -> BusinessCase | None:
@@ -123,40 +131,48 @@ def _extend(case: BusinessCase) -> BusinessCase | None:
 
 
 def _overturn_words(case: BusinessCase) -> str:
-    """Say how much of the published gaps the answer hangs on."""
+    """Say how much of the published gap must apply for the case to break even."""
     in_use = is_in_use(MOST_UNCERTAIN, case.assumptions.by_key)
     if case.pv_costs <= 0 or case.pv_benefits < 0 or not in_use:
         return ""
     roots = break_evens(case.assumptions, MOST_UNCERTAIN, close_enough=CLOSE_ENOUGH_TO_SAY).roots
     believed = case.assumptions[MOST_UNCERTAIN].likely
     if case.npv >= 0:
-        below = [root for root in roots if root <= believed]
-        if below:
-            return f"It stops paying if less than {percent(below[0])} of the published gaps applies to you."
-        above = [root for root in roots if root > believed]
-        if above:
-            return f"It stops paying if more than {percent(above[0])} of the published gaps applies to you."
-        return "It pays even if nothing of the published gaps applies to you."
-    if roots:
-        side = "more" if roots[0] > believed else "less"
-        needed, assumed = percent(roots[0]), percent(believed)
-        if needed == assumed:
-            needed, assumed = f"{100 * roots[0]:.2f} %", f"{100 * believed:.2f} %"
+        if not roots:
+            return "It pays back even if none of the published gap applies."
+        root = next((each for each in roots if each <= believed), roots[0])
+        side = "least" if root <= believed else "most"
+        needed, assumed = _told_apart(root, believed)
         return (
-            f"It would pay if {side} than {needed} of the published gaps applied to you; "
+            f"It breaks even only if at {side} {needed} of the published gap applies; "
             f"you assume {assumed}."
         )
-    return "It would not pay even if all of the published gaps applied to you."
+    if roots:
+        side = "least" if roots[0] > believed else "most"
+        needed, assumed = _told_apart(roots[0], believed)
+        return (
+            f"It would break even only if at {side} {needed} of the published gap applied; "
+            f"you assume {assumed}."
+        )
+    return "It would lose money even if all of the published gap applied."
+
+
+def _told_apart(needed: float, assumed: float) -> tuple[str, str]:
+    """Print two shares in whole per cent, or with two decimals where they would read the same."""
+    if percent(needed) == percent(assumed) and needed != assumed:
+        return f"{100 * needed:.2f}%", f"{100 * assumed:.2f}%"
+    return percent(needed), percent(assumed)
 
 
 def _aside(case: BusinessCase) -> str:
-    """Say so where the base shrinks although the programme pays."""
+    """Say so where the base shrinks."""
     ends = ends_of(case)
     shrinks = percent(ends.lost)
-    if ends.lost <= 0 or shrinks == "0 %" or case.pv_benefits < 0:
+    if ends.lost <= 0 or shrinks == "0%" or case.pv_benefits < 0:
         return ""
-    instead = f", instead of {percent(ends.lost_without)}" if ends.gained else ""
-    return f"The customer base shrinks all the same, by {shrinks}{instead}."
+    without = f" ({percent(ends.lost_without)} without the programme)" if ends.gained else ""
+    begins = "Even so, the" if case.npv >= 0 else "The"
+    return f"{begins} customer base shrinks by {shrinks}{without}."
 
 
 def _aims_below_today(case: BusinessCase) -> bool:

@@ -1,4 +1,4 @@
-"""What if it goes wrong: each stress in sentences and tables, beside the case as assumed."""
+"""What if it goes wrong: each stress in sentences and tables, against your case."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cxroi.analysis.what_if import (
     recovery,
 )
 from cxroi.model.lifetime import expected_years, lifetime_value
-from cxroi.model.scenarios import assumptions
+from cxroi.model.stances import conditions
 from cxroi.model.units import money, percent, three_figures, write_count
 from cxroi.report import comparison
 from cxroi.report.exhibits import TIER_LABELS
@@ -27,7 +27,24 @@ if TYPE_CHECKING:
     from cxroi.model.tables import Table
 
 HALF_A_CENT = 0.005
-NAMES = ("As assumed", "The core service fails", "Leaving becomes easy", "A downturn")
+NAMES = ("Your case", "The core service fails", "Switching becomes easy", "A downturn")
+HURTS = dict(
+    zip(NAMES[1:], ("A core service failure", "Easy switching", "A downturn"), strict=True)
+)
+"""What each stress is called as the subject of a sentence."""
+AFTER = dict(
+    zip(
+        NAMES,
+        ("As assumed", "After a core service failure", "With easy switching", "In a downturn"),
+        strict=True,
+    )
+)
+"""How a sentence begins that says what is left under each stress."""
+APPLIES = {
+    "both": "with and without the programme",
+    "programme": "with the programme only",
+    "baseline": "without the programme only",
+}
 
 
 class StressTest(NamedTuple):
@@ -42,15 +59,15 @@ def stress_tests(
     scenario: Assumptions, failure: Failure, easy_switching: float
 ) -> list[StressTest]:
     """Return a case as assumed, and under each stress."""
-    reached = "baseline and programme alike" if failure.path == "both" else f"the {failure.path}"
     abouts = (
         "nothing goes wrong",
         (
-            f"in month {failure.month}, for {write_count(failure.months, 'months')}, {percent(failure.share)} of the "
-            f"satisfied and bonded are let down; it strikes {reached}"
+            f"from month {failure.month}, for {write_count(failure.months, 'months')}, "
+            f"{percent(failure.share)} of satisfied and bonded customers are let down, "
+            f"{APPLIES[failure.path]}"
         ),
-        f"{percent(easy_switching)} of the satisfied who would stay leave each year; the bonded stay",
-        " ".join(assumptions(DOWNTURN).reasons.values()).removesuffix("."),
+        f"{percent(easy_switching)} of satisfied customers who would stay leave each year; bonded customers stay",
+        " ".join(step.reason for step in conditions()[DOWNTURN].steps.values()).removesuffix("."),
     )
     cases = cases_under_stress(scenario, failure, easy_switching)
     return [
@@ -78,10 +95,10 @@ def lifecycle(case: BusinessCase) -> dict[str, Any]:
         "title": "How long customers stay",
         "heads": [
             "Tier",
-            "Still here after a year",
-            "Years, today",
-            "Years, at full gain",
-            f"Worth of one at a margin of {money(v['margin'], sign)}",
+            "Annual retention rate",
+            "Expected years today",
+            "Expected years at full effect",
+            f"Lifetime value at a {money(v['margin'], sign)} margin",
         ],
         "rows": rows,
     }
@@ -98,8 +115,8 @@ def table_of(found: list[StressTest]) -> dict[str, Any]:
         moved = "" if test is found[0] else f"{'+' if change > 0 else ''}{money(change, sign)}"
         rows.append([test.name, shown["npv"], moved, shown["payback"], shown["customers"]])
     return {
-        "title": "Beside the case as assumed",
-        "heads": ["", "Net present value", "Change", "Paid back", "Customers gained"],
+        "title": "Compared with your case",
+        "heads": ["", "Net present value", "Change", "Payback", "Extra customers"],
         "rows": rows,
     }
 
@@ -121,15 +138,16 @@ def exhibits(found: list[StressTest]) -> dict[str, Table]:
     cases, plain = [test.case for test in found], found[0].case
     change, worst = min((npv_change(plain, each.case), each.name) for each in found[1:])
     sign = plain.assumptions.currency
-    cash = f"“{worst}” hurts most: it costs {money(-change, sign)} of the net present value"
+    cash = f"{HURTS[worst]} hurts most: it cuts NPV by {money(-change, sign)}"
     if change > -HALF_A_CENT:
-        cash = "None of these costs anything of the net present value"
+        cash = "No stress test reduces NPV"
     lost = [customers_lost(plain, case) for case in cases]
     most = max(lost)
     fewer = signed_count(most).removeprefix("+")
-    customers = f"“{found[lost.index(most)].name}” leaves {write_count(fewer, 'customers')} fewer after {years(plain.assumptions)}"
+    there = f"there {'is' if fewer == '1' else 'are'} {write_count(fewer, 'fewer customers')}"
+    customers = f"{AFTER[found[lost.index(most)].name]} {there} after {years(plain.assumptions)}"
     if fewer == "0":
-        customers = f"None of these leaves fewer customers after {years(plain.assumptions)}"
+        customers = f"No stress test leaves fewer customers after {years(plain.assumptions)}"
     return {
         "stressed_cash": replace(comparison.compared_cash(cases), title=cash),
         "stressed_customers": replace(comparison.compared_customers(cases), title=customers),
@@ -143,7 +161,7 @@ def _years(kept: float) -> str:
 def _lifetime_value(case: BusinessCase, kept: float, sign: str) -> str:
     v = case.values
     if kept >= 1 + v["discount_rate"]:
-        return "without end"
+        return "indefinite"
     return money(float(lifetime_value(v["margin"], kept, v["discount_rate"])), sign)
 
 
@@ -151,58 +169,61 @@ def _change_words(plain: BusinessCase, other: BusinessCase) -> str:
     """Say what a stress does to the net present value: what it costs or adds, and what is left."""
     sign, change = plain.assumptions.currency, npv_change(plain, other)
     if abs(change) < HALF_A_CENT:
-        return f"leaves the net present value at {money(other.npv, sign)}"
-    verb = "costs" if change < 0 else "adds"
-    return f"{verb} {money(abs(change), sign)}: the net present value is {money(other.npv, sign)}"
+        return f"leaves NPV at {money(other.npv, sign)}"
+    verb = "cuts" if change < 0 else "raises"
+    return f"{verb} NPV by {money(abs(change), sign)}, to {money(other.npv, sign)}"
 
 
 def _failure_words(plain: BusinessCase, failed: BusinessCase, failure: Failure) -> str:
     if failure.month > plain.evaluation.months:
-        return f"A failure in month {failure.month} lies beyond the time looked at, and changes nothing."
+        return f"A failure in month {failure.month} falls after the horizon and has no effect."
     whose = {
         "both": "",
-        "programme": ", striking only with the programme,",
-        "baseline": ", striking only without the programme,",
+        "programme": ", with the programme only,",
+        "baseline": ", without the programme only,",
     }
     return (
-        f"A failure of the core service in month {failure.month} that lets down "
-        f"{percent(failure.share)} of customers for {write_count(failure.months, 'months')}{whose[failure.path]} "
+        f"A core service failure in month {failure.month} that lets down {percent(failure.share)} "
+        f"of customers for {write_count(failure.months, 'months')}{whose[failure.path]} "
         f"{_change_words(plain, failed)}."
     )
 
 
 def _recovery_words(plain: BusinessCase, failed: BusinessCase, failure: Failure) -> list[str]:
-    """Say how many customers are lost, and when they are made up for."""
+    """Say how many customers are lost, and when they are recovered."""
     path = "baseline" if failure.path == "baseline" else "programme"
     lost = recovery(plain, failed, path)
     if not lost.lost:
         return []
     count = signed_count(lost.lost).removeprefix("+")
-    here = f"{write_count(count, 'customers')} fewer {'is' if count == '1' else 'are'}"
-    whose = "without the programme" if path == "baseline" else "with the programme"
-    end = f"not within {plain.evaluation.months} months"
-    half, most = (f"by month {m}" if m else end for m in (lost.half, lost.recovered))
-    made = f"half of them are made up for {half}, nine tenths {most}"
-    if lost.half is None:
-        made = f"half of them are not made up for {end.removeprefix('not ')}"
-    return [f"At worst {here} here {whose}, in month {lost.worst}; {made}."]
+    there = f"there {'is' if count == '1' else 'are'} {write_count(count, 'fewer customers')}"
+    whose = " without the programme" if path == "baseline" else ""
+    within = f"within {plain.evaluation.months} months"
+    made = f"half of them are not recovered {within}"
+    if lost.half is not None:
+        most = f"by month {lost.recovered}" if lost.recovered else f"not {within}"
+        made = f"half of them are recovered by month {lost.half}, 90% {most}"
+    return [f"At the low point, in month {lost.worst}, {there}{whose}; {made}."]
 
 
 def _easy_switching_words(plain: BusinessCase, easy: BusinessCase) -> str:
     if easy.npv == plain.npv:
-        return "With nobody held by nuisance alone, easy leaving changes nothing."
+        return (
+            "No customer stays only because switching is a hassle, so easy switching changes "
+            "nothing."
+        )
     base, eased = (each.evaluation.figure("retention_today") for each in (plain, easy))
     return (
-        f"If leaving becomes easy, {percent(eased)} stay over a year in place of {percent(base)}. "
-        f"That {_change_words(plain, easy)}, since {_why_easy_switching(plain, easy)}"
+        f"If switching becomes easy, annual retention falls from {percent(base)} to {percent(eased)}. "
+        f"That {_change_words(plain, easy)}: {_why_easy_switching(plain, easy)}"
     )
 
 
 def _why_easy_switching(plain: BusinessCase, easy: BusinessCase) -> str:
     """Say why: what bonding adds to retention, and how many are left to bond."""
     if easy.npv >= plain.npv:
-        return "what held customers was not loyalty, so a bond makes more of a difference."
-    return "fewer customers are left for a bond to make a difference to."
+        return "customers who stayed out of inertia can now leave, so bonding matters more."
+    return "fewer customers are left to bond."
 
 
 def _downturn_words(plain: BusinessCase, down: BusinessCase) -> str:

@@ -37,7 +37,7 @@ def own_base(given: str) -> str:
         return ROOT
     if not all(map(PART.fullmatch, parts)):
         raise SetupError(
-            f"--base-url {given} cannot begin an address. Give the path alone, in letters, digits "
+            f"--base-url {given} cannot begin an address. Use the path alone, in letters, digits "
             "and dashes, such as /reports/churn/."
         )
     return f"/{'/'.join(parts)}/"

@@ -43,10 +43,10 @@ OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
 
 FOREIGN_NAME = "This address is not served here. Use the one that cxroi app printed."
 FOREIGN_PAGE = (
-    "Another site asked for this, and only pages of this server may. Open it here instead."
+    "This request came from another site, and only pages of this server may make it. Open it here."
 )
-NOT_SIGNED_IN = "This is for readers who have signed in. Open {base} and give the token."
-WRONG_TOKEN = "This is not the token. Ask whoever started the server for it."  # noqa: S105 - words
+NOT_SIGNED_IN = "Sign in to see this page. Open {base} and enter the token."
+WRONG_TOKEN = "That token is not valid. Ask the person who runs the server."  # noqa: S105 - words
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,13 @@ def set_up_authentication(
     token = secrets.token_urlsafe() if given is None else given.strip()
     if len(token) < SHORTEST_TOKEN:
         raise SetupError(
-            f"The token in {TOKEN} is shorter than {SHORTEST_TOKEN} characters. Give a longer one, "
+            f"The token in {TOKEN} is shorter than {SHORTEST_TOKEN} characters. Choose a longer one, "
             "or unset it."
         )
     shown = f"the token {token}" if given is None else f"the token in {TOKEN}"
     print(
-        f"Readers sign in with {shown}; the line is not encrypted, so beyond a network you trust, "
-        "put an https proxy in front of this server.",
+        f"Users sign in with {shown}; the connection is not encrypted. Beyond a network you trust, put "
+        "an HTTPS proxy in front of this server.",
         file=sys.stderr,
         flush=True,
     )

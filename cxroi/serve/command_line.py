@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
-    "app": "serve the workbooks as pages on this computer",
-    "lab": "open the workbooks in JupyterLab, to edit them",
-    "workbooks": "copy workbooks, tables and charts to edit; nothing is overwritten",
-    "case": "say what a case is worth",
-    "explain": "say how a figure is worked out, down to what was published",
-    "simulate": "say how sure a case is",
-    "compare": "say how two to four cases differ, and why",
-    "actuals": "say where a plan's range held, and what the case is worth now",
-    "calibrate": "estimate assumptions from a company's own customers",
-    "export": "write a case as slides, documents, a spreadsheet, a page, pictures",
-    "check": "is this installation, or a folder of your own, whole?",
+    "app": "serve the workbooks as pages from this computer",
+    "lab": "open the workbooks in JupyterLab for editing",
+    "workbooks": "copy workbooks, tables and charts for editing; nothing is overwritten",
+    "case": "value a business case",
+    "explain": "show how a figure is calculated, down to the published evidence",
+    "simulate": "simulate the uncertainty of a case",
+    "compare": "compare two to four cases and explain the difference",
+    "actuals": "compare actuals with the plan and re-value the case",
+    "calibrate": "estimate assumptions from a company's own customer data",
+    "export": "export a case as slides, documents, a spreadsheet, a web page or images",
+    "check": "check the installation, or a folder of your own",
 }
 FAILED = 1
 

@@ -23,8 +23,8 @@ HASHED = re.compile(r"\.[0-9a-f]{16,}\.")
 SHARED_KINDS = {".js", ".css", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".png"}
 
 
-NOTHING_HERE = "There is no such page here. Start at {base}."
-OUR_FAULT = "This request could not be answered. The log of the server says why."
+NOTHING_HERE = "Page not found. Start at {base}."
+OUR_FAULT = "This request could not be answered. Details are in the server log."
 
 
 def safety_headers() -> dict[str, str]:

@@ -38,7 +38,7 @@ def find_pages(workbooks: Path) -> list[str]:
     found = (path for path in workbooks.glob("*.ipynb") if path.is_file())
     names = sorted(path.name for path in found if _can_be_named(path.name))
     if not names:
-        message = f"There is no workbook in {workbooks}. Name a folder that holds .ipynb files."
+        message = f"There is no workbook in {workbooks}. Name a folder that contains .ipynb files."
         raise SetupError(message)
     return sorted(names, key=lambda name: name != FRONT_PAGE)
 

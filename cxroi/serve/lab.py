@@ -24,8 +24,8 @@ def open_lab(port: int | None, *, open_browser: bool) -> None:
     folder = workbooks_folder()
     if PACKAGE in folder.parents:
         raise SetupError(
-            "The workbooks lie inside the installed package, where an edit would be lost. "
-            "Copy them first with cxroi workbooks FOLDER, then open cxroi lab FOLDER."
+            "The workbooks are inside the installed package, where edits would be lost. "
+            "Copy them first with cxroi workbooks FOLDER, then run cxroi lab FOLDER."
         )
     find_pages(folder)
     settings = SETTINGS | {"ServerApp.root_dir": folder, "ServerApp.open_browser": open_browser}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.analysis.ranges import check_ranges
 from cxroi.analysis.readiness_check import effects
-from cxroi.analysis.what_if import downturn_factors, read_what_ifs, what_ifs
+from cxroi.analysis.what_if import read_what_ifs, what_ifs
 from cxroi.calibration.columns import columns
 from cxroi.exports.chart_functions import OURS, OWN_NAME
 from cxroi.model.business_case import business_case
@@ -19,6 +19,7 @@ from cxroi.model.equation_files import FILE
 from cxroi.model.errors import CxroiError, SetupError
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
+from cxroi.model.stances import conditions, stances
 
 if TYPE_CHECKING:
     import argparse
@@ -35,8 +36,8 @@ def copy_workbooks(folder: Path) -> str:
         (copied if _copy(original, folder / name) else left).append(name)
     sentences = [f"Copied to {folder}: {', '.join(copied)}."] if copied else []
     if left:
-        sentences.append(f"Left as they are, for they were there: {', '.join(left)}.")
-    sentences.append(f"See them as pages: cxroi app {as_typed(folder)}")
+        sentences.append(f"Already there and unchanged: {', '.join(left)}.")
+    sentences.append(f"Open them as pages: cxroi app {as_typed(folder)}")
     sentences.append(f"Edit them in JupyterLab: cxroi lab {as_typed(folder)}")
     return "\n".join(sentences)
 
@@ -51,9 +52,9 @@ def use_folder(folder: Path) -> None:
     """Let this process and every one it starts take workbooks, tables and charts from a folder."""
     if not os.path.exists(folder):  # noqa: PTH110 - Path raises on a name too long
         make = f"cxroi workbooks {as_typed(folder)}"
-        raise CxroiError(f"There is no folder {folder}. Make it with: {make}")
+        raise CxroiError(f"There is no folder {folder}. Create it with: {make}")
     if not folder.is_dir():
-        raise CxroiError(f"{folder} is a file. Name the folder it lies in.")
+        raise CxroiError(f"{folder} is a file. Name the folder that contains it.")
     os.environ[OWN_FOLDER] = str(folder.resolve())
 
 
@@ -61,9 +62,8 @@ def check_tables() -> None:
     """Read every table and work out every scenario, or say which row stands in the way."""
     _check_rows()
     registry()
-    for name in scenarios():
+    for name in (*scenarios(), *stances(), *conditions()):
         business_case(assumptions(name))
-    downturn_factors()
     judged_correlations()
     effects()
     columns()
@@ -82,7 +82,7 @@ def _check_rows() -> None:
         for key in needed:
             if key not in found:
                 raise SetupError(
-                    f"{own / table} has no row '{key}', and a page needs it. Put it back."
+                    f"{own / table} has no row '{key}', and a page needs it. Restore it."
                 )
 
 

@@ -45,7 +45,7 @@ class Index(Guarded):
 
     def get(self) -> None:
         """Show each with its title and what it is about, as they stand now."""
-        self.show("Workbooks", workbooks=read_workbooks(self.files, self.base))
+        self.show("All pages", workbooks=read_workbooks(self.files, self.base))
 
 
 class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types
@@ -77,7 +77,7 @@ class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no
         except NoSessionError as full:
             self.set_status(503)
             self.set_header("Retry-After", A_MINUTE)
-            self.show("No free place", sentence=str(full), again=self.request.uri)
+            self.show("All seats in use", sentence=str(full), again=self.request.uri)
 
     async def get_generator(self, path: str | None = None) -> AsyncIterator[str]:
         """Stop where nobody reads or no kernel writes: Voilà would wait, and hold the session, for ever."""

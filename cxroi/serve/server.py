@@ -72,7 +72,7 @@ def serve(
     # Taken out of the environment, which kernels inherit.
     given = os.environ.pop(TOKEN, None)
     if seats < 1:
-        raise SetupError(f"--seats {seats} leaves no place for a reader. Give 1 or more.")
+        raise SetupError(f"--seats {seats} leaves no seat for anyone. Use 1 or more.")
     pages = find_pages(workbooks)
     sockets = claim(address.host, address.port)
     authentication = set_up_authentication(address.host, sockets, given, address.base)
@@ -98,7 +98,7 @@ def serve(
 def claim(host: str, port: int) -> list[socket.socket]:
     """Take the address, or say who may have it and which one is free."""
     if not 0 <= port <= HIGHEST_PORT:
-        raise SetupError(f"There is no port {port}. Give one from 1 to {HIGHEST_PORT}.")
+        raise SetupError(f"There is no port {port}. Use one from 1 to {HIGHEST_PORT}.")
     try:
         sockets = bind_sockets(port, None if host in {"", "::"} else host)
     except (OSError, UnicodeError) as error:
@@ -112,9 +112,9 @@ def claim(host: str, port: int) -> list[socket.socket]:
 
 def _why_not(error: OSError | UnicodeError, host: str, port: int) -> str:
     """Say why an address cannot be had, with one that can."""
-    choice = "Use --host 127.0.0.1 for this computer alone, or --host 0.0.0.0 for its networks too."
+    choice = "Use --host 127.0.0.1 for this computer only, or --host 0.0.0.0 for its networks too."
     if isinstance(error, socket.gaierror | UnicodeError):
-        return f"No computer of the name {host} is known here. {choice}"
+        return f"No computer called {host} is known here. {choice}"
     if error.errno == errno.EADDRNOTAVAIL:
         return f"{host} is not an address of this computer. {choice}"
     reason = {

@@ -30,9 +30,9 @@ class NoSessionError(CxroiError):
     """No session is free; the sentence is for the reader."""
 
     def __init__(self, limit: int) -> None:
-        taken = f"All {limit} places are taken." if limit > 1 else "The one place is taken."
+        taken = f"All {limit} seats are in use." if limit > 1 else "The only seat is in use."
         super().__init__(
-            f"{taken} One is free again when a reader closes their page: try again in a minute."
+            f"{taken} A seat frees up when someone closes their page; try again in a minute."
         )
 
 

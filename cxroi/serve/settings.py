@@ -14,7 +14,7 @@ from cxroi.serve.voila_parts import widget_states
 if TYPE_CHECKING:
     from pathlib import Path
 
-A_CELL_FAILED = "This part of the page could not be worked out. The log of the server says why."
+A_CELL_FAILED = "This part of the page could not be calculated. Details are in the server log."
 KEPT_WARM = 2  # kernels, each with the front page prepared
 LINES = {
     # The server's pings were not answered in time and cut every line after 30 seconds; on one

@@ -46,7 +46,7 @@ def join_lines(lines: Sequence[str]) -> str:
 def draw_progress(share: float) -> None:
     """Draw on a terminal how far the work is, on one line that ends empty."""
     filled = round(BAR * share)
-    line = f"\r{'█' * filled}{'·' * (BAR - filled)} {100 * share:3.0f} %"
+    line = f"\r{'█' * filled}{'·' * (BAR - filled)} {100 * share:3.0f}%"
     print(line if share < 1 else f"\r{' ' * len(line)}\r", end="", file=sys.stderr, flush=True)
 
 

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     )
     from cxroi.widgets.views import (
         Assumptions,
+        Board,
         Changes,
         Chart,
         Header,
+        Levers,
         Segments,
         Slider,
         Tiles,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assumptions",
+    "Board",
     "Changes",
     "Chart",
     "Compare",
@@ -47,6 +50,7 @@ __all__ = [
     "FinanceTables",
     "Header",
     "HowSure",
+    "Levers",
     "OwnData",
     "PlanAndActuals",
     "Proposal",

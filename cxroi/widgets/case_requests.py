@@ -29,9 +29,7 @@ if TYPE_CHECKING:
         [Assumptions, Mapping[str, Any]], tuple[dict[str, Any], dict[str, Table]]
     ]
 
-OUT_OF_ORDER = (
-    "This could not be worked out. What you see is the last good answer; the log says why."
-)
+OUT_OF_ORDER = "This could not be calculated. The last valid answer is still shown; details are in the server log."
 
 
 def answer_about_case(
@@ -63,7 +61,7 @@ def _make_answer(request: Mapping[str, Any], answering: CaseQuestion) -> Answer:
     words, tables = answering(scenario, request)
     numbers: Numbers = [np.zeros(0)]
     shown = {name: pack_table(table, numbers) for name, table in tables.items()}
-    case = {"title": title_of(scenario.name), "remarks": list(scenario.remarks)}
+    case = {"title": title_of(scenario), "remarks": list(scenario.remarks)}
     return {**case, **words, "tables": shown}, [np.concatenate(numbers).tobytes()]
 
 

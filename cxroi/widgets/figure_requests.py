@@ -33,7 +33,7 @@ def bars() -> dict[str, str]:
 
     Examples
     --------
-    >>> bars()["Staying longer"]
+    >>> bars()["Retention"]
     'on_retention'
     """
     return {each.label: SWITCH + key for key, each in drivers().items()} | TOTALS

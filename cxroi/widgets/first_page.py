@@ -12,38 +12,47 @@ from cxroi.model.range_moves import way_of
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.segments import COUNTED, OF_THE_PROGRAMME
+from cxroi.model.stances import LIKELY, conditions, stances
 from cxroi.model.units import share_of
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.widgets.scenario_store import store_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cxroi.analysis.what_if import WhatIf
     from cxroi.model.assumption import Assumption
     from cxroi.model.assumptions import Assumptions
+    from cxroi.model.stances import Stance
 
-FURTHER = ("proposal", "evidence", "readiness")
+FURTHER = ("proposal", "evidence", "readiness", "your_own_data")
 """Pages to which a case can be taken, where their workbooks are there."""
 LARGEST_FILE = 100_000
 """Bytes of a scenario's file; one with a reason in every row has some ten thousand."""
+LIKELY_IS = "Likely values: part of the published gap applies, and the plan is met."
 TARGETS = ("bonded_gain", "let_down_cut", "causal_fraction", "one_off_cost", "running_cost")
 """What a reader may ask for the value of, so that the case pays back by a month."""
+FIRST_LEVERS = ("causal_fraction", "bonded_gain", "let_down_cut")
+"""What is shown until it is known what moves the case most."""
+COSTS = ("one_off_cost", "running_cost", "cost_per_customer")
+"""The parts of what a programme costs."""
 GROUP_TITLES = {
-    "company_today": "Your company today",
+    "company_today": "Your company",
     "what_bonding_is_worth": "What bonding is worth",
     "the_programme": "The programme",
-    "money_and_time": "Money and time",
+    "money_and_time": "Finance",
 }
 GROUNDS = {
     "own_figure": (
-        "your figure",
-        "A figure of your own company. Put yours in: everything rests on it.",
+        "your data",
+        "A figure from your own company. Enter yours: every result depends on it.",
     ),
-    "plan": ("your plan", "What you intend to do, and what you expect it to cost."),
+    "plan": ("your plan", "What you plan to do, and what you expect it to cost."),
     "judgement": (
         "judgement",
-        "No source gives this figure. It is a judgement, and one to doubt first: move it and watch.",
+        "No source gives this figure: it is a judgement. Test it first.",
     ),
-    "convention": ("convention", "A convention of finance, not a fact about customers."),
+    "convention": ("finance convention", "A finance convention, not a fact about customers."),
 }
 
 
@@ -55,9 +64,13 @@ def first_page() -> dict[str, Any]:
         "groups": [{"key": key, "title": GROUP_TITLES[key]} for key in GROUPS],
         "controls": [_control(assumption) for assumption in registry()],
         "scenarios": [_scenario(name) for name in scenarios()],
+        "stances": _stances(),
+        "conditions": [_stance(each) for each in conditions().values()],
         "tabs": _tabs(),
         "pair": list(PAIR),
         "targets": list(TARGETS),
+        "levers": list(FIRST_LEVERS),
+        "costs": list(COSTS),
         "whole": list(OF_THE_PROGRAMME),
         "counted": list(COUNTED),
         "what_ifs": [_what_if(each) for each in what_ifs().values()],
@@ -88,19 +101,44 @@ def _tabs() -> list[dict[str, Any]]:
     others = [
         {"name": key, "title": tab.title, "charts": list(tab.charts)} for key, tab in TABS.items()
     ]
-    return [{"name": "worth", "title": "What it’s worth", "charts": list(EXHIBITS)}, *others]
+    return [{"name": "worth", "title": "Value", "charts": list(EXHIBITS)}, *others]
 
 
 def _scenario(name: str) -> dict[str, Any]:
-    """Describe a scenario: its title, what it is about, and each assumption's value and range."""
+    """Describe an example company: its title, what it is about, its assumptions, and what moves them."""
     scenario = scenarios()[name]
     named = assumptions(name)
-    said = {"name": name, "title": scenario.title, "about": scenario.about}
-    return {**said, "values": _values(named), "reasons": dict(named.reasons)}
+    moved = {stance: _moved(named.with_stance(stance)) for stance in stances()}
+    moved |= {each: _moved(named.with_condition(each)) for each in conditions()}
+    return {
+        "name": name,
+        "title": scenario.title,
+        "about": scenario.about,
+        "values": _values(named),
+        "reasons": dict(named.reasons),
+        "moved": moved,
+    }
 
 
-def _values(scenario: Assumptions) -> dict[str, list[Any]]:
+def _values(scenario: Iterable[Assumption]) -> dict[str, list[Any]]:
     return {each.key: assumption_row(each) for each in scenario}
+
+
+def _moved(moved: Assumptions) -> dict[str, Any]:
+    """Describe what a stance or a condition makes of a company: what differs, and why."""
+    rows = [each for each in moved if each.key in moved.before]
+    reasons = {each.key: moved.reasons.get(each.key, "") for each in rows}
+    return {"values": _values(rows), "reasons": reasons}
+
+
+def _stances() -> list[dict[str, str]]:
+    """Describe the stances, the likely one after the most doubtful."""
+    first, *others = [_stance(each) for each in stances().values()]
+    return [first, {"name": LIKELY, "title": "Likely", "about": LIKELY_IS}, *others]
+
+
+def _stance(stance: Stance) -> dict[str, str]:
+    return {"name": stance.name, "title": stance.title, "about": stance.about}
 
 
 def assumption_row(each: Assumption) -> list[Any]:
@@ -132,8 +170,8 @@ def _control(assumption: Assumption) -> dict[str, Any]:
 
 def _suffix(assumption: Assumption) -> str:
     if assumption.reference is not None:
-        return f"v {100 * assumption.reference:g} %"
-    return {"% a year": "%", "customers": "", ": 1 in odds": "odds", "years": "years"}.get(
+        return f"v {100 * assumption.reference:g}%"
+    return {"% a year": "%", "customers": "", "years": "years"}.get(
         assumption.unit.suffix, assumption.unit.suffix
     )
 
@@ -151,7 +189,7 @@ def _evidence(assumption: Assumption) -> dict[str, Any]:
         "kind": "published",
         "help": assumption.help,
         "words": claim.words,
-        "said_by": f"{claim.said_by}. Read in: {source.title}, {source.year}.",
+        "said_by": f"{claim.said_by}. Source: {source.title}, {source.year}.",
         "compared": claim.compared,
         "caution": claim.caution,
         "counter": claim.counter_evidence,
@@ -162,4 +200,4 @@ def _evidence(assumption: Assumption) -> dict[str, Any]:
 def _publisher(assumption: Assumption) -> str:
     if assumption.reference is None:
         return ""
-    return f"{100 * share_of(assumption.reference, registry()[assumption.key].high):.0f} %"
+    return f"{100 * share_of(assumption.reference, registry()[assumption.key].high):.0f}%"

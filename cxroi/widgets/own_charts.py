@@ -75,7 +75,7 @@ def compile_own(drawing: Callable[[Any], Any], table: Table) -> dict[str, Any]:
     drawn = drawing(frame)
     if not hasattr(drawn, "to_dict"):
         raise CxroiError(
-            "A drawing of your own must return an Altair chart. Return it from the function."
+            "Your chart function returned no Altair chart. Return one from the function."
         )
     name = getattr(drawing, "__name__", "chart")
     described = specification(drawn)

@@ -34,9 +34,10 @@ from cxroi.model.errors import CxroiError
 from cxroi.model.links import write_link
 from cxroi.model.names import clean_name, stem_of
 from cxroi.model.scenario_files import write_scenario
-from cxroi.model.scenarios import assumptions
+from cxroi.model.scenarios import assumptions, title_of
 from cxroi.report import own_data as report
 from cxroi.report.own_data_exhibits import GAPS, exhibits
+from cxroi.report.unit_once import signs_in_heads, unit_in_label
 from cxroi.widgets.guard import guard
 from cxroi.widgets.request_checks import check_request
 from cxroi.widgets.requests import DATA_KINDS
@@ -48,9 +49,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cxroi.calibration.calibration import Calibration
+    from cxroi.model.assumption import Assumption
     from cxroi.model.assumptions import Assumptions
     from cxroi.widgets.tasks import Answer
 
+COUNTED = 4
+"""The place in a row of estimates of how many were counted."""
 LARGEST = 50_000_000
 """Bytes of all files together: they and what is made of them lie in the memory of the server."""
 SHOWN_RULES = (
@@ -66,11 +70,11 @@ SHOWN_RULES = (
     *("decimal_comma", "decimal_point", "day_first", "month_first"),
     *("question", "best", "referral", "not_referral", "lag_months", "channel_lags", "gone"),
 )
-WRONG = "This could not be worked out. Your files are still here; the log says why."
+WRONG = "This could not be calculated. Your files are still here; details are in the server log."
 INSTEAD = "cxroi calibrate FOLDER --out my_company.csv"
 TOO_LARGE = (
-    f"These files are more than {LARGEST // 1_000_000} MB together, which is the most that this page "
-    f"takes. On your own computer there is no limit: {INSTEAD}"
+    f"These files total more than {LARGEST // 1_000_000} MB, the limit of this page. On your own "
+    f"computer there is no limit: {INSTEAD}"
 )
 
 
@@ -185,7 +189,9 @@ class OwnData:
 
     def _known(self) -> Calibration:
         if self.found is None:
-            raise CxroiError("Nothing is estimated yet. Choose files, and read them.")
+            raise CxroiError(
+                "There are no estimates yet. Choose your files, then “Use this mapping”."
+            )
         return self.found
 
     def _accepted(self, request: Mapping[str, Any]) -> Assumptions:
@@ -200,7 +206,7 @@ class OwnData:
     def _accept(self, request: Mapping[str, Any], *_: Any) -> dict[str, Any]:
         scenario = self._accepted(request)
         link = write_link(scenario)
-        file = f"{stem_of(scenario.name)}.csv"
+        file = f"{stem_of(title_of(scenario))}.csv"
         return {"query": link.query, "file": file, "text": write_scenario(scenario)}
 
     def _mapping_file(self, *_: Any) -> dict[str, Any]:
@@ -227,7 +233,7 @@ def _apply_pilot(base: Assumptions, given: Mapping[str, Any]) -> tuple[Assumptio
         gains = [float(gain) for gain in given.get("gains") or ()]
     except (KeyError, TypeError, ValueError) as error:
         raise CxroiError(
-            "The pilot lacks a count. Give for both groups who stayed and how many there were."
+            "A count is missing. Enter retained and total customers for both groups."
         ) from error
     found = pilot(
         base,
@@ -241,12 +247,17 @@ def _apply_pilot(base: Assumptions, given: Mapping[str, Any]) -> tuple[Assumptio
         f"{100 * each:+.1f}".replace("-", "−") for each in (uplift.value, uplift.low, uplift.high)
     )
     value, low, high = points
-    said = f"The treated stayed more often by {value} points a year ({low} to {high}). {found.moved()}."
+    said = (
+        f"Annual retention, pilot less control: {value} pts (90% interval {low} to {high}). "
+        f"{found.moved()}."
+    )
     return found.assumptions(), said
 
 
 def _describe(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
     """Describe what was found, as the page shows it."""
+    sign = found.base.currency
+    month_heads, *month_rows = signs_in_heads(report.MONTH_COLUMNS, report.month_rows(found), sign)
     return {
         "lead": report.lead(found),
         "unused": report.unused_rows(found),
@@ -257,16 +268,23 @@ def _describe(found: Calibration, numbers: list[Any]) -> dict[str, Any]:
         "estimates": [
             {
                 "key": key,
-                "row": report.estimate_row(found, key),
+                "row": _unit_once(report.estimate_row(found, key), found.base[key], sign),
                 "notes": report.notes(found, key),
                 "used": each.used,
             }
             for key, each in found.estimates.items()
         ],
-        "months": {"heads": report.MONTH_COLUMNS, "rows": report.month_rows(found)},
+        "months": {"heads": month_heads, "rows": month_rows},
         "missing": report.missing_rows(found),
         "tables": {name: pack_table(table, numbers) for name, table in exhibits(found).items()},
     }
+
+
+def _unit_once(row: list[str], held: Assumption, sign: str) -> list[str]:
+    """Print the unit of an estimate beside its label; how many were counted has none."""
+    shown = unit_in_label(held, sign, row)
+    shown[COUNTED] = row[COUNTED]
+    return shown
 
 
 def _as_csv(rows: Mapping[str, Sequence[Any]]) -> str:

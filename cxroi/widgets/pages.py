@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cxroi.widgets.tasks import Answer
     from cxroi.widgets.workbook import Workbook
 
-NOT_TAKEN = "The workbook could not take this. The log says why."
+NOT_TAKEN = "The workbook could not apply this. Details are in the server log."
 
 
 class LivePage(anywidget.AnyWidget):

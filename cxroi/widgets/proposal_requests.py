@@ -37,20 +37,20 @@ LARGEST = 20_000_000
 """Bytes of all files together."""
 INSTEAD = "cxroi export CASE --theme FILE --template FILE"
 TOO_LARGE = (
-    f"These files are more than {LARGEST // 1_000_000} MB together, which is the most that this page "
-    f"takes. On your own computer there is no limit: {INSTEAD}"
+    f"These files total more than {LARGEST // 1_000_000} MB, the limit of this page. On your own "
+    f"computer there is no limit: {INSTEAD}"
 )
 FORMAT_TITLES = {
-    "pptx": "Slides (PowerPoint), its main charts editable",
+    "pptx": "Slides (PowerPoint), main charts editable",
     "docx": "Document (Word)",
     "xlsx": "Spreadsheet (Excel), with live formulas",
-    "pdf": "One page for a board (PDF)",
-    "html": "Web page that stands alone",
+    "pdf": "One-page board summary (PDF)",
+    "html": "Self-contained web page",
     "svg": "Each chart as SVG",
     "png": "Each chart as PNG",
     "chart-pdf": "Each chart as PDF",
     "vega-lite": "Each chart as Vega-Lite",
-    "csv": "Each chart's rows as CSV",
+    "csv": "Each chart's data as CSV",
 }
 NUMBERS = {
     "en": "1,234.5",
@@ -61,7 +61,7 @@ NUMBERS = {
 }
 KINDS = (".toml", ".png", ".jpg", ".jpeg", ".pptx", ".potx", ".docx", ".dotx", ".csv")
 THEME, CASE = ".toml", ".csv"
-WRONG = "This could not be worked out. Your choices are still here; the log says why."
+WRONG = "This could not be calculated. Your choices are still here; details are in the server log."
 
 
 @dataclass
@@ -111,7 +111,7 @@ class ProposalRequests:
         try:
             dt.date.fromisoformat(day)
         except ValueError:
-            raise CxroiError(f"“{day}” is no day. Write it as 2026-11-24.") from None
+            raise CxroiError(f"“{day}” is not a date. Enter it as 2026-11-24.") from None
         themes = [name for name in self.files if name.lower().endswith(THEME)]
         return {
             "scenario": write_scenario(self.scenario),
@@ -137,7 +137,7 @@ class ProposalRequests:
         name = str(request.get("name", ""))
         if not name.lower().endswith(KINDS):
             raise CxroiError(
-                f"{name} is no file for this page. Choose a theme (.toml), a logo (.png, .jpg), a "
+                f"{name} cannot be used here. Choose a theme (.toml), a logo (.png, .jpg), a "
                 "template (.pptx, .docx) or a scenario (.csv)."
             )
         whole = self.uploads.take(request, blocks)
@@ -161,7 +161,7 @@ class ProposalRequests:
         """Describe the case and the files."""
         said = verdict(business_case(self.scenario))
         return {
-            "title": title_of(self.scenario.name),
+            "title": title_of(self.scenario),
             "base": self.scenario.base,
             "answer": said.answer,
             "more": [text for text in (said.overturned, said.aside) if text],

@@ -11,8 +11,10 @@ from cxroi.model.claims import claims
 from cxroi.model.links import write_link
 from cxroi.model.names import stem_of
 from cxroi.model.scenario_files import write_scenario
+from cxroi.model.scenarios import title_of
 from cxroi.model.units import exact_money, money, plain_number
 from cxroi.report.readiness import BESIDE, effect_rows, profile, proposal_rows, result_words
+from cxroi.report.unit_once import unit_in_label
 from cxroi.widgets.case_requests import answer_about_case
 from cxroi.widgets.requests import READINESS_KINDS
 from cxroi.widgets.specs import chart_specs
@@ -29,24 +31,24 @@ if TYPE_CHECKING:
 CHART = "profile"
 PARTS = {
     "gate": (
-        "The gate",
-        "The core service has to work all the time before any experience can move anyone.",
+        "Core service",
+        "The core service must work all the time. Until it does, no experience programme will work.",
     ),
     "cult": (
         "Five stages",
-        "Five cults after Shep Hyken. What is reached some of the time counts as the first.",
+        "The five “cults” of Shep Hyken. A stage reached only some of the time counts as stage one.",
     ),
     "component": (
         "Four components",
         (
-            "After Shaun Smith: consistent, intentional, differentiated and valuable, the last two for "
-            "customers and for the company."
+            "After Shaun Smith: consistent, intentional, differentiated and valuable. The last two apply "
+            "to customers and to the company."
         ),
     ),
-    "practice": ("Practices", f"Beside what executives said of {BESIDE}."),
+    "practice": ("Practices", f"Compared with what executives said of {BESIDE}."),
 }
-PROPOSAL_COLUMNS = ("Assumption", "Yours", "By your answers")
-EFFECT_COLUMNS = ("Question", "Answer", "Assumption", "What it does", "Why (a judgement)")
+PROPOSAL_COLUMNS = ("Assumption", "Your case", "With your answers")
+EFFECT_COLUMNS = ("Question", "Answer", "Assumption", "Effect", "Reason (judgement)")
 
 
 def answer(request: Mapping[str, Any]) -> Answer:
@@ -95,7 +97,7 @@ def _check(
                 _move(each.question, answers, each.gain, sign)
                 for each in moves(assumptions, answers)
             ],
-            "proposal": {"heads": PROPOSAL_COLUMNS, "rows": proposal_rows(assumptions, answers)},
+            "proposal": {"heads": PROPOSAL_COLUMNS, "rows": _proposal(assumptions, answers)},
             "effects": {"heads": EFFECT_COLUMNS, "rows": effect_rows(answers)},
             "npv": exact_money(then if is_on else now, sign),
             "link": write_link(after if is_on else assumptions, then if is_on else now).query,
@@ -108,7 +110,7 @@ def _file(
     assumptions: Assumptions, request: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Table]]:
     wanted = propose(assumptions, _answers(request)) if request.get("on") else assumptions
-    return {"name": f"{stem_of(wanted.name)}.csv", "text": write_scenario(wanted)}, {}
+    return {"name": f"{stem_of(title_of(wanted))}.csv", "text": write_scenario(wanted)}, {}
 
 
 KINDS: dict[str, CaseQuestion] = {"check": _check, "file": _file}
@@ -121,23 +123,32 @@ def _answers(request: Mapping[str, Any]) -> dict[str, str]:
 def _headline(answers: Mapping[str, str], now: str, then: str, *, is_on: bool) -> str:
     """Say the stage, and what the answers do to the case, if they may."""
     if not answers:
-        return "Are we ready for it? Answer, and see what it does to the plan."
+        return "Are we ready? Answer the questions to see the effect on the plan."
     at = stage(answers)
     reached = f"Stage {at.number} of 5, {at.key}"
     if not is_on:
-        return f"{reached}: your case is left as it is, worth {now}."
+        return f"{reached}. Your case is unchanged: NPV {now}."
     if now == then:
-        return f"{reached}: your answers leave the case worth {now}."
-    return f"{reached}: your answers make the case worth {then}, not {now}."
+        return f"{reached}. Your answers leave NPV at {now}."
+    return f"{reached}. Your answers change NPV from {now} to {then}."
+
+
+def _proposal(assumptions: Assumptions, answers: Mapping[str, str]) -> list[list[str]]:
+    """Print what the answers would change, each unit once, beside its label."""
+    known = {held.label: held for held in assumptions}
+    return [
+        unit_in_label(known[row[0]], assumptions.currency, row) if row[0] in known else row
+        for row in proposal_rows(assumptions, answers)
+    ]
 
 
 def _move(question: CheckQuestion, answers: Mapping[str, str], gain: float, sign: str) -> str:
     """Say what to do next and what the case would gain by it."""
     was, best = (question.answers[each] for each in (answers[question.key], ANSWERS[-1]))
-    gained = f"worth {money(gain, sign)} to the case, by the table of judgements"
+    gained = f"adds {money(gain, sign)} to NPV (a judgement)"
     if gain <= 0:
-        gained = "it moves no figure of the case"
-    return f"{question.label}: from “{was.lower()}” to “{best.lower()}”, {gained}."
+        gained = "changes no figure in the case"
+    return f"{question.label}: moving from “{was.lower()}” to “{best.lower()}” {gained}."
 
 
 def _question(each: CheckQuestion) -> dict[str, Any]:
@@ -145,7 +156,7 @@ def _question(each: CheckQuestion) -> dict[str, Any]:
     claim = claims()[each.rests_on]
     published = ""
     if each.published is not None:
-        published = f"{plain_number(100 * each.published)} % of {BESIDE}"
+        published = f"{plain_number(100 * each.published)}% of {BESIDE}"
     return {
         "key": each.key,
         "question": each.question,

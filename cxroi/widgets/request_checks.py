@@ -48,7 +48,7 @@ def check_request(request: Mapping[str, Any], kinds: Kinds) -> dict[str, Any]:
     cxroi.model.errors.CxroiError: There is no request 'fecth'. Did you mean 'fetch'?
     >>> check_request({"kind": "link", "query": 3}, CASE_KINDS)
     Traceback (most recent call last):
-    cxroi.model.errors.CxroiError: The request 'link' has 3 as query. Give a text.
+    cxroi.model.errors.CxroiError: The request 'link' has 3 as query. Send a text.
     """
     kind = str(request.get("kind"))
     if kind not in kinds:
@@ -57,7 +57,7 @@ def check_request(request: Mapping[str, Any], kinds: Kinds) -> dict[str, Any]:
     for name, (fits, own, hint) in _judges(kinds[kind]).items():
         if name in told and not fits(told[name]):
             shown = (
-                f"The request '{kind}' has {in_short(told[name])} as {name}. Give {_words(hint)}."
+                f"The request '{kind}' has {in_short(told[name])} as {name}. Send {_words(hint)}."
             )
             raise CxroiError(own or shown)
         if own and name not in told and get_origin(hint) is not NotRequired:
@@ -143,7 +143,7 @@ def _words(hint: Any) -> str:
     if origin in (Annotated, NotRequired, Union, UnionType):
         return _words(parts[0])
     if origin is list and get_origin(parts[0]) is None and parts[0] in WORDS:
-        return f"a list, each of it {_words(parts[0])}"
+        return f"a list, each item {_words(parts[0])}"
     if origin is dict:
         return f"names, each with {_words(parts[1])}"
     if is_typeddict(hint):

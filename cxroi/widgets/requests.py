@@ -11,8 +11,8 @@ from typing import Annotated, Any, NotRequired, TypedDict, get_type_hints
 
 MODEL = "The model judges what is in it."
 """Marks a field of which only the outermost type is looked at here."""
-NO_MONTH = "The month is not a number. Give one from 0, such as 36."
-NO_SCORE = "A score is not a number. Give how many answered each box."
+NO_MONTH = "The month is not a number. Enter one from 0, such as 36."
+NO_SCORE = "A score is not a number. Enter how many customers chose each box."
 NO_ANSWERS = "The answers cannot be read. Answer the questions again."
 
 Range = tuple[float, float, float, str]
@@ -44,12 +44,20 @@ class Scenario(TypedDict):
     """A case as a page holds one, in the units of the model."""
 
     base: str
+    stance: str
+    conditions: str
+    """With a space between them."""
+    before: str
+    """What the stance set aside."""
     segments: list[tuple[str, float]]
     changes: Annotated[dict[str, float | Range], MODEL]
     notes: dict[str, str]
     options: dict[str, str]
     currency: str
     name: str
+    to_stance: NotRequired[str]
+    """A stance to put it under, in other conditions too."""
+    to_conditions: NotRequired[str]
 
 
 class Move(Scenario):
@@ -218,7 +226,7 @@ CASE_KINDS: Kinds = {
     "save": Saved,
     "share": Scenario,
     "target": Target,
-    "downturn": Scenario,
+    "stance": Scenario,
     "explain": Figure,
     "shelf": Nothing,
     "fetch": Stem,

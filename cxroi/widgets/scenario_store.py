@@ -57,7 +57,7 @@ def use_store(folder: Path | None) -> None:
             pass
     except OSError as error:
         raise CxroiError(
-            f"Nothing can be kept in {as_typed(folder)}: {error.strerror}. Name another folder with "
+            f"Nothing can be saved in {as_typed(folder)}: {error.strerror}. Name another folder with "
             "--scenarios."
         ) from error
     os.environ[FOLDER] = str(folder.resolve())
@@ -83,9 +83,7 @@ def fetch_case(stem: str) -> tuple[str, StoredCase]:
     newest = max((v for one, v in _versions(_folder()) if one == stem), default=0)
     kept = _describe(stem, newest)
     if not kept:
-        raise CxroiError(
-            f"No case “{clean_name(stem)}” is kept here any more. Look at the list again."
-        )
+        raise CxroiError(f"No case “{clean_name(stem)}” is saved here. Open the list again.")
     return _text(stem, newest), kept
 
 
@@ -114,14 +112,14 @@ def store_case(name: str, text: str, version: int) -> StoredCase:
         raise SavedMeanwhileError(_by_whom(name, stem))
     kept = _describe(stem, version + 1)
     if not kept:
-        raise CxroiError(f"“{clean_name(name)}” was kept and is gone again. Keep it once more.")
+        raise CxroiError(f"“{clean_name(name)}” was saved but is gone. Save it again.")
     return kept
 
 
 def _folder() -> Path:
     folder = store_folder()
     if folder is None:
-        raise CxroiError("Nothing is kept on this server. Save the case as a file instead.")
+        raise CxroiError("This server does not save cases. Save the case as a file instead.")
     return folder
 
 
@@ -132,7 +130,7 @@ def _versions(folder: Path) -> list[tuple[str, int]]:
             files = [each.name for each in entries if each.is_file(follow_symlinks=False)]
     except OSError as error:
         raise CxroiError(
-            f"What is kept on this server cannot be read: {error.strerror}. Save the case as a file."
+            f"The cases saved on this server cannot be read: {error.strerror}. Save the case as a file."
         ) from error
     found = filter(None, map(FILE_NAME.fullmatch, files))
     return [(match["stem"], int(match["version"])) for match in found]
@@ -151,12 +149,12 @@ def _describe(stem: str, version: int) -> StoredCase | None:
 def _text(stem: str, version: int) -> str:
     file = _folder() / f"{stem}.v{version}.csv"
     if not FILE_NAME.fullmatch(file.name):
-        raise CxroiError(f"No case “{clean_name(stem)}” is kept here.")
+        raise CxroiError(f"No case “{clean_name(stem)}” is saved here. Open the list again.")
     try:
         with file.open("rb") as opened:
             content = opened.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise CxroiError(f"“{clean_name(stem)}” cannot be read. Look at the list again.") from error
+        raise CxroiError(f"“{clean_name(stem)}” cannot be read. Open the list again.") from error
     if len(content) > LARGEST:
         raise CxroiError(f"“{clean_name(stem)}” is too large for a scenario.")
     return decode_text(file.name, content)
@@ -176,7 +174,7 @@ def _publish(folder: Path, name: str, text: str) -> bool:
         return False
     except OSError as error:
         raise CxroiError(
-            f"The case cannot be kept on this server: {error.strerror}. Save it as a file instead."
+            f"The case cannot be saved on this server: {error.strerror}. Save it as a file instead."
         ) from error
     finally:
         if unfinished:
@@ -201,6 +199,6 @@ def _by_whom(name: str, stem: str) -> str:
     kept = _describe(stem, newest)
     by = f" by {kept.author}" if kept and kept.author else ""
     return (
-        f"“{clean_name(name)}” was saved{by} in the meantime (version {newest}). Open that one to see "
-        "it, or keep yours under another name."
+        f"“{clean_name(name)}” was saved{by} in the meantime (version {newest}). Open that version, "
+        "or save yours under another name."
     )

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxroi.analysis.actuals import actuals_template, continue_from
 from cxroi.analysis.actuals_file import NOTHING, parse_actuals
 from cxroi.analysis.bridge import bridge
+from cxroi.analysis.distributions import npv_histogram, probability_of_loss
 from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
+from cxroi.analysis.levers import MOST, levers
 from cxroi.analysis.recent import recent_pair, recent_requirements, recent_shares, recent_simulation
 from cxroi.analysis.samples import DRAWS, SEED, widen
 from cxroi.analysis.sensitivity import swings
@@ -25,10 +27,10 @@ from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent
 from cxroi.report import (
+    board,
     break_even,
     comparison,
     differences,
-    formats,
     sensitivity,
     uncertainty,
     value_of_information,
@@ -59,22 +61,22 @@ if TYPE_CHECKING:
 
 FIRST_LEARNT = 3
 PRODUCTS = (
-    "How much of the gap applies to you, and the published gaps, enter only as products: their bars "
-    "show one doubt from several sides and do not add up."
+    "The share of the published gap that applies multiplies the published gaps, so their bars overlap "
+    "and do not add up."
 )
 APART = (
-    "Nothing moves together here, whatever is ticked on How sure: shares of the doubt are defined "
-    "only for assumptions that vary on their own."
+    "Correlations selected under Risk do not apply here: shares of uncertainty are defined only for "
+    "independent assumptions."
 )
 LOAD = (
-    "Load what happened, month by month: customers, referred and paid new customers, and retention, "
-    "as far as you know them."
+    "Load your actuals by month: customers, referred and paid new customers, and retention, as far as "
+    "you know them."
 )
-UNTIL_THEN = "Until then the charts show the plan, and the range in which 9 of 10 draws lie."
+UNTIL_THEN = "Until then the charts show the plan with its 90% range."
 THE_FILE = (
-    "The file has a row for each month: month (1, 2 and so on, or 2026-03), customers at its end, "
-    "referred and paid customers new in it, and retention as a share a year, such as 0.75. Leave a "
-    "cell empty where a figure is not known."
+    "The file has one row per month, numbered 1, 2 and so on or dated as 2026-03. It gives customers at "
+    "month end, new customers referred and paid, and annual retention as a share, such as 0.75. Leave a "
+    "cell empty if you do not know the figure."
 )
 
 
@@ -94,15 +96,38 @@ class Tab(NamedTuple):
     make: Callable[[Assumptions, Request, Progress], View]
 
 
+def beside_the_verdict(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """What stands beside the verdict: the chance, the levers, what a board will ask."""
+    risk = _simulate(scenario, request, progress)
+    found, _sign = levers(scenario, MOST_LEVERS), scenario.currency
+    edges, shares = npv_histogram(risk)
+    loss = probability_of_loss(risk)
+    asked = board.board_questions(scenario, found, risk.plain_npv)
+    return View(
+        [],
+        {"band": uncertainty.band(risk)},
+        {
+            "sure": {
+                **board.chance_words(risk),
+                "edges": edges.tolist(),
+                "shares": shares.tolist(),
+                "loses": f"loss {percent(loss)}" if loss else "",
+                "gains": f"gain {percent(risk.probability_of_gain)}",
+            },
+            "levers": [board.lever_words(scenario, each)._asdict() for each in found[:MOST]],
+            "board": [each._asdict() for each in asked],
+            "next": board.next_step(scenario, found),
+        },
+    )
+
+
 def how_sure(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """All assumptions drawn at once."""
     risk = _simulate(scenario, request, progress)
-    gain = formats.of_100(risk.probability_of_gain)
     return View(
         uncertainty.how_sure_words(risk),
         {"fan": uncertainty.fan(risk), "spread": uncertainty.npv_distribution(risk)},
         {
-            "chance": f"Drawn over all ranges at once, it gains in {gain} cases.",
             "summary": {
                 "heads": ["", *uncertainty.PERCENTILE_WORDS.values()],
                 "rows": uncertainty.percentile_rows(risk),
@@ -156,9 +181,9 @@ def must_be_true(scenario: Assumptions, request: Request, progress: Progress) ->
     lead = [f"{tables['must_be_true'].title}."]
     for first in break_even.most_uncertain(scenario, found, goal)[:1]:
         if first.side and break_even.is_uncertain(first):
-            given = f"Its own range gives that in {formats.of_100(first.chance)} draws."
+            given = f"Given its range, the chance of that is {percent(first.chance)}."
             lead.append(
-                f"“{first.label}” must be {break_even.requirement_words(scenario, first)}. {given}"
+                f"{first.label} must be {break_even.requirement_words(scenario, first)}. {given}"
             )
     return View(lead, tables, {})
 
@@ -171,28 +196,29 @@ def measure_next(scenario: Assumptions, request: Request, progress: Progress) ->
     counted = [row for row in learnable if can_be_surveyed(scenario[row.key])]
     learnt = learnable[:FIRST_LEARNT]
     items = [
-        f"{row.label}: knowing it exactly is worth up to {money(row.evppi, sign)}. "
+        f"{row.label}: resolving it is worth up to {money(row.evppi, sign)}. "
         f"{scenario[row.key].find_out}"
         for row in learnt
     ]
-    lead = ["Nothing that could be learnt would be likely to change the decision."]
+    worth = value_of_information.information(risk, found)
+    lead = [f"{worth.title}."]
     if learnt:
         first, most = learnt[0], money(learnt[0].evppi, sign)
         lead = [
             (
-                f"Knowing “{first.label}” exactly is worth up to {most}. "
+                f"{first.label}: resolving it before deciding is worth up to {most}. "
                 f"{scenario[first.key].find_out}"
             ),
             (
-                f"Knowing everything would be worth {money(found.evpi, sign)}: spend no more than that on "
-                "finding out."
+                f"Removing all uncertainty would be worth {money(found.evpi, sign)}, so spend no more than "
+                "that on research."
             ),
         ]
     survey = value_of_information.survey(risk, counted)
     return View(
         [*lead, f"{survey.title}."],
-        {"information": value_of_information.information(risk, found), "survey": survey},
-        {"list": {"title": "What to learn first", "items": items}},
+        {"information": worth, "survey": survey},
+        {"list": {"title": "What to measure first", "items": items}},
     )
 
 
@@ -202,17 +228,17 @@ def finance_tables(scenario: Assumptions, request: Request, progress: Progress) 
     form = finance_form(business_case(scenario), risk)
     drawn = _simulate(scenario, request, progress)
     percentile, sign = percent(drawn.percentile_of(form.npv)), scenario.currency
-    adjusted = "Risk-adjusted, the" if any(risk.values()) else "By year ends, the"
-    returns = "" if form.roi is None else f" and the return {percent(form.roi)}"
+    adjusted = "After risk adjustment" if any(risk.values()) else "With year-end discounting"
+    returns = "" if form.roi is None else f" and ROI {percent(form.roi)}"
     return View(
         [
             (
-                f"{adjusted} net present value is {money(form.npv, sign)}{returns}: better than {percentile} of "
-                "the draws of How sure."
+                f"{adjusted}, NPV is {money(form.npv, sign)}{returns}. That is better than {percentile} of "
+                "simulations."
             ),
             (
-                "Risk factors lower benefits and raise costs; they are 0 unless you give some, since the "
-                "ranges already hold the doubt."
+                "Risk factors reduce benefits and raise costs. They default to 0 because the ranges already "
+                "cover uncertainty."
             ),
         ],
         {"finance": cash_table(form)},
@@ -287,14 +313,14 @@ def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -
 
 
 TABS = {
-    "how_sure": Tab("How sure", ("fan", "spread"), how_sure),
-    "what_matters": Tab("What matters", ("tornado", "variance", "influence"), what_matters),
-    "must_be_true": Tab("What must be true", ("must_be_true", "grid"), must_be_true),
-    "measure_next": Tab("What to measure next", ("information", "survey"), measure_next),
-    "what_if": Tab("What if", ("stressed_cash", "stressed_customers"), if_it_goes_wrong),
+    "how_sure": Tab("Risk", ("fan", "spread"), how_sure),
+    "what_matters": Tab("Sensitivity", ("tornado", "variance", "influence"), what_matters),
+    "must_be_true": Tab("Break-evens", ("must_be_true", "grid"), must_be_true),
+    "measure_next": Tab("What to measure first", ("information", "survey"), measure_next),
+    "what_if": Tab("Stress tests", ("stressed_cash", "stressed_customers"), if_it_goes_wrong),
     "finance_tables": Tab("Finance tables", ("finance",), finance_tables),
     "actuals": Tab(
-        "Plan and actuals",
+        "Plan v actuals",
         (
             "continued_cash",
             "actual_customers",
@@ -307,6 +333,10 @@ TABS = {
     "compare": Tab("Compare", ("bridge", "compared_cash", "compared_customers"), compare_cases),
 }
 """The tabs after the first, in the order of the page."""
+SECTIONS = {"headline": Tab("", (), beside_the_verdict), **TABS}
+"""All that is worked out beside the case once the reader rests."""
+MOST_LEVERS = 6
+"""As many are looked at to find what a board will ask."""
 
 
 def _chance(scenario: Assumptions, request: Request) -> str:
@@ -314,7 +344,7 @@ def _chance(scenario: Assumptions, request: Request) -> str:
     try:
         return percent(_simulate(scenario, request, lambda _: None).probability_of_gain)
     except AssumptionError:
-        return "none: its ranges contradict"
+        return "none: its ranges contradict each other"
 
 
 def _between(wanted: Any, count: int) -> tuple[int, int]:

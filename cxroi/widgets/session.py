@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from cxroi.widgets.workbook import Workbook
 
 STYLE = Path(__file__).parent / "page.css"
-NO_CHARTS = "The chart library cannot be made. The log says why."
-NO_ROWS = "The rows of this chart could not be worked out. The log says why."
+NO_CHARTS = "The chart library is unavailable. Details are in the server log."
+NO_ROWS = "This chart could not be calculated. Details are in the server log."
 MOST_PAGES = 4  # a page that was loaded again leaves behind what it wanted
 
 

@@ -47,7 +47,7 @@ def _make_elsewhere() -> bytes:
     )
     if finished.returncode != 0:
         said = finished.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise SetupError(f"The draws cannot be made: {''.join(said)}. Run: cxroi check")
+        raise SetupError(f"The simulations cannot be prepared: {''.join(said)}. Run: cxroi check")
     return finished.stdout
 
 

@@ -14,19 +14,20 @@ import numpy as np
 
 from cxroi.analysis.break_even import break_evens
 from cxroi.analysis.goals import Goal
-from cxroi.analysis.what_if import in_a_downturn
 from cxroi.model.business_case import business_case
 from cxroi.model.data_files import decode_text
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
-from cxroi.model.kept_cases import differences
-from cxroi.model.links import read_link, write_link
+from cxroi.model.kept_cases import base_of, differences, find_base, write_heading
+from cxroi.model.links import MOVED, read_link, write_link
 from cxroi.model.names import clean_name, clean_sign, stem_of
 from cxroi.model.registry import allowed_range, registry
 from cxroi.model.scenario_files import parse_scenario, write_scenario
-from cxroi.model.scenarios import BASE, assumptions, scenarios
+from cxroi.model.scenarios import title_of
 from cxroi.model.segments import own_key, segment_of, shared_key
 from cxroi.model.snippets import snippet
+from cxroi.model.stances import LIKELY, stances
+from cxroi.model.units import money
 from cxroi.report.segments import segments_table
 from cxroi.report.tiles import tiles
 from cxroi.report.verdict import verdict
@@ -50,7 +51,10 @@ if TYPE_CHECKING:
 
 DIGITS = 4
 """Of a value that is found for the reader."""
-OUT_OF_ORDER = "This change could not be worked out. The last good case stays; the log says why."
+OUT_OF_ORDER = (
+    "This change could not be calculated. Your last valid case is still shown; details are in the "
+    "server log."
+)
 
 
 def look(request: Mapping[str, Any], progress: Progress) -> Answer:
@@ -73,28 +77,28 @@ def look(request: Mapping[str, Any], progress: Progress) -> Answer:
 
 
 def _answer_look(request: Mapping[str, Any], progress: Progress) -> Answer:
-    from cxroi.widgets.sections import TABS  # noqa: PLC0415 - the first tab is up without the others
+    from cxroi.widgets.sections import SECTIONS  # noqa: PLC0415 - the first tab is up without the others
 
     name = str(request.get("view"))
-    if name not in TABS:
-        raise CxroiError(f"There is no tab '{name}'. {did_you_mean(name, TABS)}")
+    if name not in SECTIONS:
+        raise CxroiError(f"There is no tab '{name}'. {did_you_mean(name, SECTIONS)}")
     scenario = scenario_of(request)
     options = {**(request.get("given") or {}), **scenario.choices}
     if "cases" in request:
         options["cases"] = [scenario_of(each) for each in request["cases"]]
-    view = TABS[name].make(scenario, options, progress)
+    view = SECTIONS[name].make(scenario, options, progress)
     numbers: Numbers = []
     tables = {name: pack_table(table, numbers) for name, table in view.tables.items()}
     words = {"kind": "view", "lead": view.lead, "parts": view.parts, "tables": tables}
     if request.get("specs"):  # once a tab, when its charts are first wanted
         drawn = chart_specs()
-        words["specs"] = {chart: drawn[chart] for chart in TABS[name].charts}
+        words["specs"] = {chart: drawn[chart] for chart in SECTIONS[name].charts}
     return words, [np.concatenate(numbers).tobytes()]
 
 
 def scenario_of(request: Mapping[str, Any]) -> Assumptions:
     """Make the assumptions of a request."""
-    base = assumptions(str(request.get("base") or BASE))
+    base = find_base("The case", {word: str(request.get(word) or "") for word in ("base", *MOVED)})
     changes = request.get("changes", {})
     own = {key: wanted for key, wanted in changes.items() if segment_of(key)}
     changed = base.change(**{key: changes[key] for key in changes if key not in own})
@@ -103,7 +107,19 @@ def scenario_of(request: Mapping[str, Any]) -> Assumptions:
     changed = changed.with_reasons(**request.get("notes", {}))
     name = clean_name(str(request.get("name") or "")) or base.name
     currency = clean_sign(str(request.get("currency") or ""))
-    return changed.renamed(name, currency, **request.get("options", {}))
+    changed = changed.renamed(name, currency, **request.get("options", {}))
+    return _put_under(changed, request) if "to_stance" in request else changed
+
+
+def _put_under(scenario: Assumptions, request: Mapping[str, Any]) -> Assumptions:
+    """Return a case under another stance, and in other conditions."""
+    wanted = str(request.get("to_conditions", "")).split()
+    moved = scenario.with_stance(request["to_stance"])
+    for condition in scenario.conditions:
+        moved = moved if condition in wanted else moved.without_condition(condition)
+    for condition in wanted:
+        moved = moved.with_condition(condition)
+    return moved
 
 
 def _open_file(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str, Any]:
@@ -112,7 +128,7 @@ def _open_file(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str,
     if len(content) > LARGEST_FILE:
         raise CxroiError(
             f"{name} is too large for a scenario (more than {LARGEST_FILE // 1000} kB). "
-            "Choose a file that was saved from this page."
+            "Choose a file saved from this page."
         )
     return _describe(parse_scenario(name, decode_text(name, content)), f"Opened {name}")
 
@@ -130,16 +146,14 @@ def _describe(scenario: Assumptions, done: str) -> dict[str, Any]:
     business_case(scenario)  # a case that cannot be worked out would leave the page half changed
     words = scenario_words(scenario)
     rows = words["rows"]
-    count = {0: "as in", 1: "1 assumption differs from"}.get(
-        len(rows), f"{len(rows)} assumptions differ from"
-    )
-    said = f"{done}: {count} the scenario “{scenarios()[scenario.base].title}”."
+    count = {0: "no changes from", 1: "1 change from"}.get(len(rows), f"{len(rows)} changes from")
+    said = f"{done}: {count} “{title_of(base_of(scenario))}”."
     return {"scenario": words, "said": " ".join([said, *scenario.remarks])}
 
 
 def scenario_words(scenario: Assumptions) -> dict[str, Any]:
     """Describe a scenario as a page holds one: its base, and what differs from that."""
-    base = assumptions(scenario.base)
+    base = base_of(scenario)
     rows, notes = {}, {}
     for now, why in differences(scenario):
         if now != base.by_key.get(now.key):
@@ -148,7 +162,9 @@ def scenario_words(scenario: Assumptions) -> dict[str, Any]:
             notes[now.key] = why
     return {
         "base": scenario.base,
-        "name": "" if scenario.name == scenario.base else scenario.name,
+        **{word: write_heading(scenario).get(word, "") for word in MOVED},
+        "stance": scenario.stance,
+        "name": scenario.name if scenario.is_named else "",
         "currency": scenario.currency,
         "options": dict(scenario.choices),
         "notes": notes,
@@ -169,7 +185,7 @@ def _save(request: Mapping[str, Any]) -> dict[str, Any]:
     business_case(scenario)  # what cannot be worked out is not worth keeping
     author, date = (str(request.get(word) or "") for word in ("author", "date"))
     text = write_scenario(scenario, author, date)
-    return {"kind": "saved", "name": f"{stem_of(scenario.name)}.csv", "text": text}
+    return {"kind": "saved", "name": f"{stem_of(title_of(scenario))}.csv", "text": text}
 
 
 def _list_stored(_: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,7 +206,7 @@ def _keep(request: Mapping[str, Any]) -> dict[str, Any]:
     written = _save(request)
     known = request.get("versions", {}).get(stem_of(str(request.get("name", ""))), 0)
     kept = store_case(str(request.get("name", "")), written["text"], int(known))
-    said = f"“{kept.name}” is kept on this server, version {kept.version}."
+    said = f"Saved “{kept.name}” on this server, version {kept.version}."
     return {"kind": "kept", "stem": kept.stem, "version": kept.version, "said": said}
 
 
@@ -200,9 +216,11 @@ def _share(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": "shared", **write_link(scenario)._asdict(), "snippet": snippet(scenario)}
 
 
-def _in_a_downturn(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the scenario as it is in a downturn."""
-    return {"kind": "opened", **_describe(in_a_downturn(scenario_of(request)), "In a downturn")}
+def _stance(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the scenario under another stance, and in other conditions."""
+    scenario = scenario_of(request)
+    business_case(scenario)
+    return {"kind": "opened", "scenario": scenario_words(scenario), "said": ""}
 
 
 def _target(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -210,10 +228,10 @@ def _target(request: Mapping[str, Any]) -> dict[str, Any]:
     scenario, key, month = scenario_of(request), str(request.get("key")), request["month"]
     assumption, found = scenario[key], break_evens(scenario, key, payback=month)
     if not found.roots:
-        return {"kind": "target", "value": None, "text": f"No value will do: {found.reason}."}
+        return {"kind": "target", "value": None, "text": f"No value achieves this: {found.reason}."}
     value = _just_enough(scenario, key, found.roots[0], Goal(payback=month))
     now, then = (assumption.show(each, scenario.currency) for each in (assumption.likely, value))
-    text = f"{assumption.label}: {then} pays back by month {month:g}; it was {now}."
+    text = f"{assumption.label}: {then} pays back by month {month:g} (now {now})."
     return {"kind": "target", "value": value, "text": text}
 
 
@@ -240,10 +258,27 @@ def case_words(case: BusinessCase) -> dict[str, Any]:
         "kind": "answer",
         "verdict": verdict(case)._asdict(),
         "tiles": [tile._asdict() for tile in tiles(case)],
+        "stances": stance_figures(case),
+        "cost": {"amount": case.pv_costs, "text": money(case.pv_costs, case.assumptions.currency)},
         "warnings": case.warnings,
         "link": write_link(case.assumptions, case.npv).query,
         "segments": segments_table(case),
     }
+
+
+def stance_figures(case: BusinessCase) -> dict[str, str]:
+    """Print what the company's case comes to under each stance; "–" where it cannot be under one."""
+    found = {}
+    for stance in (LIKELY, *stances()):
+        try:
+            is_now = stance == case.assumptions.stance
+            held = case.assumptions if is_now else case.assumptions.with_stance(stance)
+            found[stance] = money(
+                case.npv if is_now else float(evaluate(held.values()).npv), held.currency
+            )
+        except AssumptionError:
+            found[stance] = "–"
+    return found
 
 
 def _in_words(
@@ -259,7 +294,7 @@ ANSWERS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
     "save": _in_words(_save),
     "share": _in_words(_share),
     "target": _in_words(_target),
-    "downturn": _in_words(_in_a_downturn),
+    "stance": _in_words(_stance),
     "explain": _in_words(_explain),
     "shelf": _in_words(_list_stored),
     "fetch": _in_words(_fetch),

@@ -91,6 +91,14 @@ class Changes(View):
     """What differs from the likely case, with the ways back: undo, redo, reset, snapshots."""
 
 
+class Levers(View):
+    """The three assumptions that move this case most: what a step is worth, and where it breaks even."""
+
+
+class Board(View):
+    """What a board will ask, with the answers as they stand, and the next step."""
+
+
 class Warnings(View):
     """What is worth checking about the case."""
 
@@ -202,7 +210,7 @@ class Chart(View):
         if isinstance(drawing, str):
             name, spec = drawing, _spec_of(drawing)
         elif rows is None:
-            raise CxroiError("A drawing of your own needs rows: give rows=a function of the case.")
+            raise CxroiError("Your own chart needs rows. Pass rows=, a function of the case.")
         else:
             name, words = f"own {next(_serial)}", (title or _named(drawing), subtitle)
 

@@ -58,7 +58,7 @@ class Workbook(traitlets.HasTraits):
     168,732
     >>> book.change(margin=-1)
     >>> book.problem
-    "Assumption 'margin': −1 is outside 0 to 10,000,000. Give a number from 0 to 10,000,000."
+    "Assumption 'margin': −1 is outside 0 to 10,000,000. Enter a number from 0 to 10,000,000."
     """
 
     assumptions = traitlets.Instance(Assumptions)

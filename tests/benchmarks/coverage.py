@@ -3,7 +3,7 @@
     python tests/benchmarks/coverage.py [COMPANIES]
 
 draws so many companies (400), each with a seed of its own, and prints for each estimate how many
-of its 90 % intervals hold what the company was made with. It ends with 1 if any held it in fewer
+of its 90% intervals hold what the company was made with. It ends with 1 if any held it in fewer
 than 85 or more than 95 of 100. ``customers`` is a count and has no interval. Of a published figure
 that data have moved, the interval of both is shown beside that of the data: the published figures
 are far from these companies, so that theirs hold the truth less often.
@@ -55,7 +55,7 @@ def main() -> int:
         if not STATED[0] <= data <= STATED[1]:
             missed.append(key)
     if missed:
-        print(f"Not within 85 to 95 %: {', '.join(missed)}")
+        print(f"Not within 85 to 95%: {', '.join(missed)}")
     return 1 if missed else 0
 
 

@@ -92,7 +92,7 @@ def high(times: list[float]) -> float:
 
 def spread(times: list[float]) -> str:
     most = max(times)
-    return f"{statistics.median(times):.1f} median, {high(times):.1f} at 95 %, {most:.1f} most, ms"
+    return f"{statistics.median(times):.1f} median, {high(times):.1f} at 95%, {most:.1f} most, ms"
 
 
 def loads() -> str:

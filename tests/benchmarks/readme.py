@@ -83,7 +83,7 @@ def speeds(file: Path) -> list[Row]:
 
 
 def _table(what: str, rows: list[Row], names: list[str]) -> str:
-    lines = [[what, *names, "reach", "reached"], ["---"] * (len(names) + 3)]
+    lines = [[what, *names, "target", "met"], ["---"] * (len(names) + 3)]
     lines += [[row.name, *map(row.shown, names), row.reach(), row.reached("cxroi")] for row in rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 

@@ -91,7 +91,7 @@ def moves(visits: dict[str, Visit], count: int, rounds: int) -> list[Row]:
     name = "key press to every chart in sight repainted"
     rows = [
         Row(f"{name}, median", "ms", medians, at_most=50),
-        Row(f"{name}, 95 %", "ms", {name: high(all_of_it) for name, all_of_it in times.items()}),
+        Row(f"{name}, 95%", "ms", {name: high(all_of_it) for name, all_of_it in times.items()}),
     ]
     if len(medians) > 1:
         mine, theirs = medians.values()

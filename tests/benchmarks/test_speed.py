@@ -112,7 +112,7 @@ def test_one_case_with_its_drivers_in_a_script(benchmark: BenchmarkFixture, tmp_
     assert kilobytes <= 60
 
 
-def test_ten_thousand_draws_of_sixty_months(benchmark: BenchmarkFixture) -> None:
+def test_ten_thousand_simulations_of_sixty_months(benchmark: BenchmarkFixture) -> None:
     """Reach: 35 ms without drivers, so that doubt is shown as one works."""
     values = draws()
 
@@ -123,7 +123,7 @@ def test_ten_thousand_draws_of_sixty_months(benchmark: BenchmarkFixture) -> None
     state(benchmark, "35 ms", draws=DRAWS, months=60)
 
 
-def test_ten_thousand_draws_in_little_memory(benchmark: BenchmarkFixture) -> None:
+def test_ten_thousand_simulations_in_little_memory(benchmark: BenchmarkFixture) -> None:
     """Reach: 200 MB at the peak, so that a small machine serves it. Memory is asserted."""
     values = draws()
 

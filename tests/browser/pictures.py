@@ -4,6 +4,7 @@
 every page and state, and ends both. Some of them stand in the README, and lie beside this file.
 """
 
+import re
 import sys
 from collections.abc import Callable
 from itertools import cycle
@@ -14,13 +15,21 @@ from playwright.sync_api import Page, sync_playwright
 sys.path.append(str(Path(__file__).parents[1]))
 
 from browser.ensure_chromium import ARGUMENTS, chromium
-from browser.reading import KERNEL, enter, settled, slider, write
+from browser.reading import KERNEL, enter, menu, row, settled, slider, step, tab, write
 from serving import Served, serving
 
 from cxroi.analysis.readiness_check import check_questions
 from cxroi.model.data_files import workbooks_folder
+from cxroi.widgets.sections import TABS
 
 WIDTHS = {1440: 1000, 1024: 900, 390: 844}
+ASKED = (
+    ("", "Share", "share"),
+    ("more", "Save file…", "save"),
+    ("more", "Saved versions…", "versions"),
+    ("company", "Enter your company in six figures…", "six_figures"),
+)
+"""Forms of the bar: the menu that each lies in, the words of its button, and the picture's name."""
 SETTLED = 800  # milliseconds
 FAULTY = b"customer_id,joined,left\n1,2024-01-31,\n2,soon,\n3,2024-01-31,2023-01-01\n4,2025-01-01,2026-06-30\n"
 
@@ -56,20 +65,20 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     enter(page, served.address)
     shoot("page")
     shoot("whole", whole=True)
-    for tab in page.get_by_role("tab").all()[1:]:
-        tab.click()
+    for key, each in TABS.items():
+        tab(page, each.title).click()
         settled(page)
-        shoot(tab.get_attribute("data-tab"), whole=True)
-    page.get_by_role("tab").first.click()
+        shoot(key, whole=True)
+    tab(page, "Value").click()
     if name.startswith("390"):
         page.locator(".drawer").tap()
     slider(page, "causal_fraction").press("PageUp")
     slider(page, "causal_fraction").blur()
     shoot("moved")
-    page.locator(".row[data-key='retention_odds_ratio'] .badge").click()
+    row(page, "retention_odds_ratio").locator(".badge").click()
     write(page, "retention_rate", "much")
     shoot("badge")
-    page.get_by_label("Open a scenario file").set_input_files(
+    page.get_by_label("Open a case file").set_input_files(
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"key,value\nmargin,150\n"}
     )
     page.locator(".refused").wait_for()
@@ -77,14 +86,10 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     page.get_by_role("button", name="Close").click()
     if name.startswith("390"):
         page.locator(".drawer").tap()
-    for name_of_it, state in (("Save…", "save"), ("Share…", "share"), ("Snapshots…", "snapshots")):
-        page.get_by_role("button", name=name_of_it).click()
-        page.get_by_role("dialog").wait_for()
-        shoot(state)
-        page.keyboard.press("Escape")
-    page.get_by_role("button", name="Undo").click()
+    take_forms(page, shoot)
+    step(page, "Undo")
     shoot("undone")
-    page.get_by_role("button", name="Redo").click()
+    step(page, "Redo")
     page.wait_for_timeout(SETTLED)
     page.reload()
     page.locator(".told").wait_for()
@@ -104,11 +109,22 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
         more(page, served, shoot)
 
 
+def take_forms(page: Page, shoot: Callable[..., None]) -> None:
+    for name_of_menu, item, state in ASKED:
+        if name_of_menu:
+            menu(page, name_of_menu)
+            shoot(f"menu_{name_of_menu}")
+        page.get_by_role("button", name=re.compile(f"^{item}")).click()
+        page.get_by_role("dialog").wait_for()
+        shoot(state)
+        page.keyboard.press("Escape")
+
+
 def take_evidence(page: Page, served: Served, shoot: Callable[..., None]) -> None:
     enter(page, f"{served.address}/voila/render/evidence.ipynb")
     shoot("evidence")
     page.locator("button[data-claim='brandz_retention']").click()
-    page.get_by_text("1 not believed").wait_for()
+    page.get_by_text("You rejected 1.").wait_for()
     page.evaluate("() => scrollTo(0, 0)")
     shoot("evidence_doubted")
     page.locator(".filters select").nth(2).select_option("table")
@@ -121,7 +137,7 @@ def take_readiness(page: Page, served: Served, shoot: Callable[..., None]) -> No
         check_questions(), cycle(("yes", "partly", "yes", "yes", "no")), strict=False
     ):
         page.locator(f"input[data-question='{key}'][value='{answer}']").check()
-    page.get_by_label("Let my answers move the case").check()
+    page.get_by_label("Apply my answers").check()
     page.evaluate("() => scrollTo(0, 0)")
     shoot("readiness")
     shoot("readiness_whole", whole=True)
@@ -132,7 +148,7 @@ def take_proposal(page: Page, served: Served, shoot: Callable[..., None]) -> Non
     page.get_by_role("button", name="Preview").click()
     page.locator(".preview img").nth(4).wait_for(timeout=60_000)
     shoot("proposal_whole", whole=True)
-    page.get_by_role("heading", name="What it becomes").evaluate(
+    page.get_by_role("heading", name="Formats").evaluate(
         "(node) => scrollTo(0, node.offsetTop - 24)"
     )
     shoot("proposal")
@@ -140,22 +156,22 @@ def take_proposal(page: Page, served: Served, shoot: Callable[..., None]) -> Non
 
 def take_own_data(page: Page, served: Served, shoot: Callable[..., None]) -> None:
     page.goto(f"{served.address}/voila/render/your_own_data.ipynb")
-    page.get_by_role("button", name="Try a made-up company").click()
+    page.get_by_role("button", name="Try a sample company").click()
     page.locator(".table-of").first.wait_for()
     shoot("own_files", whole=True)
-    page.get_by_role("button", name="Read them like this").click()
+    page.get_by_role("button", name="Use this mapping").click()
     page.locator(".chart canvas").first.wait_for()
     shoot("own_whole", whole=True)
-    page.get_by_role("heading", name="What they say").scroll_into_view_if_needed()
-    page.get_by_role("heading", name="What they say").evaluate(
+    page.get_by_role("heading", name="Estimates").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="Estimates").evaluate(
         "(node) => scrollTo(0, node.offsetTop - 24)"
     )
     shoot("own_data")
     page.get_by_label("Choose files").set_input_files(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": FAULTY}
     )
-    page.get_by_role("button", name="Read them like this").click()
-    page.get_by_role("region", name="Faults").wait_for()
+    page.get_by_role("button", name="Use this mapping").click()
+    page.get_by_role("region", name="Data errors").wait_for()
     shoot("own_faults", whole=True)
 
 

@@ -1,14 +1,15 @@
-"""How is this worked out? Every tile and every bar of the page says so, three levels deep."""
+"""How is this calculated? Every tile and every bar of the page says so, three levels deep."""
 
 import pytest
 from browser.reading import NARROW, accessible_everywhere, chart, rested, slider, worked_out
 from playwright.sync_api import Page, expect
 
-from cxroi import explain
+from cxroi import explain, tiles
+from cxroi.model.drivers import drivers
 from cxroi.report.exhibits import value
 from cxroi.widgets.figure_requests import TILES
 
-HOW = "How is this worked out?"
+HOW = "How is this calculated?"
 
 
 def opened(page: Page, name: str):
@@ -57,14 +58,15 @@ def test_each_bar_of_the_value_says_how_it_is_worked_out(reader):
     chart(reader, "value").get_by_role("button", name=HOW, exact=True).click()
     assert bars.locator("button").all_inner_texts() == [*value(worked_out()).columns["part"]]
 
-    dialog = opened(reader, "Staying longer")
+    dialog = opened(reader, drivers()["retention"].label)
     expect(dialog).to_contain_text("What it adds to all 4 others")
     expect(dialog.locator("form > .line")).to_contain_text("971,800")
 
 
-@pytest.mark.parametrize("figure", ["Paid back", "New by referral"])
+@pytest.mark.parametrize("figure", ["payback", "referral"])
 def test_axe_finds_nothing_grave_in_an_explanation(reader, figure):
-    dialog = opened(reader, figure)
+    labels = {tile.key: tile.label for tile in tiles(worked_out())}
+    dialog = opened(reader, labels[figure])
     for summary in dialog.locator("form > .inputs-of > li > details > summary").all():
         summary.click()
     accessible_everywhere(reader, "dialog")

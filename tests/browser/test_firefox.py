@@ -24,7 +24,11 @@ from cxroi.model.links import read_link
 pytestmark = pytest.mark.slow
 
 FIGURES = "[...document.querySelectorAll('.tile .figure')].map((each) => each.textContent)"
-BUTTON = "[...document.querySelectorAll('button')].filter((each) => each.textContent === %s).at(-1)"
+# By its name, without the keys that stand behind it in a menu.
+BUTTON = (
+    "[...document.querySelectorAll('button')].filter((each) => "
+    "(each.ariaLabel ?? each.firstChild?.textContent) === %s).at(-1)"
+)
 SLIDER = 'document.querySelector(\'[data-key="causal_fraction"] input[type="range"]\')'
 SETTLED = "document.querySelector('.cxroi-page')?.dataset.settled"
 DRAWN = """(() => {
@@ -141,7 +145,7 @@ def test_the_main_road_in_firefox(firefox, downloads, server):
     firefox.press("Redo")
     firefox.shows(causal_fraction=0.26)
 
-    firefox.press("Share…")
+    firefox.press("Share")
     shared = "document.querySelector('dialog :is(input, textarea)')?.value"
     assert within(15, lambda: firefox.run(shared))
     link = firefox.run(shared)
@@ -151,7 +155,7 @@ def test_the_main_road_in_firefox(firefox, downloads, server):
     )
     firefox.press("Close")
 
-    firefox.press("Save…")
+    firefox.press("Save file…")
     firefox.run("document.querySelector('dialog input').value = 'Ours'")
     firefox.press("Save file")
     assert within(15, lambda: [file.name for file in downloads.iterdir()] == ["ours.csv"])

@@ -1,10 +1,11 @@
 """Own data on the page: files chosen, columns put right, checks and estimates seen, and taken on."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browser.reading import accessible_everywhere, enter, kernel_of
+from browser.reading import accessible_everywhere, company, enter, kernel_of, label
 from own_tables import maker
 from playwright.sync_api import Page, expect
 
@@ -19,11 +20,13 @@ def choose(page: Page, *files: Path | dict) -> None:
 
 
 def read(page: Page) -> None:
-    page.get_by_role("button", name="Read them like this").click()
+    page.get_by_role("button", name="Use this mapping").click()
 
 
-def estimate(page: Page, label: str):
-    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=label, exact=True))
+def estimate(page: Page, key: str):
+    """The row of an assumption: its label, and its unit in brackets where it has one."""
+    name = re.compile(rf"^{re.escape(label(key))}(?: \(|$)")
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name))
 
 
 def file_of(name: str, text: str | bytes) -> dict:
@@ -37,29 +40,29 @@ def own(first_look) -> Page:
 
 
 def test_the_sample_is_read_estimated_and_taken_on_to_the_business_case(own):
-    own.get_by_role("button", name="Try a made-up company").click()
+    own.get_by_role("button", name="Try a sample company").click()
     expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
     read(own)
     expect(own.get_by_role("heading", level=1)).to_contain_text(
-        "15 assumptions can rest on your own"
+        "15 assumptions can be based on your data"
     )
-    margin = estimate(own, "Margin per customer")
-    expect(margin).to_contain_text("118 a year")
+    margin = estimate(own, "margin")
+    expect(margin).to_contain_text("118 (114 to 121)")
     expect(
-        own.get_by_text("Your data moved this from 84 v 30 % (63.2 to 83.9 v 30 %)")
+        own.get_by_text("Your data moved this from 84% v 30% (63.2% to 83.9% v 30%)")
     ).to_be_visible()
     expect(own.locator("figure.chart canvas")).to_have_count(7)
 
-    estimate(own, "Customers").get_by_role("checkbox").uncheck()
-    own.get_by_label("Name of the case").fill("Line & more")
-    own.get_by_role("button", name="Go on to the business case").click()
+    estimate(own, "customers").get_by_role("checkbox").uncheck()
+    own.get_by_label("Case name").fill("Line & more")
+    own.get_by_role("button", name="Apply to the business case").click()
     expect(own.locator(".tile .figure").first).to_be_visible()
 
     scenario = read_link(urlsplit(own.url).query)
     assert scenario.name == "Line & more"
     assert scenario["margin"].likely == 117.81
     assert scenario["customers"] == assumptions()["customers"]
-    expect(own.locator(".about")).to_contain_text("Line & more")
+    expect(company(own)).to_have_text("Line & more")
 
 
 def test_a_companys_own_files_are_uploaded_in_parts(own):
@@ -69,18 +72,18 @@ def test_a_companys_own_files_are_uploaded_in_parts(own):
     files.append(file_of("orders_of_the_year_before.csv", tables["orders"].write_csv()))
     choose(own, *files)
     expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(5)
-    expect(own.get_by_label("File of orders or holdings")).to_have_value(
+    expect(own.get_by_label("File for orders or holdings")).to_have_value(
         "orders.csv|orders_of_the_year_before.csv"
     )
-    own.get_by_label("File of orders or holdings").select_option("orders.csv")
+    own.get_by_label("File for orders or holdings").select_option("orders.csv")
     read(own)
-    expect(estimate(own, "Still customers after a year")).to_be_visible()
+    expect(estimate(own, "retention_rate")).to_be_visible()
 
 
 def test_columns_of_other_names_are_put_right_by_hand(own):
     rows = "".join(f"K{n},2026-03-0{1 + n % 9},{1 + n % 5}\n" for n in range(60))
     choose(own, file_of("export.csv", f"Kunde,Tag,Sterne\n{rows}"))
-    own.get_by_label("File of survey answers").select_option("export.csv")
+    own.get_by_label("File for survey answers").select_option("export.csv")
     read(own)
     expect(
         own.get_by_role("alert").filter(has_text="lacks the column 'customer_id'")
@@ -89,10 +92,10 @@ def test_columns_of_other_names_are_put_right_by_hand(own):
     for ours, theirs in (("customer id", "Kunde"), ("date", "Tag"), ("score", "Sterne")):
         survey.get_by_label(ours).select_option(theirs)
     read(own)
-    expect(estimate(own, "Share bonded today")).to_contain_text("20 %")
+    expect(estimate(own, "bonded_share")).to_contain_text("20 (")
     expect(own.get_by_text("The survey does not say its scale")).to_be_visible()
     with own.expect_download() as download:
-        own.get_by_role("button", name="Download this as mapping.csv").click()
+        own.get_by_role("button", name="Download mapping.csv").click()
     assert "survey,score,export.csv,Sterne" in Path(download.value.path()).read_text(
         encoding="utf-8"
     )
@@ -103,14 +106,14 @@ def test_faults_are_shown_with_an_example_and_can_be_downloaded(own):
     text = f"customer_id,joined,left\n{rows}40,2024-01-01,2026-06-30\n41,<img src=x onerror=alert(1)>,\n"
     choose(own, file_of("customers.csv", text))
     read(own)
-    faults = own.get_by_role("region", name="Faults")
-    expect(faults).to_contain_text("This is no date. Correct the cells.")
+    faults = own.get_by_role("region", name="Data errors")
+    expect(faults).to_contain_text("This is not a date. Correct the cells.")
     expect(faults).to_contain_text("row 43: customer_id 41, joined <img src=x onerror=alert(1)>")
     with own.expect_download() as download:
-        own.get_by_role("button", name="Download the rows that are not used").click()
+        own.get_by_role("button", name="Download unused rows").click()
     assert download.value.suggested_filename == "refused_customers.csv"
     kept = Path(download.value.path()).read_text(encoding="utf-8")
-    assert kept.splitlines()[1].startswith("joined: this is no date,43,41,<img")
+    assert kept.splitlines()[1].startswith("joined: this is not a date,43,41,<img")
 
 
 def test_a_wrong_file_is_said_and_what_was_there_stays(own):
@@ -118,12 +121,12 @@ def test_a_wrong_file_is_said_and_what_was_there_stays(own):
     expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(1)
     choose(own, file_of("book.xlsx", b"no workbook"))
     alert = own.get_by_role("alert")
-    expect(alert).to_contain_text("book.xlsx cannot be read: it is no Excel file.")
+    expect(alert).to_contain_text("book.xlsx cannot be read: it is not an Excel file.")
     expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(1)
     choose(own, file_of("photo.csv", bytes(range(256)) * 40))
-    expect(alert).to_contain_text("photo.csv cannot be read: it is no text.")
+    expect(alert).to_contain_text("photo.csv cannot be read: it is not text.")
     read(own)
-    expect(estimate(own, "Still customers after a year")).to_be_visible()
+    expect(estimate(own, "retention_rate")).to_be_visible()
 
 
 def test_estimates_are_saved_as_a_scenario(own, tmp_path):
@@ -131,31 +134,31 @@ def test_estimates_are_saved_as_a_scenario(own, tmp_path):
     expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
     read(own)
     own.get_by_role("button", name="None").click()
-    estimate(own, "Share bonded today").get_by_role("checkbox").check()
+    estimate(own, "bonded_share").get_by_role("checkbox").check()
     with own.expect_download() as download:
-        own.get_by_role("button", name="Save as a scenario").click()
+        own.get_by_role("button", name="Save file").click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     scenario = read_scenario(file)
     assert [each.key for each in scenario if each != assumptions()[each.key]] == ["bonded_share"]
-    assert scenario.reasons["bonded_share"].startswith("Own data: 26.6 %")
+    assert scenario.reasons["bonded_share"].startswith("Own data: 26.6%")
 
 
 def test_a_pilot_says_what_it_moves(own):
-    for label, text in {
-        "Treated, who stayed": "7,900",
-        "Treated, all": "10,000",
-        "Control, who stayed": "7,700",
+    for name, text in {
+        "Pilot group: retained": "7,900",
+        "Pilot group: total": "10,000",
+        "Control group: retained": "7,700",
     }.items():
-        own.get_by_label(label).fill(text)
-    see = own.get_by_role("button", name="See what it says")
+        own.get_by_label(name).fill(text)
+    see = own.get_by_role("button", name="Calculate")
     see.click()
     said = own.locator(".found")
-    expect(said).to_have_text("Give for both groups who stayed and how many there were.")
-    own.get_by_label("Control, all").fill("10,000")
+    expect(said).to_have_text("Enter retained and total customers for both groups.")
+    own.get_by_label("Control group: total").fill("10,000")
     see.click()
-    expect(said).to_contain_text("The treated stayed more often by +2.0 points a year")
-    expect(said).to_contain_text("A randomised pilot moved this from 25 % (5 % to 50 %)")
+    expect(said).to_contain_text("Annual retention, pilot less control: +2.0 pts")
+    expect(said).to_contain_text("A randomised pilot moved this from 25% (5% to 50%)")
 
 
 @pytest.mark.slow
@@ -164,24 +167,24 @@ def test_a_killed_kernel_costs_a_click_and_no_file(page, server):
     choose(page, *sorted(sample_folder().glob("*.csv")))
     expect(page.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
     read(page)
-    expect(estimate(page, "Margin per customer")).to_be_visible()
+    expect(estimate(page, "margin")).to_be_visible()
     kernel_of(page).kill()
-    expect(page.get_by_role("alert")).to_contain_text("Your files are still chosen here.")
+    expect(page.get_by_role("alert")).to_contain_text("Your files are still selected here.")
     page.get_by_role("button", name="Reconnect").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     read(page)
-    expect(estimate(page, "Margin per customer")).to_contain_text("118 a year")
+    expect(estimate(page, "margin")).to_contain_text("118 (114 to 121)")
 
 
 def test_the_keyboard_alone_is_enough(own):
-    sample = own.get_by_role("button", name="Try a made-up company")
+    sample = own.get_by_role("button", name="Try a sample company")
     sample.focus()
     own.keyboard.press("Enter")
     expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
-    button = own.get_by_role("button", name="Read them like this")
+    button = own.get_by_role("button", name="Use this mapping")
     button.focus()
     own.keyboard.press("Enter")
-    box = estimate(own, "Margin per customer").get_by_role("checkbox")
+    box = estimate(own, "margin").get_by_role("checkbox")
     expect(box).to_be_checked()
     box.focus()
     own.keyboard.press("Space")
@@ -190,7 +193,7 @@ def test_the_keyboard_alone_is_enough(own):
 
 def test_axe_finds_nothing_grave_and_nothing_is_wider_than_the_window(own):
     accessible_everywhere(own)
-    own.get_by_role("button", name="Try a made-up company").click()
+    own.get_by_role("button", name="Try a sample company").click()
     expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
     read(own)
     expect(own.locator("figure.chart canvas")).to_have_count(7)

@@ -9,15 +9,20 @@ from browser.reading import (
     SIDEWAYS,
     accessible,
     box,
-    choose,
+    choose_from,
     enter,
-    open_the_rest,
+    label,
+    lever,
+    menu,
+    open_groups,
     panel,
     rested,
     row,
     settled,
     shows,
     slider,
+    stand,
+    tab,
     words,
     worked_out,
     write,
@@ -25,10 +30,12 @@ from browser.reading import (
 from playwright.sync_api import Locator, Page, expect
 from sharing import slow_but
 
-from cxroi import scenarios, verdict
+from cxroi import scenarios, tiles, verdict
 from cxroi.charts.colours import DARK, TEAL
 from cxroi.model.registry import registry
+from cxroi.model.stances import stances
 from cxroi.report.exhibits import EXHIBITS
+from cxroi.widgets.sections import TABS
 
 WIDTHS = {390: 844, 1024: 768, 1440: 1000}
 SMALL_TARGETS = """(least) => [...document.querySelectorAll(".cxroi-page :is(button, select, input:not([type='checkbox']), summary, a, label:is(.button, .tick))")]
@@ -43,11 +50,17 @@ FOCUSED = """() => {
   globalThis.focused = new Set();
   document.addEventListener("focusin", (event) => focused.add(event.target));
 }"""
-NOT_FOCUSED = """() => [...document.querySelectorAll(".cxroi-page :is(input, select)")]
-  .filter((each) => !focused.has(each)).map((each) => each.outerHTML)"""
+# Of radios the one that is chosen is reached, and arrow keys go on from there; of levers on a phone too.
+NOT_FOCUSED = """() => [...document.querySelectorAll(".cxroi-page :is(input:not([type='radio']:not(:checked)), select)")]
+  .filter((each) => !focused.has(each) && !(each.closest(".levers") && !each.checkVisibility()))
+  .map((each) => each.outerHTML)"""
+OPEN_MENUS = """() => {
+  for (const menu of document.querySelectorAll("details.menu")) menu.open = true;
+}"""
 UNMARKED = """() => {
   const each = document.activeElement;
-  const marked = [each, each.parentElement].some((e) => getComputedStyle(e).outlineStyle !== "none");
+  const near = [each, each.parentElement, ...(each.type === "radio" ? [each.nextElementSibling] : [])];
+  const marked = near.some((e) => getComputedStyle(e).outlineStyle !== "none");
   return each === document.body || marked ? null : each.outerHTML;
 }"""
 # Charts have taken the width of the window.
@@ -106,24 +119,27 @@ def test_axe_finds_nothing_grave_at_any_width(reader, width):
 @pytest.mark.parametrize("scheme", slow_but(["dark"], ["light", "dark"]), indirect=True)
 def test_axe_finds_nothing_grave_with_everything_open(themed):
     accessible(themed)
-    open_the_rest(themed)
+    open_groups(themed)
     for each in themed.locator(":is(.badge, figcaption .quiet)").all():
         each.click()
     themed.get_by_role("button", name="Edit ranges").click()
     write(themed, "retention_rate", "much")
     write(themed, "margin", "150")
-    themed.get_by_label("Open a scenario file").set_input_files(
+    themed.get_by_label("Open a case file").set_input_files(
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"wrong"}
     )
     expect(themed.locator(".refused")).to_be_visible()
     accessible(themed)
-    themed.get_by_role("button", name="Save…").click()
+    for name in ("company", "more"):
+        menu(themed, name)
+        accessible(themed, f"details.menu.{name}")
+    choose_from(themed, "more", "Save file…")
     accessible(themed, "dialog")
 
 
 def test_a_button_changes_light_and_dark_and_is_remembered(page, server):
     enter(page, server)
-    button = page.get_by_role("button", name="Dark")
+    button = menu(page, "more").get_by_role("button", name="Dark", include_hidden=True)
     expect(button).to_have_attribute("aria-pressed", "false")
 
     button.click()
@@ -132,7 +148,8 @@ def test_a_button_changes_light_and_dark_and_is_remembered(page, server):
     expect(button).to_have_attribute("aria-pressed", "true")
     assert DARK[TEAL] in page.locator(".chart[data-name='value'] canvas").evaluate(COLOURS)
     slider(page, "causal_fraction").press("ArrowRight")
-    expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
+    moved = tiles(worked_out(causal_fraction=0.26))[0].figure
+    expect(page.locator(".tile .figure").first).to_have_text(moved)
     enter(page, server)
     expect(page.locator(".cxroi-page")).to_have_attribute("data-theme", "dark")
     assert page.evaluate("() => document.documentElement.dataset.theme") == "dark"
@@ -145,7 +162,7 @@ def test_a_button_changes_light_and_dark_and_is_remembered(page, server):
 def test_nothing_scrolls_sideways_with_everything_open(reader, width):
     reader.set_viewport_size({"width": width, "height": WIDTHS[width]})
     pull_out_drawer(reader, width)
-    open_the_rest(reader)
+    open_groups(reader)
     expect(panel(reader).locator(".chart canvas").first).to_be_visible()
     reader.wait_for_function(AS_WIDE)
 
@@ -182,39 +199,67 @@ def test_the_verdict_stays_in_sight_while_a_slider_in_the_drawer_moves(reader, w
 
 
 def test_on_a_phone_the_drawer_opens_and_closes_by_key_and_by_finger(phone):
-    expect(slider(phone, "causal_fraction")).to_be_hidden()
+    group = phone.locator("details.group").first
+    expect(group).to_be_hidden()
+    expect(drawer(phone)).to_have_attribute("aria-expanded", "false")
+    expect(drawer(phone)).to_contain_text(str(len(registry())))
     drawer(phone).tap()
     expect(drawer(phone)).to_have_attribute("aria-expanded", "true")
-    expect(drawer(phone)).to_have_text("Hide assumptions")
-    expect(slider(phone, "customers")).to_be_focused()
-    assert phone.locator(".overturned").bounding_box()["y"] >= 0
+    expect(drawer(phone)).not_to_contain_text(str(len(registry())))
+    expect(group).to_be_visible()
+    expect(phone.locator(".levers .row.chosen input").first).to_be_focused()
     below = phone.locator(".overturned").bounding_box()
+    assert below["y"] >= 0
     assert below["y"] + below["height"] <= phone.locator(".side").bounding_box()["y"]
 
     phone.keyboard.press("Escape")
 
-    expect(slider(phone, "causal_fraction")).to_be_hidden()
+    expect(group).to_be_hidden()
     expect(drawer(phone)).to_be_focused()
     accessible(phone)
+
+
+def test_on_a_phone_one_lever_at_a_time_is_in_sight_and_chosen_by_its_chip(phone):
+    rested(phone)
+    shown = phone.locator(".levers .row:visible")
+    chips = phone.locator(".levers .chip")
+    expect(chips).to_have_count(3)
+    for each in chips.all():
+        each.tap()
+        expect(each).to_have_attribute("aria-pressed", "true")
+        expect(shown).to_have_count(1)
+        expect(shown.locator("label")).to_have_text(each.inner_text())
+        place = shown.bounding_box()
+        assert place["y"] + place["height"] <= NARROW["height"]
+        assert place["y"] >= phone.locator(".answer").bounding_box()["y"]
+    chips.first.tap()
+    key = shown.get_attribute("data-key")
+    before = shown.locator("input[type='text']").input_value()
+    lever(phone, key).locator("input[type='range']").press("ArrowRight")
+    moved = lever(phone, key).locator("input[type='text']").input_value()
+    assert moved != before
+    case = worked_out(**{key: registry()[key].likely + registry()[key].step})
+    expect(phone.locator(".answer")).to_have_text(verdict(case).answer)
+    expect(phone.locator(".tile .figure")).to_have_text([each.figure for each in tiles(case)])
 
 
 @pytest.mark.slow
 def test_on_a_phone_everything_can_be_met_by_a_finger(phone):
     assert phone.evaluate(SMALL_TARGETS, 44) == []
     drawer(phone).tap()
-    open_the_rest(phone)
+    open_groups(phone)
     write(phone, "margin", "150")
     phone.get_by_role("button", name="Edit ranges").tap()
     assert phone.evaluate(SMALL_TARGETS, 44) == []
     drawer(phone).tap()
-    for tab in phone.get_by_role("tab").all()[1:]:
-        tab.tap()
+    for title in (each.title for each in TABS.values()):
+        tab(phone, title).tap()
         settled(phone)
         assert phone.evaluate(SMALL_TARGETS, 44) == []
 
 
 def test_with_a_mouse_nothing_is_smaller_than_24_pixels(reader):
-    open_the_rest(reader)
+    open_groups(reader)
     write(reader, "margin", "150")
     assert reader.evaluate(SMALL_TARGETS, 24) == []
 
@@ -227,9 +272,10 @@ def test_tab_reaches_every_input_and_shows_where_it_is(reader, width):
     reader.set_viewport_size({"width": width, "height": WIDTHS[width]})
     pull_out_drawer(reader, width)
     reader.evaluate("() => document.activeElement.blur()")
-    open_the_rest(reader)
+    open_groups(reader)
     reader.evaluate(FOCUSED)
     reader.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    reader.evaluate(OPEN_MENUS)  # each closes once it is left
 
     unmarked = set()
     for _ in range(
@@ -244,33 +290,44 @@ def test_tab_reaches_every_input_and_shows_where_it_is(reader, width):
     assert unmarked <= {None}
 
 
-def test_the_assumptions_can_be_skipped(reader):
+def test_assumptions_tabs_and_charts_can_be_skipped_to(reader):
+    inside = {
+        "Skip to assumptions": ".side input",
+        "Skip to tabs": "[role='tab'][aria-selected='true']",
+        "Skip to charts": ".chart *",
+    }
     reader.keyboard.press("Tab")
-    expect(reader.get_by_role("button", name="Skip to the charts")).to_be_focused()
-
-    reader.keyboard.press("Enter")
-    reader.keyboard.press("Tab")
-
-    focused = reader.locator(":focus")
-    expect(focused).to_have_text("Show table")
+    first = reader.get_by_role("button", name=next(iter(inside)))
+    expect(first).to_be_focused()
+    for place, (name, goal) in enumerate(inside.items()):
+        first.focus()
+        for _ in range(place):
+            reader.keyboard.press("Tab")
+        expect(reader.get_by_role("button", name=name)).to_be_focused()
+        reader.keyboard.press("Enter")
+        if name == "Skip to charts":
+            reader.keyboard.press("Tab")
+        assert reader.evaluate("(goal) => document.activeElement.matches(goal)", goal)
 
 
 def test_only_what_changed_is_read_out(reader):
     rested(reader)
     slider(reader, "consistency").press("ArrowLeft")
-    shows(reader, worked_out(consistency=0.89))
+    case = worked_out(consistency=0.89)
+    shows(reader, case)
 
     told = reader.locator("[aria-live='polite'].unseen")
-    expect(told).to_contain_text("Net present value: ")
-    assert "Return: " in told.inner_text()
-    assert "New by referral" not in told.inner_text()
+    labels = {each.key: each.label for each in tiles(case)}
+    expect(told).to_contain_text(f"{labels['npv']}: ")
+    assert f"{labels['roi']}: " in told.inner_text()
+    assert labels["referral"] not in told.inner_text()
 
 
 # --- a slider's travel ---------------------------------------------------------------------
 
 
 def test_a_slider_travels_as_the_data_say(reader):
-    open_the_rest(reader)
+    open_groups(reader)
     for each in registry():
         if each.key == "horizon_years" or each.scale == "log":
             continue
@@ -298,13 +355,14 @@ def test_a_typed_value_beyond_its_travel_stretches_the_slider(reader):
 
 
 def test_where_nothing_is_planned_the_page_says_what_to_do_next(reader):
-    open_the_rest(reader)
-    for key in ("bonded_gain", "let_down_cut", "one_off_cost", "running_cost", "cost_per_customer"):
+    open_groups(reader)
+    keys = ("bonded_gain", "let_down_cut", "one_off_cost", "running_cost", "cost_per_customer")
+    for key in keys:
         write(reader, key, "0")
 
-    expect(reader.locator(".answer")).to_have_text(
-        "Nothing is spent and nothing changes: enter what the programme does and costs."
-    )
+    said = verdict(worked_out(**dict.fromkeys(keys, 0))).answer
+    expect(reader.locator(".answer")).to_have_text(said)
+    assert "enter" in said.lower()
     assert "NaN" not in reader.locator(".cxroi-page").inner_text()
     assert "NaN" not in " ".join(word for name in EXHIBITS for word in words(reader, name))
 
@@ -333,16 +391,19 @@ def test_a_finger_that_scrolls_over_a_slider_moves_nothing_else(phone, place):
 # --- on paper ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scenario", slow_but(["likely", "no_effect"], scenarios()))
+@pytest.mark.parametrize("scenario", slow_but(["likely", "no_effect"], [*scenarios(), *stances()]))
 def test_the_page_prints_on_three_sheets_at_most(reader, scenario):
-    choose(reader, "Scenario", scenario)
+    if scenario in scenarios():
+        choose_from(reader, "company", scenarios()[scenario].title)
+    else:
+        stand(reader, scenario)
     shows(reader, worked_out(scenario))
 
     assert len(PAGES.findall(reader.pdf(prefer_css_page_size=True))) <= 3
 
 
 def test_paper_shows_sharp_charts_and_what_was_assumed(reader):
-    reader.get_by_role("button", name="Dark").click()
+    choose_from(reader, "more", "Dark")
     write(reader, "margin", "150")
     shows(reader, worked_out(margin=150))
     reader.emulate_media(media="print")
@@ -354,12 +415,12 @@ def test_paper_shows_sharp_charts_and_what_was_assumed(reader):
     assert TEAL in drawn.first.inner_html()
     assert DARK[TEAL] not in drawn.first.inner_html()
     assert reader.locator(".assumed tbody tr").count() == len(registry())
-    margin = reader.locator(".assumed tr", has_text="Margin per customer")
+    margin = reader.locator(".assumed tr", has_text=label("margin"))
     assert margin.inner_text().split("\t") == [
-        "Margin per customer",
+        label("margin"),
         "150 a year",
         "126.9 to 173.1",
-        "your figure; was 130 a year",
+        "your data; was 130 a year",
     ]
     expect(reader.locator(".bar .deeds")).to_be_hidden()
     expect(row(reader, "margin")).to_be_hidden()

@@ -7,7 +7,9 @@ import pytest
 from browser.reading import (
     COLOURS,
     FOREIGN,
+    asked,
     box,
+    choose_from,
     enter,
     kernel_of,
     open_tab,
@@ -21,14 +23,15 @@ from serving import end, launch
 
 from cxroi import assumptions, business_case, tiles
 from cxroi.model.data_files import workbooks_folder
+from cxroi.widgets.sections import TABS
 
-LOST = "The connection is lost. Your figures are kept on this page."
+LOST = "Connection lost. Your figures are safe on this page."
 UNDRAWN = (
-    "This chart cannot be drawn, because the chart library did not load. Load the page again; "
-    "until then its table has the figures."
+    "The chart library did not load, so this chart cannot be drawn. Reload the page; the table still "
+    "has the figures."
 )
 VISITED = "() => performance.timeOrigin"
-AWAY = "The server does not answer. Try again in a moment. Your figures are kept on this page."
+AWAY = "The server is not responding. Try again in a moment. Your figures are safe on this page."
 
 
 def banner(page: Page):
@@ -91,13 +94,13 @@ def test_a_lost_kernel_is_said_and_reconnecting_goes_on_from_what_was_on_the_pag
 
 def test_a_file_asked_for_while_the_page_is_lost_comes_once_it_is_back(reader):
     kill_kernel_of(reader)
-    reader.get_by_role("button", name="Save…").click()
-    reader.get_by_role("button", name="Save file").click()
+    choose_from(reader, "more", "Save file…")
+    asked(reader).locator("button[type='submit']").click()
 
     with reader.expect_download() as saved:
         reader.get_by_role("button", name="Reconnect").click()
 
-    assert saved.value.suggested_filename == "likely.csv"
+    assert saved.value.suggested_filename == "example_company.csv"
 
 
 def test_a_kernel_that_does_not_answer_is_said_in_time_and_caught_up_with(page, server):
@@ -139,7 +142,7 @@ def test_a_line_that_was_cut_comes_back_with_what_was_asked_meanwhile(page, serv
     lines[-1].close()
     slider(page, "causal_fraction").press("ArrowRight")
 
-    expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
+    expect(page.locator(".tile .figure")).to_have_text(figures_of(causal_fraction=0.26))
     expect(banner(page)).to_be_hidden()
 
 
@@ -154,7 +157,7 @@ def test_a_chart_library_that_does_not_load_is_said_and_the_figures_still_move(p
     expect(page.locator(".tile .figure")).to_have_text(figures_of(causal_fraction=0.26))
     page.locator(".chart[data-name='cash']").get_by_role("button", name="Show table").click()
     expect(page.locator(".chart[data-name='cash'] table tbody tr").first).to_be_visible()
-    shown = open_tab(page, "What matters")
+    shown = open_tab(page, TABS["what_matters"].title)
     expect(shown.locator(".lead")).not_to_have_text("")
     expect(shown.locator(".fault").last).to_have_text(UNDRAWN)
     expect(banner(page)).to_be_hidden()

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from browser.reading import KERNEL, chart, ready, slider
+from browser.reading import KERNEL, chart, menu, ready, slider
 from browser.test_widgets import BY_KERNEL, OLDER, WIDGETS, follow_each_other, write_book
 from playwright.sync_api import Page, expect
 from proxy import Proxy, proxy
@@ -70,7 +70,7 @@ def test_who_has_lost_a_kernel_under_a_prefix_goes_on_with_another(reader, behin
     slider(reader, "causal_fraction").press("ArrowRight")
     expect(reader.locator(".tile .figure")).to_have_text([each.figure for each in tiles(MOVED)])
     behind.kernel(reader.evaluate(KERNEL)).kill()
-    expect(reader.locator(".lost p")).to_contain_text("The connection is lost.")
+    expect(reader.locator(".lost p")).to_contain_text("Connection lost.")
 
     reader.get_by_role("button", name="Reconnect").click()
 
@@ -79,10 +79,10 @@ def test_who_has_lost_a_kernel_under_a_prefix_goes_on_with_another(reader, behin
 
 
 def test_the_list_under_a_prefix_leads_to_another_workbook_and_back(reader, front):
-    reader.get_by_role("link", name="All workbooks").click()
+    menu(reader, "more").get_by_role("link", name="All pages").click()
     expect(reader).to_have_url(f"{front.address}workbooks")
     reader.get_by_role("link", name="Readiness check").click()
-    expect(reader.get_by_role("heading", name="Are we ready for it?")).to_be_visible()
+    expect(reader.get_by_role("heading", name="Are we ready?")).to_be_visible()
     expect(reader).to_have_url(f"{front.address}voila/render/readiness.ipynb")
 
 

@@ -18,7 +18,7 @@ def give(page: Page, **answers: str) -> None:
 
 
 def let(page: Page):
-    return page.get_by_label("Let my answers move the case")
+    return page.get_by_label("Apply my answers")
 
 
 def shown_npv(page: Page, npv: float) -> None:
@@ -48,27 +48,25 @@ def test_one_answer_changed_changes_the_npv_once_answers_may_move_the_case(check
 def test_the_judgements_are_shown_row_by_row(check):
     give(check, core_service="partly", pay="no")
     expect(check.locator(".asked li").first).to_contain_text(
-        "Core service works: from “most of the time”"
+        "Core service: moving from “most of the time”"
     )
-    check.get_by_text("Row by row: 3 judgements").click()
-    rows = check.get_by_role("region", name="Judgements in force").get_by_role("row")
+    check.get_by_text("Details: 3 judgements").click()
+    rows = check.get_by_role("region", name="Judgements applied").get_by_role("row")
     expect(rows).to_have_count(4)
     expect(rows.nth(3)).to_contain_text("× 0.96")
-    expect(check.get_by_role("region", name="What your answers would change")).to_contain_text(
-        "6 months (4 to 9)"
-    )
+    expect(check.get_by_role("region", name="Effect of your answers")).to_contain_text("6 (4 to 9)")
 
 
 def test_a_changed_case_goes_through_the_check_and_back(first_look):
     scenario = LIKELY.change(margin=150)
     page = first_look("business_case", f"?{write_link(scenario).query}")
-    page.get_by_role("button", name="Are we ready for it…").click()
+    page.get_by_role("button", name="Check readiness…").click()
     page.wait_for_url("**/readiness.ipynb?*")
     give(page, problem_handling="no")
     let(page).check()
     plan = business_case(propose(scenario, {"problem_handling": "no"}))
     shown_npv(page, plan.npv)
-    page.get_by_role("button", name="Take these into the business case").click()
+    page.get_by_role("button", name="Apply to the business case").click()
     page.wait_for_url("**/business_case.ipynb?*")
     expect(page.locator("[data-tile='npv'] .figure")).to_have_attribute(
         "title", exact_money(plan.npv)
@@ -87,11 +85,11 @@ def test_answers_outlive_a_reload_and_are_saved_as_a_scenario(check):
     plan = propose(LIKELY, {"core_service": "no"})
     shown_npv(check, business_case(plan).npv)
     with check.expect_download() as download:
-        check.get_by_role("button", name="Save as a scenario").click()
+        check.get_by_role("button", name="Save file").click()
     with open(download.value.path(), encoding="utf-8") as file:  # noqa: PTH123 - playwright gives a path of its own
         assert parse_scenario("likely.csv", file.read()).values() == plan.values()
     check.get_by_role("button", name="Clear all answers").click()
-    expect(check.get_by_role("heading", level=1)).to_contain_text("Are we ready for it?")
+    expect(check.get_by_role("heading", level=1)).to_contain_text("Are we ready?")
 
 
 def test_the_keyboard_alone_answers(check):
@@ -111,7 +109,7 @@ def test_a_link_that_cannot_be_read_is_a_sentence_and_the_likely_case(first_look
 def test_a_killed_kernel_costs_a_click_and_no_answer(page, server):
     enter(page, f"{server}/voila/render/readiness.ipynb")
     kernel_of(page).kill()
-    expect(page.get_by_role("alert")).to_contain_text("Your answers are kept on this page.")
+    expect(page.get_by_role("alert")).to_contain_text("Your answers are safe on this page.")
     give(page, core_service="no")
     page.get_by_role("button", name="Reconnect").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Stage 1 of 5")
@@ -120,7 +118,7 @@ def test_a_killed_kernel_costs_a_click_and_no_answer(page, server):
 
 def test_everybody_can_use_it_at_any_width(check):
     give(check, **dict.fromkeys(best_answers(), "partly"))
-    expect(check.get_by_role("region", name="What your answers would change")).to_be_visible()
+    expect(check.get_by_role("region", name="Effect of your answers")).to_be_visible()
     for folded in check.locator("summary").all():
         folded.click()
     accessible_everywhere(check)

@@ -10,26 +10,58 @@ import pytest
 from browser.reading import (
     SIZE,
     accessible,
+    as_read,
+    asked,
     box,
+    change_of,
     choose,
+    choose_from,
+    company,
+    downturn,
     drag,
     enter,
     kernel_of,
+    label,
+    menu,
+    name_and_do,
+    open_groups,
     open_tab,
     panel,
+    refused,
     rested,
     row,
     settled,
     shows,
     slider,
+    stand,
     worked_out,
     write,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from cxroi import assumptions, business_case, tiles, write_link
+from cxroi import (
+    Assumptions,
+    assumptions,
+    business_case,
+    read_link,
+    scenarios,
+    tiles,
+    verdict,
+    write_link,
+)
+from cxroi.analysis.actuals import continue_from
+from cxroi.analysis.actuals_file import parse_actuals
+from cxroi.analysis.bridge import bridge
+from cxroi.model.registry import registry
+from cxroi.model.scenarios import title_of
+from cxroi.model.stances import conditions, stances
+from cxroi.report.actuals import headline
+from cxroi.report.comparison import name_apart
+from cxroi.report.differences import lead
 from cxroi.widgets import Workbook
+from cxroi.widgets.sections import LOAD, TABS
 
+MEANWHILE = "The case has changed. Try again with the current case."
 PAGE = "/voila/render/business_case.ipynb"
 
 
@@ -39,6 +71,10 @@ def button(page: Page, name: str):
 
 def changes(page: Page) -> list[str]:
     return page.locator(".changes li").all_inner_texts()
+
+
+def shows_answer(page: Page, **changes: float) -> None:
+    expect(page.locator(".answer")).to_have_text(verdict(worked_out(**changes)).answer)
 
 
 def in_the_address(page: Page, words: str) -> None:
@@ -69,8 +105,8 @@ def test_undo_takes_back_every_kind_of_change_and_redo_brings_it_again(reader):
     write(reader, "margin", "150")
     slider(reader, "causal_fraction").press("PageUp")
     rested(reader)  # one step
-    choose(reader, "Looking ahead", "3")
-    choose(reader, "Money in", "€")
+    choose(reader, "Time horizon", "3")
+    choose(reader, "Currency", "€")
     row(reader, "margin").locator(".badge").click()
     row(reader, "margin").locator("textarea").fill("our books")
     row(reader, "margin").locator("textarea").blur()
@@ -104,32 +140,113 @@ def test_while_a_number_is_typed_the_keys_take_back_what_was_typed(reader):
     box(reader, "margin").press("End")
     reader.keyboard.type("77")
     reader.keyboard.press("Control+z")
-    assert changes(reader) == ["Margin per customer: 130 a year → 150 a year"]
+    assert changes(reader) == [change_of("margin", 150)]
     box(reader, "margin").press("Escape")
 
 
 # What changed
 
 
-def test_what_changed_from_likely_is_listed_and_leads_to_its_slider(reader):
-    choose(reader, "Scenario", "cautious")
-    shows(reader, worked_out("cautious"))
-    assert changes(reader)[0] == "Referrals that add to paid ones: 70 % → 40 %"
-    assert len(changes(reader)) == 4
+def test_what_changed_is_listed_and_leads_to_its_slider(reader):
+    mine = {"retention_rate": 0.8, "margin": 150, "acquisition_cost": 200, "causal_fraction": 0.4}
+    mine |= {"bonded_gain": 0.15, "one_off_cost": 300_000, "discount_rate": 0.08}
+    for key, value in mine.items():
+        write(reader, key, f"{as_read(key, value):g}")
+    shows(reader, worked_out(**mine))
+    moved = [change_of(each.key, mine[each.key]) for each in registry() if each.key in mine]
+    assert changes(reader) == moved[:4]
     button(reader, "and 3 more").click()
-    assert len(changes(reader)) == 7
-    button(reader, "How much of the gap applies to you: 25 % → 10 %").click()
+    assert changes(reader) == moved
+    reader.locator("[data-group='what_bonding_is_worth'] > summary").click()  # folded again
+    button(reader, change_of("causal_fraction", 0.4)).click()
     expect(row(reader, "causal_fraction").locator("input").first).to_be_focused()
+    rested(reader)
     accessible(reader)
+
+
+def test_a_stance_is_no_change_of_ones_own(reader):
+    stand(reader, "cautious")
+    shows(reader, worked_out("cautious"))
+    assert changes(reader) == []
+    write(reader, "margin", "150")
+    assert changes(reader) == [change_of("margin", 150)]
 
 
 def test_a_range_and_its_shape_are_changes_too(reader):
     button(reader, "Edit ranges").click()
-    row(reader, "margin").get_by_label("shape of its range").select_option("uniform")
+    row(reader, "margin").locator(".range select").select_option("uniform")
     in_the_address(reader, "margin=110,130,150,uniform")
-    assert changes(reader) == ["Margin per customer: 110 to 150, not 110 to 150"]
-    button(reader, "Put Margin per customer back").click()
+    assert changes(reader) == [f"{label('margin')}: Uniform, not Most likely near the value (PERT)"]
+    row(reader, "margin").locator(".changed button").click()
     assert changes(reader) == []
+
+
+# A company of one's own, under a stance
+
+
+OWN = {"customers": 1_200_000, "new_customers": 28_000, "one_off_cost": 4_000_000}
+
+
+def own_company() -> Assumptions:
+    return assumptions().change(**OWN)
+
+
+def test_a_stance_leaves_own_figures_scales_the_plan_and_says_what_it_would_come_to(reader):
+    for key, value in OWN.items():
+        write(reader, key, str(value))
+    shows(reader, business_case(own_company()))
+    for name in ("likely", *stances()):
+        case = business_case(own_company().with_stance(name))
+        worth = reader.get_by_role("radiogroup").locator(f"label:has([value='{name}']) small")
+        expect(worth).to_have_text(tiles(case)[0].figure)
+
+    stand(reader, "cautious")
+
+    shows(reader, business_case(own_company().with_stance("cautious")))
+    assert box(reader, "customers").input_value() == "1,200,000"
+    assert box(reader, "one_off_cost").input_value() == "4,800,000"
+    stand(reader, "likely")
+    shows(reader, business_case(own_company()))
+    button(reader, "Undo").click()
+    expect(reader.get_by_role("radio", checked=True)).to_have_value("cautious")
+    shows(reader, business_case(own_company().with_stance("cautious")))
+
+
+def test_six_figures_make_a_case_of_ones_own_as_one_step(reader):
+    choose_from(reader, "company", "Enter your company in six figures…")
+    form = asked(reader)
+    accessible(reader, "dialog")
+    form.get_by_label(label("customers"), exact=True).fill("a lot")
+    form.locator("button[type='submit']").click()
+    expect(form.locator(".fault:visible")).to_contain_text("“a lot”")
+    form.get_by_label(label("customers"), exact=True).fill("1.2m")
+    form.get_by_label(label("retention_rate"), exact=True).fill("82")
+    expect(form.locator(".fits")).to_contain_text("216,000")
+    expect(form.locator(".fits")).to_contain_text("28,000")
+    form.locator("select").select_option("€")
+    name_and_do(reader, "Acme")
+
+    own = assumptions().change(customers=1_200_000, retention_rate=0.82).renamed("Acme", "€")
+    shows(reader, business_case(own))
+    expect(company(reader)).to_have_text("Acme")
+    button(reader, "Undo").click()
+    shows(reader, worked_out())
+    expect(company(reader)).to_have_text(scenarios()["likely"].title)
+
+
+def test_a_menu_closes_once_something_is_chosen_on_escape_and_elsewhere(reader):
+    for name in ("company", "more"):
+        opened = menu(reader, name)
+        expect(opened.locator("ul")).to_be_visible()
+        reader.keyboard.press("Escape")
+        expect(opened.locator("ul")).to_be_hidden()
+        expect(opened.locator("summary")).to_be_focused()
+        menu(reader, name)
+        reader.locator(".answer").click()
+        expect(opened.locator("ul")).to_be_hidden()
+    choose_from(reader, "more", "Saved versions…")
+    expect(reader.locator("details.menu.more ul")).to_be_hidden()
+    button(reader, "Cancel").click()
 
 
 # Brought back
@@ -139,24 +256,22 @@ def test_a_reload_brings_the_case_back_with_a_word_and_start_afresh_forgets_it(r
     write(reader, "margin", "150")
     in_the_address(reader, "margin=150")
     reader.reload()
-    expect(reader.locator(".told p")).to_have_text(
-        "Your last case is back, as this browser kept it."
-    )
-    assert changes(reader) == ["Margin per customer: 130 a year → 150 a year"]
-    expect(reader.locator(".answer")).to_have_text(re.compile("1.23 for each"))
+    expect(reader.locator(".told p")).to_have_text("Restored your last case from this browser.")
+    assert changes(reader) == [change_of("margin", 150)]
+    shows_answer(reader, margin=150)
 
     reader.goto("about:blank")
     reader.go_back()
     expect(reader.locator(".told")).to_be_visible()
-    button(reader, "Start afresh").click()
-    expect(reader.locator(".answer")).to_have_text(re.compile("1.12 for each"))
+    button(reader, "Start over").click()
+    shows_answer(reader)
     expect(reader).to_have_url(re.compile(f"{PAGE}$"))
 
 
 def test_what_a_browser_kept_and_cannot_be_used_is_left_aside(first_look):
     stored = {f"cxroi-session {PAGE}": '{"state": {"base": "gone"}}'}
     page = first_look("business_case", kept=stored)
-    expect(page.locator(".answer")).to_have_text(re.compile("1.12 for each"))
+    shows_answer(page)
     expect(page.locator(".told")).to_be_hidden()
 
 
@@ -164,29 +279,30 @@ def test_what_a_browser_kept_and_cannot_be_used_is_left_aside(first_look):
 
 
 def test_a_link_opens_the_same_case_in_another_browser(reader, stranger, server):
-    choose(reader, "Scenario", "cautious")
+    stand(reader, "cautious")
+    rested(reader)
     write(reader, "margin", "160")
-    choose(reader, "Money in", "£")
+    choose(reader, "Currency", "£")
     row(reader, "margin").locator(".badge").click()
     row(reader, "margin").locator("textarea").fill("our books; 2026 & later")
     row(reader, "margin").locator("textarea").blur()
     in_the_address(reader, "why.margin=")
-    button(reader, "Share…").click()
-    address = reader.get_by_label(
-        "Link: whoever can reach this server sees this case"
-    ).input_value()
-    python = reader.get_by_label("Python: the same case in a notebook").input_value()
+    button(reader, "Share").click()
+    address = asked(reader).locator("input").input_value()
+    python = asked(reader).locator("textarea").input_value()
+    rested(reader)
     accessible(reader)
     button(reader, "Close").last.click()
 
     page = stranger(address.removeprefix(server))
 
     expect(page.locator(".answer")).to_have_text(reader.locator(".answer").inner_text())
-    expect(page.locator(".told p")).to_have_text(
-        "Opened the link: 1 assumption differs from the scenario “Cautious”."
+    expect(page.locator(".told p")).to_contain_text(
+        f"1 change from “{title_of(assumptions('cautious'))}”."
     )
+    expect(page.get_by_role("radio", checked=True)).to_have_value("cautious")
     expect(row(page, "margin").locator(".why")).to_have_text("“our books; 2026 & later”")
-    assert page.get_by_role("combobox", name="Money in").input_value() == "£"
+    assert page.get_by_role("combobox", name="Currency").input_value() == "£"
     names = {}
     exec(python, names)  # noqa: S102 - the lines that the page gives
     expect(page.locator(".tile .figure")).to_have_text([t.figure for t in tiles(names["case"])])
@@ -195,24 +311,25 @@ def test_a_link_opens_the_same_case_in_another_browser(reader, stranger, server)
 def test_a_link_of_python_is_the_link_of_the_page(stranger):
     scenario = assumptions().change(margin=(100, 150, 170), causal_fraction=0.4).called("Board")
     page = stranger(f"/?{write_link(scenario).query}")
-    expect(page.locator(".about")).to_have_text("Board, from the scenario “Likely”.")
-    case = business_case(scenario)
-    expect(page.locator(".tile .figure").first).to_have_text(f"{case.npv / 1e6:.2f} m")
+    expect(company(page)).to_have_text("Board")
+    expect(page.locator(".tile .figure")).to_have_text(
+        [each.figure for each in tiles(business_case(scenario))]
+    )
     assert page.url.endswith(write_link(scenario).query)
 
 
 @pytest.mark.parametrize(
-    ("query", "sentence"),
+    "query",
     [
-        (f"base=likely&name={quote('<img src=x onerror=ran=1>')}&margin=%00", "This link gives"),
-        ("base=%F0%28%8C%28&margin[]=1&__proto__=1", "There is no scenario"),
+        f"base=likely&name={quote('<img src=x onerror=ran=1>')}&margin=%00",
+        "base=%F0%28%8C%28&margin[]=1&__proto__=1",
     ],
 )
-def test_a_broken_or_hostile_link_is_a_sentence_and_the_default_case(first_look, query, sentence):
+def test_a_broken_or_hostile_link_is_a_sentence_and_the_default_case(first_look, query):
     page = first_look("business_case", f"?{query}")
-    expect(page.locator(".refused p")).to_contain_text(sentence)
-    expect(page.locator(".refused p")).to_contain_text("The page shows its own case instead.")
-    expect(page.locator(".answer")).to_have_text(re.compile("1.12 for each"))
+    expect(page.locator(".refused p")).to_contain_text(refused(lambda: read_link(query)))
+    expect(page.locator(".refused p")).to_contain_text("The page shows its starting case instead.")
+    shows_answer(page)
     assert page.evaluate("() => globalThis.ran") is None
 
 
@@ -220,42 +337,66 @@ def test_a_link_of_other_data_says_exactly_what_differs(first_look):
     query = write_link(assumptions().change(margin=150)).query
     older = re.sub("data=[0-9a-f]+", "data=0123abcd", query).replace("marks=", "marks=__", 1)
     older = re.sub("(marks=__)..", r"\1", older)
-    page = first_look("business_case", f"?{re.sub('npv=[0-9.]+', 'npv=700000.00', older)}")
-    told = page.locator(".told p")
-    expect(told).to_contain_text("This link was made with other data (0123abcd; here ")
-    expect(told).to_contain_text("where the link does not give them: Customers.")
-    expect(told).to_contain_text("The net present value was 700,000.00 then and is ")
+    older = re.sub("npv=[0-9.]+", "npv=700000.00", older)
+    page = first_look("business_case", f"?{older}")
+    remarks = " ".join(read_link(older).remarks)
+    expect(page.locator(".told p")).to_contain_text(remarks)
+    for said in ("0123abcd", f": {label('customers')}.", "700,000.00"):
+        assert said in remarks
 
 
-# Snapshots, and cases side by side
+# Saved versions, and cases side by side
 
 
-def test_a_snapshot_is_kept_compared_opened_and_deleted(reader):
+def bridged(*cases: Assumptions, between: tuple[int, int] = (0, 1)) -> str:
+    """What is said of two of the cases that are compared."""
+    named = name_apart(cases)
+    one, other = (named[at] for at in between)
+    return f"{lead(bridge(one, other), one, other)}."
+
+
+def test_a_version_is_saved_compared_opened_and_deleted(reader):
     write(reader, "causal_fraction", "40")
-    button(reader, "Snapshots…").click()
-    reader.get_by_label("Keep the case as it stands, as").fill("Board")
-    button(reader, "Keep").click()
-    expect(reader.locator(".told p")).to_contain_text("“Board” is kept in this browser")
+    choose_from(reader, "more", "Saved versions…")
+    name_and_do(reader, "Board")
+    expect(reader.locator(".told p")).to_contain_text("“Board”")
     write(reader, "margin", "90")
+    board = assumptions().change(causal_fraction=0.4)
+    now = board.change(margin=90)
+    doubted = now.with_stance("cautious")
     shown = open_tab(reader, "Compare")
-    expect(shown.locator(".lead")).to_contain_text("Board, changed is ")
+    expect(shown.locator(".lead p").first).to_have_text(bridged(now, doubted))
     reader.get_by_role("checkbox", name="Board", exact=True).check()
     settled(reader)
     expect(shown.locator(".table.wide").first).to_contain_text("C: Board")
     expect(shown.locator(".chart h2")).to_have_count(3)
+    rested(reader)
     accessible(reader)
     reader.get_by_role("combobox", name="Bridge from").select_option("2")
     settled(reader)
-    expect(shown.locator(".lead")).to_contain_text("Board, changed is ")
-    expect(shown.locator(".lead")).to_contain_text("than Board;")
+    three = (now, doubted, board.called("Board"))
+    expect(shown.locator(".lead p").first).to_have_text(bridged(*three, between=(2, 1)))
 
-    button(reader, "Snapshots…").click()
+    choose_from(reader, "more", "Saved versions…")
     button(reader, "Open Board").click()
-    assert changes(reader) == ["How much of the gap applies to you: 25 % → 40 %"]
-    button(reader, "Snapshots…").click()
+    assert changes(reader) == [change_of("causal_fraction", 0.4)]
+    expect(company(reader)).to_have_text("Board")
+    choose_from(reader, "more", "Saved versions…")
     button(reader, "Delete Board").click()
-    expect(reader.get_by_role("dialog")).to_contain_text("None yet.")
+    expect(asked(reader).get_by_role("button", name="Open")).to_have_count(0)
     button(reader, "Cancel").click()
+
+
+def test_the_same_company_under_other_stances_is_offered_to_compare_before_examples(reader):
+    choose_from(reader, "company", "Rename…")
+    name_and_do(reader, "Acme")
+    shown = open_tab(reader, "Compare")
+    offered = shown.locator(".cases .tick").all_inner_texts()
+    under = [each.title for each in (*stances().values(), *conditions().values())]
+    own = [f"Acme, {title[:1].lower()}{title[1:]}" for title in under]
+    assert "Acme" in offered[0]
+    assert sorted(offered[1 : 1 + len(own)]) == sorted(own)
+    assert scenarios()["illustrative_bank"].title in offered[1 + len(own) :]
 
 
 # Segments
@@ -266,46 +407,63 @@ def test_segments_add_up_and_have_assumptions_of_their_own(reader):
     reader.get_by_label("Share of segment 2, %").fill("30")
     button(reader, "Split").click()
     expect(reader.get_by_role("dialog")).to_contain_text(
-        "The shares add up to 110 %. Make them 100 %."
+        "The shares add up to 110%. Adjust them to total 100%."
     )
     reader.get_by_label("Share of segment 1, %").fill("70")
     button(reader, "Split").click()
-    expect(reader.locator(".answer")).to_have_text(re.compile("1.12 for each"))
-    choose(reader, "Of", "Business")
+    shows_answer(reader)
+    choose(reader, "Show", "Business")
     write(reader, "margin", "400")
     scenario = assumptions().split(Consumer=0.7, Business=0.3).change(**{"Business/margin": 400})
     expect(reader.locator(".tile .figure").first).to_have_text(
-        f"{business_case(scenario).npv / 1e6:.2f} m"
+        tiles(business_case(scenario))[0].figure
     )
     expect(row(reader, "one_off_cost")).to_be_hidden()
     assert changes(reader) == [
-        "Segments: Consumer 70 %, Business 30 %",
-        "Business: Margin per customer: 130 a year → 400 a year",
+        "Segments: Consumer 70%, Business 30%",
+        f"Business: {change_of('margin', 400)}",
     ]
     expect(reader.locator(".segmented tbody tr")).to_have_count(4)
-    choose(reader, "Of", "")
+    choose(reader, "Show", "")
     expect(row(reader, "customers")).to_be_hidden()
+    rested(reader)
     accessible(reader)
     button(reader, "Segments…").click()
-    button(reader, "Put together again").click()
-    expect(reader.locator(".answer")).to_have_text(re.compile("1.12 for each"))
+    button(reader, "Merge segments").click()
+    shows_answer(reader)
     expect(reader.locator(".segmented")).to_be_hidden()
 
 
 # A target, a plan
 
 
-def test_the_target_that_pays_back_by_a_month_is_one_button(reader):
-    reader.get_by_label("Pays back by month").fill("36")
-    button(reader, "Find it").click()
-    expect(reader.locator(".target .found")).to_contain_text("pays back by month 36; it was")
-    expect(reader.locator(".tile[data-tile='payback'] .figure")).to_have_text("month 36")
-    assert changes(reader)[0].startswith("Share bonded, gain: +10 points → +15.26")
+def solving(page: Page, month: str) -> Locator:
+    """Where the value is asked that pays back by a month; its group is opened."""
+    open_groups(page)
+    page.get_by_label("Pays back by month").fill(month)
+    return page.locator(".target .found")
+
+
+def solved(key: str, month: int) -> dict:
+    return Workbook().session.reply({"kind": "target", "key": key, "month": month})[0]
+
+
+def test_the_target_that_pays_back_by_a_month_is_one_button_and_is_put_in_by_another(reader):
+    told = solving(reader, "36")
+    button(reader, "Solve").click()
+    found = solved("bonded_gain", 36)
+    expect(told).to_contain_text(found["text"])
+    assert changes(reader) == []  # nothing is put in unasked
+    shows(reader, worked_out())
+    told.get_by_role("button").click()
+    shows(reader, worked_out(bonded_gain=found["value"]))
+    assert len(changes(reader)) == 1
+    expect(told.get_by_role("button")).to_have_count(0)
     button(reader, "Undo").click()
     shows(reader, worked_out())
-    reader.get_by_label("Pays back by month").fill("2")
-    button(reader, "Find it").click()
-    expect(reader.locator(".target .found")).to_contain_text("No value will do")
+    solving(reader, "2")
+    button(reader, "Solve").click()
+    expect(told).to_have_text(solved("bonded_gain", 2)["text"])
 
 
 @contextmanager
@@ -320,77 +478,96 @@ def kernel_holding_its_tongue(page: Page) -> Iterator[None]:
 
 
 def test_a_value_that_is_found_is_never_given_to_another_assumption(reader):
-    reader.get_by_label("Pays back by month").fill("36")
+    told = solving(reader, "36")
     with kernel_holding_its_tongue(reader):
-        button(reader, "Find it").click()
-        choose(reader, "What to find", "causal_fraction")
-        expect(reader.locator(".target .found")).to_have_text("")
-        button(reader, "Find it").click()
+        button(reader, "Solve").click()
+        reader.locator(".target select").select_option("causal_fraction")
+        expect(told).to_have_text("")
+        button(reader, "Solve").click()
 
-    found, _ = Workbook().session.reply({"kind": "target", "key": "causal_fraction", "month": 36})
-    expect(reader.locator(".target .found")).to_have_text(found["text"])
+    found = solved("causal_fraction", 36)
+    expect(told).to_contain_text(found["text"])
+    told.get_by_role("button").click()
     shows(reader, worked_out(causal_fraction=found["value"]))
     assert len(changes(reader)) == 1
 
 
-def test_a_value_that_is_found_is_not_put_into_a_case_that_has_changed_meanwhile(reader):
-    reader.get_by_label("Pays back by month").fill("36")
+def test_a_value_that_is_found_is_not_offered_to_a_case_that_has_changed_meanwhile(reader):
+    told = solving(reader, "36")
     with kernel_holding_its_tongue(reader):
-        button(reader, "Find it").click()
+        button(reader, "Solve").click()
         write(reader, "margin", "150")
 
-    expect(reader.locator(".target .found")).to_have_text(
-        "The case has changed meanwhile. Ask again for the case as it stands now."
-    )
+    expect(told).to_have_text(MEANWHILE)
     shows(reader, worked_out(margin=150))
-    assert changes(reader) == ["Margin per customer: 130 a year → 150 a year"]
-    choose(reader, "What to find", "let_down_cut")
-    expect(reader.locator(".target .found")).to_have_text("")
+    assert changes(reader) == [change_of("margin", 150)]
+    reader.locator(".target select").select_option("let_down_cut")
+    expect(told).to_have_text("")
 
 
-def test_a_downturn_does_not_take_back_what_was_changed_meanwhile(reader):
-    open_tab(reader, "What if")
+def test_a_value_that_was_offered_is_not_put_into_a_case_that_has_changed_since(reader):
+    told = solving(reader, "36")
+    button(reader, "Solve").click()
+    expect(told.get_by_role("button")).to_be_visible()
+    write(reader, "margin", "150")
+    told.get_by_role("button").click()
+
+    expect(told).to_have_text(MEANWHILE)
+    assert changes(reader) == [change_of("margin", 150)]
+
+
+@pytest.mark.parametrize("deed", ["downturn", "stance"])
+def test_a_downturn_or_stance_does_not_take_back_what_was_changed_meanwhile(reader, deed):
+    open_tab(reader, TABS["what_if"].title)
+    row(reader, "margin")
     with kernel_holding_its_tongue(reader):
-        button(reader, "Put my case into the downturn").click()
+        if deed == "downturn":
+            downturn(reader).click()
+        else:
+            stand(reader, "cautious")
         write(reader, "margin", "150")
 
-    expect(reader.locator(".refused p")).to_have_text(
-        "The case has changed meanwhile. Ask again for the case as it stands now."
-    )
-    assert changes(reader) == ["Margin per customer: 130 a year → 150 a year"]
+    expect(reader.locator(".refused p")).to_have_text(MEANWHILE)
+    assert changes(reader) == [change_of("margin", 150)]
+    expect(reader.get_by_role("radio", checked=True)).to_have_value("likely")
     button(reader, "Close").click()
 
 
-def test_a_case_that_changed_while_it_was_saved_is_not_called_saved(reader):
+def test_a_case_that_changed_while_it_was_saved_stays_changed(reader):
     with reader.expect_download() as saved, kernel_holding_its_tongue(reader):
-        button(reader, "Save…").click()
-        reader.get_by_label("Name of this case").fill("Ours")
-        button(reader, "Save file").click()
+        choose_from(reader, "more", "Save file…")
+        name_and_do(reader, "Ours")
         write(reader, "margin", "150")
 
     assert ",150," not in Path(saved.value.path()).read_text(encoding="utf-8")
-    expect(reader.locator(".about")).to_contain_text("Ours, changed, from the scenario")
+    expect(company(reader)).to_have_text("Ours")
+    assert changes(reader) == [change_of("margin", 150)]
+    shows(reader, worked_out(margin=150))
 
 
 def test_actuals_are_held_against_the_plan_and_a_wrong_file_leaves_them(reader):
-    shown = open_tab(reader, "Plan and actuals")
-    expect(shown.locator(".lead")).to_contain_text("Load what happened")
+    shown = open_tab(reader, TABS["actuals"].title)
+    expect(shown.locator(".lead p").first).to_have_text(LOAD)
     months = "".join(f"{m},{100_000 - 100 * m}\n" for m in range(1, 7))
+    text = f"month,customers\n{months}"
+    goes_on = headline(continue_from(assumptions(), parse_actuals("ours.csv", text)))
+    assert "6" in goes_on
     load = reader.get_by_label("Load actuals, a CSV file")
     load.set_input_files(
         {
             "name": "ours.csv",
             "mimeType": "text/csv",
-            "buffer": f"month,customers\n{months}".encode(),
+            "buffer": text.encode(),
         }
     )
-    expect(shown.locator(".lead")).to_contain_text("After 6 months the case is worth")
+    expect(shown.locator(".lead p").first).to_have_text(f"{goes_on}.")
     load.set_input_files({"name": "odd.csv", "mimeType": "text/csv", "buffer": b"months\n1\n"})
     expect(shown.locator(".fault").first).to_contain_text("odd.csv, row 1, column 'month'")
+    rested(reader)
     accessible(reader)
     reader.reload()
-    open_tab(reader, "Plan and actuals")
-    expect(panel(reader).locator(".lead")).to_contain_text("After 6 months the case is worth")
+    open_tab(reader, TABS["actuals"].title)
+    expect(panel(reader).locator(".lead p").first).to_have_text(f"{goes_on}.")
 
 
 # Two people, one folder
@@ -400,24 +577,24 @@ def test_two_browsers_that_keep_one_case_at_once_lose_nothing(reader, stranger, 
     ann, bob = reader, stranger("/")
     for page, who, margin in ((ann, "Ann", "140"), (bob, "Bob", "160")):
         write(page, "margin", margin)
-        button(page, "On this server…").click()
-        page.get_by_label("Keep this case as").fill("Board of two")
+        choose_from(page, "more", "On this server…")
+        page.get_by_label("Save this case as").fill("Board of two")
         page.get_by_label("Saved by (optional)").fill(who)
-    button(ann, "Keep on this server").click()
-    expect(ann.locator(".told p")).to_have_text("“Board of two” is kept on this server, version 1.")
-    button(bob, "Keep on this server").click()
+    button(ann, "Save on this server").click()
+    expect(ann.locator(".told p")).to_have_text("Saved “Board of two” on this server, version 1.")
+    button(bob, "Save on this server").click()
     expect(bob.locator(".refused p")).to_contain_text(
         "“Board of two” was saved by Ann in the meantime"
     )
-    assert changes(bob) == ["Margin per customer: 130 a year → 160 a year"]
+    assert changes(bob) == [change_of("margin", 160)]
 
-    button(bob, "On this server…").click()
+    choose_from(bob, "more", "On this server…")
     button(bob, "Open Board of two").click()
     expect(bob.locator(".told p")).to_contain_text("Opened Board of two, version 1")
     write(bob, "margin", "160")
-    button(bob, "On this server…").click()
-    bob.get_by_label("Keep this case as").fill("Board of two")
-    button(bob, "Keep on this server").click()
-    expect(bob.locator(".told p")).to_have_text("“Board of two” is kept on this server, version 2.")
+    choose_from(bob, "more", "On this server…")
+    bob.get_by_label("Save this case as").fill("Board of two")
+    button(bob, "Save on this server").click()
+    expect(bob.locator(".told p")).to_have_text("Saved “Board of two” on this server, version 2.")
     texts = [(kept / f"board_of_two.v{n}.csv").read_text(encoding="utf-8") for n in (1, 2)]
     assert ["margin,140," in texts[0], "margin,160," in texts[1]] == [True, True]

@@ -16,13 +16,16 @@ from browser.reading import (
     box,
     enter,
     kernel_of,
+    menu,
     slider,
+    worked_out,
     write,
 )
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Page, Playwright, expect
 from serving import Served, serving, within
 
+from cxroi import tiles
 from cxroi.model.data_files import workbooks_folder
 from cxroi.serve.authentication import WRONG_TOKEN
 from cxroi.widgets.state import OUT_OF_ORDER
@@ -58,6 +61,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
+def npv_of(**changes: float) -> str:
+    return tiles(worked_out(**changes))[0].figure
+
+
 def leave(page: Page, server: Served) -> None:
     """Go away, and wait until the place is free again."""
     kernel = server.kernel(page.evaluate(KERNEL))
@@ -91,9 +98,9 @@ def test_with_one_place_a_page_can_be_loaded_again(page, small):
 def test_who_finds_no_place_is_told_so_and_finds_one_later(page, small, chromium):
     first = enter(chromium.new_page(), small.address)
     page.goto(small.address)
-    expect(page.get_by_role("heading", level=1)).to_have_text("No free place")
+    expect(page.get_by_role("heading", level=1)).to_have_text("All seats in use")
     expect(page.locator("main p").first).to_have_text(
-        "The one place is taken. One is free again when a reader closes their page: "
+        "The only seat is in use. A seat frees up when someone closes their page; "
         "try again in a minute."
     )
     accessible(page)
@@ -109,12 +116,12 @@ def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small
     enter(page, small.address)
     write(page, "margin", "150")
     small.kernel(page.evaluate(KERNEL)).kill()
-    expect(page.locator(".lost p")).to_contain_text("The connection is lost.", timeout=15_000)
+    expect(page.locator(".lost p")).to_contain_text("Connection lost.", timeout=15_000)
     second = enter(chromium.new_page(), small.address)
 
     page.get_by_role("button", name="Reconnect").click()
     expect(page.locator(".lost p")).to_have_text(
-        "All places are taken. Try again in a minute. Your figures are kept on this page."
+        "All seats are in use. Try again in a minute. Your figures are safe on this page."
     )
     leave(second, small)
     page.get_by_role("button", name="Reconnect").click()
@@ -122,7 +129,9 @@ def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small
     expect(page.locator(".lost")).to_be_hidden()
     assert box(page, "margin").input_value() == "150"
     slider(page, "causal_fraction").press("ArrowRight")
-    expect(page.locator(".tile .figure").first).to_have_text("0.39 m")
+    expect(page.locator(".tile .figure").first).to_have_text(
+        npv_of(causal_fraction=0.26, margin=150)
+    )
 
 
 def test_a_traceback_goes_to_the_log_and_never_to_the_browser(page, small):
@@ -151,19 +160,19 @@ def test_every_workbook_is_listed_with_its_title_and_what_it_is_about(page, serv
     page.goto(f"{server}/workbooks")
     titles = page.get_by_role("listitem").get_by_role("heading").all_inner_texts()
     assert titles == [
-        *("Customer experience business case", "Evidence", "A tour of the model", "Proposal"),
+        *("Customer experience business case", "Evidence", "A tour of the model", "Export"),
         *("Readiness check", "Your own data"),
     ]
     assert all(page.get_by_role("listitem").locator("p").all_inner_texts())
 
     page.get_by_role("link", name="Readiness check").click()
 
-    expect(page.get_by_role("heading", name="Are we ready for it?")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Are we ready?")).to_be_visible(timeout=30_000)
 
 
 def test_the_page_leads_to_the_list(reader):
-    reader.get_by_role("link", name="All workbooks").click()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Workbooks")
+    menu(reader, "more").get_by_role("link", name="All pages").click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("All pages")
 
 
 def test_odd_workbooks_are_listed_and_opened_and_a_hostile_title_is_shown(page, small):
@@ -249,8 +258,8 @@ def test_a_reader_elsewhere_signs_in_once_and_works_as_here(elsewhere, guarded):
     expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
     assert TOKEN not in page.url
     slider(page, "causal_fraction").press("ArrowRight")
-    expect(page.locator(".tile .figure").first).to_have_text("0.22 m")
+    expect(page.locator(".tile .figure").first).to_have_text(npv_of(causal_fraction=0.26))
     kernel = guarded.kernel(page.evaluate(KERNEL))
     page.goto(f"http://reports.example.org:{guarded.port}/workbooks")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Workbooks")
+    expect(page.get_by_role("heading", level=1)).to_have_text("All pages")
     assert within(15, lambda: not kernel.is_running())

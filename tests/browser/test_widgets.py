@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from serving import cxroi_app, within
 
 from cxroi import assumptions, business_case, tiles, verdict
+from cxroi.model.scenarios import title_of
 
 WIDGETS = """
 import ipywidgets as widgets
@@ -282,10 +283,11 @@ def test_a_proposal_that_is_shown_twice_is_of_one_case(reader, own):
     expect(roots).to_have_count(2)
     one, two = roots.nth(0), roots.nth(1)
     for root in (one, two):
-        expect(root.get_by_text("The case is “Likely”.")).to_be_visible()
+        expect(root.get_by_text(f"Case: {title_of(assumptions())}.")).to_be_visible()
 
-    one.get_by_label("Take another").select_option("cautious")
+    one.get_by_label("Choose another").select_option("illustrative_bank")
 
+    bank = title_of(assumptions("illustrative_bank"))
     for root in (one, two):
-        expect(root.get_by_text("The case is “Cautious”.")).to_be_visible()
-        expect(root.get_by_label("Take another")).to_have_value("cautious")
+        expect(root.get_by_text(f"Case: {bank}.")).to_be_visible()
+        expect(root.get_by_label("Choose another")).to_have_value("illustrative_bank")

@@ -19,6 +19,8 @@ from serving import cxroi_app
 
 from cxroi import assumptions, business_case, verdict
 from cxroi.exports import offline
+from cxroi.model.registry import registry
+from cxroi.report.evidence import without_claims_words
 
 PLUM = "#7a00cc"
 TWICE = """
@@ -119,35 +121,37 @@ def test_the_page_follows_the_theme_of_jupyterlab(case):
 
 def test_own_data_is_read_in_jupyterlab(every_page):
     root = every_page.locator(".own-data")
-    root.get_by_role("button", name="Try a made-up company").click()
-    root.get_by_role("button", name="Read them like this").click()
-    expect(root.get_by_role("heading", level=1)).to_contain_text("15 assumptions can rest on")
+    root.get_by_role("button", name="Try a sample company").click()
+    root.get_by_role("button", name="Use this mapping").click()
+    expect(root.get_by_role("heading", level=1)).to_contain_text("15 assumptions can be based on")
     expect(root.locator("figure.chart canvas")).to_have_count(7)
 
-    root.get_by_role("button", name="Go on to the business case").click()
-    expect(root.get_by_role("alert")).to_contain_text("In JupyterLab, save it as a scenario")
+    root.get_by_role("button", name="Apply to the business case").click()
+    expect(root.get_by_role("alert")).to_contain_text("In JupyterLab, save the case as a file")
     with every_page.expect_download() as download:
-        root.get_by_role("button", name="Save as a scenario").click()
+        root.get_by_role("button", name="Save file").click()
     assert download.value.suggested_filename == "my_company.csv"
 
 
 def test_a_proposal_is_made_in_jupyterlab(every_page):
     root = every_page.locator(".proposal")
-    expect(root.get_by_role("heading", level=1)).to_contain_text("The programme returns 1.12")
+    expect(root.get_by_role("heading", level=1)).to_have_text(
+        verdict(business_case(assumptions())).answer
+    )
     with every_page.expect_download() as download:
         root.get_by_role("button", name="Download", exact=True).click()
-    assert download.value.suggested_filename == "likely.zip"
+    assert download.value.suggested_filename == "example_company.zip"
 
 
 def test_a_claim_is_doubted_in_jupyterlab(every_page):
     root = every_page.locator(".evidence")
     expect(root.locator("figure.chart canvas")).to_be_visible()
     root.locator("button[data-claim='brandz_retention']").click()
-    expect(root.get_by_role("heading", level=1)).to_contain_text("is −0.53 m in place of 0.17 m")
-    root.get_by_role("button", name="Take this to the business case").click()
-    expect(root.get_by_role("alert")).to_contain_text(
-        "In JupyterLab, open the page of the business case"
+    expect(root.get_by_role("heading", level=1)).to_have_text(
+        without_claims_words(assumptions(), ["brandz_retention"])
     )
+    root.get_by_role("button", name="Apply to the business case").click()
+    expect(root.get_by_role("alert")).to_contain_text("In JupyterLab, open the business case page")
 
 
 def test_the_check_is_answered_in_jupyterlab(every_page):
@@ -156,8 +160,8 @@ def test_the_check_is_answered_in_jupyterlab(every_page):
     expect(root.get_by_role("heading", level=1)).to_contain_text("Stage 1 of 5, uncertainty")
     expect(root.locator("figure.chart canvas")).to_be_visible()
     with every_page.expect_download() as download:
-        root.get_by_role("button", name="Save as a scenario").click()
-    assert download.value.suggested_filename == "likely.csv"
+        root.get_by_role("button", name="Save file").click()
+    assert download.value.suggested_filename == "example_company.csv"
 
 
 @pytest.mark.slow
@@ -192,7 +196,9 @@ def served(mine: Path) -> Iterator[str]:
 
 
 def test_what_is_edited_in_a_folder_of_ones_own_is_seen_on_its_page(page, mine):
-    edit(mine / "data" / "assumptions.csv", ",Margin per customer,", ",What one brings us,")
+    edit(
+        mine / "data" / "assumptions.csv", f",{registry()['margin'].label},", ",What one brings us,"
+    )
     edit(mine / "data" / "assumptions.csv", ",0.05,0.25,0.5,", ",0.05,0.3,0.5,")
 
     with served(mine) as address:
@@ -208,9 +214,11 @@ def test_a_driver_of_ones_own_has_its_slider_its_bar_and_its_explanation(page, t
     with served(price_premium(tmp_path / "mine")) as address:
         root = enter(page, address).locator(".cxroi-page")
         expect(root).to_contain_text("Premium of newly bonded customers")
-        root.get_by_role("button", name="How is this worked out?").last.click()
+        root.get_by_role("button", name="How is this calculated?").last.click()
         page.get_by_role("button", name="Price").click()
-        expect(page.get_by_role("dialog")).to_contain_text("what this driver of the value brings")
+        expect(page.get_by_role("dialog")).to_contain_text(
+            "present value of this driver's benefits"
+        )
         page.goto("about:blank")
 
 

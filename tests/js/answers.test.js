@@ -21,7 +21,7 @@ function answered() {
   page.answers = makeAnswers(page);
   return page;
 }
-const answer = (figure, others = {}) => ({ kind: "answer", number: 8, link: "", warnings: [], tiles: [{ key: "npv", label: "Worth", figure }], ...others });
+const answer = (figure, others = {}) => ({ kind: "answer", number: 8, link: "", warnings: [], cost: { amount: 0, text: "0" }, tiles: [{ key: "npv", label: "Worth", figure }], ...others });
 const row = () => ({ follow: mock.fn(), complain: mock.fn() });
 const last = (fake) => fake.mock.calls.at(-1).arguments;
 
@@ -46,7 +46,7 @@ test("before anything was shown a fault brings the page's own case, once", () =>
   page.answers.warnings.add(warned);
   page.moves.set("margin", 150);
   page.answers.complain("margin", "No.");
-  equal(said(page, "refuse"), "No. The page shows its own case instead.");
+  equal(said(page, "refuse"), "No. The page shows its starting case instead.");
   deepEqual(page.case.state, fresh("likely"));
   page.answers.complain(undefined, "Not that either.");
   deepEqual([page.words.refuse.mock.callCount(), last(warned)], [1, [["Not that either."]]]);

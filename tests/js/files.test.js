@@ -107,7 +107,7 @@ test("a file goes in parts, and is described once it is whole", async () => {
     ["part", "a.csv", 400, false, 400],
     ["part", "a.csv", 800, true, 100],
   ]);
-  deepEqual(page.say.mock.calls.map((call) => call.arguments[0]), ["a.csv: 0 %", "a.csv: 44 %", "a.csv: 89 %", ""]);
+  deepEqual(page.say.mock.calls.map((call) => call.arguments[0]), ["a.csv: 0%", "a.csv: 44%", "a.csv: 89%", ""]);
   deepEqual([page.describe.mock.callCount(), page.chosen.get("a.csv").size], [1, 900]);
 });
 
@@ -134,7 +134,7 @@ test("files too large together are refused before they are sent, one chosen anew
   const before = mock.fn();
   await take(page, [file("a.csv", 600)], before);
   await take(page, [file("b.csv", 401)], before);
-  equal(refused(page), "These files are 1 kB together, and this page takes 0 MB. On your own computer there is no limit: cxroi calibrate FOLDER");
+  equal(refused(page), "These files total 1 kB; the limit of this page is 0 MB. On your own computer there is no limit: cxroi calibrate FOLDER");
   deepEqual([[...page.chosen.keys()], before.mock.callCount()], [["a.csv"], 1]);
   await take(page, [file("a.csv", 1000)], before);
   deepEqual([page.chosen.get("a.csv").size, before.mock.callCount()], [1000, 2]);

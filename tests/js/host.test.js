@@ -42,11 +42,11 @@ test("a page takes a new kernel as a new visit would, and says goodbye to the ol
 });
 
 for (const [what, visit, sentence] of [
-  ["no answer", () => Promise.reject(new Error("no server")), "The server does not answer. Try again in a moment."],
-  ["an answer that breaks off", () => Promise.resolve({ text: () => Promise.reject(new TypeError("cut")) }), "The server does not answer. Try again in a moment."],
-  ["no place that is free", answering("", 503), "All places are taken. Try again in a minute."],
-  ["another page", answering("k3", 200), "The server did not give this page again. Open its address in another tab, then try again."],
-  ["a page of another notebook", answering("k3 three four", 200), "The server did not give this page again. Open its address in another tab, then try again."],
+  ["no answer", () => Promise.reject(new Error("no server")), "The server is not responding. Try again in a moment."],
+  ["an answer that breaks off", () => Promise.resolve({ text: () => Promise.reject(new TypeError("cut")) }), "The server is not responding. Try again in a moment."],
+  ["no place that is free", answering("", 503), "All seats are in use. Try again in a minute."],
+  ["another page", answering("k3", 200), "The server did not return this page. Open its address in another tab, then try again."],
+  ["a page of another notebook", answering("k3 three four", 200), "The server did not return this page. Open its address in another tab, then try again."],
 ])
   test(`a page that gets ${what} says so and can try again`, async () => {
     equal((await reconnected(visit))[0], sentence);

@@ -25,9 +25,9 @@ test("every value of every scenario, written, is read back as itself", () => {
 test("money has the reader's sign, a share its per cent, a gain its plus", () => {
   equal(withUnit(controls.margin, 150, "€"), "€150 a year");
   equal(withUnit(controls.one_off_cost, -250_000, "£"), "−£250,000");
-  equal(withUnit(controls.retention_rate, 0.75, "€"), "75 %");
-  equal(withUnit(controls.bonded_gain, 0.08, ""), "+8 points");
-  equal(withUnit(controls.bonded_gain, -0.05, ""), "−5 points");
+  equal(withUnit(controls.retention_rate, 0.75, "€"), "75%");
+  equal(withUnit(controls.bonded_gain, 0.08, ""), "+8 pts");
+  equal(withUnit(controls.bonded_gain, -0.05, ""), "−5 pts");
 });
 
 test("an odds ratio is shown as the share it makes of its reference", () => {
@@ -45,12 +45,12 @@ test("an end that a move has made long is written to four figures", () => {
 
 test("what cannot be used is said with its bounds", () => {
   const said = (key, text) => read(controls[key], text, 0.7).problem;
-  equal(said("retention_rate", "much"), "“much” is not a number. Give a number from 1 to 99.5 %.");
-  equal(said("retention_rate", ""), "“” is not a number. Give a number from 1 to 99.5 %.");
-  equal(said("retention_rate", "120"), "120 is outside 1 to 99.5. Give a number from 1 to 99.5 %.");
+  equal(said("retention_rate", "much"), "“much” is not a number. Enter a number from 1% to 99.5%.");
+  equal(said("retention_rate", ""), "“” is not a number. Enter a number from 1% to 99.5%.");
+  equal(said("retention_rate", "120"), "120 is too high. Enter a number from 1% to 99.5%.");
   equal(said("retention_rate", "7,5"), "7,5: the decimal mark here is a point. Write 7.5.");
   equal(said("retention_rate", "82.500"), "82.500 can be read as 82.5 or as 82,500. Write 82.5 or 82500.");
-  equal(said("horizon_years", "2.5"), "2.5 is not a whole number of years. Give a number from 1 to 15.");
+  equal(said("horizon_years", "2.5"), "2.5 is not a whole number of years. Enter a number from 1 to 15.");
 });
 
 test("a slider counts whole steps", () => {

@@ -16,11 +16,11 @@ test("an end may be anywhere on its side of the value, and at it", () => {
 });
 
 test("an end on the other side of the value is said", () => {
-  deepEqual(end(0, " 30 "), "The low end, 30, is above the value, 25. Move the value first.");
-  deepEqual(end(1, "20"), "The high end, 20, is below the value, 25. Move the value first.");
+  deepEqual(end(0, " 30 "), "The low end (30) is above the value (25). Change the value first.");
+  deepEqual(end(1, "20"), "The high end (20) is below the value (25). Change the value first.");
 });
 
 test("what is no number, or none that can be, is said as of the value", () => {
-  deepEqual(end(0, "much"), "“much” is not a number. Give a number from 0 to 100 %.");
-  deepEqual(end(1, "120"), "120 is outside 0 to 100. Give a number from 0 to 100 %.");
+  deepEqual(end(0, "much"), "“much” is not a number. Enter a number from 0% to 100%.");
+  deepEqual(end(1, "120"), "120 is too high. Enter a number from 0% to 100%.");
 });

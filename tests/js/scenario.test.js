@@ -67,11 +67,11 @@ test("a note is the reader's until the base says the same", () => {
 });
 
 test("what the base says of its own value is not said of another", () => {
-  const cautious = given.start.scenarios.find(({ reasons }) => Object.keys(reasons).length);
-  const [[key, reason]] = Object.entries(cautious.reasons);
-  const [from, usual, to] = cautious.values[key];
+  const bank = given.start.scenarios.find(({ reasons }) => Object.keys(reasons).length);
+  const [key, reason] = Object.entries(bank.reasons).find(([each]) => bank.values[each][0] < bank.values[each][1]);
+  const [from, usual, to] = bank.values[key];
   for (const touch of [(page) => page.moves.set(key, to), (page) => page.moves.setRange(key, [from, usual]), (page) => page.moves.setShape(key, "uniform")]) {
-    const page = opened(cautious.name);
+    const page = opened(bank.name);
     equal(page.case.noteOf(key), reason);
     touch(page);
     equal(page.case.noteOf(key), "");
@@ -88,6 +88,28 @@ test("an option that is empty is as usual", () => {
   deepEqual(page.case.state.options, { failure: "month 6", leaving: "2" });
 });
 
+// Stances
+
+test("a case under a stance has the stance's values, and its own changes on top", () => {
+  const page = opened();
+  page.moves.adopt({ ...fresh("likely"), stance: "cautious", conditions: "downturn" });
+  equal(page.case.valueOf("causal_fraction"), 0.1);
+  equal(page.case.valueOf("margin"), 110);
+  equal(page.case.reasonOf("causal_fraction"), page.case.scenario().reasons.causal_fraction);
+  page.moves.set("causal_fraction", 0.2);
+  deepEqual(wished(page).changes, { causal_fraction: 0.2 });
+  equal(wished(page).stance, "cautious");
+  page.moves.putBack("causal_fraction");
+  equal(page.case.valueOf("causal_fraction"), 0.1);
+});
+
+test("a case that was kept when stances were scenarios is one of the company under the stance", () => {
+  const { start } = given;
+  const old = { ...fresh("cautious"), kept: "x", changes: { margin: 99 } };
+  deepEqual(usable({ ...start, base: "likely" }, old), { ...fresh("likely"), stance: "cautious", changes: { margin: 99 } });
+  deepEqual(usable({ ...start, base: "likely" }, fresh("downturn")), { ...fresh("likely"), conditions: "downturn" });
+});
+
 // Undo
 
 const changes = [
@@ -96,7 +118,7 @@ const changes = [
   (page) => page.moves.setShape("margin", "uniform"),
   (page) => page.moves.note("margin", "our books"),
   (page) => page.moves.set("horizon_years", 3),
-  (page) => page.moves.adopt({ ...fresh("cautious"), currency: "€" }),
+  (page) => page.moves.adopt({ ...fresh("illustrative_bank"), currency: "€" }),
   (page) => page.moves.putBack("retention_rate"), // nothing: no step
   (page) => page.moves.set("retention_rate", 0.71),
   (page) => page.moves.rename("Board"),
@@ -191,24 +213,14 @@ test("keys go back and forth, except where something is being typed", () => {
 
 // Names
 
-test("a case keeps its name until it is another", () => {
+test("a company keeps its name whatever its case is", () => {
   const page = opened();
-  page.moves.set("margin", 150);
-  page.moves.rename("Board");
-  equal(page.case.nameOf(), "Board");
+  page.moves.rename("Acme");
   page.moves.set("margin", 160);
-  equal(page.case.nameOf(), "Board, changed");
+  equal(page.case.nameOf(), "Acme");
   page.moves.step(-1);
-  equal(page.case.nameOf(), "Board");
-});
-
-test("a case that changed while it was kept is not called kept", () => {
-  const page = opened();
-  page.moves.set("margin", 150);
-  const kept = matter(page.case.state);
-  page.moves.set("margin", 160);
-  page.moves.rename("Board", kept);
-  equal(page.case.nameOf(), "Board, changed");
+  page.moves.step(-1);
+  equal(page.case.nameOf(), "");
 });
 
 test("what a case holds does not hang on the order in which it came about", () => {
@@ -355,7 +367,7 @@ test("an address without a base is no link", () => {
 test("the last case is back, of this window before that of another", () => {
   const page = begun("/case.ipynb", { state: changed(150), link: "" }, { state: changed(170), link: "" });
   deepEqual(page.case.state.changes, { margin: 150 });
-  equal(said(page), "Your last case is back, as this browser kept it.");
+  equal(said(page), "Restored your last case from this browser.");
   equal(page.visit.actuals, null);
   const later = begun("/case.ipynb", undefined, { state: changed(170), link: "", actuals: { name: "a.csv" } });
   deepEqual([later.case.state.changes, later.visit.actuals], [{ margin: 170 }, { name: "a.csv" }]);
@@ -397,7 +409,7 @@ test("a case is kept for this window and for the next, with its link and its act
 test("a link that cannot be read is said, and the page shows its own case", () => {
   const page = begun("/case.ipynb?base=nowhere");
   page.line.request.mock.calls[0].arguments[2]({ kind: "problem", text: "There is no scenario 'nowhere'." });
-  equal(said(page, "refuse"), "There is no scenario 'nowhere'. The page shows its own case instead.");
+  equal(said(page, "refuse"), "There is no scenario 'nowhere'. The page shows its starting case instead.");
   deepEqual([page.answers.first.mock.callCount(), page.case.state], [1, fresh("likely")]);
 });
 
@@ -411,7 +423,7 @@ test("a link that is read is shown with what the kernel says of it, and a way ba
 test("a case that was kept and cannot be worked out any more is left for the page's own", () => {
   const page = begun("/case.ipynb", { state: changed(150), link: "" });
   startOver(page, "It cannot be.");
-  equal(said(page, "refuse"), "It cannot be. The page shows its own case instead.");
+  equal(said(page, "refuse"), "It cannot be. The page shows its starting case instead.");
   deepEqual(page.case.state, fresh("likely"));
 });
 

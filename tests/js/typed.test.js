@@ -26,7 +26,7 @@ for (const row of given.rows)
   });
 
 test("a share read as per cent is said", () => {
-  for (const key of ["retention_rate", "retention_odds_ratio"]) equal(read(given.controls[key], "0.8", 0.7).note, "0.8 was read as 80 %.");
+  for (const key of ["retention_rate", "retention_odds_ratio"]) equal(read(given.controls[key], "0.8", 0.7).note, "0.8 read as 80%.");
 });
 
 test("no text takes long to look at", () => {

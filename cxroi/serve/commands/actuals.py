@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say which arguments the command takes."""
-    command.add_argument("plan", help="a scenario's name, or a scenario file")
+    command.add_argument("plan", help="a scenario name or file")
     command.add_argument(
         "file",
         type=Path,
-        help="what happened: month (1, 2 and so on, or 2026-03) and customers, referred, paid or "
+        help="actuals by month: month (1, 2 and so on, or 2026-03) and customers, referred, paid or "
         "retention",
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
@@ -56,7 +56,7 @@ def _as_json(found: AgainstPlan, forecast: Continued) -> str:
 
 
 def _in_words(found: AgainstPlan, forecast: Continued) -> str:
-    lines = [f"{headline(forecast)}.", "", f"{'':28}{'as it goes on':>20}{'as planned':>20}"]
+    lines = [f"{headline(forecast)}.", "", f"{'':28}{'Forecast':>20}{'Plan':>20}"]
     lines += [f"{label:28}{now:>20}{planned:>20}" for label, now, planned in value_rows(forecast)]
     measures = [f"{range_words(each)}." for each in found.measures.values() if each.months]
     return "\n".join([*lines, "", *measures, "", *found.notes])

@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say which arguments the command takes."""
     add_folder(command)
-    command.add_argument("--port", type=int, default=8866, help="the port to serve at (8866)")
-    command.add_argument("--host", default="127.0.0.1", help="the address to serve at (127.0.0.1)")
+    command.add_argument("--port", type=int, default=8866, help="port to serve on (8866)")
+    command.add_argument("--host", default="127.0.0.1", help="address to serve on (127.0.0.1)")
     command.add_argument(
         "--base-url",
         default="/",
         metavar="PATH",
-        help="what every address begins with, behind a proxy that serves more (/)",
+        help="path prefix of every address, behind a shared proxy (/)",
     )
-    command.add_argument("--seats", type=int, default=20, help="readers at a time, at most (20)")
+    command.add_argument("--seats", type=int, default=20, help="maximum simultaneous users (20)")
     command.add_argument("--no-open", action="store_true", help="do not open a browser")
     command.add_argument(
         "--scenarios",
         type=Path,
         metavar="DIR",
-        help="let readers keep scenarios in this folder; without it nothing is written",
+        help="let users save scenarios in this folder; without it nothing is saved",
     )
     command.add_argument(
-        "--theme", type=Path, metavar="FILE", help="the looks of the pages, a .toml file"
+        "--theme", type=Path, metavar="FILE", help="branding for the pages (.toml)"
     )
 
 

@@ -34,42 +34,48 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "folder",
         type=Path,
         help="a folder (or one file) with customers, survey, orders or spend, each .csv, .parquet "
-        "or .xlsx; mapping.csv beside them says which column is which",
+        "or .xlsx; an optional mapping.csv in it matches the columns",
     )
     command.add_argument(
-        "--out", type=Path, metavar="FILE", help="keep the case as a scenario file"
+        "--out", type=Path, metavar="FILE", help="save the case as a scenario file"
     )
     command.add_argument(
-        "--base", default="likely", help="the scenario whose values give way (likely)"
+        "--base", default="likely", help="scenario whose values the estimates replace (likely)"
     )
     command.add_argument(
-        "--only", metavar="KEYS", help="take these estimates: margin,retention_rate"
+        "--only", metavar="KEYS", help="use only these estimates: margin,retention_rate"
     )
-    command.add_argument("--mapping", type=Path, metavar="FILE", help="which column is which")
+    command.add_argument("--mapping", type=Path, metavar="FILE", help="column mapping (.csv)")
     command.add_argument(
-        "--save-mapping", type=Path, metavar="FILE", help="keep the mapping, to edit"
+        "--save-mapping", type=Path, metavar="FILE", help="save the mapping for editing"
     )
     command.add_argument(
         "--rule",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="how the tables are read: as_of=2026-06-30, window_months=6, margin_share=0.4",
+        help="reading options: as_of=2026-06-30, window_months=6, margin_share=0.4",
     )
     _add_pilot(command)
     command.add_argument(
-        "--refused", type=Path, metavar="DIR", help="keep the rows that are not used"
+        "--refused", type=Path, metavar="DIR", help="save unused rows in this folder"
     )
-    command.add_argument("--engine", default="polars", help="who reads: polars, duckdb or spark")
+    command.add_argument(
+        "--engine", default="polars", help="data engine: polars, duckdb or spark (polars)"
+    )
     command.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _add_pilot(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--treated", metavar="KEPT/ALL", help="of a randomised pilot: 430/500")
-    command.add_argument("--control", metavar="KEPT/ALL", help="of its control group: 400/500")
     command.add_argument(
-        "--months", type=float, default=12, help="how long both were followed (12)"
+        "--treated",
+        metavar="KEPT/ALL",
+        help="pilot group of a randomised pilot, retained/total: 430/500",
     )
+    command.add_argument(
+        "--control", metavar="KEPT/ALL", help="its control group, retained/total: 400/500"
+    )
+    command.add_argument("--months", type=float, default=12, help="months observed (12)")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -115,13 +121,15 @@ def _pilot_groups(options: argparse.Namespace) -> list[tuple[int, int]]:
     if not any(given.values()):
         return []
     if not all(given.values()):
-        raise CxroiError("A pilot has two groups: give --treated and --control, each as KEPT/ALL.")
+        raise CxroiError(
+            "A pilot has two groups. Set both --treated and --control, each as KEPT/ALL."
+        )
     groups = []
     for option, text in given.items():
         kept, _, counted = text.partition("/")
         if not (kept.isdigit() and counted.isdigit()):
             raise CxroiError(
-                f"{option} {text}: write who stayed and how many there were, as 430/500."
+                f"{option} {text} is not a count. Write retained and total customers, as 430/500."
             )
         groups.append((int(kept), int(counted)))
     return groups
@@ -130,7 +138,7 @@ def _pilot_groups(options: argparse.Namespace) -> list[tuple[int, int]]:
 def _rule(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise CxroiError(f"--rule {text}: there is no value. Write --rule name=value.")
+        raise CxroiError(f"--rule {text} has no value. Write --rule name=value.")
     return name.strip(), value.strip()
 
 
@@ -171,7 +179,7 @@ def _as_json(found: Calibration) -> str:
 def _in_words(found: Calibration) -> str:
     unused = [f"Not used: {what}: {why}" for what, why in report.unused_rows(found)]
     lines = [*unused, *([""] if unused else []), f"{report.lead(found)}.", ""]
-    lines += ["Which column is which"]
+    lines += ["Column mapping"]
     lines += [
         f"  {table:10}{column:15}{where}" for table, column, where in mapping_rows(found.mapping)
     ]
@@ -183,5 +191,7 @@ def _in_words(found: Calibration) -> str:
     months = report.month_rows(found)
     lines += ["", *(align_columns([report.MONTH_COLUMNS, *months]) if months else [])]
     lines += ["", *(fault.text() for fault in found.faults), *found.remarks, ""]
-    lines += [f"Stays: {label}, {value}. {why}" for label, value, why in report.missing_rows(found)]
+    lines += [
+        f"Unchanged: {label}, {value}. {why}" for label, value, why in report.missing_rows(found)
+    ]
     return join_lines(lines)

@@ -30,7 +30,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say which arguments the command takes."""
     add_case(command)
     command.add_argument(
-        "--save", type=Path, metavar="FILE", help="keep the case as a scenario file"
+        "--save", type=Path, metavar="FILE", help="save the case as a scenario file"
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -56,14 +56,16 @@ def _in_words(case: BusinessCase) -> str:
     lines = [said.answer, said.overturned, said.aside, ""]
     lines += [f"{t.label:28}{t.figure:>14}   {t.against}" for t in tiles(case)]
     parts = value(case).columns
-    lines += ["", "Where the value comes from, present value"]
+    lines += ["", "Present value by driver"]
     for part, amount in zip(parts["part"], parts["amount"], strict=True):
         lines.append(f"{part:24}{exact_money(amount, sign):>18}")
     if case.irr_roots:
-        rates = ", ".join(f"{100 * rate:.1f} %".replace("-", "−") for rate in case.irr_roots)
-        several = " (several: none of them is the return)" if len(case.irr_roots) > 1 else ""
+        rates = ", ".join(f"{100 * rate:.1f}%".replace("-", "−") for rate in case.irr_roots)
+        several = " (several, so none is meaningful)" if len(case.irr_roots) > 1 else ""
         lines += ["", f"{'Internal rate of return':24}{rates:>14}   a year{several}"]
     extra = exact_money(case.equity_at_horizon, sign)
-    lines.append(f"{'Extra customers left':24}{extra:>18}   worth today, not in the NPV")
+    lines.append(
+        f"{'Terminal value':24}{extra:>18}   of extra customers; present value, not in NPV"
+    )
     lines += ["", *(f"Worth checking: {sentence}" for sentence in case.warnings)]
     return join_lines(lines).rstrip()

@@ -38,9 +38,9 @@ def run(options: argparse.Namespace) -> None:
 
     print(f"workbooks  {', '.join(find_pages(workbooks_folder()))} in {workbooks_folder()}")
     print(f"charts     {', '.join(chart_specs())}")
-    print(f"draws      {sum(len(block) for block in sobol_samples()[0]):,}")
+    print(f"samples    {sum(len(block) for block in sobol_samples()[0]):,}")
     print(f"offline    Vega, {len(vega_script()) // 1024} kB")
     print(f"paper      {check_font(FONT)}, {len(drawings()['paper'])} charts")
     shared = [file.parent == STOCK for file in shared_files()]
-    print(f"stock      {sum(shared)} of {len(shared)} files, made beforehand")
-    print("This installation is whole.")
+    print(f"stock      {sum(shared)} of {len(shared)} files ready")
+    print("Installation OK.")

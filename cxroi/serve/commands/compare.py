@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say which arguments the command takes."""
-    command.add_argument(
-        "scenarios", nargs="+", metavar="SCENARIO", help="a scenario's name, or a scenario file"
-    )
+    command.add_argument("scenarios", nargs="+", metavar="SCENARIO", help="a scenario name or file")
     command.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -54,5 +52,5 @@ def _in_words(cases: list[Assumptions], between: Bridge) -> str:
     lead = " ".join([f"{differences.lead(between, one, other)}.", *comparison.cautions(cases)])
     lines = align_columns([figures["heads"], *figures["rows"]])
     lines += ["", lead, "", *align_columns([steps["heads"], *steps["rows"]])]
-    lines += [] if between.exact else ["", f"It {differences.ESTIMATED}."]
+    lines += [] if between.exact else ["", f"The bridge is approximate: {differences.ESTIMATED}."]
     return "\n".join(lines)

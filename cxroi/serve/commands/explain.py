@@ -24,9 +24,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "name",
         nargs="?",
-        help="an equation, an assumption, or a driver as on_retention; without one: what there is",
+        help="an equation, an assumption or a driver such as on_retention; without one, a list",
     )
-    command.add_argument("--month", type=int, help="of a figure that differs by month: 1, 2, …")
+    command.add_argument(
+        "--month", type=int, help="month, for a figure that varies by month: 1, 2, …"
+    )
     command.add_argument("--depth", type=int, default=DEPTH, help=f"levels to show ({DEPTH})")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     add_case(command)
@@ -41,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
         If there is no such figure, month or case, or a depth below 1.
     """
     if options.depth < 1:
-        raise CxroiError(f"--depth {options.depth}: there is no such level. Give 1 or more.")
+        raise CxroiError(f"--depth {options.depth} shows no level. Use 1 or more.")
     if options.name is None:
         there = _what_there_is()
         print(json.dumps(there) if options.json else _in_words(there))

@@ -26,7 +26,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--to",
         default="pptx,docx,xlsx,pdf,html",
         metavar="FORMATS",
-        help="pptx, docx, xlsx, pdf (one page), html; and for each chart svg, png, chart-pdf, "
+        help="pptx, docx, xlsx, pdf (one page), html; for each chart: svg, png, chart-pdf, "
         "vega-lite, csv (pptx,docx,xlsx,pdf,html)",
     )
     command.add_argument(
@@ -34,28 +34,26 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path(),
         metavar="DIR",
-        help="where to; files of ours are replaced",
+        help="target folder; earlier exports are replaced",
     )
     command.add_argument(
         "--charts",
         default="",
         metavar="NAMES",
-        help="cash,value,... (all; on slides and in a document value,cash,spread)",
+        help="charts to include: cash,value,... (all; slides and document: value,cash,spread)",
     )
-    command.add_argument("--scale", type=int, default=2, help="of a PNG: 1, 2, 3 or 4 (2)")
-    command.add_argument("--theme", type=Path, metavar="FILE", help="your looks, a .toml file")
+    command.add_argument("--scale", type=int, default=2, help="PNG resolution: 1, 2, 3 or 4 (2)")
+    command.add_argument("--theme", type=Path, metavar="FILE", help="your branding (.toml)")
     command.add_argument(
         "--template",
         type=Path,
         action="append",
         default=[],
         metavar="FILE",
-        help="your own .pptx or .docx, in whose layouts or styles the case is written",
+        help="your own .pptx or .docx template",
     )
-    command.add_argument("--numbers", default="en", help="how numbers are written: en, de, fr (en)")
-    command.add_argument(
-        "--date", metavar="DAY", help="the day that stands on it: 2026-11-24 (today)"
-    )
+    command.add_argument("--numbers", default="en", help="number format: en, de, fr (en)")
+    command.add_argument("--date", metavar="DAY", help="date shown: 2026-11-24 (today)")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -83,4 +81,4 @@ def _day(text: str | None) -> dt.date:
     try:
         return dt.date.fromisoformat(text) if text else dt.date.today()  # noqa: DTZ011 - the reader's own day
     except ValueError:
-        raise CxroiError(f"--date {text} is no day. Write it as 2026-11-24.") from None
+        raise CxroiError(f"--date {text} is not a date. Write it as 2026-11-24.") from None

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say which arguments the command takes."""
     add_folder(command)
-    command.add_argument(
-        "--port", type=int, help="the port to serve at (8888, or the next free one)"
-    )
+    command.add_argument("--port", type=int, help="port to serve on (8888, or the next free one)")
     command.add_argument("--no-open", action="store_true", help="do not open a browser")
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from cxroi.analysis.simulation import simulate
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
-from cxroi.report.formats import of_100
 from cxroi.report.uncertainty import PERCENTILE_WORDS
 from cxroi.serve.named_case import add_case, read_case
 from cxroi.serve.terminal import draw_progress
@@ -24,10 +23,14 @@ if TYPE_CHECKING:
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say which arguments the command takes."""
     add_case(command)
-    command.add_argument("--draws", type=int, default=4096, help="a power of two (4096)")
-    command.add_argument("--seed", type=int, default=1, help="the same seed, the same draws (1)")
     command.add_argument(
-        "--correlated", action="store_true", help="with the judged correlations of data/"
+        "--draws", type=int, default=4096, help="number of simulations, a power of two (4096)"
+    )
+    command.add_argument(
+        "--seed", type=int, default=1, help="random seed; the same seed gives the same result (1)"
+    )
+    command.add_argument(
+        "--correlated", action="store_true", help="use the judged correlations in data/"
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -73,16 +76,16 @@ def _in_words(risk: Simulation) -> str:
     sign, npv, roi = risk.assumptions.currency, risk.percentiles(), risk.percentiles("roi")
     lines = [
         (
-            f"All assumptions drawn at once, {len(risk.npv):,} times: it gains in "
-            f"{of_100(risk.probability_of_gain)} draws, and the cash is back in time in "
-            f"{of_100(risk.probability_of_payback)}."
+            f"In {len(risk.npv):,} simulations that vary all assumptions together, the chance of a "
+            f"positive NPV is {percent(risk.probability_of_gain)}. The chance of payback within the "
+            f"horizon is {percent(risk.probability_of_payback)}."
         ),
-        f"The case as assumed is better than {percent(risk.plain_percentile)} of the draws.",
+        f"Your case is better than {percent(risk.plain_percentile)} of the simulations.",
         "",
-        f"{'':24}{'net present value':>20}{'return':>10}",
+        f"{'':24}{'NPV':>20}{'ROI':>10}",
     ]
     for key, words in PERCENTILE_WORDS.items():
         back = percent(roi[key]) if not math.isnan(roi[key]) else "none"
         lines.append(f"{words:24}{money(npv[key], sign):>20}{back:>10}")
-    error = money(2 * risk.monte_carlo_error, sign)
-    return "\n".join([*lines, "", f"Another seed moves the mean by less than about {error}."])
+    error = money(risk.monte_carlo_error, sign)
+    return "\n".join([*lines, "", f"Standard error of the mean: {error}."])

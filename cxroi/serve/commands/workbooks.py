@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say which arguments the command takes."""
-    command.add_argument("folder", type=Path, help="where to; it is made if need be")
+    command.add_argument("folder", type=Path, help="target folder; created if it does not exist")
 
 
 def run(options: argparse.Namespace) -> None:

@@ -4,7 +4,6 @@ import { makeHearers } from "./hearers.js";
 import { numbersOf } from "./packing.js";
 import { grid } from "./parts.js";
 import { make } from "./pieces.js";
-import { matter } from "./scenario.js";
 import { startOver } from "./visits.js";
 import { SETTLE_AFTER } from "./waits.js";
 
@@ -18,6 +17,7 @@ export function makeAnswers(page) {
   let blamed = [];
   /** @type {Record<string, string>} */
   let figures = {};
+  let cost = 0;
   /**
    * A screen reader hears, once a move has settled, only the figures that changed.
    * @param {Answer} answer
@@ -31,9 +31,11 @@ export function makeAnswers(page) {
   const answers = {
     heard: makeHearers(page),
     warnings: makeHearers(page),
+    cost: () => cost,
     first: () => answers.show({ ...page.now, asked: "ask", number: 0, tables: {} }, new Float64Array()),
     show(answer, numbers) {
       isShown = true;
+      cost = answer.cost.amount;
       page.visit.address(answer.link);
       for (const row of blamed.splice(0)) row.complain("");
       answers.heard.tell(answer);
@@ -54,8 +56,7 @@ export function makeAnswers(page) {
     },
     overhear(content, buffers) {
       if (content.kind !== "answer" || !content.scenario || !page.line.isAnswered()) return; // what is asked here is newer
-      const other = page.case.stateOf(content.scenario);
-      page.moves.heed({ ...other, kept: matter(other) });
+      page.moves.heed(page.case.stateOf(content.scenario));
       answers.show({ ...content, number: page.gallery.number }, numbersOf(buffers));
     },
   };

@@ -7,7 +7,7 @@ import { showParts } from "./parts.js";
 import { make, there, write } from "./pieces.js";
 
 const LOOK_AFTER = 350; // of rest, before a section is asked for
-const SURE = "how_sure"; // what the verdict's chance comes from
+const HEAD = "headline"; // what stands beside the verdict
 
 /**
  * Let sections follow the case: each is asked for once the reader rests and it is in sight, and
@@ -33,12 +33,12 @@ export function makeSections(page) {
   page.over.addEventListener("abort", () => watcher.disconnect());
   /** @param {string} name */
   const isStale = (name) => asked[name] !== keyOf(name);
-  const due = () => [...[...panels].filter(({ node }) => seen.has(node)).map(({ name }) => name), SURE].find(isStale);
+  const due = () => [HEAD, ...[...panels].filter(({ node }) => seen.has(node)).map(({ name }) => name)].find(isStale);
   /** @param {string} name */
   const panelsOf = (name) => [...panels].filter((panel) => panel.name === name);
   const mark = () => {
     for (const panel of panels) panel.stale(isStale(panel.name));
-    sections.chances.tell("", isStale(SURE));
+    sections.stales.tell(isStale(HEAD));
   };
   const look = () => {
     const name = due();
@@ -53,8 +53,10 @@ export function makeSections(page) {
   };
   /** @type {Sections} */
   const sections = {
-    chances: makeHearers(page),
+    heads: makeHearers(page),
+    stales: makeHearers(page),
     turn: () => turn,
+    isOld: () => isStale(HEAD),
     add(panel) {
       panels.add(panel);
       delete asked[panel.name]; // what is known of it was said when it was not there
@@ -102,8 +104,9 @@ function ask(page, name, panels, hear) {
     else {
       Object.assign(specs, reply.specs);
       for (const panel of panels) panel.show(reply);
-      if (reply.parts.chance) page.sections.chances.tell(reply.parts.chance, false);
+      if (name === HEAD) page.sections.heads.tell(/** @type {Head} */ (reply.parts)); // as its own section has them
       page.gallery.take(reply, numbersOf(buffers));
+      if (name === HEAD) page.gallery.again("cash");
       page.gallery.draw();
     }
     page.sections.rest(0);
@@ -118,7 +121,7 @@ function ask(page, name, panels, hear) {
 export function section(page, name) {
   const names = there(page.start.tabs.find((each) => each.name === name)).charts;
   const lead = make("div", { class: "lead", "aria-live": "polite" });
-  const work = make("span", { text: "Working it out…" });
+  const work = make("span", { text: "Calculating…" });
   const bar = make("progress", { max: 1, value: 0, "aria-label": "How far the work is" });
   const waiting = make("p", { class: "waiting" }, work, bar);
   const fault = make("p", { class: "fault", role: "alert", hidden: true });
@@ -143,12 +146,12 @@ export function section(page, name) {
     },
     complain(text) {
       fault.hidden = false;
-      write(fault, known ? `${text} What is shown below is of the last good case.` : text);
+      write(fault, known ? `${text} Below is the last valid result.` : text);
     },
     stale(is) {
       node.setAttribute("aria-busy", String(is));
       if (is) bar.value = 0;
-      write(work, known ? "Catching up…" : "Working it out…");
+      write(work, known ? "Updating…" : "Calculating…");
     },
     progress(share) {
       bar.value = share;

@@ -1,43 +1,35 @@
 // The assumptions: sliders, boxes, reasons and evidence, of all customers or a segment.
 
-import { rangeText, read, scaleOf, withUnit, written } from "./numbers.js";
-import { make, there, unique, write } from "./pieces.js";
+import { sixFigures } from "./company.js";
+import { brief, rangeText, read, scaleOf, withUnit, written } from "./numbers.js";
+import { make, unique, write } from "./pieces.js";
 import { SHAPES, rangeOf } from "./ranges.js";
-import { CHANGED, asItStands, isOwn } from "./scenario.js";
+import { cost, target } from "./programme.js";
+import { controlOf, isOwn } from "./scenario.js";
 import { onward } from "./sharing.js";
-import { typedNumber } from "./typed.js";
+
+/** @type {Record<string, [name: string, text: string]>} */
+const ONWARDS = {
+  company_today: ["your_own_data", "Use your own data…"],
+  what_bonding_is_worth: ["evidence", "See the evidence…"],
+  the_programme: ["readiness", "Check readiness…"],
+};
+
+/** @type {Record<string, [key: string, noun: string][]>} */
+const LINES = {
+  company_today: [["customers", "customers"], ["retention_rate", "retention"], ["margin", "margin"]],
+  what_bonding_is_worth: [["retention_odds_ratio", "retention"], ["cross_sell_odds_ratio", "cross-sell"]],
+  the_programme: [["ramp_months", "months"], ["one_off_cost", "upfront"], ["running_cost", "a year"]],
+  money_and_time: [["horizon_years", "years"], ["discount_rate", "discount rate"]],
+};
 
 /**
- * The assumptions of all groups, or of one.
+ * The assumptions of all groups, each folded to a line with its values; or those of one, open.
  * @param {CasePage} page
  */
 export function controls(page, only = "") {
-  const { groups, controls: all } = page.start;
   const form = make("form", { class: "assumptions", "aria-label": "Assumptions" });
   form.addEventListener("submit", (event) => event.preventDefault());
-  const whose = page.segments.picker();
-  /** @type {Record<string, [name: string, text: string]>} */
-  const onwards = {
-    what_bonding_is_worth: ["evidence", "What is published, and what hangs on it…"],
-    the_programme: ["readiness", "Are we ready for it…"],
-  };
-  /** @param {string} audience */
-  const sets = (audience) => {
-    const boxes = groups.filter(({ key }) => !only || key === only).flatMap(({ key, title }) => {
-      const mine = all.filter((each) => each.group === key && each.audience === audience);
-      const rows = mine.filter((each) => each.key !== "horizon_years");
-      if (!rows.length) return [];
-      const box = make("fieldset", {}, make("legend", { text: title }));
-      box.append(...rows.map((control) => row(page, control)));
-      if (audience === "executive" && key in onwards) {
-        const [name, text] = onwards[key];
-        box.append(make("div", { class: "onward" }, ...onward(page, name, text)));
-      }
-      if (key === "the_programme" && audience === "executive") box.append(target(page, all));
-      return [box];
-    });
-    return make("div", { class: "sets" }, ...boxes);
-  };
   const ranges = make("button", {
     type: "button",
     class: "quiet",
@@ -50,45 +42,34 @@ export function controls(page, only = "") {
       write(ranges, open ? "Hide ranges" : "Edit ranges");
     },
   });
-  const rest = sets("analyst");
-  const more = make("details", { class: "more", hidden: !rest.children.length }, make("summary", { text: "More assumptions" }), rest);
-  form.append(make("div", { class: "over" }, whose, ranges), sets("executive"), more);
+  const groups = page.start.groups.filter(({ key }) => !only || key === only).map((each) => group(page, each, Boolean(only)));
+  const own = only ? [] : [make("button", { type: "button", class: "own", text: "Enter your company in six figures…", onclick: () => sixFigures(page) })];
+  form.append(make("div", { class: "over" }, page.segments.picker(), ranges), ...groups.flat(), ...own);
   return form;
 }
 
 /**
- * Which value pays back by a month: the reader asks, and may take it.
+ * A group of assumptions: those for executives first.
  * @param {CasePage} page
- * @param {Control[]} all
+ * @param {{ key: string, title: string }} of
+ * @param {boolean} isOpen
  */
-function target(page, all) {
-  const which = make("select", { "aria-label": "What to find" });
-  const wanted = page.start.targets.map((key) => there(all.find((each) => each.key === key)));
-  which.append(...wanted.map(({ key, label }) => make("option", { value: key, text: label })));
-  const month = make("input", { type: "text", inputmode: "numeric", value: "24", "aria-label": "Pays back by month" });
-  const found = make("span", { class: "found", role: "status" });
-  const find = () => {
-    const { number, said } = typedNumber(month.value);
-    if (!(number >= 0)) return write(found, said || `“${month.value.trim()}” is not a month. Give a number, such as 24.`);
-    const key = which.value;
-    const isStill = asItStands(page);
-    page.line.request("target", { ...page.case.wish(), key, month: number }, (reply) => {
-      if (!isStill()) return write(found, CHANGED);
-      write(found, reply.text);
-      if (reply.kind === "target" && reply.value !== null) page.moves.set(key, reply.value);
-    });
-  };
-  const another = () => {
-    page.line.forget("target"); // an answer to what was asked before is not wanted any more
-    write(found, "");
-  };
-  const button = make("button", { type: "button", text: "Find it", onclick: find });
-  month.addEventListener("keydown", (event) => event.key === "Enter" && find());
-  which.addEventListener("change", another);
-  month.addEventListener("input", another);
-  const unit = make("span", { class: "unit", text: "month" });
-  const box = make("span", { class: "box" }, unit, month);
-  return make("div", { class: "target" }, "Which", which, "pays back by", box, button, found);
+function group(page, { key, title }, isOpen) {
+  const mine = page.start.controls.filter((each) => each.group === key && each.key !== "horizon_years");
+  if (!mine.length) return [];
+  const first = mine.filter(({ audience }) => audience === "executive");
+  const rest = mine.filter(({ audience }) => audience !== "executive");
+  const values = make("span", { class: "values" });
+  const told = (LINES[key] ?? []).map(([each, noun]) => ({ control: controlOf(page.start, each), noun }));
+  const follow = () => write(values, told.map(({ control, noun }) => `${brief(control, page.case.valueOf(control.key), page.case.state.currency)} ${noun}`).join(" · "));
+  page.moves.followers.add(follow);
+  page.moves.made.add(follow);
+  follow();
+  const node = make("details", { class: "group", "data-group": key, open: isOpen }, make("summary", {}, make("b", { text: title }), values));
+  node.append(...[...first, ...rest].map((control) => row(page, control)));
+  if (key === "the_programme") node.append(cost(page), target(page, page.start.controls));
+  if (key in ONWARDS) node.append(make("div", { class: "onward" }, ...onward(page, ...ONWARDS[key])));
+  return [node];
 }
 
 /**
@@ -111,8 +92,8 @@ export function row(page, control) {
   const was = make("span");
   const back = make("button", {
     type: "button",
-    text: "put back",
-    "aria-label": `Put ${control.label} back`,
+    text: "Reset",
+    "aria-label": `Reset ${control.label}`,
     onclick: () => {
       page.moves.putBack(keyOf());
       slider.focus();
@@ -126,7 +107,7 @@ export function row(page, control) {
     text: control.evidence.badge,
     "aria-expanded": "false",
     "aria-controls": ids.evidence,
-    "aria-label": `${control.evidence.badge}: what ${control.label} rests on`,
+    "aria-label": `${control.evidence.badge}: evidence for ${control.label}`,
     onclick: () => {
       evidence.hidden = !evidence.hidden;
       badge.setAttribute("aria-expanded", String(!evidence.hidden));
@@ -181,7 +162,7 @@ export function row(page, control) {
     const isRanged = key in ranges || key in shapes;
     const isMine = isOwn(key) && key in changes && !page.start.counted.includes(control.key);
     changed.hidden = value === before && !isRanged && !isMine;
-    write(back, isMine ? "as for all" : "put back");
+    write(back, isMine ? "Same as all" : "Reset");
     if (isMine) write(was, `for all: ${withUnit(control, before, page.case.state.currency)}`);
     else if (value !== before) write(was, `was ${withUnit(control, before, page.case.state.currency)}`);
     else if (isRanged) write(was, `range was ${rangeText(control, least, most)}, ${SHAPES[usual]}`);
@@ -238,12 +219,19 @@ export function row(page, control) {
   });
 
   const range = rangeOf(page, control, complain, mention);
-  page.moves.shows(control.key, { follow, complain, ranging: range.open });
+  /** @param {number | null} at */
+  const mark = (at) => {
+    const place = at === null ? -1 : scale.place(at) / scale.last;
+    const isThere = place >= 0 && place <= 1 && !page.segments.own(control.key).includes("/");
+    slider.parentElement?.style.setProperty("--even", isThere ? String(place) : "-1");
+    slider.parentElement?.classList.toggle("evens", isThere);
+  };
+  page.moves.shows(control.key, { follow, complain, mark, ranging: range.open });
   const node = make(
     "div",
     { class: "row", "data-key": control.key },
     make("div", { class: "head" }, make("label", { for: ids.box, text: control.label }), badge),
-    make("div", { class: "inputs" }, slider, make("span", { class: "box" }, sign, box, unit)),
+    make("div", { class: "inputs" }, make("span", { class: "track" }, slider), make("span", { class: "box" }, sign, box, unit)),
     range.node,
     changed,
     note.node,
@@ -266,7 +254,7 @@ function noteOf(page, control) {
   return {
     node,
     field() {
-      const label = make("label", { for: box.id, text: "Why this value? Your note travels with the case." });
+      const label = make("label", { for: box.id, text: "Why this value? Your note is saved with the case." });
       return make("div", { class: "note" }, label, box);
     },
     follow() {
@@ -298,6 +286,6 @@ function proof(control) {
     make("p", { class: "caution" }, make("b", { text: "Caution: " }), evidence.caution),
   );
   if (evidence.counter)
-    parts.push(make("p", {}, make("b", { text: "Against it: " }), evidence.counter));
+    parts.push(make("p", {}, make("b", { text: "Counter-evidence: " }), evidence.counter));
   return parts;
 }

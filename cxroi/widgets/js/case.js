@@ -1,7 +1,7 @@
 // The reader's case as it stands: its assumptions, its name, and what the kernel is asked of it.
 
 import { there } from "./pieces.js";
-import { PARTS, controlOf, fresh, isOwn, matter, sharedKey } from "./scenario.js";
+import { PARTS, controlOf, fresh, isOwn, sharedKey } from "./scenario.js";
 import { movedEnds } from "./typed.js";
 
 /**
@@ -10,10 +10,17 @@ import { movedEnds } from "./typed.js";
  */
 function valuesOf(start) {
   /**
+   * The company that a case begins with, as its stance and conditions have it.
    * @param {State} of
    * @returns {Scenario}
    */
-  const scenarioOf = ({ base }) => there(start.scenarios.find((each) => each.name === base));
+  const scenarioOf = ({ base, stance, conditions }) => {
+    const company = there(start.scenarios.find((each) => each.name === base));
+    const under = [stance, ...conditions.split(" ")].flatMap((name) => company.moved[name] ?? []);
+    if (!under.length) return company;
+    const [values, reasons] = /** @type {const} */ (["values", "reasons"]).map((part) => Object.assign({}, company[part], ...under.map((each) => each[part])));
+    return { ...company, values, reasons };
+  };
   /**
    * What an assumption is before the reader's change: the base's, or for a segment what all share.
    * @param {string} key
@@ -61,7 +68,7 @@ function valuesOf(start) {
 }
 
 /** @param {State} of */
-const nameOf = (of) => of.name && (matter(of) === of.kept ? of.name : `${of.name}, changed`);
+const nameOf = (of) => of.name;
 
 /**
  * @param {CaseStart} start
@@ -94,8 +101,8 @@ export function makeCase(start, state) {
         const [low, high] = rangeOf(key, of);
         changes[key] = [low, valueOf(key, of), high, shapeOf(key, of)];
       }
-      const { base, segments, notes, options, currency } = of;
-      return { base, segments, changes, notes, options, currency, name: nameOf(of) };
+      const { base, stance, conditions, before, segments, notes, options, currency } = of;
+      return { base, stance, conditions, before, segments, changes, notes, options, currency, name: nameOf(of) };
     },
     stateOf({ rows, ...rest }) {
       const other = { ...fresh(rest.base), ...rest };

@@ -2,6 +2,7 @@
 
 import { rangeText, withUnit } from "./numbers.js";
 import { make, there, write } from "./pieces.js";
+import { SHAPES } from "./ranges.js";
 import { controlOf, fresh, isOwn, matter, sharedKey } from "./scenario.js";
 import { splitting } from "./segments.js";
 import { snapshots } from "./sharing.js";
@@ -15,7 +16,6 @@ const FIRST_CHANGES = 4;
 export function changesOf(page) {
   const { start } = page;
   const { state } = page.case;
-  const likely = there(start.scenarios.find(({ name }) => name === "likely"));
   const said = make("span", { class: "said" });
   const chips = make("ul", { "aria-label": "What changed" });
   const more = make("button", { type: "button", class: "quiet", onclick: () => list(true) });
@@ -29,20 +29,21 @@ export function changesOf(page) {
   const [undo, redo] = [step("Undo", -1, "Ctrl+Z"), step("Redo", 1, "Ctrl+Shift+Z")];
   const reset = make("button", {
     type: "button",
-    text: "Reset",
-    title: "Back to the likely case; Undo brings yours back",
-    onclick: () => page.moves.adopt({ ...fresh(likely.name), currency: state.currency }),
+    text: "Reset all",
+    title: "Back to the example company; Undo brings yours back",
+    onclick: () => page.moves.adopt({ ...fresh(state.base), currency: state.currency }),
   });
-  const snapshot = make("button", { type: "button", text: "Snapshots…", onclick: () => snapshots(page) });
-  const deeds = make("div", { class: "deeds" }, undo, redo, reset, snapshot);
-  const node = make("section", { class: "changes", "aria-label": "What changed from likely" });
-  node.append(make("div", { class: "what" }, said, chips, more), deeds, page.words.told);
+  const versions = make("button", { type: "button", text: "Saved versions…", onclick: () => snapshots(page) });
+  for (const button of [undo, redo, versions]) button.classList.add("of-the-bar"); // where there is one
+  const deeds = make("div", { class: "deeds" }, undo, redo, reset, versions);
+  const node = make("section", { class: "changes", "aria-label": "Changes" });
+  node.append(make("div", { class: "what" }, said, chips, more), deeds);
 
   /**
    * @param {string} key
    * @returns {Value}
    */
-  const usual = (key) => (isOwn(key) ? page.case.usualOf(key) : likely.values[key]);
+  const usual = (key) => page.case.usualOf(key);
   /** @param {string} key */
   const chip = (key) => {
     const control = controlOf(start, key);
@@ -52,8 +53,10 @@ export function changesOf(page) {
     const label = isOwn(key) ? `${key.split("/")[0]}: ${control.label}` : control.label;
     /** @param {number} number */
     const inUnit = (number) => withUnit(control, number, state.currency);
+    const [is, was] = [rangeText(control, from, to), rangeText(control, low, high)];
+    const [shape, usually] = [page.case.shapeOf(key), usual(key)[3]].map((each) => SHAPES[each]);
     const text = now === value
-      ? `${label}: ${rangeText(control, from, to)}, not ${rangeText(control, low, high)}`
+      ? `${label}: ${is === was ? `${shape}, not ${usually}` : `${is}, not ${was}`}`
       : `${label}: ${inUnit(value)} → ${inUnit(now)}`;
     return make("li", {}, make("button", { type: "button", text, onclick: () => reveal(page, key) }));
   };
@@ -64,7 +67,7 @@ export function changesOf(page) {
     String(page.case.rangeOf(key)) !== String([usual(key)[0], usual(key)[2]]);
   const split = () => {
     if (!state.segments.length) return [];
-    const parts = state.segments.map(([name, share]) => `${name} ${Number((100 * share).toFixed(1))} %`);
+    const parts = state.segments.map(([name, share]) => `${name} ${Number((100 * share).toFixed(1))}%`);
     const text = `Segments: ${parts.join(", ")}`;
     return [make("li", {}, make("button", { type: "button", text, onclick: () => splitting(page) }))];
   };
@@ -72,13 +75,13 @@ export function changesOf(page) {
     const own = Object.keys(state.changes).filter(isOwn);
     const changed = [...start.controls.map(({ key }) => key), ...own].filter(differs);
     const shown = all ? changed : changed.slice(0, FIRST_CHANGES);
-    write(said, changed.length || state.segments.length ? "Changed from likely" : "As in the likely case");
+    write(said, changed.length || state.segments.length ? `Changed from ${page.case.scenario().title.toLowerCase()}` : "No changes");
     chips.replaceChildren(...split(), ...shown.map(chip));
     more.hidden = shown.length === changed.length;
     write(more, `and ${changed.length - shown.length} more`);
     undo.setAttribute("aria-disabled", String(!page.moves.can(-1)));
     redo.setAttribute("aria-disabled", String(!page.moves.can(1)));
-    reset.setAttribute("aria-disabled", String(matter(state) === matter({ ...fresh(likely.name), currency: state.currency })));
+    reset.setAttribute("aria-disabled", String(matter(state) === matter({ ...fresh(state.base), currency: state.currency })));
   };
   page.moves.followers.add(() => list());
   page.moves.made.add(() => list());

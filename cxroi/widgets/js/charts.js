@@ -8,7 +8,11 @@ import { make, write } from "./pieces.js";
 import { SETTLE_AFTER } from "./waits.js";
 
 const PAPER = 480; // pixels of a printed chart, as it is drawn before it takes the width of its column
-const UNDRAWN = "This chart cannot be drawn, because the chart library did not load. Load the page again; until then its table has the figures.";
+const USUAL_HEIGHT = 220;
+const LOW = 152;
+/** Whether the window is so low, or so narrow, that the first charts would lie below what is in sight. */
+const isLow = () => matchMedia("(max-height: 820px), (max-width: 720px)").matches;
+const UNDRAWN = "The chart library did not load, so this chart cannot be drawn. Reload the page; the table still has the figures.";
 
 /**
  * Hang charts where they are wanted, and draw those that are in sight; the rest waits until the reader rests.
@@ -48,6 +52,9 @@ export function makeGallery(page) {
       gallery.number = number;
       Object.assign(gallery.tables, unpack(tables, numbers));
       page.rows?.note(Object.keys(tables));
+    },
+    again(name) {
+      for (const chart of gallery.charts) if (chart.name === name) chart.shown = undefined;
     },
     draw: (everything = false) => gallery.isReady && draw(page, everything),
     async prepare(model) {
@@ -163,6 +170,7 @@ function figure(page, name) {
     const parsed = vega.parse(page.looks.dark ? darkened(spec) : structuredClone(spec));
     const made = new vega.View(parsed, { renderer: "canvas", container: plot, hover: false });
     made.tooltip(tooltip(plot));
+    if (spec.height === USUAL_HEIGHT && isLow()) made.signal("height", LOW);
     made.logLevel(vega.Error);
     return made;
   };
@@ -187,7 +195,7 @@ function figure(page, name) {
         view = fresh(drawn);
         widths.observe(plot);
       }
-      view.data("table", rowsOf(data)).run();
+      view.data("table", withBand(page, name, data)).run();
       if (moving && held && overflows(view, held)) view.run();
     },
     /** Say that nothing can be drawn; the words and the table are there all the same. */
@@ -203,7 +211,7 @@ function figure(page, name) {
       plot.replaceChildren();
       const before = Number(plot.dataset.width);
       delete plot.dataset.width;
-      view = fresh(drawn).data("table", rowsOf(drawn.data)).run();
+      view = fresh(drawn).data("table", withBand(page, name, drawn.data)).run();
       widen(view, plot, plot.clientWidth || before); // while JupyterLab changes its theme nothing has a width
     },
     end() {
@@ -217,7 +225,7 @@ function figure(page, name) {
       picture.append(sheet);
       const parsed = drawn.vega.parse(structuredClone(drawn.spec));
       const sharp = new drawn.vega.View(parsed, { renderer: "svg", container: sheet, hover: false });
-      sharp.data("table", rowsOf(page.gallery.tables[name])).run();
+      sharp.data("table", withBand(page, name, page.gallery.tables[name])).run();
       sharp.signal("width", PAPER).run(); // after a first run, which asks the screen for a width
       return () => {
         sharp.finalize();
@@ -237,6 +245,22 @@ function figure(page, name) {
       view.run();
     },
   };
+}
+
+/**
+ * The rows of a chart; cash has its band besides, as it was last worked out, paler until it is anew.
+ * @param {Drawing} page
+ * @param {string} name
+ * @param {Table} table
+ */
+function withBand(page, name, table) {
+  const rows = rowsOf(table);
+  const { band } = page.gallery.tables;
+  if (name !== "cash" || !band) return rows;
+  const last = Math.max(...rows.map(({ month }) => Number(month)));
+  const isOld = !page.sections || page.sections.isOld();
+  const more = rowsOf(band).filter(({ series, month }) => Number(month) <= last && !(isOld && series !== "band"));
+  return [...rows, ...more.map((row) => (isOld ? { ...row, series: "old band" } : row))];
 }
 
 /**

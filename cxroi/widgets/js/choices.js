@@ -1,9 +1,10 @@
 // What may be chosen on a tab, and what a tab takes beside the case.
 
+import { putUnder } from "./bar.js";
 import { makeHearers } from "./hearers.js";
 import { tidy } from "./numbers.js";
 import { make, there, unique, write } from "./pieces.js";
-import { CHANGED, asItStands, fresh, matter } from "./scenario.js";
+import { fresh, matter } from "./scenario.js";
 import { filePicker, keptSnapshots, picker, snapshot } from "./sharing.js";
 import { typedNumber, unmistakable } from "./typed.js";
 
@@ -17,19 +18,19 @@ export const CHOICES = {
   how_sure(page) {
     const box = make("input", { type: "checkbox", onchange: () => page.moves.choose({ correlated: box.checked ? "yes" : "" }) });
     following(page, () => (box.checked = Boolean(page.case.state.options.correlated)));
-    const label = "Let move together what belongs together (a judgement, not in force unless ticked)";
+    const label = "Correlate related assumptions (judgement; off by default)";
     return [make("label", { class: "tick" }, box, make("span", { text: label }))];
   },
   what_matters(page) {
     /** @type {Choice[]} */
-    const ways = [["", "its own range"], ["all", "10 % to either side"]];
-    const swing = picker("Each moves over", ways, (value) => page.moves.choose({ swing: value }));
+    const ways = [["", "its own range"], ["all", "±10%"]];
+    const swing = picker("Vary each by", ways, (value) => page.moves.choose({ swing: value }));
     following(page, () => (swing.select.value = page.case.state.options.swing ?? ""));
     return [swing.node];
   },
   must_be_true(page) {
     /** @type {Choice[]} */
-    const goals = [["", "Net present value above 0"], ["roi", "A return of"], ["payback", "Cash back by month"]];
+    const goals = [["", "Net present value above 0"], ["roi", "Return on investment of"], ["payback", "Payback by month"]];
     /** @type {Record<string, string>} */
     const usual = { roi: "20", payback: "36" };
     const box = make("input", { type: "text", inputmode: "decimal", "aria-label": "Goal" });
@@ -42,7 +43,7 @@ export const CHOICES = {
       write(fault, !kind || Number.isFinite(number) ? "" : said || `“${box.value.trim()}” is not a number.`);
       if (!fault.textContent) page.moves.choose({ goal: kind && `${kind} ${tidy(kind === "roi" ? number / 100 : number)}` });
     };
-    const goal = picker("The case must reach", goals, (kind) => {
+    const goal = picker("Target", goals, (kind) => {
       box.value = usual[kind] ?? "";
       send();
     });
@@ -59,7 +60,7 @@ export const CHOICES = {
     const keys = page.start.controls.filter(({ key }) => key !== "horizon_years").map(({ key, label }) => [key, label]);
     const pair = page.start.pair.map((first, place) => {
       const name = ["across", "up"][place];
-      const chosen = picker(["Across", "Up"][place], keys, (key) => page.moves.choose({ [name]: key === first ? "" : key }));
+      const chosen = picker(["Horizontal axis", "Vertical axis"][place], keys, (key) => page.moves.choose({ [name]: key === first ? "" : key }));
       following(page, () => (chosen.select.value = page.case.state.options[name] ?? first));
       return chosen.node;
     });
@@ -71,8 +72,8 @@ export const CHOICES = {
     const fault = make("span", { class: "fault", role: "alert" });
     const parts = ["month", "months", "share"];
     /** @type {Choice[]} */
-    const paths = [["both", "with the programme and without it"], ["programme", "only with the programme"], ["baseline", "only without it"]];
-    const path = picker("It strikes", paths, () => send());
+    const paths = [["both", "with and without the programme"], ["programme", "with the programme only"], ["baseline", "without it only"]];
+    const path = picker("Applies", paths, () => send());
     /** @returns {Record<string, string>} */
     const told = () => Object.fromEntries((page.case.state.options.failure ?? "").split(" ").flatMap((word, at, words) => (at % 2 ? [] : [[word, words[at + 1]]])));
     /**
@@ -89,7 +90,7 @@ export const CHOICES = {
     /** @param {WhatIf} whatIf */
     const limits = ({ factor, bounds, suffix }) => {
       const [from, to] = bounds.map((bound) => tidy(bound * factor));
-      return `give a ${factor === 1 ? "whole number" : "number"} from ${from} to ${to}${suffix === "%" ? " %" : ""}.`;
+      return `enter a ${factor === 1 ? "whole number" : "number"} from ${from} to ${to}${suffix === "%" ? "%" : ""}.`;
     };
     /** @param {string} key */
     const usualOf = (key) => there(all.find((each) => each.key === key)).value;
@@ -118,21 +119,17 @@ export const CHOICES = {
     /** @param {string} begins */
     const why = (begins) => make("p", { class: "why", text: all.filter(({ key }) => key.startsWith(begins)).map(({ reason }) => reason).join(" ") });
     const fails = make("fieldset", { class: "cases" }, make("legend", { text: "The core service fails" }), ...parts.map((part) => boxes[`failure_${part}`].node), path.node, why("failure_"));
-    const leaves = make("fieldset", { class: "cases" }, make("legend", { text: "Leaving becomes easy" }), boxes.leaving.node, why("leaving"));
-    const down = make("button", {
-      type: "button",
-      text: "Put my case into the downturn",
-      title: "Undo brings it back",
-      onclick: () => {
-        const isStill = asItStands(page);
-        page.line.request("downturn", page.case.wish(), (reply) => {
-          if (reply.kind === "problem") return page.words.refuse(reply.text);
-          if (!isStill()) return page.words.refuse(CHANGED);
-          page.moves.open(reply);
-        });
-      },
+    const leaves = make("fieldset", { class: "cases" }, make("legend", { text: "Switching becomes easy" }), boxes.leaving.node, why("leaving"));
+    const downs = page.start.conditions.map(({ name, title, about }) => {
+      const isOn = () => page.case.state.conditions.split(" ").includes(name);
+      const down = make("button", { type: "button", title: about, onclick: () => {
+        const rest = page.case.state.conditions.split(" ").filter((each) => each && each !== name);
+        putUnder(page, page.case.state.stance, [...rest, ...(isOn() ? [] : [name])].join(" "));
+      } });
+      following(page, () => write(down, isOn() ? `Take off the ${title.toLowerCase()}` : `Apply the ${title.toLowerCase()} to my case`));
+      return down;
     });
-    return [fails, leaves, make("span", { class: "deeds" }, down), fault];
+    return [fails, leaves, make("span", { class: "deeds" }, ...downs), fault];
   },
   compare(page) {
     const set = make("fieldset", { class: "cases" });
@@ -154,7 +151,7 @@ export const CHOICES = {
         show();
         page.sections.again();
       });
-      const words = make("span", { text: id === "now" ? `On the page: ${name}` : name });
+      const words = make("span", { text: id === "now" ? `Your case: ${name}` : name });
       return make("label", { class: "tick" }, box, words);
     };
     const show = () => {
@@ -174,19 +171,19 @@ export const CHOICES = {
     return [set, from.node, to.node];
   },
   actuals(page) {
-    const plan = picker("The plan", [], (id) => {
+    const plan = picker("Plan", [], (id) => {
       page.given.plan = id;
       page.sections.again();
     });
     following(page, () => {
       plan.select.replaceChildren();
-      for (const { id, name } of candidates(page)) plan.offer(id, id === "now" ? `On the page: ${name}` : name);
+      for (const { id, name } of candidates(page)) plan.offer(id, id === "now" ? `Your case: ${name}` : name);
       plan.select.value = page.given.plan;
       if (!plan.select.value) plan.select.value = page.given.plan = "now";
     });
     const keepPlan = make("button", {
       type: "button",
-      text: "Keep this case as the plan",
+      text: "Set this case as the plan",
       onclick: () => {
         const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
         page.given.plan = `snapshot Plan of ${day}`;
@@ -200,10 +197,10 @@ export const CHOICES = {
     };
     const file = filePicker("Load actuals…", "Load actuals, a CSV file", async (chosen) => {
       const text = await chosen.slice(0, page.start.largest_file).text().catch(() => null);
-      if (text === null) return page.words.refuse(`${chosen.name} cannot be read. Choose it again.`);
+      if (text === null) return page.words.refuse(`${chosen.name} could not be read. Select it again.`);
       load({ name: chosen.name, text });
     });
-    const remove = make("button", { type: "button", text: "Remove the actuals", onclick: () => load(null) });
+    const remove = make("button", { type: "button", text: "Remove actuals", onclick: () => load(null) });
     const follow = () => (remove.hidden = !page.visit.actuals);
     follow();
     page.given.loads.add(follow);
@@ -222,26 +219,33 @@ function numberBox({ label, help, suffix }) {
 }
 
 /**
- * The cases that can be compared: the one on the page, the named ones, and those kept here.
+ * The cases that can be compared: the one on the page, the same company under the other stances and in
+ * other conditions, the versions kept here, and the examples.
  * @param {CasePage} page
  * @returns {Candidate[]}
  */
 function candidates(page) {
   const { start } = page;
   const { state } = page.case;
-  const { title } = page.case.scenario();
-  const now = page.case.nameOf() || (page.case.isChanged() ? `${title}, changed` : title);
-  const named = start.scenarios.map((each) => ({
-    id: `scenario ${each.name}`,
-    name: each.title,
-    state: { ...fresh(each.name), currency: state.currency },
+  const company = page.case.nameOf() || page.case.scenario().title;
+  /** @param {string} title */
+  const under = (title) => `${company}, ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  const stances = start.stances.filter(({ name }) => name !== state.stance).map(({ name, title }) => ({
+    id: `stance ${name}`, name: under(title), state, under: { to_stance: name, to_conditions: state.conditions },
   }));
-  const kept = keptSnapshots(page).map((each) => ({ id: `snapshot ${each.name}`, ...each }));
-  return [{ id: "now", name: now, state }, ...named, ...kept];
+  const conditions = start.conditions.filter(({ name }) => !state.conditions.split(" ").includes(name)).map(({ name, title }) => ({
+    id: `condition ${name}`, name: under(title), state, under: { to_stance: state.stance, to_conditions: `${state.conditions} ${name}`.trim() },
+  }));
+  const examples = start.scenarios.filter(({ name }) => matter(state) !== matter({ ...fresh(name), currency: state.currency })).map((each) => ({
+    id: `scenario ${each.name}`, name: each.title, state: { ...fresh(each.name), currency: state.currency },
+  }));
+  const kept = keptSnapshots(page).map((each) => ({ id: `snapshot ${each.name}`, ...each, called: each.name }));
+  const now = there(start.stances.find(({ name }) => name === state.stance));
+  return [{ id: "now", name: state.stance === "likely" ? company : under(now.title), state }, ...stances, ...conditions, ...kept, ...examples];
 }
 
 /**
- * The ids of the cases that are compared: as chosen, else the likely case and the page's own.
+ * The ids of the cases that are compared: as chosen, else the page's own and the cautious or the likely one.
  * @param {CasePage} page
  * @returns {string[]}
  */
@@ -249,9 +253,7 @@ function compared(page) {
   const ids = candidates(page).map(({ id }) => id);
   const chosen = (page.given.compared ?? []).filter((id) => ids.includes(id));
   if (page.given.compared) return chosen;
-  const isLikely = matter(page.case.state) === matter({ ...fresh("likely"), currency: page.case.state.currency });
-  const other = isLikely ? ids.find((id) => id.startsWith("scenario") && id !== "scenario likely") : "now";
-  return other === undefined ? ["scenario likely"] : ["scenario likely", other];
+  return ["now", there(ids.find((id) => id.startsWith("stance")))];
 }
 
 /**
@@ -276,20 +278,26 @@ export function makeGiven(page) {
   return given;
 }
 
+/**
+ * @param {CasePage} page
+ * @returns {(candidate: Candidate) => Wish}
+ */
+const wishOf = (page) => ({ state, under, called }) => ({ ...page.case.wish(state), ...under, ...(called ? { name: called } : {}) });
+
 /** @type {Record<string, (page: CasePage) => object>} */
 const GIVEN = {
   compare(page) {
     const ids = compared(page);
     const cases = candidates(page).filter(({ id }) => ids.includes(id)).sort((one, two) => ids.indexOf(one.id) - ids.indexOf(two.id));
     return {
-      cases: cases.map(({ name, state }) => ({ ...page.case.wish(state), name })),
+      cases: cases.map(wishOf(page)),
       given: { between: page.given.between },
     };
   },
   actuals(page) {
     const plan = candidates(page).find(({ id }) => id === page.given.plan) ?? candidates(page)[0];
     const actuals = page.given.tried === undefined ? page.visit.actuals : page.given.tried;
-    return { ...page.case.wish(plan.state), name: plan.name, given: { actuals } };
+    return { ...wishOf(page)(plan), given: { actuals } };
   },
 };
 

@@ -9,15 +9,15 @@ import { make, unique, write } from "./pieces.js";
  */
 export function makeDrawer(page, form) {
   const { root } = page;
-  const phone = matchMedia("(max-width: 720px)");
+  const narrow = matchMedia("(max-width: 1100px)");
   /** @type {boolean | null} */
   let chosen = null;
   const follow = () => {
     // Who is at work in it when a window narrows goes on where they are.
-    const open = chosen ?? (!phone.matches || form.contains(document.activeElement));
+    const open = chosen ?? form.contains(document.activeElement);
     root.classList.toggle("assuming", open);
     button.setAttribute("aria-expanded", String(open));
-    write(button, open ? "Hide assumptions" : "Change assumptions");
+    write(button, open ? "Hide assumptions" : `All ${page.start.controls.length} assumptions`);
     return open;
   };
   const toggle = () => {
@@ -42,7 +42,7 @@ export function makeDrawer(page, form) {
     toggle();
     button.focus();
   });
-  phone.addEventListener("change", follow, { signal: page.over });
+  narrow.addEventListener("change", follow, { signal: page.over });
   follow();
   return { node: button, open: () => root.classList.contains("assuming") || toggle() };
 }

@@ -6,7 +6,7 @@ import { make, unique, write } from "./pieces.js";
 import { picker } from "./sharing.js";
 import { typedNumber, unmistakable } from "./typed.js";
 
-const EVIDENCE_KEPT = "The claims stay readable here.";
+const EVIDENCE_KEPT = "The claims are still shown here.";
 const MOST_BOXES = 7;
 /**
  * @param {BesideModel} model
@@ -24,9 +24,9 @@ function layOutEvidence(page) {
   page.called = make("p", { class: "overturned" });
   page.list = make("div", { class: "cards" });
   page.counted = make("p", { class: "why", role: "status" });
-  const again = make("button", { type: "button", text: "Believe all again", onclick: () => believe(page, () => page.doubted.clear()) });
+  const again = make("button", { type: "button", text: "Accept all", onclick: () => believe(page, () => page.doubted.clear()) });
   page.again = again;
-  const go = backToCase(page, "Take this to the business case", () => page.link);
+  const go = backToCase(page, "Apply to the business case", () => page.link);
   const body = make(
     "main",
     { class: "body" },
@@ -54,7 +54,7 @@ async function openEvidence(page) {
   page.cards = reply.cards;
   const known = new Set(page.cards.map(({ key }) => key));
   page.doubted = new Set([...page.doubted].filter((key) => known.has(key)));
-  write(page.called, [`The case is “${reply.title}”.`, ...reply.remarks].join(" "));
+  write(page.called, [`Case: ${reply.title}.`, ...reply.remarks].join(" "));
   page.showScores(reply.scores);
   showDoubt(page, reply);
   drawn(page, reply, buffers);
@@ -97,18 +97,18 @@ function showDoubt(page, { said, exact, link }) {
  */
 function filters(page) {
   const { kinds, sources } = page.start;
-  const search = make("input", { type: "search", id: unique("search"), placeholder: "a word, a name, a figure" });
+  const search = make("input", { type: "search", id: unique("search"), placeholder: "Word, name or figure" });
   /**
    * @param {string} all
    * @param {Named[]} named
    * @returns {Choice[]}
    */
   const choices = (all, named) => [["", all], ...named.map(({ name, title }) => /** @type {Choice} */ ([name, title]))];
-  const kind = picker("Kind", choices("every kind", kinds), () => showCards(page));
-  const source = picker("Read in", choices("every document", sources), () => showCards(page));
+  const kind = picker("Evidence", choices("All types", kinds), () => showCards(page));
+  const source = picker("Source", choices("All sources", sources), () => showCards(page));
   const resting = make("input", { type: "checkbox", onchange: () => showCards(page) });
   const figures = make("input", { type: "checkbox", onchange: () => showCards(page) });
-  const view = picker("Shown as", [["cards", "cards"], ["table", "a table"]], () => showCards(page));
+  const view = picker("View", [["cards", "Cards"], ["table", "Table"]], () => showCards(page));
   search.addEventListener("input", () => showCards(page));
   page.isWanted = (card) => {
     const words = search.value.trim().toLowerCase().split(/\s+/);
@@ -131,7 +131,7 @@ function filters(page) {
   return make(
     "section",
     { class: "filters", "aria-label": "Which claims" },
-    make("div", { class: "choices" }, find, kind.node, source.node, view.node, tick(resting, "only what the case rests on"), tick(figures, "only figures")),
+    make("div", { class: "choices" }, tick(resting, "Used in this case"), tick(figures, "Figures only"), find, kind.node, source.node, view.node),
     page.counted,
   );
 }
@@ -140,11 +140,11 @@ function filters(page) {
 function showCards(page) {
   if (!page.cards) return; // they are on their way
   const shown = page.cards.filter(page.isWanted);
-  const doubted = page.doubted.size ? `; ${page.doubted.size} not believed` : "";
-  write(page.counted, `${shown.length} of ${page.cards.length} claims${doubted}.`);
+  const doubted = page.doubted.size ? ` You rejected ${page.doubted.size}.` : "";
+  write(page.counted, `${shown.length} of ${page.cards.length} claims, by NPV at stake.${doubted}`);
   const at = document.activeElement?.getAttribute("data-claim");
   page.list.replaceChildren(...(page.asTable() ? [claimTable(page, shown)] : shown.map((card) => claimCard(page, card))));
-  if (!shown.length) page.list.append(make("p", { text: "No claim is like that. Take a word or a choice away." }));
+  if (!shown.length) page.list.append(make("p", { text: "No claims match. Remove a filter." }));
   /** @type {HTMLElement | null} */
   const button = at ? page.list.querySelector(`button[data-claim="${at}"]`) : null;
   button?.focus({ preventScroll: true });
@@ -160,8 +160,8 @@ function doubter(page, { key, figure, words }) {
     type: "button",
     "data-claim": key,
     "aria-pressed": String(isDoubted),
-    "aria-label": `${isDoubted ? "Believe again" : "I don't believe this"}: ${figure || words}`,
-    text: isDoubted ? "Believe it again" : "I don’t believe this",
+    "aria-label": `${isDoubted ? "Accept it again" : "I don’t believe this"}: ${figure || words}`,
+    text: isDoubted ? "Accept it again" : "I don’t believe this",
     onclick: () => believe(page, () => (isDoubted ? page.doubted.delete(key) : page.doubted.add(key))),
   });
 }
@@ -178,18 +178,18 @@ function claimCard(page, card) {
   const said = (label, text) => (text ? [make("p", {}, make("b", { text: `${label}: ` }), text)] : []);
   const kind = card.rests.length ? "published" : "";
   const id = unique("claim");
-  const head = make("div", { class: "head" }, make("h2", { id, text: card.figure || "an idea" }), make("span", { class: `badge ${kind}`, text: card.kind_words }));
+  const head = make("div", { class: "head" }, make("h2", { id, text: card.figure || "Idea" }), make("span", { class: `badge ${kind}`, text: card.kind_words }));
   const more = make(
     "details",
     { class: "more" },
-    make("summary", { text: "What was compared, and where it is used" }),
-    ...said("Compared", card.compared),
-    ...said("Time", card.period),
+    make("summary", { text: "Comparison and use" }),
+    ...said("Comparison", card.compared),
+    ...said("Period", card.period),
     ...said("Used for", card.places.join("; ")),
-    ...said("Read in", card.read_in),
-    ...said("Reported of", card.reported),
+    ...said("Source", card.read_in),
+    ...said("Original source", card.reported),
   );
-  const hand = card.second_hand ? " (at second hand)" : "";
+  const hand = card.second_hand ? " (second-hand)" : "";
   const sums = card.arithmetic.map((text) => make("p", { text }));
   /** @type {HTMLElement[]} */
   const parts = [
@@ -197,9 +197,9 @@ function claimCard(page, card) {
     make("blockquote", { text: `“${card.words}”` }),
     make("p", { class: "from", text: `${card.said_by}${hand}` }),
     ...said("Caution", card.caution),
-    ...said("Against it", card.counter),
+    ...said("Counter-evidence", card.counter),
   ];
-  if (sums.length) parts.push(make("div", { class: "sums" }, make("b", { text: "On your own size" }), ...sums));
+  if (sums.length) parts.push(make("div", { class: "sums" }, make("b", { text: "At your scale" }), ...sums));
   parts.push(more, make("p", { class: "hangs" }, card.told), make("div", { class: "deeds" }, doubter(page, card)));
   const classes = page.doubted.has(card.key) ? "card doubted" : "card";
   return make("article", { class: classes, "aria-labelledby": id, "data-claim-card": card.key }, ...parts);
@@ -210,14 +210,14 @@ function claimCard(page, card) {
  * @param {Card[]} cards
  */
 function claimTable(page, cards) {
-  const heads = ["Figure", "Words", "Said by", "Kind", "Compared", "Caution", "Against it", "Rests on it", "Hangs on it"];
+  const heads = ["Figure", "Quotation", "Said by", "Evidence", "Comparison", "Caution", "Counter-evidence", "Used by", "NPV at stake"];
   /** @param {Card} card */
   const row = (card) => {
-    const texts = [card.words, card.said_by, card.kind_words, card.compared, card.caution, card.counter, card.rests.join(", ") || "nothing", card.hangs];
+    const texts = [card.words, card.said_by, card.kind_words, card.compared, card.caution, card.counter, card.rests.join(", ") || "none", card.hangs];
     const cells = texts.map((text, place) => make("td", { class: ["words", "words", "", "words", "words", "words", "words", "number"][place], text }));
-    const hand = card.second_hand ? make("small", { text: " at second hand" }) : "";
+    const hand = card.second_hand ? make("small", { text: " (second-hand)" }) : "";
     cells[1].append(hand);
-    return make("tr", { class: page.doubted.has(card.key) ? "doubted" : "" }, make("th", { scope: "row" }, make("p", { text: card.figure || "an idea" }), doubter(page, card)), ...cells);
+    return make("tr", { class: page.doubted.has(card.key) ? "doubted" : "" }, make("th", { scope: "row" }, make("p", { text: card.figure || "Idea" }), doubter(page, card)), ...cells);
   };
   const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col", text })));
   const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...cards.map(row)));
@@ -241,9 +241,9 @@ function topBox(page) {
   const send = async () => {
     const given = [...scores.querySelectorAll("input")].map(({ value }) => ({ text: value.trim(), ...typedNumber(value, true) }));
     const wrong = given.find(({ number }) => !(number >= 0));
-    if (wrong) return page.refused.say(wrong.said || `“${wrong.text}” is not a number of answers. Give a number from 0 for each box.`);
+    if (wrong) return page.refused.say(wrong.said || `“${wrong.text}” is not a number of answers. Enter a number from 0 for each box.`);
     const { number: share, said } = typedNumber(intent.value, true);
-    if (!Number.isFinite(share)) return page.refused.say(said || `“${intent.value.trim()}” is not a share. Give a number from 0 to 100 %.`);
+    if (!Number.isFinite(share)) return page.refused.say(said || `“${intent.value.trim()}” is not a percentage. Enter a number from 0% to 100%.`);
     const [reply, buffers] = await page.ask("cliff", { query: page.from, scores: given.map(({ number }) => number), kept: tidy(share / 100) });
     if (!isFine(page, reply)) return;
     page.showRead(reply.read);
@@ -262,7 +262,7 @@ function topBox(page) {
   page.showRead = (sentences) => told.replaceChildren(...sentences.map((text) => make("p", { text })));
   const more = make("button", {
     type: "button",
-    text: "One more box",
+    text: "Add a box",
     onclick: () => {
       const at = scores.children.length;
       if (at < MOST_BOXES) scores.append(box(0, at));
@@ -270,7 +270,7 @@ function topBox(page) {
   });
   const fewer = make("button", {
     type: "button",
-    text: "One box fewer",
+    text: "Remove a box",
     onclick: () => {
       if (scores.children.length <= 3) return;
       scores.lastChild?.remove();
@@ -280,8 +280,8 @@ function topBox(page) {
   intent.addEventListener("change", send);
   const inside = make("span", { class: "box" }, intent, make("span", { class: "unit", text: "%" }));
   const deflator = make("span", { class: "picker", title: kept.about }, make("label", { for: intent.id, text: kept.label }), inside);
-  const about = make("p", { class: "why", text: `Two points are published: 90 % of the top box and about 20 % of the next say they will be loyal. Put in how many answered each box, as counts or per cent. ${kept.about}` });
-  const node = step("", "The top-box cliff: your survey, read by the published figures", [about, scores, make("div", { class: "deeds start" }, more, fewer, deflator), told, charts]);
+  const about = make("p", { class: "why", text: `Two points are published: 90% of the top box and about 20% of the second box say they will be loyal. Enter how many customers chose each box, as counts or percentages. ${kept.about}` });
+  const node = step("", "Top-box cliff: your survey against the published figures", [about, scores, make("div", { class: "deeds start" }, more, fewer, deflator), told, charts]);
   node.classList.add("cliff");
   return node;
 }

@@ -3,7 +3,7 @@
 import { make } from "./pieces.js";
 import { asking } from "./sharing.js";
 
-export const HOW = "How is this worked out?";
+export const HOW = "How is this calculated?";
 
 /**
  * Ask how a figure is worked out, and show it over the page.
@@ -104,7 +104,7 @@ function inputOf(input) {
   const line = [words, make("b", { text: shown })];
   const aside = evidence ? [make("p", { class: "why", text: asideOf(evidence) })] : [];
   const proof = evidence?.quote
-    ? [make("blockquote", { text: `“${evidence.quote}”` }), make("p", { class: "why", text: `${evidence.said_by}. Read in: ${evidence.source}` })]
+    ? [make("blockquote", { text: `“${evidence.quote}”` }), make("p", { class: "why", text: `${evidence.said_by}. Source: ${evidence.source}` })]
     : [];
   const below = [...formulaOf(input), ...(inputs.length ? [inputsOf(input)] : []), ...proof];
   if (!below.length) return [make("div", { class: "line" }, ...line), ...aside];

@@ -153,7 +153,7 @@ export function drawn(page, reply, buffers) {
 export function backToCase(page, text, link) {
   const go = async () => {
     await page.settled(); // what was changed a moment ago goes along
-    takeBack(page, link(), "In JupyterLab, open the page of the business case, and change there what is changed here.");
+    takeBack(page, link(), "In JupyterLab, open the business case page and make the same changes there.");
   };
   return make("button", { type: "button", class: "main", text, onclick: go });
 }
@@ -168,7 +168,7 @@ export async function takeBack(page, query, otherwise) {
   if (page.hasBook) {
     const [reply] = await page.take(query);
     if (reply.kind === "problem") return page.refused.say(reply.text);
-    return page.say("Taken into the workbook.");
+    return page.say("Applied to the workbook.");
   }
   if (!globalThis.cxroi) return page.refused.say(otherwise);
   location.assign(`business_case.ipynb?${query}`);
@@ -196,7 +196,7 @@ export function shell(page, title, kept, comeBack) {
   });
   page.refused = banner("refused", "Close", () => page.refused.say(""));
   page.comeBack = comeBack;
-  page.isGone = () => page.lost.say(page.reconnect ? `The connection is lost. ${kept}` : SILENT);
+  page.isGone = () => page.lost.say(page.reconnect ? `Connection lost. ${kept}` : SILENT);
   page.news = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
   return bar;
 }
@@ -297,7 +297,7 @@ export async function take(page, files, before) {
   if (size > page.start.largest) {
     const limit = Math.round(page.start.largest / 1e6);
     return page.refused.say(
-      `These files are ${sizeOf(size)} together, and this page takes ${limit} MB. On your own computer there is no limit: ${page.start.instead}`,
+      `These files total ${sizeOf(size)}; the limit of this page is ${limit} MB. On your own computer there is no limit: ${page.start.instead}`,
     );
   }
   await before?.();
@@ -315,7 +315,7 @@ export async function upload(page, file) {
   /** @type {Described | Problem | null} */
   let reply = null;
   for (let at = 0; at === 0 || at < file.size; at += atOnce) {
-    page.say(`${file.name}: ${Math.round((100 * at) / Math.max(file.size, 1))} %`);
+    page.say(`${file.name}: ${Math.round((100 * at) / Math.max(file.size, 1))}%`);
     const part = await file.slice(at, at + atOnce).arrayBuffer().catch(() => null);
     if (!part) {
       page.say("");

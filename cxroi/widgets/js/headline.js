@@ -1,32 +1,91 @@
 // What stands above all else: the bar, the answer, and its figures, each of which says how it is worked out.
 
 import { HOW, showHow } from "./explained.js";
-import { make, write } from "./pieces.js";
-import { controlOf, fresh } from "./scenario.js";
-import { keep, onward, opener, picker, share, shelf } from "./sharing.js";
-
-const CURRENCIES = ["", "€", "£", "$", "CHF", "kr", "¥"];
+import { make, there, write } from "./pieces.js";
 
 /**
- * The answer in a sentence, what would overturn it, and how likely a gain is.
+ * The answer in a sentence, how close a call it is, and how likely a gain is; in a line of its own
+ * once it is out of sight.
  * @param {CasePage} page
  */
 export function verdictOf(page) {
   const answer = make("h1", { class: "answer" });
-  const overturned = make("p", { class: "overturned" });
-  const chance = make("p", { class: "chance" });
+  const called = make("b", {});
+  const overturned = make("span", {});
+  const aside = make("span", {});
+  const sentence = make("p", { class: "overturned" }, called, overturned, aside);
+  const card = chanceCard();
+  const words = make("div", { class: "words" }, answer, sentence);
+  const node = make("section", { class: "verdict", "aria-label": "The answer" }, words, card.node);
   page.answers.heard.add(({ verdict }) => {
     const [before, after] = verdict.stressed ? verdict.answer.split(verdict.stressed) : [];
     if (after === undefined) write(answer, verdict.answer);
     else if (answer.textContent !== verdict.answer)
       answer.replaceChildren(before, make("strong", { text: verdict.stressed }), after);
-    write(overturned, [verdict.overturned, verdict.aside].filter(Boolean).join(" "));
+    write(overturned, verdict.overturned);
+    write(aside, verdict.aside && ` ${verdict.aside}`);
   });
-  page.sections.chances.add((text, isStale) => {
-    if (text) write(chance, text);
-    chance.classList.toggle("stale", isStale);
+  page.sections.stales.add((isStale) => [card.node, called].forEach((each) => each.classList.toggle("stale", isStale)));
+  page.sections.heads.add((head) => {
+    write(called, `${head.sure.call}. `);
+    card.show(head.sure);
   });
-  return make("section", { class: "verdict", "aria-label": "The answer" }, answer, overturned, chance);
+  summary(page, node);
+  return node;
+}
+
+/** How likely a gain is, and where the simulations lie. */
+function chanceCard() {
+  const chance = make("strong", {});
+  const range = make("span", { class: "wide", text: "" });
+  const about = make("p", {}, "chance of a positive net present value", range);
+  const bars = make("div", { class: "spread", "aria-hidden": "true" });
+  const [loses, gains] = [make("span", { class: "loses" }), make("span", { class: "gains" })];
+  const picture = make("div", { class: "picture-of" }, bars, make("p", { class: "sides" }, loses, gains));
+  const node = make("div", { class: "sure" }, make("div", {}, chance, about), picture);
+  return {
+    node,
+    /** @param {Sure} sure */
+    show(sure) {
+      write(chance, sure.chance);
+      write(range, ` · ${sure.range}`);
+      write(loses, sure.loses);
+      write(gains, sure.gains);
+      const most = Math.max(...sure.shares);
+      bars.replaceChildren(...sure.shares.map((share, at) => {
+        const bar = make("i", { class: sure.edges[at + 1] <= 0 ? "loss" : "gain" });
+        bar.style.height = `${(100 * share) / most}%`;
+        return bar;
+      }));
+    },
+  };
+}
+
+/**
+ * The answer in one line, at the head of the window as long as the verdict is out of sight.
+ * @param {CasePage} page
+ * @param {HTMLElement} verdict
+ */
+function summary(page, verdict) {
+  if (!globalThis.cxroi) return; // each view stands alone in JupyterLab
+  const [name, npv, chance] = [make("b", {}), make("span", {}), make("span", { class: "soft" })];
+  const line = make("div", { class: "summary", "aria-hidden": "true" }, name, npv, chance);
+  page.root.append(line);
+  const watcher = new IntersectionObserver((entries) => {
+    const { isIntersecting, boundingClientRect } = there(entries.at(-1));
+    line.classList.toggle("shown", !isIntersecting && boundingClientRect.bottom <= 0 && boundingClientRect.height > 0);
+  });
+  watcher.observe(verdict);
+  (page.view ?? page.over).addEventListener("abort", () => {
+    watcher.disconnect();
+    line.remove();
+  });
+  page.answers.heard.add(({ tiles }) => {
+    write(name, page.case.nameOf() || page.case.scenario().title);
+    write(npv, `NPV ${there(tiles.find(({ key }) => key === "npv")).figure}`);
+  });
+  page.sections.stales.add((isStale) => chance.classList.toggle("stale", isStale));
+  page.sections.heads.add((head) => write(chance, `${head.sure.chance} chance of a positive NPV`));
 }
 
 /**
@@ -77,68 +136,24 @@ export function named({ start: { theme } }, text) {
   if (theme?.logo) name.append(make("img", { src: theme.logo, alt: theme.name }));
   name.append(make("span", { text }));
   const index = globalThis.cxroi?.index;
-  if (index) name.append(make("a", { href: index, text: "All workbooks" }));
+  if (index) name.append(make("a", { href: index, text: "All pages" }));
   return name;
 }
 
 /**
+ * What a board will ask, with the answers as they stand, and the next step.
  * @param {CasePage} page
- * @param {string} heading
  */
-export function topBar(page, heading) {
-  const { start } = page;
-  const { state } = page.case;
-  const status = make("span", { class: "status", role: "status" });
-  page.words.sentences.add((text) => write(status, text));
-  const about = make("p", { class: "about" });
-  const choose = picker("Scenario", start.scenarios.map((each) => [each.name, each.title]), (name) =>
-    page.moves.adopt({ ...fresh(name), currency: state.currency }),
-  );
-  page.moves.followers.add(() => {
-    choose.select.value = state.base;
-    const { title, about: words } = page.case.scenario();
-    write(about, state.name ? `${page.case.nameOf()}, from the scenario “${title}”.` : words);
+export function boardOf(page) {
+  const list = make("ol", {});
+  const next = make("p", {});
+  const asked = make("div", { class: "will-ask" }, make("h2", { text: "What a board will ask" }), list);
+  const node = make("section", { class: "board", "aria-label": "What a board will ask", hidden: true }, asked, make("div", { class: "next" }, make("h2", { text: "Next step" }), next));
+  page.sections.stales.add((isStale) => node.classList.toggle("stale", isStale));
+  page.sections.heads.add((head) => {
+    node.hidden = false;
+    list.replaceChildren(...head.board.map(({ question, answer }) => make("li", {}, question, " ", make("span", { class: "soft", text: answer }))));
+    write(next, head.next);
   });
-
-  const control = controlOf(start, "horizon_years");
-  const [first, last] = control.bounds;
-  const spans = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  const horizon = picker(
-    "Looking ahead",
-    spans.map((n) => [n, n === 1 ? "1 year" : `${n} years`]),
-    (n) => page.moves.set("horizon_years", Number(n)),
-  );
-  horizon.node.dataset.key = "horizon_years";
-  const follow = () => (horizon.select.value = String(page.case.valueOf("horizon_years")));
-  follow();
-  page.moves.shows("horizon_years", {
-    follow,
-    complain: (text) => text && page.words.say(text),
-  });
-
-  const money = picker(
-    "Money in",
-    CURRENCIES.map((sign) => [sign, sign || "plain figures"]),
-    (sign) => page.moves.payIn(sign),
-  );
-  page.moves.followers.add(() => {
-    if (!CURRENCIES.includes(state.currency)) money.offer(state.currency, state.currency);
-    money.select.value = state.currency;
-  });
-
-  const deeds = make(
-    "div",
-    { class: "deeds" },
-    status,
-    opener(page),
-    make("button", { type: "button", text: "Save…", onclick: () => keep(page) }),
-    make("button", { type: "button", text: "Share…", onclick: () => share(page) }),
-    ...(start.shelf ? [make("button", { type: "button", text: "On this server…", onclick: () => shelf(page) })] : []),
-    ...onward(page, "proposal", "Proposal…"),
-    make("button", { type: "button", text: "Print", onclick: () => print() }),
-    page.looks.button(),
-  );
-  const name = named(page, heading);
-  const pickers = make("div", { class: "pickers" }, choose.node, horizon.node, money.node);
-  return make("header", { class: "bar" }, name, pickers, deeds, about);
+  return node;
 }

@@ -75,7 +75,7 @@ interface Theme {
   light: Record<string, string>;
   dark: Record<string, string>;
 }
-interface Spec { usermeta?: { dark?: Record<string, string> }; background?: string }
+interface Spec { height?: number; usermeta?: { dark?: Record<string, string> }; background?: string }
 interface Named { name: string; title: string }
 interface Begin { theme?: Theme; vega: string }
 interface Charted { specs: Record<string, Spec>; charts: string[] }
@@ -128,10 +128,25 @@ interface WhatIf {
   factor: number;
   suffix: string;
 }
-interface Scenario extends Named {
-  about: string;
+interface Moved {
   values: Record<string, Value>;
   reasons: Record<string, string>;
+}
+interface Scenario extends Named, Moved {
+  about: string;
+  /** What each stance and each condition makes of it. */
+  moved: Record<string, Moved>;
+}
+interface Stance extends Named { about: string }
+/** How likely a gain is, and where the simulations lie. */
+interface Sure { chance: string; range: string; call: string; edges: number[]; shares: number[]; loses: string; gains: string }
+interface Lever { key: string; step: string; breaks_even: string; at: number | null; ends: string }
+/** What stands beside the verdict. */
+interface Head {
+  sure: Sure;
+  levers: Lever[];
+  board: { question: string; answer: string }[];
+  next: string;
 }
 interface CaseStart extends Begin {
   name: string;
@@ -139,6 +154,10 @@ interface CaseStart extends Begin {
   groups: { key: string; title: string }[];
   controls: Control[];
   scenarios: Scenario[];
+  stances: Stance[];
+  conditions: Stance[];
+  levers: string[];
+  costs: string[];
   tabs: (Named & { charts: string[] })[];
   specs: Record<string, Spec>;
   pair: string[];
@@ -159,6 +178,10 @@ interface Answer<Of = unknown> {
   number: Of;
   verdict: { answer: string; stressed: string; overturned: string; aside: string };
   tiles: Tile[];
+  /** What the case comes to under each stance. */
+  stances: Record<string, string>;
+  /** The present value of what it costs: as a number, and in words. */
+  cost: { amount: number; text: string };
   warnings: string[];
   link: string;
   segments: (Grid & { words: string }) | null;
@@ -168,6 +191,9 @@ interface Answer<Of = unknown> {
 interface Rows extends About { kind: "tables"; tables: PackedTables }
 interface ReadScenario {
   base: string;
+  stance: string;
+  conditions: string;
+  before: string;
   name: string;
   currency: string;
   options: Record<string, string>;
@@ -186,7 +212,10 @@ interface FormLine { key: string; label: string; factor: number }
 
 /** The parts of a tab that are no charts. */
 interface Parts {
-  chance?: string;
+  sure?: Sure;
+  levers?: Lever[];
+  board?: Head["board"];
+  next?: string;
   summary?: Grid;
   correlations?: string[];
   notes?: string[];
@@ -226,7 +255,7 @@ interface CaseReplies {
   open: Opened;
   link: Opened;
   fetch: Opened & { version: number };
-  downturn: Opened;
+  stance: Opened;
   save: Saved;
   share: Shared;
   target: Found;

@@ -2,7 +2,7 @@
 
 import { makeCase } from "./case.js";
 import { makeHearers } from "./hearers.js";
-import { PARTS, fresh, isOwn, matter, sharedKey } from "./scenario.js";
+import { PARTS, fresh, isOwn, sharedKey } from "./scenario.js";
 
 /**
  * The case that a page begins with, and the ways to change it.
@@ -86,11 +86,11 @@ function makeMoves(page, state) {
     can: steps.can,
     open({ scenario, said }, ...deeds) {
       const other = page.case.stateOf(scenario);
-      moves.adopt({ ...other, kept: matter(other) });
+      moves.adopt(other);
       page.words.tell(said, ...deeds);
     },
-    rename(name, kept = matter(state)) {
-      Object.assign(state, { name, kept });
+    rename(name) {
+      state.name = name;
       follow();
       ask();
     },

@@ -58,9 +58,21 @@ export function rangeText(control, ...ends) {
  */
 export function withUnit(control, value, currency) {
   const sign = control.money ? currency : "";
-  const unit = control.suffix ? ` ${control.suffix}` : "";
-  const number = written(control, value);
+  const unit = control.suffix ? `${control.suffix.startsWith("%") ? "" : " "}${control.suffix}` : "";
+  const number = written(control, value) + (control.reference === null ? "" : "%");
   return number.startsWith("−") ? `−${sign}${number.slice(1)}${unit}` : `${sign}${number}${unit}`;
+}
+
+/**
+ * A value in as few letters as tell it: large money in millions, without "a year".
+ * @param {Control} control
+ * @param {number} value
+ * @param {string} currency
+ */
+export function brief(control, value, currency) {
+  if (control.reference !== null) return withUnit(control, value, currency);
+  if (control.money) return `${currency}${value < 1e5 ? written(control, value) : `${Number((value / 1e6).toPrecision(3))}m`}`;
+  return `${written(control, value)}${control.factor === 100 && !control.signed ? "%" : ""}`;
 }
 
 /**
@@ -71,23 +83,23 @@ export function withUnit(control, value, currency) {
  * @returns {{ value: number, note: string, problem?: undefined } | { problem: string, value?: undefined, note?: undefined }}
  */
 export function read(control, typed, low) {
-  const [from, to] = control.bounds.map((bound) => written(control, bound));
-  const unit = control.reference === null ? control.suffix : "%";
-  const range = `Give a number from ${from} to ${to}${unit === "%" ? " %" : ""}.`;
   const isShare = control.factor === 100 || control.reference !== null;
+  const unit = isShare && (control.suffix === "%" || control.reference !== null) ? "%" : "";
+  const [from, to] = control.bounds.map((bound) => `${written(control, bound)}${unit}`);
+  const range = `Enter a number from ${from} to ${to}.`;
   const found = readTyped(typed);
   if (found.problem !== undefined)
     return { problem: found.fits ? `${found.problem}. ${found.remedy}` : `“${typed.trim()}” is not a number. ${range}` };
-  if (found.isPercent && !isShare) return { problem: `“${typed.trim()}” is a share. ${range}` };
+  if (found.isPercent && !isShare) return { problem: `“${typed.trim()}” is a percentage. ${range}` };
   let { number } = found;
   let note = "";
   if (isShare && !found.isPercent && number > 0 && number < 1 && shown(control, low) > 1) {
     number = tidy(number * 100);
-    note = `${typed.trim()} was read as ${number} %.`;
+    note = `${typed.trim()} read as ${number}%.`;
   }
   const value = meant(control, number);
   if (!(value >= control.bounds[0] && value <= control.bounds[1]))
-    return { problem: `${typed.trim()} is outside ${from} to ${to}. ${range}` };
+    return { problem: `${typed.trim()} is too ${value < control.bounds[0] ? "low" : "high"}. ${range}` };
   if (control.key === "horizon_years" && !Number.isInteger(value))
     return { problem: `${typed.trim()} is not a whole number of years. ${range}` };
   return { value, note };

@@ -6,31 +6,32 @@ import { pilotStep } from "./pilot.js";
 import { download } from "./sharing.js";
 
 const FILE_KINDS = ".csv,.tsv,.txt,.parquet,.xlsx,.xls";
-const NOT_THERE = "(not there)";
-const KEPT = "Your files are still chosen here.";
+const NO_COLUMN = "Not in file";
+const NO_FILE = "No file";
+const KEPT = "Your files are still selected here.";
 /** @type {Record<string, string>} */
 const TABLE_TITLES = { customers: "Customers", survey: "Survey answers", orders: "Orders or holdings", spend: "Spending" };
 
 /** @type {Record<string, string>} */
 const RULE_TITLES = {
-  as_of: "Last day known",
-  window_months: "Months of the window",
-  amounts: "Amounts are of orders, or holdings",
-  margin_share: "Margin in an amount (0 to 1)",
-  scale: "Top score of the survey",
-  bonded_from: "Top box from",
-  satisfied_from: "Second box from",
+  as_of: "Last day of data",
+  window_months: "Observation window (months)",
+  amounts: "Type of amounts (orders or holdings)",
+  margin_share: "Margin share of amounts (0 to 1)",
+  scale: "Highest survey score",
+  bonded_from: "Top box starts at",
+  satisfied_from: "Second box starts at",
   decimal_comma: "Columns with a decimal comma",
   decimal_point: "Columns with a decimal point",
   day_first: "Columns with the day first",
   month_first: "Columns with the month first",
-  question: "Question that is meant",
+  question: "Survey question",
   best: "Best score (high or low)",
   referral: "Words that mean a referral",
-  not_referral: "Words that mean none",
+  not_referral: "Words that mean no referral",
   lag_months: "Months from spending to joining",
-  channel_lags: "The same, by channel",
-  gone: "Words that mean gone",
+  channel_lags: "Months from spending to joining, by channel",
+  gone: "Words that mean a lost customer",
 };
 
 /**
@@ -46,17 +47,17 @@ function layOut(page) {
   page.describe = (reply) => describe(page, reply);
   page.overhear = (said) => "rules" in said && page.describe(said); // the kernel holds the files of all views
   const bar = shell(page, "Your own data", KEPT, () => comeBack(page));
-  page.verdict = make("h1", { class: "answer", text: "Put your own figures in the place of published ones" });
+  page.verdict = make("h1", { class: "answer", text: "Replace published figures with your own" });
   page.aside = make("p", {
     class: "overturned",
-    text: "Bring customers, survey answers, orders and spending, or some of them. See what they say, how surely, and take it on to the business case.",
+    text: "Upload customers, survey answers, orders and spending, or any of them. See each estimate with its confidence interval, then carry them into the business case.",
   });
   page.steps = {
     files: step("1", "Your files", filesStep(page)),
-    columns: step("2", "Which column is which", columnsStep(page)),
-    checks: step("3", "What was found in them", checksStep(page)),
-    estimates: step("4", "What they say", estimatesStep(page)),
-    pilot: step("5", "A pilot, if you ran one", pilotStep(page)),
+    columns: step("2", "Match your columns", columnsStep(page)),
+    checks: step("3", "Data checks", checksStep(page)),
+    estimates: step("4", "Estimates", estimatesStep(page)),
+    pilot: step("5", "Pilot results (optional)", pilotStep(page)),
   };
   for (const each of [page.steps.columns, page.steps.checks, page.steps.estimates]) each.hidden = true;
   const charts = make("section", { class: "charts", "aria-label": "Charts" });
@@ -83,7 +84,7 @@ function filesStep(page) {
   const limit = Math.round(page.start.largest / 1e6);
   const sample = make("button", {
     type: "button",
-    text: "Try a made-up company",
+    text: "Try a sample company",
     onclick: async () => {
       page.chosen.clear();
       page.isSample = true;
@@ -93,7 +94,7 @@ function filesStep(page) {
   });
   return choosing(page, {
     accept: FILE_KINDS,
-    about: `CSV, Excel or Parquet, up to ${limit} MB together; or drop them here. They stay in the memory of this page’s kernel: they are not written anywhere, not logged, and gone when you leave. For more: ${page.start.instead}`,
+    about: `CSV, Excel or Parquet, up to ${limit} MB in total, or drop files here. Files stay in memory for this session only: nothing is stored or logged. For larger files: ${page.start.instead}`,
     more: [sample],
     line: ({ name, size, columns }) => `${name}, ${sizeOf(size)}, ${columns.length} columns`,
     before: async () => {
@@ -107,17 +108,17 @@ function filesStep(page) {
 function columnsStep(page) {
   const tables = make("div", { class: "mapped" });
   const rules = make("div", { class: "rules" });
-  const read = make("button", { type: "button", class: "main", text: "Read them like this", onclick: () => estimate(page) });
+  const read = make("button", { type: "button", class: "main", text: "Use this mapping", onclick: () => estimate(page) });
   const save = make("button", {
     type: "button",
-    text: "Download this as mapping.csv",
+    text: "Download mapping.csv",
     onclick: async () => {
       const [reply] = await page.ask("mapping");
       if (isFine(page, reply)) download("mapping.csv", reply.text);
     },
   });
-  const about = make("p", { class: "why", text: "Guessed from the names. Look through it, put right what is wrong, and read the files. A mapping.csv among your files is taken instead of a guess." });
-  const more = make("details", { class: "more" }, make("summary", { text: "How they are read" }), rules);
+  const about = make("p", { class: "why", text: "Matched by column name. Check each match, correct any that are wrong, then use the mapping. A mapping.csv among your files replaces this guess." });
+  const more = make("details", { class: "more" }, make("summary", { text: "Reading options" }), rules);
   page.showColumns = () => {
     tables.replaceChildren(...page.start.columns.map(({ table, columns }) => mapped(page, table, columns)));
     rules.replaceChildren(...page.start.rules.map((rule) => ruled(page, rule)));
@@ -133,11 +134,11 @@ function columnsStep(page) {
  */
 function mapped(page, table, columns) {
   const source = page.mapping[table];
-  const file = make("select", { "aria-label": `File of ${TABLE_TITLES[table].toLowerCase()}` });
+  const file = make("select", { "aria-label": `File for ${TABLE_TITLES[table].toLowerCase()}` });
   const names = page.files.map(({ name }) => name);
   const parts = source?.files ?? [];
-  file.append(make("option", { value: "", text: NOT_THERE }));
-  if (parts.length > 1) file.append(make("option", { value: parts.join("|"), text: `${parts.length} files together` }));
+  file.append(make("option", { value: "", text: NO_FILE }));
+  if (parts.length > 1) file.append(make("option", { value: parts.join("|"), text: `${parts.length} files combined` }));
   for (const name of names) file.append(make("option", { value: name, text: name }));
   file.value = parts.join("|");
   file.addEventListener("change", () => {
@@ -167,7 +168,7 @@ function choice(page, table, { name, needed, help }) {
   const source = page.mapping[table];
   const heading = page.files.find((each) => each.name === source.files[0])?.columns ?? [];
   const select = make("select", { id: unique("column") });
-  select.append(make("option", { value: "", text: needed ? "Choose…" : NOT_THERE }));
+  select.append(make("option", { value: "", text: needed ? "Choose…" : NO_COLUMN }));
   for (const each of heading) select.append(make("option", { value: each, text: each }));
   select.value = source.columns[name] ?? "";
   select.addEventListener("change", () => {
@@ -183,7 +184,7 @@ function choice(page, table, { name, needed, help }) {
  * @param {Rule} rule
  */
 function ruled(page, { name, help, usual }) {
-  const box = make("input", { type: "text", id: unique("rule"), "data-rule": name, placeholder: usual || "as found" });
+  const box = make("input", { type: "text", id: unique("rule"), "data-rule": name, placeholder: usual || "automatic" });
   box.value = page.rules[name] ?? "";
   box.addEventListener("change", () => {
     if (box.value.trim()) page.rules[name] = box.value.trim();
@@ -224,7 +225,7 @@ function describe(page, { files, tables, rules }) {
   page.chartsNode.hidden = true;
   page.showColumns();
   const found = Object.keys(tables).map((table) => TABLE_TITLES[table].toLowerCase());
-  write(page.news, found.length ? `Found: ${found.join(", ")}.` : "No table was recognised.");
+  write(page.news, found.length ? `Found: ${found.join(", ")}.` : "No table recognised.");
 }
 
 /** @param {DataPage} page */
@@ -257,14 +258,14 @@ function checksStep(page) {
     if (faults.rows.length) {
       const save = make("button", {
         type: "button",
-        text: "Download the rows that are not used",
+        text: "Download unused rows",
         onclick: async () => {
           const [reply] = await page.ask("refused");
           if (isFine(page, reply)) for (const { name, text } of reply.files) download(name, text);
         },
       });
-      made.push(plainTable(faults, "Faults", ["Rows"]), make("div", { class: "deeds" }, save));
-    } else made.push(make("p", { text: `Every ${unused.length ? "other " : ""}row could be used.` }));
+      made.push(plainTable(faults, "Data errors", ["Rows"]), make("div", { class: "deeds" }, save));
+    } else made.push(make("p", { text: `All ${unused.length ? "other " : ""}rows were used.` }));
     if (remarks.length) made.push(make("ul", { class: "warnings" }, ...remarks.map((text) => make("li", { text }))));
     parts.replaceChildren(...made);
   };
@@ -309,23 +310,23 @@ function estimatesStep(page) {
   const go = make("button", {
     type: "button",
     class: "main",
-    text: "Go on to the business case",
+    text: "Apply to the business case",
     onclick: async () => {
       const reply = await accept();
       if (!reply) return;
-      takeBack(page, reply.query, "In JupyterLab, save it as a scenario and open it on the page of the business case.");
+      takeBack(page, reply.query, "In JupyterLab, save the case as a file and open it on the business case page.");
     },
   });
   const save = make("button", {
     type: "button",
-    text: "Save as a scenario",
+    text: "Save file",
     onclick: async () => {
       const reply = await accept();
       if (reply) download(reply.file, reply.text);
     },
   });
-  const all = make("button", { type: "button", text: "All", onclick: () => tickAll(true) });
-  const none = make("button", { type: "button", text: "None", onclick: () => tickAll(false) });
+  const all = make("button", { type: "button", text: "Select all", onclick: () => tickAll(true) });
+  const none = make("button", { type: "button", text: "Select none", onclick: () => tickAll(false) });
   /** @param {boolean} on */
   const tickAll = (on) => {
     for (const box of Object.values(boxes)) box.checked = on;
@@ -333,19 +334,19 @@ function estimatesStep(page) {
   page.showEstimates = ({ heads, estimates, months, missing: stays }) => {
     for (const key of Object.keys(boxes)) delete boxes[key];
     const rows = estimates.flatMap((each) => estimateRows(each, boxes, heads));
-    const titles = ["Take", ...heads].map((text, place) =>
+    const titles = ["Use", ...heads].map((text, place) =>
       make("th", { scope: "col", class: place > 1 ? "number" : "", text: text || (place === 1 ? "Assumption" : "") }),
     );
     const made = make("table", {}, make("thead", {}, make("tr", {}, ...titles)), make("tbody", {}, ...rows));
     table.replaceChildren(make("div", { class: "table wide stacked", tabindex: 0, role: "region", "aria-label": "Estimates" }, made));
     costs.hidden = !months.rows.length;
-    const title = "What each month’s new customers cost";
+    const title = "Acquisition cost by month";
     costs.replaceChildren(make("summary", { text: title }), plainTable(months, title, months.heads.slice(1)));
     const items = stays.map(([label, value, why]) => make("li", { text: `${label}, ${value}: ${why}` }));
-    missing.replaceChildren(make("summary", { text: `${stays.length} assumptions keep their value, and why` }), make("ul", {}, ...items));
+    missing.replaceChildren(make("summary", { text: `${stays.length} assumptions unchanged, with reasons` }), make("ul", {}, ...items));
   };
-  const about = make("p", { class: "why", text: "Tick what shall take the place of what is assumed now. An estimate is of what happened: next year may differ by more than its interval." });
-  const form = make("div", { class: "deeds" }, make("label", { for: name.id, text: "Name of the case" }), name, go, save, all, none);
+  const about = make("p", { class: "why", text: "Select the estimates to use in place of current assumptions. Estimates describe the past: next year may differ by more than the interval." });
+  const form = make("div", { class: "deeds" }, make("label", { for: name.id, text: "Case name" }), name, go, save, all, none);
   return [about, table, costs, missing, form];
 }
 
@@ -356,7 +357,7 @@ function estimatesStep(page) {
  * @param {string[]} heads
  */
 function estimateRows({ key, row, notes, used }, boxes, heads) {
-  const box = make("input", { type: "checkbox", "aria-label": `Take ${row[0]}` });
+  const box = make("input", { type: "checkbox", "aria-label": `Use ${row[0]}` });
   box.checked = used;
   boxes[key] = box;
   const cells = row.map((text, place) =>

@@ -64,9 +64,12 @@ type Tables = Record<string, Table>;
 /** The reader's case. */
 interface State {
   base: string;
+  stance: string;
+  /** The conditions that it is in, with a space between them. */
+  conditions: string;
+  /** What the stance set aside; Python writes it and reads it. */
+  before: string;
   name: string;
-  /** What the case was when it was kept under its name. */
-  kept: string;
   currency: string;
   segments: [name: string, share: number][];
   changes: Record<string, number>;
@@ -77,7 +80,15 @@ interface State {
 }
 type Part = "changes" | "ranges" | "shapes" | "notes";
 interface Snapshot { name: string; state: State }
-interface Candidate { id: string; name: string; state: State }
+interface Candidate {
+  id: string;
+  name: string;
+  state: State;
+  /** The stance and the conditions that it is put under. */
+  under?: { to_stance: string; to_conditions: string };
+  /** A name of its own, where it is not the company's. */
+  called?: string;
+}
 interface Actuals { name: string; text: string }
 type Wish = Asks.Scenario;
 type Numbered = Wish & { number: number };
@@ -131,6 +142,8 @@ interface Shown {
   follow(): void;
   complain(text: string): void;
   ranging?(open: boolean): void;
+  /** Show where the case breaks even. */
+  mark?(at: number | null): void;
 }
 
 interface Hearers<Told extends unknown[]> {
@@ -167,6 +180,8 @@ interface Gallery {
   isOpen(chart: Chart): boolean;
   isSeen(chart: Chart): boolean;
   take(reply: { tables: PackedTables }, numbers: Float64Array, number?: unknown): void;
+  /** Let the charts of a name be drawn anew, though their rows are the same. */
+  again(name: string): void;
   draw(everything?: boolean): void;
 }
 /** What drawing a page's charts takes. */
@@ -181,6 +196,7 @@ interface Drawing {
   gallery: Gallery;
   grip?: Grip;
   rows?: RowsInSight;
+  sections?: Sections;
 }
 
 /** The page of the business case, in parts: each is made, and changed, by one module. */
@@ -256,8 +272,8 @@ interface Moves extends Changes {
   can(way: 1 | -1): boolean;
   /** Take a scenario that the kernel has read out of a file or a link. */
   open(reply: Opened, ...deeds: Node[]): void;
-  /** The case has a name now, under which it is kept somewhere as it was then. */
-  rename(name: string, kept?: string): void;
+  /** The company has another name. */
+  rename(name: string): void;
 }
 /** What the address and the browser keep. */
 interface Visit {
@@ -294,10 +310,13 @@ interface RowsInSight {
 }
 /** What is worked out beside the case, once the reader rests. */
 interface Sections {
-  /** How likely a gain is, where it is known anew; and whether that is of a case before. */
-  chances: Hearers<[text: string, isStale: boolean]>;
+  /** What stands beside the verdict, once it is known anew; and whether that is of a case before. */
+  heads: Hearers<[head: Head]>;
+  stales: Hearers<[isStale: boolean]>;
   /** Counts moves and choices: what was asked in an earlier turn is out of date. */
   turn(): number;
+  /** Whether what stands beside the verdict is of a case before. */
+  isOld(): boolean;
   add(panel: Panel): void;
   /** The reader moves: what is under way is about the case before. */
   overtake(): void;
@@ -335,6 +354,8 @@ interface Words {
 interface Answers {
   heard: Hearers<[answer: Answer]>;
   warnings: Hearers<[sentences: string[]]>;
+  /** The present value of what the programme costs, as last answered. */
+  cost(): number;
   /** Show the case that came with the page. */
   first(): void;
   show(answer: Answer, numbers: Float64Array): void;

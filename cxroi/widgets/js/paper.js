@@ -56,12 +56,12 @@ function assumed(page) {
   const counted = state.segments.flatMap(([name]) => start.counted.map((key) => `${name}/${key}`));
   const shared = start.controls.map(({ key }) => key).filter((key) => !counted.length || !start.counted.includes(key));
   const keys = [...new Set([...shared, ...counted, ...Object.keys(state.changes).filter(isOwn)])];
-  const heads = ["Assumption", "Value", "Range", "Rests on"];
+  const heads = ["Assumption", "Value", "Range", "Evidence"];
   const day = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
   return make(
     "section",
     { class: "assumed" },
-    make("h2", { text: `What was assumed: ${page.case.nameOf() || page.case.scenario().title}, ${day}` }),
+    make("h2", { text: `Assumptions: ${page.case.nameOf() || page.case.scenario().title}, ${day}` }),
     make(
       "table",
       {},
@@ -123,7 +123,7 @@ export function library(model, { start: { vega: key }, over }) {
  */
 function handedOver(model, over) {
   return new Promise((resolve, reject) => {
-    over.addEventListener("abort", () => reject(new Error("Who asked for the chart library has gone.")));
+    over.addEventListener("abort", () => reject(new Error("The page was closed before the chart library arrived.")));
     /** @type {Hear} */
     const hear = (content, buffers) => {
       if (content.asked !== "vega") return;
@@ -138,7 +138,7 @@ function handedOver(model, over) {
         URL.revokeObjectURL(address);
         resolve(found);
       };
-      script.onerror = () => reject(new Error("The chart library cannot be run here."));
+      script.onerror = () => reject(new Error("The chart library cannot run here."));
       document.head.append(script);
     };
     model.on("msg:custom", hear);

@@ -13,9 +13,9 @@ import { typedNumber, unmistakable } from "./typed.js";
  */
 export function showParts(page, node, parts) {
   const made = [];
-  if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "Of all draws"));
+  if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "All simulations"));
   /** @type {["figures" | "differs" | "held" | "strains" | "lifecycle", string][]} */
-  const grids = [["figures", "Side by side"], ["differs", ""], ["held", "Where the plan's range held"], ["strains", ""], ["lifecycle", ""]];
+  const grids = [["figures", "Side by side"], ["differs", ""], ["held", "Actuals against the plan’s range"], ["strains", ""], ["lifecycle", ""]];
   for (const [part, title] of grids) {
     const { heads, rows, title: own } = parts[part] ?? { heads: [], rows: [] };
     if (rows.length) made.push(make("h2", { text: own ?? title }), grid(heads, rows, own ?? title));
@@ -23,7 +23,7 @@ export function showParts(page, node, parts) {
   const { template } = parts;
   if (template) {
     const fetch = () => download("actuals.csv", template);
-    made.push(make("div", { class: "deeds" }, make("button", { type: "button", text: "Download an empty table", onclick: fetch })));
+    made.push(make("div", { class: "deeds" }, make("button", { type: "button", text: "Download a blank template", onclick: fetch })));
   }
   if (parts.notes) made.push(...parts.notes.map((text) => make("p", { class: "note", text })));
   if (parts.list?.items.length) {
@@ -32,10 +32,10 @@ export function showParts(page, node, parts) {
   }
   if (parts.correlations) {
     const items = parts.correlations.map((text) => make("li", { text }));
-    const summary = make("summary", { text: "What moves together, if you tick it" });
+    const summary = make("summary", { text: "Assumed correlations" });
     made.push(make("details", { class: "together" }, summary, make("ul", {}, ...items)));
   }
-  if (parts.form) made.push(riskFactors(page, node, parts.form), grid(parts.form.heads, parts.form.rows, "Finance form"));
+  if (parts.form) made.push(riskFactors(page, node, parts.form), grid(parts.form.heads, parts.form.rows, "Finance table"));
   node.replaceChildren(...made);
 }
 
@@ -100,7 +100,7 @@ function riskFactors(page, node, { lines }) {
       const wrong = !(number >= 0 && number <= 100);
       fault.hidden = !wrong;
       box.setAttribute("aria-invalid", String(wrong));
-      if (wrong) return write(fault, said || `“${box.value.trim()}” is not a risk factor. Give a number from 0 to 100 %.`);
+      if (wrong) return write(fault, said || `“${box.value.trim()}” is not a risk factor. Enter a number from 0% to 100%.`);
       const factors = { ...risksOf(page.case.state), [key]: tidy(number / 100) };
       const told = Object.entries(factors).filter(([, share]) => share > 0);
       page.moves.choose({ risk: told.map(([line, share]) => `${line} ${share}`).join(", ") });
@@ -111,7 +111,7 @@ function riskFactors(page, node, { lines }) {
     const inside = make("span", { class: "box" }, box, make("span", { class: "unit", text: "%" }));
     return make("label", {}, make("span", { text: label }), inside);
   });
-  const legend = make("legend", { text: "Risk factors: benefits are lowered, costs are raised" });
+  const legend = make("legend", { text: "Risk factors (reduce benefits, raise costs)" });
   const set = make("fieldset", { class: "risks" }, legend, ...boxes, fault);
   set.dataset.lines = named;
   return set;

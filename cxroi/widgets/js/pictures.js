@@ -34,7 +34,7 @@ export function pictures(page, name) {
       class: "quiet",
       text,
       onclick: async () => {
-        const fault = await deed().then(() => "", () => "This browser does not allow it here: download it.");
+        const fault = await deed().then(() => "", () => "Your browser blocks copying here. Download it instead.");
         write(told, fault);
         if (!fault && text.startsWith("Copy")) write(told, "Copied.");
       },
@@ -47,7 +47,7 @@ export function pictures(page, name) {
     button("Download PNG", async () => download(`${name}.png`, await dots(await sheetOf(page, name)), "image/png")),
     told,
   );
-  return make("details", { class: "picture" }, make("summary", { class: "quiet", text: "Picture" }), list);
+  return make("details", { class: "picture" }, make("summary", { class: "quiet", text: "Image" }), list);
 }
 
 /**

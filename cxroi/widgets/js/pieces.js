@@ -26,7 +26,7 @@ export function make(tag, attributes = {}, ...children) {
  * @returns {Found}
  */
 export function there(found) {
-  if (found === null || found === undefined) throw new Error("A part of the page is not there.");
+  if (found === null || found === undefined) throw new Error("A part of the page is missing.");
   return found;
 }
 

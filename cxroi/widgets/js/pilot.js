@@ -22,10 +22,10 @@ export function pilotStep(page) {
   const isGain = (key) => key === "up" || key === "down";
   const update = async () => {
     const filled = ["kept", "counted", "control_kept", "control_counted"].every((key) => counts[key].value.trim());
-    if (!filled) return write(said, "Give for both groups who stayed and how many there were.");
+    if (!filled) return write(said, "Enter retained and total customers for both groups.");
     const typed = Object.entries(counts).map(([key, box]) => ({ key, text: box.value.trim(), ...typedNumber(box.value, isGain(key)) }));
     const wrong = typed.find((each) => each.text && !Number.isFinite(each.number));
-    if (wrong) return write(said, wrong.said || `“${wrong.text}” is not a number.`);
+    if (wrong) return write(said, wrong.said || `“${wrong.text}” is not a number. Enter digits, such as 430.`);
     const number = Object.fromEntries(typed.map((each) => [each.key, each.number]));
     /** @type {Asks.Pilot} */
     const wish = {
@@ -45,17 +45,17 @@ export function pilotStep(page) {
   };
   const about = make("p", {
     class: "why",
-    text: "How much of a gap applies to you stays a judgement: who scores high may stay for other reasons. Only a pilot tells, in which chance decided who got the programme.",
+    text: "The share of the published gap that applies is a judgement: high scorers may stay for other reasons. Only a randomised pilot can measure it.",
   });
   const fields = [
-    field("kept", "Treated, who stayed"),
-    field("counted", "Treated, all"),
-    field("control_kept", "Control, who stayed"),
-    field("control_counted", "Control, all"),
-    field("months", "Months followed (12)"),
-    field("up", "More bonded than control, points"),
-    field("down", "Fewer let down, points"),
+    field("kept", "Pilot group: retained"),
+    field("counted", "Pilot group: total"),
+    field("control_kept", "Control group: retained"),
+    field("control_counted", "Control group: total"),
+    field("months", "Months observed (default 12)"),
+    field("up", "Increase in bonded customers (pts)"),
+    field("down", "Reduction in customers let down (pts)"),
   ];
-  const deed = make("button", { type: "button", text: "See what it says", onclick: update });
+  const deed = make("button", { type: "button", text: "Calculate", onclick: update });
   return [about, make("div", { class: "counts" }, ...fields), make("div", { class: "deeds" }, deed), said];
 }

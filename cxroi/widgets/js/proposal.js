@@ -4,7 +4,7 @@ import { beside, choosing, isFine, shell, sizeOf, step, upload } from "./files.j
 import { make, unique, write } from "./pieces.js";
 import { download, picker } from "./sharing.js";
 
-const CASE_KEPT = "Your choices are still here.";
+const CASE_KEPT = "Your choices are safe on this page.";
 const FIRST_FORMATS = ["pptx", "xlsx", "pdf"];
 const FIRST_CHARTS = ["cash", "value", "spread", "tornado"];
 /**
@@ -20,13 +20,13 @@ function layOutProposal(page) {
   page.overhear = (said) => "more" in said && page.describe(said); // the kernel holds one case for all views
   page.progress = ({ share, file }) => {
     page.bar.value = share;
-    page.say(file ? `Making ${file}…` : "");
+    page.say(file ? `Preparing ${file}…` : "");
   };
-  const bar = shell(page, "Proposal", CASE_KEPT, () => comeBackToCase(page));
+  const bar = shell(page, "Export", CASE_KEPT, () => comeBackToCase(page));
   page.verdict = make("h1", { class: "answer" });
   page.aside = make("p", { class: "overturned" });
-  page.remarks = make("ul", { class: "warnings", "aria-label": "Worth knowing" });
-  page.bar = make("progress", { max: 1, value: 0, "aria-label": "How far the work is", hidden: true });
+  page.remarks = make("ul", { class: "warnings", "aria-label": "Notes" });
+  page.bar = make("progress", { max: 1, value: 0, "aria-label": "Progress", hidden: true });
   const preview = make("section", { class: "previews", "aria-label": "Preview" });
   page.preview = preview;
   page.pictures = make("div", { class: "gallery" });
@@ -40,9 +40,9 @@ function layOutProposal(page) {
     page.verdict,
     page.aside,
     page.remarks,
-    step("1", "The case", caseStep(page)),
-    step("2", "What it becomes", formatsStep(page)),
-    step("3", "Your looks", looksStep(page)),
+    step("1", "Case", caseStep(page)),
+    step("2", "Formats", formatsStep(page)),
+    step("3", "Branding", looksStep(page)),
     step("4", "Preview and download", [make("div", { class: "deeds" }, fetch, look, page.bar), page.fetched, page.pictures]),
   );
   page.root.append(bar, page.lost.node, page.refused.node, body, page.news);
@@ -70,7 +70,7 @@ function showCase(page, { title, base, answer, more, remarks, files }) {
   write(page.verdict, answer);
   write(page.aside, more.join(" "));
   page.remarks.replaceChildren(...remarks.map((text) => make("li", { text })));
-  write(page.called, `The case is “${title}”.`);
+  write(page.called, `Case: ${title}.`);
   page.base.value = base;
   page.listFiles(files);
   page.pictures.replaceChildren();
@@ -87,7 +87,7 @@ async function comeBackToCase(page) {
 /** @param {ProposalPage} page */
 function caseStep(page) {
   page.called = make("p", {});
-  const choose = picker("Take another", page.start.scenarios.map(({ name, title }) => [name, title]), (scenario) => {
+  const choose = picker("Choose another", page.start.scenarios.map(({ name, title }) => [name, title]), (scenario) => {
     for (const name of page.chosen.keys()) if (name.toLowerCase().endsWith(".csv")) page.chosen.delete(name);
     page.last = { scenario };
     openCase(page, page.last);
@@ -95,7 +95,7 @@ function caseStep(page) {
   page.base = choose.select;
   const about = make("p", {
     class: "why",
-    text: "A case comes here from the business case, by its button Proposal…, with all that was changed there; or from a scenario file, chosen below among your files.",
+    text: "Export on the business case page brings your case here, with all its changes. You can also choose a scenario file under Branding.",
   });
   return [page.called, choose.node, about];
 }
@@ -122,11 +122,11 @@ function ticks(entries, first, legend) {
 /** @param {ProposalPage} page */
 function formatsStep(page) {
   const { formats, charts, numbers, scales } = page.start;
-  const whole = ticks(formats.filter((each) => each.whole), FIRST_FORMATS, "The whole case");
-  const each = ticks(formats.filter((one) => !one.whole), [], "Its charts, a file each");
-  const drawn = ticks(charts, FIRST_CHARTS, "Charts, for slides, document, web page and files");
-  const written = picker("Numbers", numbers.map(({ name, title }) => [name, title]), () => {});
-  const scale = picker("Dots of a PNG", scales.map((n) => [n, `${n} ×`]), () => {});
+  const whole = ticks(formats.filter((each) => each.whole), FIRST_FORMATS, "Whole case");
+  const each = ticks(formats.filter((one) => !one.whole), [], "Individual charts");
+  const drawn = ticks(charts, FIRST_CHARTS, "Charts to include");
+  const written = picker("Number format", numbers.map(({ name, title }) => [name, title]), () => {});
+  const scale = picker("PNG resolution", scales.map((n) => [n, `${n} ×`]), () => {});
   scale.select.value = "2";
   const day = make("input", { type: "date", id: unique("day") });
   day.value = new Date().toLocaleDateString("sv-SE"); // as 2026-11-24, in the reader's own time
@@ -137,7 +137,7 @@ function formatsStep(page) {
     scale: Number(scale.select.value),
     day: day.value,
   });
-  const dated = make("span", { class: "picker" }, make("label", { for: day.id, text: "Day on it" }), day);
+  const dated = make("span", { class: "picker" }, make("label", { for: day.id, text: "Date shown" }), day);
   const more = make("div", { class: "choices" }, written.node, scale.node, dated);
   return [make("div", { class: "wanted" }, whole.node, each.node, drawn.node), more];
 }
@@ -147,7 +147,7 @@ function looksStep(page) {
   const limit = Math.round(page.start.largest / 1e6);
   return choosing(page, {
     accept: page.start.kinds,
-    about: `Choose what you have, up to ${limit} MB together: a theme (.toml: colours, font, logo, currency) and the logo it names, your own slides (.pptx) and document (.docx) as templates, a scenario (.csv). They stay in the memory of this page’s kernel, are written nowhere, and are gone when you leave.`,
+    about: `Up to ${limit} MB in total: a theme (.toml: colours, font, logo, currency) and its logo, slide (.pptx) and document (.docx) templates, a scenario (.csv). Files are not stored, and are discarded when you leave.`,
     line: ({ name, size }) => `${name}, ${sizeOf(size)}`,
   });
 }
@@ -165,7 +165,7 @@ async function working(page, kind) {
   for (const button of page.deeds) button.setAttribute("aria-disabled", "true");
   page.bar.hidden = false;
   page.bar.value = 0;
-  page.say("Making it…");
+  page.say("Preparing…");
   const [reply, blocks] = await page.ask(kind, page.wish());
   for (const button of page.deeds) button.removeAttribute("aria-disabled");
   page.bar.hidden = true;
@@ -194,7 +194,7 @@ async function show(page) {
   };
   page.remarks.replaceChildren(...warnings.map((text) => make("li", { text })));
   page.pictures.replaceChildren(...shown.map(picture));
-  write(page.news, `${shown.length} pictures of the preview are here.`);
+  write(page.news, `Preview ready: ${shown.length} images.`);
 }
 
 /** @param {ProposalPage} page */
@@ -203,6 +203,6 @@ async function fetchFiles(page) {
   if (!made) return;
   const [{ name, files }, [content]] = made;
   download(name, content, "application/octet-stream");
-  const words = files.length > 1 ? `${files.length} files are in ${name}` : `${name} is made`;
-  write(page.fetched, `${words}, ${sizeOf(content.byteLength)}. It is among your downloads.`);
+  const count = files.length > 1 ? `${files.length} files, ` : "";
+  write(page.fetched, `Downloaded ${name} (${count}${sizeOf(content.byteLength)}).`);
 }

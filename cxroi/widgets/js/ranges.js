@@ -5,11 +5,11 @@ import { make } from "./pieces.js";
 
 /** @type {Record<string, string>} */
 export const SHAPES = {
-  pert: "most near the value",
-  triangular: "a triangle",
-  uniform: "all alike",
-  lognormal: "log-normal",
-  fixed: "fixed",
+  pert: "Most likely near the value (PERT)",
+  triangular: "Triangular",
+  uniform: "Uniform",
+  lognormal: "Log-normal",
+  fixed: "Fixed",
 };
 
 /**
@@ -25,7 +25,7 @@ export function readEnd(control, typed, place, [low], likely) {
   if (found.problem !== undefined) return found;
   if (place === 0 ? found.value <= likely : found.value >= likely) return found;
   const [word, side] = place === 0 ? ["low", "above"] : ["high", "below"];
-  return { problem: `The ${word} end, ${typed.trim()}, is ${side} the value, ${written(control, likely)}. Move the value first.` };
+  return { problem: `The ${word} end (${typed.trim()}) is ${side} the value (${written(control, likely)}). Change the value first.` };
 }
 
 /**
@@ -70,7 +70,7 @@ export function rangeOf(page, control, complain, mention) {
     node,
     /** @param {boolean} is */
     open(is) {
-      node.replaceChildren(...(is ? ["between ", ends[0], " and ", ends[1], unit, shape] : []));
+      node.replaceChildren(...(is ? ["range ", ends[0], " to ", ends[1], unit, shape] : []));
     },
     /**
      * @param {Ends} range

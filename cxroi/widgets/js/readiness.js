@@ -5,7 +5,7 @@ import { parsed, remember, remembered } from "./memory.js";
 import { make, unique, write } from "./pieces.js";
 import { download } from "./sharing.js";
 
-const CHECK_KEPT = "Your answers are kept on this page.";
+const CHECK_KEPT = "Your answers are safe on this page.";
 const ANSWERED = "cxroi-readiness";
 /**
  * @param {BesideModel} model
@@ -76,7 +76,7 @@ function asked(page, { key, question, answers, published, words, said_by, cautio
   const source = make(
     "details",
     { class: "more" },
-    make("summary", { text: published ? `Yes, say ${published}` : "The source" }),
+    make("summary", { text: published ? `Yes: ${published}` : "Source" }),
     make("blockquote", { text: `“${words}”` }),
     make("p", { class: "from", text: said_by }),
     make("p", {}, make("b", { text: "Caution: " }), caution),
@@ -95,17 +95,17 @@ function result(page) {
   page.chartsNode = charts;
   const on = make("input", { type: "checkbox", onchange: () => check(page) });
   page.on = () => on.checked;
-  const go = backToCase(page, "Take these into the business case", () => page.link);
+  const go = backToCase(page, "Apply to the business case", () => page.link);
   const save = make("button", {
     type: "button",
-    text: "Save as a scenario",
+    text: "Save file",
     onclick: async () => {
       const [reply] = await page.ask("file", page.wish());
       if (isFine(page, reply)) download(reply.name, reply.text);
     },
   });
-  const next = make("h2", { text: "The next two moves" });
-  const heading = make("h2", { text: "What your answers would change" });
+  const next = make("h2", { text: "Two priorities" });
+  const heading = make("h2", { text: "Effect of your answers" });
   page.showResult = (reply) => {
     [...stages.children].forEach((item, at) => item.classList.toggle("reached", at < reply.stage));
     [...stages.children].forEach((item, at) => (at === reply.stage - 1 ? item.setAttribute("aria-current", "step") : item.removeAttribute("aria-current")));
@@ -114,16 +114,16 @@ function result(page) {
     moves.replaceChildren(...reply.moves.map((text) => make("li", { text })));
     const { heads, rows } = reply.proposal;
     heading.hidden = !rows.length;
-    proposal.replaceChildren(...(rows.length ? [wordTable(heads, rows, "What your answers would change")] : []));
+    proposal.replaceChildren(...(rows.length ? [wordTable(heads, rows, "Effect of your answers")] : []));
     const count = reply.effects.rows.length;
     effects.hidden = !count;
     effects.replaceChildren(
-      make("summary", { text: `Row by row: ${count} judgements that your answers bring into force` }),
-      make("p", { class: "why", text: "Every row is a judgement of cxroi, in data/readiness_effects.csv; no source gives a size. Factors multiply, months add up, and of a cost only the high end of its range moves." }),
-      ...(count ? [wordTable(reply.effects.heads, reply.effects.rows, "Judgements in force")] : []),
+      make("summary", { text: `Details: ${count} judgements applied` }),
+      make("p", { class: "why", text: "Every row is a judgement, listed in data/readiness_effects.csv; no source gives its size. Factors multiply and months add up. For a cost, only the high end of the range moves." }),
+      ...(count ? [wordTable(reply.effects.heads, reply.effects.rows, "Judgements applied")] : []),
     );
   };
-  const label = make("label", { class: "tick" }, on, make("span", { text: "Let my answers move the case, by this table of judgements" }));
+  const label = make("label", { class: "tick" }, on, make("span", { text: "Apply my answers to the business case" }));
   return make("div", { class: "results" }, make("section", { class: "step", "aria-label": "Result" }, stages, told, next, moves, heading, proposal, effects, label, make("div", { class: "deeds start" }, go, save)), charts);
 }
 
@@ -160,7 +160,7 @@ async function check(page) {
   if (!isFine(page, reply)) return;
   write(page.verdict, reply.headline);
   page.verdict.dataset.npv = reply.npv;
-  write(page.called, [`The case is “${reply.title}”.`, ...reply.remarks].join(" "));
+  write(page.called, [`Case: ${reply.title}.`, ...reply.remarks].join(" "));
   page.link = reply.link;
   page.showResult(reply);
   drawn(page, reply, buffers);

@@ -14,31 +14,46 @@ declare namespace Asks {
   type Nothing = Record<string, never>;
   interface Scenario {
     base: string;
+    stance: string;
+    conditions: string;
+    before: string;
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
     options: Record<string, string>;
     currency: string;
     name: string;
+    to_stance?: string;
+    to_conditions?: string;
   }
   interface Move {
     base: string;
+    stance: string;
+    conditions: string;
+    before: string;
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
     options: Record<string, string>;
     currency: string;
     name: string;
+    to_stance?: string;
+    to_conditions?: string;
     gesture: number | null;
   }
   interface Rows {
     base: string;
+    stance: string;
+    conditions: string;
+    before: string;
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
     options: Record<string, string>;
     currency: string;
     name: string;
+    to_stance?: string;
+    to_conditions?: string;
     names: string[];
   }
   interface Actuals {
@@ -51,12 +66,17 @@ declare namespace Asks {
   }
   interface Look {
     base: string;
+    stance: string;
+    conditions: string;
+    before: string;
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
     options: Record<string, string>;
     currency: string;
     name: string;
+    to_stance?: string;
+    to_conditions?: string;
     view: string;
     specs: boolean;
     cases?: Scenario[];
@@ -64,44 +84,64 @@ declare namespace Asks {
   }
   interface Target {
     base: string;
+    stance: string;
+    conditions: string;
+    before: string;
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
     options: Record<string, string>;
     currency: string;
     name: string;
+    to_stance?: string;
+    to_conditions?: string;
     key: string;
     month: number;
   }
   interface Figure {
     base: string;
+    stance: string;
+    conditions: string;
+    before: string;
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
     options: Record<string, string>;
     currency: string;
     name: string;
+    to_stance?: string;
+    to_conditions?: string;
     figure: string;
   }
   interface Saved {
     base: string;
+    stance: string;
+    conditions: string;
+    before: string;
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
     options: Record<string, string>;
     currency: string;
     name: string;
+    to_stance?: string;
+    to_conditions?: string;
     author: string;
     date: string;
   }
   interface Kept {
     base: string;
+    stance: string;
+    conditions: string;
+    before: string;
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
     options: Record<string, string>;
     currency: string;
     name: string;
+    to_stance?: string;
+    to_conditions?: string;
     author: string;
     date: string;
     versions: Record<string, number>;
@@ -173,7 +213,7 @@ declare namespace Asks {
     save: Saved;
     share: Scenario;
     target: Target;
-    downturn: Scenario;
+    stance: Scenario;
     explain: Figure;
     shelf: Nothing;
     fetch: Stem;

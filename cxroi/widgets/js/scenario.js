@@ -4,7 +4,7 @@ import { there } from "./pieces.js";
 
 /** @type {Part[]} */
 export const PARTS = ["changes", "ranges", "shapes", "notes"]; // what a scenario says of assumptions, by key
-export const CHANGED = "The case has changed meanwhile. Ask again for the case as it stands now.";
+export const CHANGED = "The case has changed. Try again with the current case.";
 
 /**
  * What the reader's case is: a named base, what differs from it and why, what was chosen about it.
@@ -15,7 +15,8 @@ export const CHANGED = "The case has changed meanwhile. Ask again for the case a
  */
 export function fresh(base) {
   const parts = { changes: {}, ranges: {}, shapes: {}, notes: {}, options: {} };
-  return { base, name: "", kept: "", currency: "", segments: [], ...parts };
+  const under = { stance: "likely", conditions: "", before: "" };
+  return { base, ...under, name: "", currency: "", segments: [], ...parts };
 }
 
 /** @param {string} key */
@@ -34,7 +35,7 @@ export const controlOf = (start, key) => there(start.controls.find((each) => eac
  * What a scenario holds beside its name, whatever the order in which it came about.
  * @param {State} state
  */
-export function matter({ name, kept, ...rest }) {
+export function matter({ name, ...rest }) {
   return JSON.stringify(rest, (_, part) =>
     part && typeof part === "object" && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
@@ -59,11 +60,25 @@ export function asItStands(page) {
  */
 export function usable(start, state) {
   /** @type {State} */
-  const whole = { ...fresh(""), .../** @type {Partial<State> | undefined} */ (state) }; // if it is one: looked at below
+  const whole = renewed(start, { ...fresh(""), .../** @type {Partial<State> | undefined} */ (state) }); // if it is one: looked at below
   const base = start.scenarios.find((each) => each.name === whole.base);
   const isSound = /** @type {const} */ (["options", ...PARTS]).every((part) => whole[part] && typeof whole[part] === "object");
   const keys = isSound ? PARTS.flatMap((part) => Object.keys(whole[part])) : [];
   return base && isSound && keys.every((key) => sharedKey(key) in base.values) && Array.isArray(whole.segments) ? whole : null;
+}
+
+/**
+ * A case that was kept when stances and conditions were scenarios of their own, and names went with them.
+ * @param {CaseStart} start
+ * @param {State & { kept?: string }} state
+ * @returns {State}
+ */
+function renewed(start, { kept: _, ...state }) {
+  const { base } = state;
+  if (start.scenarios.some(({ name }) => name === base)) return state;
+  if (start.stances.some(({ name }) => name === base)) return { ...state, base: start.base, stance: base };
+  if (start.conditions.some(({ name }) => name === base)) return { ...state, base: start.base, conditions: base };
+  return state;
 }
 
 /**

@@ -48,14 +48,14 @@ export function makeSegments(page) {
  */
 function segmentPicker(page, shownNow) {
   const { state } = page.case;
-  const whose = picker("Of", [], (name) => page.segments.show(name));
+  const whose = picker("Show", [], (name) => page.segments.show(name));
   const split = make("button", { type: "button", class: "quiet", onclick: () => splitting(page) });
   const node = make("span", { class: "whose" });
   page.moves.followers.add(() => {
     const names = state.segments.map(([name]) => name);
     if (shownNow() && !names.includes(shownNow())) return page.segments.show("");
     whose.select.replaceChildren();
-    for (const name of ["", ...names]) whose.offer(name, name || "all customers");
+    for (const name of ["", ...names]) whose.offer(name, name || "All customers");
     whose.select.value = shownNow();
     node.replaceChildren(...(names.length ? [whose.node] : []), split);
     write(split, state.segments.length ? "Segments…" : "Split into segments…");
@@ -94,7 +94,7 @@ export function splitting(page) {
   const add = make("button", {
     type: "button",
     class: "quiet",
-    text: "One more segment",
+    text: "Add a segment",
     onclick: () => list.children.length < MOST_SEGMENTS && list.append(line(["", ""], list.children.length)),
   });
   /**
@@ -113,11 +113,11 @@ export function splitting(page) {
     if (asked) return asked.said;
     const wanted = sharesOf(typed);
     const names = wanted.map(([name]) => name);
-    if (names.some((name) => !/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(name))) return "Give each segment a name of letters, digits and spaces.";
-    if (new Set(names).size < names.length) return "Give each segment a name of its own.";
-    if (wanted.some(([, share]) => !(share > 0 && share <= 1))) return "Give each segment a share above 0 and up to 100 %.";
+    if (names.some((name) => !/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(name))) return "Enter a name for each segment, in letters, digits and spaces.";
+    if (new Set(names).size < names.length) return "Enter a different name for each segment.";
+    if (wanted.some(([, share]) => !(share > 0 && share <= 1))) return "Enter a share for each segment, above 0% and up to 100%.";
     const sum = wanted.reduce((whole, [, share]) => whole + share, 0);
-    return Math.abs(sum - 1) > 1e-9 ? `The shares add up to ${tidy(Number((100 * sum).toFixed(2)))} %. Make them 100 %.` : "";
+    return Math.abs(sum - 1) > 1e-9 ? `The shares add up to ${tidy(Number((100 * sum).toFixed(2)))}%. Adjust them to total 100%.` : "";
   };
   /** @param {SubmitEvent} event */
   const act = (event) => {
@@ -130,16 +130,16 @@ export function splitting(page) {
   };
   const apart = make("button", {
     type: "button",
-    text: "Put together again",
+    text: "Merge segments",
     hidden: !known.length,
     onclick: () => {
       dialog.close();
       divide(page, []);
     },
   });
-  const dialog = asking(page, "Segments", act, known.length ? "Change" : "Split", [
-    make("h2", { text: "Segments: one programme, several kinds of customer" }),
-    make("p", { text: "Each begins as a share of today's customers and of those who join; what else sets it apart you give it afterwards. The programme's cost is counted once." }),
+  const dialog = asking(page, "Segments", act, known.length ? "Apply" : "Split", [
+    make("h2", { text: "Customer segments" }),
+    make("p", { text: "Each segment starts as a share of today’s customers and of new customers. Then set what differs for each segment. The programme’s cost is counted once." }),
     list,
     add,
     fault,

@@ -2,10 +2,11 @@
 
 import { parsed, remember, remembered } from "./memory.js";
 import { make, unique, write } from "./pieces.js";
-import { fresh, matter, usable } from "./scenario.js";
+import { fresh, usable } from "./scenario.js";
 import { LOST_AFTER } from "./waits.js";
 
 const AUTHOR = "cxroi-author";
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const SNAPSHOTS = "cxroi-snapshots";
 
 /**
@@ -36,10 +37,9 @@ function keepSnapshots(page, list) {
  * @param {string} name
  */
 export function snapshot(page, name) {
-  page.moves.rename(name);
   const others = keptSnapshots(page).filter((each) => each.name !== name);
   keepSnapshots(page, [...others, { name, state: structuredClone(page.case.state) }]);
-  page.words.tell(`“${name}” is kept in this browser; compare it, or come back to it, whenever you like.`);
+  page.words.tell(`Saved “${name}” in this browser. Open or compare it at any time.`);
 }
 
 /**
@@ -48,7 +48,7 @@ export function snapshot(page, name) {
  */
 export function snapshots(page) {
   const name = make("input", { type: "text", id: unique("snapshot"), maxlength: 80, required: true });
-  name.value = page.case.nameOf() || page.case.scenario().title + (page.case.isChanged() ? ", changed" : "");
+  name.value = page.case.nameOf() || page.case.scenario().title;
   const list = make("ul", { class: "kept" });
   const show = () => {
     /** @param {Snapshot} each */
@@ -67,20 +67,18 @@ export function snapshots(page) {
   /** @param {Snapshot} snapshot */
   const open = ({ name: called, state }) => {
     dialog.close();
-    const { name: _, kept, ...rest } = state;
-    const other = { ...fresh(state.base), ...rest };
-    page.moves.adopt({ ...other, name: called, kept: matter(other) });
+    page.moves.adopt({ ...fresh(state.base), ...state, name: state.name || called });
   };
   /** @param {Snapshot} gone */
   const drop = (gone) => {
     keepSnapshots(page, keptSnapshots(page).filter(({ name: one }) => one !== gone.name));
     show();
   };
-  const dialog = asking(page, "Snapshots", () => snapshot(page, name.value.trim()), "Keep", [
-    make("label", { for: name.id, text: "Keep the case as it stands, as" }),
+  const dialog = asking(page, "Saved versions", () => snapshot(page, name.value.trim()), "Save", [
+    make("label", { for: name.id, text: "Save this version as" }),
     name,
-    make("p", { text: "In this browser, on this computer; one of the same name is replaced." }),
-    make("h2", { text: "Kept" }),
+    make("p", { text: "Stored in this browser only. A version with the same name is replaced." }),
+    make("h2", { text: "Saved versions" }),
     list,
   ]);
   show();
@@ -116,8 +114,16 @@ export function share(page) {
       const address = `${location.origin}${location.pathname}?${reply.query}`;
       const field = make("input", { type: "text", id: unique("link"), readonly: true });
       field.value = address;
-      const label = make("label", { for: field.id, text: "Link: whoever can reach this server sees this case" });
+      const isHere = LOOPBACK.test(location.hostname);
+      const label = make("label", { for: field.id, text: isHere ? "Link: works on this computer only" : "Link: works for anyone who can reach this server" });
       parts.push(label, make("div", { class: "copy" }, field, copier(field)));
+      if (isHere) {
+        const file = make("button", { type: "button", text: "Save file…", onclick: () => {
+          dialog.close();
+          keep(page);
+        } });
+        parts.push(make("p", { class: "copy" }, "To send the case to someone else, send a file instead.", file));
+      }
       if (reply.said) parts.push(make("p", { class: "fault", text: reply.said }));
     }
     const code = make("textarea", { id: unique("python"), readonly: true, rows: 6, spellcheck: "false" });
@@ -143,7 +149,7 @@ export function shelf(page) {
   page.line.request("shelf", {}, (reply) => {
     if (reply.kind === "problem") return page.words.refuse(reply.text);
     const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
-    name.value = page.case.nameOf() || page.case.scenario().title + (page.case.isChanged() ? ", changed" : "");
+    name.value = page.case.nameOf() || page.case.scenario().title;
     const author = make("input", { type: "text", id: unique("author"), maxlength: 80, value: remembered(AUTHOR) ?? "" });
     /** @param {KeptCase} each */
     const line = (each) => {
@@ -165,25 +171,24 @@ export function shelf(page) {
       remember(AUTHOR, author.value);
       const date = new Date().toLocaleDateString("sv-SE");
       const wish = { ...page.case.wish(), name: name.value, author: author.value, date, versions: page.shelf };
-      const kept = matter(page.case.state);
       page.line.request("keep", wish, (got) => {
         page.words.refuse(got.kind === "problem" ? got.text : "");
         if (got.kind !== "kept") return;
         page.shelf[got.stem] = got.version;
-        page.moves.rename(name.value, kept);
+        page.moves.rename(name.value);
         page.words.tell(got.said);
       });
     };
     const list = make("ul", { class: "kept" }, ...reply.kept.map(line));
     if (!reply.kept.length) list.append(make("li", { text: "None yet." }));
-    const dialog = asking(page, "Scenarios on this server", save, "Keep on this server", [
-      make("h2", { text: "Kept on this server, for all its readers" }),
+    const dialog = asking(page, "Cases on this server", save, "Save on this server", [
+      make("h2", { text: "Saved on this server for all users" }),
       list,
-      make("label", { for: name.id, text: "Keep this case as" }),
+      make("label", { for: name.id, text: "Save this case as" }),
       name,
       make("label", { for: author.id, text: "Saved by (optional)" }),
       author,
-      make("p", { text: "Every save is a version of its own; nothing is overwritten." }),
+      make("p", { text: "Each save creates a new version; nothing is overwritten." }),
     ]);
     dialog.showModal();
   });
@@ -225,11 +230,11 @@ export function filePicker(text, label, take) {
  * @param {CasePage} page
  */
 export function opener(page) {
-  return filePicker("Open…", "Open a scenario file", async (chosen) => {
+  return filePicker("Open…", "Open a case file", async (chosen) => {
     // A little more than is allowed is enough for the kernel to refuse it, in its own words.
     const part = chosen.slice(0, page.start.largest_file + 1);
     const content = await part.arrayBuffer().catch(() => null);
-    if (!content) return page.words.refuse(`${chosen.name} cannot be read. Choose it again.`);
+    if (!content) return page.words.refuse(`${chosen.name} could not be read. Select it again.`);
     page.line.request("open", { name: chosen.name }, (reply) => {
       if (reply.kind === "problem") return page.words.refuse(reply.text);
       page.words.refuse("");
@@ -244,22 +249,21 @@ export function opener(page) {
  */
 export function keep(page) {
   const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
-  name.value = page.case.nameOf() || page.case.scenario().title + (page.case.isChanged() ? ", changed" : "");
+  name.value = page.case.nameOf() || page.case.scenario().title;
   const author = make("input", { type: "text", id: unique("author"), maxlength: 80 });
   author.value = remembered(AUTHOR) ?? "";
   const save = () => {
     remember(AUTHOR, author.value);
     const date = new Date().toLocaleDateString("sv-SE");
     const wish = { ...page.case.wish(), name: name.value, author: author.value, date };
-    const kept = matter(page.case.state);
     page.line.request("save", wish, (reply) => {
       page.words.refuse(reply.kind === "problem" ? reply.text : "");
       if (reply.kind !== "saved") return;
       download(reply.name, reply.text);
-      page.moves.rename(name.value, kept);
+      page.moves.rename(name.value);
     });
   };
-  const about = "A small file goes to your downloads; open it here or send it on.";
+  const about = "Downloads a small file that you can open here or send on.";
   const dialog = asking(page, "Save this case", save, "Save file", [
     make("label", { for: name.id, text: "Name of this case" }),
     name,

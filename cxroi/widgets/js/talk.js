@@ -4,7 +4,7 @@ import { numbersOf } from "./packing.js";
 import { unique } from "./pieces.js";
 import { LOOK_LOST_AFTER, LOST_AFTER } from "./waits.js";
 
-export const SILENT = "The kernel does not answer. Your figures are kept here; run the cell again to go on.";
+export const SILENT = "The calculation engine is not responding. Your figures are safe; run the cell again to continue.";
 const BUSY_AFTER = 1000;
 
 /**

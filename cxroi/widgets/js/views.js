@@ -4,7 +4,9 @@ import { section } from "./asking.js";
 import { controls, row } from "./assumptions.js";
 import { segmentsOf, warningsOf } from "./answers.js";
 import { changesOf } from "./changes.js";
-import { tilesOf, topBar, verdictOf } from "./headline.js";
+import { topBar } from "./bar.js";
+import { boardOf, tilesOf, verdictOf } from "./headline.js";
+import { leversOf } from "./levers.js";
 import { numbersOf } from "./packing.js";
 import { make, there } from "./pieces.js";
 import { controlOf, undoing } from "./scenario.js";
@@ -34,10 +36,12 @@ export function show(page, own, el, over) {
 
 /** @type {Record<string, (page: CasePage, own: ViewModel) => HTMLElement[]>} */
 const VIEWS = {
-  Header: (page, own) => [topBar(page, own.get("title")), ...page.words.banners],
+  Header: (page, own) => [topBar(page, own.get("title")), ...page.words.banners, page.words.told],
   Verdict: (page) => [verdictOf(page)],
   Tiles: (page, own) => [tilesOf(page, own.get("keys_shown"))],
   Changes: (page) => [changesOf(page)],
+  Levers: (page) => [leversOf(page)],
+  Board: (page) => [boardOf(page)],
   Warnings: (page) => [warningsOf(page)],
   Segments: (page) => [segmentsOf(page)],
   Assumptions: (page, own) => [controls(page, own.get("group"))],

@@ -65,14 +65,14 @@ function lastSession(page) {
  */
 function showFirst(page, kept) {
   const query = globalThis.cxroi && new URLSearchParams(location.search).has("base") ? location.search : "";
-  const afresh = make("button", { type: "button", text: "Start afresh" });
+  const afresh = make("button", { type: "button", text: "Start over" });
   afresh.addEventListener("click", () => {
     page.words.tell("");
     page.moves.adopt(structuredClone(page.moves.initial));
   });
   if (kept && (query ? query === kept.link : matter(kept.state) !== matter(page.moves.initial))) {
     page.moves.adopt(kept.state);
-    return page.words.tell("Your last case is back, as this browser kept it.", afresh);
+    return page.words.tell("Restored your last case from this browser.", afresh);
   }
   if (!query) return page.answers.first();
   page.line.request("link", { query }, (reply) => {
@@ -87,7 +87,7 @@ function showFirst(page, kept) {
  * @param {string} text
  */
 export function startOver(page, text) {
-  page.words.refuse(`${text} The page shows its own case instead.`);
+  page.words.refuse(`${text} The page shows its starting case instead.`);
   if (page.moves.can(-1)) page.moves.step(-1);
   else page.answers.first();
 }

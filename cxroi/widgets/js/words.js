@@ -5,7 +5,7 @@ import { makeHearers } from "./hearers.js";
 import { make, write } from "./pieces.js";
 import { SILENT } from "./talk.js";
 
-const LOST = "The connection is lost. Your figures are kept on this page.";
+const LOST = "Connection lost. Your figures are safe on this page.";
 
 /**
  * @param {CasePage} page
@@ -70,7 +70,7 @@ async function reconnect(page, lost) {
   lost.button.setAttribute("aria-disabled", "true"); // still there, so that a keyboard stays there
   const trouble = await page.line.reconnect?.();
   lost.button.removeAttribute("aria-disabled");
-  if (trouble) return lost.say(`${trouble} Your figures are kept on this page.`);
+  if (trouble) return lost.say(`${trouble} Your figures are safe on this page.`);
   const chart = page.root.querySelector(".charts");
   if (document.activeElement === lost.button && chart instanceof HTMLElement) chart.focus({ preventScroll: true });
   page.moves.ask();

@@ -8,8 +8,8 @@ import { Manager } from "./models.js";
 
 const LONGEST_WAIT = 8000; // milliseconds, for a page that is asked for again
 /** @type {Record<number, string>} */
-const TROUBLE = { 503: "All places are taken. Try again in a minute." };
-const UNKNOWN = "The server did not give this page again. Open its address in another tab, then try again.";
+const TROUBLE = { 503: "All seats are in use. Try again in a minute." };
+const UNKNOWN = "The server did not return this page. Open its address in another tab, then try again.";
 const SESSION = "cxroi.widgets.session.Session";
 
 /**
@@ -29,7 +29,7 @@ async function reconnect() {
   const again = AbortSignal.timeout(LONGEST_WAIT);
   const answer = await fetch(location.href, { cache: "no-store", signal: again }).catch(() => null);
   const text = await answer?.text().catch(() => null);
-  if (typeof text !== "string") return "The server does not answer. Try again in a moment.";
+  if (typeof text !== "string") return "The server is not responding. Try again in a moment.";
   const page = new DOMParser().parseFromString(text, "text/html");
   const states = saidIn(page, "cxroi-states");
   if (!states || !manager.moveTo(states, saidIn(page, "jupyter-config-data").kernelId)) return TROUBLE[answer?.status ?? 0] ?? UNKNOWN;

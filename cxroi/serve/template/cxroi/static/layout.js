@@ -1,11 +1,11 @@
 // A notebook as a page: its first heading is the title, each heading of the second level a tab, what
 // stands above the first tab stays above all, cells tagged "aside" are the column of assumptions.
 
-import { tabsOf } from "./tabs.js";
+import { IN_A_ROW, fold, tabsOf } from "./tabs.js";
 
 /** @typedef {{ title: string, panel: HTMLElement }} Tab */
 
-const WIDE = new Set(["Section", "Verdict", "Tiles", "Changes", "Warnings", "Segments", "Assumptions"]);
+const WIDE = new Set(["Section", "Verdict", "Tiles", "Changes", "Warnings", "Segments", "Assumptions", "Levers", "Board"]);
 
 /**
  * @param {HTMLElement} page - its cells, one after the other
@@ -25,9 +25,15 @@ export function layOut(page, kindOf, draw) {
   if (!tabs.length) return;
   const [{ panel }] = tabs;
   panel.tabIndex = -1;
-  const skip = node("button", "skip", "Skip to the charts");
-  skip.addEventListener("click", () => panel.focus());
-  page.prepend(skip);
+  const first = () => /** @type {HTMLElement | null} */ (page.querySelector(".tabs [aria-selected='true']"));
+  const inputs = () => /** @type {HTMLElement | null} */ (side.querySelector("input"));
+  const goals = /** @type {const} */ ([["assumptions", inputs], ["tabs", first], ["charts", () => panel]]);
+  for (const [name, goal] of [...goals].reverse()) {
+    if (name === "assumptions" && !side.children.length) continue;
+    const skip = node("button", "skip", `Skip to ${name}`);
+    skip.addEventListener("click", () => goal()?.focus());
+    page.prepend(skip);
+  }
 }
 
 /**
@@ -65,13 +71,14 @@ function sorted(cells, kindOf, body, side) {
  */
 function tabbed(tabs, draw) {
   const list = node("div", "tabs");
-  list.setAttribute("aria-label", "Questions");
+  list.setAttribute("aria-label", "Sections");
   const drawn = (/** @type {number} */ at) => {
     for (const cell of tabs[at].panel.children) draw(/** @type {HTMLElement} */ (cell)); // as laid out
   };
   tabsOf(list, tabs, drawn)(0);
   drawn(0);
-  return [list, ...tabs.map(({ panel }) => panel)];
+  const bar = tabs.length > IN_A_ROW + 1 ? fold(list) : list;
+  return [bar, ...tabs.map(({ panel }) => panel)];
 }
 
 /**

@@ -15,7 +15,7 @@ import { LAID_OUT, PLAIN } from "./plain.js";
 
 const ARRIVES_WITHIN = 5000; // milliseconds, what a page refers to before it is there
 const REFERENCE = "IPY_MODEL_";
-const UNDRAWN = "This part of the page could not be drawn. Load the page again.";
+const UNDRAWN = "This part of the page could not be drawn. Reload the page.";
 
 /** @param {string} reference */
 export const idOf = (reference) => reference.replace(REFERENCE, "").replace("anywidget:", "");

@@ -1,0 +1,66 @@
+"""Where does a table print a unit? Once a row, beside its label, or once a column, in its head."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cxroi.model.assumption import Assumption
+
+
+def unit_in_label(held: Assumption, sign: str, row: Sequence[str]) -> list[str]:
+    """Move the unit of a row's figures, all of one assumption, beside its label.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> margin = assumptions()["margin"]
+    >>> unit_in_label(margin, "€", ["Margin", "€140 a year", "€118 a year (€114 to €121 a year)"])
+    ['Margin (€ a year)', '140', '118 (114 to 121)']
+    >>> gap = assumptions()["retention_odds_ratio"]
+    >>> unit_in_label(gap, "€", ["Gap", "84% v 30%", "60.3% v 30%", "48.6% to 71.8% v 30%"])
+    ['Gap (% v 30%)', '84', '60.3', '48.6 to 71.8']
+    """
+    label, *figures = row
+    per_cent, words, money = _unit(held, sign)
+    is_said = words == "a year" and any(each in label.lower() for each in ("annual", "per year"))
+    unit = " ".join(filter(None, [f"{money}{per_cent}", "" if is_said else words]))
+    shown = f"{label} ({unit})" if unit and unit not in label.lower() else label
+    return [
+        shown,
+        *(_bare(figure, (f" {words}" if words else "", per_cent, money)) for figure in figures),
+    ]
+
+
+def signs_in_heads(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], sign: str
+) -> list[list[str]]:
+    """Move a currency's sign from the cells of each column that has it into the column's head.
+
+    Examples
+    --------
+    >>> signs_in_heads(["Month", "Spent"], [["2026-01", "€120"], ["2026-02", "€1,150"]], "€")
+    [['Month', 'Spent (€)'], ['2026-01', '120'], ['2026-02', '1,150']]
+    """
+    if not sign:
+        return [[*heads], *([*row] for row in rows)]
+    has_it = [any(sign in row[place] for row in rows) for place in range(len(heads))]
+    told = [f"{head} ({sign})" if has else head for head, has in zip(heads, has_it, strict=True)]
+    return [told, *([cell.replace(sign, "") for cell in row] for row in rows)]
+
+
+def _unit(held: Assumption, sign: str) -> tuple[str, str, str]:
+    """Return the parts of a unit: its per cent, its words, its currency."""
+    if held.reference is not None:
+        return "%", f"v {100 * held.reference:g}%", ""
+    suffix = held.unit.suffix
+    per_cent = "%" if suffix.startswith("%") else ""
+    return per_cent, suffix.removeprefix("%").strip(), sign if held.unit.is_money else ""
+
+
+def _bare(figure: str, parts: Sequence[str]) -> str:
+    for part in filter(None, parts):
+        figure = figure.replace(part, "")
+    return figure

@@ -231,7 +231,7 @@ def test_the_live_page_has_a_companys_own_looks(page, themed, visit):
             choose_from(page, "more", "Dark")
 
         expect(page.get_by_role("img", name="ACME")).to_be_visible()
-        expect(page.locator(".answer")).to_contain_text("£1.12 for each £1 spent")
+        expect(page.locator(".answer")).to_contain_text("£1.12 for every £1 spent")
         accent = page.locator(".cxroi-page").evaluate(
             "(root) => getComputedStyle(root).getPropertyValue('--accent')"
         )

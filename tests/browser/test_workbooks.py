@@ -108,6 +108,8 @@ def test_the_page_follows_the_theme_of_jupyterlab(case):
     root = chart(case, "cash").locator("xpath=ancestor::*[contains(@class, 'cxroi-view')]")
     canvas = root.locator("canvas")
     canvas.scroll_into_view_if_needed()
+    expect(case.locator(".sure strong").first).not_to_have_text("")  # its band has come as well
+    case.wait_for_timeout(500)
     light = set(canvas.evaluate(COLOURS))
 
     for theme, looks in (("JupyterLab Dark", "dark"), ("JupyterLab Light", "light")):

@@ -9,7 +9,8 @@ import { make, there, write } from "./pieces.js";
  * @param {CasePage} page
  */
 export function verdictOf(page) {
-  const answer = make("h1", { class: "answer" });
+  const isBelow = document.querySelector("h1:not(.answer)"); // a page has one heading above all
+  const answer = make(isBelow ? "h2" : "h1", { class: "answer" });
   const called = make("b", {});
   const overturned = make("span", {});
   const aside = make("span", {});

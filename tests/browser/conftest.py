@@ -12,7 +12,7 @@ from browser.visits import Visit, Visits
 from playwright.sync_api import Browser, Page, Playwright, WebSocket, expect, sync_playwright
 from serving import cxroi_app
 
-expect.set_options(timeout=15_000)  # of a machine that does other things as well
+expect.set_options(timeout=30_000)  # of a machine that does other things as well
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
 // The bar above all: whose case it is, the stance and the conditions it is under, and what can be done with it.
 
-import { renaming, sixFigures } from "./company.js";
+import { SIGNS, renaming, sixFigures } from "./company.js";
 import { make, there, write } from "./pieces.js";
 import { asItStands, CHANGED, controlOf, fresh } from "./scenario.js";
 import { splitting } from "./segments.js";
 import { keep, onward, opener, picker, share, shelf, snapshots } from "./sharing.js";
 
-const CURRENCIES = ["", "£", "€", "$", "CHF", "kr", "¥"];
+const CURRENCIES = ["", ...SIGNS];
 const NARROW = "(max-width: 1100px)";
 const PHONE = "(max-width: 720px)";
 

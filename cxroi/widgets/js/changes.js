@@ -85,10 +85,6 @@ export function changesOf(page) {
   };
   page.moves.followers.add(() => list());
   page.moves.made.add(() => list());
-  // The assumptions stand below the strip, however high it is.
-  const heights = new ResizeObserver(() => page.root.style.setProperty("--strip", `${node.offsetHeight}px`));
-  heights.observe(node);
-  page.over.addEventListener("abort", () => heights.disconnect());
   return node;
 }
 

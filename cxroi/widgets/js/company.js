@@ -7,6 +7,7 @@ import { controlOf } from "./scenario.js";
 import { asking, picker } from "./sharing.js";
 
 const SIX = ["customers", "retention_rate", "margin", "new_customers", "referral_share", "acquisition_cost"];
+export const SIGNS = ["£", "€", "$", "CHF", "kr", "¥"];
 const UNLIKELY = 0.25; // of the base, lost or won in a year, is worth a second look
 
 /**
@@ -32,7 +33,7 @@ export function sixFigures(page) {
   const { state } = page.case;
   const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true, placeholder: "Your company" });
   name.value = page.case.nameOf();
-  const money = picker("Currency", ["£", "€", "$", "CHF", "kr", "¥", ""].map((sign) => [sign, sign || "No currency"]), () => {});
+  const money = picker("Currency", [...SIGNS, ""].map((sign) => [sign, sign || "No currency"]), () => {});
   if (state.currency) money.offer(state.currency, state.currency);
   money.select.value = state.currency || "£";
   const fields = SIX.map((key) => field(page, key));

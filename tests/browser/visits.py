@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from browser.reading import KEEP_CHARTS, SIZE, enter, ready
-from playwright.sync_api import Browser, Error, Page, WebSocket
+from playwright.sync_api import Browser, Error, Page, WebSocket, expect
 
 SCRIPT = "/voila/static/host.js"
 # Stands before the page's own host, whose widgets it draws as often as it is told.
@@ -109,6 +109,7 @@ class Visits:
         if not page.url.startswith(self.server):
             page.goto(f"{self.server}/workbooks")  # what a browser remembers goes by server
         in_new_kernel |= page.locator(FILES).count() > 0
+        self._rest(page)
         page.evaluate("() => globalThis.leave?.()")  # or it would keep its case once more
         page.evaluate(REMEMBER, kept or {})
         visit.forget()
@@ -133,6 +134,11 @@ class Visits:
             page.goto("about:blank")  # leaving ends the visitor's kernel
             page.context.close()
         self.pages.clear()
+
+    def _rest(self, page: Page) -> None:
+        """Let a page hear what it has asked: a late answer would be news to the next one in its kernel."""
+        with suppress(AssertionError):  # one whose kernel is gone waits for ever
+            expect(page.locator("[data-settled='false']")).to_have_count(0, timeout=3000)
 
     def _opened(self, options: dict) -> tuple[Page, Visit]:
         context = self.chromium.new_context(**({"viewport": SIZE} | options))

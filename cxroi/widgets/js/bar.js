@@ -2,7 +2,7 @@
 
 import { SIGNS, renaming, sixFigures } from "./company.js";
 import { make, there, write } from "./pieces.js";
-import { asItStands, CHANGED, controlOf, fresh } from "./scenario.js";
+import { asItStands, controlOf, fresh } from "./scenario.js";
 import { splitting } from "./segments.js";
 import { keep, onward, opener, picker, share, shelf, snapshots } from "./sharing.js";
 
@@ -131,9 +131,9 @@ function stancesOf(page) {
 export function putUnder(page, stance, conditions) {
   const isStill = asItStands(page);
   page.line.request("stance", { ...page.case.wish(), to_stance: stance, to_conditions: conditions }, (reply) => {
-    const trouble = reply.kind === "problem" ? reply.text : isStill() ? "" : CHANGED;
-    page.words.refuse(trouble);
-    if (trouble || reply.kind === "problem") return page.moves.follow();
+    if (!isStill()) return putUnder(page, stance, conditions); // the case of now is meant
+    page.words.refuse(reply.kind === "problem" ? reply.text : "");
+    if (reply.kind === "problem") return page.moves.follow();
     const { name } = page.case.state;
     page.moves.adopt({ ...page.case.stateOf(reply.scenario), name });
   });

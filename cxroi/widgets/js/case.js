@@ -1,7 +1,7 @@
 // The reader's case as it stands: its assumptions, its name, and what the kernel is asked of it.
 
 import { there } from "./pieces.js";
-import { PARTS, controlOf, fresh, isOwn, sharedKey } from "./scenario.js";
+import { controlOf, fresh, isOwn, sharedKey } from "./scenario.js";
 import { movedEnds } from "./typed.js";
 
 /**
@@ -93,7 +93,6 @@ export function makeCase(start, state) {
     reasonOf,
     noteOf: (key) => state.notes[key] ?? reasonOf(key),
     nameOf: () => nameOf(state),
-    isChanged: () => state.segments.length > 0 || PARTS.some((part) => Object.keys(state[part]).length),
     wish(of = state) {
       /** @type {Wish["changes"]} */
       const changes = { ...of.changes };

@@ -233,7 +233,6 @@ interface Case {
   /** Why an assumption has its value: the reader's note, or what the base says of its own. */
   noteOf(key: string): string;
   nameOf(): string;
-  isChanged(): boolean;
   /** What the kernel is asked, of this scenario or another. */
   wish(of?: State): Wish;
   /** A scenario that the kernel describes, as the reader's case. */

@@ -223,6 +223,11 @@ def test_on_a_phone_the_answer_a_chart_and_a_lever_are_in_sight(first_look) -> N
     ):
         assert in_sight(page.locator(part).first), part
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    labels = page.locator(".tile > dt").evaluate_all(
+        "all => all.map((each) => each.scrollWidth <= each.clientWidth && "
+        "each.scrollHeight <= each.clientHeight)"
+    )
+    assert labels == [True] * 6
 
 
 @pytest.mark.parametrize("width", WIDTHS)

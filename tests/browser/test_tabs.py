@@ -197,7 +197,7 @@ def test_a_range_is_edited_beside_its_slider(reader):
     low.press("Enter")
     high.fill("30")
     high.press("Enter")
-    expect(row(reader, "causal_fraction").locator(".changed")).to_contain_text("range was 5 to 50")
+    expect(row(reader, "causal_fraction").locator(".changed")).to_contain_text("range was 5–50")
     shows_chance(reader, causal_fraction=(0.2, 0.25, 0.3))
     row(reader, "causal_fraction").locator(".changed button").click()
     shows_chance(reader)
@@ -271,6 +271,8 @@ def test_the_finance_form_has_a_reference_a_metric_and_a_source_in_every_row(rea
         "rows => rows.map((row) => [...row.children].map((c) => c.innerText))"
     )
     assert all(ref and metric and source for ref, metric, source, *_ in texts)
+    left = "rows => new Set(rows.map((row) => row.children[1].getBoundingClientRect().left)).size"
+    assert rows.evaluate_all(left) == 1
 
 
 @pytest.mark.slow

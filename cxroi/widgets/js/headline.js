@@ -39,7 +39,7 @@ export function verdictOf(page) {
 function chanceCard() {
   const chance = make("strong", {});
   const range = make("span", { class: "wide", text: "" });
-  const about = make("p", {}, "chance of a positive net present value", range);
+  const about = make("p", {}, "chance of a positive NPV", range);
   const bars = make("div", { class: "spread", "aria-hidden": "true" });
   const [loses, gains] = [make("span", { class: "loses" }), make("span", { class: "gains" })];
   const picture = make("div", { class: "picture-of" }, bars, make("p", { class: "sides" }, loses, gains));

@@ -2,8 +2,10 @@
 
 import io
 import re
+from importlib.resources import files
 
 import pytest
+import typst
 from on_paper import acme, cases, fresh, on_paper
 from PIL import Image
 
@@ -47,6 +49,17 @@ def test_it_can_be_looked_at():
 def test_words_are_never_markup():
     """What Typst, or a template, would run is set as it was typed."""
     assert one_page(on_paper("hostile"))
+
+
+def test_a_minus_is_not_left_behind_at_the_end_of_a_line():
+    template = files("cxroi.exports").joinpath("one_page.typ").read_text(encoding="utf-8")
+    rule = re.search("^#show regex.*$", template, re.MULTILINE)[0]
+
+    def narrow(words: str) -> bytes:
+        page = f"#set page(width: 18mm, height: auto, margin: 0pt)\n{rule}\n{words}"
+        return typst.compile(page.encode(), format="png")
+
+    assert narrow("some words −£0.2m") == narrow("some words \\ −£0.2m")
 
 
 def test_the_same_case_gives_the_same_bytes():

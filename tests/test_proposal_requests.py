@@ -67,6 +67,17 @@ def test_a_named_scenario_and_a_file_of_ones_own(requests):
     assert words["files"] == []
 
 
+def test_only_an_example_as_it_stands_is_called_by_its_base(requests):
+    assert asked(requests, "case", scenario="likely")["base"] == "likely"
+    for case, title in (
+        (assumptions("cautious"), "Example company, cautious"),
+        (assumptions().change(margin=200), "Example company, changed"),
+        (assumptions().renamed("Acme"), "Acme"),
+    ):
+        words = asked(requests, "case", query=write_link(case).query)
+        assert (words["base"], words["title"]) == ("", title)
+
+
 def test_a_link_that_is_broken_is_a_sentence(requests):
     words = asked(requests, "case", query="base=nowhere")
 

@@ -23,9 +23,20 @@ GROUND_WORDS = {
 
 def footer(scenario: Assumptions) -> str:
     """Name the scenario and what the case is based on."""
+    return f"Case: {name_case(scenario)}. {cite_publishers(scenario)}"
+
+
+def name_case(scenario: Assumptions) -> str:
+    """Return the title of a case, and whether it is an example that was changed.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> name_case(assumptions("cautious").change(margin=200))
+    'Example company, cautious, changed'
+    """
     is_changed = not scenario.is_named and scenario.by_key != base_of(scenario).by_key
-    name = title_of(scenario) + (", changed" if is_changed else "")
-    return f"Case: {name}. {cite_publishers(scenario)}"
+    return title_of(scenario) + (", changed" if is_changed else "")
 
 
 def footer_of_several(names: str, scenario: Assumptions) -> str:

@@ -20,7 +20,8 @@ from cxroi.model.data_files import decode_text
 from cxroi.model.errors import CxroiError
 from cxroi.model.links import read_link
 from cxroi.model.scenario_files import parse_scenario, write_scenario
-from cxroi.model.scenarios import assumptions, scenarios, title_of
+from cxroi.model.scenarios import assumptions, scenarios
+from cxroi.report.captions import name_case
 from cxroi.report.verdict import verdict
 from cxroi.widgets.guard import guard, guard_each
 from cxroi.widgets.request_checks import check_request
@@ -159,10 +160,11 @@ class ProposalRequests:
 
     def _described(self) -> dict[str, Any]:
         """Describe the case and the files."""
-        said = verdict(business_case(self.scenario))
+        said, title = verdict(business_case(self.scenario)), name_case(self.scenario)
+        base = self.scenario.base
         return {
-            "title": title_of(self.scenario),
-            "base": self.scenario.base,
+            "title": title,
+            "base": base if title == scenarios()[base].title else "",
             "answer": said.answer,
             "more": [text for text in (said.overturned, said.aside) if text],
             "remarks": list(self.scenario.remarks),

@@ -67,6 +67,8 @@ def test_from_the_business_case_to_slides_with_what_was_changed(reader):
 
     moved = verdict(business_case(assumptions().change(causal_fraction=0.26)))
     expect(reader.get_by_role("heading", level=1)).to_have_text(moved.answer)
+    offered = reader.get_by_label("Choose another").locator("option:checked")
+    expect(offered).to_have_text("Example company, changed")
     only(reader, "Slides (PowerPoint), main charts editable")
     name, content = fetched(reader)
 

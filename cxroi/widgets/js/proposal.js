@@ -71,6 +71,9 @@ function showCase(page, { title, base, answer, more, remarks, files }) {
   write(page.aside, more.join(" "));
   page.remarks.replaceChildren(...remarks.map((text) => make("li", { text })));
   write(page.called, `Case: ${title}.`);
+  // a case that is no example as it stands is offered under its own title
+  page.base.querySelector("option[value='']")?.remove();
+  if (!base) page.base.prepend(make("option", { value: "", text: title }));
   page.base.value = base;
   page.listFiles(files);
   page.pictures.replaceChildren();

@@ -561,10 +561,10 @@ def test_the_titles_of_charts_are_findings(tables):
     }
     assert {name: table.title for name, table in tables["nothing"].items()} == {
         "continued_cash": "The plan has an NPV of 0.17m; payback in month 47",
-        "actual_customers": "Plan: 103,000 customers after 5 years (90% range 90,500 to 117,000)",
-        "actual_referred": "Plan: 379 referred customers per month after 5 years (90% range 283 to 488)",
-        "actual_paid": "Plan: 1,970 paid customers per month after 5 years (90% range 1,830 to 2,130)",
-        "actual_retention": "Plan: 76% annual retention after 5 years (90% range 73% to 79%)",
+        "actual_customers": "Plan: 103,000 customers after 5 years (90% range 90,500–117,000)",
+        "actual_referred": "Plan: 379 referred customers per month after 5 years (90% range 283–488)",
+        "actual_paid": "Plan: 1,970 paid customers per month after 5 years (90% range 1,830–2,130)",
+        "actual_retention": "Plan: 76% annual retention after 5 years (90% range 73–79%)",
     }
 
 
@@ -634,10 +634,10 @@ def test_what_happened_is_told_on_the_tab():
     assert words["parts"]["held"] == {
         "heads": ["", "Inside", "Below", "Above", "Latest", "Plan", "90% range"],
         "rows": [
-            ["Customers", "9", "3", "0", "94,900 in month 12", "100,000", "96,000 to 104,000"],
-            ["Referred customers", "8", "4", "0", "253 in month 12", "361", "284 to 443"],
-            ["Paid customers", "12", "0", "0", "1,980 in month 12", "1,980", "1,830 to 2,130"],
-            ["Retention", "12", "0", "0", "76% in month 12", "76%", "73% to 79%"],
+            ["Customers", "9", "3", "0", "94,900 in month 12", "100,000", "96,000–104,000"],
+            ["Referred customers", "8", "4", "0", "253 in month 12", "361", "284–443"],
+            ["Paid customers", "12", "0", "0", "1,980 in month 12", "1,980", "1,830–2,130"],
+            ["Retention", "12", "0", "0", "76% in month 12", "76%", "73–79%"],
         ],
     }
     assert words["parts"]["notes"] == [AS_PLANNED]

@@ -58,7 +58,7 @@ def test_a_scenario_of_own_data_can_be_worked_out_saved_and_drawn_from(sample):
 
 def test_the_reason_says_what_was_counted(sample):
     assert sample.assumptions().reasons["retention_rate"] == (
-        "Own data: 79.2% a year (77.4% to 80.9% a year), sample size 1,500. Customers 12 months "
+        "Own data: 79.2% a year (77.4–80.9% a year), sample size 1,500. Customers 12 months "
         "ago, and those who are still customers. As of 2026-06-30, window 2025-07 to 2026-06."
     )
 
@@ -83,8 +83,7 @@ def test_a_range_spreads_as_far_as_the_data_leave_it_open(sample):
 
 def test_what_moved_a_published_figure_is_said(sample):
     assert sample.moved("retention_odds_ratio") == (
-        "Your data moved this from 84% v 30% (63.2% to 83.9% v 30%) to 65.4% v 30% (53.4% to "
-        "76.2% v 30%)"
+        "Your data moved this from 84% v 30% (63.2–83.9% v 30%) to 65.4% v 30% (53.4–76.2% v 30%)"
     )
     assert sample.moved("retention_rate") == ""
 
@@ -127,9 +126,9 @@ def test_what_is_shown_is_short_and_says_the_unit_once(sample):
         "Annual retention rate",
         "75% a year",
         "79.2% a year",
-        "77.4% to 80.9% a year",
+        "77.4–80.9% a year",
         "1,500",
-        "79.2% a year (76.4% to 81.8% a year)",
+        "79.2% a year (76.4–81.8% a year)",
     ]
     assert estimate_row(sample, "customers")[3:] == ["exact", "1,550", "1,550 customers"]
     assert fault_rows(sample) == []
@@ -145,7 +144,7 @@ def test_what_is_shown_is_short_and_says_the_unit_once(sample):
 
 def test_other_ways_of_counting_are_shown_beside(sample):
     said = sample.others("acquisition_cost")
-    assert re.match(r"all spending \d+ each \(\d+ to \d+ each\); acquisition spending", said)
+    assert re.match(r"all spending \d+ each \(\d+–\d+ each\); acquisition spending", said)
     assert sample.others("margin") == ""
 
 

@@ -1056,8 +1056,8 @@ def test_calibrate_prints_mapping_estimates_and_what_stays(run):
     assert lead.startswith("15 assumptions can be based on your data: 2,312 rows of customers")
     assert "  survey    score          survey.csv: score\n" in out
     assert "  customers tenure_months  (not there)\n" in out
-    assert re.search(r"Annual retention rate +75% a year +79\.2% a year +77\.4% to 80\.9", out)
-    assert "Your data moved this from 84% v 30% (63.2% to 83.9% v 30%) to 65.4% v 30%" in out
+    assert re.search(r"Annual retention rate +75% a year +79\.2% a year +77\.4–80\.9", out)
+    assert "Your data moved this from 84% v 30% (63.2–83.9% v 30%) to 65.4% v 30%" in out
     assert "Unchanged: Share of the published gap that applies, 25%. No table contains it." in out
 
 
@@ -1140,7 +1140,7 @@ def test_calibrate_updates_by_a_pilot(run, tmp_path):
     wish = ("--treated", "7900/10000", "--control", "7700/10000", "--months", "12", "--out", file)
     code, out, _ = run("calibrate", sample_folder(), *wish)
     assert code == 0
-    assert "A randomised pilot moved this from 25% (5% to 50%)" in out
+    assert "A randomised pilot moved this from 25% (5–50%)" in out
     assert "\ncausal_fraction," in file.read_text(encoding="utf-8")
 
 
@@ -1340,11 +1340,8 @@ def test_explain_shows_a_tree_of_three_levels(run):
     assert out.splitlines() == [
         "referred_today  350 customers  New customers by referral in a month, today",
         "  = referral_share * new_customers / 12",
-        "  referral_share  15%  Referral share of new customers; 10% to 20%, your data",
-        (
-            "  new_customers  28,000 a year  New customers per year; 25,000 to 31,000 a year, "
-            "your data"
-        ),
+        "  referral_share  15%  Referral share of new customers; 10–20%, your data",
+        ("  new_customers  28,000 a year  New customers per year; 25,000–31,000 a year, your data"),
     ]
     deeper = run("explain", "npv", "--depth", 1)[1]
     assert deeper == "npv  168,732  Net present value\n  = pv_benefits - pv_costs\n"

@@ -370,8 +370,8 @@ def test_a_range_alone_is_shown_with_its_ends():
     assert words["parts"]["differs"]["rows"] == [
         [
             "Share of the published gap that applies",
-            "25% (range 5% to 50%)",
-            "25% (range 0% to 100%)",
+            "25% (range 5–50%)",
+            "25% (range 0–100%)",
             "",
         ]
     ]
@@ -382,8 +382,8 @@ def test_a_shape_alone_is_shown_as_one():
     [row] = table(bridge(LIKELY, other), LIKELY, other)["rows"]
     assert row == [
         "Share of the published gap that applies",
-        "25% (range 5% to 50%, PERT, most likely near the value)",
-        "25% (range 5% to 50%, uniform)",
+        "25% (range 5–50%, PERT, most likely near the value)",
+        "25% (range 5–50%, uniform)",
         "",
     ]
 

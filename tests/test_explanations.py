@@ -161,7 +161,7 @@ def test_it_goes_down_to_the_published_words():
     evidence = found["retention_odds_ratio"].evidence
     assert evidence.quote.startswith("Companies that were successful in creating both functional")
     assert (evidence.said_by, evidence.ground) == ("Ogilvy, quoted by Shaun Smith", "published")
-    assert found["causal_fraction"].evidence.range == "5% to 50%"
+    assert found["causal_fraction"].evidence.range == "5–50%"
     assert found["causal_fraction"].evidence.ground == "judgement"
     assert found["retention_gap"].evidence is None
 
@@ -169,7 +169,7 @@ def test_it_goes_down_to_the_published_words():
 def test_a_reason_and_a_currency_of_the_case_are_said():
     mine = LIKELY.change(margin=140).because(margin="our books").called("mine", currency="€")
     assert str(explain(mine, "margin")) == (
-        "margin  €140 a year  Contribution margin per customer; €118.5 to €161.5 a year, your "
+        "margin  €140 a year  Contribution margin per customer; €118.50–€161.50 a year, your "
         "data, our books"
     )
     assert explain(mine, "margin").evidence.reason == "our books"
@@ -183,7 +183,7 @@ def test_it_is_shown_as_a_tree_a_table_and_details():
         "  = pv_benefits - pv_costs",
         "  pv_benefits  1,615,363  Present value of the benefits",
         "    = benefit * discount_factor, summed over months 1 to 60",
-        "    year_1  46,136  Year 1 (months 1 to 12)",
+        "    year_1  46,136  Year 1 (months 1–12)",
     ]
     assert found.text(1) == "npv  168,732  Net present value\n  = pv_benefits - pv_costs"
     frame = found.frame()

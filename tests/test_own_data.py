@@ -314,7 +314,7 @@ def test_a_unit_stands_beside_the_label_and_in_no_cell_of_its_row(data):
     label = data.found.base["retention_rate"].label
     told, now, yours, interval, _, becomes = rows["retention_rate"]
     assert told.startswith(f"{label} (%")
-    assert (now, yours, interval, becomes) == ("75", "79.2", "77.4 to 80.9", "79.2 (76.4 to 81.8)")
+    assert (now, yours, interval, becomes) == ("75", "79.2", "77.4–80.9", "79.2 (76.4–81.8)")
     for row in rows.values():
         assert not any("%" in cell or " a year" in cell for cell in row[1:])
 

@@ -64,7 +64,7 @@ def test_the_assumptions_of_a_pilot_say_why():
     scenario = pilot(HELD, (7900, 10_000), (7500, 10_000)).assumptions()
     assert scenario["causal_fraction"].low < scenario["causal_fraction"].likely
     assert scenario.reasons["causal_fraction"].startswith(
-        "A randomised pilot moved this from 25% (5%"
+        "A randomised pilot moved this from 25% (5–50%)"
     )
 
 

@@ -53,14 +53,14 @@ def test_the_likely_case_raises_no_question() -> None:
             {"causal_fraction": 0.6},
             (
                 "Share of the published gap that applies: 60% is outside the range the "
-                "evidence supports (5% to 50%)."
+                "evidence supports (5–50%)."
             ),
         ),
         (
             {"retention_odds_ratio": 20},
             (
                 "Published retention gap: 89.6% v 30% is outside the range the evidence "
-                "supports (63.2% v 30% to 84% v 30%)."
+                "supports (63.2–84% v 30%)."
             ),
         ),
         (

@@ -58,7 +58,7 @@ def test_assumptions_with_what_they_rest_on():
     assert rows["Small business: Contribution margin per customer"].value == "£400 a year"
     assert rows["Small business: Contribution margin per customer"].changed
     assert rows["Published retention gap"].rests_on == "Ogilvy, quoted by Shaun Smith (2009)"
-    assert rows["Discount rate"].range_shown == "8% a year to 12% a year"
+    assert rows["Discount rate"].range_shown == "8–12% a year"
     assert "Customers" not in rows  # every segment has its own
 
 

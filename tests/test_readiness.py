@@ -287,7 +287,7 @@ def test_the_rows_in_force_are_shown_one_by_one():
         ]
     ]
     assert proposal_rows(LIKELY, answers) == [
-        ["Gain retained each year", "90% a year (75 to 100)", "86.4% a year (72 to 96)"]
+        ["Gain retained each year", "90% a year (75–100)", "86.4% a year (72–96)"]
     ]
     assert [effect_words(each) for each in at_work({"intentional": "no"})] == [
         "+ 2 months",

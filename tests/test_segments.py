@@ -1,5 +1,7 @@
 """Segments: one programme, several kinds of customer; shared once, counted once, adding up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from asking import answer
@@ -201,6 +203,14 @@ def test_the_words_of_the_table_say_who_brings_most_and_who_would_carry_it_alone
         "; Business would cover the full cost alone"
     )
     assert segments_table(business_case(WORKED)) is None
+
+
+def test_the_table_says_the_currency_in_its_heads_and_in_no_cell():
+    bare, signed = (
+        segments_table(business_case(replace(RICH, currency=sign))) for sign in ("", "£")
+    )
+    assert signed["rows"] == bare["rows"]
+    assert signed["heads"] == [*bare["heads"][:2], *(f"{head} (£)" for head in bare["heads"][2:])]
 
 
 # Every question can be asked of them

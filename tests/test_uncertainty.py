@@ -571,6 +571,7 @@ def test_what_is_needed_is_said_in_three_figures_and_the_readers_unit():
             "at least 63.2% v 30% (you assume 84% v 30%)",
         ),
         (needs("margin", 1, float("nan"), ""), "at any value"),
+        (needs("margin", 0, float("nan"), ""), "at no value"),
     ):
         assert break_even.requirement_words(scenario, requirement) == words
 

@@ -518,6 +518,14 @@ def test_the_form_has_a_head_and_a_cell_for_every_year():
     assert all(isinstance(cell, str) for row in form["rows"] for cell in row)
 
 
+def test_the_form_says_its_currency_once():
+    bare, signed = (
+        looked("finance_tables", currency=sign)[0]["parts"]["form"] for sign in ("", "£")
+    )
+    assert signed["heads"] == ["Ref", "Metric (money in £)", *bare["heads"][2:]]
+    assert signed["rows"] == bare["rows"]
+
+
 def test_where_nothing_is_spent_no_return_is_said():
     lead = looked("finance_tables", changes=NOT_SPENT)[0]["lead"][0]
     assert lead.startswith("With year-end discounting, NPV is ")

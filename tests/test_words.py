@@ -171,22 +171,20 @@ def labels() -> list[Text]:
 
 def _said_by_the_program() -> list[Text]:
     from cxroi.exports.paper_charts import CHART_TITLES
-    from cxroi.exports.paper_rows import GROUP_TITLES
     from cxroi.exports.proposal import FIGURE_COLUMNS, NEEDED_COLUMNS
     from cxroi.exports.sheet_model import FIGURES
+    from cxroi.model.assumption import GROUP_TITLES
     from cxroi.model.business_case import business_case
     from cxroi.model.scenarios import assumptions
     from cxroi.report.tiles import tiles
-    from cxroi.widgets import first_page
     from cxroi.widgets.sections import TABS
 
     spoken = {
         "cxroi/exports/paper_charts.py": CHART_TITLES.values(),
-        "cxroi/exports/paper_rows.py": GROUP_TITLES.values(),
         "cxroi/exports/proposal.py": (*FIGURE_COLUMNS, *NEEDED_COLUMNS),
+        "cxroi/model/assumption.py": GROUP_TITLES.values(),
         "cxroi/exports/sheet_model.py": (each.title for each in FIGURES),
         "cxroi/report/tiles.py": (each.label for each in tiles(business_case(assumptions()))),
-        "cxroi/widgets/first_page.py": first_page.GROUP_TITLES.values(),
         "cxroi/widgets/sections.py": (tab.title for tab in TABS.values()),
     }
     return [Text(file, 0, label) for file, texts in spoken.items() for label in texts]

@@ -19,6 +19,7 @@ from cxroi.calibration.question import Estimate, Missing, Question
 from cxroi.calibration.winning import costs_by_month, spread_over_months
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.registry import registry
+from cxroi.model.units import write_range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,11 +146,7 @@ class Calibration:
 
     def between(self, key: str, low: float, high: float) -> str:
         """Print the ends of an interval, the unit once."""
-        first, last = self.figure(key, low), self.figure(key, high)
-        unit = f" {self.base[key].unit.suffix}".removeprefix(" %")
-        if self.base[key].reference is not None:
-            unit = first[first.index(" v ") :]
-        return f"{first.removesuffix(unit)} to {last}"
+        return write_range(self.figure(key, low), self.figure(key, high))
 
     def shown(self, key: str, interval: CredibleInterval) -> str:
         """Print an estimate with its 90% interval."""

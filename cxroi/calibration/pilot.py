@@ -11,6 +11,7 @@ from cxroi.calibration.posteriors import Density, Gap, density
 from cxroi.calibration.rates import ENDS, INTERVAL, CredibleInterval
 from cxroi.model.errors import CxroiError
 from cxroi.model.evaluate import figure_of
+from cxroi.model.units import write_range
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,9 +74,9 @@ class PilotResult:
         """Say where the pilot moved the causal fraction to."""
         assumption, now = self.base[KEY], self.credible_interval()
         show = assumption.show
-        was = f"{show()} ({show(assumption.low)} to {show(assumption.high)})"
+        was = f"{show()} ({write_range(show(assumption.low), show(assumption.high))})"
         value, low, high = (show(round(each, 3)) for each in (now.value, now.low, now.high))
-        return f"A randomised pilot moved this from {was} to {value} ({low} to {high})"
+        return f"A randomised pilot moved this from {was} to {value} ({write_range(low, high)})"
 
 
 def pilot(
@@ -117,7 +118,7 @@ def pilot(
     --------
     >>> from cxroi import assumptions
     >>> pilot(assumptions(), treated=(7700, 10_000), control=(7500, 10_000)).moved()
-    'A randomised pilot moved this from 25% (5% to 50%) to 29.5% (17.9% to 43.8%)'
+    'A randomised pilot moved this from 25% (5–50%) to 29.5% (17.9–43.8%)'
     """
     groups = [_check("treated", treated), _check("control", control)]
     _check_months(months)

@@ -13,6 +13,7 @@ from cxroi.exports.office_files import describe_file, open_template, set_one_day
 from cxroi.exports.paper_charts import IN_DOCUMENTS
 from cxroi.exports.proposal import FIGURE_COLUMNS, NEEDED_COLUMNS
 from cxroi.exports.sheet_parts import setting_of
+from cxroi.report.captions import in_money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,14 +116,18 @@ class _Text:
         self._add_heading("Annual figures", 2)
         years = [f"Year {year}" for year in range(1, form.years + 1)]
         rows = [
-            [row.metric, *(case.say(cell) for cell in row.show(case.currency)[:-2])]
+            [row.metric, *(case.say(cell) for cell in row.show()[:-2])]
             for row in form.rows
             if row.metric in ("Benefits", "Costs", "Net", "Cumulative net")
             and row.ref.startswith("S")
         ]
         wide = (3.2, *(12.8 / (form.years + 1) for _ in range(form.years + 1)))
         self._table(
-            ["Line", "Initial", *years], rows, "Annual benefits and costs", wide, size=SMALL
+            ["Line", "Initial", *years],
+            rows,
+            in_money("Annual benefits and costs", case.assumptions),
+            wide,
+            size=SMALL,
         )
 
     def _assumptions(self) -> None:

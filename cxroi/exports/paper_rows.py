@@ -9,12 +9,6 @@ from cxroi.model.claims import claims, sources
 if TYPE_CHECKING:
     from cxroi.model.claims import Source
 
-GROUP_TITLES = {
-    "company_today": "Company",
-    "what_bonding_is_worth": "What bonding is worth",
-    "the_programme": "The programme",
-    "money_and_time": "Finance",
-}
 NOT_SAID = "not stated"
 
 

@@ -13,14 +13,14 @@ from cxroi.analysis.recent import recent_requirements
 from cxroi.analysis.sensitivity import swings
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
-from cxroi.exports.paper_rows import GROUP_TITLES, AssumptionRow, SourceRow, read_source_row
+from cxroi.exports.paper_rows import AssumptionRow, SourceRow, read_source_row
 from cxroi.exports.theme import HOUSE_THEME, Theme
-from cxroi.model.assumption import OWN_GROUNDS
+from cxroi.model.assumption import GROUP_TITLES, OWN_GROUNDS
 from cxroi.model.business_case import business_case
 from cxroi.model.kept_cases import base_of
 from cxroi.model.options import Options
 from cxroi.model.scenarios import data_version, title_of
-from cxroi.model.units import end_of_range
+from cxroi.model.units import end_of_range, write_range
 from cxroi.report import break_even, formats, sensitivity, uncertainty
 from cxroi.report.captions import footer
 from cxroi.report.exhibits import EXHIBITS
@@ -228,14 +228,12 @@ class Proposal:
 
     def _row(self, each: Assumption, before: Assumption | None) -> AssumptionRow:
         sign = self.currency
-        low, high = (
-            self.say(each.show(end_of_range(value), sign)) for value in (each.low, each.high)
-        )
+        ends = (each.show(end_of_range(value), sign) for value in (each.low, each.high))
         return AssumptionRow(
             GROUP_TITLES[each.group],
             each.label,
             self.say(each.show(currency=sign)),
-            f"{low} to {high}" if each.low < each.high else "fixed",
+            self.say(write_range(*ends)) if each.low < each.high else "fixed",
             rests_on(each),
             self.assumptions.reasons.get(each.key, ""),
             before is None or before.likely != each.likely,

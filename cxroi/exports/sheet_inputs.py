@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.exports.paper_rows import GROUP_TITLES
 from cxroi.exports.sheet_looks import FILLED, SOFT
 from cxroi.exports.sheet_parts import cell_name
+from cxroi.model.assumption import GROUP_TITLES
 from cxroi.model.rules import ROUNDING, RULES
 from cxroi.model.segments import is_in_use, shared_key
 

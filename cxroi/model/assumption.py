@@ -18,7 +18,13 @@ from cxroi.model.segments import segment_of
 from cxroi.model.typed_numbers import as_share
 from cxroi.model.units import UNITS, Unit, plain_number, share_of, write_count
 
-GROUPS = ("company_today", "what_bonding_is_worth", "the_programme", "money_and_time")
+GROUP_TITLES = {
+    "company_today": "Your company",
+    "what_bonding_is_worth": "What bonding is worth",
+    "the_programme": "The programme",
+    "money_and_time": "Finance",
+}
+GROUPS = tuple(GROUP_TITLES)
 OWN_GROUNDS = ("own_figure", "plan", "judgement", "convention")
 SCALES = ("linear", "log")
 AUDIENCES = ("executive", "analyst")

@@ -10,7 +10,7 @@ from cxroi.model.assumption import OWN_GROUNDS
 from cxroi.model.errors import AssumptionError
 from cxroi.model.registry import registry
 from cxroi.model.segments import shared_key
-from cxroi.model.units import percent
+from cxroi.model.units import percent, write_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ def _of_one(assumption: Assumption) -> Iterator[str]:
     ):
         yield (
             f"{assumption.label}: {assumption.show()} is outside the range the evidence supports "
-            f"({published.show(published.low)} to {published.show(published.high)})."
+            f"({write_range(published.show(published.low), published.show(published.high))})."
         )
 
 

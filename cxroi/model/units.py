@@ -11,7 +11,11 @@ BILLION = 1e9
 WRITTEN_IN_MILLIONS_FROM = 1e5
 HALF_A_THOUSANDTH = 0.0005
 PLURAL = re.compile(r"(?<=\w\w)s\b")
+NUMBER_AND_UNIT = re.compile(r"(.*?\d)(%.*| .*)?")
+ONE_DECIMAL = re.compile(r"\.\d$")
 LEAST_MONEY = 1e-4  # less is written as 0
+A_CENT, TEN = 0.01, 10
+"""From one to the other, money that is not whole has two decimals."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,14 @@ class Unit:
         '15%'
         >>> UNITS["money_per_year"].show(150_000, "€")
         '€150,000 a year'
+        >>> UNITS["money"].show(110.5, "£"), UNITS["money"].show(5, "£")
+        ('£110.50', '£5')
         """
         shown = plain_number(value * self.factor)
         if self.signed and value > 0:
             shown = f"+{shown}"
         if self.is_money:
-            shown = with_currency(shown, currency)
+            shown = with_currency(_with_cents(shown), currency)
         return write_count(shown, self.suffix).rstrip()
 
 
@@ -88,6 +94,22 @@ def write_count(count: int | str, nouns: str) -> str:
     return f"{count} {PLURAL.sub('', nouns, count=1) if is_one else nouns}"
 
 
+def write_range(low: str, high: str) -> str:
+    """Write a range of two printed numbers: the unit once, a dash between them but beside a sign.
+
+    Examples
+    --------
+    >>> write_range("5%", "50%"), write_range("1 month", "18 months"), write_range("£7", "£1.20m")
+    ('5–50%', '1–18 months', '£7–£1.20m')
+    >>> write_range("−£5 a year", "£10 a year"), write_range("+5 pts", "+12 pts")
+    ('−£5 to £10 a year', '+5 to +12 pts')
+    """
+    found = NUMBER_AND_UNIT.fullmatch(low)
+    if found and PLURAL.sub("", high, count=1).endswith(PLURAL.sub("", found[2] or "", count=1)):
+        low = found[1]
+    return f"{low} to {high}" if {low[0], high[0]} & {"+", "−"} else f"{low}–{high}"
+
+
 def plain_number(value: float) -> str:
     """Print a number with its thousands grouped and no needless decimals.
 
@@ -124,7 +146,7 @@ def money(value: float, currency: str = "") -> str:
     >>> money(168_731.54), money(1_446_631, "€"), money(-57_249), money(3_100_000_000), money(0)
     ('0.17m', '€1.45m', '−57,200', '3.10bn', '0')
     >>> money(12_345_678), money(-234_567_890), money(1.5), money(128.9)
-    ('12.3m', '−235m', '1.5', '129')
+    ('12.3m', '−235m', '1.50', '129')
     """
     if value != value:  # noqa: PLR0124 - only a figure that is not a number differs from itself
         return "undefined"
@@ -135,7 +157,8 @@ def money(value: float, currency: str = "") -> str:
         )
         amount = f"{three_figures(size / scale)}{word}"
     else:
-        amount = f"{float(f'{size:.3g}'):,.10g}" if size >= LEAST_MONEY else "0"
+        short = f"{float(f'{size:.3g}'):,.10g}" if size >= LEAST_MONEY else "0"
+        amount = three_figures(size) if A_CENT <= size < TEN and "." in short else short
     return with_currency(_minus(f"-{amount}") if value < 0 and amount != "0" else amount, currency)
 
 
@@ -168,6 +191,11 @@ def with_currency(shown: str, currency: str) -> str:
     """Put the sign of the currency before the first figure and after the minus."""
     sign, figures = (shown[0], shown[1:]) if shown[:1] in "+−" else ("", shown)
     return f"{sign}{currency}{figures}"
+
+
+def _with_cents(shown: str) -> str:
+    """Write the second decimal of money that has one."""
+    return f"{shown}0" if ONE_DECIMAL.search(shown) else shown
 
 
 def percent(share: float) -> str:

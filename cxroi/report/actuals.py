@@ -12,7 +12,7 @@ from cxroi.analysis.actuals import (
     horizon_months,
     measures_beside_plan,
 )
-from cxroi.model.units import money, percent, write_count
+from cxroi.model.units import money, percent, write_count, write_range
 from cxroi.report.formats import customer_count, when_back, years
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def range_rows(found: AgainstPlan) -> list[list[str]]:
                 for of in (each.actual, each.plan, each.low, each.high)
             ]
             latest = f"{shown[0]} in month {last + 1}"
-            rows.append([each.label, *counts, latest, shown[1], f"{shown[2]} to {shown[3]}"])
+            rows.append([each.label, *counts, latest, shown[1], write_range(shown[2], shown[3])])
     return rows
 
 

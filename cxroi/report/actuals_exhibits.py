@@ -10,7 +10,7 @@ from cxroi.analysis.actuals import (
 )
 from cxroi.analysis.actuals_file import LABELS
 from cxroi.model.tables import Table, columns_of
-from cxroi.model.units import money, write_count
+from cxroi.model.units import money, write_count, write_range
 from cxroi.report.actuals import (
     AgainstPlan,
     headline,
@@ -106,4 +106,4 @@ def _expectation(found: AgainstPlan, here: Measured) -> str:
         "retention": f"{value} annual retention",
     }[here.key]
     after = years(found.plan)
-    return f"Plan: {what} after {after} (90% range {low} to {high})"
+    return f"Plan: {what} after {after} (90% range {write_range(low, high)})"

@@ -82,7 +82,7 @@ def requirement_words(assumptions: Assumptions, requirement: Requirement) -> str
     """Say what an assumption must be, and what it is assumed to be."""
     assumption, sign = assumptions[requirement.key], assumptions.currency
     if not requirement.side:
-        return "at any value"
+        return "at any value" if requirement.chance else "at no value"
     value = assumption.show(_round(assumption, requirement.value), sign)
     return f"{requirement.side} {value} (you assume {assumption.show(currency=sign)})"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cxroi.analysis.bridge import ORDERS, SEGMENTS, Bridge, Step, label_of
 from cxroi.analysis.comparison import differing_ranges
 from cxroi.model.tables import Table
-from cxroi.model.units import end_of_range, money
+from cxroi.model.units import end_of_range, money, write_range
 from cxroi.report.captions import footer_of_several, in_money
 from cxroi.report.formats import inside, named
 
@@ -64,10 +64,8 @@ def _range(assumptions: Assumptions, key: str, *, with_shape: bool) -> str:
     each = assumptions[key]
     shown = each.show(currency=assumptions.currency)
     if each.low != each.high:
-        low, high = (
-            each.show(end_of_range(end), assumptions.currency) for end in (each.low, each.high)
-        )
-        ends = f"range {low} to {high}"
+        both = (each.show(end_of_range(end), assumptions.currency) for end in (each.low, each.high))
+        ends = f"range {write_range(*both)}"
     else:
         ends = ""
     shape = SHAPE_WORDS[each.shape] if with_shape else ""

@@ -87,8 +87,8 @@ class Explanation(Frozen):
         >>> print(explain("likely", "referred_today").text())
         referred_today  350 customers  New customers by referral in a month, today
           = referral_share * new_customers / 12
-          referral_share  15%  Referral share of new customers; 10% to 20%, your data
-          new_customers  28,000 a year  New customers per year; 25,000 to 31,000 a year, your data
+          referral_share  15%  Referral share of new customers; 10–20%, your data
+          new_customers  28,000 a year  New customers per year; 25,000–31,000 a year, your data
         """
         return "\n".join(words.lines(self, depth))
 

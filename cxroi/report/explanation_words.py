@@ -14,7 +14,7 @@ from cxroi.model.places import ALL, START
 from cxroi.model.segments import as_it_stands
 from cxroi.model.tables import Table
 from cxroi.model.trees import Op, Tree, show_tree
-from cxroi.model.units import end_of_range, plain_number, with_currency, write_count
+from cxroi.model.units import UNITS, end_of_range, plain_number, write_count, write_range
 from cxroi.report.evidence import GROUNDS, document
 from cxroi.report.formats import inside
 
@@ -83,12 +83,11 @@ def evidence(assumption: Assumption, reason: str = "", currency: str = "") -> Ev
     >>> from cxroi import assumptions
     >>> found = evidence(assumptions()["retention_odds_ratio"])
     >>> found.range, found.ground, found.said_by
-    ('63.2% to 84% v 30%', 'published', 'Ogilvy, quoted by Shaun Smith')
+    ('63.2–84% v 30%', 'published', 'Ogilvy, quoted by Shaun Smith')
     """
     ends = (assumption.low, assumption.high)
     low, high = (assumption.show(end_of_range(end), currency) for end in ends)
-    unit = next((end for end in _ends(low) if high.endswith(end)), "")
-    between = low if low == high else f"{low.removesuffix(unit)} to {high}"
+    between = low if low == high else write_range(low, high)
     claim = claims().get(assumption.rests_on)
     if claim is None:
         return Evidence(between, GROUNDS[assumption.rests_on], reason, "", "", "", "")
@@ -111,7 +110,7 @@ def number(value: float, unit: str, currency: str = "") -> str:
         return "undefined"
     if unit in ("Money", "MoneyEach"):
         whole = unit == "Money" and abs(value) >= WHOLE_FROM
-        return with_currency(plain_number(round(value, 0 if whole else 2)), currency)
+        return UNITS["money"].show(round(value, 0 if whole else 2), currency)
     read = value * PERCENT if unit == "Share" else value
     told = plain_number(float(f"{read:.{FIGURES}g}"))
     return write_count(told, SUFFIXES[unit]) if unit in SUFFIXES else told
@@ -262,7 +261,7 @@ def _drivers(switches: Path) -> str:
 def _months(place: Place) -> str:
     if place.since == place.month:
         return f"Month {place.month}"
-    return f"Year {(place.since or 1) // MONTHS + 1} (months {place.since} to {place.month})"
+    return f"Year {(place.since or 1) // MONTHS + 1} (months {place.since}–{place.month})"
 
 
 def _put_in_brackets(text: str, where: list[str]) -> str:
@@ -271,13 +270,6 @@ def _put_in_brackets(text: str, where: list[str]) -> str:
 
 def _last(working: Working) -> int:
     return max(place.month or 0 for place in working.reads.values() if place.since is not None)
-
-
-def _ends(text: str) -> Iterator[str]:
-    """Go through the words at the end of a number, the longest first."""
-    words = text.split(" ")
-    for at in range(1, len(words)):
-        yield f" {' '.join(words[at:])}"
 
 
 def _readable(tree: Tree) -> Tree:

@@ -23,7 +23,7 @@ from cxroi.analysis.finance_form import (
 )
 from cxroi.model.drivers import drivers
 from cxroi.model.tables import Table
-from cxroi.model.units import UNITS, Unit, money, plain_number, with_currency
+from cxroi.model.units import UNITS, Unit, money
 from cxroi.report.captions import footer, in_money
 from cxroi.report.exhibits import payback_words
 from cxroi.report.form_metrics import metrics_of
@@ -53,7 +53,7 @@ MONEY, SHARE = UNITS["money"], UNITS["share"]
 WORDS = ("ref", "metric", "source")
 TOTALS = 2
 """Columns after the years: total and present value."""
-DECIMALS_SHOWN = {"share": 4, "customers": 0, "customers_per_year": 0}
+DECIMALS_SHOWN = {"money": 0, "share": 4, "customers": 0, "customers_per_year": 0}
 """Of the model's number; two where nothing is said."""
 
 
@@ -75,12 +75,11 @@ class FormRow:
         >>> FormRow("A1", "Kept", "judgement", UNITS["share"], np.array([np.nan, 0.7512])).show()
         ['', '75.12%']
         """
-        return ["" if np.isnan(cell) else self._show(float(cell), currency) for cell in self.cells]
-
-    def _show(self, cell: float, currency: str) -> str:
-        if self.unit.name == "money":
-            return with_currency(plain_number(round(cell)), currency)
-        return self.unit.show(round(cell, DECIMALS_SHOWN.get(self.unit.name, 2)), currency)
+        digits = DECIMALS_SHOWN.get(self.unit.name, 2)
+        return [
+            "" if np.isnan(cell) else self.unit.show(round(float(cell), digits), currency)
+            for cell in self.cells
+        ]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from cxroi.analysis.readiness import GATE, at_work, check_answers, propose, stag
 from cxroi.analysis.readiness_check import check_questions
 from cxroi.model.registry import registry
 from cxroi.model.tables import Table, columns_of
-from cxroi.model.units import plain_number, write_count
+from cxroi.model.units import plain_number, write_count, write_range
 from cxroi.report.captions import cite_publisher
 from cxroi.report.formats import inside
 
@@ -155,7 +155,7 @@ def _show(assumption: Assumption, currency: str) -> str:
     if low == high:
         return shown
     ends = [plain_number(end * assumption.unit.factor) for end in (low, high)]
-    return f"{shown} ({ends[0]} to {ends[1]})"
+    return f"{shown} ({write_range(*ends)})"
 
 
 def _round(number: float) -> float:

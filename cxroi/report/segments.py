@@ -10,9 +10,8 @@ from cxroi.model.units import money, percent
 if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
 
-COLUMNS = (
-    "Segment",
-    "Customers today",
+COLUMNS = ("Segment", "Customers today")
+OF_MONEY = (
     "Benefits",
     "Own cost",
     "Contribution to the programme",
@@ -26,21 +25,22 @@ def segments_table(case: BusinessCase) -> dict[str, Any] | None:
     if not parts:
         return None
     sign, nothing = case.assumptions.currency, ""
+    heads = [*COLUMNS, *(f"{each} ({sign})" if sign else each for each in OF_MONEY)]
     rows = [
         [
             part.name,
             f"{part.customers:,.0f}",
-            *(money(each, sign) for each in (part.benefits, -part.own_cost)),
-            *(money(each, sign) for each in (part.contribution, part.alone)),
+            *(money(each) for each in (part.benefits, -part.own_cost)),
+            *(money(each) for each in (part.contribution, part.alone)),
         ]
         for part in parts
     ]
-    shared = money(-shared_cost(case), sign)
-    whole = money(case.npv, sign)
+    shared = money(-shared_cost(case))
+    whole = money(case.npv)
     total = f"{case.values['customers']:,.0f}"
     rows.append(["Shared programme cost", nothing, nothing, nothing, shared, nothing])
-    rows.append(["Total", total, money(case.pv_benefits, sign), nothing, whole, nothing])
-    return {"words": _words(case, parts), "heads": list(COLUMNS), "rows": rows}
+    rows.append(["Total", total, money(case.pv_benefits), nothing, whole, nothing])
+    return {"words": _words(case, parts), "heads": heads, "rows": rows}
 
 
 def _words(case: BusinessCase, parts: list[Part]) -> str:

@@ -17,11 +17,11 @@ def unit_in_label(held: Assumption, sign: str, row: Sequence[str]) -> list[str]:
     --------
     >>> from cxroi import assumptions
     >>> margin = assumptions()["margin"]
-    >>> unit_in_label(margin, "€", ["Margin", "€140 a year", "€118 a year (€114 to €121 a year)"])
-    ['Margin (€ a year)', '140', '118 (114 to 121)']
+    >>> unit_in_label(margin, "€", ["Margin", "€140 a year", "€118 a year (€114–€121 a year)"])
+    ['Margin (€ a year)', '140', '118 (114–121)']
     >>> gap = assumptions()["retention_odds_ratio"]
-    >>> unit_in_label(gap, "€", ["Gap", "84% v 30%", "60.3% v 30%", "48.6% to 71.8% v 30%"])
-    ['Gap (% v 30%)', '84', '60.3', '48.6 to 71.8']
+    >>> unit_in_label(gap, "€", ["Gap", "84% v 30%", "60.3% v 30%", "48.6–71.8% v 30%"])
+    ['Gap (% v 30%)', '84', '60.3', '48.6–71.8']
     """
     label, *figures = row
     per_cent, words, money = _unit(held, sign)

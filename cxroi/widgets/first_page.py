@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.what_if import what_ifs
-from cxroi.model.assumption import GROUPS, OWN_GROUNDS
+from cxroi.model.assumption import GROUP_TITLES, OWN_GROUNDS
 from cxroi.model.claims import claims, sources
 from cxroi.model.data_files import workbooks_folder
 from cxroi.model.range_moves import way_of
@@ -36,12 +36,6 @@ FIRST_LEVERS = ("causal_fraction", "bonded_gain", "let_down_cut")
 """What is shown until it is known what moves the case most."""
 COSTS = ("one_off_cost", "running_cost", "cost_per_customer")
 """The parts of what a programme costs."""
-GROUP_TITLES = {
-    "company_today": "Your company",
-    "what_bonding_is_worth": "What bonding is worth",
-    "the_programme": "The programme",
-    "money_and_time": "Finance",
-}
 GROUNDS = {
     "own_figure": (
         "your data",
@@ -61,7 +55,7 @@ def first_page() -> dict[str, Any]:
     from cxroi.exports.chart_frames import PAIR  # noqa: PLC0415 - the first answer needs no tab of doubt
 
     return {
-        "groups": [{"key": key, "title": GROUP_TITLES[key]} for key in GROUPS],
+        "groups": [{"key": key, "title": title} for key, title in GROUP_TITLES.items()],
         "controls": [_control(assumption) for assumption in registry()],
         "scenarios": [_scenario(name) for name in scenarios()],
         "stances": _stances(),

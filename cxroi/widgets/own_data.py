@@ -35,6 +35,7 @@ from cxroi.model.links import write_link
 from cxroi.model.names import clean_name, stem_of
 from cxroi.model.scenario_files import write_scenario
 from cxroi.model.scenarios import assumptions, title_of
+from cxroi.model.units import write_range
 from cxroi.report import own_data as report
 from cxroi.report.own_data_exhibits import GAPS, exhibits
 from cxroi.report.unit_once import signs_in_heads, unit_in_label
@@ -248,7 +249,7 @@ def _apply_pilot(base: Assumptions, given: Mapping[str, Any]) -> tuple[Assumptio
     )
     value, low, high = points
     said = (
-        f"Annual retention, pilot less control: {value} pts (90% interval {low} to {high}). "
+        f"Annual retention, pilot less control: {value} pts (90% interval {write_range(low, high)}). "
         f"{found.moved()}."
     )
     return found.assumptions(), said

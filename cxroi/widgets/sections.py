@@ -370,10 +370,11 @@ def _simulate(scenario: Assumptions, request: Request, progress: Progress) -> Si
 def _form(form: FinanceForm) -> dict[str, Any]:
     """Print the form: a head, and for each line its rows; the last lines are the summary."""
     sign = form.case.assumptions.currency
+    metric = f"Metric (money in {sign})" if sign else "Metric"
     years = [f"Year {year}" for year in range(1, form.years + 1)]
-    printed = [[row.ref, row.metric, row.source, *row.show(sign)] for row in form.rows]
+    printed = [[row.ref, row.metric, row.source, *row.show()] for row in form.rows]
     return {
-        "heads": ["Ref", "Metric", "Source", "Initial", *years, "Total", "Present value"],
+        "heads": ["Ref", metric, "Source", "Initial", *years, "Total", "Present value"],
         "rows": printed,
         "lines": [
             {"key": line.key, "label": line.label, "factor": line.factor} for line in form.lines

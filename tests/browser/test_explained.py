@@ -45,7 +45,7 @@ def test_an_explanation_is_of_the_case_on_the_page_and_opens_level_by_level(read
 
     expect(dialog.locator("form > .line")).to_contain_text(found.shown)
     expect(dialog.locator("form > .formula")).to_have_text("npv = pv_benefits − pv_costs")
-    year = dialog.get_by_text("Year 5 (months 49 to 60)").first
+    year = dialog.get_by_text("Year 5 (months 49–60)").first
     expect(year).not_to_be_visible()
     dialog.locator("summary").first.press("Enter")
     expect(year).to_be_visible()

@@ -47,9 +47,9 @@ def test_the_sample_is_read_estimated_and_taken_on_to_the_business_case(own):
         "15 assumptions can be based on your data"
     )
     margin = estimate(own, "margin")
-    expect(margin).to_contain_text("118 (114 to 121)")
+    expect(margin).to_contain_text("118 (114–121)")
     expect(
-        own.get_by_text("Your data moved this from 84% v 30% (63.2% to 83.9% v 30%)")
+        own.get_by_text("Your data moved this from 84% v 30% (63.2–83.9% v 30%)")
     ).to_be_visible()
     expect(own.locator("figure.chart canvas")).to_have_count(7)
 
@@ -158,7 +158,7 @@ def test_a_pilot_says_what_it_moves(own):
     own.get_by_label("Control group: total").fill("10,000")
     see.click()
     expect(said).to_contain_text("Annual retention, pilot less control: +2.0 pts")
-    expect(said).to_contain_text("A randomised pilot moved this from 25% (5% to 50%)")
+    expect(said).to_contain_text("A randomised pilot moved this from 25% (5–50%)")
 
 
 @pytest.mark.slow
@@ -173,7 +173,7 @@ def test_a_killed_kernel_costs_a_click_and_no_file(page, server):
     page.get_by_role("button", name="Reconnect").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     read(page)
-    expect(estimate(page, "margin")).to_contain_text("118 (114 to 121)")
+    expect(estimate(page, "margin")).to_contain_text("118 (114–121)")
 
 
 def test_the_keyboard_alone_is_enough(own):

@@ -419,7 +419,7 @@ def test_paper_shows_sharp_charts_and_what_was_assumed(reader):
     assert margin.inner_text().split("\t") == [
         label("margin"),
         "150 a year",
-        "126.9 to 173.1",
+        "126.90–173.10",
         "your data; was 130 a year",
     ]
     expect(reader.locator(".bar .deeds")).to_be_hidden()

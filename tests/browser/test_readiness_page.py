@@ -54,7 +54,7 @@ def test_the_judgements_are_shown_row_by_row(check):
     rows = check.get_by_role("region", name="Judgements applied").get_by_role("row")
     expect(rows).to_have_count(4)
     expect(rows.nth(3)).to_contain_text("× 0.96")
-    expect(check.get_by_role("region", name="Effect of your answers")).to_contain_text("6 (4 to 9)")
+    expect(check.get_by_role("region", name="Effect of your answers")).to_contain_text("6 (4–9)")
 
 
 def test_a_changed_case_goes_through_the_check_and_back(first_look):

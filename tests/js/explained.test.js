@@ -14,9 +14,9 @@ test("a formula reads as on paper, and names keep what they are called", () => {
 });
 
 test("an assumption says its range, what it rests on, and why where that is said", () => {
-  const rests = { range: "10 to 20%", ground: "your figure", reason: "", quote: "", said_by: "", source: "", caution: "" };
-  equal(asideOf(rests), "10 to 20%, your figure");
-  equal(asideOf({ ...rests, reason: "our books" }), "10 to 20%, your figure, our books");
+  const rests = { range: "10–20%", ground: "your figure", reason: "", quote: "", said_by: "", source: "", caution: "" };
+  equal(asideOf(rests), "10–20%, your figure");
+  equal(asideOf({ ...rests, reason: "our books" }), "10–20%, your figure, our books");
   equal(asideOf(null), "");
 });
 

@@ -3,7 +3,7 @@
 import { given } from "./given.js";
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
-import { rangeText, read, scaleOf, shown, withUnit, written } from "../../cxroi/widgets/js/numbers.js";
+import { brief, rangeText, read, scaleOf, shown, withUnit, written } from "../../cxroi/widgets/js/numbers.js";
 
 const { controls } = given;
 
@@ -39,8 +39,20 @@ test("an odds ratio is shown as the share it makes of its reference", () => {
 });
 
 test("an end that a move has made long is written to four figures", () => {
-  equal(rangeText(controls.margin, 110, 150), "110 to 150");
-  equal(rangeText(controls.margin, 100 / 3, 1e5 / 3), "33.33 to 33,330");
+  equal(rangeText(controls.margin, 110, 150), "110–150");
+  equal(rangeText(controls.margin, 100 / 3, 1e5 / 3), "33.33–33,330");
+});
+
+test("a range has a dash, but “to” beside a sign", () => {
+  equal(rangeText(controls.retention_rate, 0.7, 0.8), "70–80");
+  equal(rangeText(controls.bonded_gain, -0.05, 0.1), "−5 to +10");
+});
+
+test("money that has a decimal has two, but in the box that edits it", () => {
+  equal(withUnit(controls.margin, 110.5, "£"), "£110.50 a year");
+  equal(brief(controls.cost_per_customer, 1.5, "£"), "£1.50");
+  equal(rangeText(controls.cost_per_customer, 1.2, 2), "1.20–2");
+  equal(written(controls.margin, 110.5), "110.5");
 });
 
 test("what cannot be used is said with its bounds", () => {

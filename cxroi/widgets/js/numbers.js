@@ -41,14 +41,25 @@ export function written(control, value) {
 }
 
 /**
- * A range in words: an end that a move has made long is written to four figures.
+ * A value to be read, not edited: money that has a decimal has two.
+ * @param {Control} control
+ * @param {number} value
+ */
+function told(control, value) {
+  const text = written(control, value);
+  return control.money ? text.replace(/\.\d$/, "$&0") : text;
+}
+
+/**
+ * A range: an end that a move has made long is written to four figures; a dash beside a sign would misread.
  * @param {Control} control
  * @param {number[]} ends
  */
 export function rangeText(control, ...ends) {
   /** @param {number} end */
   const short = (end) => (end === Number(end.toFixed(4)) ? end : Number(end.toPrecision(4)));
-  return ends.map((end) => written(control, short(end))).join(" to ");
+  const texts = ends.map((end) => told(control, short(end)));
+  return texts.join(texts.some((text) => /^[+−]/.test(text)) ? " to " : "–");
 }
 
 /**
@@ -59,7 +70,7 @@ export function rangeText(control, ...ends) {
 export function withUnit(control, value, currency) {
   const sign = control.money ? currency : "";
   const unit = control.suffix ? `${control.suffix.startsWith("%") ? "" : " "}${control.suffix}` : "";
-  const number = written(control, value) + (control.reference === null ? "" : "%");
+  const number = told(control, value) + (control.reference === null ? "" : "%");
   return number.startsWith("−") ? `−${sign}${number.slice(1)}${unit}` : `${sign}${number}${unit}`;
 }
 
@@ -71,7 +82,7 @@ export function withUnit(control, value, currency) {
  */
 export function brief(control, value, currency) {
   if (control.reference !== null) return withUnit(control, value, currency);
-  if (control.money) return `${currency}${value < 1e5 ? written(control, value) : `${Number((value / 1e6).toPrecision(3))}m`}`;
+  if (control.money) return `${currency}${value < 1e5 ? told(control, value) : `${Number((value / 1e6).toPrecision(3))}m`}`;
   return `${written(control, value)}${control.factor === 100 && !control.signed ? "%" : ""}`;
 }
 

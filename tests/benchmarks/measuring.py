@@ -12,10 +12,13 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from cxroi import assumptions
+
 HERE = Path(__file__).parent
 STOPWATCH = (HERE / "stopwatch.js").read_text(encoding="utf-8")
 SIZE = {"width": 1440, "height": 1000}
-SLIDER = "input[type='range'][aria-label='How much of the gap applies to you']"
+MOVED = assumptions()["causal_fraction"]
+SLIDER = f"input[type='range'][aria-label='{MOVED.label}'] >> nth=0"  # a lever shows it as well
 
 
 @dataclass

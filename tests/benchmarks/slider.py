@@ -13,7 +13,7 @@ from contextlib import ExitStack
 
 import readme
 from contenders import Server, ours, peer, served
-from measuring import SLIDER, Visit, a_browser, high, loads, proportional, spread, tell
+from measuring import MOVED, SLIDER, Visit, a_browser, high, loads, proportional, spread, tell
 from readme import Row
 
 from cxroi import assumptions, business_case, tiles
@@ -22,7 +22,6 @@ from cxroi.widgets import Workbook
 BURST = 20
 PAUSE = 300  # milliseconds between moves: what is out of sight is drawn meanwhile
 READERS = 5
-MOVED = assumptions()["causal_fraction"]
 
 
 def main() -> None:

@@ -232,26 +232,26 @@ DEARER = LIKELY.change(one_off_cost=350_000)
         (LIKELY.change(margin=(1, 130, 900)), "Likely (2) and Likely have the same assumptions"),
         (
             DEARER,
-            "Likely (2) is worth 0.10m less than Likely; the upfront cost accounts for all of it",
+            "Likely (2) has an NPV 0.10m lower than Likely; the upfront cost accounts for all of it",
         ),
         (
             assumptions("cautious"),
             (
-                "Cautious is worth 1.36m less than Likely; the share of the published gap that "
+                "Cautious has an NPV 1.36m lower than Likely; the share of the published gap that "
                 "applies accounts for 0.64m of it"
             ),
         ),
         (
             LIKELY.change(causal_fraction=0.4, one_off_cost=900_000, margin=126),
             (
-                "Likely (2) is worth 85,000 more than Likely; the share of the published gap that "
+                "Likely (2) has an NPV 85,000 higher than Likely; the share of the published gap that "
                 "applies adds 0.78m, and the upfront cost removes 0.65m"
             ),
         ),
         (
             LIKELY.change(causal_fraction=0.3, one_off_cost=900_000),
             (
-                "Likely (2) is worth 0.38m less than Likely; the upfront cost removes 0.65m, and "
+                "Likely (2) has an NPV 0.38m lower than Likely; the upfront cost removes 0.65m, and "
                 "the share of the published gap that applies adds 0.27m"
             ),
         ),
@@ -262,7 +262,7 @@ DEARER = LIKELY.change(one_off_cost=350_000)
         (
             LIKELY.change(margin=140).called("Ours", currency="€"),
             (
-                "Ours is worth 81,600 more than Example company; the contribution margin per "
+                "Ours has an NPV 81,600 higher than Example company; the contribution margin per "
                 "customer accounts for all of it"
             ),
         ),
@@ -276,7 +276,7 @@ def test_differences_that_cancel_out_are_said_to():
     free = {"one_off_cost": 0, "running_cost": 0, "cost_per_customer": 0}
     nothing = LIKELY.change(**free, causal_fraction=0, complaint_cost=0)
     assert told(nothing, nothing.change(discount_rate=0.05)) == (
-        "Likely (2) is worth as much as Likely: the differences cancel out"
+        "Likely (2) has the same NPV as Likely: the differences cancel out"
     )
 
 
@@ -349,7 +349,7 @@ def test_the_tab_puts_up_to_four_cases_side_by_side():
     assert figures["rows"][-1][1:] == ["47%", "0.1%", "47%"]
     assert words["lead"] == [
         (
-            "Likely is worth 1.36m more than Cautious; the share of the published gap that "
+            "Likely has an NPV 1.36m higher than Cautious; the share of the published gap that "
             "applies accounts for 0.64m of it."
         )
     ]
@@ -516,7 +516,7 @@ def test_the_command_says_how_cases_differ_and_why(capsys):
     printed = capsys.readouterr().out.splitlines()
     assert printed[0].split() == ["A:", "Likely", "B:", "Cautious"]
     assert printed[10] == (
-        "Cautious is worth 1.36m less than Likely; the share of the published gap that applies "
+        "Cautious has an NPV 1.36m lower than Likely; the share of the published gap that applies "
         "accounts for 0.64m of it."
     )
     assert printed[12].split() == ["Assumption", "Likely", "Cautious", "NPV", "effect"]

@@ -367,7 +367,7 @@ def test_what_must_be_true_is_said_of_what_is_most_in_doubt():
     assert looked("must_be_true")[0]["lead"] == [
         ("NPV is positive across 65% of the range of the share of the published gap that applies."),
         (
-            "Share of the published gap that applies must be at least 22% (you assume 25%). Given its range, "
+            "The share of the published gap that applies must be at least 22% (you assume 25%). Given its range, "
             "the chance of that is 65%."
         ),
     ]

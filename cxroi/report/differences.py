@@ -83,15 +83,15 @@ def lead(found: Bridge, first: Assumptions, second: Assumptions) -> str:
     >>> from cxroi.report.comparison import name_apart
     >>> one, other = name_apart([assumptions(), assumptions("published")])
     >>> lead(bridge(one, other), one, other)
-    'Published in full is worth 3.15m more than Likely; the share of the published gap that applies accounts for all of it'
+    'Published in full has an NPV 3.15m higher than Likely; the share of the published gap that applies accounts for all of it'
     """
     if not found.steps:
         return f"{second.name} and {first.name} have the same assumptions"
     gap = found.gap
     if found.cancels:
-        return f"{second.name} is worth as much as {first.name}: the differences cancel out"
-    amount, side = money(abs(gap), _sign(first, second)), "more" if gap > 0 else "less"
-    return f"{second.name} is worth {amount} {side} than {first.name}; {_why(found, first, second)}"
+        return f"{second.name} has the same NPV as {first.name}: the differences cancel out"
+    amount, side = money(abs(gap), _sign(first, second)), "higher" if gap > 0 else "lower"
+    return f"{second.name} has an NPV {amount} {side} than {first.name}; {_why(found, first, second)}"
 
 
 def _why(found: Bridge, first: Assumptions, second: Assumptions) -> str:

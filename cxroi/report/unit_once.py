@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cxroi.model.assumption import Assumption
+    from cxroi.model.units import Unit
 
 
 def unit_in_label(held: Assumption, sign: str, row: Sequence[str]) -> list[str]:
@@ -25,13 +26,29 @@ def unit_in_label(held: Assumption, sign: str, row: Sequence[str]) -> list[str]:
     """
     label, *figures = row
     per_cent, words, money = _unit(held, sign)
-    is_said = words == "a year" and any(each in label.lower() for each in ("annual", "per year"))
-    unit = " ".join(filter(None, [f"{money}{per_cent}", "" if is_said else words]))
+    unit = " ".join(filter(None, [f"{money}{per_cent}", "" if _is_said(words, label) else words]))
     shown = f"{label} ({unit})" if unit and unit not in label.lower() else label
     return [
         shown,
         *(_bare(figure, (f" {words}" if words else "", per_cent, money)) for figure in figures),
     ]
+
+
+def words_in_label(unit: Unit, row: Sequence[str]) -> list[str]:
+    """Move the words of a unit from a row's figures beside its label; its signs stay with them.
+
+    Examples
+    --------
+    >>> from cxroi.model.units import UNITS
+    >>> words_in_label(UNITS["customers_per_year"], ["Referred", "4,192 a year", ""])
+    ['Referred (a year)', '4,192', '']
+    >>> words_in_label(UNITS["customers"], ["Average customers", "99,802 customers"])
+    ['Average customers', '99,802']
+    """
+    label, *figures = row
+    words = unit.suffix.removeprefix("%").strip()
+    shown = f"{label} ({words})" if words and not _is_said(words, label) else label
+    return [shown, *(_bare(figure, [f" {words}"] if words else []) for figure in figures)]
 
 
 def signs_in_heads(
@@ -58,6 +75,11 @@ def _unit(held: Assumption, sign: str) -> tuple[str, str, str]:
     suffix = held.unit.suffix
     per_cent = "%" if suffix.startswith("%") else ""
     return per_cent, suffix.removeprefix("%").strip(), sign if held.unit.is_money else ""
+
+
+def _is_said(words: str, label: str) -> bool:
+    ways = ("annual", "per year") if words == "a year" else ()
+    return any(each in label.lower() for each in (words, *ways))
 
 
 def _bare(figure: str, parts: Sequence[str]) -> str:

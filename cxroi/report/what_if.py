@@ -23,6 +23,7 @@ from cxroi.report.tiles import tiles
 if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
+    from cxroi.model.stances import Stance
     from cxroi.model.stress_tests import Failure
     from cxroi.model.tables import Table
 
@@ -67,13 +68,19 @@ def stress_tests(
             f"{APPLIES[failure.path]}"
         ),
         f"{percent(easy_switching)} of satisfied customers who would stay leave each year; bonded customers stay",
-        " ".join(step.reason for step in conditions()[DOWNTURN].steps.values()).removesuffix("."),
+        "; ".join([*_reasons(conditions()[DOWNTURN]), "all of these are judgements"]),
     )
     cases = cases_under_stress(scenario, failure, easy_switching)
     return [
         StressTest(name, about, replace(case, assumptions=replace(case.assumptions, name=name)))
         for name, about, case in zip(NAMES, abouts, cases, strict=True)
     ]
+
+
+def _reasons(condition: Stance) -> list[str]:
+    """Return why a condition takes each of its values, without the word that all of them share."""
+    reasons = [step.reason for step in condition.steps.values()]
+    return [each.removeprefix("Judgement: ").removesuffix(".") for each in reasons]
 
 
 def lifecycle(case: BusinessCase) -> dict[str, Any]:

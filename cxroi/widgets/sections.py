@@ -47,6 +47,8 @@ from cxroi.report.actuals import (
 from cxroi.report.actuals_exhibits import exhibits
 from cxroi.report.evidence import questions
 from cxroi.report.finance_form import cash_table, finance_form
+from cxroi.report.formats import capital, named
+from cxroi.report.unit_once import words_in_label
 from cxroi.widgets.sobol_points import sobol_samples
 
 if TYPE_CHECKING:
@@ -183,7 +185,7 @@ def must_be_true(scenario: Assumptions, request: Request, progress: Progress) ->
         if first.side and break_even.is_uncertain(first):
             given = f"Given its range, the chance of that is {percent(first.chance)}."
             lead.append(
-                f"{first.label} must be {break_even.requirement_words(scenario, first)}. {given}"
+                f"{capital(named(scenario[first.key]))} must be {break_even.requirement_words(scenario, first)}. {given}"
             )
     return View(lead, tables, {})
 
@@ -372,7 +374,10 @@ def _form(form: FinanceForm) -> dict[str, Any]:
     sign = form.case.assumptions.currency
     metric = f"Metric (money in {sign})" if sign else "Metric"
     years = [f"Year {year}" for year in range(1, form.years + 1)]
-    printed = [[row.ref, row.metric, row.source, *row.show()] for row in form.rows]
+    printed = []
+    for row in form.rows:
+        label, *cells = words_in_label(row.unit, [row.metric, *row.show()])
+        printed.append([row.ref, label, row.source, *cells])
     return {
         "heads": ["Ref", metric, "Source", "Initial", *years, "Total", "Present value"],
         "rows": printed,

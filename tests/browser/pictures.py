@@ -1,21 +1,32 @@
 """Pictures of the real page, at each width, in light and dark: ``make pictures`` takes them.
 
 ``python tests/browser/pictures.py FOLDER`` starts the server and a browser, takes a picture of
-every page and state, and ends both. Some of them stand in the README, and lie beside this file.
+every page and state, prints what a reader prints, and ends both; ``FOLDER 390-dark`` takes those of
+a width and light alone. Some of them stand in the README, and lie beside this file.
 """
 
-import re
 import sys
 from collections.abc import Callable
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 sys.path.append(str(Path(__file__).parents[1]))
 
 from browser.ensure_chromium import ARGUMENTS, chromium
-from browser.reading import KERNEL, enter, menu, row, settled, slider, step, tab, write
+from browser.reading import (
+    KERNEL,
+    enter,
+    menu,
+    rested,
+    row,
+    settled,
+    slider,
+    step,
+    tab,
+    write,
+)
 from serving import Served, serving
 
 from cxroi.analysis.readiness_check import check_questions
@@ -30,41 +41,53 @@ ASKED = (
     ("company", "Enter your company in six figures…", "six_figures"),
 )
 """Forms of the bar: the menu that each lies in, the words of its button, and the picture's name."""
-SETTLED = 800  # milliseconds
+SETTLED, PATIENCE = 800, 120_000  # milliseconds
 FAULTY = b"customer_id,joined,left\n1,2024-01-31,\n2,soon,\n3,2024-01-31,2023-01-01\n4,2025-01-01,2026-06-30\n"
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *only: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         serving(workbooks_folder(), folder / "server.log") as served,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
-        for width, height in WIDTHS.items():
-            for scheme in ("light", "dark"):
-                context = browser.new_context(
-                    viewport={"width": width, "height": height},
-                    color_scheme=scheme,
-                    is_mobile=width < 500,
-                    has_touch=width < 500,
-                    locale="en-GB",
-                )
-                take(context.new_page(), served, folder, f"{width}-{scheme}")
-                context.close()
+        for (width, height), scheme in product(WIDTHS.items(), ("light", "dark")):
+            if only and f"{width}-{scheme}" not in only:
+                continue
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                is_mobile=width < 500,
+                has_touch=width < 500,
+                locale="en-GB",
+            )
+            context.set_default_timeout(PATIENCE)
+            take(context.new_page(), served, folder, f"{width}-{scheme}")
+            context.close()
         browser.close()
     (folder / "server.log").unlink()
 
 
 def take(page: Page, served: Served, folder: Path, name: str) -> None:
-    def shoot(state: str, *, whole: bool = False) -> None:
+    def shoot(state: str, *, whole: bool = False, paper: bool = False) -> None:
         page.wait_for_timeout(SETTLED)
-        page.screenshot(path=folder / f"{state}-{name}.png", full_page=whole)
-        print(folder / f"{state}-{name}.png", flush=True)
+        file = folder / f"{state}-{name}.{'pdf' if paper else 'png'}"
+        if paper:
+            page.pdf(path=file, prefer_css_page_size=True)
+        else:
+            page.screenshot(path=file, full_page=whole)
+        print(file, flush=True)
+
+    def known() -> None:
+        rested(page)
+        expect(page.locator(".sure.stale")).to_have_count(0, timeout=PATIENCE)
 
     enter(page, served.address)
+    known()
     shoot("page")
     shoot("whole", whole=True)
+    shoot("paper", paper=True)
     for key, each in TABS.items():
         tab(page, each.title).click()
         settled(page)
@@ -74,6 +97,7 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
         page.locator(".drawer").tap()
     slider(page, "causal_fraction").press("PageUp")
     slider(page, "causal_fraction").blur()
+    known()
     shoot("moved")
     row(page, "retention_odds_ratio").locator(".badge").click()
     write(page, "retention_rate", "much")
@@ -93,12 +117,14 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     page.wait_for_timeout(SETTLED)
     page.reload()
     page.locator(".told").wait_for()
+    known()
     shoot("restored")
     if name.startswith("390"):
         page.locator(".drawer").tap()
     page.get_by_role("button", name="Split into segments…").click()
     page.get_by_role("button", name="Split", exact=True).click()
     page.locator(".segmented").wait_for(state="attached")
+    known()
     shoot("segments", whole=True)
     served.kernel(page.evaluate(KERNEL)).kill()
     page.locator(".lost").wait_for()
@@ -111,10 +137,11 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
 
 def take_forms(page: Page, shoot: Callable[..., None]) -> None:
     for name_of_menu, item, state in ASKED:
+        bar = page.locator(".bar")
         if name_of_menu:
-            menu(page, name_of_menu)
+            bar = menu(page, name_of_menu)
             shoot(f"menu_{name_of_menu}")
-        page.get_by_role("button", name=re.compile(f"^{item}")).click()
+        bar.get_by_role("button", name=item).click()
         page.get_by_role("dialog").wait_for()
         shoot(state)
         page.keyboard.press("Escape")
@@ -123,6 +150,7 @@ def take_forms(page: Page, shoot: Callable[..., None]) -> None:
 def take_evidence(page: Page, served: Served, shoot: Callable[..., None]) -> None:
     enter(page, f"{served.address}/voila/render/evidence.ipynb")
     shoot("evidence")
+    shoot("evidence_paper", paper=True)
     page.locator("button[data-claim='brandz_retention']").click()
     page.get_by_text("You rejected 1.").wait_for()
     page.evaluate("() => scrollTo(0, 0)")
@@ -141,12 +169,13 @@ def take_readiness(page: Page, served: Served, shoot: Callable[..., None]) -> No
     page.evaluate("() => scrollTo(0, 0)")
     shoot("readiness")
     shoot("readiness_whole", whole=True)
+    shoot("readiness_paper", paper=True)
 
 
 def take_proposal(page: Page, served: Served, shoot: Callable[..., None]) -> None:
     page.goto(f"{served.address}/voila/render/proposal.ipynb")
     page.get_by_role("button", name="Preview").click()
-    page.locator(".preview img").nth(4).wait_for(timeout=60_000)
+    page.locator(".preview img").nth(4).wait_for()
     shoot("proposal_whole", whole=True)
     page.get_by_role("heading", name="Formats").evaluate(
         "(node) => scrollTo(0, node.offsetTop - 24)"
@@ -176,4 +205,4 @@ def take_own_data(page: Page, served: Served, shoot: Callable[..., None]) -> Non
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

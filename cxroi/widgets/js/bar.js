@@ -76,7 +76,7 @@ function company(page) {
   const { start } = page;
   const { state } = page.case;
   const name = make("b", {});
-  const node = menu(page, [name, " ▾"], "company", "Company", () => [
+  const node = menu(page, [name, make("span", { class: "caret", text: " ▾" })], "company", "Company", () => [
     item("Rename…", () => renaming(page)),
     item("Enter your company in six figures…", () => sixFigures(page)),
     ...onward(page, "your_own_data", "Use your own data…").map((button) => make("li", {}, button)),

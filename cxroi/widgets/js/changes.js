@@ -75,7 +75,7 @@ export function changesOf(page) {
     const own = Object.keys(state.changes).filter(isOwn);
     const changed = [...start.controls.map(({ key }) => key), ...own].filter(differs);
     const shown = all ? changed : changed.slice(0, FIRST_CHANGES);
-    write(said, changed.length || state.segments.length ? `Changed from ${page.case.scenario().title.toLowerCase()}` : "No changes");
+    write(said, changed.length || state.segments.length ? `Changed from ${page.case.scenario().title}` : "No changes");
     chips.replaceChildren(...split(), ...shown.map(chip));
     more.hidden = shown.length === changed.length;
     write(more, `and ${changed.length - shown.length} more`);

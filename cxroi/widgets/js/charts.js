@@ -298,11 +298,12 @@ export function overflows(view, held) {
 }
 
 /**
+ * Give a chart the width of its place; one that is hidden while the window changes has lost its own.
  * @param {VegaView} view
  * @param {HTMLElement} plot
  */
 function widen(view, plot, width = plot.clientWidth) {
-  if (!width || plot.dataset.width === String(width)) return;
+  if (!width || (plot.dataset.width === String(width) && view.signal("width") === width)) return;
   plot.dataset.width = String(width);
   view.signal("width", width).run();
 }

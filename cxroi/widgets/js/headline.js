@@ -49,7 +49,7 @@ function chanceCard() {
     /** @param {Sure} sure */
     show(sure) {
       write(chance, sure.chance);
-      write(range, ` · ${sure.range}`);
+      write(range, sure.range);
       write(loses, sure.loses);
       write(gains, sure.gains);
       const most = Math.max(...sure.shares);

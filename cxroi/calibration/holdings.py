@@ -42,8 +42,8 @@ def cross_sell_margin(question: Question) -> Estimate | Missing:
     paid = None if found is None else found.second
     if found is None or paid is None or not paid.customers or not question.has_amounts:
         return NO_PRODUCTS
-    of = "Holdings" if question.mapping.are_holdings else "Orders of the window"
-    rule = f"{of} by who holds “{found.main}” and another product, of the other ones."
+    of = "Holdings" if question.mapping.are_holdings else "Orders in the window"
+    rule = f"{of} for other products, by customers who hold “{found.main}” and another one."
     return _a_year(question, paid, paid.customers, paid.customers, rule)
 
 
@@ -56,9 +56,12 @@ def margin(question: Question) -> Estimate | Missing:
         return _margin_of_holdings(question)
     window, found = company.window, question.base_counts
     start, now = found.get("at_start", 0), found.get("now", 0)
-    rule = "Orders of the window, by the average number of customers in it."
+    rule = "Orders in the window, divided by the average number of customers in it."
     if question.by_orders and _first_month(question) > window.previous().which()[0]:
-        start, rule = now, "Orders of the window, by the number of customers who ordered in it."
+        start, rule = (
+            now,
+            "Orders in the window, divided by the number of customers who ordered in it.",
+        )
     customers = (start + now) / 2
     paid = amounts(company.tables["orders"].frame.filter(window.within()))
     if not customers or not paid.customers:

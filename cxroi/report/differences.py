@@ -91,7 +91,9 @@ def lead(found: Bridge, first: Assumptions, second: Assumptions) -> str:
     if found.cancels:
         return f"{second.name} has the same NPV as {first.name}: the differences cancel out"
     amount, side = money(abs(gap), _sign(first, second)), "higher" if gap > 0 else "lower"
-    return f"{second.name} has an NPV {amount} {side} than {first.name}; {_why(found, first, second)}"
+    return (
+        f"{second.name} has an NPV {amount} {side} than {first.name}; {_why(found, first, second)}"
+    )
 
 
 def _why(found: Bridge, first: Assumptions, second: Assumptions) -> str:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from cxroi.model.units import Unit
 
 
+SAID = {"a year": ("annual", "per year"), "each": ("cost",)}
+"""Words of a label that say a unit by another name."""
+
+
 def unit_in_label(held: Assumption, sign: str, row: Sequence[str]) -> list[str]:
     """Move the unit of a row's figures, all of one assumption, beside its label.
 
@@ -30,7 +34,7 @@ def unit_in_label(held: Assumption, sign: str, row: Sequence[str]) -> list[str]:
     shown = f"{label} ({unit})" if unit and unit not in label.lower() else label
     return [
         shown,
-        *(_bare(figure, (f" {words}" if words else "", per_cent, money)) for figure in figures),
+        *(_bare(figure, (*_forms(words), per_cent, money)) for figure in figures),
     ]
 
 
@@ -48,7 +52,7 @@ def words_in_label(unit: Unit, row: Sequence[str]) -> list[str]:
     label, *figures = row
     words = unit.suffix.removeprefix("%").strip()
     shown = f"{label} ({words})" if words and not _is_said(words, label) else label
-    return [shown, *(_bare(figure, [f" {words}"] if words else []) for figure in figures)]
+    return [shown, *(_bare(figure, _forms(words)) for figure in figures)]
 
 
 def signs_in_heads(
@@ -78,8 +82,11 @@ def _unit(held: Assumption, sign: str) -> tuple[str, str, str]:
 
 
 def _is_said(words: str, label: str) -> bool:
-    ways = ("annual", "per year") if words == "a year" else ()
-    return any(each in label.lower() for each in (words, *ways))
+    return any(each in label.lower() for each in (words, *SAID.get(words, ())))
+
+
+def _forms(words: str) -> tuple[str, ...]:
+    return (f" {words}", f" {words.removesuffix('s')}") if words else ()
 
 
 def _bare(figure: str, parts: Sequence[str]) -> str:

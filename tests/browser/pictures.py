@@ -19,9 +19,9 @@ from browser.reading import (
     KERNEL,
     enter,
     menu,
+    panel,
     rested,
     row,
-    settled,
     slider,
     step,
     tab,
@@ -47,6 +47,7 @@ FAULTY = b"customer_id,joined,left\n1,2024-01-31,\n2,soon,\n3,2024-01-31,2023-01
 
 def main(folder: Path, *only: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=PATIENCE)
     with (
         serving(workbooks_folder(), folder / "server.log") as served,
         sync_playwright() as playwright,
@@ -79,25 +80,43 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
             page.screenshot(path=file, full_page=whole)
         print(file, flush=True)
 
-    def known() -> None:
-        rested(page)
-        expect(page.locator(".sure.stale")).to_have_count(0, timeout=PATIENCE)
-
     enter(page, served.address)
-    known()
+    known(page)
     shoot("page")
     shoot("whole", whole=True)
     shoot("paper", paper=True)
     for key, each in TABS.items():
         tab(page, each.title).click()
-        settled(page)
+        expect(panel(page).locator(".doubt")).to_have_attribute("aria-busy", "false")
         shoot(key, whole=True)
     tab(page, "Value").click()
-    if name.startswith("390"):
+    for more in (take_moves, take_forms, take_kept):
+        more(page, shoot)
+    served.kernel(page.evaluate(KERNEL)).kill()
+    page.locator(".lost").wait_for()
+    shoot("lost")
+    page.goto(f"{served.address}/workbooks")
+    shoot("workbooks")
+    for other in (take_own_data, take_proposal, take_evidence, take_readiness):
+        other(page, served, shoot)
+
+
+def known(page: Page) -> None:
+    """Wait until the chance beside the verdict is that of the case."""
+    rested(page)
+    expect(page.locator(".sure.stale")).to_have_count(0)
+
+
+def pull_drawer(page: Page) -> None:
+    if page.viewport_size["width"] == min(WIDTHS):
         page.locator(".drawer").tap()
+
+
+def take_moves(page: Page, shoot: Callable[..., None]) -> None:
+    pull_drawer(page)
     slider(page, "causal_fraction").press("PageUp")
     slider(page, "causal_fraction").blur()
-    known()
+    known(page)
     shoot("moved")
     row(page, "retention_odds_ratio").locator(".badge").click()
     write(page, "retention_rate", "much")
@@ -108,31 +127,24 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     page.locator(".refused").wait_for()
     shoot("refused")
     page.get_by_role("button", name="Close").click()
-    if name.startswith("390"):
-        page.locator(".drawer").tap()
-    take_forms(page, shoot)
+    pull_drawer(page)
+
+
+def take_kept(page: Page, shoot: Callable[..., None]) -> None:
     step(page, "Undo")
     shoot("undone")
     step(page, "Redo")
     page.wait_for_timeout(SETTLED)
     page.reload()
     page.locator(".told").wait_for()
-    known()
+    known(page)
     shoot("restored")
-    if name.startswith("390"):
-        page.locator(".drawer").tap()
+    pull_drawer(page)
     page.get_by_role("button", name="Split into segments…").click()
     page.get_by_role("button", name="Split", exact=True).click()
     page.locator(".segmented").wait_for(state="attached")
-    known()
+    known(page)
     shoot("segments", whole=True)
-    served.kernel(page.evaluate(KERNEL)).kill()
-    page.locator(".lost").wait_for()
-    shoot("lost")
-    page.goto(f"{served.address}/workbooks")
-    shoot("workbooks")
-    for more in (take_own_data, take_proposal, take_evidence, take_readiness):
-        more(page, served, shoot)
 
 
 def take_forms(page: Page, shoot: Callable[..., None]) -> None:

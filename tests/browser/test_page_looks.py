@@ -15,6 +15,7 @@ from browser.reading import (
     lever,
     menu,
     open_groups,
+    open_tab,
     panel,
     rested,
     row,
@@ -176,6 +177,17 @@ def test_two_charts_stand_beside_each_other_from_a_thousand_pixels_on(reader):
         charts = panel(reader).locator(".chart")
         first, second = (charts.nth(n).bounding_box() for n in (0, 1))
         assert (first["y"] == second["y"]) is beside
+
+
+def test_a_chart_under_a_closed_tab_keeps_its_width_when_the_window_changes(reader):
+    drawn = panel(reader).locator("canvas").first
+    expect(drawn).to_be_visible()
+    open_tab(reader, "Risk")
+
+    reader.set_viewport_size({"width": 1440, "height": 900})
+    tab(reader, "Value").click()
+
+    expect(drawn).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1024])

@@ -117,7 +117,7 @@ export const CHOICES = {
       write(fault, "");
     });
     /** @param {string} begins */
-    const why = (begins) => make("p", { class: "why", text: all.filter(({ key }) => key.startsWith(begins)).map(({ reason }) => reason).join(" ") });
+    const why = (begins) => make("p", { class: "why", text: all.filter(({ key }) => key.startsWith(begins)).map(({ reason }) => reason).join("\n") });
     const fails = make("fieldset", { class: "cases" }, make("legend", { text: "The core service fails" }), ...parts.map((part) => boxes[`failure_${part}`].node), path.node, why("failure_"));
     const leaves = make("fieldset", { class: "cases" }, make("legend", { text: "Switching becomes easy" }), boxes.leaving.node, why("leaving"));
     const downs = page.start.conditions.map(({ name, title, about }) => {

@@ -79,7 +79,7 @@ lint: $(VENV)/everything
 types: $(VENV)/everything
 	$(BIN)/mypy --platform win32
 	DENO_DIR=.deno_cache $(BIN)/deno check --quiet --config tests/js/tsconfig.json --no-remote --no-npm \
-	  cxroi/widgets/js cxroi/exports cxroi/serve
+	  cxroi/widgets/js cxroi/calculator cxroi/exports cxroi/serve
 
 bench: $(VENV)/everything
 	@mkdir -p .benchmarks

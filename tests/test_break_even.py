@@ -236,6 +236,12 @@ def test_an_end_that_comes_out_on_the_other_side_of_0_the_next_time_does_not_mis
     assert roots == [pytest.approx(root, abs=1e-12)]
 
 
+def test_a_likely_value_that_rounding_puts_past_what_is_allowed_breaks_even_too() -> None:
+    case = assumptions().change(bonded_share=0.139, let_down_share=0.811)  # 0.95 in all
+    assert case["let_down_share"].likely > allowed_range(case.values(), "let_down_share")[1]
+    assert break_evens(case, "let_down_share").reason == "NPV stays positive from 5% to 81.1%"
+
+
 def test_an_unknown_assumption_is_answered_with_the_nearest() -> None:
     with pytest.raises(AssumptionError) as caught:
         break_evens(assumptions(), "margins")

@@ -380,7 +380,7 @@ def test_help_names_every_command(run):
     named = re.findall(r"^    (\w+)", out, re.MULTILINE)
     assert named == [
         *("app", "lab", "workbooks", "case", "explain", "simulate", "compare", "actuals"),
-        *("calibrate", "export", "check"),
+        *("calibrate", "export", "site", "check"),
     ]
 
 
@@ -1222,6 +1222,28 @@ def test_export_writes_one_file_a_format_and_names_them(run, tmp_path):
         "example_company.html",
         "example_company.xlsx",
     ]
+
+
+def test_export_writes_a_case_that_calculates(run, tmp_path):
+    code, out, err = run("export", "--to", "calculator", "--out", tmp_path, "--date", "2026-11-24")
+    assert (code, err) == (0, "")
+    file = tmp_path / "example_company_calculator.html"
+    assert out == f"{file}\n"
+    assert "24 November 2026" in file.read_text(encoding="utf-8")
+
+
+def test_site_writes_a_page_a_case_and_refuses_two_of_a_name(run, tmp_path):
+    code, out, err = run("site", tmp_path, "likely", "cautious")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [str(tmp_path / Path(line).name) for line in out.splitlines()]
+    assert {"likely.html", "cautious.html", "index.html"} <= {
+        each.name for each in tmp_path.iterdir()
+    }
+
+    mine = tmp_path / "Likely.csv"
+    mine.write_text(write_scenario(assumptions()), encoding="utf-8")
+    said = "Two cases would have the page likely.html. Rename one of the files.\n"
+    assert run("site", tmp_path, "likely", mine) == (1, "", said)
 
 
 def test_export_takes_a_file_changes_a_theme_and_a_language(run, tmp_path):

@@ -13,7 +13,7 @@ from cxroi.widgets import sobol_points, specs, stock
 
 MAKERS = (
     *((specs, "compile_elsewhere"), (drawings, "compile_elsewhere")),
-    *((sobol_points, "_make_elsewhere"), (offline, "_make_elsewhere")),
+    *((sobol_points, "_make_elsewhere"), (offline, "_bundled")),
 )
 
 
@@ -64,6 +64,19 @@ def test_the_stock_is_filled_once_and_holds_nothing_old(empty_cache, monkeypatch
 def test_the_chart_library_brings_its_tooltips():
     assert b"globalThis.vega=" in offline.vega_script()
     assert b"globalThis.vegaTooltip=" in offline.vega_script()
+
+
+def test_a_leaner_one_is_made_for_charts_of_ours():
+    lean = offline.lean_vega_file().read_bytes()
+    assert b"globalThis.vega=" in lean
+    assert len(lean) < 0.8 * len(offline.vega_script())
+
+
+def test_a_script_loses_its_notes_and_nothing_else():
+    script = '// a note\nconst said = "// VEGA </script>";\n/* another */ export const say = () => said;\n'
+    smaller = offline.smaller(script).decode()
+    assert "note" not in smaller
+    assert '"// VEGA </script>"' in smaller
 
 
 def test_a_file_that_cannot_be_replaced_while_it_is_read_stays(tmp_path, monkeypatch):

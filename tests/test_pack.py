@@ -25,6 +25,7 @@ def test_every_format_is_made_under_its_own_name():
             "example_company.xlsx",
             "example_company.pdf",
             "example_company.html",
+            "example_company_calculator.html",
         ),
         *(
             "example_company_cash.svg",

@@ -13,22 +13,32 @@ from typing import Any
 import numpy as np
 import pytest
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+from on_paper import fresh
 from typed_examples import EXAMPLES, LONG, WRITTEN
 from under_node import node
 
 from cxroi import assumptions
+from cxroi.calculator.page import data_of
+from cxroi.exports.offline import lean_vega_file, vega_file
 from cxroi.model.range_moves import move_ends
 from cxroi.model.registry import allowed_range
 from cxroi.model.tables import Table
 from cxroi.model.typed_numbers import marks_of
 from cxroi.widgets import js as script
 from cxroi.widgets.first_page import first_page
-from cxroi.widgets.js import import_all, page_script, typed_words
+from cxroi.widgets.js import import_all, imported, page_script, typed_words
+from cxroi.widgets.sections import what_matters
+from cxroi.widgets.specs import chart_specs
 from cxroi.widgets.wire import pack_table
+from cxroi.widgets.workbook import Workbook
 
 FILES = sorted((Path(__file__).parent / "js").glob("*.test.js"))
-ENTRIES = ("session", "view", "page")
+HERE = Path(script.__file__).parent
+MODELS = [HERE / f"{name}.js" for name in ("session", "view", "page")]
 """What a model's own script begins with: a workbook's session, its views, and a page beside."""
+ENTRIES = [*MODELS, HERE.parents[1] / "calculator/host.js"]
+"""And what a case in one file begins with."""
+BY_NAME = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.stem)
 
 
 def say(path: Path, **said: Any) -> Path:
@@ -92,6 +102,21 @@ def tables() -> dict[str, Any]:
     }
 
 
+def charts() -> dict[str, Any]:
+    """The charts of a case in one file with their rows, and the library that draws them."""
+    session, specs = Workbook(likely := assumptions()).session, chart_specs()
+    made = {name: make(session.book.case) for name, make in session.rows.items()}
+    made |= what_matters(likely, {}, lambda _: None).tables
+    drawn = data_of(fresh())["start"]["specs"]
+    return {
+        "libraries": {"whole": str(vega_file()), "lean": str(lean_vega_file())},
+        "charts": {
+            name: {"spec": specs[name], "rows": made[name].frame().to_dict("records")}
+            for name in drawn
+        },
+    }
+
+
 def frame() -> dict[str, Any]:
     """Write a message as Jupyter's server does, and what it is made of."""
     parts = [
@@ -121,6 +146,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
         moves=moves(start["controls"]),
         tables=tables(),
         frame=frame(),
+        drawings=charts(),
     )
 
 
@@ -138,29 +164,28 @@ def test_each_test_of_the_script_passes(file: Path, given: Path) -> None:
     assert re.search(r"^ℹ pass [1-9]", told.stdout, re.MULTILINE), told.stdout
 
 
-@pytest.mark.parametrize("name", ENTRIES)
-def test_a_script_has_every_module_once_behind_those_it_imports(name: str) -> None:
-    order = list(import_all(name, {}))
-    assert len(order) == len(set(order))
-    for place, each in enumerate(order):
-        needed = script.IMPORT.findall(import_all(each, {})[each])
-        assert set(needed) <= set(order[:place])
+@BY_NAME
+def test_a_script_has_every_module_once_behind_those_it_imports(entry: Path) -> None:
+    found = import_all(entry, {})
+    order = list(found)
+    assert order[-1] == entry
+    for place, (each, text) in enumerate(found.items()):
+        assert set(imported(each, text)) <= set(order[:place])
 
 
 def test_every_module_is_part_of_a_script() -> None:
-    modules = {path.stem for path in Path(script.__file__).parent.glob("*.js")}
-    assert set().union(*(import_all(name, {}) for name in ENTRIES)) == modules
+    assert set().union(*(import_all(entry, {}) for entry in MODELS)) == {*HERE.glob("*.js")}
 
 
-@pytest.mark.parametrize("name", ENTRIES)
-def test_a_joined_script_is_one_module_that_can_be_run(name: str, tmp_path: Path) -> None:
+@BY_NAME
+def test_a_joined_script_is_one_module_that_can_be_run(entry: Path, tmp_path: Path) -> None:
+    text = page_script(entry.stem, entry.parent)
     joined = tmp_path / "page.mjs"
-    joined.write_text(page_script(name), encoding="utf-8")
+    joined.write_text(text, encoding="utf-8")
     told = subprocess.run(
         [node(), "--check", joined], capture_output=True, encoding="utf-8", check=False
     )
     assert told.returncode == 0, told.stderr
-    assert "@param" not in page_script(name)
-    assert not re.search(
-        r"^(import|export (?!default \{ \w+ \};$))", page_script(name), re.MULTILINE
-    )
+    assert "@param" not in text
+    assert not re.search(r"^(import|export (?!default \{ \w+ \};$))", text, re.MULTILINE)
+    assert text.count("export default") == (entry in MODELS)

@@ -192,7 +192,9 @@ def _search(
         return BreakEven((), f"{assumption.label} counts whole years; the payback month says more")
     points = _scan(assumptions, assumption, *allowed_range(values, key))
     above = yield points
-    if np.isnan(above[points.searchsorted(assumption.likely)]):
+    # rounding may put the likely value past what its rules allow, and so past all points
+    now = min(int(points.searchsorted(assumption.likely)), len(points) - 1)
+    if np.isnan(above[now]):
         goal.above(evaluate(values))  # refuses, in words, a case that has no value
     points, above = yield from look_closer(points, above)
     if not above.any():

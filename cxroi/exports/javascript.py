@@ -31,6 +31,7 @@ ASKED = (
     *("retention_today", "retention_gain", "retention_at_full_gain"),
     *("cross_sell_gain", "cross_sell_at_full_gain", "bonded_target", "let_down_target"),
     *("core_margin", "acquisition_cost_today", "customer_value", "expected_years"),
+    *("cash_at_start", "most_customers", "satisfied_share"),
 )
 """The figures of a case that a module returns, beside tiers, drivers and months."""
 RATES = ("retention", "cross_sell")
@@ -44,7 +45,7 @@ const at = (figures, month, unknown) => {{
 export function evaluate(values, {{ stress = {{}}, known = {{}} }} = {{}}) {{"""
 
 
-def javascript_module(keys: Collection[str]) -> str:
+def javascript_module(keys: Collection[str], only: Collection[str] = ()) -> str:
     """Return a module whose ``evaluate(values, { stress, known })`` works out a case.
 
     Parameters
@@ -52,6 +53,9 @@ def javascript_module(keys: Collection[str]) -> str:
     keys : collection of str
         The keys of the values that it will be given, segments' own among them (see
         ``Assumptions.values``).
+    only : collection of str, optional
+        Figures of ``ASKED`` and columns of ``COLUMNS`` that are wanted of the programme, where many
+        draws want few; all unless given.
 
     Returns
     -------
@@ -71,13 +75,22 @@ def javascript_module(keys: Collection[str]) -> str:
     # everything may be at work
     setting = Setting(own_keys(tuple(keys)), frozenset(model_equations().neutral), frozenset())
     program = setting.program().empty()
-    figures = _figures(program, setting)
+    figures = _few(program, only) if only else _figures(program, setting)
     trees = list(_trees(figures))
     key_of = {name: key for key, name in input_names(tuple(keys)).items()}
     writer = Writer(program, trees, _dialect(key_of))
     return "\n".join(
         [HEAD, *writer.lines, f"    return {_write_return(figures, writer)};", "}", ""]
     )
+
+
+def _few(program: Program, only: Collection[str]) -> Figures:
+    wanted = {name: whole_figure(program, name, None, ["customers_today"]) for name in ASKED}
+    months = {name: whole_figure(program, name, None, ["customers"]) for name in COLUMNS}
+    return {
+        **{name: each for name, each in wanted.items() if name in only},
+        PROGRAMME: {name: each for name, each in months.items() if name in only},
+    }
 
 
 def _figures(program: Program, setting: Setting) -> Figures:

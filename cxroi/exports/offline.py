@@ -22,24 +22,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # The whole of Vega and its tooltips, without Vega-Lite: the page compiles nothing. The addresses
-# name modules that travel inside vl-convert; nothing is fetched. The snippet's own name for Vega,
-# ``vega``, is null in vl-convert 1.9, and its bundler stumbles if we use that name again.
+# name modules that travel inside vl-convert, in the version that it carries; nothing is fetched.
+# The snippet's own name for Vega, ``vega``, is null in vl-convert 1.9, and its bundler stumbles if
+# we use that name again.
 NARROW = """
-import * as library from "/npm/vega@VEGA/+esm";
-import { Handler } from "/npm/vega-tooltip@TOOLTIP/+esm";
+import * as library from "/npm/vega@/+esm";
+import { Handler } from "/npm/vega-tooltip@/+esm";
 globalThis.vega = library;
 globalThis.vegaTooltip = Handler;
 """
 # A third larger and without tooltips, but made of public names only: for a vl-convert that
 # carries its modules elsewhere.
 WIDE = "globalThis.vega = vegaEmbed.vega;"
-TOOLTIP = "1.0.0"
+# What the charts of ours need, with an interpreter of expressions for a page that evaluates nothing.
+LEAN = """
+import { transforms } from "/npm/vega-dataflow@/+esm";
+import * as encode from "/npm/vega-encode@/+esm";
+import { expressionInterpreter as interpreter } from "/npm/vega-interpreter@/+esm";
+import { parse } from "/npm/vega-parser@/+esm";
+import * as common from "/npm/vega-transforms@/+esm";
+import { Error as Fault, extend } from "/npm/vega-util@/+esm";
+import { View } from "/npm/vega-view@/+esm";
+import * as layout from "/npm/vega-view-transforms@/+esm";
+extend(transforms, common, layout, encode);
+globalThis.vega = { Error: Fault, View, interpreter, parse };
+"""
 PROGRAM = """
-import sys
+import pathlib, re, sys
 import vl_convert
-snippet, tooltip = sys.argv[1:]
-snippet = snippet.replace("VEGA", vl_convert.get_vega_version()).replace("TOOLTIP", tooltip)
-sys.stdout.buffer.write(vl_convert.javascript_bundle(snippet).encode())
+library, *_ = pathlib.Path(vl_convert.__file__).parent.glob("vl_convert*.[sp][oy]*")
+carried = dict(re.findall(rb"/npm/([a-z-]+)@([0-9.]+)/\\+esm", library.read_bytes()))
+def whole(address):
+    return f"/npm/{address[1]}@{carried[address[1].encode()].decode()}/+esm"
+script = re.sub("/npm/([a-z-]+)@/\\+esm", whole, sys.stdin.buffer.read().decode())
+sys.stdout.buffer.write(vl_convert.javascript_bundle(script).encode())
 """
 
 STOCK = Path(__file__).parents[1] / "stock"
@@ -53,14 +69,29 @@ def vega_script() -> bytes:
 
 def vega_file() -> Path:
     """Return the file of that script, made once."""
-    return keep_file(f"vega-{vega_key()}.js", _make_elsewhere)
+    return keep_file(f"vega-{vega_key()}.js", lambda: _bundled(NARROW, WIDE))
+
+
+def lean_vega_file() -> Path:
+    """Return the file of a smaller one, for charts of ours alone and a page that evaluates nothing."""
+    return keep_file(f"vega-lean-{_key(LEAN)}.js", lambda: _bundled(LEAN))
+
+
+def smaller(script: str) -> bytes:
+    """Return a script without its notes and its blanks."""
+    return keep_file(f"script-{_key(script)}.js", lambda: _bundled(script)).read_bytes()
 
 
 @cache
 def vega_key() -> str:
     """Name the content of the script: it changes when vl-convert or the snippet does."""
-    parts = "\n".join([version("vl-convert-python"), NARROW, WIDE, TOOLTIP])
-    return hashlib.sha256(parts.encode()).hexdigest()[:16]
+    return _key(NARROW, WIDE)
+
+
+def _key(*parts: str) -> str:
+    """Name what a bundle is made of."""
+    whole = "\n".join([version("vl-convert-python"), *parts])
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
 @cache
@@ -142,9 +173,10 @@ def of_this_package(statement: str) -> str:
     return f"import sys; sys.path.insert(0, {root!r}); {quick}; {statement}"
 
 
-def _make_elsewhere() -> bytes:
-    for snippet in (NARROW, WIDE):
-        finished = elsewhere(PROGRAM, snippet, TOOLTIP)
+def _bundled(*scripts: str) -> bytes:
+    """Bundle the first of some scripts that can be, in a process of its own."""
+    for script in scripts:
+        finished = elsewhere(PROGRAM, told=script.encode())
         if finished.returncode == 0:
             return finished.stdout
     message = (

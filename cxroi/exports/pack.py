@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cxroi.exports.offline import write_whole
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     Progress = Callable[[float, str], None]
 
 DOCUMENTS = ("pptx", "docx", "xlsx", "pdf", "html")
-FORMATS = (*DOCUMENTS, "svg", "png", "chart-pdf", "vega-lite", "csv")
+CALCULATOR = "calculator"
+WHOLE = (*DOCUMENTS, CALCULATOR)
+FORMATS = (*WHOLE, "svg", "png", "chart-pdf", "vega-lite", "csv")
 """What a case can be had as; of the last five, one file for each chart."""
-ENDINGS = {"chart-pdf": "pdf", "vega-lite": "vl.json"}
-"""Of files, where it is not the format's name."""
+ENDINGS = {"chart-pdf": ".pdf", "vega-lite": ".vl.json", CALCULATOR: "_calculator.html"}
+"""Of files' names, where it is not the format's own."""
 TEMPLATE_ENDINGS = {".pptx": "pptx", ".potx": "pptx", ".docx": "docx", ".dotx": "docx"}
 
 
@@ -67,15 +70,15 @@ def make_files(
         (wanted, chart) for wanted in dict.fromkeys(wish.formats) for chart in _each(wanted, wish)
     ]
     for nth, (wanted, chart) in enumerate(files):
-        ending = ENDINGS.get(wanted, wanted)
-        name = f"{stem}_{chart}.{ending}" if chart else f"{stem}.{ending}"
+        ending = ENDINGS.get(wanted, f".{wanted}")
+        name = f"{stem}_{chart}{ending}" if chart else f"{stem}{ending}"
         progress(nth / len(files), name)
         yield name, _make(proposal, wish, wanted, chart)
     progress(1, "")
 
 
 def _each(wanted: str, wish: Wish) -> Iterable[str]:
-    return ("",) if wanted in DOCUMENTS else choose_charts(wish.charts)
+    return ("",) if wanted in WHOLE else choose_charts(wish.charts)
 
 
 def _make(proposal: Proposal, wish: Wish, wanted: str, chart: str) -> bytes:
@@ -97,6 +100,8 @@ def _document(proposal: Proposal, wish: Wish, wanted: str) -> bytes:
         "xlsx": lambda: spreadsheet.spreadsheet(proposal),
         "pdf": lambda: one_page.one_page(proposal),
         "html": lambda: web_page.web_page(proposal, choose_charts(wish.charts)),
+        # by its name, for it stands a storey above: it is a page of widgets
+        CALCULATOR: lambda: import_module("cxroi.calculator.page").page_of(proposal).encode(),
     }
     return made[wanted]()
 

@@ -79,7 +79,7 @@ def write_link(scenario: Assumptions, npv: float | None = None) -> Link:
     """
     changes, reasons = changes_and_reasons(scenario)
     value = float(evaluate(scenario.values()).npv) if npv is None else npv
-    made = {"marks": _marks(base_of(scenario)), "npv": f"{value:.2f}"}
+    made = {"marks": base_marks(base_of(scenario)), "npv": f"{value:.2f}"}
     said = {"seed": str(SEED)} | write_heading(scenario) | made
     if not scenario.is_named:
         del said["name"]
@@ -216,7 +216,7 @@ def _is_usable(change: Change, base: Assumptions, remarks: list[str]) -> bool:
     return not outside
 
 
-def _marks(base: Assumptions) -> str:
+def base_marks(base: Assumptions) -> str:
     """Mark the numbers of each assumption of a base, in the order of the registry."""
     return "".join(_mark(base[key]) for key in registry().by_key)
 
@@ -249,8 +249,12 @@ def _list_changed(base: Assumptions, marks: str) -> list[str]:
     keys = list(registry().by_key)
     if len(marks) != MARK * len(keys):
         return ["Assumptions it does not name have current values."]
-    then = [marks[at : at + MARK] for at in range(0, len(marks), MARK)]
-    names = [base[k].label for k, mark in zip(keys, then, strict=True) if _mark(base[k]) != mark]
+    now, places = base_marks(base), range(0, len(marks), MARK)
+    names = [
+        base[key].label
+        for key, at in zip(keys, places, strict=True)
+        if now[at : at + MARK] != marks[at : at + MARK]
+    ]
     if not names:
         return ["The assumptions of its base are unchanged."]
     return [f"Changed since, where the link does not set them: {', '.join(names)}."]

@@ -26,6 +26,7 @@ COMMANDS = {
     "actuals": "compare actuals with the plan and re-value the case",
     "calibrate": "estimate assumptions from a company's own customer data",
     "export": "export a case as slides, documents, a spreadsheet, a web page or images",
+    "site": "write cases as a folder of pages for any web server",
     "check": "check the installation, or a folder of your own",
 }
 FAILED = 1

@@ -69,6 +69,8 @@ def first_page() -> dict[str, Any]:
         "counted": list(COUNTED),
         "what_ifs": [_what_if(each) for each in what_ifs().values()],
         "shelf": store_folder() is not None,
+        "explains": True,
+        "splits": True,
         "pages": [name for name in FURTHER if (workbooks_folder() / f"{name}.ipynb").is_file()],
         "largest_file": LARGEST_FILE,
     }

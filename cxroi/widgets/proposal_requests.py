@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cxroi.exports.pack import DOCUMENTS, FORMATS
+from cxroi.exports.pack import FORMATS, WHOLE
 from cxroi.exports.paper_charts import CHART_TITLES, CHARTS
 from cxroi.exports.pictures import SCALES
 from cxroi.exports.worker import BROKEN, make_elsewhere
@@ -47,6 +47,7 @@ FORMAT_TITLES = {
     "xlsx": "Spreadsheet (Excel), with live formulas",
     "pdf": "One-page board summary (PDF)",
     "html": "Self-contained web page",
+    "calculator": "Interactive file: a web page that recalculates offline",
     "svg": "Each chart as SVG",
     "png": "Each chart as PNG",
     "chart-pdf": "Each chart as PDF",
@@ -178,8 +179,7 @@ def first_look() -> dict[str, Any]:
         "page": "proposal",
         "scenarios": [{"name": name, "title": each.title} for name, each in scenarios().items()],
         "formats": [
-            {"name": name, "title": FORMAT_TITLES[name], "whole": name in DOCUMENTS}
-            for name in FORMATS
+            {"name": name, "title": FORMAT_TITLES[name], "whole": name in WHOLE} for name in FORMATS
         ],
         "charts": [{"name": name, "title": CHART_TITLES[name]} for name in CHARTS],
         "numbers": [{"name": name, "title": title} for name, title in NUMBERS.items()],

@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cxroi.exports.chart_functions import chart_functions
 from cxroi.exports.drawings import (
@@ -26,6 +26,9 @@ from cxroi.exports.theme import FONT
 from cxroi.exports.theme_file import theme_in_force
 from cxroi.model.errors import CxroiError
 
+if TYPE_CHECKING:
+    from cxroi.exports.theme import Theme
+
 GALLERY_FILES = tuple(
     Path(__file__).parents[1] / "exports" / f"{name}.py"
     for name in ("gallery", "chart_ways", "chart_frames")
@@ -33,9 +36,9 @@ GALLERY_FILES = tuple(
 """Which charts there are, and the way to the rows of each."""
 
 
-def chart_specs() -> dict[str, Any]:
-    """Return the compiled charts by name, in the colours and the font of the theme in force."""
-    theme, text = theme_in_force(), specs_file().read_text(encoding="utf-8")
+def chart_specs(theme: Theme | None = None) -> dict[str, Any]:
+    """Return the compiled charts by name, in the colours and the font of a theme: that in force."""
+    theme, text = theme or theme_in_force(), specs_file().read_text(encoding="utf-8")
     specs: dict[str, Any] = json.loads(
         theme.recolour(text) if theme.font == FONT else theme.dress(text)
     )

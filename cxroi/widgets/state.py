@@ -72,7 +72,7 @@ def look(request: Mapping[str, Any], progress: Progress) -> Answer:
         about,
         lambda: _answer_look(check_request({**request, "kind": "look"}, LOOK_KINDS), progress),
         OUT_OF_ORDER,
-        said=lambda error: _name_key(problem_words(error)),
+        said=lambda error: name_key(problem_words(error)),
     )
 
 
@@ -130,18 +130,18 @@ def _open_file(request: Mapping[str, Any], blocks: Sequence[bytes]) -> dict[str,
             f"{name} is too large for a scenario (more than {LARGEST_FILE // 1000} kB). "
             "Choose a file saved from this page."
         )
-    return _describe(parse_scenario(name, decode_text(name, content)), f"Opened {name}")
+    return describe_opened(parse_scenario(name, decode_text(name, content)), f"Opened {name}")
 
 
 def _open_link(request: Mapping[str, Any]) -> dict[str, Any]:
     """Read the scenario of a link."""
     return {
         "kind": "opened",
-        **_describe(read_link(str(request.get("query", ""))), "Opened the link"),
+        **describe_opened(read_link(str(request.get("query", ""))), "Opened the link"),
     }
 
 
-def _describe(scenario: Assumptions, done: str) -> dict[str, Any]:
+def describe_opened(scenario: Assumptions, done: str) -> dict[str, Any]:
     """Describe a scenario as the page holds one, with what to know about it."""
     business_case(scenario)  # a case that cannot be worked out would leave the page half changed
     words = scenario_words(scenario)
@@ -179,7 +179,7 @@ def _shares(scenario: Assumptions) -> list[list[Any]]:
     return [[name, count / sum(customers.values())] for name, count in customers.items()]
 
 
-def _save(request: Mapping[str, Any]) -> dict[str, Any]:
+def save_case(request: Mapping[str, Any]) -> dict[str, Any]:
     """Write the file of a scenario, under the name the reader gives it."""
     scenario = scenario_of(request)
     business_case(scenario)  # what cannot be worked out is not worth keeping
@@ -197,33 +197,33 @@ def _fetch(request: Mapping[str, Any]) -> dict[str, Any]:
     """Read a case that is kept on the server."""
     text, kept = fetch_case(str(request.get("stem", "")))
     done = f"Opened {kept.name}, version {kept.version}"
-    shown = _describe(parse_scenario(f"{kept.stem}.csv", text), done)
+    shown = describe_opened(parse_scenario(f"{kept.stem}.csv", text), done)
     return {"kind": "opened", **shown, "version": kept.version}
 
 
 def _keep(request: Mapping[str, Any]) -> dict[str, Any]:
     """Keep a case on the server, as the version after the one that the page knows."""
-    written = _save(request)
+    written = save_case(request)
     known = request.get("versions", {}).get(stem_of(str(request.get("name", ""))), 0)
     kept = store_case(str(request.get("name", "")), written["text"], int(known))
     said = f"Saved “{kept.name}” on this server, version {kept.version}."
     return {"kind": "kept", "stem": kept.stem, "version": kept.version, "said": said}
 
 
-def _share(request: Mapping[str, Any]) -> dict[str, Any]:
+def share_case(request: Mapping[str, Any]) -> dict[str, Any]:
     """Write the link of a scenario, and its lines of Python."""
     scenario = scenario_of(request)
     return {"kind": "shared", **write_link(scenario)._asdict(), "snippet": snippet(scenario)}
 
 
-def _stance(request: Mapping[str, Any]) -> dict[str, Any]:
+def change_stance(request: Mapping[str, Any]) -> dict[str, Any]:
     """Return the scenario under another stance, and in other conditions."""
     scenario = scenario_of(request)
     business_case(scenario)
     return {"kind": "opened", "scenario": scenario_words(scenario), "said": ""}
 
 
-def _target(request: Mapping[str, Any]) -> dict[str, Any]:
+def find_target(request: Mapping[str, Any]) -> dict[str, Any]:
     """Find the value of an assumption at which the case pays back by a month."""
     scenario, key, month = scenario_of(request), str(request.get("key")), request["month"]
     assumption, found = scenario[key], break_evens(scenario, key, payback=month)
@@ -291,10 +291,10 @@ def _in_words(
 ANSWERS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
     "open": lambda request, blocks: ({"kind": "opened", **_open_file(request, blocks)}, []),
     "link": _in_words(_open_link),
-    "save": _in_words(_save),
-    "share": _in_words(_share),
-    "target": _in_words(_target),
-    "stance": _in_words(_stance),
+    "save": _in_words(save_case),
+    "share": _in_words(share_case),
+    "target": _in_words(find_target),
+    "stance": _in_words(change_stance),
     "explain": _in_words(_explain),
     "shelf": _in_words(_list_stored),
     "fetch": _in_words(_fetch),
@@ -316,7 +316,7 @@ def problem_words(error: CxroiError) -> dict[str, str]:
     return {"key": error.key, "text": text}
 
 
-def _name_key(problem: dict[str, str]) -> dict[str, str]:
+def name_key(problem: dict[str, str]) -> dict[str, str]:
     """Name the assumption that a problem is about: a tab has no field to say it at."""
     is_there = shared_key(problem["key"]) in registry().by_key
     return (

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from cxroi.exports.drawings import drawings_file
-from cxroi.exports.offline import STOCK, vega_file
+from cxroi.exports.offline import STOCK, lean_vega_file, vega_file
 from cxroi.model.data_files import OWN_FOLDER
 from cxroi.widgets.sobol_points import points_file
 from cxroi.widgets.specs import specs_file
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 def shared_files() -> list[Path]:
     """Return the files that every page shares; those that are missing are made, side by side."""
+    files = (specs_file, drawings_file, points_file, vega_file, lean_vega_file)
     with ThreadPoolExecutor() as makers:
-        each = makers.map(lambda file: file(), (specs_file, drawings_file, points_file, vega_file))
-        return list(each)
+        return list(makers.map(lambda file: file(), files))
 
 
 def fill_stock() -> None:

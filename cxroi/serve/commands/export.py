@@ -26,8 +26,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--to",
         default="pptx,docx,xlsx,pdf,html",
         metavar="FORMATS",
-        help="pptx, docx, xlsx, pdf (one page), html; for each chart: svg, png, chart-pdf, "
-        "vega-lite, csv (pptx,docx,xlsx,pdf,html)",
+        help="pptx, docx, xlsx, pdf (one page), html, calculator (recalculates offline); for each "
+        "chart: svg, png, chart-pdf, vega-lite, csv (pptx,docx,xlsx,pdf,html)",
     )
     command.add_argument(
         "--out",

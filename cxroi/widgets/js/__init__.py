@@ -3,31 +3,57 @@
 from __future__ import annotations
 
 import json
+import os.path
 import re
 from pathlib import Path
 
 from cxroi.model import range_moves, typed_numbers
 
-IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+HERE = Path(__file__).parent
+IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[\w./]+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?!default )", re.MULTILINE)
+WIDGET = re.compile(r"^export default .*;\n", re.MULTILINE)
+"""What makes a module one of a widget: of no use where another module imports it."""
 NOTE = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 """What stands above a function: types and words for who reads it here, and no weight for a page."""
 
 
-def page_script(name: str = "page") -> str:
-    """Join a module with all that it imports, in the order in which a browser would run them."""
-    text = "\n".join([constants_line(), *import_all(name, {}).values()])
+def page_script(name: str = "page", folder: Path = HERE) -> str:
+    """Join a module of a page with all that it imports, and what it takes from the model."""
+    return "\n".join([constants_line(), joined(folder / f"{name}.js")])
+
+
+def joined(*modules: Path) -> str:
+    """Join modules with all that they import, in the order in which a browser would run them.
+
+    All stand in one scope, so no two may call anything of their own by one name.
+
+    Examples
+    --------
+    >>> "import " in joined(HERE / "numbers.js")
+    False
+    """
+    found: dict[Path, str] = {}
+    for module in modules:
+        import_all(module, found)
+    *others, last = found.values()
+    text = "\n".join([*(WIDGET.sub("", each) for each in others), last])
     return NOTE.sub("", EXPORT.sub("", IMPORT.sub("", text)))
 
 
-def import_all(name: str, found: dict[str, str]) -> dict[str, str]:
-    """Put the text of a module, by its name, behind those of all that it imports."""
-    text = (Path(__file__).parent / f"{name}.js").read_text(encoding="utf-8")
-    for other in IMPORT.findall(text):
+def import_all(module: Path, found: dict[Path, str]) -> dict[Path, str]:
+    """Put the text of a module, by its file, behind those of all that it imports."""
+    text = module.read_text(encoding="utf-8")
+    for other in imported(module, text):
         if other not in found:
             import_all(other, found)
-    found[name] = text
+    found[module] = text
     return found
+
+
+def imported(module: Path, text: str) -> list[Path]:
+    """Return the files of what a module imports."""
+    return [Path(os.path.normpath(module.parent / other)) for other in IMPORT.findall(text)]
 
 
 def typed_words() -> dict[str, object]:

@@ -178,7 +178,7 @@ function moreOf(page) {
     item("Save file…", () => keep(page), "Ctrl+S"),
     item("Saved versions…", () => snapshots(page)),
     ...(page.start.shelf ? [item("On this server…", () => shelf(page))] : []),
-    make("li", { class: "apart" }, plain("Split into segments…", () => splitting(page))),
+    ...(page.start.splits ? [make("li", { class: "apart" }, plain("Split into segments…", () => splitting(page)))] : []),
     item("Print", () => print(), "Ctrl+P"),
     make("li", {}, page.looks.button()),
     ...(index ? [make("li", { class: "apart" }, make("a", { href: index, text: "All pages" }))] : []),

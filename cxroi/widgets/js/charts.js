@@ -138,7 +138,7 @@ function figure(page, name) {
     },
   });
   const node = make("figure", { class: "chart", "data-name": name });
-  const how = isCase(page) && name === "value" ? barsHow(page, () => page.gallery.tables[name]) : null;
+  const how = isCase(page) && page.start.explains && name === "value" ? barsHow(page, () => page.gallery.tables[name]) : null;
   const buttons = [button, ...(isCase(page) ? [pictures(page, name)] : []), ...(how ? [how.button] : [])]; // a case's charts name their case
   const fault = make("p", { class: "fault", role: "alert", hidden: true });
   node.append(title, subtitle, fault, picture, table, make("figcaption", {}, footer, ...buttons), ...(how ? [how.list] : []));

@@ -115,7 +115,8 @@ export function tilesOf(page, keys = []) {
  */
 function tileOf(page, tile) {
   const parts = [make("dt", { text: tile.label }), make("dd", { class: "figure" }), make("dd", { class: "against" })];
-  return make("div", { class: "tile", "data-tile": tile.key }, ...parts, make("dd", { class: "how" }, how(page, tile)));
+  if (page.start.explains) parts.push(make("dd", { class: "how" }, how(page, tile)));
+  return make("div", { class: "tile", "data-tile": tile.key }, ...parts);
 }
 
 /**

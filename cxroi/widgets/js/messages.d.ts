@@ -166,6 +166,10 @@ interface CaseStart extends Begin {
   counted: string[];
   what_ifs: WhatIf[];
   shelf: boolean;
+  /** Whether a figure is told how it is worked out. */
+  explains: boolean;
+  /** Whether customers can be split into segments. */
+  splits: boolean;
   pages: string[];
   largest_file: number;
 }

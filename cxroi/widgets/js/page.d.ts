@@ -31,7 +31,13 @@ interface Scale {
 }
 
 /** What a page of our own server says of itself; there is none in JupyterLab. */
-declare var cxroi: { index?: string; vega?: Promise<Vega | null>; sessions?: Map<string, Exports> } | undefined;
+declare var cxroi: {
+  index?: string;
+  /** Of a page that is a file, and asks no server: what it holds, by its hash. */
+  file?: string;
+  vega?: Promise<Vega | null>;
+  sessions?: Map<string, Exports>;
+} | undefined;
 /** Chart libraries that kernels handed over, by what they hold. */
 declare var cxroiVegas: Record<string, Promise<Vega | null>> | undefined;
 declare var vega: Vega;

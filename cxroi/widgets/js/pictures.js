@@ -122,7 +122,7 @@ function sheet(page, table, drawn) {
 function forced(page) {
   const keys = [...page.start.controls.map(({ key }) => key), ...Object.keys(page.case.state.changes).filter(isOwn)];
   const assumptions = Object.fromEntries(keys.map((key) => [key, page.case.valueOf(key)]));
-  return { assumptions, link: globalThis.cxroi ? location.href : undefined };
+  return { assumptions, link: globalThis.cxroi && location.protocol !== "file:" ? location.href : undefined };
 }
 
 /**

@@ -57,7 +57,7 @@ function segmentPicker(page, shownNow) {
     whose.select.replaceChildren();
     for (const name of ["", ...names]) whose.offer(name, name || "All customers");
     whose.select.value = shownNow();
-    node.replaceChildren(...(names.length ? [whose.node] : []), split);
+    node.replaceChildren(...(names.length ? [whose.node] : []), ...(page.start.splits ? [split] : []));
     write(split, state.segments.length ? "Segments…" : "Split into segments…");
   });
   return node;

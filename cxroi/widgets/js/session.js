@@ -16,7 +16,7 @@ import { makeWords } from "./words.js";
  * @param {{ model: SessionModel, signal?: AbortSignal }} widget
  * @returns {Exports}
  */
-function initialize({ model, signal }) {
+export function initialize({ model, signal }) {
   const over = signal ?? new AbortController().signal;
   if (!globalThis.cxroi) return open(model, over);
   const sessions = (globalThis.cxroi.sessions ??= new Map());

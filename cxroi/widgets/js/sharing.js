@@ -3,6 +3,7 @@
 import { parsed, remember, remembered } from "./memory.js";
 import { make, unique, write } from "./pieces.js";
 import { fresh, usable } from "./scenario.js";
+import { sign } from "./visits.js";
 import { LOST_AFTER } from "./waits.js";
 
 const AUTHOR = "cxroi-author";
@@ -111,10 +112,9 @@ export function share(page) {
     if (reply.kind === "problem") return page.words.refuse(reply.text);
     const parts = [];
     if (globalThis.cxroi) {
-      const address = `${location.origin}${location.pathname}?${reply.query}`;
       const field = make("input", { type: "text", id: unique("link"), readonly: true });
-      field.value = address;
-      const isHere = LOOPBACK.test(location.hostname);
+      field.value = new URL(`${sign()}${reply.query}`, location.href).href;
+      const isHere = location.protocol === "file:" || LOOPBACK.test(location.hostname);
       const label = make("label", { for: field.id, text: isHere ? "Link: works on this computer only" : "Link: works for anyone who can reach this server" });
       parts.push(label, make("div", { class: "copy" }, field, copier(field)));
       if (isHere) {

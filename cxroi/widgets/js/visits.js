@@ -5,7 +5,14 @@ import { make } from "./pieces.js";
 import { matter, usable } from "./scenario.js";
 import { SETTLE_AFTER } from "./waits.js";
 
-const sessionName = () => `cxroi-session ${location.pathname}`;
+const sessionName = () => `cxroi-session ${globalThis.cxroi?.file ?? location.pathname}`;
+/** A server reads a case after "?"; a file has none, and reads it itself after "#". */
+export const sign = () => (globalThis.cxroi?.file ? "#" : "?");
+/** The case in the address, with its sign; "" where there is none. */
+const addressed = () => {
+  const text = globalThis.cxroi?.file ? location.hash : location.search;
+  return globalThis.cxroi && new URLSearchParams(text.slice(1)).has("base") ? text : "";
+};
 
 /**
  * @param {CasePage} page
@@ -13,6 +20,10 @@ const sessionName = () => `cxroi-session ${location.pathname}`;
  */
 export function makeVisit(page) {
   let link = "";
+  const heed = () => {
+    const other = addressed();
+    if (other && other !== link) follow(page, other, page.words.refuse);
+  };
   /** @type {Visit} */
   const visit = {
     actuals: null,
@@ -29,8 +40,8 @@ export function makeVisit(page) {
     address(query) {
       if (!globalThis.cxroi) return; // a notebook's address is not ours
       const hold = () => {
-        link = matter(page.case.state) === matter(page.moves.initial) ? "" : `?${query}`;
-        history.replaceState(history.state, "", `${location.pathname}${link}${location.hash}`);
+        link = matter(page.case.state) === matter(page.moves.initial) ? "" : `${sign()}${query}`;
+        put(link);
         visit.keep();
       };
       page.agenda.later("address", hold, SETTLE_AFTER);
@@ -40,9 +51,23 @@ export function makeVisit(page) {
       visit.actuals = kept?.actuals ?? null;
       page.moves.follow();
       showFirst(page, kept);
+      if (globalThis.cxroi?.file) addEventListener("hashchange", heed, { signal: page.over }); // nothing is loaded anew
     },
   };
   return visit;
+}
+
+/**
+ * Put a case into the address; a browser may forbid a file to have another one.
+ * @param {string} link
+ */
+function put(link) {
+  const { pathname, search, hash } = location;
+  try {
+    history.replaceState(history.state, "", globalThis.cxroi?.file ? `${pathname}${search}${link}` : `${pathname}${link}${hash}`);
+  } catch {
+    // the case is kept in this browser all the same
+  }
 }
 
 /** @typedef {{ state: State, link: string, actuals?: Actuals | null }} Kept */
@@ -64,20 +89,31 @@ function lastSession(page) {
  * @param {Kept | null} kept
  */
 function showFirst(page, kept) {
-  const query = globalThis.cxroi && new URLSearchParams(location.search).has("base") ? location.search : "";
+  const link = addressed();
   const afresh = make("button", { type: "button", text: "Start over" });
   afresh.addEventListener("click", () => {
     page.words.tell("");
     page.moves.adopt(structuredClone(page.moves.initial));
   });
-  if (kept && (query ? query === kept.link : matter(kept.state) !== matter(page.moves.initial))) {
+  if (kept && (link ? link === kept.link : matter(kept.state) !== matter(page.moves.initial))) {
     page.moves.adopt(kept.state);
     return page.words.tell("Restored your last case from this browser.", afresh);
   }
-  if (!query) return page.answers.first();
-  page.line.request("link", { query }, (reply) => {
-    if (reply.kind === "problem") return startOver(page, reply.text);
-    page.moves.open(reply, afresh);
+  if (!link) return page.answers.first();
+  follow(page, link, (text) => startOver(page, text), afresh);
+}
+
+/**
+ * Open the case of a link, or say what is wrong with it.
+ * @param {CasePage} page
+ * @param {string} link
+ * @param {(text: string) => void} complain
+ * @param {Node[]} deeds
+ */
+function follow(page, link, complain, ...deeds) {
+  page.line.request("link", { query: `?${link.slice(1)}` }, (reply) => {
+    if (reply.kind === "problem") return complain(reply.text);
+    page.moves.open(reply, ...deeds);
   });
 }
 

@@ -1,0 +1,30 @@
+"""What a page without Python has of a question that asks for more than it can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cxroi.analysis.sensitivity import swings
+from cxroi.exports.chart_frames import SWING_FOR_ALL
+from cxroi.model.options import Options
+from cxroi.report.sensitivity import tornado
+from cxroi.widgets.sections import PRODUCTS, View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cxroi.model.assumptions import Assumptions
+
+
+def what_matters(scenario: Assumptions, request: Mapping[str, object]) -> View:
+    """One assumption at a time; the shares of uncertainty need a hundred thousand simulations.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> list(what_matters(assumptions(), {}).tables)
+    ['tornado']
+    """
+    by = SWING_FOR_ALL if Options(request).swing == "all" else None
+    shown = tornado(scenario, swings(scenario, by), by)
+    return View([f"{shown.title}."], {"tornado": shown}, {"notes": [PRODUCTS], "list": None})

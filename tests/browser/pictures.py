@@ -108,8 +108,8 @@ def known(page: Page) -> None:
 
 
 def pull_drawer(page: Page) -> None:
-    if page.viewport_size["width"] == min(WIDTHS):
-        page.locator(".drawer").tap()
+    if page.viewport_size["width"] < max(WIDTHS):
+        page.locator(".drawer").click()
 
 
 def take_moves(page: Page, shoot: Callable[..., None]) -> None:

@@ -204,7 +204,7 @@ def test_an_installed_wheel_is_whole(installed):
     said = installed.run("-m", "cxroi.serve", "check")
     assert f" in {installed.site / 'cxroi' / 'data'}\n" in said
     assert f" in {installed.site / 'cxroi' / 'workbooks'}\n" in said
-    assert "stock      4 of 4 files ready\n" in said
+    assert "stock      5 of 5 files ready\n" in said
     assert said.endswith("Installation OK.\n")
 
 

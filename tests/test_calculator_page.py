@@ -132,7 +132,7 @@ def test_it_says_the_answer_where_no_script_runs():
 
 def test_the_same_case_gives_the_same_file_and_another_case_has_another_mark():
     assert page_of(fresh()) == written()
-    assert data()["file"] != data("cautious")["file"]
+    assert data()["file"] != data("never")["file"]
 
 
 def test_a_page_is_of_today_unless_it_is_of_another_day():

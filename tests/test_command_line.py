@@ -1196,7 +1196,7 @@ def test_check_says_what_is_there(run):
     assert draws == "samples    4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)
     assert paper == "paper      Liberation Sans, 11 charts"
-    assert re.fullmatch(r"stock {6}[0-4] of 4 files ready", stock)
+    assert re.fullmatch(r"stock {6}[0-5] of 5 files ready", stock)
     assert whole == "Installation OK."
 
 

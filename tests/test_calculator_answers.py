@@ -22,7 +22,7 @@ from cxroi.report.exhibits import EXHIBITS
 from cxroi.widgets import Workbook
 from cxroi.widgets.state import look
 
-CLOSE = 1e-9
+CLOSE, A_THOUSANDTH_OF_A_CENT = 1e-9, 1e-5
 NAMES = ("", "Acme", "Müller & Söhne “GmbH”", "<b>x</b>", "a, b; c")
 SEEDS = [
     range(12),
@@ -85,7 +85,7 @@ def differences(one: Any, other: Any, place: str = "") -> Iterator[str]:
         for nth, (here, there) in enumerate(zip(one, other, strict=True)):
             yield from differences(here, there, f"{place} {nth}")
     elif isinstance(one, float) and isinstance(other, float | int):
-        if not math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE):
+        if not math.isclose(one, other, rel_tol=CLOSE, abs_tol=A_THOUSANDTH_OF_A_CENT):
             yield f"{place}: {one} is {other} in the script"
     elif one != other:
         yield f"{place}: {one!r} is {other!r} in the script"

@@ -10,7 +10,9 @@ from hypothesis import assume, example, given
 from strategies import changes, companies
 
 from cxroi import CxroiError, assumptions, break_evens, business_case
+from cxroi.analysis.levers import Lever
 from cxroi.model.units import percent
+from cxroi.report.board import board_questions
 from cxroi.report.formats import month, signed_count
 from cxroi.report.tiles import tiles
 from cxroi.report.verdict import verdict
@@ -488,3 +490,14 @@ def test_no_figure_is_undefined_or_written_by_a_machine(company):
 )
 def test_a_difference_in_customers_has_two_figures_and_a_sign(count, shown):
     assert signed_count(count) == shown
+
+
+def test_a_board_is_not_asked_what_changes_nothing():
+    held = assumptions()
+    npv = business_case(held).npv
+    still = Lever("discount_rate", 0.0, 0.0, npv - 1e-9, 0.2, npv, None)
+    falls = Lever("consistency", 0.0, 0.5, npv - 1e5, 1.0, npv, None)
+
+    *_, asked = board_questions(held, [still, still, still, still, falls], npv)
+
+    assert asked.question == "What if the gain retained each year is only 50%?"

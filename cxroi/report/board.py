@@ -111,7 +111,7 @@ def board_questions(assumptions: Assumptions, levers: list[Lever], npv: float) -
         worse, left = min(
             ((lever.low, lever.low_npv), (lever.high, lever.high_npv)), key=lambda end: end[1]
         )
-        if left >= npv:
+        if left >= npv or money(left, sign) == money(npv, sign):  # rounding is no fall
             continue
         extent = "as much as " if worse > held.likely else "only " if worse >= 0 else ""
         question = f"What if {named(held)} is {extent}{_short(held, worse, sign)}?"

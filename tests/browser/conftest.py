@@ -51,6 +51,7 @@ def page(chromium: Browser, visit: Visit) -> Iterator[Page]:
     """A page of nobody yet, for where the visit itself is proved or what it leaves stays."""
     context = chromium.new_context(viewport=SIZE)
     page = context.new_page()
+    page.set_default_navigation_timeout(90_000)  # a page runs its notebook before it comes
     visit.watch(page)
     yield page
     page.goto("about:blank")  # leaving ends the visitor's kernel

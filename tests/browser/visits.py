@@ -147,5 +147,6 @@ class Visits:
         context.route(f"{self.server}{SCRIPT}", lambda route: route.fulfill(**again))
         page, visit = context.new_page(), Visit()
         page.set_default_timeout(30_000)
+        page.set_default_navigation_timeout(90_000)  # a page runs its notebook before it comes
         visit.watch(page)
         return page, visit

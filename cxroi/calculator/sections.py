@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.analysis.sensitivity import swings
-from cxroi.exports.chart_frames import SWING_FOR_ALL
-from cxroi.model.options import Options
-from cxroi.report.sensitivity import tornado
-from cxroi.widgets.sections import PRODUCTS, View
+from cxroi.widgets.sections import PRODUCTS, View, move_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +21,5 @@ def what_matters(scenario: Assumptions, request: Mapping[str, object]) -> View:
     >>> list(what_matters(assumptions(), {}).tables)
     ['tornado']
     """
-    by = SWING_FOR_ALL if Options(request).swing == "all" else None
-    shown = tornado(scenario, swings(scenario, by), by)
+    shown = move_each(scenario, request)
     return View([f"{shown.title}."], {"tornado": shown}, {"notes": [PRODUCTS], "list": None})

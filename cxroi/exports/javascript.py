@@ -85,12 +85,10 @@ def javascript_module(keys: Collection[str], only: Collection[str] = ()) -> str:
 
 
 def _few(program: Program, only: Collection[str]) -> Figures:
-    wanted = {name: whole_figure(program, name, None, ["customers_today"]) for name in ASKED}
-    months = {name: whole_figure(program, name, None, ["customers"]) for name in COLUMNS}
-    return {
-        **{name: each for name, each in wanted.items() if name in only},
-        PROGRAMME: {name: each for name, each in months.items() if name in only},
-    }
+    def wanted(names: Collection[str], weight: str) -> Figures:
+        return {name: whole_figure(program, name, None, [weight]) for name in names if name in only}
+
+    return {**wanted(ASKED, "customers_today"), PROGRAMME: wanted(COLUMNS, "customers")}
 
 
 def _figures(program: Program, setting: Setting) -> Figures:

@@ -143,15 +143,19 @@ def how_sure(scenario: Assumptions, request: Request, progress: Progress) -> Vie
     )
 
 
+def move_each(scenario: Assumptions, request: Request) -> Table:
+    """Move one assumption at a time: over its range, or all by the same share."""
+    by = SWING_FOR_ALL if Options(request).swing == "all" else None
+    return sensitivity.tornado(scenario, swings(scenario, by), by)
+
+
 def what_matters(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """One at a time, and each one's share of the doubt against what it rests on."""
-    by = SWING_FOR_ALL if Options(request).swing == "all" else None
-    moved = swings(scenario, by)
     shares = recent_shares(scenario, progress)
     progress(1)
     asked = questions(scenario, shares)
     tables = {
-        "tornado": sensitivity.tornado(scenario, moved, by),
+        "tornado": move_each(scenario, request),
         "variance": sensitivity.variance(scenario, shares),
         "influence": sensitivity.influence(scenario, asked),
     }

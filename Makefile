@@ -30,6 +30,7 @@ help:
 	@echo 'make bench        time what is timed, Streamlit beside our page, into the README'
 	@echo 'make bench-data   time what reads a company'\''s own tables, and see what its intervals hold'
 	@echo 'make bench-exports  time and weigh every format of a case'
+	@echo 'make bench-site   read a site of cases as 500 readers at once'
 	@echo 'make pictures     take the page at three widths, light and dark, in build/pictures'
 	@echo 'make constraints  pin today'\''s versions in constraints.txt'
 	@echo 'make clean        remove what was made, the set-up included'
@@ -94,6 +95,9 @@ bench-data: $(VENV)/everything
 bench-exports: $(VENV)/everything
 	$(BIN)/python tests/benchmarks/exporting.py
 
+bench-site: $(VENV)/everything
+	$(BIN)/python tests/benchmarks/site_readers.py
+
 pictures: $(VENV)/everything
 	@CHROMIUM_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_chromium.py)" && \
 	export CHROMIUM_PATH && $(BIN)/python tests/browser/pictures.py build/pictures
@@ -157,4 +161,4 @@ $(VENV)/spark: $(VENV)/everything
 	@touch $@
 
 FORCE:
-.PHONY: help app lab install test test-slow test-spark tests coverage mutants lint types bench bench-data bench-exports pictures constraints clean FORCE
+.PHONY: help app lab install test test-slow test-spark tests coverage mutants lint types bench bench-data bench-exports bench-site pictures constraints clean FORCE

@@ -36,6 +36,10 @@ async (cases, load) => {
 }
 """
 """Work cases out, each by its module; what JSON cannot say is text."""
+LOAD = """
+(text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })))
+"""
+"""How a browser loads a module."""
 
 
 def made_up(kind: str, seed: int) -> tuple[dict[str, float], Stress | None, dict[str, Any] | None]:

@@ -23,7 +23,6 @@ MOST_ZOOMS = 12
 NOISE = 1e-12
 """Of the largest size: less is rounding, and no slope."""
 MOST_ROUNDS = 60
-NEARNESS = np.concatenate([-(0.1 ** np.arange(14)), [0], 0.1 ** np.arange(14)])
 
 
 def look_closer(points: Floats, sizes: Floats) -> Search[tuple[Floats, Floats]]:
@@ -126,10 +125,12 @@ def _refine(bracket: Floats, ends: Floats, close_enough: float) -> Search[float]
     """Close in on the root of a bracket: a secant, points ever nearer around it, and the middle."""
     left, right = bracket
     at_left = ends[0]
+    sides = 0.1 ** np.arange(int(np.ceil(-np.log10(close_enough))) + 2)
+    nearness = np.concatenate([-sides, [0], sides])
     for _ in range(MOST_ROUNDS):
         width = right - left
         guess = left - ends[0] * width / (ends[1] - ends[0])
-        around = np.append(guess + width * NEARNESS, [left, (left + right) / 2, right])
+        around = np.append(guess + width * nearness, [left, (left + right) / 2, right])
         points = np.unique(np.clip(around, left, right))
         found = yield points
         # in other company an end may come out an ulp away, and on the other side of 0

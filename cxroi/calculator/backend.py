@@ -169,7 +169,7 @@ def _check(assumptions: Assumptions) -> None:
 
 def _equations(keys: Collection[str], only: Collection[str] = ()) -> str:
     """Write the equations as one function; other names of theirs stay inside."""
-    return f"(() => {{\n{EXPORT.sub('', javascript_module(keys, only))}\nreturn evaluate;\n}})()"
+    return f"(() => {{\n{EXPORT.sub('', javascript_module(keys, only, is_short=True))}\nreturn evaluate;\n}})()"
 
 
 def _carried() -> str:

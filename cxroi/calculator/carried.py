@@ -58,8 +58,8 @@ class Carrier:
     >>> carrier.follow(own_key)
     'F_segments_own_key'
     >>> print(carrier.text())
-    function F_segments_own_key(segment, key) {
-    return `${P.format(segment)}/${P.format(key)}`;
+    function F_segments_own_key(a, b) {
+    return `${P.format(a)}/${P.format(b)}`;
     }
     F_segments_own_key.words = ["segment", "key"];
     """

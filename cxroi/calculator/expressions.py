@@ -9,17 +9,11 @@ import ast
 import json
 from typing import TYPE_CHECKING, Any
 
+from cxroi.exports.javascript import short_names
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-WORDS = """
-arguments await break case catch class const continue debugger default delete do else enum eval
-export extends false finally for function if import in instanceof interface let new null package
-private protected public return static super switch this throw true try typeof undefined var
-void while with yield
-"""
-RESERVED = frozenset(["P", "np", "given", "special", *WORDS.split()])
-"""What no variable is called: words of the language, and what a script itself has (see model.js)."""
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add",
     ast.Sub: "sub",
@@ -52,17 +46,6 @@ class UnwritableError(Exception):
     """A construct that has no counterpart here."""
 
 
-def name_in_script(name: str) -> str:
-    """Return a name that is no word of the language.
-
-    Examples
-    --------
-    >>> name_in_script("case"), name_in_script("chance")
-    ('case$', 'chance')
-    """
-    return f"{name}$" if name in RESERVED else name
-
-
 class Expressions:
     """Writes expressions: names, calls, comprehensions, text with values in it."""
 
@@ -70,6 +53,8 @@ class Expressions:
         self.file, self.refer = file, refer
         self.attributes: set[str] = set()
         self.known: list[set[str]] = []
+        self.local = short_names()
+        """What a variable of the function is called here."""
 
     def parameters(self, given: ast.arguments, *, is_method: bool) -> str:
         """Write what stands between a function's brackets; ``this`` is a method's own."""
@@ -78,12 +63,12 @@ class Expressions:
         pairs = [*zip(plain, defaults, strict=True)][int(is_method) :]
         pairs += [] if given.vararg else zip(given.kwonlyargs, given.kw_defaults, strict=True)
         shown = [
-            name_in_script(each.arg) + (f" = {self.of(default)}" if default else "")
+            self.local(each.arg) + (f" = {self.of(default)}" if default else "")
             for each, default in pairs
         ]
-        shown += [f"...{name_in_script(given.vararg.arg)}"] if given.vararg else []
+        shown += [f"...{self.local(given.vararg.arg)}"] if given.vararg else []
         return ", ".join(
-            shown + ([f"{name_in_script(given.kwarg.arg)} = new Map()"] if given.kwarg else [])
+            shown + ([f"{self.local(given.kwarg.arg)} = new Map()"] if given.kwarg else [])
         )
 
     def of(self, node: ast.expr) -> str:  # noqa: C901, PLR0911, PLR0912 - a line for each kind
@@ -93,7 +78,7 @@ class Expressions:
                 return self._constant(node, plain)
             case ast.Name(name):
                 is_own = any(name in names for names in self.known)
-                return name_in_script(name) if is_own else self.refer(name)
+                return self.local(name) if is_own else self.refer(name)
             case ast.JoinedStr(parts):
                 return "`" + "".join(map(self._part, parts)) + "`"
             case ast.BinOp(left, op, right) if type(op) in OPERATORS:
@@ -142,7 +127,7 @@ class Expressions:
                 self.known.pop()
                 return f"(({shown}) => {inside})"
             case ast.NamedExpr(ast.Name(name), value):
-                return f"({name_in_script(name)} = {self.of(value)})"
+                return f"({self.local(name)} = {self.of(value)})"
             case ast.Yield(told):
                 return f"(yield {self.of(told) if told else 'null'})"
             case ast.YieldFrom(value):
@@ -269,7 +254,7 @@ class Expressions:
         """Write what is given a value."""
         match node:
             case ast.Name(name):
-                return name_in_script(name)
+                return self.local(name)
             case ast.Tuple(parts) | ast.List(parts):
                 return f"[{', '.join(map(self.target, parts))}]"
             case ast.Starred(value):

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxroi.calculator.expressions import Expressions, UnwritableError, name_in_script
+from cxroi.calculator.expressions import Expressions, UnwritableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,7 +61,7 @@ def write_function(
     --------
     >>> node = ast.parse("def twice(x, by=2): return x * by").body[0]
     >>> write_function(node, "twice.py", str)
-    ('x, by = 2', 'return P.mul(x, by);', set())
+    ('a, b = 2', 'return P.mul(a, b);', set())
     """
     writer = Functions(file, refer)
     return *writer.function(node, is_method=is_method), writer.attributes
@@ -101,16 +101,16 @@ class Functions(Expressions):
             body = self._by_name(node.args) + body
         if is_method:
             itself, *_ = [*node.args.posonlyargs, *node.args.args]
-            body = f"const {name_in_script(itself.arg)} = this; {body}"
+            body = f"const {self.local(itself.arg)} = this; {body}"
         self.known.pop()
-        new = sorted(name_in_script(each) for each in local - own)
+        new = sorted(self.local(each) for each in local - own)
         return shown, f"let {', '.join(new)}; {body}" if new else body
 
     def _by_name(self, given: ast.arguments) -> str:
         """Take what was given by name from the end of a rest (see ``P.call``)."""
-        rest = name_in_script(given.vararg.arg) if given.vararg else ""
+        rest = self.local(given.vararg.arg) if given.vararg else ""
         told = "".join(
-            f"const {name_in_script(each.arg)} = kw$.has({json.dumps(each.arg)}) ? kw$.get({json.dumps(each.arg)}) "
+            f"const {self.local(each.arg)} = kw$.has({json.dumps(each.arg)}) ? kw$.get({json.dumps(each.arg)}) "
             f": {self.of(usual) if usual else 'undefined'};\n"
             for each, usual in zip(given.kwonlyargs, given.kw_defaults, strict=True)
         )
@@ -161,7 +161,7 @@ class Functions(Expressions):
                 return f"{{ {text} catch (error$) {{ held$.fail(error$); }} finally {{ held$.leave(); }} }}"
             case ast.FunctionDef(name):
                 given, inside = self.function(node)
-                return f"{name_in_script(name)} = ({given}) => {{\n{inside}\n}};"
+                return f"{self.local(name)} = ({given}) => {{\n{inside}\n}};"
         raise self.unwritable(node)
 
     def _guarded(
@@ -173,7 +173,7 @@ class Functions(Expressions):
             for each in handlers:
                 kinds = each.type.elts if isinstance(each.type, ast.Tuple) else [each.type]
                 tests = " || ".join(f"P.isA(error$, {self.of(kind)})" for kind in kinds if kind)
-                named = f"{name_in_script(each.name)} = error$;\n" if each.name else ""
+                named = f"{self.local(each.name)} = error$;\n" if each.name else ""
                 caught += f"if ({tests or 'true'}) {{\n{named}{self._block(each.body)}\n}} else "
             text += f" catch (error$) {{\n{caught}throw error$;\n}}"
         return text + (f" finally {{\n{self._block(last)}\n}}" if last else "")

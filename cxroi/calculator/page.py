@@ -62,12 +62,6 @@ if (typeof document === "undefined")
   };
 """
 """How what answers is spoken to."""
-OF_OTHER_PAGES = re.compile(
-    r"^[^\n{},]*\.(?:own-data|explained|filters|cliff|option|spread|stages|questions|claims|mapped|risks|preview|drop)\b"
-    r"[^\n{},]*\{[^{}]*\}\n",
-    re.MULTILINE,
-)
-"""Rules of styles that stand for parts which no file has."""
 LOOKS = ("$schema", "autosize", "background", "config", "padding", "usermeta")
 """What all charts have alike."""
 PAGE = "/* the page */"
@@ -184,13 +178,22 @@ def _held(script: str) -> str:
 
 
 def style() -> str:
-    """Return the styles of a page, and what a file has besides."""
+    """Return the styles of a page without the rules that only others have, and what a file has besides."""
+    words = set(re.findall(r"[\w-]+", own_code()))
     text = "".join(file.read_text(encoding="utf-8") for file in (STYLE, HERE / "page.css"))
-    text = OF_OTHER_PAGES.sub("", text)
     plain = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
-    return re.sub(r"\{[^{}]*\}", lambda rules: re.sub(r":\s+", ":", rules[0]), plain).replace(
-        ";}", "}"
-    )
+    return re.sub(r"([^{};]+)\{([^{}]*)\}", lambda rule: _rule(rule[1], rule[2], words), plain)
+
+
+def _rule(selectors: str, said: str, words: set[str]) -> str:
+    """Write a rule for what the script can make: it has a word for every class."""
+    kept = [
+        each
+        for each in re.split(r",(?![^(]*\))", selectors)
+        if words.issuperset(re.findall(r"\.([a-z][\w-]*)", re.sub(r"\([^()]*\)", "", each)))
+    ]
+    short = re.sub(r":\s+", ":", said).removesuffix(";")
+    return f"{','.join(kept)}{{{short}}}" if kept else ""
 
 
 def data_of(made: Proposal) -> dict[str, Any]:

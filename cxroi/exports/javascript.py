@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
+from itertools import count, product
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, TypeAlias
 
 from cxroi import __version__
@@ -19,7 +22,7 @@ from cxroi.model.trees import UNDEFINED, Tree, Writing, write_tree
 from cxroi.model.writer import CLOSE_ENOUGH, Dialect, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from cxroi.model.program import Program
 
@@ -34,6 +37,8 @@ ASKED = (
     *("cash_at_start", "most_customers", "satisfied_share"),
 )
 """The figures of a case that a module returns, beside tiers, drivers and months."""
+WORDS = ("at", "do", "for", "if", "in", "let", "new", "np", "of", "try", "var")
+"""What no variable of few letters is called: words of the language and of a script."""
 RATES = ("retention", "cross_sell")
 SIZE = f"{MONTHS} * values.horizon_years"
 HEAD = f"""// cxroi {__version__}: the equations of the model, written from them; change them there.
@@ -45,7 +50,9 @@ const at = (figures, month, unknown) => {{
 export function evaluate(values, {{ stress = {{}}, known = {{}} }} = {{}}) {{"""
 
 
-def javascript_module(keys: Collection[str], only: Collection[str] = ()) -> str:
+def javascript_module(
+    keys: Collection[str], only: Collection[str] = (), *, is_short: bool = False
+) -> str:
     """Return a module whose ``evaluate(values, { stress, known })`` works out a case.
 
     Parameters
@@ -56,6 +63,8 @@ def javascript_module(keys: Collection[str], only: Collection[str] = ()) -> str:
     only : collection of str, optional
         Figures of ``ASKED`` and columns of ``COLUMNS`` that are wanted of the programme, where many
         draws want few; all unless given.
+    is_short : bool
+        Whether what is worked out goes by as few letters as can be, in place of its own name.
 
     Returns
     -------
@@ -78,7 +87,8 @@ def javascript_module(keys: Collection[str], only: Collection[str] = ()) -> str:
     figures = _few(program, only) if only else _figures(program, setting)
     trees = list(_trees(figures))
     key_of = {name: key for key, name in input_names(tuple(keys)).items()}
-    writer = Writer(program, trees, _dialect(key_of))
+    call = short_names() if is_short else _name
+    writer = Writer(program, trees, _dialect(key_of, call))
     return "\n".join(
         [HEAD, *writer.lines, f"    return {_write_return(figures, writer)};", "}", ""]
     )
@@ -136,19 +146,38 @@ def _write_return(figures: Figures, writer: Writer, *, is_monthly: bool = False)
     return f"{{ {', '.join(parts)} }}"
 
 
-def _dialect(keys: Mapping[str, str]) -> Dialect:
-    neutral, month = model_equations().neutral, _name(MONTH)
+def short_names() -> Callable[[str], str]:
+    """Return what calls each variable by as few letters as can be, and the same one alike each time.
+
+    Examples
+    --------
+    >>> call = short_names()
+    >>> call("retention"), call("margin"), call("retention")
+    ('a', 'b', 'a')
+    """
+    short = (
+        name
+        for length in count(1)
+        for letters in product(ascii_lowercase, repeat=length)
+        if (name := "".join(letters)) not in WORDS
+    )
+    return cache(lambda name: "NaN" if name == UNDEFINED else next(short))
+
+
+def _dialect(keys: Mapping[str, str], call: Callable[[str], str]) -> Dialect:
+    neutral, month = model_equations().neutral, call(MONTH)
+    writing = WRITING._replace(name=call)
 
     def given(name: str) -> str:
         if name in keys:
             return f"values[{json.dumps(keys[name], ensure_ascii=False)}]"
-        usual = write_tree(float(neutral[name]), WRITING)
+        usual = write_tree(float(neutral[name]), writing)
         if name.startswith(KNOWN):
             return f"at(known.{name.removeprefix(KNOWN)}, {month}, {usual})"
         return f"stress.{name} ?? {usual}"
 
     return Dialect(
-        WRITING,
+        writing,
         # a var holds throughout the function: one stands where a value is first given, as in Python
         put="var {name} = {value};",
         given=given,

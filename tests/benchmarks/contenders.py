@@ -1,5 +1,6 @@
-"""The pages that are measured: ours, and the same case served by Streamlit."""
+"""The pages that are measured: ours, the same case served by Streamlit, and as a file on a disk."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -8,15 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import measuring
 import psutil
 from peer_environment import python_of_the_peer
 from playwright.sync_api import Browser
 
+from cxroi import assumptions
+from cxroi.calculator.page import page_of
+from cxroi.exports.proposal import Proposal
 from cxroi.serve.server import free_port
 
 TOP = Path(__file__).parents[2]
+FILE = "interactive file"
 IDLE = 0.05  # seconds of work in a second
 LONGEST_REST = 120  # seconds
 
@@ -52,20 +58,34 @@ def peer() -> Contender:
     return Contender("Streamlit", command, words, chart)
 
 
+def a_file() -> Contender:
+    """The interactive file: nobody serves it."""
+    return Contender(FILE, (), ".tile .figure", ".cxroi-page .chart")
+
+
 @dataclass
-class Server:
-    """A contender that is served."""
+class Opened:
+    """A contender that can be visited."""
 
     contender: Contender
-    process: psutil.Process
     address: str
     browser: Browser
 
     def visit(self, readers: int = 1) -> measuring.Visit:
-        """Open the page once the server rests; it will have this many readers then."""
+        """Open the page once whoever serves it rests; it will have this many readers then."""
         self.rest(readers - 1)
         contender = self.contender
         return measuring.visit(self.browser, self.address, contender.words, contender.chart)
+
+    def rest(self, readers: int) -> None:
+        """Wait for nobody: a file has none who serves it."""
+
+
+@dataclass
+class Server(Opened):
+    """A contender that is served."""
+
+    process: psutil.Process
 
     def rest(self, readers: int) -> None:
         """Wait until the kernels are there and nothing works in the background."""
@@ -97,8 +117,18 @@ def served(contender: Contender, browser: Browser) -> Iterator[Server]:
     try:
         line = next(line for line in process.stdout if "http://" in line)
         address = line[line.index("http://") :].strip()
-        yield Server(contender, psutil.Process(process.pid), address, browser)
+        yield Server(contender, address, browser, psutil.Process(process.pid))
     finally:
         process.terminate()
         process.wait(30)
         process.stdout.close()
+
+
+@contextmanager
+def on_disk(browser: Browser) -> Iterator[Opened]:
+    """Write the interactive file of the case that is served."""
+    with TemporaryDirectory() as folder:
+        written = Path(folder) / "case.html"
+        made = Proposal(assumptions("likely"), dt.datetime.now(tz=dt.UTC).date())
+        written.write_text(page_of(made), encoding="utf-8")
+        yield Opened(a_file(), written.as_uri(), browser)

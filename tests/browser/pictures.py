@@ -27,9 +27,13 @@ from browser.reading import (
     tab,
     write,
 )
+from on_paper import DAY
 from serving import Served, serving
 
+from cxroi import assumptions
 from cxroi.analysis.readiness_check import check_questions
+from cxroi.calculator.page import page_of
+from cxroi.exports.proposal import Proposal
 from cxroi.model.data_files import workbooks_folder
 from cxroi.widgets.sections import TABS
 
@@ -99,6 +103,7 @@ def take(page: Page, served: Served, folder: Path, name: str) -> None:
     shoot("workbooks")
     for other in (take_own_data, take_proposal, take_evidence, take_readiness):
         other(page, served, shoot)
+    take_file(page, folder, shoot)
 
 
 def known(page: Page) -> None:
@@ -214,6 +219,21 @@ def take_own_data(page: Page, served: Served, shoot: Callable[..., None]) -> Non
     page.get_by_role("button", name="Use this mapping").click()
     page.get_by_role("region", name="Data errors").wait_for()
     shoot("own_faults", whole=True)
+
+
+def take_file(page: Page, folder: Path, shoot: Callable[..., None]) -> None:
+    """Open the interactive file of a case from the disk."""
+    written = folder / "case.html"
+    written.write_text(page_of(Proposal(assumptions(), DAY)), encoding="utf-8")
+    enter(page, written.as_uri())
+    known(page)
+    shoot("file")
+    shoot("file_whole", whole=True)
+    shoot("file_paper", paper=True)
+    tab(page, "Sensitivity").click()
+    expect(panel(page).locator(".doubt")).to_have_attribute("aria-busy", "false")
+    shoot("file_sensitivity", whole=True)
+    written.unlink()
 
 
 if __name__ == "__main__":

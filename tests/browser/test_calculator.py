@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from asked_of_a_file import ANSWERED, hold_answers
 from browser.visits import Visit
 from on_paper import HOSTILE, fresh
 from playwright.sync_api import Browser, Page, expect
@@ -18,6 +19,7 @@ from cxroi import (
     tiles,
     verdict,
 )
+from cxroi.calculator import page
 from cxroi.calculator.page import page_of
 from cxroi.calculator.site import site_files
 from cxroi.model.names import clean_name
@@ -25,6 +27,13 @@ from cxroi.model.units import percent
 from cxroi.report.exhibits import EXHIBITS
 
 OF_THE_FILE = fresh().assumptions
+LOOKS = """
+() => [...document.querySelectorAll("main *")].map((node) => {
+  const styles = getComputedStyle(node);
+  return `${node.className}: ` + [...styles].sort().map((name) => `${name} ${styles.getPropertyValue(name)}`).join("; ");
+})
+"""
+"""How every part of the page looks."""
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -37,7 +46,7 @@ def file(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def opened(chromium: Browser, file: Path, visit: Visit) -> Iterator[Callable[..., Page]]:
-    """Open the file; afterwards nobody complained, and nothing but the file was asked for."""
+    """Open the file; afterwards nobody complained, and nothing but files was asked for."""
     contexts = []
 
     def come(link: str = "", **options) -> Page:
@@ -52,7 +61,7 @@ def opened(chromium: Browser, file: Path, visit: Visit) -> Iterator[Callable[...
     for context in contexts:
         context.close()
     assert visit.complaints == []
-    within = ("blob:", "data:", file.as_uri())
+    within = ("blob:", "data:", file.parent.as_uri())
     assert [each for each in visit.requests if not each.startswith(within)] == []
 
 
@@ -66,6 +75,15 @@ def test_the_answer_its_figures_and_every_chart_stand_there(opened):
     for name in EXHIBITS:
         expect(page.locator(f"figure[data-name='{name}'] canvas")).to_have_count(1)
     expect(page.locator(".board li").first).to_be_visible()
+
+
+def test_it_answers_as_python_does(opened):
+    page = opened()
+
+    hold_answers(
+        range(6),
+        lambda requests: page.evaluate(f"(asked) => ({ANSWERED})(asked, cxroiAnswer)", requests),
+    )
 
 
 def test_a_hostile_name_is_shown_and_does_not_run(chromium, visit, tmp_path):
@@ -130,6 +148,23 @@ def test_a_case_stands_in_the_address_and_is_there_at_the_next_visit(opened, fil
     page.goto(file.as_uri())
     expect(page.locator(".banner.told")).to_contain_text("Restored your last case")
     expect(page).to_have_url(re.compile("#base=likely"))
+
+
+def test_it_looks_as_with_all_the_styles_of_a_page(opened, file, monkeypatch):
+    monkeypatch.setattr(page, "_rule", lambda selectors, said, _: f"{selectors}{{{said}}}")
+    whole = file.with_name("with_all_styles.html")
+    whole.write_text(page_of(fresh()), encoding="utf-8")
+    assert whole.stat().st_size > file.stat().st_size
+
+    for viewport in (WIDE, PHONE):
+        looks = []
+        for each in (file, whole):
+            shown = opened(viewport=viewport)
+            shown.goto(each.as_uri())
+            expect(shown.locator("main[data-settled='true']")).to_be_visible()
+            expect(shown.locator(".sure.stale")).to_have_count(0)
+            looks.append(shown.evaluate(LOOKS))
+        assert [(one, other) for one, other in zip(*looks, strict=True) if one != other] == []
 
 
 def test_another_address_in_the_same_window_is_another_case(opened):

@@ -1,4 +1,4 @@
-"""The main road in Firefox: open, move, undo, share and save.
+"""Firefox: the main road of the page, a case in one file, and the model as a script.
 
 Debian's Firefox is not the one that Playwright drives. It speaks WebDriver BiDi by itself, and what
 is asked of it here is little.
@@ -15,11 +15,18 @@ from urllib.parse import urlsplit
 
 import pytest
 import websocket
+from asked_of_a_file import ANSWERED, hold_answers
 from browser.ensure_firefox import firefox as path_of_firefox
+from on_paper import DAY
+from random_companies import KINDS
+from scripted_cases import LOAD, RUN, hold_all
 from serving import within
 
-from cxroi import assumptions, business_case, read_scenario, tiles
+from cxroi import assumptions, business_case, read_scenario, simulate, tiles
+from cxroi.calculator.page import page_of
+from cxroi.exports.proposal import Proposal
 from cxroi.model.links import read_link
+from cxroi.model.units import percent
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +43,7 @@ DRAWN = """(() => {
   const image = document.querySelector(".chart[data-name='cash'] canvas").getContext("2d");
   return new Set(new Uint32Array(image.getImageData(0, 0, width, height).data.buffer)).size;
 })()"""
+SURE = "document.querySelector('.sure:not(.stale) strong')?.textContent"
 # Firefox would ask its maker for news.
 QUIET = """
 user_pref("services.settings.server", "data:,nothing");
@@ -64,10 +72,14 @@ class Firefox:
 
     def open(self, address: str) -> None:
         """Open an address as a reader who has never been there."""
-        reader = self.ask("browser.createUserContext")["userContext"]
-        self.tab = self.ask("browsingContext.create", type="tab", userContext=reader)["context"]
+        self.create()
         self.ask("browsingContext.navigate", context=self.tab, url=address, wait="complete")
         self.settle()
+
+    def create(self) -> None:
+        """Begin an empty tab of a reader who has never been anywhere."""
+        reader = self.ask("browser.createUserContext")["userContext"]
+        self.tab = self.ask("browsingContext.create", type="tab", userContext=reader)["context"]
 
     def close(self) -> None:
         self.ask("browsingContext.close", context=self.tab)
@@ -76,7 +88,7 @@ class Firefox:
         """Return what an expression comes to on the page."""
         told = self.ask(
             "script.evaluate",
-            expression=f"JSON.stringify({script} ?? null)",
+            expression=f"Promise.resolve({script}).then((it) => JSON.stringify(it ?? null))",
             target={"context": self.tab},
             awaitPromise=True,
             userActivation=True,
@@ -164,4 +176,39 @@ def test_the_main_road_in_firefox(firefox, downloads, server):
 
     firefox.open(link)
     firefox.shows(causal_fraction=0.26)
+    firefox.close()
+
+
+def test_a_case_in_one_file_opens_in_firefox_from_a_disk(firefox, downloads, tmp_path):
+    written = tmp_path / "case.html"
+    written.write_text(page_of(Proposal(assumptions(), DAY)), encoding="utf-8")
+    firefox.open(written.as_uri())
+    firefox.shows()
+    assert firefox.run(DRAWN) > 5
+    chance = percent(simulate(assumptions()).probability_of_gain)
+    assert within(30, lambda: firefox.run(SURE) == chance)
+
+    firefox.run(f"{SLIDER}.focus()")
+    firefox.key(RIGHT)
+    firefox.shows(causal_fraction=0.26)
+    assert firefox.run("location.hash").startswith("#base=likely")
+    firefox.press("Undo")
+    firefox.shows()
+    firefox.press("Save file…")
+    firefox.press("Save file")
+    assert within(15, lambda: [*downloads.iterdir()])
+    [saved] = downloads.iterdir()
+    assert read_scenario(saved).values() == assumptions().values()
+
+    hold_answers(
+        range(100),
+        lambda requests: firefox.run(f"({ANSWERED})({json.dumps(requests)}, cxroiAnswer)"),
+    )
+    firefox.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_firefox_a_script_says_what_python_says(firefox, kind):
+    firefox.create()
+    hold_all(kind, range(200), lambda cases: firefox.run(f"({RUN})({json.dumps(cases)}, {LOAD})"))
     firefox.close()

@@ -3,15 +3,10 @@
 import pytest
 from playwright.sync_api import Browser
 from random_companies import KINDS
-from scripted_cases import RUN, SEEDS, hold_all
+from scripted_cases import LOAD, RUN, SEEDS, hold_all
 from sharing import slow_but
 
-IN_PAGE = f"""
-(cases) => ({RUN})(
-    cases,
-    (text) => import(URL.createObjectURL(new Blob([text], {{ type: "text/javascript" }}))),
-)
-"""
+IN_PAGE = f"(cases) => ({RUN})(cases, {LOAD})"
 
 
 @pytest.mark.parametrize("kind", slow_but({"all"}, KINDS))

@@ -1,7 +1,6 @@
 // Listens before the page does: when a key went down, a message left or came, the figures in words
-// changed, every chart in sight was drawn again, and the chance of a gain is that of the case. WORDS
-// and CHART are selectors, put in before.
-globalThis.times = { moves: [], first: null, all: null, sure: null };
+// changed, and every chart in sight was drawn again. WORDS and CHART are selectors, put in before.
+globalThis.times = { moves: [], first: null, all: null };
 
 {
   const CHARTS = 6;
@@ -35,7 +34,6 @@ globalThis.times = { moves: [], first: null, all: null, sure: null };
   function notice(changes) {
     for (const { target, addedNodes } of changes) {
       const element = target.closest ? target : target.parentElement;
-      if (element?.matches(".sure:not(.stale)")) times.sure = performance.now();
       if (element?.closest(WORDS)) tell();
       else if (element?.closest("svg") || [...addedNodes].some((node) => node.nodeName === "svg"))
         draw(element.closest(CHART));

@@ -447,3 +447,5 @@ def test_a_dark_page_has_no_dark_edge_on_paper(first_look):
     page = first_look("business_case", scheme="dark")
     page.emulate_media(media="print")
     assert page.locator("body").evaluate("(it) => getComputedStyle(it).color") == "rgb(22, 32, 46)"
+    bar = page.locator(".stances").evaluate("(it) => getComputedStyle(it).backgroundColor")
+    assert bar == "rgb(233, 238, 243)"

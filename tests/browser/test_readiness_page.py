@@ -118,6 +118,16 @@ def test_a_killed_kernel_costs_a_click_and_no_answer(page, server):
     expect(page.locator("input[data-question='core_service'][value='no']")).to_be_checked()
 
 
+def test_paper_shows_its_chart_from_a_dark_page_too(first_look):
+    page = first_look("readiness", scheme="dark")
+    give(page, core_service="no")
+    expect(page.locator("figure.chart canvas")).to_have_count(1)
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+
+    expect(page.locator(".paper svg")).to_be_visible()
+
+
 def test_everybody_can_use_it_at_any_width(check):
     give(check, **dict.fromkeys(best_answers(), "partly"))
     expect(check.get_by_role("region", name="Effect of your answers")).to_be_visible()

@@ -5,6 +5,7 @@ import { banner } from "./banners.js";
 import { makeGallery } from "./charts.js";
 import { named } from "./headline.js";
 import { numbersOf } from "./packing.js";
+import { printing } from "./paper.js";
 import { make, unique, write } from "./pieces.js";
 import { SILENT, namesOf } from "./talk.js";
 import { LOOK_LOST_AFTER, makeAgenda } from "./waits.js";
@@ -119,6 +120,7 @@ export function beside(model, el, start, lay) {
     (page.reopen ?? page.comeBack)?.();
   };
   model.on("change:query", follow);
+  printing(page);
   lay(page);
   el.replaceChildren(page.root);
   if (start.page !== "proposal") {

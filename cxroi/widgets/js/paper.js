@@ -5,18 +5,19 @@ import { make } from "./pieces.js";
 import { controlOf, isOwn } from "./scenario.js";
 
 /**
- * While the page is printed it holds what paper needs: sharp charts, and what was assumed.
- * @param {CasePage} page
+ * While the page is printed it holds what paper needs: sharp charts, and what else is told at its end.
+ * @param {Drawing} page
+ * @param {() => Element[]} tell
  */
-export function printing(page) {
+export function printing(page, tell = () => []) {
   /** @type {((() => void) | undefined)[]} */
   let undo = [];
   const before = () => {
     after();
     page.gallery.draw(true); // charts out of sight may not be drawn yet
-    const list = assumed(page);
-    page.root.querySelector(".body")?.append(list);
-    undo = [() => list.remove(), ...[...page.gallery.charts].map((chart) => chart.print())];
+    const told = tell();
+    page.root.querySelector(".body")?.append(...told);
+    undo = [...told.map((each) => () => each.remove()), ...[...page.gallery.charts].map((chart) => chart.print())];
   };
   const after = () => {
     for (const each of undo.splice(0)) each?.();
@@ -29,7 +30,7 @@ export function printing(page) {
  * Every assumption in force, with its range, what it rests on, and what it was.
  * @param {CasePage} page
  */
-function assumed(page) {
+export function assumed(page) {
   const { start } = page;
   const { state } = page.case;
   /**

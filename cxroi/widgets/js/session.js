@@ -4,7 +4,7 @@
 import { makeAnswers } from "./answers.js";
 import { openBook } from "./book.js";
 import { makeDrawer } from "./drawer.js";
-import { printing } from "./paper.js";
+import { assumed, printing } from "./paper.js";
 import { make } from "./pieces.js";
 import { undoing } from "./scenario.js";
 import { converse } from "./talk.js";
@@ -49,7 +49,7 @@ function open(model, over) {
     page.gallery.draw();
     page.sections.rest();
   });
-  printing(page);
+  printing(page, () => [assumed(page)]);
   const side = /** @type {HTMLElement | null} */ (root.querySelector(".side")); // of our template
   if (side) {
     page.drawer = makeDrawer(page, side);

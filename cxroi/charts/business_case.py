@@ -34,7 +34,7 @@ from cxroi.charts.colours import (
     WHITE,
 )
 from cxroi.charts.expressions import two_lines
-from cxroi.charts.labels import end_labels, readings
+from cxroi.charts.labels import end_labels, readings, rim_of
 from cxroi.charts.rows import IN_ORDER
 from cxroi.charts.sizes import (
     DASHES,
@@ -237,7 +237,7 @@ def new_customers(frame: pd.DataFrame) -> alt.LayerChart:
         color=fix_looks(alt.Color("source:N"), sources, [TEAL, SLATE]),
     )
     costs = _write_costs(stacked).encode(year, _new_customers("top"))
-    return overlay(frame, bars, names, costs).resolve_scale(color="independent")
+    return overlay(frame, bars, names, rim_of(costs), costs).resolve_scale(color="independent")
 
 
 CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {

@@ -15,9 +15,9 @@ from cxroi.charts.axes import (
     months,
     names_axis,
 )
-from cxroi.charts.colours import GREY, INK, LIGHT_RUST, LIGHT_TEAL, SLATE, TEAL, WHITE
+from cxroi.charts.colours import GREY, INK, LIGHT_RUST, LIGHT_TEAL, SLATE, TEAL
 from cxroi.charts.expressions import in_lines
-from cxroi.charts.labels import RIM, end_labels, readings
+from cxroi.charts.labels import end_labels, readings, rim_of
 from cxroi.charts.rows import IN_ORDER, ROW
 from cxroi.charts.sizes import NARROW
 from cxroi.charts.theme import fix_looks, overlay
@@ -99,9 +99,7 @@ def _overlaid(
     ends = chart.transform_filter("datum.label !== ''").mark_point(filled=True, opacity=1, size=36)
     text = in_lines(f"truncate(datum.label, {LONGEST_NAME})", f"width < {NARROW} ? 14 : 20")
     names = end_labels(chart, field, text=text, room=f"{RIGHT_OF_LINES} - 8")
-    looks = {key: value for key, value in names.mark.to_dict().items() if key != "type"}
-    # a longer line passes below the name of a shorter
-    rim = names.mark_text(**looks, **RIM, color=WHITE)
+    rim = rim_of(names)  # a longer line passes below the name of a shorter
     coloured = names.encode(color=fix_looks(alt.Color("series:N"), SERIES, TEXT_COLOURS))
     return overlay(
         frame,

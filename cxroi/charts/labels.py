@@ -31,6 +31,12 @@ RIM: dict[str, Any] = {
 """What sets words off from what they stand on, drawn below them."""
 
 
+def rim_of(names: alt.Chart) -> alt.Chart:
+    """Return what sets written names off from the lines below them; it is drawn first."""
+    looks = {key: value for key, value in names.mark.to_dict().items() if key != "type"}
+    return names.mark_text(**looks, **RIM, color=WHITE)
+
+
 def end_labels(
     lines: alt.Chart,
     field: str,

@@ -11,7 +11,7 @@ import altair as alt
 from cxroi.charts.axes import months, names_axis, percent_axis, plot_range
 from cxroi.charts.colours import GREY, INK, RUST, SLATE, TEAL
 from cxroi.charts.expressions import in_lines
-from cxroi.charts.labels import end_labels
+from cxroi.charts.labels import end_labels, rim_of
 from cxroi.charts.sizes import NARROW
 from cxroi.charts.theme import fix_looks, overlay
 
@@ -138,9 +138,9 @@ def stayed(frame: pd.DataFrame) -> alt.LayerChart:
         alt.Tooltip("share:Q", title="Still customers", format=".1%"),
     ]
     pointed = chart.mark_point(opacity=0, size=120).encode(month, share, tooltip=told)
-    return overlay(frame, lines, names.encode(month, share, color=inks), pointed).resolve_scale(
-        color="independent"
-    )
+    named = names.encode(month, share, color=inks)
+    rim = rim_of(names).encode(month, share)
+    return overlay(frame, lines, rim, named, pointed).resolve_scale(color="independent")
 
 
 _RATIOS = ("retention_odds_ratio", "cross_sell_odds_ratio", "let_down_odds_ratio", "referral_ratio")

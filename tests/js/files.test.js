@@ -4,7 +4,8 @@ import "./given.js";
 import { deepEqual, equal } from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { waiting, widget } from "./widget.js";
-import { asker, isFine, sizeOf, take, upload } from "../../cxroi/widgets/js/files.js";
+import { asker, isFine } from "../../cxroi/widgets/js/files.js";
+import { sizeOf, take, upload } from "../../cxroi/widgets/js/uploads.js";
 import { LOOK_LOST_AFTER } from "../../cxroi/widgets/js/waits.js";
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));

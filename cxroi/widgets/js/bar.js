@@ -4,7 +4,8 @@ import { SIGNS, renaming, sixFigures } from "./company.js";
 import { make, there, write } from "./pieces.js";
 import { asItStands, controlOf, fresh } from "./scenario.js";
 import { splitting } from "./segments.js";
-import { keep, onward, opener, picker, share, shelf, snapshots } from "./sharing.js";
+import { keep, onward, opener, picker, share, shelf } from "./sharing.js";
+import { snapshots } from "./snapshots.js";
 
 const CURRENCIES = ["", ...SIGNS];
 const NARROW = "(max-width: 1100px)";

@@ -2,7 +2,7 @@
 
 import { makeLooks } from "./appearance.js";
 import { makeSections } from "./asking.js";
-import { makeGallery } from "./charts.js";
+import { makeGallery } from "./gallery.js";
 import { makeGiven } from "./choices.js";
 import { makeRows } from "./fetching.js";
 import { makeGrip } from "./grip.js";

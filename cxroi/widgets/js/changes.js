@@ -5,7 +5,7 @@ import { make, there, write } from "./pieces.js";
 import { SHAPES } from "./ranges.js";
 import { controlOf, fresh, isOwn, matter, sharedKey } from "./scenario.js";
 import { splitting } from "./segments.js";
-import { snapshots } from "./sharing.js";
+import { snapshots } from "./snapshots.js";
 
 const FIRST_CHANGES = 4;
 

@@ -1,11 +1,10 @@
-// The charts: drawn once, then fed with data; their axes hold still while a slider is held.
+// A chart: drawn once, then fed with data; its axes hold still while a slider is held.
 
 import { barsHow } from "./explained.js";
-import { isEmpty, rowsOf, unpack } from "./packing.js";
-import { library, tabulate } from "./paper.js";
+import { isEmpty, rowsOf } from "./packing.js";
+import { tabulate } from "./paper.js";
 import { pictures } from "./pictures.js";
 import { make, write } from "./pieces.js";
-import { SETTLE_AFTER } from "./waits.js";
 
 const PAPER = 480; // pixels of a printed chart, as it is drawn before it takes the width of its column
 const USUAL_HEIGHT = 220;
@@ -13,98 +12,6 @@ const LOW = 152;
 /** Whether the window is so low, or so narrow, that the first charts would lie below what is in sight. */
 const isLow = () => matchMedia("(max-height: 820px), (max-width: 720px)").matches;
 const UNDRAWN = "The chart library did not load, so this chart cannot be drawn. Reload the page; the table still has the figures.";
-
-/**
- * Hang charts where they are wanted, and draw those that are in sight; the rest waits until the reader rests.
- * @param {Drawing} page
- * @returns {Gallery}
- */
-export function makeGallery(page) {
-  /** @type {Set<Element>} */
-  const seen = new Set();
-  const watcher = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target);
-      gallery.draw();
-    },
-    { rootMargin: "100px" },
-  );
-  /** @type {Gallery} */
-  const gallery = {
-    charts: new Set(),
-    tables: {},
-    isReady: false,
-    hang(name, where, spec) {
-      const chart = Object.assign(figure(page, name), { name, spec });
-      gallery.charts.add(chart);
-      where.append(chart.node);
-      watcher.observe(chart.node);
-      page.view?.addEventListener("abort", () => {
-        watcher.unobserve(chart.node);
-        seen.delete(chart.node);
-        gallery.charts.delete(chart);
-        chart.end();
-      });
-    },
-    isSeen: ({ node }) => seen.has(node),
-    isOpen: ({ node }) => !node.parentElement?.closest("[hidden]"),
-    take({ tables }, numbers, number = gallery.number) {
-      gallery.number = number;
-      Object.assign(gallery.tables, unpack(tables, numbers));
-      page.rows?.note(Object.keys(tables));
-    },
-    again(name) {
-      for (const chart of gallery.charts) if (chart.name === name) chart.shown = undefined;
-    },
-    draw: (everything = false) => gallery.isReady && draw(page, everything),
-    async prepare(model) {
-      page.agenda.awaits("library");
-      gallery.vega = await library(model, page).catch((error) => {
-        console.warn(error);
-        return null;
-      });
-      page.agenda.done("library");
-      gallery.isReady = true;
-    },
-  };
-  page.over.addEventListener("abort", () => {
-    watcher.disconnect();
-    for (const chart of gallery.charts) chart.end();
-  });
-  return gallery;
-}
-
-/**
- * Draw what has changed and is in sight, or everything where the reader is.
- * @param {Drawing} page
- * @param {boolean} everything
- */
-function draw(page, everything) {
-  const { gallery, start } = page;
-  for (const chart of gallery.charts) {
-    const table = gallery.tables[chart.name];
-    if (!table || !gallery.isOpen(chart)) continue;
-    chart.words(table);
-    const spec = chart.spec ?? start.specs?.[chart.name];
-    if (!spec || isEmpty(table) || chart.shown === table || !(everything || gallery.isSeen(chart))) continue;
-    chart.shown = table;
-    if (gallery.vega) chart.draw(gallery.vega, spec, table, Boolean(page.grip?.isHeld));
-    else chart.lack();
-    once("cxroi-first-chart");
-  }
-  if ([...gallery.charts].some(gallery.isSeen)) once("cxroi-charts");
-  page.root.dataset.painted = String(gallery.number);
-  page.rows?.fetch(everything);
-  if (!everything) page.agenda.later("draw", () => gallery.draw(true), SETTLE_AFTER);
-}
-
-/**
- * A mark in the browser's own timeline, for who measures the page.
- * @param {string} mark
- */
-function once(mark) {
-  if (!performance.getEntriesByName(mark).length) performance.mark(mark);
-}
 
 /**
  * @param {Drawing} page
@@ -117,7 +24,7 @@ const isCase = (page) => "case" in page;
  * @param {string} name
  * @returns {Drawn}
  */
-function figure(page, name) {
+export function figure(page, name) {
   const title = make("h2", {});
   const subtitle = make("p", { class: "measure" });
   // Vega names the node it draws in by itself; the words of the page go on the one around it.

@@ -5,7 +5,8 @@ import { makeHearers } from "./hearers.js";
 import { tidy } from "./numbers.js";
 import { make, there, unique, write } from "./pieces.js";
 import { fresh, matter } from "./scenario.js";
-import { filePicker, keptSnapshots, picker, snapshot } from "./sharing.js";
+import { filePicker, picker } from "./sharing.js";
+import { keptSnapshots, snapshot } from "./snapshots.js";
 import { typedNumber, unmistakable } from "./typed.js";
 
 const MOST_COMPARED = 4;

@@ -1,8 +1,9 @@
 // The page of proposals: a case, what is wanted of it, in whose looks; a preview, and the files.
 
-import { beside, choosing, isFine, shell, sizeOf, step, upload } from "./files.js";
+import { beside, isFine, shell, step } from "./files.js";
 import { make, unique, write } from "./pieces.js";
 import { download, picker } from "./sharing.js";
+import { choosing, sizeOf, upload } from "./uploads.js";
 
 const CASE_KEPT = "Your choices are safe on this page.";
 const FIRST_FORMATS = ["pptx", "xlsx", "pdf"];

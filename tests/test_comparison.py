@@ -55,11 +55,12 @@ def looked(*cases, **given):
 # It adds up
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered in exp")  # of a range that is refused
 @given(changes(), changes())
 def test_what_the_differences_are_worth_adds_up_to_the_cent(one, other):
     first, second = LIKELY.change(**one), LIKELY.change(**other)
     try:
-        there, back = compare(first, second), compare(second, first)
+        there, back = compare(first, second, draws=64), compare(second, first, draws=64)
     except AssumptionError:  # a base beyond all numbers, at an end or on the way
         reject()
     assert adds_up(there)
@@ -347,7 +348,7 @@ def test_the_tab_puts_up_to_four_cases_side_by_side():
     ]
     assert figures["rows"][0][1:] == ["0.17m", "−1.19m", "0.17m"]
     assert figures["rows"][-1][1:] == ["47%", "0.1%", "47%"]
-    assert words["lead"] == [
+    assert words["lead"][:-1] == [
         (
             "Likely has an NPV 1.36m higher than Cautious; the share of the published gap that "
             "applies accounts for 0.64m of it."
@@ -358,7 +359,7 @@ def test_the_tab_puts_up_to_four_cases_side_by_side():
 
 def test_cases_that_cannot_be_set_side_by_side_are_said_to_differ():
     words = looked({"base": "likely", "currency": "€"}, {"changes": {"horizon_years": 3}})
-    assert words["lead"][1:] == [
+    assert words["lead"][2:] == [
         "The cases use different currencies; amounts are not converted.",
         "The cases have different horizons; longer ones have more time to pay back.",
     ]
@@ -366,7 +367,7 @@ def test_cases_that_cannot_be_set_side_by_side_are_said_to_differ():
 
 def test_a_range_alone_is_shown_with_its_ends():
     words = looked({}, {"changes": {"causal_fraction": [0, 0.25, 1]}})
-    assert words["lead"] == ["Likely (2) and Likely have the same assumptions."]
+    assert words["lead"][0] == "Likely (2) and Likely have the same assumptions."
     assert words["parts"]["differs"]["rows"] == [
         [
             "Share of the published gap that applies",
@@ -523,7 +524,7 @@ def test_the_command_says_how_cases_differ_and_why(capsys):
     assert re.split("  +", printed[13]) == [
         *("Share of the published gap that applies", "25%", "10%", "−636,284.56")
     ]
-    assert len({len(line) for line in printed[12:]}) == 1
+    assert len({len(line) for line in printed[12 : printed.index("", 12)]}) == 1
 
 
 def test_the_command_says_what_is_estimated_and_what_cannot_be_set_off(tmp_path, capsys):
@@ -534,7 +535,7 @@ def test_the_command_says_what_is_estimated_and_what_cannot_be_set_off(tmp_path,
     assert main(["compare", "likely", str(file)]) == 0
     printed = capsys.readouterr().out
     assert all(sentence in printed for sentence in cautions([LIKELY, MANY.called("Many", "€")]))
-    assert printed.endswith("\n\nThe bridge is approximate: shares estimated from 256 orderings.\n")
+    assert "\n\nThe bridge is approximate: shares estimated from 256 orderings.\n\n" in printed
 
 
 def test_the_command_prints_one_json_object(capsys):

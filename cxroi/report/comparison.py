@@ -8,24 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cxroi.analysis.choice import FEWEST, check_count
 from cxroi.analysis.comparison import standing_at_the_shortest
 from cxroi.model.assumption import WHOLE
-from cxroi.model.errors import CxroiError
 from cxroi.model.scenarios import company_of, put_under, title_of
 from cxroi.model.tables import Table
 from cxroi.model.units import money, write_count
 from cxroi.report.captions import footer_of_several, in_money
-from cxroi.report.formats import capital, signed_count, when_back, years
+from cxroi.report.formats import capital, chance, signed_count, when_back, years
 from cxroi.report.tiles import tiles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cxroi.analysis.choice import Choice
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
-
-
-FEWEST, MOST = 2, 4
 
 
 CENT = 0.005
@@ -45,8 +43,7 @@ def name_apart(cases: Sequence[Assumptions]) -> list[Assumptions]:
     CxroiError
         If they are fewer or more.
     """
-    if not FEWEST <= len(cases) <= MOST:
-        raise CxroiError(f"{len(cases)} chosen. Choose from {FEWEST} to {MOST} cases to compare.")
+    check_count(cases)
     is_one = len({company_of(each) for each in cases}) == 1  # whose name then says nothing
     found: list[Assumptions] = []
     for assumptions in cases:
@@ -67,7 +64,57 @@ def figures(cases: Sequence[BusinessCase], chances: Sequence[str]) -> dict[str, 
     ]
     rows.insert(3, ["Discounted payback", *map(_later, cases)])
     rows.append(["Chance of a positive NPV", *chances])
-    return {"heads": ["", *_titles(cases)], "rows": rows}
+    return {"heads": ["", *_titles([case.assumptions for case in cases])], "rows": rows}
+
+
+def choice_words(found: Choice, cases: Sequence[Assumptions]) -> str:
+    """Say which case is best, how surely, and what it is worth to know.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> from cxroi.analysis.choice import choose
+    >>> cases = name_apart([assumptions(), assumptions().change(one_off_cost=300_000)])
+    >>> print(choice_words(choose(cases, draws=64), cases))
+    Likely has the higher NPV on average, and in 100% of simulations. No research could change that choice.
+    """
+    if not any(found.expected_loss):
+        return "The cases have the same NPV in every simulation."
+    best, sign = found.best, cases[0].currency
+    more = "higher" if len(cases) == FEWEST else "highest"
+    share = chance(found.probability_best[best])
+    finding = f"{cases[best].name} has the {more} NPV on average, and in {share} of simulations."
+    if not found.worth_of_knowing:
+        return f"{finding} No research could change that choice."
+    worth = money(found.worth_of_knowing, sign)
+    return f"{finding} Knowing which case is best before you choose is worth up to {worth}."
+
+
+def choice_tables(found: Choice, cases: Sequence[Assumptions]) -> dict[str, dict[str, Any]]:
+    """Print how surely each case is best, a column a case, and the range of each difference."""
+    sign = cases[0].currency
+    apart = [
+        [
+            f"{LETTERS[each.case]} less {LETTERS[each.less]}",
+            *(money(end, sign) for end in (each.mean, each.p10, each.p50, each.p90)),
+        ]
+        for each in found.differences
+    ]
+    return {
+        "choice": {
+            "title": "Which case is better",
+            "heads": ["", *_titles(cases)],
+            "rows": [
+                ["Chance of the highest NPV", *map(chance, found.probability_best)],
+                ["Expected loss if chosen", *(money(each, sign) for each in found.expected_loss)],
+            ],
+        },
+        "apart": {
+            "title": "Difference in NPV across simulations",
+            "heads": ["", "Mean", "P10", "Median", "P90"],
+            "rows": apart,
+        },
+    }
 
 
 def _later(case: BusinessCase) -> str:
@@ -113,9 +160,8 @@ def compared_customers(cases: Sequence[BusinessCase]) -> Table:
     return _overlaid(cases, paths, "customers", title, measure)
 
 
-def _titles(cases: Sequence[BusinessCase]) -> list[str]:
-    pairs = zip(LETTERS, cases, strict=False)
-    return [f"{letter}: {case.assumptions.name}" for letter, case in pairs]
+def _titles(cases: Sequence[Assumptions]) -> list[str]:
+    return [f"{letter}: {case.name}" for letter, case in zip(LETTERS, cases, strict=False)]
 
 
 def _in_currencies(cases: Sequence[BusinessCase]) -> bool:
@@ -165,10 +211,10 @@ def _first_back(cases: Sequence[BusinessCase]) -> str:
 def _overlaid(
     cases: Sequence[BusinessCase], paths: list[Any], what: str, title: str, measure: str
 ) -> Table:
-    lengths = [len(path) for path in paths]
+    lengths, titles = [len(path) for path in paths], _titles([case.assumptions for case in cases])
     labels = [
         label
-        for length, name in zip(lengths, _titles(cases), strict=True)
+        for length, name in zip(lengths, titles, strict=True)
         for label in [""] * (length - 1) + [name]
     ]
     series = [
@@ -180,5 +226,5 @@ def _overlaid(
         what: np.concatenate(paths),
         "label": labels,
     }
-    names = "; ".join(_titles(cases))
+    names = "; ".join(titles)
     return Table(columns, title, measure, footer_of_several(names, cases[0].assumptions))

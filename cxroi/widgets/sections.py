@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxroi.analysis.actuals import actuals_template, continue_from
 from cxroi.analysis.actuals_file import NOTHING, parse_actuals
 from cxroi.analysis.bridge import bridge
+from cxroi.analysis.choice import check_one_currency, choice
 from cxroi.analysis.distributions import npv_histogram, probability_of_loss
 from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.goals import Goal
@@ -22,7 +23,7 @@ from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.exports.chart_frames import PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
 from cxroi.model.correlations import judged_correlations, rank_correlations
-from cxroi.model.errors import AssumptionError
+from cxroi.model.errors import AssumptionError, CxroiError
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent
@@ -69,6 +70,9 @@ PRODUCTS = (
 APART = (
     "Correlations selected under Risk do not apply here: shares of uncertainty are defined only for "
     "independent assumptions."
+)
+NOT_RANKED = (
+    "The cases cannot be ranked: the ranges of one contradict each other. Narrow its ranges."
 )
 LOAD = (
     "Load your actuals by month: customers, referred and paid new customers, and retention, as far as "
@@ -301,11 +305,12 @@ def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -
     for nth, each in enumerate(chosen):
         chances.append(_chance(each, {**request, **each.choices}))
         progress(0.9 * (nth + 1) / len(chosen))
+    ranked, tables = _choose(chosen, request)
     one, other = (chosen[at] for at in _between(request.get("between"), len(chosen)))
     found = bridge(one, other)
     told = differences.lead(found, one, other)
     return View(
-        [f"{told}.", *comparison.cautions(chosen)],
+        [f"{told}.", ranked, *comparison.cautions(chosen)],
         {
             "bridge": differences.bridge_table(found, one, other),
             "compared_cash": comparison.compared_cash(cases),
@@ -313,6 +318,7 @@ def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -
         },
         {
             "figures": comparison.figures(cases, chances),
+            **tables,
             "differs": differences.table(found, one, other),
         },
     )
@@ -351,6 +357,18 @@ def _chance(scenario: Assumptions, request: Request) -> str:
         return percent(_simulate(scenario, request, lambda _: None).probability_of_gain)
     except AssumptionError:
         return "none: its ranges contradict each other"
+
+
+def _choose(cases: list[Assumptions], request: Request) -> tuple[str, dict[str, dict[str, Any]]]:
+    """Say which case is better, drawn with what was chosen about the page's own; or why none can be."""
+    try:
+        check_one_currency(cases)
+        found = choice([_simulate(each, request, lambda _: None).npv for each in cases])
+    except AssumptionError:
+        return NOT_RANKED, {}
+    except CxroiError as error:
+        return str(error), {}
+    return comparison.choice_words(found, cases), comparison.choice_tables(found, cases)
 
 
 def _between(wanted: Any, count: int) -> tuple[int, int]:

@@ -227,6 +227,8 @@ interface Parts {
   form?: Grid & { lines: FormLine[] };
   template?: string;
   figures?: Titled;
+  choice?: Titled;
+  apart?: Titled;
   differs?: Titled;
   held?: Titled;
   strains?: Titled;

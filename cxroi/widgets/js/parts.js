@@ -14,8 +14,8 @@ import { typedNumber, unmistakable } from "./typed.js";
 export function showParts(page, node, parts) {
   const made = [];
   if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "All simulations"));
-  /** @type {["figures" | "differs" | "held" | "strains" | "lifecycle", string][]} */
-  const grids = [["figures", "Side by side"], ["differs", ""], ["held", "Actuals against the plan’s range"], ["strains", ""], ["lifecycle", ""]];
+  /** @type {["figures" | "choice" | "apart" | "differs" | "held" | "strains" | "lifecycle", string][]} */
+  const grids = [["figures", "Side by side"], ["choice", ""], ["apart", ""], ["differs", ""], ["held", "Actuals against the plan’s range"], ["strains", ""], ["lifecycle", ""]];
   for (const [part, title] of grids) {
     const { heads, rows, title: own } = parts[part] ?? { heads: [], rows: [] };
     if (rows.length) made.push(make("h2", { text: own ?? title }), grid(heads, rows, own ?? title));

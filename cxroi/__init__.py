@@ -23,11 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.actuals import actuals_template, continue_from
 from cxroi.analysis.actuals_file import parse_actuals, read_actuals
+from cxroi.analysis.benefit_kinds import benefit_kinds
 from cxroi.analysis.break_even import break_even, break_evens, frontier
 from cxroi.analysis.comparison import compare
 from cxroi.analysis.information import value_of_information, value_of_sample
+from cxroi.analysis.named_stresses import apply_stress, named_stresses
 from cxroi.analysis.own_equations import try_equations
 from cxroi.analysis.requirements import what_must_be_true
+from cxroi.analysis.revenue_retention import revenue_retention
 from cxroi.analysis.sensitivity import grid, tornado
 from cxroi.analysis.simulation import Simulation, simulate
 from cxroi.analysis.variance import variance_shares
@@ -48,6 +51,7 @@ from cxroi.model.snippets import snippet
 from cxroi.model.stress_tests import Failure, Stress
 from cxroi.model.survival import fit_stays, fit_survival, survival_curve
 from cxroi.report.actuals import against_plan
+from cxroi.report.board import headline
 from cxroi.report.explanation_tree import Explanation
 from cxroi.report.explanations import explain
 from cxroi.report.finance_form import finance_form
@@ -76,8 +80,10 @@ __all__ = [
     "Stress",
     "actuals_template",
     "against_plan",
+    "apply_stress",
     "assumptions",
     "base_value",
+    "benefit_kinds",
     "break_even",
     "break_evens",
     "business_case",
@@ -96,13 +102,16 @@ __all__ = [
     "fit_survival",
     "frontier",
     "grid",
+    "headline",
     "lifetime_value",
+    "named_stresses",
     "parse_actuals",
     "pilot",
     "rank_correlations",
     "read_actuals",
     "read_link",
     "read_scenario",
+    "revenue_retention",
     "scenarios",
     "simulate",
     "snippet",

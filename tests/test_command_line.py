@@ -685,7 +685,7 @@ COPIED = (
     "business_case.ipynb, evidence.ipynb, model_tour.ipynb, proposal.ipynb, readiness.ipynb, "
     "your_own_data.ipynb, data/README.md, data/assumptions.csv, data/claims.csv, data/columns.csv, "
     "data/correlations.csv, data/drivers.csv, data/readiness.csv, data/readiness_effects.csv, data/scenarios.csv, "
-    "data/sources.csv, data/stances.csv, data/what_if.csv, charts.py, equations.py"
+    "data/sources.csv, data/stances.csv, data/stresses.csv, data/what_if.csv, charts.py, equations.py"
 )
 
 

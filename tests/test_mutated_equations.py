@@ -96,6 +96,10 @@ def in_a_line() -> Case:
     second_at_full_gain = 0.10 * second["let_down"] + 0.60 * second["satisfied"] + 0.30 * second["bonded"]  # fmt: skip
     reach = 0.9 ** ((23.5 - 3 - 18) / 12)  # of month 24: the ramp ended in month 21
     each = 130 * 0.75 / (1.1 - 0.75)
+    alone = 130 - 0.25 * 60  # a customer's margin before cross-selling
+    alone_then = alone + 0.15 * 15 - (0.15 - 0.05 * reach) * 15
+    second_then = 0.25 + reach * (second_at_full_gain - 0.25)
+    paid = by_hand(assumptions().values())["programme"]["paid"][-1]
     found = {
         "retention_at_full_gain": at_full_gain,
         "retention_gain": at_full_gain - 0.75,
@@ -107,7 +111,8 @@ def in_a_line() -> Case:
         "cross_sell_gain": second_at_full_gain - 0.25,
         "bonded_target": 0.30,
         "let_down_target": 0.10,
-        "core_margin": 130 - 0.25 * 60 + 0.15 * 15,
+        "margin_before_cross_selling": alone,
+        "core_margin": alone + 0.15 * 15,
         "acquisition_cost_today": 0.85 * 150 + 0.15 * 20,
         "customer_value": each,
         "cash_at_start": -250_000,
@@ -120,6 +125,10 @@ def in_a_line() -> Case:
         Expected("bonded", 0.20 + 0.10 * reach, 1e-9, month=24),
         Expected("let_down", 0.15 - 0.05 * reach, 1e-9, month=24),
         Expected("satisfied", 0.65 - 0.05 * reach, 1e-9, month=24),
+        Expected("margin_each", alone_then + second_then * 60, 2e-3, month=24),
+        Expected("margin_each_before_cross_selling", alone_then, 1e-9, month=24),
+        Expected("still_here", 0.75**5, 1e-9, month=0, is_baseline=True),
+        Expected("displacement_saving", (0.85 * 28_000 / 12 - paid) * (150 - 20), 0.01, month=0),
     ]
     return Case(assumptions().values(), rows)
 

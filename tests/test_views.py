@@ -262,7 +262,10 @@ def test_how_sure_says_how_often_it_gains_and_pays_back():
 def test_beside_the_verdict_stand_the_chance_the_levers_and_what_a_board_will_ask():
     words, _ = looked("headline")
     sure, levers = words["parts"]["sure"], words["parts"]["levers"]
-    assert (sure["chance"], sure["call"]) == ("47%", "Too close to call")
+    assert (sure["chance"], sure["headline"], sure["exact"]) == (
+        *("47%", "Too close to call: NPV is about 0.2m."),
+        "NPV 168,731.54",
+    )
     assert sum(sure["shares"]) == pytest.approx(1)
     assert len(sure["edges"]) == len(sure["shares"]) + 1
     assert [each["key"] for each in levers] == ["causal_fraction", "bonded_gain", "let_down_cut"]

@@ -50,6 +50,7 @@ TITLES = {
     "readiness.csv": "label",
     "scenarios.csv": "title",
     "stances.csv": "title",
+    "stresses.csv": "title",
     "what_if.csv": "label",
 }
 """Columns that hold labels, by table."""

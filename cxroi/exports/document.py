@@ -9,6 +9,7 @@ from cxroi.charts.colours import SLATE
 from cxroi.exports import pictures
 from cxroi.exports.drawings import alt_text
 from cxroi.exports.equation_table import HOW_TO_READ, SIX_FIGURES, equations_behind
+from cxroi.exports.finance_parts import PaperTable, finance_parts
 from cxroi.exports.office_files import describe_file, open_template, set_one_day, unbroken
 from cxroi.exports.paper_charts import IN_DOCUMENTS
 from cxroi.exports.proposal import FIGURE_COLUMNS, NEEDED_COLUMNS
@@ -83,7 +84,8 @@ class _Text:
             self._picture(case.theme.logo, case.theme.logo_words, 1.4)
         self._add_heading(case.heading, 1)
         self._paragraph(f"{case.day}. {case.over}.", soft=True)
-        for text in (case.verdict.answer, case.verdict.overturned, case.verdict.aside):
+        said = case.verdict
+        for text in (said.answer, case.headline, said.overturned, said.aside):
             if text:
                 self._paragraph(text)
         self._table(FIGURE_COLUMNS, case.figures, "The case in six figures", (6, 3.5, 6.5))
@@ -97,6 +99,8 @@ class _Text:
             self._caption("Figure", f"{table.subtitle}. {table.footer}")
         self._must_be_true()
         self._form()
+        for part in finance_parts(case):
+            self._part(part)
         self._assumptions()
         self._sources()
         self._equations()
@@ -109,6 +113,14 @@ class _Text:
         self._add_heading("Break-evens", 2)
         self._paragraph(f"{table.title}.").paragraph_format.keep_with_next = True
         self._table(NEEDED_COLUMNS, self.proposal.must_be_true, table.subtitle, (6, 7, 3))
+
+    def _part(self, part: PaperTable) -> None:
+        """Write a table with what it says above it, and its note below."""
+        figures = len(part.columns) - 1
+        self._add_heading(part.title, 2)
+        self._paragraph(part.finding).paragraph_format.keep_with_next = True
+        self._table(part.columns, part.rows, part.title, (5, *[11 / figures] * figures), size=SMALL)
+        self._paragraph(part.note, soft=True)
 
     def _form(self) -> None:
         """Write the annual summary; the whole form is in the spreadsheet."""

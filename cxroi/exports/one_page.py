@@ -50,7 +50,7 @@ def _words(case: Proposal) -> dict[str, Any]:
         "programme": case.theme.colours["programme"],
         "answer": answer,
         "answer-size": size,
-        "more": [text for text in (verdict.overturned, verdict.aside) if text],
+        "more": [text for text in (case.headline, verdict.overturned, verdict.aside) if text],
         "tiles": case.figures,
         "charts": [_draw(case, name) for name in SHOWN],
         "sure": case.sure,

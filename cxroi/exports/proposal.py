@@ -22,6 +22,7 @@ from cxroi.model.options import Options
 from cxroi.model.scenarios import data_version, title_of
 from cxroi.model.units import end_of_range, write_range
 from cxroi.report import break_even, formats, sensitivity, uncertainty
+from cxroi.report.board import headline
 from cxroi.report.captions import footer
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.finance_form import cash_table, finance_form
@@ -136,6 +137,11 @@ class Proposal:
     def risk(self) -> Simulation:
         """All assumptions drawn at once, with the seed and correlations that the case was seen with."""
         return as_chosen(self.assumptions)
+
+    @property
+    def headline(self) -> str:
+        """How close a call it is, and the net present value to the figures that its range supports."""
+        return self.say(headline(self.risk))
 
     @cached_property
     def sure(self) -> list[str]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cxroi.exports.cell_formulas import cell_formula
-from cxroi.exports.sheet_drivers import BY
+from cxroi.exports.sheet_drivers import BY, CASH_BY
 from cxroi.exports.sheet_inputs import INPUTS_OK
 from cxroi.exports.sheet_looks import SOFT
 from cxroi.exports.sheet_model import FIGURES
-from cxroi.model.drivers import drivers
+from cxroi.model.drivers import CASH, drivers
 from cxroi.model.ordering import LAST
+from cxroi.report.finance_questions import CASH_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +43,8 @@ class FigureRow(NamedTuple):
 
 def case_figures(workings: Workings) -> list[FigureRow]:
     """Return the figures of the case, then the drivers of its value; none where an input is wrong."""
-    rows = [*_of_the_case(workings), FigureRow("", BY_DRIVER), *_of_the_drivers(workings)]
+    rows = [*_of_the_case(workings), _of_cash(workings)]
+    rows += [FigureRow("", BY_DRIVER), *_of_the_drivers(workings)]
     return [
         row._replace(formula=f"IF({INPUTS_OK}=1,{row.formula},NA())") if row.name else row
         for row in rows
@@ -98,13 +100,32 @@ def _formula(workings: Workings, tree: Tree) -> str:
 
 
 def _of_the_drivers(workings: Workings) -> Iterator[FigureRow]:
+    for driver in workings.model.drivers:
+        formula, value = _present_value(workings, f"{BY}{driver}")
+        title = drivers()[driver].label
+        yield FigureRow(f"{DRIVER}{driver}", title, workings.book.exact, formula, value)
+
+
+def _of_cash(workings: Workings) -> FigureRow:
+    """Return what is left of the net present value with cash benefits only."""
+    formulas, value = ["-pv_costs"], -workings.value(workings.model.figures["pv_costs"])
+    for key in workings.model.drivers:
+        driver = drivers()[key]
+        if driver.kind != CASH and not driver.cash_part:
+            continue
+        column = f"{CASH_BY if driver.cash_part else BY}{key}"
+        formula, amount = _present_value(workings, column)
+        formulas.append(formula if driver.cash_part else f"{DRIVER}{key}")
+        value += amount
+    return FigureRow("cash_npv", CASH_ONLY, workings.book.exact, "+".join(formulas), value)
+
+
+def _present_value(workings: Workings, column: str) -> tuple[str, float]:
+    """Discount a column of months, over the parts: a formula and what it comes to."""
     model, cells = workings.model, workings.cells
     factors = workings.cash.whole("discount_factor")
     discounted = np.array(workings.values["discount_factor"])
-    for driver in model.drivers:
-        names = [model.name(f"{BY}{driver}", part) for part in model.parts]
-        columns = [cells.table_of(name).whole(name) for name in names]
-        value = sum(float(np.sum(discounted * workings.values[name])) for name in names)
-        formula = "+".join(f"SUMPRODUCT({factors},{column})" for column in columns)
-        title = drivers()[driver].label
-        yield FigureRow(f"{DRIVER}{driver}", title, workings.book.exact, formula, value)
+    names = [model.name(column, part) for part in model.parts]
+    columns = [cells.table_of(name).whole(name) for name in names]
+    value = sum(float(np.sum(discounted * workings.values[name])) for name in names)
+    return "+".join(f"SUMPRODUCT({factors},{column})" for column in columns), value

@@ -15,6 +15,7 @@ from cxroi.exports.sheet_drivers import BY
 from cxroi.exports.sheet_figures import FigureRow, write_figures
 from cxroi.exports.sheet_looks import FILLED
 from cxroi.exports.sheet_model import MONTHS, MOST_YEARS
+from cxroi.exports.sheet_retention import retention_lines
 from cxroi.exports.sheet_workings import show
 from cxroi.model.drivers import drivers
 from cxroi.report.finance_form import COST_LABELS
@@ -40,6 +41,8 @@ COLUMN, BEFORE = "\x01", "\x02"
 """Stand for the letters of a column, and of that before it."""
 IN_BOLD = ("benefits", "costs", "net")
 WITHOUT_SUM = "cumulative"
+BLANK = '""'
+"""Of a line that has nothing at the start."""
 
 
 class FormLine(NamedTuple):
@@ -109,6 +112,10 @@ def make_form(workings: Workings, risk: Mapping[str, float]) -> Form:
     }
     summary = annual_summary(sums["benefits"], sums["costs"], float(_discount_rate(workings)))
     lines += _sums(after, place, summary, TOP + 1 + len(lines))
+    lines += [
+        FormLine(each.name, each.title, _on(each.formula), each.years, BLANK, "share")
+        for each in retention_lines(workings, f"{COLUMN}{TOP + 1}")
+    ]
     return Form(tuple(lines), summary)
 
 
@@ -225,9 +232,11 @@ def _write_line(
     looks = book.looks("0.0000" if line.unit == "number" else book.number_of(line.unit))
     for year, letter in enumerate(letters):
         there = year < len(line.years)
-        value: Any = float(line.years[year]) if there else 0 if line.name == "on" else ""
+        value: Any = show(float(line.years[year])) if there else 0 if line.name == "on" else ""
         if line.name == "year":
             sheet.write_number(row, LEFT + year, year, looks)
+            continue
+        if line.first == BLANK and not year:
             continue
         formula = line.first if line.first and not year else line.formula
         before = letters[year - 1] if year else ""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxroi.exports.sheet_drivers import BY, UNEXPLAINED, add_drivers
+from cxroi.exports.sheet_drivers import BY, add_drivers
 from cxroi.exports.sheet_parts import suffix_of
 from cxroi.model.engine import NUMBERS, Compiled, compile_program
 from cxroi.model.ordering import MONTH, ONCE, TOTAL, Step, bare, reads_of, roots_of
@@ -34,6 +35,8 @@ LONGEST = MONTHS * MOST_YEARS
 """Months laid out, so that a reader may lengthen the horizon."""
 BESIDE = ("satisfied", "customer_cost")
 """Asked for of each part beside the figures: who is in which tier, and what the form adds up."""
+OF_RETENTION = ("still_here", "customers", "margin_each", "margin_each_before_cross_selling")
+"""Asked for of each part on both paths: what revenue retention is made of."""
 
 
 class Figure(NamedTuple):
@@ -199,7 +202,7 @@ def sheet_model(setting: Setting) -> SheetModel:
         setting,
         program,
         figures,
-        tuple(name.removeprefix(BY) for name in drivers if name != UNEXPLAINED),
+        tuple(name.removeprefix(BY) for name in drivers if name.startswith(BY)),
         tuple(steps),
         once,
         roots,
@@ -220,8 +223,8 @@ def _both_paths(setting: Setting) -> tuple[Program, dict[str, Tree]]:
     for part in range(len(setting.own)):
         for name in BESIDE:
             program.figure(name, None, part)
-        for path in (None, NONE):
-            program.figure("contribution", path, part)
+        for name, path in product(("contribution", *OF_RETENTION), (None, NONE)):
+            program.figure(name, path, part)
     return program, figures
 
 
@@ -233,7 +236,9 @@ def _flat(roots: Iterable[tuple[Step, ...]]) -> Iterator[Step]:
 def _summed_over_parts(equations: Mapping[str, Equation]) -> set[str]:
     """Return the equations that stand behind what is added up over segments, or shown of each."""
     reads = [read for each in equations.values() for read in each.parameters]
-    pending = {*BESIDE, *(bare(read) for read in reads if TOTAL in read)} & set(equations)
+    pending = {*BESIDE, *OF_RETENTION, *(bare(read) for read in reads if TOTAL in read)} & set(
+        equations
+    )
     found: set[str] = set()
     while pending:
         name = pending.pop()

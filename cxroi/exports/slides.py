@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.exports import pictures
 from cxroi.exports.drawings import alt_text
+from cxroi.exports.finance_parts import finance_parts
 from cxroi.exports.native_charts import histogram, lines, waterfall
 from cxroi.exports.office_files import describe_file, open_template, set_one_day, unbroken
 from cxroi.exports.paper_charts import IN_DOCUMENTS
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from cxroi.exports.proposal import Proposal
 
 ROWS_ON_A_SLIDE = 12
+MOST_SENTENCES = 5
+"""Below the six figures."""
 FOOT = INCH * 7 // 16
 """Height of the line of sources at the foot of a slide."""
 NATIVE = {"value": waterfall, "cash": lines, "spread": histogram}
@@ -83,6 +86,7 @@ def slides(
     for name in charts:
         deck.chart(name)
     deck.requirements()
+    deck.stresses()
     deck.assumptions()
     deck.sources()
     return deck.save()
@@ -141,14 +145,19 @@ class _Deck:
         slide, box = self._slide(said_of.answer)
         rows = [FIGURE_COLUMNS, *self.proposal.figures]
         below = [
-            text for text in (said_of.overturned, said_of.aside, *self.proposal.warnings) if text
+            text
+            for text in (
+                *(self.proposal.headline, said_of.overturned, said_of.aside),
+                *self.proposal.warnings,
+            )
+            if text
         ]
         high = INCH * 38 // 100 * len(rows)
         self._table(slide, box._replace(height=high), rows, (3, 2, 4), "The case in six figures")
         rest = Box(
             box.left, box.top + high + GAP, box.width, max(box.height - high - GAP, INCH // 2)
         )
-        write_paragraphs(slide, rest, below[:4])
+        write_paragraphs(slide, rest, below[:MOST_SENTENCES])
 
     def chart(self, name: str) -> None:
         """Add a chart, its finding as the title."""
@@ -174,6 +183,16 @@ class _Deck:
         self._table(slide, box._replace(height=high), rows, (4, 5, 2), "Break-evens")
         note = Box(box.left, box.top + high + GAP, box.width, INCH // 2)
         write_paragraphs(slide, note, [f"{table.subtitle}."], 12)
+
+    def stresses(self) -> None:
+        """Add the case under each named stress, and what is left of it in cash."""
+        table, kinds, _ = finance_parts(self.proposal)
+        slide, box = self._slide(table.finding.removesuffix("."))
+        rows = [table.columns, *table.rows]
+        high = min(INCH * 42 // 100 * len(rows), box.height - INCH)
+        self._table(slide, box._replace(height=high), rows, (4, 2, 2, 2, 2), table.title)
+        below = Box(box.left, box.top + high + GAP, box.width, INCH)
+        write_paragraphs(slide, below, [kinds.finding, table.note], 12)
 
     def assumptions(self) -> None:
         """Add every assumption with its range and what it rests on."""

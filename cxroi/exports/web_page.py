@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cxroi.exports.drawings import alt_text, live
+from cxroi.exports.finance_parts import finance_parts
 from cxroi.exports.offline import vega_script
 from cxroi.exports.paper_charts import CHARTS
 from cxroi.exports.proposal import NEEDED_COLUMNS
@@ -96,7 +97,8 @@ def _top(proposal: Proposal) -> Iterable[str]:
         logo = f'<img src="{as_data(theme.logo, theme.logo_kind)}" alt="{about}">'
     yield f"<header>{logo}<h1>{escape(proposal.heading)} · {proposal.day}</h1></header>"
     yield f'<section><p class="answer">{escape(words.answer)}</p>'
-    yield from (f"<p>{escape(text)}</p>" for text in (words.overturned, words.aside) if text)
+    said = (proposal.headline, words.overturned, words.aside)
+    yield from (f"<p>{escape(text)}</p>" for text in said if text)
     yield "</section><dl>"
     for tile in proposal.tiles:
         yield (
@@ -126,6 +128,9 @@ def _below(proposal: Proposal) -> Iterable[str]:
     yield f"<div class=figures>{_table(columns, rows)}</div></section>"
     yield "<section><h2>Break-evens</h2>"
     yield f"{_table(NEEDED_COLUMNS, proposal.must_be_true)}</section>"
+    for part in finance_parts(proposal):
+        yield f"<section><h2>{escape(part.title)}</h2>"
+        yield f"<p>{escape(part.finding)}</p>{_table(part.columns, part.rows)}<p>{escape(part.note)}</p></section>"
     if proposal.warnings:
         yield "<section><h2>Worth checking</h2><ul>"
         yield from (f"<li>{escape(text)}</li>" for text in proposal.warnings)

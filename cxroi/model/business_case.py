@@ -164,6 +164,19 @@ class BusinessCase(Frozen):
         return pd.Series(values, name="pv_benefits")
 
     @property
+    def cash_drivers(self) -> pd.Series[float]:
+        """What of each driver's value is cash, money: less is paid out, or more comes in."""
+        import pandas as pd  # the page needs none
+
+        values = {driver: float(value) for driver, value in self.evaluation.cash_drivers.items()}
+        return pd.Series(values, name="cash")
+
+    @property
+    def cash_npv(self) -> float:
+        """Net present value with cash benefits only, money; the programme costs as much."""
+        return float(sum(self.evaluation.cash_drivers.values())) - self.pv_costs
+
+    @property
     def monthly(self) -> pd.DataFrame:
         """Both paths month by month.
 

@@ -10,17 +10,25 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from math import factorial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from cxroi.model.csv_records import Filled, read_records
+from cxroi.model.csv_records import Filled, Mark, OneOf, read_records
 from cxroi.model.data_files import data_folder, shipped_folder
 from cxroi.model.equation_files import model_equations
 from cxroi.model.ordering import SWITCH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 FILE = "drivers.csv"
+CASH = "cash"
+KINDS = (CASH, "capacity", "soft")
+"""Of a benefit: less is paid out or more comes in; time or places are freed, which is cash only if
+somebody acts; nobody has claimed either."""
+
+
+def _equations() -> Collection[str]:
+    return model_equations().by_name
 
 
 @dataclass(frozen=True)
@@ -31,13 +39,16 @@ class Driver:
     label: Filled
     finding: Filled
     """How a sentence begins that says what it brings."""
+    kind: Annotated[str, OneOf(KINDS, "kind of benefit")]
+    cash_part: Annotated[str, OneOf(_equations, "equation", may_be_empty=True), Mark.MAY_LACK] = ""
+    """Of a driver of another kind, the equation whose money is still cash."""
 
 
 @cache
 def drivers() -> Mapping[str, Driver]:
     """Return the drivers that equations switch, in the order of ``data/drivers.csv``.
 
-    One that has no row there comes last, and goes by its key.
+    One that has no row there comes last, goes by its key, and is soft.
 
     Examples
     --------
@@ -55,7 +66,7 @@ def drivers() -> Mapping[str, Driver]:
     }
     for key in sorted(switched - set(known)):
         label = key.replace("_", " ").capitalize()
-        known[key] = Driver(key, label, f"{label} accounts for")
+        known[key] = Driver(key, label, f"{label} accounts for", KINDS[-1])
     return {key: each for key, each in known.items() if key in switched}
 
 

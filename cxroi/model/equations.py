@@ -298,11 +298,14 @@ def referrals_each(referred_today, customers_today, bonded_share, referral_weigh
     return referred_today / (customers_today * (1 + bonded_share * (referral_weight - 1)))
 
 
-def core_margin(
-    margin, cross_sell_rate, cross_sell_margin, let_down_share, complaint_cost
-) -> MoneyEach:
+def margin_before_cross_selling(margin, cross_sell_rate, cross_sell_margin) -> MoneyEach:
+    """Annual margin of a customer today before cross-selling."""
+    return margin - cross_sell_rate * cross_sell_margin
+
+
+def core_margin(margin_before_cross_selling, let_down_share, complaint_cost) -> MoneyEach:
     """Annual margin of a customer before cross-selling and complaints."""
-    return margin - cross_sell_rate * cross_sell_margin + let_down_share * complaint_cost
+    return margin_before_cross_selling + let_down_share * complaint_cost
 
 
 def acquisition_saving(acquisition_cost, acquisition_cost_reduction) -> MoneyEach:
@@ -421,6 +424,12 @@ def let_down_served(let_down_share, let_down_cut, phase_in, on_service_cost, aff
 def kept(retention) -> Share:
     """Share of customers who stay over a month."""
     return retention ** (1 / 12)
+
+
+@starts_at(1)
+def still_here(previous_still_here, kept) -> Share:
+    """Share of today's customers who are still here at the end of a month."""
+    return previous_still_here * kept
 
 
 def share_of_company(customers_today, total_customers_today) -> Share:
@@ -585,15 +594,23 @@ def most_customers(last_largest_base, baseline_last_largest_base) -> Customers:
 # -- Month by month: money (§4) --------------------------------------------------------------------
 
 
-def margin_earned(
-    average_customers, core_margin, cross_sell, cross_sell_margin, let_down_served, complaint_cost
-) -> Money:
+@starts_at("margin")
+def margin_each(
+    core_margin, cross_sell, cross_sell_margin, let_down_served, complaint_cost
+) -> MoneyEach:
+    """Annual margin of a customer as a month earns it."""
+    return core_margin + cross_sell * cross_sell_margin - let_down_served * complaint_cost
+
+
+@starts_at("margin_before_cross_selling")
+def margin_each_before_cross_selling(margin_each, cross_sell, cross_sell_margin) -> MoneyEach:
+    """Annual margin of a customer as a month earns it, before cross-selling."""
+    return margin_each - cross_sell * cross_sell_margin
+
+
+def margin_earned(average_customers, margin_each) -> Money:
     """Contribution margin of a month, before acquisition and programme."""
-    return (
-        average_customers
-        * (core_margin + cross_sell * cross_sell_margin - let_down_served * complaint_cost)
-        / 12
-    )
+    return average_customers * margin_each / 12
 
 
 def acquisition_price(
@@ -606,6 +623,11 @@ def acquisition_price(
 def acquisition_spend(paid, acquisition_price, referred, referral_reward) -> Money:
     """Acquisition spending in a month, paid and referred."""
     return paid * acquisition_price + referred * referral_reward
+
+
+def displacement_saving(paid_today, deterred, paid, acquisition_price, referral_reward) -> Money:
+    """Acquisition spending saved in a month by referrals in place of paid customers, less their rewards."""
+    return (maximum(0, paid_today - deterred) - paid) * (acquisition_price - referral_reward)
 
 
 def contribution(margin_earned, acquisition_spend) -> Money:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cxroi.model.drivers import CASH, drivers
 from cxroi.model.errors import AssumptionError
 from cxroi.model.frozen import Frozen
 from cxroi.model.ordering import KNOWN
@@ -256,13 +257,27 @@ class Evaluation(Frozen):
         >>> round(evaluate(assumptions().values()).drivers["service_cost"], 2)
         np.float64(201623.04)
         """
-        of = self._setting.contributions()
-        sums = []
-        for *columns, factor in self._run.blocks((*of.asked, Asked("discount_factor"))):
-            months, factors = _of_one_shape(columns, factor, self.months)
-            sums.append(np.einsum("dt...,t...->d...", of.shares(months), factors))
-        amounts = np.concatenate(sums, axis=-1) if self.shape else sums[0]
-        return {name: self._to_shape(each) for name, each in zip(of.drivers, amounts, strict=True)}
+        return self._values_of_drivers("contribution")
+
+    @cached_property
+    def cash_drivers(self) -> dict[str, Floats]:
+        """What of each driver's value is cash: less is paid out, or more comes in.
+
+        Examples
+        --------
+        >>> from cxroi import assumptions
+        >>> cash = evaluate(assumptions().values()).cash_drivers
+        >>> round(cash["retention"], 2), round(cash["referral"], 2), cash["service_cost"]
+        (np.float64(971799.63), np.float64(30954.83), np.float64(0.0))
+        """
+        parts = {each.cash_part for each in drivers().values() if each.cash_part}
+        values = {part: self._values_of_drivers(part) for part in parts}
+        nothing = self._to_shape(np.zeros(self._flat))
+        found = {}
+        for key, each in drivers().items():
+            whole = self.drivers[key] if each.kind == CASH else nothing
+            found[key] = values[each.cash_part][key] if each.cash_part else whole
+        return found
 
     @cached_property
     def yearly_drivers(self) -> dict[str, NDArray[np.float64]]:
@@ -388,6 +403,16 @@ class Evaluation(Frozen):
         return self._setting.program()
 
     # -- how ---------------------------------------------------------------------------------------
+
+    def _values_of_drivers(self, figure: str) -> dict[str, Floats]:
+        """Return each driver's part of the present value of a figure of each month."""
+        of = self._setting.contributions(figure)
+        sums = []
+        for *columns, factor in self._run.blocks((*of.asked, Asked("discount_factor"))):
+            months, factors = _of_one_shape(columns, factor, self.months)
+            sums.append(np.einsum("dt...,t...->d...", of.shares(months), factors))
+        amounts = np.concatenate(sums, axis=-1) if self.shape else sums[0]
+        return {name: self._to_shape(each) for name, each in zip(of.drivers, amounts, strict=True)}
 
     @cached_property
     def _figures_found(self) -> dict[str, Floats]:

@@ -65,13 +65,16 @@ class Setting(NamedTuple):
         """Return the program of some figures, compiled once."""
         return _compile(self, requests, is_draws)
 
-    def contributions(self) -> Contributions:
-        """Return what the drivers' Shapley values are made of."""
-        return _contributions(self)
+    def contributions(self, figure: str = "contribution") -> Contributions:
+        """Return what the drivers' Shapley values are made of, of this money of a month."""
+        return _contributions(self, figure)
 
 
 class Contributions(NamedTuple):
-    """What the Shapley values of the drivers are made of: differences between contributions."""
+    """What the Shapley values of the drivers are made of: differences between contributions.
+
+    Contributions are those of a month, or another figure in money of which drivers have their parts.
+    """
 
     drivers: list[str]
     asked: tuple[Asked, ...]
@@ -120,7 +123,7 @@ def _compile(setting: Setting, requests: Figures, is_draws: bool) -> Compiled:  
 
 
 @lru_cache(KINDS_KEPT)
-def _contributions(setting: Setting) -> Contributions:
+def _contributions(setting: Setting, whole: str) -> Contributions:
     program = _program(setting).empty()
     names = list(drivers())
     asked: dict[Tree, Asked] = {}
@@ -132,7 +135,7 @@ def _contributions(setting: Setting) -> Contributions:
         asked.setdefault(tree, Asked(f"total_{figure}", path))
         return list(asked).index(tree)
 
-    for sign, figure in _terms(program.equations["contribution"].tree):
+    for sign, figure in _terms(program.equations[whole].tree) or [(1, whole)]:
         places = {on: place(figure, on) for on in product((0, 1), repeat=len(names))}
         for on, driver, joined, weight in shapley_differences(len(names)):
             pair = places[joined], places[on]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.analysis.evidence import ground_of
-from cxroi.model.units import money, percent, plain_number
-from cxroi.report.formats import COUNTED, chance, named
+from cxroi.model.units import exact_money, money, percent, plain_number
+from cxroi.report.formats import COUNTED, about_money, chance, named
 
 if TYPE_CHECKING:
     from cxroi.analysis.levers import Lever
@@ -130,13 +130,28 @@ def next_step(assumptions: Assumptions, levers: list[Lever]) -> str:
     return assumptions[levers[0].key].find_out
 
 
+def headline(risk: Simulation) -> str:
+    """Say how close a call it is, and the net present value to the figures that its range supports.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions, simulate
+    >>> headline(simulate(assumptions(), draws=1024))
+    'Too close to call: NPV is about 0.2m.'
+    """
+    ends, sign = risk.percentiles(), risk.assumptions.currency
+    npv = about_money(risk.plain_npv, ends["p10"], ends["p90"], sign)
+    return f"{call(risk.probability_of_gain)}: NPV is {npv}."
+
+
 def chance_words(risk: Simulation) -> dict[str, str]:
     """Say how sure the case is, in a card."""
     sign, ends = risk.assumptions.currency, risk.percentiles()
     return {
         "chance": chance(risk.probability_of_gain),
         "range": f"P10 {money(ends['p10'], sign)}, P90 {money(ends['p90'], sign)}",
-        "call": call(risk.probability_of_gain),
+        "headline": headline(risk),
+        "exact": f"NPV {exact_money(risk.plain_npv, sign)}",
     }
 
 

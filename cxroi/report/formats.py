@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from math import ceil
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 from cxroi.model.segments import segment_of
 from cxroi.model.units import (
+    BILLION,
     MILLION,
+    WRITTEN_IN_MILLIONS_FROM,
     money,
     percent,
+    with_currency,
     write_count,
 )
 
@@ -87,6 +90,39 @@ def chance(share: float) -> str:
     if 1 - LEAST_CHANCE < share < 1:
         return f"more than {percent(1 - LEAST_CHANCE)}"
     return percent(round(share, 2))
+
+
+def about_money(value: float, low: float, high: float, currency: str = "") -> str:
+    """Print money to the figures that a range supports, three at most: a tenth of its leading figure's place.
+
+    Examples
+    --------
+    >>> about_money(168_731.54, -640_000, 1_160_000, "£")
+    'about £0.2m'
+    >>> about_money(168_731.54, 150_000, 190_000), about_money(168_731.54, 168_700, 168_760)
+    ('about 0.169m', 'about 0.169m')
+    >>> about_money(-1_187_838, -1_190_000, -180_000), about_money(20_000, -640_000, 1_160_000)
+    ('about −1.2m', 'about 0')
+    >>> about_money(168_731.54, 168_731.54, 168_731.54)
+    '0.169m'
+    """
+    least = _place(value) / 100
+    finest = max(_place(high - low) / 10, least)
+    size = round(abs(value) / finest) * finest if value else 0.0
+    decimals, word = (0 if finest >= 1 or not size else 2), ""
+    if size >= WRITTEN_IN_MILLIONS_FROM:
+        scale, word = (BILLION, "bn") if size >= BILLION else (MILLION, "m")
+        finest, size = max(finest, _place(size) / 100), size / scale
+        decimals = max(0, round(log10(scale / finest)))
+    shown = with_currency(
+        f"{'−' if value < 0 and size else ''}{size:,.{decimals}f}{word}", currency
+    )
+    return f"about {shown}" if high > low else shown
+
+
+def _place(number: float) -> float:
+    """Return the place of a number's first figure: 100 of 640; 0 of 0."""
+    return 10.0 ** floor(log10(abs(number))) if number else 0.0
 
 
 def capital(words: str) -> str:

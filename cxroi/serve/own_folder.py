@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cxroi.analysis.named_stresses import stresses
 from cxroi.analysis.ranges import check_ranges
 from cxroi.analysis.readiness_check import effects
 from cxroi.analysis.what_if import read_what_ifs, what_ifs
@@ -15,6 +16,7 @@ from cxroi.model.business_case import business_case
 from cxroi.model.claims import claims, read_claims, read_sources, sources
 from cxroi.model.correlations import judged_correlations
 from cxroi.model.data_files import OWN_FOLDER, as_typed, data_folder, shipped_folder
+from cxroi.model.drivers import drivers
 from cxroi.model.equation_files import FILE
 from cxroi.model.errors import CxroiError, SetupError
 from cxroi.model.registry import registry
@@ -65,6 +67,8 @@ def check_tables() -> None:
     for name in (*scenarios(), *stances(), *conditions()):
         business_case(assumptions(name))
     judged_correlations()
+    drivers()
+    stresses()
     effects()
     columns()
     check_ranges(registry())  # on which the charts are compiled

@@ -108,6 +108,12 @@ class Figure(Scenario):
     figure: str
 
 
+class Stressed(Scenario):
+    """The case under a named stress."""
+
+    stress: str
+
+
 class Saved(Scenario):
     """The file of a scenario."""
 
@@ -227,6 +233,7 @@ CASE_KINDS: Kinds = {
     "share": Scenario,
     "target": Target,
     "stance": Scenario,
+    "stress": Stressed,
     "explain": Figure,
     "shelf": Nothing,
     "fetch": Stem,

@@ -16,6 +16,7 @@ from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.levers import MOST, levers
+from cxroi.analysis.named_stresses import cases_under_stresses
 from cxroi.analysis.recent import recent_pair, recent_requirements, recent_shares, recent_simulation
 from cxroi.analysis.samples import DRAWS, SEED, widen
 from cxroi.analysis.sensitivity import swings
@@ -48,7 +49,9 @@ from cxroi.report.actuals import (
 from cxroi.report.actuals_exhibits import exhibits
 from cxroi.report.evidence import questions
 from cxroi.report.finance_form import cash_table, finance_form
+from cxroi.report.finance_questions import cash_words, kinds_table, retention_table, retention_words
 from cxroi.report.formats import capital, named
+from cxroi.report.named_stresses import stresses_table, stresses_words
 from cxroi.report.unit_once import words_in_label
 from cxroi.widgets.sobol_points import sobol_samples
 
@@ -235,7 +238,8 @@ def measure_next(scenario: Assumptions, request: Request, progress: Progress) ->
 def finance_tables(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """The annual tables a board knows."""
     risk = check_risk(Options(request).risk)
-    form = finance_form(business_case(scenario), risk)
+    case = business_case(scenario)
+    form = finance_form(case, risk)
     drawn = _simulate(scenario, request, progress)
     percentile, sign = percent(drawn.percentile_of(form.npv)), scenario.currency
     adjusted = "After risk adjustment" if any(risk.values()) else "With year-end discounting"
@@ -250,9 +254,15 @@ def finance_tables(scenario: Assumptions, request: Request, progress: Progress) 
                 "Risk factors reduce benefits and raise costs. They default to 0 because the ranges already "
                 "cover uncertainty."
             ),
+            cash_words(case),
+            retention_words(case),
         ],
         {"finance": cash_table(form)},
-        {"form": _form(form)},
+        {
+            "form": _form(form),
+            "kinds": kinds_table(case),
+            "renewals": retention_table(case),
+        },
     )
 
 
@@ -285,11 +295,16 @@ def if_it_goes_wrong(scenario: Assumptions, request: Request, progress: Progress
     failure = chosen.failure or usual_failure()
     easy_switching = usual_easy_switching() if chosen.leaving is None else chosen.leaving
     found = what_if.stress_tests(scenario, failure, easy_switching)
+    under = cases_under_stresses(scenario)
     progress(0.9)
     return View(
-        what_if.stress_sentences(found, failure),
+        [stresses_words(under), *what_if.stress_sentences(found, failure)],
         what_if.exhibits(found),
         {
+            "stresses": {
+                **stresses_table(found[0].case, under),
+                "names": [each.stress.name if each.case else None for each in under],
+            },
             "strains": what_if.table_of(found),
             "lifecycle": what_if.lifecycle(found[0].case),
             "notes": [f"{test.name}: {test.about}." for test in found[1:]],

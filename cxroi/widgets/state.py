@@ -14,6 +14,7 @@ import numpy as np
 
 from cxroi.analysis.break_even import break_evens
 from cxroi.analysis.goals import Goal
+from cxroi.analysis.named_stresses import apply_stress
 from cxroi.model.business_case import business_case
 from cxroi.model.data_files import decode_text
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
@@ -223,6 +224,13 @@ def change_stance(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"kind": "opened", "scenario": scenario_words(scenario), "said": ""}
 
 
+def _apply_stress(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the scenario under a named stress."""
+    scenario = apply_stress(scenario_of(request), str(request["stress"]))
+    business_case(scenario)
+    return {"kind": "opened", "scenario": scenario_words(scenario), "said": ""}
+
+
 def find_target(request: Mapping[str, Any]) -> dict[str, Any]:
     """Find the value of an assumption at which the case pays back by a month."""
     scenario, key, month = scenario_of(request), str(request.get("key")), request["month"]
@@ -295,6 +303,7 @@ ANSWERS: dict[str, Callable[[Mapping[str, Any], Sequence[bytes]], Answer]] = {
     "share": _in_words(share_case),
     "target": _in_words(find_target),
     "stance": _in_words(change_stance),
+    "stress": _in_words(_apply_stress),
     "explain": _in_words(_explain),
     "shelf": _in_words(_list_stored),
     "fetch": _in_words(_fetch),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cxroi.analysis.revenue_retention import retention_by_path
 from cxroi.model.business_case import business_case
 from cxroi.model.scenario_files import write_scenario
 from cxroi.model.units import exact_money
 from cxroi.report.exhibits import value
+from cxroi.report.finance_questions import CASH_ONLY
 from cxroi.report.tiles import tiles
 from cxroi.report.verdict import verdict
 from cxroi.serve.named_case import add_case, read_case
@@ -47,8 +50,21 @@ def run(options: argparse.Namespace) -> None:
 def _as_json(case: BusinessCase) -> str:
     answer = {figure: getattr(case, figure) for figure in FIGURES}
     drivers = {name: float(value) for name, value in case.evaluation.drivers.items()}
+    cash = {name: float(value) for name, value in case.evaluation.cash_drivers.items()}
+    answer |= {"cash_npv": case.cash_npv, "cash_drivers": cash, "revenue_retention": _rates(case)}
     answer |= {"drivers": drivers, "warnings": case.warnings, "assumptions": case.values}
     return json.dumps(answer, allow_nan=False)
+
+
+def _rates(case: BusinessCase) -> dict[str, dict[str, list[float | None]]]:
+    """Return net and gross revenue retention of each path by year; none where nothing was earned."""
+    return {
+        path: {
+            rate: [None if math.isnan(each) else each for each in by_year.tolist()]
+            for rate, by_year in rates._asdict().items()
+        }
+        for path, rates in retention_by_path(case).items()
+    }
 
 
 def _in_words(case: BusinessCase) -> str:
@@ -59,6 +75,7 @@ def _in_words(case: BusinessCase) -> str:
     lines += ["", "Present value by driver"]
     for part, amount in zip(parts["part"], parts["amount"], strict=True):
         lines.append(f"{part:24}{exact_money(amount, sign):>18}")
+    lines.append(f"{CASH_ONLY:24}{exact_money(case.cash_npv, sign):>18}")
     if case.irr_roots:
         rates = ", ".join(f"{100 * rate:.1f}%".replace("-", "−") for rate in case.irr_roots)
         several = " (several, so none is meaningful)" if len(case.irr_roots) > 1 else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cxroi.analysis.simulation import simulate
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.units import money, percent
+from cxroi.report.board import headline
 from cxroi.report.uncertainty import PERCENTILE_WORDS
 from cxroi.serve.named_case import add_case, read_case
 from cxroi.serve.terminal import draw_progress
@@ -80,6 +81,7 @@ def _in_words(risk: Simulation) -> str:
             f"positive NPV is {percent(risk.probability_of_gain)}. The chance of payback within the "
             f"horizon is {percent(risk.probability_of_payback)}."
         ),
+        headline(risk),
         f"Your case is better than {percent(risk.plain_percentile)} of the simulations.",
         "",
         f"{'':24}{'NPV':>20}{'ROI':>10}",

@@ -130,9 +130,27 @@ function stancesOf(page) {
  * @param {string} conditions
  */
 export function putUnder(page, stance, conditions) {
+  turnInto(page, (hear) => page.line.request("stance", { ...page.case.wish(), to_stance: stance, to_conditions: conditions }, hear));
+}
+
+/**
+ * Put the case under a stress that has a name; Undo brings it back.
+ * @param {CasePage} page
+ * @param {string} stress
+ */
+export function applyStress(page, stress) {
+  turnInto(page, (hear) => page.line.request("stress", { ...page.case.wish(), stress }, hear));
+}
+
+/**
+ * Take over what the kernel makes of the case.
+ * @param {CasePage} page
+ * @param {(hear: (reply: Opened | Problem) => void) => void} ask
+ */
+function turnInto(page, ask) {
   const isStill = asItStands(page);
-  page.line.request("stance", { ...page.case.wish(), to_stance: stance, to_conditions: conditions }, (reply) => {
-    if (!isStill()) return putUnder(page, stance, conditions); // the case of now is meant
+  ask((reply) => {
+    if (!isStill()) return turnInto(page, ask); // the case of now is meant
     page.words.refuse(reply.kind === "problem" ? reply.text : "");
     if (reply.kind === "problem") return page.moves.follow();
     const { name } = page.case.state;

@@ -28,7 +28,8 @@ export function verdictOf(page) {
   });
   page.sections.stales.add((isStale) => [card.node, called].forEach((each) => each.classList.toggle("stale", isStale)));
   page.sections.heads.add((head) => {
-    write(called, `${head.sure.call}. `);
+    write(called, `${head.sure.headline} `);
+    called.title = head.sure.exact;
     card.show(head.sure);
   });
   summary(page, node);

@@ -139,7 +139,7 @@ interface Scenario extends Named, Moved {
 }
 interface Stance extends Named { about: string }
 /** How likely a gain is, and where the simulations lie. */
-interface Sure { chance: string; range: string; call: string; edges: number[]; shares: number[]; loses: string; gains: string }
+interface Sure { chance: string; range: string; headline: string; exact: string; edges: number[]; shares: number[]; loses: string; gains: string }
 interface Lever { key: string; step: string; breaks_even: string; at: number | null; ends: string }
 /** What stands beside the verdict. */
 interface Head {
@@ -232,9 +232,12 @@ interface Parts {
   differs?: Titled;
   held?: Titled;
   strains?: Titled;
+  stresses?: Titled & { names: (string | null)[] };
+  kinds?: Titled;
+  renewals?: Titled;
   lifecycle?: Titled;
 }
-type Titled = Grid & { title?: string };
+type Titled = Grid & { title?: string; note?: string };
 interface View extends About {
   kind: "view";
   lead: string[];
@@ -262,6 +265,7 @@ interface CaseReplies {
   link: Opened;
   fetch: Opened & { version: number };
   stance: Opened;
+  stress: Opened;
   save: Saved;
   share: Shared;
   target: Found;

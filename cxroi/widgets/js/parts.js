@@ -1,10 +1,13 @@
 // A tab's own parts: tables, lists, and the finance form with its risk factors.
 
+import { applyStress } from "./bar.js";
 import { following } from "./choices.js";
 import { tidy } from "./numbers.js";
 import { make, write } from "./pieces.js";
 import { download } from "./sharing.js";
 import { typedNumber, unmistakable } from "./typed.js";
+
+const FIRST_STRESS = 2; // row of its table, behind the heads and the case as assumed
 
 /**
  * @param {CasePage} page
@@ -14,12 +17,25 @@ import { typedNumber, unmistakable } from "./typed.js";
 export function showParts(page, node, parts) {
   const made = [];
   if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "All simulations"));
-  /** @type {["figures" | "choice" | "apart" | "differs" | "held" | "strains" | "lifecycle", string][]} */
-  const grids = [["figures", "Side by side"], ["choice", ""], ["apart", ""], ["differs", ""], ["held", "Actuals against the plan’s range"], ["strains", ""], ["lifecycle", ""]];
-  for (const [part, title] of grids) {
-    const { heads, rows, title: own } = parts[part] ?? { heads: [], rows: [] };
-    if (rows.length) made.push(make("h2", { text: own ?? title }), grid(heads, rows, own ?? title));
-  }
+  /**
+   * @param {"figures" | "choice" | "apart" | "differs" | "held" | "strains" | "stresses" | "lifecycle" | "kinds" | "renewals"} part
+   * @param {string} title - unless it has its own
+   */
+  const titled = (part, title = "") => {
+    const { heads, rows, title: own, note } = parts[part] ?? { heads: [], rows: [] };
+    const table = grid(heads, rows, own ?? title);
+    if (rows.length) made.push(make("h2", { text: own ?? title }), table);
+    if (note) made.push(make("p", { class: "note", text: note }));
+    return table;
+  };
+  titled("figures", "Side by side");
+  titled("choice");
+  titled("apart");
+  titled("differs");
+  titled("held", "Actuals against the plan’s range");
+  applying(page, titled("stresses"), parts.stresses?.names ?? []);
+  titled("strains");
+  titled("lifecycle");
   const { template } = parts;
   if (template) {
     const fetch = () => download("actuals.csv", template);
@@ -36,6 +52,8 @@ export function showParts(page, node, parts) {
     made.push(make("details", { class: "together" }, summary, make("ul", {}, ...items)));
   }
   if (parts.form) made.push(riskFactors(page, node, parts.form), grid(parts.form.heads, parts.form.rows, "Finance table"));
+  titled("kinds");
+  titled("renewals");
   node.replaceChildren(...made);
 }
 
@@ -69,6 +87,21 @@ export function grid(heads, rows, label) {
   const head = make("tr", {}, ...heads.map(named));
   const table = make("table", {}, make("thead", {}, head), make("tbody", {}, ...body));
   return make("div", { class: "table wide", tabindex: 0, role: "region", "aria-label": label }, table);
+}
+
+/**
+ * Put a button beside each stress that the case can be under.
+ * @param {CasePage} page
+ * @param {Element} table
+ * @param {(string | null)[]} names - in the order of the rows after the case's own
+ */
+function applying(page, table, names) {
+  table.querySelectorAll("tr").forEach((row, at) => {
+    const name = names[at - FIRST_STRESS];
+    const about = `Apply to my case: ${row.firstChild?.textContent}`;
+    const button = name && make("button", { type: "button", text: "Apply", "aria-label": about, onclick: () => applyStress(page, name) });
+    row.append(make("td", {}, ...(button ? [button] : [])));
+  });
 }
 
 /**

@@ -113,6 +113,21 @@ declare namespace Asks {
     to_conditions?: string;
     figure: string;
   }
+  interface Stressed {
+    base: string;
+    stance: string;
+    conditions: string;
+    before: string;
+    segments: [string, number][];
+    changes: Record<string, number | [number, number, number, string]>;
+    notes: Record<string, string>;
+    options: Record<string, string>;
+    currency: string;
+    name: string;
+    to_stance?: string;
+    to_conditions?: string;
+    stress: string;
+  }
   interface Saved {
     base: string;
     stance: string;
@@ -214,6 +229,7 @@ declare namespace Asks {
     share: Scenario;
     target: Target;
     stance: Scenario;
+    stress: Stressed;
     explain: Figure;
     shelf: Nothing;
     fetch: Stem;

@@ -1,0 +1,62 @@
+"""What if the plan goes worse: the named stresses in a sentence and a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cxroi.analysis.named_stresses import LOW_END
+from cxroi.model.units import money
+from cxroi.report.formats import inside
+from cxroi.report.tiles import tiles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cxroi.analysis.named_stresses import Stressed
+    from cxroi.model.business_case import BusinessCase
+
+SHOWN = ("npv", "roi", "payback")
+NOT_POSSIBLE = ("not possible", "", "", "")
+"""Of a case that a stress would make one that breaks a rule."""
+
+
+def stresses_words(found: Sequence[Stressed]) -> str:
+    """Say under how many stresses the case still pays.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> from cxroi.analysis.named_stresses import cases_under_stresses
+    >>> print(stresses_words(cases_under_stresses(assumptions())))
+    NPV stays above 0 under none of the 6 named stresses.
+    """
+    pays = sum(each.case is not None and each.case.npv > 0 for each in found)
+    count = {0: "none", len(found): "all"}.get(pays, str(pays))
+    return f"NPV stays above 0 under {count} of the {len(found)} named stresses."
+
+
+def stresses_table(plain: BusinessCase, found: Sequence[Stressed]) -> dict[str, Any]:
+    """Print the case as assumed and under each stress, a row each."""
+    rows = [["As assumed", *_figures(plain, plain)]]
+    rows += [
+        [each.stress.title, *(_figures(each.case, plain) if each.case else NOT_POSSIBLE)]
+        for each in found
+    ]
+    return {
+        "title": "Named stresses",
+        "heads": ["", "Net present value", "Change", "Return on investment", "Payback"],
+        "rows": rows,
+        "note": " ".join(
+            f"{each.stress.title}: {inside(each.stress.about)}"
+            for each in found
+            if any(step.how == LOW_END for step in each.stress.steps)
+        ),
+    }
+
+
+def _figures(case: BusinessCase, plain: BusinessCase) -> list[str]:
+    shown = {tile.key: tile.figure for tile in tiles(case)}
+    npv, roi, payback = (shown[key] for key in SHOWN)
+    change, sign = case.npv - plain.npv, plain.assumptions.currency
+    moved = "" if case is plain else f"{'+' if change > 0 else ''}{money(change, sign)}"
+    return [npv, moved, roi, payback]

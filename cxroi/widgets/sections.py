@@ -298,7 +298,7 @@ def if_it_goes_wrong(scenario: Assumptions, request: Request, progress: Progress
     under = cases_under_stresses(scenario)
     progress(0.9)
     return View(
-        [stresses_words(under), *what_if.stress_sentences(found, failure)],
+        [*what_if.stress_sentences(found, failure), stresses_words(under)],
         what_if.exhibits(found),
         {
             "stresses": {

@@ -223,7 +223,7 @@ def shows(page: Page, case: BusinessCase) -> None:
     said = verdict(case)
     below = " ".join(sentence for sentence in (said.overturned, said.aside) if sentence)
     expect(page.locator(".answer")).to_have_text(said.answer)
-    how_close = r"(?:[\w ]+\. )?"  # which is known once all ranges are simulated
+    how_close = r"(?:[\w ]+: NPV is (?:about )?\S+\. )?"  # known once all ranges are simulated
     expect(page.locator(".overturned")).to_have_text(re.compile(f"^{how_close}{re.escape(below)}$"))
     expect(page.locator(".tile .figure")).to_have_text([tile.figure for tile in tiles(case)])
     titles = [exhibit(case).title for exhibit in EXHIBITS.values()]

@@ -33,6 +33,7 @@ from cxroi import (
     Assumptions,
     Failure,
     Simulation,
+    apply_stress,
     assumptions,
     business_case,
     rank_correlations,
@@ -41,6 +42,7 @@ from cxroi import (
     verdict,
 )
 from cxroi.analysis.goals import Goal
+from cxroi.analysis.named_stresses import stresses
 from cxroi.analysis.recent import recent_requirements
 from cxroi.analysis.sensitivity import two_way
 from cxroi.analysis.what_if import what_ifs
@@ -69,11 +71,12 @@ def simulated(**changes: float) -> Simulation:
 
 
 def shows_chance(page: Page, **changes: float) -> None:
-    """The card beside the verdict, and the call before what would overturn it, are of this case."""
+    """The card beside the verdict, and the headline before what would overturn it, are of this case."""
     said = chance_words(simulated(**changes))
     expect(page.locator(".sure strong")).to_have_text(said["chance"], timeout=15_000)
     expect(page.locator(".sure .wide")).to_contain_text(said["range"])
-    expect(page.locator(".overturned b")).to_have_text(f"{said['call']}.")
+    expect(page.locator(".overturned b")).to_have_text(said["headline"])
+    expect(page.locator(".overturned b")).to_have_attribute("title", said["exact"])
 
 
 def ranges_of(page: Page, key: str) -> list:
@@ -265,7 +268,7 @@ def test_a_risk_factor_lowers_the_form_and_is_kept_while_the_case_moves(reader):
 
 def test_the_finance_form_has_a_reference_a_metric_and_a_source_in_every_row(reader):
     shown = open_tab(reader, title_of("finance_tables"))
-    rows = shown.locator(".table.wide tbody tr")
+    rows = shown.get_by_label("Finance table", exact=True).locator("tbody tr")
     assert rows.count() > 40
     texts = rows.evaluate_all(
         "rows => rows.map((row) => [...row.children].map((c) => c.innerText))"
@@ -355,6 +358,20 @@ def test_one_click_puts_the_case_into_the_downturn_and_undo_takes_it_out(reader)
     reader.get_by_role("button", name="Undo").click()
     expect(figure).to_have_text(tiles(worked_out())[0].figure)
     expect(reader.locator(".conditions .chip")).to_have_count(0)
+
+
+def test_one_click_puts_the_case_under_a_named_stress_and_undo_takes_it_off(reader):
+    shown = open_tab(reader, title_of("what_if"))
+    figure = reader.locator("[data-tile='npv'] .figure")
+    for name, stress in stresses().items():
+        under = tiles(business_case(apply_stress(assumptions(), name)))[0].figure
+        line = shown.get_by_role("row", name=stress.title, exact=False).filter(has_text=under)
+        line.get_by_role("button", name=f"Apply to my case: {stress.title}", exact=True).click()
+        expect(figure).to_have_text(under)
+        reader.get_by_role("button", name="Undo").click()
+        expect(figure).to_have_text(tiles(worked_out())[0].figure)
+        rested(reader)
+    accessible(reader)
 
 
 def test_a_condition_is_taken_off_in_the_bar_or_where_it_was_applied(reader):

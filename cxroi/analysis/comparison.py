@@ -96,7 +96,7 @@ def compare(
     frame = pd.DataFrame(rows, columns=["key", "label", "unit", "a", "b", "what", "npv"])
     frame.attrs |= describe_origin("compare", *cases)
     frame.attrs |= {"npv_a": found.before, "npv_b": found.after, "exact": found.exact}
-    frame.attrs |= _describe_choice(cases, draws, seed, correlations)
+    frame.attrs.update(_describe_choice(cases, draws, seed, correlations))
     return frame
 
 

@@ -12,6 +12,8 @@ from cxroi.model.evaluate import PROGRAMME
 from cxroi.model.settings import Asked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-STAYERS = {"customers": "customers_today", "still_here": 1.0}
-EARNED = {
+STAYERS: dict[str, str | float] = {"customers": "customers_today", "still_here": 1.0}
+EARNED: dict[str, str | float] = {
     "margin_each": "margin",
     "margin_each_before_cross_selling": "margin_before_cross_selling",
 }
@@ -74,35 +76,56 @@ def retention_by_path(case: BusinessCase) -> dict[str, RevenueRetention]:
     return {path: _of_path(case, path) for path in PATHS}
 
 
+def share_kept(parts: Sequence[tuple[Floats, Floats, Floats]]) -> Floats:
+    """Return of what customers earn as a year begins what the same customers earn as it ends.
+
+    Parameters
+    ----------
+    parts : sequence of (customers, still_here, earned), shape (years + 1,) each
+        Of each segment, today and at each year's end: its customers, the share of today's who are still
+        here, and what one earns.
+
+    Returns
+    -------
+    ndarray, shape (years,)
+        NaN where nothing is earned.
+
+    Examples
+    --------
+    >>> share_kept([(np.array([100.0, 90.0]), np.array([1.0, 0.8]), np.array([50.0, 60.0]))])
+    array([0.96])
+    """
+    begun = np.sum([customers[:-1] * earned[:-1] for customers, _, earned in parts], axis=0)
+    ended = np.sum(
+        [n[:-1] * here[1:] / here[:-1] * earned[1:] for n, here, earned in parts], axis=0
+    )
+    shares: Floats = np.divide(ended, begun, out=np.full(len(ended), np.nan), where=begun != 0)
+    return shares
+
+
 def _of_path(case: BusinessCase, path: str) -> RevenueRetention:
-    """Add up over segments what the customers of a year's beginning earn then, and at its end."""
+    """Work out both rates of a path, over all segments."""
     on = None if path == PROGRAMME else frozenset[str]()
     segments = range(max(1, len(case.evaluation.segments)))
     parts = [_at_year_ends(case, on, segment) for segment in segments]
-    found = []
-    for earned in EARNED:
-        begun = sum(part["customers"][:-1] * part[earned][:-1] for part in parts)
-        ended = sum(
-            part["customers"][:-1]
-            * part["still_here"][1:]
-            / part["still_here"][:-1]
-            * part[earned][1:]
-            for part in parts
-        )
-        found.append(np.divide(ended, begun, out=np.full(len(begun), np.nan), where=begun != 0))
-    return RevenueRetention(*found)
+    of_each = [
+        share_kept([(part["customers"], part["still_here"], part[earned]) for part in parts])
+        for earned in EARNED
+    ]
+    return RevenueRetention(*of_each)
 
 
 def _at_year_ends(case: BusinessCase, on: Path | None, segment: int) -> dict[str, Floats]:
     """Return what is asked of a segment today and at each year's end, shape (years + 1,)."""
     run, asked = case.evaluation, STAYERS | EARNED
-    names = [*asked, *(first for first in asked.values() if isinstance(first, str))]
+    firsts = [first for first in asked.values() if isinstance(first, str)]
+    names = [*asked, *firsts]
     figures = dict(
         zip(names, run.instances(Asked(name, on, segment) for name in names), strict=True)
     )
-    found = {}
+    found: dict[str, Floats] = {}
     for name, first in asked.items():
         months = np.broadcast_to(figures[name], (run.months,))
         today = figures[first] if isinstance(first, str) else first
-        found[name] = np.append(today, months[MONTHS - 1 :: MONTHS])
+        found[name] = np.append(float(today), months[MONTHS - 1 :: MONTHS])
     return found

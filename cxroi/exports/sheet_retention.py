@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cxroi.analysis.revenue_retention import EARNED, STAYERS
+from cxroi.analysis.revenue_retention import EARNED, STAYERS, share_kept
 from cxroi.exports.cell_formulas import NOTHING
 from cxroi.exports.sheet_model import MONTHS
 from cxroi.model.program import NONE
@@ -41,20 +41,17 @@ def retention_lines(workings: Workings, year: str) -> list[RetentionLine]:
 
 def _rate(workings: Workings, earned: str, on: Path | None, year: str) -> tuple[str, Floats]:
     """Write what the customers of a year's beginning earn at its end over what they earned then."""
-    begun: list[tuple[str, Floats]] = []
-    ended: list[tuple[str, Floats]] = []
+    begun, ended, numbers = [], [], []
     for part in workings.model.parts:
         (n0, _, n), (s0, s1, s), (e0, e1, e) = (
             _at_ends(workings, name, on, part, year) for name in (*STAYERS, earned)
         )
-        begun.append((f"{n0}*{e0}", n[:-1] * e[:-1]))
-        ended.append((f"{n0}*{s1}/{s0}*{e1}", n[:-1] * s[1:] / s[:-1] * e[1:]))
-    (over, first), (under, last) = (
-        ("+".join(text for text, _ in each), sum(number for _, number in each))
-        for each in (ended, begun)
-    )
-    shares = np.divide(first, last, out=np.full(len(last), np.nan), where=last != 0)
-    return f"IF({under}=0,{NOTHING},({over})/({under}))", np.append(np.nan, shares)
+        begun.append(f"{n0}*{e0}")
+        ended.append(f"{n0}*{s1}/{s0}*{e1}")
+        numbers.append((n, s, e))
+    before, then = "+".join(begun), "+".join(ended)
+    formula = f"IF({before}=0,{NOTHING},({then})/({before}))"
+    return formula, np.append(np.nan, share_kept(numbers))
 
 
 def _at_ends(

@@ -187,14 +187,14 @@ def test_five_cases_and_draws_that_cannot_be_used_are_refused():
         (
             [[100, 200, 300, 100], [152, 252, 100, 152]],
             (
-                "A has the higher NPV on average, and in 25% of simulations. Knowing which case is best "
+                "Across simulations, A has the higher NPV on average, and in 25% of them. Knowing which case is best "
                 "before you choose is worth up to £39."
             ),
         ),
         (
             [[1, 2], [3, 4], [2, 2]],
             (
-                "B has the highest NPV on average, and in 100% of simulations. No research could change "
+                "Across simulations, B has the highest NPV on average, and in 100% of them. No research could change "
                 "that choice."
             ),
         ),

@@ -184,8 +184,8 @@ def test_the_kinds_in_a_table():
         *("Retention", "Cross-sell", "Referral", "Lower cost to serve"),
         *("Benefits", "Programme cost", "Net present value"),
     ]
-    assert found["rows"][3] == ["Lower cost to serve", "", "201,623", "", "201,623"]
-    assert found["rows"][-1] == ["Net present value", "−124,933", "", "", "168,732"]
+    assert found["rows"][3] == ["Lower cost to serve", "–", "201,623", "–", "201,623"]
+    assert found["rows"][-1] == ["Net present value", "−124,933", "–", "–", "168,732"]
     assert (
         cash_words(case)
         == "With cash benefits only, NPV is −£0.12m; with all benefits it is £0.17m."

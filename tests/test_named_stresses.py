@@ -113,7 +113,7 @@ def test_a_case_that_cannot_be_under_a_stress_says_why(monkeypatch):
     assert found["problem"]["late"] == "Assumption 'delay_months': it is too late. Start sooner."
     under = cases_under_stresses(LIKELY)
     row = stresses_table(business_case(LIKELY), under)["rows"][3]
-    assert row == ["Six months late", "not possible", "", "", ""]
+    assert row == ["Six months late", "not possible", "–", "–", "–"]
     words, _ = look({"view": "what_if"}, lambda _: None)
     assert words["parts"]["stresses"]["names"][2] is None
 
@@ -169,9 +169,9 @@ def test_every_step_is_a_judgement_or_says_what_it_is():
 def test_the_table_in_words():
     case = business_case(LIKELY.renamed("Acme", "£"))
     found = cases_under_stresses(case.assumptions)
-    assert stresses_words(found) == "NPV stays above 0 under none of the 6 named stresses."
+    assert stresses_words(found) == "None of the 6 named stresses leaves NPV above 0."
     table = stresses_table(case, found)
-    assert table["rows"][0] == ["As assumed", "£0.17m", "", "12%", "month 47"]
+    assert table["rows"][0] == ["As assumed", "£0.17m", "–", "12%", "month 47"]
     assert table["rows"][1] == [
         *("Half the share of the published gap", "−£0.52m", "−£0.69m", "−36%", "not reached")
     ]
@@ -186,11 +186,14 @@ def test_the_table_in_words():
 
 @pytest.mark.parametrize(
     ("changes", "count"),
-    [({"margin": 300}, "4 of"), (FREE, "all of")],
+    [
+        ({"margin": 300}, "4 of the 6 named stresses leave"),
+        (FREE, "Each of the 6 named stresses leaves"),
+    ],
 )
 def test_it_says_under_how_many_the_case_still_pays(changes, count):
     found = cases_under_stresses(LIKELY.change(**changes))
-    assert stresses_words(found) == f"NPV stays above 0 under {count} the 6 named stresses."
+    assert stresses_words(found) == f"{count} NPV above 0."
 
 
 def test_the_stress_tests_hold_them():
@@ -198,7 +201,8 @@ def test_the_stress_tests_hold_them():
     under = cases_under_stresses(LIKELY)
     assert words["lead"][-1] == stresses_words(under)
     table = stresses_table(business_case(LIKELY), under)
-    assert words["parts"]["stresses"] == {**table, "names": list(stresses())}
+    note = f"{table['note']} Select a stress to apply it to your case; Undo takes it off."
+    assert words["parts"]["stresses"] == {**table, "note": note, "names": list(stresses())}
 
 
 def test_the_deck_the_document_and_the_web_page_hold_them():

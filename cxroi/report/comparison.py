@@ -76,14 +76,14 @@ def choice_words(found: Choice, cases: Sequence[Assumptions]) -> str:
     >>> from cxroi.analysis.choice import choose
     >>> cases = name_apart([assumptions(), assumptions().change(one_off_cost=300_000)])
     >>> print(choice_words(choose(cases, draws=64), cases))
-    Likely has the higher NPV on average, and in 100% of simulations. No research could change that choice.
+    Across simulations, Likely has the higher NPV on average, and in 100% of them. No research could change that choice.
     """
     if not any(found.expected_loss):
         return "The cases have the same NPV in every simulation."
     best, sign = found.best, cases[0].currency
     more = "higher" if len(cases) == FEWEST else "highest"
     share = chance(found.probability_best[best])
-    finding = f"{cases[best].name} has the {more} NPV on average, and in {share} of simulations."
+    finding = f"Across simulations, {cases[best].name} has the {more} NPV on average, and in {share} of them."
     if not found.worth_of_knowing:
         return f"{finding} No research could change that choice."
     worth = money(found.worth_of_knowing, sign)

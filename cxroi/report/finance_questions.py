@@ -95,8 +95,8 @@ def retention_table(case: BusinessCase) -> dict[str, Any]:
 
 
 def _row(label: str, amounts: Sequence[float | None]) -> list[str]:
-    """Print amounts to the unit; nothing where there is none."""
-    return [label, *(UNITS["money"].show(round(each)) if each else "" for each in amounts)]
+    """Print amounts to the unit; a dash where there is none."""
+    return [label, *(UNITS["money"].show(round(each)) if each else "–" for each in amounts)]
 
 
 def _rate(share: float) -> str:

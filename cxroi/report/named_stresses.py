@@ -16,23 +16,25 @@ if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
 
 SHOWN = ("npv", "roi", "payback")
-NOT_POSSIBLE = ("not possible", "", "", "")
+NOTHING = "–"
+NOT_POSSIBLE = ("not possible", *[NOTHING] * 3)
 """Of a case that a stress would make one that breaks a rule."""
 
 
 def stresses_words(found: Sequence[Stressed]) -> str:
-    """Say under how many stresses the case still pays.
+    """Say how many stresses the case stands.
 
     Examples
     --------
     >>> from cxroi import assumptions
     >>> from cxroi.analysis.named_stresses import cases_under_stresses
     >>> print(stresses_words(cases_under_stresses(assumptions())))
-    NPV stays above 0 under none of the 6 named stresses.
+    None of the 6 named stresses leaves NPV above 0.
     """
     pays = sum(each.case is not None and each.case.npv > 0 for each in found)
-    count = {0: "none", len(found): "all"}.get(pays, str(pays))
-    return f"NPV stays above 0 under {count} of the {len(found)} named stresses."
+    count = {0: "None", len(found): "Each"}.get(pays, str(pays))
+    leaves = "leave" if 1 < pays < len(found) else "leaves"
+    return f"{count} of the {len(found)} named stresses {leaves} NPV above 0."
 
 
 def stresses_table(plain: BusinessCase, found: Sequence[Stressed]) -> dict[str, Any]:
@@ -58,5 +60,5 @@ def _figures(case: BusinessCase, plain: BusinessCase) -> list[str]:
     shown = {tile.key: tile.figure for tile in tiles(case)}
     npv, roi, payback = (shown[key] for key in SHOWN)
     change, sign = case.npv - plain.npv, plain.assumptions.currency
-    moved = "" if case is plain else f"{'+' if change > 0 else ''}{money(change, sign)}"
+    moved = NOTHING if case is plain else f"{'+' if change > 0 else ''}{money(change, sign)}"
     return [npv, moved, roi, payback]

@@ -77,6 +77,7 @@ APART = (
 NOT_RANKED = (
     "The cases cannot be ranked: the ranges of one contradict each other. Narrow its ranges."
 )
+HOW_TO_APPLY = "Select a stress to apply it to your case; Undo takes it off."
 LOAD = (
     "Load your actuals by month: customers, referred and paid new customers, and retention, as far as "
     "you know them."
@@ -302,7 +303,8 @@ def if_it_goes_wrong(scenario: Assumptions, request: Request, progress: Progress
         what_if.exhibits(found),
         {
             "stresses": {
-                **stresses_table(found[0].case, under),
+                **(table := stresses_table(found[0].case, under)),
+                "note": f"{table['note']} {HOW_TO_APPLY}".strip(),
                 "names": [each.stress.name if each.case else None for each in under],
             },
             "strains": what_if.table_of(found),

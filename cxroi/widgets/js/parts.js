@@ -7,8 +7,6 @@ import { make, write } from "./pieces.js";
 import { download } from "./sharing.js";
 import { typedNumber, unmistakable } from "./typed.js";
 
-const FIRST_STRESS = 2; // row of its table, behind the heads and the case as assumed
-
 /**
  * @param {CasePage} page
  * @param {HTMLElement} node
@@ -90,17 +88,17 @@ export function grid(heads, rows, label) {
 }
 
 /**
- * Put a button beside each stress that the case can be under.
+ * Let the name of each stress that the case can be under apply it.
  * @param {CasePage} page
  * @param {Element} table
  * @param {(string | null)[]} names - in the order of the rows after the case's own
  */
 function applying(page, table, names) {
-  table.querySelectorAll("tr").forEach((row, at) => {
-    const name = names[at - FIRST_STRESS];
-    const about = `Apply to my case: ${row.firstChild?.textContent}`;
-    const button = name && make("button", { type: "button", text: "Apply", "aria-label": about, onclick: () => applyStress(page, name) });
-    row.append(make("td", {}, ...(button ? [button] : [])));
+  table.querySelectorAll("tbody tr").forEach(({ firstElementChild: head }, at) => {
+    const name = names[at - 1];
+    const text = head?.textContent ?? "";
+    const about = `Apply to my case: ${text}`;
+    if (name) head?.replaceChildren(make("button", { type: "button", class: "applies", text, "aria-label": about, onclick: () => applyStress(page, name) }));
   });
 }
 

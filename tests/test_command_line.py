@@ -50,6 +50,7 @@ Lower cost to serve 201,623.04
 Benefits 1,615,362.91
 Programme cost −1,446,631.37
 Net present value 168,731.54
+Cash-only NPV −124,933.08
 
 Internal rate of return 19.7% a year
 Terminal value 770,434.40 of extra customers; present value, not in NPV
@@ -389,6 +390,7 @@ def test_help_names_every_command(run):
 IN_WORDS = """\
 In 1,024 simulations that vary all assumptions together, the chance of a positive NPV is 46%. The \
 chance of payback within the horizon is 59%.
+Too close to call: NPV is about 0.2m.
 Your case is better than 66% of the simulations.
 
  NPV ROI

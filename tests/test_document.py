@@ -11,6 +11,7 @@ from sharing import once
 from cxroi import CxroiError
 from cxroi.exports.document import document
 from cxroi.exports.drawings import alt_text
+from cxroi.exports.finance_parts import finance_parts
 from cxroi.exports.paper_charts import IN_DOCUMENTS
 
 
@@ -34,7 +35,9 @@ def test_parts_stand_in_order_under_headings():
     findings = [on_paper().table(name).title for name in IN_DOCUMENTS]
     assert styled(text, "Heading 2") == [
         *findings,
-        *("Break-evens", "Annual figures", "Assumptions", "Sources"),
+        *("Break-evens", "Annual figures"),
+        *("Named stresses", "Benefits by kind", "Revenue retention"),
+        *("Assumptions", "Sources"),
         "Appendix: the equations",
     ]
     assert on_paper().verdict.answer in [paragraph.text for paragraph in text.paragraphs]
@@ -53,7 +56,7 @@ def test_captions_count_themselves_and_name_day_and_sources():
     fields = [node.get(qn("w:instr")) for node in text.element.iter(qn("w:fldSimple"))]
 
     assert fields.count("SEQ Figure \\* ARABIC") == len(IN_DOCUMENTS)
-    assert fields.count("SEQ Table \\* ARABIC") == len(text.tables) == 5
+    assert fields.count("SEQ Table \\* ARABIC") == len(text.tables) == 8
     for caption in styled(text, "Caption")[1:4]:
         assert caption.startswith("Figure ")
         assert "24 November 2026" in caption
@@ -69,12 +72,15 @@ def test_every_picture_says_what_it_shows():
 
 
 def test_the_tables_say_what_the_case_says():
-    figures, needed, years, assumed, _ = opened(made("hostile")).tables
+    figures, needed, years, *asked, assumed, _ = opened(made("hostile")).tables
 
     rows = [[cell.text for cell in row.cells] for row in figures.rows]
     assert rows[1:] == [[t.label, t.figure, t.against] for t in on_paper("hostile").tiles]
     assert len(needed.rows) == 1 + len(on_paper("hostile").must_be_true)
     assert years.rows[3].cells[0].text == "Net"
+    for table, part in zip(asked, finance_parts(on_paper("hostile")), strict=True):
+        shown = [[cell.text for cell in row.cells] for row in table.rows]
+        assert shown == [part.columns, *part.rows]
     assert len(assumed.rows) == 1 + len(on_paper("hostile").assumption_rows)
     assert "your data: =HYPERLINK(1)" in [row.cells[3].text for row in assumed.rows]
 
@@ -109,7 +115,7 @@ def test_a_document_that_lacks_our_styles_is_written_all_the_same():
 
     text = opened(document(on_paper(), ("own.docx", saved(own))))
 
-    assert len(text.tables) == 5
+    assert len(text.tables) == 8
 
 
 def test_what_is_no_document_is_refused():

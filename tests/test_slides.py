@@ -181,7 +181,7 @@ def test_a_clients_slides_stay_and_its_layouts_are_used():
 def test_a_title_that_would_not_fit_is_smaller():
     made = opened(slides(on_paper(), ("own.pptx", saved(pptx.Presentation()))))
 
-    long, short = made.slides[1].shapes.title, made.slides[9].shapes.title
+    long, short = made.slides[1].shapes.title, made.slides[10].shapes.title
     assert long.text_frame.paragraphs[0].runs[0].font.size.pt < 44
     assert short.text_frame.paragraphs[0].runs[0].font.size is None
 
@@ -192,7 +192,7 @@ def test_a_template_of_powerpoint_itself_is_taken():
         saved(pptx.Presentation()), "[Content_Types].xml", lambda text: text.replace(*kinds)
     )
 
-    assert len(opened(slides(on_paper(), ("own.potx", potx))).slides) == 10
+    assert len(opened(slides(on_paper(), ("own.potx", potx))).slides) == 11
 
 
 def test_a_template_without_titles_is_refused():

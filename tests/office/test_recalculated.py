@@ -14,7 +14,7 @@ from on_paper import HOSTILE, cases, on_paper
 from own_example import price_premium
 from sharing import once, slow_but
 
-from cxroi import Failure, Stress, business_case, finance_form
+from cxroi import Failure, Stress, business_case, finance_form, revenue_retention
 from cxroi.exports.sheet_parts import cell_name
 from cxroi.exports.spreadsheet import spreadsheet
 from cxroi.model.data_files import OWN_FOLDER
@@ -179,6 +179,7 @@ def agrees(shown, case):
             assert shown[figure] == pytest.approx(wanted, rel=1e-9, abs=CENT), figure
     for name in drivers():
         assert shown[f"driver_{name}"] == pytest.approx(case.drivers[name], abs=CENT), name
+    assert shown["cash_npv"] == pytest.approx(case.cash_npv, abs=CENT)
     programme, baseline = (case.evaluation.customers(path) for path in ("programme", "baseline"))
     assert shown["customers_after"] == pytest.approx(programme[-1])
     assert shown["customers_without"] == pytest.approx(baseline[-1])
@@ -206,6 +207,23 @@ def test_hard_cases_as_they_are(name, shown):
 @pytest.mark.parametrize("name", ["segments"])
 def test_segments_too(name, shown):
     agrees(shown, business_case(cases()[name].change(**OF_SEGMENTS)))
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "changes"),
+    [("all together", "likely", CHANGES["all together"]), ("segments", "segments", OF_SEGMENTS)],
+)
+def test_revenue_retention_follows_its_inputs_year_by_year(name, case, changes, calculated):
+    right = revenue_retention(business_case(cases()[case].change(**changes)))
+    years = right["year"].max()
+    sheet = opened(calculated[name][1], values=True)["Finance tables"]
+    rows = {cells[0].value: cells for cells in sheet.iter_rows()}
+    for title, figure in (("Net", "net"), ("Gross", "gross")):
+        for words, path in (("with", "programme"), ("without", "baseline")):
+            cells = rows[f"{title} revenue retention {words} the programme"][5:]
+            wanted = right[right["path"] == path][figure].tolist()
+            assert [cell.value for cell in cells[:years]] == pytest.approx(wanted, rel=1e-9)
+            assert not any(cell.value for cell in cells[years:])
 
 
 @pytest.mark.parametrize("name", ["a failure"])

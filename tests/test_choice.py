@@ -12,6 +12,7 @@ from scipy.stats import norm, qmc
 
 from cxroi import AssumptionError, CxroiError, assumptions, compare, simulate
 from cxroi.analysis.choice import choice, choose
+from cxroi.exports.gallery import table_of
 from cxroi.model.scenario_files import write_scenario
 from cxroi.report.comparison import choice_tables, choice_words, name_apart
 from cxroi.serve.command_line import main
@@ -286,3 +287,22 @@ def test_the_command_gives_the_choice_as_figures(capsys, tmp_path):
     said = json.loads(capsys.readouterr().out)
     assert said["choice"] is None
     assert said["no_choice"].startswith("The cases cannot be ranked: they use no currency and £.")
+
+
+def test_the_chart_of_a_comparison_is_that_of_its_own_draws():
+    cases = [LIKELY, LIKELY.change(causal_fraction=0.35, one_off_cost=600_000)]
+    table = table_of(compare(*cases, draws=128, seed=5), "npv_difference")
+    [apart] = choose(cases, 128, 5).differences
+    assert (table.columns["low"], table.columns["high"]) == ([apart.p10], [apart.p90])
+    assert table.columns["side"] == ["either"]
+    assert table.columns["label"] == ["B less A"]
+    assert table_of(cases, "npv_difference").columns["low"] == [choose(cases).differences[0].p10]
+    with pytest.raises(CxroiError, match="at the ends of their ranges"):
+        table_of(compare(LIKELY, CONTRADICTING), "npv_difference")
+    assert table_of([LIKELY, LIKELY], "npv_difference").columns["text"] == ["0"]
+
+
+def test_cases_that_cannot_be_ranked_have_no_chart_of_it_on_the_page():
+    words = looked({}, {"changes": {"bonded_share": [0.1, 0.2, 0.9]}})
+    assert words["tables"]["npv_difference"]["title"] == ""
+    assert words["tables"]["bridge"]["title"]

@@ -1191,7 +1191,7 @@ def test_check_says_what_is_there(run):
         "tornado, variance, influence, must_be_true, grid, information, survey, stressed_cash, "
         "stressed_customers, finance, "
         "continued_cash, actual_customers, actual_referred, actual_paid, actual_retention, bridge, "
-        "compared_cash, compared_customers, kept_by_box, second_by_box, moved_retention_odds_ratio, "
+        "npv_difference, compared_cash, compared_customers, kept_by_box, second_by_box, moved_retention_odds_ratio, "
         "moved_cross_sell_odds_ratio, moved_let_down_odds_ratio, moved_referral_ratio, stayed, "
         "profile, cliff"
     )

@@ -6,6 +6,7 @@ import math
 import re
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given, reject
 from pictures import OURS, check_words, described, drawn, fed, paints, parsed, texts
@@ -14,10 +15,17 @@ from strategies import changes
 
 from cxroi import AssumptionError, CxroiError, assumptions, business_case, compare
 from cxroi.analysis.bridge import bridge
+from cxroi.analysis.choice import choice
 from cxroi.charts import colours, sizes
 from cxroi.charts.comparison import CHARTS
 from cxroi.model.scenario_files import write_scenario
-from cxroi.report.comparison import cautions, compared_cash, compared_customers, name_apart
+from cxroi.report.comparison import (
+    cautions,
+    compared_cash,
+    compared_customers,
+    name_apart,
+    npv_difference,
+)
 from cxroi.report.differences import bridge_table, lead, table
 from cxroi.serve.command_line import main
 from cxroi.widgets.state import look
@@ -413,11 +421,13 @@ SETS = {
 def tables(which):
     named = name_apart(SETS[which])
     cases = [business_case(each) for each in named]
+    drawn = [np.linspace(-1e6, 1e6, 65) * place + case.npv for place, case in enumerate(cases)]
     way = bridge_table(bridge(*named[:2]), *named[:2])
     return {
         "compared_cash": compared_cash(cases),
         "compared_customers": compared_customers(cases),
         "bridge": way,
+        "npv_difference": npv_difference(choice(drawn), named),
     }
 
 
@@ -427,7 +437,9 @@ def picture(which, name, width=sizes.WIDTH):
 
 
 # the others draw a case under strains with these same functions
-for_each = pytest.mark.parametrize("name", ["compared_cash", "compared_customers", "bridge"])
+for_each = pytest.mark.parametrize(
+    "name", ["compared_cash", "compared_customers", "bridge", "npv_difference"]
+)
 
 
 @for_each

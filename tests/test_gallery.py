@@ -59,8 +59,8 @@ DRAWN = {
     "finance_form": ["finance"],
     "against_plan": ["continued_cash", *MEASURES],
     "continue_from": ["continued_cash"],
-    "compare": ["bridge", "compared_cash", "compared_customers"],
-    "two": ["bridge", "compared_cash", "compared_customers"],
+    "compare": ["bridge", "npv_difference", "compared_cash", "compared_customers"],
+    "two": ["bridge", "npv_difference", "compared_cash", "compared_customers"],
     "calibrate": OWN_DATA,
     "answers": ["profile"],
     "cliff": ["cliff"],
@@ -139,7 +139,7 @@ def test_charts_say_what_there_is_and_what_it_is_made_from():
     found = cxroi.charts()
     assert list(found.columns) == ["name", "shows", "made_from"]
     assert found["name"].tolist() == list(GALLERY)
-    assert len(found) == 35
+    assert len(found) == 36
     assert found["shows"].str.endswith(".").all()
     assert found["shows"].is_unique
     of = found.set_index("name")["made_from"]
@@ -238,7 +238,7 @@ def test_another_result_is_refused_with_what_the_chart_needs_and_what_there_is_i
     )
     assert sentence([HELD, OTHER, HELD], "bridge") == (
         "The chart 'bridge' is made from what cxroi.compare returns or a list of two cases, not from "
-        "this list. Available: compared_cash, compared_customers."
+        "this list. Available: npv_difference, compared_cash, compared_customers."
     )
     for frame in (result("tornado").drop(columns="npv"), pd.DataFrame(result("tornado").to_dict())):
         assert sentence(frame, "tornado") == (

@@ -38,6 +38,7 @@ HELD = {
     "actual_paid": {"x", "y"},
     "actual_retention": {"x", "y"},
     "bridge": {"x"},
+    "npv_difference": {"x"},
     "compared_cash": {"x", "y"},
     "compared_customers": {"x", "y"},
     "kept_by_box": set(),  # its scale is fixed from 0 to 100%

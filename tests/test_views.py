@@ -16,6 +16,7 @@ from cxroi.analysis.actuals import continue_from
 from cxroi.analysis.actuals_file import NOTHING
 from cxroi.analysis.break_even import break_even, break_even_line
 from cxroi.analysis.bridge import bridge
+from cxroi.analysis.choice import choose
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.recent import CLOSE_ENOUGH_TO_DRAW
@@ -143,6 +144,7 @@ def tables_of_cases(view):
     cases = [business_case(scenario) for scenario in chosen]
     return {
         "bridge": differences.bridge_table(bridge(*chosen), *chosen),
+        "npv_difference": comparison.npv_difference(choose(chosen), chosen),
         "compared_cash": comparison.compared_cash(cases),
         "compared_customers": comparison.compared_customers(cases),
     }

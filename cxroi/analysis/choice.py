@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from cxroi.analysis.simulation import simulate
 from cxroi.model.errors import CxroiError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -109,6 +109,19 @@ def choose(
     """
     check_one_currency(cases)
     return choice([simulate(each, draws, seed, correlations=correlations).npv for each in cases])
+
+
+def read_choice(told: Mapping[str, Any]) -> Choice:
+    """Return a choice as a frame's ``attrs`` hold it.
+
+    Examples
+    --------
+    >>> found = choice([[1.0, 5.0], [2.0, 1.0]])
+    >>> apart = [each._asdict() for each in found.differences]
+    >>> read_choice({**found._asdict(), "differences": apart}) == found
+    True
+    """
+    return Choice(**{**told, "differences": [Difference(**each) for each in told["differences"]]})
 
 
 def check_one_currency(cases: Sequence[Assumptions]) -> None:

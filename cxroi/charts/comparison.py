@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from cxroi.charts.axes import (
+    ANY_MONEY,
     customers_axis,
+    figures_axis,
     keep_height,
     money_to_date,
     months,
     names_axis,
+    plot_range,
 )
 from cxroi.charts.colours import GREY, INK, LIGHT_RUST, LIGHT_TEAL, SLATE, TEAL
 from cxroi.charts.expressions import in_lines
 from cxroi.charts.labels import end_labels, readings, rim_of
-from cxroi.charts.rows import IN_ORDER, ROW
-from cxroi.charts.sizes import NARROW
+from cxroi.charts.rows import IN_ORDER, ROW, number_rows
+from cxroi.charts.sizes import MILLIONS_OF_MONEY_FROM, NARROW, TICKS
 from cxroi.charts.theme import fix_looks, overlay
 from cxroi.charts.waterfall import draw_waterfall
 
@@ -36,6 +39,8 @@ LINES = [[1, 0], [7, 4], [2, 3], [9, 3, 2, 3]]
 LEFT_OF_BARS = f"(width < {NARROW} ? 108 : 156)"
 LETTERS_OF_A_LINE = f"(width < {NARROW} ? 16 : 24)"
 RIGHT_OF_LINES = f"(width < {NARROW} ? 96 : 140)"
+LEFT_OF_PAIRS, RIGHT_OF_RANGES = 72, 150
+ENDS = {"low": "P10", "middle": "Median", "high": "P90"}
 LONGEST_NAME = 44
 """Letters of a name beside a line or a bar; the footer has all of it."""
 
@@ -77,10 +82,47 @@ def bridge(frame: pd.DataFrame) -> alt.LayerChart:
     return overlay(frame, *bars).properties(height=alt.Step(ROW))
 
 
+def npv_difference(frame: pd.DataFrame) -> alt.LayerChart:
+    """Draw the range of the difference in net present value of every two cases.
+
+    ``frame`` has a row a pair, from the top: ``label``, ``low``, ``middle`` and ``high`` (P10, median
+    and P90), ``side`` ("gain", "loss", or "either" where the range holds 0), ``text``.
+    """
+    chart = number_rows(frame)
+    axis = figures_axis(
+        "x", MILLIONS_OF_MONEY_FROM, grid=False, labelOverlap=True, labelSeparation=8
+    )
+    part = alt.Y("label:N", sort=IN_ORDER, title=None).axis(names_axis("datum.label"))
+    scale = alt.Scale(
+        domain=ANY_MONEY, nice=TICKS, range=plot_range(LEFT_OF_PAIRS, RIGHT_OF_RANGES)
+    )
+
+    def apart(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", title="Difference in NPV").scale(scale).axis(axis)
+
+    bars = chart.mark_bar(height=14).encode(
+        apart("low"),
+        alt.X2("high"),
+        part,
+        color=fix_looks(
+            alt.Color("side:N"), ["gain", "loss", "either"], [LIGHT_TEAL, LIGHT_RUST, GREY]
+        ),
+        tooltip=[
+            alt.Tooltip("label:N", title="Difference"),
+            *(alt.Tooltip(f"{field}:Q", title=name, format=",.2f") for field, name in ENDS.items()),
+        ],
+    )
+    medians = chart.mark_tick(color=INK, thickness=2, size=20).encode(apart("middle"), part)
+    beside = alt.value(alt.ExprRef(f"width - {RIGHT_OF_RANGES} + 8"))
+    ranges = chart.mark_text(align="left", text=alt.ExprRef("datum.text")).encode(part, x=beside)
+    return overlay(frame, bars, medians, ranges).properties(height=alt.Step(ROW))
+
+
 CHARTS: dict[str, Callable[[pd.DataFrame], alt.LayerChart]] = {
     "compared_cash": compared_cash,
     "compared_customers": compared_customers,
     "bridge": bridge,
+    "npv_difference": npv_difference,
     "stressed_cash": compared_cash,
     "stressed_customers": compared_customers,
 }

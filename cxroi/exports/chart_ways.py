@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxroi.analysis.actuals import Continued, continue_from
 from cxroi.analysis.actuals_file import NOTHING
 from cxroi.analysis.bridge import bridge
+from cxroi.analysis.choice import choose, read_choice
 from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.recent import recent_simulation
 from cxroi.analysis.simulation import Simulation
@@ -143,6 +144,26 @@ def of_two_cases() -> list[Way]:
     return [
         of_frame("compare", (), lambda frame: work_out(cases_of(frame)[:2])),
         Way("a list of two cases", lambda given: _are_cases(given, 2), work_out),
+    ]
+
+
+def of_choices() -> list[Way]:
+    """Return the ways of the range of differences between two to four cases, on the same draws."""
+
+    def work_out(given: Sequence[Assumptions | BusinessCase]) -> Table:
+        cases = [_as_assumed(each) if isinstance(each, BusinessCase) else each for each in given]
+        named = comparison.name_apart(cases)
+        return comparison.npv_difference(choose(named), named)
+
+    def tabulate(frame: pd.DataFrame) -> Table:
+        if not frame.attrs["choice"]:
+            raise CxroiError(frame.attrs["no_choice"])
+        named = comparison.name_apart(cases_of(frame))
+        return comparison.npv_difference(read_choice(frame.attrs["choice"]), named)
+
+    return [
+        of_frame("compare", (), tabulate),
+        Way("a list of two to four cases", _are_cases, work_out),
     ]
 
 

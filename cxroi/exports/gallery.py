@@ -23,6 +23,7 @@ from cxroi.exports.chart_ways import (
     of_answers,
     of_case,
     of_cases,
+    of_choices,
     of_continued,
     of_form,
     of_own_data,
@@ -148,6 +149,9 @@ GALLERY = {
     "bridge": Entry(
         "NPV bridge from one case to another, by assumption.",
         of_two_cases(),
+    ),
+    "npv_difference": Entry(
+        "Range of the difference in NPV between two to four cases.", of_choices()
     ),
     "compared_cash": Entry(
         "Cumulative cash of two to four cases.", of_cases(comparison.compared_cash)

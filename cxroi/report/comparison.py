@@ -12,8 +12,8 @@ from cxroi.analysis.choice import FEWEST, check_count
 from cxroi.analysis.comparison import standing_at_the_shortest
 from cxroi.model.assumption import WHOLE
 from cxroi.model.scenarios import company_of, put_under, title_of
-from cxroi.model.tables import Table
-from cxroi.model.units import money, write_count
+from cxroi.model.tables import Table, columns_of
+from cxroi.model.units import money, write_count, write_range
 from cxroi.report.captions import footer_of_several, in_money
 from cxroi.report.formats import capital, chance, signed_count, when_back, years
 from cxroi.report.tiles import tiles
@@ -21,7 +21,7 @@ from cxroi.report.tiles import tiles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cxroi.analysis.choice import Choice
+    from cxroi.analysis.choice import Choice, Difference
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
 
@@ -67,6 +67,10 @@ def figures(cases: Sequence[BusinessCase], chances: Sequence[str]) -> dict[str, 
     return {"heads": ["", *_titles([case.assumptions for case in cases])], "rows": rows}
 
 
+NOT_RANKED = Table({}, "", "", "")
+"""Of cases of which none can be said to be better."""
+
+
 def choice_words(found: Choice, cases: Sequence[Assumptions]) -> str:
     """Say which case is best, how surely, and what it is worth to know.
 
@@ -78,16 +82,50 @@ def choice_words(found: Choice, cases: Sequence[Assumptions]) -> str:
     >>> print(choice_words(choose(cases, draws=64), cases))
     Across simulations, Likely has the higher NPV on average, and in 100% of them. No research could change that choice.
     """
+    finding = f"{_best_words(found, cases)}."
     if not any(found.expected_loss):
-        return "The cases have the same NPV in every simulation."
-    best, sign = found.best, cases[0].currency
-    more = "higher" if len(cases) == FEWEST else "highest"
-    share = chance(found.probability_best[best])
-    finding = f"Across simulations, {cases[best].name} has the {more} NPV on average, and in {share} of them."
+        return finding
     if not found.worth_of_knowing:
         return f"{finding} No research could change that choice."
-    worth = money(found.worth_of_knowing, sign)
+    worth = money(found.worth_of_knowing, cases[0].currency)
     return f"{finding} Knowing which case is best before you choose is worth up to {worth}."
+
+
+def npv_difference(found: Choice, cases: Sequence[Assumptions]) -> Table:
+    """Range of each difference: ``label``, ``low`` (P10), ``middle``, ``high`` (P90), ``side``, ``text``."""
+    sign = cases[0].currency
+    rows = [
+        (
+            _less(each),
+            *(each.p10, each.p50, each.p90),
+            "gain" if each.p10 > 0 else "loss" if each.p90 < 0 else "either",
+            _range(money(each.p10, sign), money(each.p90, sign)),
+        )
+        for each in found.differences
+    ]
+    return Table(
+        columns_of(rows, ("label", "low", "middle", "high", "side", "text")),
+        _best_words(found, cases),
+        in_money("Difference in NPV: P10, median and P90", cases[0]),
+        footer_of_several("; ".join(_titles(cases)), cases[0]),
+    )
+
+
+def _best_words(found: Choice, cases: Sequence[Assumptions]) -> str:
+    """Say which case is best on average, and how often."""
+    if not any(found.expected_loss):
+        return "The cases have the same NPV in every simulation"
+    more = "higher" if len(cases) == FEWEST else "highest"
+    share, name = chance(found.probability_best[found.best]), cases[found.best].name
+    return f"Across simulations, {name} has the {more} NPV on average, and in {share} of them"
+
+
+def _range(low: str, high: str) -> str:
+    return low if low == high else write_range(low, high)
+
+
+def _less(difference: Difference) -> str:
+    return f"{LETTERS[difference.case]} less {LETTERS[difference.less]}"
 
 
 def choice_tables(found: Choice, cases: Sequence[Assumptions]) -> dict[str, dict[str, Any]]:
@@ -95,7 +133,7 @@ def choice_tables(found: Choice, cases: Sequence[Assumptions]) -> dict[str, dict
     sign = cases[0].currency
     apart = [
         [
-            f"{LETTERS[each.case]} less {LETTERS[each.less]}",
+            _less(each),
             *(money(end, sign) for end in (each.mean, each.p10, each.p50, each.p90)),
         ]
         for each in found.differences

@@ -322,7 +322,7 @@ def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -
     for nth, each in enumerate(chosen):
         chances.append(_chance(each, {**request, **each.choices}))
         progress(0.9 * (nth + 1) / len(chosen))
-    ranked, tables = _choose(chosen, request)
+    ranked, apart, tables = _choose(chosen, request)
     one, other = (chosen[at] for at in _between(request.get("between"), len(chosen)))
     found = bridge(one, other)
     told = differences.lead(found, one, other)
@@ -330,6 +330,7 @@ def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -
         [f"{told}.", ranked, *comparison.cautions(chosen)],
         {
             "bridge": differences.bridge_table(found, one, other),
+            "npv_difference": apart,
             "compared_cash": comparison.compared_cash(cases),
             "compared_customers": comparison.compared_customers(cases),
         },
@@ -359,7 +360,11 @@ TABS = {
         ),
         plan_and_actuals,
     ),
-    "compare": Tab("Compare", ("bridge", "compared_cash", "compared_customers"), compare_cases),
+    "compare": Tab(
+        "Compare",
+        ("bridge", "npv_difference", "compared_cash", "compared_customers"),
+        compare_cases,
+    ),
 }
 """The tabs after the first, in the order of the page."""
 SECTIONS = {"headline": Tab("", (), beside_the_verdict), **TABS}
@@ -376,16 +381,22 @@ def _chance(scenario: Assumptions, request: Request) -> str:
         return "none: its ranges contradict each other"
 
 
-def _choose(cases: list[Assumptions], request: Request) -> tuple[str, dict[str, dict[str, Any]]]:
+def _choose(
+    cases: list[Assumptions], request: Request
+) -> tuple[str, Table, dict[str, dict[str, Any]]]:
     """Say which case is better, drawn with what was chosen about the page's own; or why none can be."""
     try:
         check_one_currency(cases)
         found = choice([_simulate(each, request, lambda _: None).npv for each in cases])
     except AssumptionError:
-        return NOT_RANKED, {}
+        return NOT_RANKED, comparison.NOT_RANKED, {}
     except CxroiError as error:
-        return str(error), {}
-    return comparison.choice_words(found, cases), comparison.choice_tables(found, cases)
+        return str(error), comparison.NOT_RANKED, {}
+    return (
+        comparison.choice_words(found, cases),
+        comparison.npv_difference(found, cases),
+        comparison.choice_tables(found, cases),
+    )
 
 
 def _between(wanted: Any, count: int) -> tuple[int, int]:

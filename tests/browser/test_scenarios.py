@@ -369,7 +369,7 @@ def test_a_version_is_saved_compared_opened_and_deleted(reader):
     reader.get_by_role("checkbox", name="Board", exact=True).check()
     settled(reader)
     expect(shown.locator(".table.wide").first).to_contain_text("C: Board")
-    expect(shown.locator(".chart h2")).to_have_count(3)
+    expect(shown.locator(".chart h2")).to_have_count(4)
     rested(reader)
     accessible(reader)
     reader.get_by_role("combobox", name="Bridge from").select_option("2")

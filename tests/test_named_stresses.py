@@ -146,6 +146,14 @@ def test_a_stress_that_there_is_not_is_said():
         ("late,Late,,,,,R\nlate,,,delay_months,by,6,R\n", "row 3, column 'how': 'by' is not"),
         ("late,Late,,,,,R\nlate,,,delay_months,plus,,R\n", "row 3, column 'amount'"),
         ("late,,,,,,R\n", "row 2, column 'title'"),
+        (
+            "low,Low,,,,,R\nlow,,,margin,low_end,,R\n",
+            "row 3, column 'how': 'low_end' goes with 'every_range' alone",
+        ),
+        (
+            "low,Low,,,,,R\nlow,,,every_range,times,2,R\n",
+            "row 3, column 'how': 'low_end' goes with 'every_range' alone",
+        ),
         ("late,Late,,,,,\n", "row 2, column 'reason'"),
     ],
 )

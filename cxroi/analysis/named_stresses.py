@@ -97,28 +97,37 @@ def read_stresses(file: Path) -> Mapping[str, NamedStress]:
     for row, line in read_records(file, _Line):
         row.need(("stress", "reason"))
         if not line.assumption:
-            row.need(("title",))
-            if line.stress in found:
-                raise row.fault("stress", f"'{line.stress}' is introduced twice", "Keep one row.")
-            included = [row_of(each, found, row) for each in line.includes]
-            steps = tuple(step for each in included for step in each.steps)
-            found[line.stress] = NamedStress(line.stress, line.title, line.reason, steps)
-            continue
-        if line.stress not in found:
+            found[line.stress] = _introduced(row, line, found)
+        elif line.stress not in found:
             remedy = "First add a row without an assumption that says what it is about."
             raise row.fault("stress", f"'{line.stress}' has not been introduced", remedy)
-        row.need(("how",) if line.how == LOW_END else ("how", "amount"))
-        step = Step(line.assumption, line.how, line.amount or 0.0, line.reason)
-        was = found[line.stress]
-        found[line.stress] = was._replace(steps=(*was.steps, step))
+        else:
+            was = found[line.stress]
+            found[line.stress] = was._replace(steps=(*was.steps, _step(row, line)))
     return MappingProxyType(found)
 
 
-def row_of(name: str, found: Mapping[str, NamedStress], row: Row) -> NamedStress:
-    """Return a stress that another includes."""
-    if name not in found:
-        raise row.fault("includes", f"'{name}' has not been introduced", did_you_mean(name, found))
-    return found[name]
+def _introduced(row: Row, line: _Line, found: Mapping[str, NamedStress]) -> NamedStress:
+    """Return the stress that a row introduces, with the steps of those that it includes."""
+    row.need(("title",))
+    if line.stress in found:
+        raise row.fault("stress", f"'{line.stress}' is introduced twice", "Keep one of the rows.")
+    for name in line.includes:
+        if name not in found:
+            near = did_you_mean(name, found)
+            raise row.fault("includes", f"'{name}' has not been introduced", near)
+    steps = tuple(step for name in line.includes for step in found[name].steps)
+    return NamedStress(line.stress, line.title, line.reason, steps)
+
+
+def _step(row: Row, line: _Line) -> Step:
+    row.need(("how",))
+    if (line.how == LOW_END) != (line.assumption == EVERY_RANGE):
+        remedy = "Write both in one row, or times or plus with an amount for one assumption."
+        raise row.fault("how", f"'{LOW_END}' goes with '{EVERY_RANGE}' alone", remedy)
+    if line.how != LOW_END:
+        row.need(("amount",))
+    return Step(line.assumption, line.how, line.amount or 0.0, line.reason)
 
 
 def apply_stress(assumptions: Assumptions, name: str) -> Assumptions:

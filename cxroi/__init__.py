@@ -27,8 +27,10 @@ from cxroi.analysis.benefit_kinds import benefit_kinds
 from cxroi.analysis.break_even import break_even, break_evens, frontier
 from cxroi.analysis.comparison import compare
 from cxroi.analysis.information import value_of_information, value_of_sample
+from cxroi.analysis.initiatives import Portfolio
 from cxroi.analysis.named_stresses import apply_stress, named_stresses
 from cxroi.analysis.own_equations import try_equations
+from cxroi.analysis.portfolio import portfolio
 from cxroi.analysis.requirements import what_must_be_true
 from cxroi.analysis.revenue_retention import revenue_retention
 from cxroi.analysis.sensitivity import grid, tornado
@@ -38,11 +40,13 @@ from cxroi.calibration.pilot import pilot
 from cxroi.model.assumption import Assumption
 from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
+from cxroi.model.choosing import AtLeast, NotBoth, OnlyWith, Without
 from cxroi.model.claims import claims, sources
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.equation_table import equations
 from cxroi.model.errors import AssumptionError, CxroiError, DataError
 from cxroi.model.evaluate import Evaluation, evaluate
+from cxroi.model.initiatives import Initiative, initiatives, read_initiatives
 from cxroi.model.lifetime import base_value, expected_years, lifetime_value
 from cxroi.model.links import read_link, write_link
 from cxroi.model.scenario_files import read_scenario, write_scenario
@@ -70,14 +74,20 @@ __all__ = [
     "Assumption",
     "AssumptionError",
     "Assumptions",
+    "AtLeast",
     "BusinessCase",
     "CxroiError",
     "DataError",
     "Evaluation",
     "Explanation",
     "Failure",
+    "Initiative",
+    "NotBoth",
+    "OnlyWith",
+    "Portfolio",
     "Simulation",
     "Stress",
+    "Without",
     "actuals_template",
     "against_plan",
     "apply_stress",
@@ -103,12 +113,15 @@ __all__ = [
     "frontier",
     "grid",
     "headline",
+    "initiatives",
     "lifetime_value",
     "named_stresses",
     "parse_actuals",
     "pilot",
+    "portfolio",
     "rank_correlations",
     "read_actuals",
+    "read_initiatives",
     "read_link",
     "read_scenario",
     "revenue_retention",

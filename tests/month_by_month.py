@@ -1,7 +1,7 @@
 """The model worked out by a plain loop over months and segments, from model.md alone.
 
-Nothing of the package is used here: what it says of a company under a stress, with segments and with
-months that are known, is held to this.
+Nothing of the package is used here: what it says of a company under a stress, with segments, with
+several initiatives (a list of plans under "initiatives") and with months that are known, is held to this.
 """
 
 import math
@@ -39,11 +39,7 @@ class Segment:
             "satisfied": 1 - v["let_down_share"] - v["bonded_share"],
             "bonded": v["bonded_share"],
         }
-        self.target = {
-            "let_down": v["let_down_share"] - v["let_down_cut"],
-            "bonded": v["bonded_share"] + v["bonded_gain"],
-        }
-        self.target["satisfied"] = 1 - self.target["let_down"] - self.target["bonded"]
+        self.plans = v.get("initiatives", [v])
         down = f * math.log(v["let_down_odds_ratio"])
         self.kept, self.second = (
             tiers(
@@ -62,15 +58,29 @@ class Segment:
     def weight_of(self, tier):
         return self.weight if tier == "bonded" else 1
 
-    def phase_in(self, month):
-        v, since = self.v, month - 0.5 - self.v["delay_months"]
-        rise = min(1, max(0, since / v["ramp_months"]))
-        return rise * v["consistency"] ** (max(0, since - v["ramp_months"]) / 12)
+    def phase_in(self, month, plan):
+        since = month - 0.5 - plan["delay_months"]
+        rise = min(1, max(0, since / plan["ramp_months"]))
+        return rise * plan["consistency"] ** (max(0, since - plan["ramp_months"]) / 12)
+
+    def moved(self, month, key, tier):
+        """What plans move together of a tier: each its share of what is left, but harm adds up."""
+        left, harm = self.mix[tier], 0
+        for plan in self.plans:
+            effect = plan[key] * self.phase_in(month, plan)
+            if plan[key] < 0 or len(self.plans) == 1:
+                harm += effect
+            else:
+                left -= left * effect / self.mix[tier]
+        return self.mix[tier] - left + harm
 
     def mix_of(self, month, driver):
         """The mix that one channel sees."""
-        reach = self.phase_in(month) if driver in self.on else 0
-        mix = {t: self.mix[t] + reach * (self.target[t] - self.mix[t]) for t in TIERS}
+        mix = dict(self.mix)
+        if driver in self.on:
+            mix["bonded"] += self.moved(month, "bonded_gain", "satisfied")
+            mix["let_down"] -= self.moved(month, "let_down_cut", "let_down")
+            mix["satisfied"] = 1 - mix["bonded"] - mix["let_down"]
         affected = self.affected(month)
         mix = {tier: share * (1 - affected) for tier, share in mix.items()}
         return mix | {"let_down": mix["let_down"] + affected}
@@ -106,8 +116,9 @@ class Segment:
         core += v["let_down_share"] * v["complaint_cost"]
         served = self.mix_of(month, "service_cost")["let_down"]
         each = core + rate * v["cross_sell_margin"] - served * v["complaint_cost"]
-        cheap = self.phase_in(month) if "acquisition_cost" in self.on else 0
-        price = v["acquisition_cost"] * (1 - v["acquisition_cost_reduction"] * cheap)
+        price = v["acquisition_cost"]
+        for plan in self.plans if "acquisition_cost" in self.on else ():
+            price *= 1 - plan["acquisition_cost_reduction"] * self.phase_in(month, plan)
         return average / 12 * each - paid * price - referred * v["referral_reward"]
 
 
@@ -156,7 +167,8 @@ def project_customers(parts, stress, on, known=None):
             sums["referred"] += r
             sums["paid"] += p
             sums["contribution"] += each.contribution(month, average, r, p)
-            sums["customer_cost"] += each.v["cost_per_customer"] / 12 * average
+            each_year = sum(plan["cost_per_customer"] for plan in each.plans)
+            sums["customer_cost"] += each_year / 12 * average
         for name, figure in sums.items():
             rows[name].append(figure)
     return rows
@@ -190,8 +202,10 @@ def case(values, stress=None, known=None):
             path,
         )
     discounted, benefits, path = value[ALL]
-    cost = [shared["running_cost"] / 12 + each for each in path["customer_cost"]]
-    pv_costs = shared["one_off_cost"] + sum(c * f for c, f in zip(cost, factors, strict=True))
+    plans = shared.get("initiatives", [shared])
+    once, running = (sum(p[key] for p in plans) for key in ("one_off_cost", "running_cost"))
+    cost = [running / 12 + each for each in path["customer_cost"]]
+    pv_costs = once + sum(c * f for c, f in zip(cost, factors, strict=True))
     drivers, yearly = {}, {}
     for name in DRIVERS:
         drivers[name], yearly[name] = 0.0, [0.0] * (months // 12)
@@ -210,7 +224,7 @@ def case(values, stress=None, known=None):
         "pv_costs": pv_costs,
         "drivers": drivers,
         "yearly": yearly,
-        "net": [-shared["one_off_cost"], *(b - c for b, c in zip(benefits, cost, strict=True))],
+        "net": [-once, *(b - c for b, c in zip(benefits, cost, strict=True))],
         "programme": path,
         "baseline": base,
     }

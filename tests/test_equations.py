@@ -13,7 +13,8 @@ from cxroi.model import runs
 from cxroi.model.engine import NUMBERS, compile_program
 from cxroi.model.equation_files import model_equations, parse_equations
 from cxroi.model.evaluate import ActualFigures, evaluate
-from cxroi.model.program import Program, check_equations, fold_neutral
+from cxroi.model.folding import fold_neutral
+from cxroi.model.program import Program, check_equations
 from cxroi.model.registry import registry
 
 COMPANIES = [(kind, seed) for kind in KINDS for seed in range(200)]

@@ -20,8 +20,10 @@ from cxroi import Failure, Stress, assumptions
 from cxroi.model.company import driver_figures, whole_figure
 from cxroi.model.engine import NUMBERS, compile_program
 from cxroi.model.equation_files import Equation, model_equations
+from cxroi.model.folding import fold_neutral
 from cxroi.model.ordering import KNOWN
-from cxroi.model.program import Program, fold_neutral
+from cxroi.model.plan import PLAN
+from cxroi.model.program import Program
 from cxroi.model.registry import registry
 from cxroi.model.segments import by_segment, segment_of, segments_of, shared_key
 from cxroi.model.settings import Setting
@@ -56,7 +58,8 @@ class Expected(NamedTuple):
 class Case(NamedTuple):
     """Values, what goes wrong and what is known, and the figures expected of them."""
 
-    values: dict[str, float]
+    values: dict[str, Any]
+    """Numbers by key; a list of plans under "initiatives", where there are several."""
     expected: list[Expected]
     stress: Stress | None = None
     known: dict[str, list[float]] | None = None
@@ -151,8 +154,31 @@ def at_a_bound(**changed: float) -> Case:
     return Case(v, rows)
 
 
+def of_initiatives() -> Case:
+    """Three initiatives, of which one does harm (§12): month by month, and at full effect in a line."""
+    v = assumptions().change(horizon_years=2, deterred_per_let_down=0.5, referral_additional=0.4)
+    plans = [
+        dict(zip(PLAN, plan, strict=True))
+        for plan in (
+            (0.06, 0.03, 50_000, 30_000, 0.5, 0.10, 2, 6, 0.9),
+            (0.05, -0.02, 20_000, 10_000, 0.0, 0.05, 4, 12, 0.8),
+            (-0.01, 0.04, 70_000, 40_000, 0.2, 0.00, 1, 3, 1.0),
+        )
+    ]
+    case = in_a_loop({**v.values(), "initiatives": plans})
+    bonded = 0.20 + 0.105385 - 0.01
+    let_down = 0.15 - (0.15 * (1 - 0.12 / 0.15 * 0.11 / 0.15) - 0.02)
+    mix = {"let_down": let_down, "bonded": bonded, "satisfied": 1 - bonded - let_down}
+    rates = {"let_down": 0.658355, "satisfied": 0.742371, "bonded": 0.843527}  # model.md §9
+    kept = sum(mix[tier] * rates[tier] for tier in mix)
+    rows = {"bonded_target": bonded, "let_down_target": let_down, "retention_at_full_gain": kept}
+    rows |= {"affordable_one_off": case.expected[0].value + 140_000, "cash_at_start": -140_000}
+    case.expected.extend(Expected(name, value, 2e-6 * abs(value)) for name, value in rows.items())
+    return case
+
+
 def in_a_loop(
-    values: dict[str, float],
+    values: dict[str, Any],
     stress: Stress | None = None,
     known: dict[str, list[float]] | None = None,
 ) -> Case:
@@ -214,6 +240,7 @@ def cases() -> tuple[Case, ...]:
         in_a_loop(split.change(**own).values(), Stress(failure, 0.1), {**seen, "retention": first}),
         in_a_loop(nobody.values(), None, {"referred": [100.0] * 20}),
         in_a_loop(split.values(), None, {"retention": first}),
+        of_initiatives(),
         in_a_loop(split.values(), Stress(Failure(3, 6, 0.3, "baseline"))),
     )
 
@@ -225,14 +252,16 @@ def found_by(equations: Equations, case: Case) -> list[float]:
     """Work the expected figures of a case out by some equations."""
     stress = stress_inputs(case.stress)
     known = {KNOWN + name for name in ("customers", "referred", "paid", "retention") if case.known}
-    segments, live = segments_of(case.values), frozenset(stress) | known
+    plans = case.values.get("initiatives", [])
+    given = {key: value for key, value in case.values.items() if key != "initiatives"}
+    segments, live, several = segments_of(given), frozenset(stress) | known, len(plans) or 1
     own = tuple(
-        frozenset(shared_key(key) for key in case.values if segment_of(key) == name)
-        for name in segments
+        frozenset(shared_key(key) for key in given if segment_of(key) == name) for name in segments
     ) or (frozenset[str](),)
-    changed = fold_neutral(equations, model_equations().neutral, live)
-    program = Program(changed, frozenset(registry().by_key), live, own)
-    drivers = driver_figures(program, Setting(own, live, frozenset()))
+    changed = fold_neutral(equations, model_equations().neutral, live, several)
+    plan = frozenset(PLAN if plans else ())
+    program = Program(changed, frozenset(registry().by_key), live, own, several, plan)
+    drivers = driver_figures(program, Setting(own, live, frozenset(), several))
     trees = [
         drivers[each.name.removeprefix("driver_")]
         if each.name.startswith("driver_")
@@ -243,8 +272,12 @@ def found_by(equations: Equations, case: Case) -> list[float]:
     ]
     months = range(1, 12 * int(case.values["horizon_years"]) + 1)
     inputs: dict[str, Any] = dict(stress)
-    for at, values in enumerate(by_segment(case.values).values()):
+    for at, values in enumerate(by_segment(given).values()):
         inputs |= {program.input_name(key, at): value for key, value in values.items()}
+    for at, plan_of_one in enumerate(plans):
+        inputs |= {
+            program.input_name(key, initiative=at): value for key, value in plan_of_one.items()
+        }
     for name in known:
         figures = (case.known or {}).get(name.removeprefix(KNOWN), [])
         told = [-1.0 if math.isnan(each) else each for each in figures]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cxroi import CxroiError, Failure
 from cxroi.model.assumptions import CHOICES
+from cxroi.model.choosing import Choosing
 from cxroi.model.options import Options, choice_texts
 
 UNUSED = "not a failure. Write it as: month 25 months 3 share 0.1 path both."
@@ -30,6 +31,7 @@ def test_where_nothing_was_chosen_each_option_has_its_usual_value():
         "failure": None,
         "leaving": None,
         "risk": {},
+        "initiatives": None,
     }
     blank = dict.fromkeys(CHOICES, "")
     assert {name: getattr(Options(blank), name) for name in CHOICES} == usual
@@ -56,6 +58,9 @@ def test_where_nothing_was_chosen_each_option_has_its_usual_value():
         ("risk", "retention 0.1, running_cost 0.2", {"retention": 0.1, "running_cost": 0.2}),
         ("risk", " , retention  0.1,", {"retention": 0.1}),
         ("risk", "retention much, margin", {"retention": "much", "margin": ""}),
+        ("initiatives", "budget 8e5; without A;", Choosing(800_000, ("without A",))),
+        ("initiatives", "budget any", Choosing()),
+        ("initiatives", " ", None),
     ],
 )
 def test_an_option_is_read_as_a_link_holds_it(name, text, value):
@@ -84,6 +89,14 @@ def test_an_option_is_read_as_a_link_holds_it(name, text, value):
             "A failure applies to 'everybody'. Available: both, programme, baseline.",
         ),
         ("leaving", "many", "“many” is not a share. Enter a number from 0 to 1."),
+        (
+            "initiatives",
+            "without A",
+            (
+                "“without A” does not say a budget. Write it as: budget 800000; without Referral "
+                "club."
+            ),
+        ),
         ("leaving", "2", "The leaving of a stress is 2.0. Enter a share from 0 to 1."),
     ],
 )

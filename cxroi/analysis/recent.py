@@ -13,8 +13,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from cxroi.analysis.break_even import break_even_line
+from cxroi.analysis.portfolio import portfolio_of_points
 from cxroi.analysis.requirements import Requirement, requirements
-from cxroi.analysis.samples import DRAWS, SEED
+from cxroi.analysis.samples import DRAWS, SEED, samples_of
 from cxroi.analysis.sensitivity import Grid, two_way
 from cxroi.analysis.simulation import Simulation, simulate, simulate_points
 from cxroi.analysis.variance import Share, shares_of_variance
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
 
     from cxroi.analysis.copula import Correlations
     from cxroi.analysis.goals import Goal
+    from cxroi.analysis.initiatives import Portfolio
     from cxroi.analysis.samples import Samples
     from cxroi.analysis.simulation import Progress
     from cxroi.model.assumptions import Assumptions
+    from cxroi.model.choosing import Choosing
+    from cxroi.model.initiatives import Initiative
 
 Answer = TypeVar("Answer")
 
@@ -89,6 +93,7 @@ class Recent(Generic[Answer]):
 _SIMULATIONS: Recent[Simulation] = Recent(MOST_CASES)
 _SHARES: Recent[list[Share]] = Recent(MOST_CASES)
 _REQUIREMENTS: Recent[list[Requirement]] = Recent(MOST_CASES)
+_PORTFOLIOS: Recent[Portfolio] = Recent(MOST_CASES)
 _PAIRS: Recent[tuple[Grid, list[tuple[float, float]]]] = Recent(MOST_CASES)
 
 
@@ -155,6 +160,32 @@ def recent_requirements(
     """
     question = (*assumptions, goal)
     return _REQUIREMENTS.answer(question, lambda: requirements(assumptions, goal, progress))
+
+
+def recent_portfolio(
+    assumptions: Assumptions,
+    initiatives: tuple[Initiative, ...],
+    choosing: Choosing,
+    progress: Progress | None = None,
+    samples: Callable[[], Samples] | None = None,
+) -> Portfolio:
+    """Return what ``portfolio`` does of the usual draws, made lately or now.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions, initiatives
+    >>> from cxroi.model.choosing import Choosing
+    >>> question = assumptions(), initiatives(), Choosing(800_000)
+    >>> recent_portfolio(*question) is recent_portfolio(*question)
+    True
+    """
+
+    def work_out() -> Portfolio:
+        made = samples() if samples else samples_of(assumptions, DRAWS, SEED)
+        return portfolio_of_points(assumptions, initiatives, choosing, made, SEED, progress)
+
+    found = _PORTFOLIOS.answer((*assumptions, initiatives, choosing), work_out)
+    return found if found.assumptions == assumptions else replace(found, assumptions=assumptions)
 
 
 def recent_pair(

@@ -21,7 +21,7 @@ from cxroi.model.plausibility import absurdity
 from cxroi.model.runs import DRAWS_AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -207,7 +207,7 @@ def evaluate_block(
 ) -> Evaluation:
     """Evaluate a case at a block of points (see ``points``), of which every month is wanted."""
     check_ranges(assumptions)
-    drawn = _draw_values(assumptions, Mixing.of(assumptions, correlations or {}).mix(block))
+    drawn = draw_values(assumptions, Mixing.of(assumptions, correlations or {}).mix(block))
     evaluation = evaluate(assumptions.values() | drawn)
     check_finite(assumptions, evaluation.npv)
     return evaluation
@@ -228,7 +228,7 @@ def simulate_points(
     def run(sample: Iterable[Floats]) -> Iterator[tuple[Mapping[str, Floats], Evaluation, int]]:
         nonlocal done, absurd
         for block in sample:
-            drawn = _draw_values(assumptions, mixing.mix(block))
+            drawn = draw_values(assumptions, mixing.mix(block))
             evaluation = evaluate(assumptions.values() | dict(drawn))
             evaluation.work_out(*WANTED)
             absurd = absurd or absurdity(evaluation)
@@ -275,12 +275,14 @@ def _together(samples: Iterable[Iterable[Floats]]) -> Iterator[Floats]:
     yield np.concatenate(waiting)
 
 
-def _draw_values(assumptions: Assumptions, block: Floats) -> dict[str, Floats]:
-    """Read each assumption that varies at its own dimension's places."""
+def draw_values(
+    assumptions: Assumptions, block: Floats, only: Container[str] | None = None
+) -> dict[str, Floats]:
+    """Read each assumption that varies, all or some of them, at its own dimension's places."""
     return {
         assumption.key: quantile(assumption, block[:, place])
         for place, assumption in enumerate(assumptions)
-        if varies(assumption)
+        if varies(assumption) and (only is None or assumption.key in only)
     }
 
 

@@ -9,8 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cxroi.calibration.columns import RULE, TABLES, columns
-from cxroi.model.csv_records import BETWEEN
-from cxroi.model.csv_rows import parse_table
+from cxroi.model.csv_rows import BETWEEN, parse_table
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.typed_numbers import read_number
 

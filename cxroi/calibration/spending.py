@@ -11,7 +11,7 @@ from cxroi.calibration import counts
 from cxroi.calibration.arrivals import is_referral
 from cxroi.calibration.columns import plain
 from cxroi.calibration.months import A_YEAR, in_words, month_name, month_of
-from cxroi.model.csv_records import BETWEEN
+from cxroi.model.csv_rows import BETWEEN
 from cxroi.model.errors import CxroiError, did_you_mean
 
 if TYPE_CHECKING:

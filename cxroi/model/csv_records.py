@@ -5,6 +5,7 @@
     bool                   whether the cell says anything
     tuple[str, ...]        words with a | between them
     tuple[float, float]    the numbers of the two columns that ``From`` names
+    Given                  a number, or low, likely and high with a | between them
 
 What else a cell must be stands in ``Annotated``. A field with a default is no column, unless it is
 marked ``Mark.MAY_LACK``; a field ``key`` has another text in each row.
@@ -19,7 +20,8 @@ from functools import cache, partial
 from math import inf
 from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar, get_args, get_type_hints
 
-from cxroi.model.csv_rows import Row, read_table
+from cxroi.model.csv_rows import BETWEEN, Row, parse_table
+from cxroi.model.data_files import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     Reader = Callable[..., object]
 
 Record = TypeVar("Record", bound="DataclassInstance")
-BETWEEN = "|"
-"""Between words of a list in one cell."""
 
 
 class Mark(Enum):
@@ -69,6 +69,8 @@ class Between:
     remedy: str
 
 
+Given = float | tuple[float, float, float] | None
+"""A number, or low, likely and high; ``None`` where the cell is empty."""
 Filled = Annotated[str, Mark.FILLED]
 """Text that may not be left out."""
 Step = Annotated[float, Between(0, inf, "moves nothing", "Enter a step above 0.")]
@@ -82,6 +84,7 @@ READERS: Mapping[object, Reader] = {
         word.strip() for word in row[column].split(BETWEEN) if word.strip()
     ),
     tuple[float, float]: lambda row, low, high: (row.number(low), row.number(high)),
+    Given: Row.range_or_none,
 }
 
 
@@ -118,13 +121,18 @@ def read_records(file: Path, kind: type[Record]) -> Iterator[tuple[Row, Record]]
     ...     [(row.line, pet) for row, pet in read_records(file, Pet)]
     [(2, Pet(key='rex', kind='dog', age=7.0)), (3, Pet(key='tom', kind='cat', age=None))]
     """
+    return parse_records(file.name, read_text(file), kind)
+
+
+def parse_records(file: str, text: str, kind: type[Record]) -> Iterator[tuple[Row, Record]]:
+    """Read the rows of a table out of the text of a file; see ``read_records``."""
     make: Callable[..., Record] = kind
     every = _fields(kind)
     optional = [name for each in every if Mark.MAY_LACK in each.marks for name in each.columns]
     needed = [name for each in every if Mark.MAY_LACK not in each.marks for name in each.columns]
     filled = [name for each in every if Mark.FILLED in each.marks for name in each.columns]
     keys = set[str]()
-    rows = read_table(file, needed, optional)
+    rows = parse_table(file, text, needed, optional=optional)
     there = [each for each in every if rows and rows[0].cells.keys() >= set(each.columns)]
     for row in rows:
         row.need(filled)

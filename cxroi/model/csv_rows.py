@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from cxroi.model.typed_numbers import Typed
+
+
+BETWEEN = "|"
+"""Between words of a list, or the numbers of a range, in one cell."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -61,10 +67,7 @@ class Row:
 
     def number(self, column: str, *, is_share: bool = False) -> float:
         """Return a cell that holds a number; a share may be in per cent."""
-        try:
-            typed = self.marks(column).read(self[column])
-        except NumberError as error:
-            raise self.fault(column, error.problem, error.remedy) from None
+        typed = self._read(column, self[column])
         if typed.is_percent and not is_share:
             remedy = "Write digits and a point, such as 0.84."
             raise self.fault(column, f"'{self[column]}' is not a number", remedy)
@@ -73,6 +76,25 @@ class Row:
     def number_or_none(self, column: str) -> float | None:
         """Return a cell that holds a number, or ``None`` where it is empty."""
         return self.number(column) if self[column] else None
+
+    def range_or_none(self, column: str) -> float | tuple[float, float, float] | None:
+        """Return a cell that holds a number, or low, likely and high; ``None`` where it is empty."""
+        if not self[column]:
+            return None
+        numbers = [as_share(self._read(column, each)) for each in self[column].split(BETWEEN)]
+        match numbers:
+            case [number]:
+                return number
+            case [low, likely, high]:
+                return low, likely, high
+        problem = f"'{self[column]}' is not a number or a range"
+        raise self.fault(column, problem, "Write one number, or low|likely|high.")
+
+    def _read(self, column: str, text: str) -> Typed:
+        try:
+            return self.marks(column).read(text)
+        except NumberError as error:
+            raise self.fault(column, error.problem, error.remedy) from None
 
 
 def read_table(file: Path, columns: Collection[str], optional: Collection[str] = ()) -> list[Row]:
@@ -135,7 +157,7 @@ def _marks(
     if one_kind == "column":
         columns = {column: [cells[column] for cells in rows] for column in heading}
         return {key: file_marks(of, delimiter, is_column=True) for key, of in columns.items()}
-    every = (cell for cells in rows for cell in cells.values())
+    every = (part for cells in rows for cell in cells.values() for part in cell.split(BETWEEN))
     return dict.fromkeys(heading, file_marks(every, delimiter, is_ours=one_kind == "ours"))
 
 

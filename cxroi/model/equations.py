@@ -17,6 +17,10 @@ it returns says its unit. A parameter is an assumption, another equation, or one
     x of all segments together.
 ``baseline_x``
     x with every switch off.
+``sum_of_x``, ``product_of_x``
+    x of all initiatives, added up or multiplied.
+``initiatives``
+    How many there are; 1 where the programme is one.
 ``customers_today``
     The assumption ``customers``, since ``customers`` are those at a month's end.
 
@@ -247,10 +251,14 @@ def retention_today(
 
 @same_for("retention", "cross_sell")
 def retention_gain(
-    bonded_gain, let_down_cut, retention_bonded, retention_satisfied, retention_let_down
+    bonded_gain_in_all,
+    let_down_cut_in_all,
+    retention_bonded,
+    retention_satisfied,
+    retention_let_down,
 ) -> Share:
     """Increase in retention at full effect."""
-    return bonded_gain * (retention_bonded - retention_satisfied) + let_down_cut * (
+    return bonded_gain_in_all * (retention_bonded - retention_satisfied) + let_down_cut_in_all * (
         retention_satisfied - retention_let_down
     )
 
@@ -265,14 +273,14 @@ def cross_sell_at_full_gain(cross_sell_rate, cross_sell_gain) -> Share:
     return cross_sell_rate + cross_sell_gain
 
 
-def bonded_target(bonded_share, bonded_gain) -> Share:
+def bonded_target(bonded_share, bonded_gain_in_all) -> Share:
     """Share of bonded customers at full effect."""
-    return bonded_share + bonded_gain
+    return bonded_share + bonded_gain_in_all
 
 
-def let_down_target(let_down_share, let_down_cut) -> Share:
+def let_down_target(let_down_share, let_down_cut_in_all) -> Share:
     """Share of customers let down at full effect."""
-    return let_down_share - let_down_cut
+    return let_down_share - let_down_cut_in_all
 
 
 # -- Today: what a customer brings, and where new ones come from (§4) ------------------------------
@@ -368,14 +376,14 @@ def affected(
     )
 
 
-def bonded(bonded_share, bonded_gain, phase_in, with_programme, affected) -> Share:
+def bonded(bonded_share, bonded_gain_so_far, with_programme, affected) -> Share:
     """Share of bonded customers in a month."""
-    return (bonded_share + with_programme * phase_in * bonded_gain) * (1 - affected)
+    return (bonded_share + with_programme * bonded_gain_so_far) * (1 - affected)
 
 
-def let_down(let_down_share, let_down_cut, phase_in, with_programme, affected) -> Share:
+def let_down(let_down_share, let_down_cut_so_far, with_programme, affected) -> Share:
     """Share of customers let down in a month."""
-    return (let_down_share - with_programme * phase_in * let_down_cut) * (1 - affected) + affected
+    return (let_down_share - with_programme * let_down_cut_so_far) * (1 - affected) + affected
 
 
 def satisfied(bonded, let_down) -> Share:
@@ -383,9 +391,9 @@ def satisfied(bonded, let_down) -> Share:
     return 1 - let_down - bonded
 
 
-def retention_planned(retention_today, retention_gain, phase_in, on_retention) -> Share:
+def retention_planned(retention_today, retention_gain_so_far, on_retention) -> Share:
     """Retention a year as the mix of a month makes it, if nothing fails."""
-    return retention_today + on_retention * phase_in * retention_gain
+    return retention_today + on_retention * retention_gain_so_far
 
 
 def retention(retention_planned, retention_let_down, affected) -> Share:
@@ -393,9 +401,9 @@ def retention(retention_planned, retention_let_down, affected) -> Share:
     return retention_planned + affected * (retention_let_down - retention_planned)
 
 
-def cross_sell_planned(cross_sell_rate, cross_sell_gain, phase_in, on_cross_sell) -> Share:
+def cross_sell_planned(cross_sell_rate, cross_sell_gain_so_far, on_cross_sell) -> Share:
     """Cross-sell rate as the mix of a month makes it, if nothing fails."""
-    return cross_sell_rate + on_cross_sell * phase_in * cross_sell_gain
+    return cross_sell_rate + on_cross_sell * cross_sell_gain_so_far
 
 
 def cross_sell(cross_sell_planned, cross_sell_let_down, affected) -> Share:
@@ -403,19 +411,165 @@ def cross_sell(cross_sell_planned, cross_sell_let_down, affected) -> Share:
     return cross_sell_planned + affected * (cross_sell_let_down - cross_sell_planned)
 
 
-def bonded_referring(bonded_share, bonded_gain, phase_in, on_referral, affected) -> Share:
+def bonded_referring(bonded_share, bonded_gain_so_far, on_referral, affected) -> Share:
     """Share of bonded customers that applies to referrals."""
-    return (bonded_share + on_referral * phase_in * bonded_gain) * (1 - affected)
+    return (bonded_share + on_referral * bonded_gain_so_far) * (1 - affected)
 
 
-def let_down_deterring(let_down_share, let_down_cut, phase_in, on_referral, affected) -> Share:
+def let_down_deterring(let_down_share, let_down_cut_so_far, on_referral, affected) -> Share:
     """Share of customers let down that applies to deterred prospects."""
-    return (let_down_share - on_referral * phase_in * let_down_cut) * (1 - affected) + affected
+    return (let_down_share - on_referral * let_down_cut_so_far) * (1 - affected) + affected
 
 
-def let_down_served(let_down_share, let_down_cut, phase_in, on_service_cost, affected) -> Share:
+def let_down_served(let_down_share, let_down_cut_so_far, on_service_cost, affected) -> Share:
     """Share of customers let down that applies to the cost of complaints."""
-    return (let_down_share - on_service_cost * phase_in * let_down_cut) * (1 - affected) + affected
+    return (let_down_share - on_service_cost * let_down_cut_so_far) * (1 - affected) + affected
+
+
+# -- Several initiatives: each moves its share of those not yet moved (§12) ------------------------
+
+
+def bonded_reach(bonded_gain, satisfied_share) -> Share:
+    """Share of satisfied customers that an initiative bonds at full effect."""
+    return where(bonded_gain > 0, bonded_gain / satisfied_share, 0)
+
+
+def let_down_reach(let_down_cut, let_down_share) -> Share:
+    """Share of customers let down that an initiative wins over at full effect."""
+    return where(let_down_cut > 0, let_down_cut / let_down_share, 0)
+
+
+def bonded_setback(bonded_gain) -> Share:
+    """Change in bonded customers at full effect of an initiative that loses some."""
+    return minimum(0, bonded_gain)
+
+
+def let_down_setback(let_down_cut) -> Share:
+    """Reduction in customers let down, below 0, at full effect of an initiative that adds some."""
+    return minimum(0, let_down_cut)
+
+
+@same_for("bonded", "let_down")
+def bonded_missed(bonded_reach) -> Share:
+    """Share of its tier that an initiative leaves as it is, at full effect."""
+    return 1 - bonded_reach
+
+
+@same_for("bonded", "let_down")
+def bonded_missed_so_far(bonded_reach, phase_in) -> Share:
+    """Share of its tier that an initiative leaves as it is in a month."""
+    return 1 - bonded_reach * phase_in
+
+
+@same_for("bonded", "let_down")
+def bonded_setback_so_far(bonded_setback, phase_in) -> Share:
+    """What an initiative that does harm moves in a month, below 0."""
+    return bonded_setback * phase_in
+
+
+def bonded_gain_in_all(
+    initiatives, bonded_gain, satisfied_share, product_of_bonded_missed, sum_of_bonded_setback
+) -> Share:
+    """Increase in bonded customers at full effect, of all initiatives."""
+    return where(
+        initiatives > 1,
+        satisfied_share * (1 - product_of_bonded_missed) + sum_of_bonded_setback,
+        bonded_gain,
+    )
+
+
+def let_down_cut_in_all(
+    initiatives, let_down_cut, let_down_share, product_of_let_down_missed, sum_of_let_down_setback
+) -> Share:
+    """Reduction in customers let down at full effect, of all initiatives."""
+    return where(
+        initiatives > 1,
+        let_down_share * (1 - product_of_let_down_missed) + sum_of_let_down_setback,
+        let_down_cut,
+    )
+
+
+def bonded_gain_so_far(
+    initiatives,
+    phase_in,
+    bonded_gain,
+    satisfied_share,
+    product_of_bonded_missed_so_far,
+    sum_of_bonded_setback_so_far,
+) -> Share:
+    """Increase in bonded customers in a month, of all initiatives."""
+    return where(
+        initiatives > 1,
+        satisfied_share * (1 - product_of_bonded_missed_so_far) + sum_of_bonded_setback_so_far,
+        phase_in * bonded_gain,
+    )
+
+
+def let_down_cut_so_far(
+    initiatives,
+    phase_in,
+    let_down_cut,
+    let_down_share,
+    product_of_let_down_missed_so_far,
+    sum_of_let_down_setback_so_far,
+) -> Share:
+    """Reduction in customers let down in a month, of all initiatives."""
+    return where(
+        initiatives > 1,
+        let_down_share * (1 - product_of_let_down_missed_so_far) + sum_of_let_down_setback_so_far,
+        phase_in * let_down_cut,
+    )
+
+
+@same_for("retention", "cross_sell")
+def retention_gain_so_far(
+    initiatives,
+    phase_in,
+    retention_gain,
+    bonded_gain_so_far,
+    let_down_cut_so_far,
+    retention_bonded,
+    retention_satisfied,
+    retention_let_down,
+) -> Share:
+    """Increase in retention in a month, of all initiatives."""
+    return where(
+        initiatives > 1,
+        bonded_gain_so_far * (retention_bonded - retention_satisfied)
+        + let_down_cut_so_far * (retention_satisfied - retention_let_down),
+        phase_in * retention_gain,
+    )
+
+
+def full_price_so_far(acquisition_cost_reduction, phase_in) -> Share:
+    """Share of the cost of a paid new customer that an initiative leaves in a month."""
+    return 1 - acquisition_cost_reduction * phase_in
+
+
+def acquisition_saving_so_far(
+    initiatives, phase_in, acquisition_saving, acquisition_cost, product_of_full_price_so_far
+) -> MoneyEach:
+    """Reduction in the cost of a paid new customer in a month, of all initiatives."""
+    return where(
+        initiatives > 1,
+        acquisition_cost * (1 - product_of_full_price_so_far),
+        phase_in * acquisition_saving,
+    )
+
+
+def one_off_cost_in_all(initiatives, one_off_cost, sum_of_one_off_cost) -> Money:
+    """Upfront cost of all initiatives."""
+    return where(initiatives > 1, sum_of_one_off_cost, one_off_cost)
+
+
+def running_cost_in_all(initiatives, running_cost, sum_of_running_cost) -> Money:
+    """Annual running cost of all initiatives."""
+    return where(initiatives > 1, sum_of_running_cost, running_cost)
+
+
+def cost_per_customer_in_all(initiatives, cost_per_customer, sum_of_cost_per_customer) -> MoneyEach:
+    """Annual cost per customer of all initiatives."""
+    return where(initiatives > 1, sum_of_cost_per_customer, cost_per_customer)
 
 
 # -- Month by month: who is here (§4) --------------------------------------------------------------
@@ -614,10 +768,10 @@ def margin_earned(average_customers, margin_each) -> Money:
 
 
 def acquisition_price(
-    acquisition_cost, acquisition_saving, phase_in, on_acquisition_cost
+    acquisition_cost, acquisition_saving_so_far, on_acquisition_cost
 ) -> MoneyEach:
     """Cost of a paid new customer in a month."""
-    return acquisition_cost - on_acquisition_cost * phase_in * acquisition_saving
+    return acquisition_cost - on_acquisition_cost * acquisition_saving_so_far
 
 
 def acquisition_spend(paid, acquisition_price, referred, referral_reward) -> Money:
@@ -640,14 +794,14 @@ def benefit(total_contribution, baseline_total_contribution) -> Money:
     return total_contribution - baseline_total_contribution
 
 
-def customer_cost(average_customers, cost_per_customer) -> Money:
+def customer_cost(average_customers, cost_per_customer_in_all) -> Money:
     """Cost of the programme in a month for its customers."""
-    return average_customers * cost_per_customer / 12
+    return average_customers * cost_per_customer_in_all / 12
 
 
-def programme_cost(running_cost, total_customer_cost, with_programme) -> Money:
+def programme_cost(running_cost_in_all, total_customer_cost, with_programme) -> Money:
     """Cost of the programme in a month."""
-    return with_programme * (running_cost / 12 + total_customer_cost)
+    return with_programme * (running_cost_in_all / 12 + total_customer_cost)
 
 
 def net(benefit, programme_cost) -> Money:
@@ -669,7 +823,7 @@ def discounted_benefits(previous_discounted_benefits, benefit, discount_factor) 
     return previous_discounted_benefits + benefit * discount_factor
 
 
-@starts_at("one_off_cost")
+@starts_at("one_off_cost_in_all")
 def discounted_costs(previous_discounted_costs, programme_cost, discount_factor) -> Money:
     """Costs of the programme so far, discounted."""
     return previous_discounted_costs + programme_cost * discount_factor
@@ -695,14 +849,14 @@ def roi(npv, pv_costs) -> Ratio:
     return where(pv_costs > 0, npv / pv_costs, undefined)
 
 
-def affordable_one_off(npv, one_off_cost) -> Money:
+def affordable_one_off(npv, one_off_cost_in_all) -> Money:
     """Upfront cost at which the net present value is 0."""
-    return npv + one_off_cost
+    return npv + one_off_cost_in_all
 
 
-def cash_at_start(one_off_cost) -> Money:
+def cash_at_start(one_off_cost_in_all) -> Money:
     """Cash on the day of the decision."""
-    return -one_off_cost
+    return -one_off_cost_in_all
 
 
 @starts_at("cash_at_start")

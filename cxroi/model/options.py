@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cxroi.model.assumptions import CHOICES
+from cxroi.model.choosing import BETWEEN_LIMITS, BUDGET, Choosing
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.names import clean_name
 from cxroi.model.stress_tests import Failure, Stress, check_stress
@@ -105,6 +106,20 @@ class Options:
             number = _number(factor)
             factors[line] = factor if number is None else number
         return factors
+
+    @property
+    def initiatives(self) -> Choosing | None:
+        """By what initiatives are chosen; ``None`` where nobody asked for them."""
+        text = self._text("initiatives")
+        if not text.strip():
+            return None
+        first, *rules = filter(None, map(str.strip, text.split(BETWEEN_LIMITS.strip())))
+        budget = _number(first.removeprefix(BUDGET)) if first.startswith(BUDGET) else None
+        if budget is None and first != f"{BUDGET}any":
+            raise CxroiError(
+                f"“{text[:60]}” does not say a budget. Write it as: budget 800000; without Referral club."
+            )
+        return Choosing(budget, tuple(rules))
 
     def _text(self, name: str) -> str:
         return str(self.texts.get(name) or "")

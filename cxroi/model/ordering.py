@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from cxroi.model.equation_files import Equation
 
 MONTH = "month"
-PREFIXES = ("previous_", "last_", "total_", "baseline_")
-PREVIOUS, LAST, TOTAL, BASELINE = PREFIXES
+PREFIXES = ("previous_", "last_", "total_", "baseline_", "sum_of_", "product_of_")
+PREVIOUS, LAST, TOTAL, BASELINE, SUM_OF, PRODUCT_OF = PREFIXES
 ONCE, STEPWISE = "once", "step"
 """When a figure is worked out, beside each month: once, or in each step towards a root."""
 SWITCH = "on_"
 WITH_PROGRAMME = "with_programme"
+INITIATIVES = "initiatives"
+"""The number of initiatives that make up the programme."""
 TODAY = "_today"
 """Ends the name of an assumption of which the equation of that name is a month's."""
 KNOWN = "known_"
@@ -43,6 +45,8 @@ class Reach(NamedTuple):
     """Drivers' switches, and ``with_programme``."""
     own: frozenset[str]
     """Assumptions, but those of all segments together."""
+    each: frozenset[str]
+    """Assumptions, but those of all initiatives together."""
 
 
 def sort_steps(steps: Mapping[str, Step], components: list[list[str]]) -> list[Step]:
@@ -89,15 +93,23 @@ def bare(name: str) -> str:
     return bare(rest) if prefix else rest
 
 
-def input_name(key: str, equations: Container[str], segment: int | None = None) -> str:
-    """Return the name of an assumption's value among steps; ``segment`` is whose own it is, if any's.
+def input_name(
+    key: str,
+    equations: Container[str],
+    segment: int | None = None,
+    initiative: int | None = None,
+) -> str:
+    """Return the name of an assumption's value among steps, of the segment or initiative whose it is.
 
     Examples
     --------
     >>> input_name("customers", {"customers"}), input_name("margin", {"customers"}, 0)
     ('customers_today', 'margin__1')
+    >>> input_name("one_off_cost", {"customers"}, initiative=1)
+    'one_off_cost_of_2'
     """
     name = key + TODAY if key in equations else key
+    name += "" if initiative is None else f"_of_{initiative + 1}"
     return name if segment is None else f"{name}__{segment + 1}"
 
 
@@ -110,22 +122,23 @@ def reads_of(step: Step) -> Iterator[str]:
 
 def reaches(equations: Mapping[str, Equation]) -> dict[str, Reach]:
     """Return what each equation depends on in the end."""
-    found = dict.fromkeys(equations, Reach(frozenset(), frozenset()))
+    found = dict.fromkeys(equations, Reach(frozenset(), frozenset(), frozenset()))
     while True:
         before = dict(found)
         for name, equation in equations.items():
-            switches, own = set(found[name].switches), set(found[name].own)
+            switches, own, each = map(set[str], found[name])
             first = equation.first if equation.first is not None else 0.0
             for read in (*names_in(equation.tree), *names_in(first)):
                 read_name = bare(read)
                 is_switch = read_name.startswith((SWITCH, WITH_PROGRAMME))
+                keys = frozenset({read_name.removesuffix(TODAY), read_name})
                 reach = found.get(read_name) or Reach(
-                    frozenset({read_name} if is_switch else ()),
-                    frozenset({read_name.removesuffix(TODAY), read_name}),
+                    frozenset({read_name} if is_switch else ()), keys, keys
                 )
                 switches |= set() if BASELINE in read else reach.switches
                 own |= set() if TOTAL in read else reach.own
-            found[name] = Reach(frozenset(switches), frozenset(own))
+                each |= set() if read.startswith((SUM_OF, PRODUCT_OF)) else reach.each
+            found[name] = Reach(frozenset(switches), frozenset(own), frozenset(each))
         if found == before:
             return found
 

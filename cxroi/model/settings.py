@@ -12,8 +12,10 @@ from cxroi.model.company import whole_figure
 from cxroi.model.drivers import drivers, shapley_differences
 from cxroi.model.engine import DRAWS, NUMBERS, Compiled, compile_program
 from cxroi.model.equation_files import model_equations
+from cxroi.model.folding import fold_neutral
 from cxroi.model.ordering import SWITCH, input_name
-from cxroi.model.program import Path, Program, check_equations, fold_neutral
+from cxroi.model.plan import PLAN
+from cxroi.model.program import Path, Program, check_equations
 from cxroi.model.registry import registry
 from cxroi.model.segments import segment_of, segments_of, shared_key
 from cxroi.model.trees import Op, Tree
@@ -56,6 +58,7 @@ class Setting(NamedTuple):
     """Inputs that are no assumptions, and change something."""
     off: frozenset[str]
     """Assumptions at 0 that are nothing until somebody claims them."""
+    initiatives: int = 1
 
     def program(self) -> Program:
         """Return a program without steps."""
@@ -108,8 +111,10 @@ def _program(setting: Setting) -> Program:
     file, keys = model_equations(), frozenset(registry().by_key)
     check_equations(file.by_name, [*keys, *file.neutral])
     numbers = file.neutral | dict.fromkeys(setting.off, 0.0)
-    equations = fold_neutral(file.by_name, numbers, setting.live)
-    return Program(equations, keys, setting.live, setting.own)
+    several = setting.initiatives
+    equations = fold_neutral(file.by_name, numbers, setting.live, several)
+    plan = frozenset(PLAN if several > 1 else ())
+    return Program(equations, keys, setting.live, setting.own, several, plan)
 
 
 @lru_cache(PROGRAMS_KEPT)

@@ -20,7 +20,7 @@ from cxroi.report.exhibits import EXHIBITS
 LARGEST = 1_000_000
 NOT_THERE = {
     *("HowSure", "Compare", "WhatMustBeTrue", "WhatToMeasureNext", "WhatIf"),
-    *("FinanceTables", "PlanAndActuals"),
+    *("WhichInitiatives", "FinanceTables", "PlanAndActuals"),
 }
 """Views of the notebook that a file does not show."""
 

@@ -380,8 +380,8 @@ def test_help_names_every_command(run):
     assert code == 0
     named = re.findall(r"^    (\w+)", out, re.MULTILINE)
     assert named == [
-        *("app", "lab", "workbooks", "case", "explain", "simulate", "compare", "actuals"),
-        *("calibrate", "export", "site", "check"),
+        *("app", "lab", "workbooks", "case", "explain", "simulate", "compare", "portfolio"),
+        *("actuals", "calibrate", "export", "site", "check"),
     ]
 
 
@@ -686,7 +686,7 @@ def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, port):
 COPIED = (
     "business_case.ipynb, evidence.ipynb, model_tour.ipynb, proposal.ipynb, readiness.ipynb, "
     "your_own_data.ipynb, data/README.md, data/assumptions.csv, data/claims.csv, data/columns.csv, "
-    "data/correlations.csv, data/drivers.csv, data/readiness.csv, data/readiness_effects.csv, data/scenarios.csv, "
+    "data/correlations.csv, data/drivers.csv, data/initiatives.csv, data/readiness.csv, data/readiness_effects.csv, data/scenarios.csv, "
     "data/sources.csv, data/stances.csv, data/stresses.csv, data/what_if.csv, charts.py, equations.py"
 )
 
@@ -1189,7 +1189,7 @@ def test_check_says_what_is_there(run):
     assert charts == (
         "charts     cash, value, customers, retention, new_customers, customer_tiers, fan, spread, "
         "tornado, variance, influence, must_be_true, grid, information, survey, stressed_cash, "
-        "stressed_customers, finance, "
+        "stressed_customers, budget, initiatives, finance, "
         "continued_cash, actual_customers, actual_referred, actual_paid, actual_retention, bridge, "
         "npv_difference, compared_cash, compared_customers, kept_by_box, second_by_box, moved_retention_odds_ratio, "
         "moved_cross_sell_odds_ratio, moved_let_down_odds_ratio, moved_referral_ratio, stayed, "
@@ -1197,7 +1197,7 @@ def test_check_says_what_is_there(run):
     )
     assert draws == "samples    4,096"
     assert re.fullmatch(r"offline {4}Vega, \d{3} kB", offline)
-    assert paper == "paper      Liberation Sans, 11 charts"
+    assert paper == "paper      Liberation Sans, 12 charts"
     assert re.fullmatch(r"stock {6}[0-5] of 5 files ready", stock)
     assert whole == "Installation OK."
 

@@ -40,6 +40,7 @@ RESULTS = PLAINER | {
     "against_plan": lambda: cxroi.against_plan(HELD, LOST),
     "continue_from": lambda: cxroi.continue_from(HELD, LOST),
     "compare": lambda: cxroi.compare(HELD, OTHER),
+    "portfolio": lambda: cxroi.portfolio(HELD, cxroi.initiatives()),
     "two": lambda: [HELD, cxroi.business_case(OTHER)],
     "calibrate": lambda: cxroi.calibrate(sample_folder()),
     "answers": best_answers,
@@ -61,6 +62,7 @@ DRAWN = {
     "continue_from": ["continued_cash"],
     "compare": ["bridge", "npv_difference", "compared_cash", "compared_customers"],
     "two": ["bridge", "npv_difference", "compared_cash", "compared_customers"],
+    "portfolio": ["budget", "initiatives"],
     "calibrate": OWN_DATA,
     "answers": ["profile"],
     "cliff": ["cliff"],
@@ -139,7 +141,7 @@ def test_charts_say_what_there_is_and_what_it_is_made_from():
     found = cxroi.charts()
     assert list(found.columns) == ["name", "shows", "made_from"]
     assert found["name"].tolist() == list(GALLERY)
-    assert len(found) == 36
+    assert len(found) == 38
     assert found["shows"].str.endswith(".").all()
     assert found["shows"].is_unique
     of = found.set_index("name")["made_from"]

@@ -31,6 +31,8 @@ HELD = {
     "survey": {"y"},  # x counts in tens
     "stressed_cash": {"x", "y"},
     "stressed_customers": {"x", "y"},
+    "budget": {"x", "y"},
+    "initiatives": {"x"},
     "finance": {"y"},
     "continued_cash": {"x", "y"},
     "actual_customers": {"x", "y"},

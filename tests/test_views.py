@@ -11,7 +11,7 @@ import pytest
 from sent import unpacked
 from sharing import slow_but
 
-from cxroi import assumptions, business_case
+from cxroi import assumptions, business_case, initiatives, portfolio
 from cxroi.analysis.actuals import continue_from
 from cxroi.analysis.actuals_file import NOTHING
 from cxroi.analysis.break_even import break_even, break_even_line
@@ -41,6 +41,7 @@ from cxroi.report import (
 from cxroi.report.break_even import must_be_true
 from cxroi.report.evidence import questions
 from cxroi.report.finance_form import cash_table, finance_form
+from cxroi.report.initiatives import value_by_budget, value_of_each
 from cxroi.widgets import state
 from cxroi.widgets.first_page import first_page
 from cxroi.widgets.sections import SECTIONS, TABS
@@ -136,6 +137,9 @@ def tables_of_cases(view):
     if view == "what_if":
         failure, easy_switching = usual_failure(), usual_easy_switching()
         return what_if.exhibits(what_if.stress_tests(WORKED, failure, easy_switching))
+    if view == "initiatives":
+        found = portfolio(WORKED, initiatives())
+        return {"budget": value_by_budget(found), "initiatives": value_of_each(found)}
     if view == "actuals":
         nothing = NOTHING
         found = actuals.against_plan(WORKED, nothing)
@@ -227,6 +231,7 @@ def test_the_page_is_given_the_tabs_in_the_order_of_reading():
         "Break-evens",
         "What to measure first",
         "Stress tests",
+        "Which initiatives",
         "Finance tables",
         "Plan v actuals",
         "Compare",

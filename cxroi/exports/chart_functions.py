@@ -48,6 +48,7 @@ def _other_charts() -> dict[str, Callable[..., Any]]:
         break_even,
         comparison,
         finance_form,
+        initiatives,
         own_data,
         published,
         sensitivity,
@@ -59,7 +60,7 @@ def _other_charts() -> dict[str, Callable[..., Any]]:
 
     rooms = (
         *(uncertainty, sensitivity, variance, two_way, break_even, value_of_information),
-        *(finance_form, actuals, comparison, own_data, published),
+        *(finance_form, initiatives, actuals, comparison, own_data, published),
     )
     return {name: draw for room in rooms for name, draw in room.CHARTS.items()}
 

@@ -16,14 +16,17 @@ from cxroi.analysis.actuals_file import NOTHING
 from cxroi.analysis.bridge import bridge
 from cxroi.analysis.choice import choose, read_choice
 from cxroi.analysis.finance_form import check_risk
-from cxroi.analysis.recent import recent_simulation
+from cxroi.analysis.initiatives import Portfolio
+from cxroi.analysis.recent import recent_portfolio, recent_simulation
 from cxroi.analysis.simulation import Simulation
 from cxroi.analysis.top_box import Cliff, usual_cliff
 from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.model.assumptions import Assumptions
 from cxroi.model.business_case import BusinessCase, business_case
+from cxroi.model.choosing import Choosing
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import CxroiError
+from cxroi.model.initiatives import initiatives
 from cxroi.model.links import read_link
 from cxroi.model.options import Options
 from cxroi.report import comparison, differences, what_if
@@ -193,6 +196,16 @@ def of_own_data(name: str) -> list[Way]:
         return exhibits(found)[name]
 
     return [Way("what cxroi.calibrate returns", fits, tabulate)]
+
+
+def of_portfolio(table: Callable[[Portfolio], Table]) -> list[Way]:
+    """Return the ways of what is drawn of initiatives under a budget."""
+
+    def work_out(assumptions: Assumptions) -> Table:
+        chosen = Options(assumptions.choices).initiatives or Choosing()
+        return table(recent_portfolio(assumptions, initiatives(), chosen))
+
+    return of_assumptions(work_out, _of(Portfolio, "what cxroi.portfolio returns", table))
 
 
 def of_answers() -> list[Way]:

@@ -102,12 +102,15 @@ def compile_drawings() -> dict[str, dict[str, Any]]:
 
     from cxroi.charts.theme import specification  # noqa: PLC0415 - this process exists for Altair
     from cxroi.exports.paper_charts import CHARTS as NAMES  # noqa: PLC0415
+    from cxroi.exports.paper_charts import WHERE_ASKED  # noqa: PLC0415
     from cxroi.exports.proposal import Proposal  # noqa: PLC0415
+    from cxroi.model.initiatives import Initiative  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
 
-    case, functions = Proposal(assumptions(), dt.date(2000, 1, 1)), chart_functions()
+    case = Proposal(assumptions(), dt.date(2000, 1, 1), offered=(Initiative("None"),))
+    functions = chart_functions()
     made: dict[str, dict[str, Any]] = {"paper": {}, "page": {}}
-    for name in NAMES:
+    for name in (*NAMES, *WHERE_ASKED):
         frame = case.table(name).frame()
         for kind, words in (("paper", WORDS), ("page", {})):
             frame.attrs.clear()

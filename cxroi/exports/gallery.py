@@ -27,6 +27,7 @@ from cxroi.exports.chart_ways import (
     of_continued,
     of_form,
     of_own_data,
+    of_portfolio,
     of_scores,
     of_simulation,
     of_stress_tests,
@@ -35,6 +36,7 @@ from cxroi.exports.chart_ways import (
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.report import comparison, sensitivity, uncertainty
 from cxroi.report.exhibits import EXHIBITS
+from cxroi.report.initiatives import value_by_budget, value_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,6 +128,14 @@ GALLERY = {
     "stressed_customers": Entry(
         "Customers as assumed, after a failure, with easy switching and in a downturn.",
         of_stress_tests("stressed_customers"),
+    ),
+    "budget": Entry(
+        "Highest mean NPV by budget, with the budgets that are as good shaded.",
+        of_portfolio(value_by_budget),
+    ),
+    "initiatives": Entry(
+        "NPV of each initiative, alone and as a share of the best set.",
+        of_portfolio(value_of_each),
     ),
     "finance": Entry("Risk-adjusted annual benefits and costs, with cumulative cash.", of_form()),
     "continued_cash": Entry(

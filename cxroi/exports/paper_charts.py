@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 CHARTS = (*EXHIBITS, "fan", "spread", "tornado", "must_be_true", "finance")
 """Every chart that can be had on paper, in the order of reading."""
+WHERE_ASKED = ("budget",)
+"""Charts that a slide shows where the case asks for initiatives."""
 IN_DOCUMENTS = ("value", "cash", "spread")
 """What slides and a document show where no chart is named."""
 CHART_TITLES = {

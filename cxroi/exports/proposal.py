@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cxroi import __version__
 from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.goals import Goal
-from cxroi.analysis.recent import recent_requirements
+from cxroi.analysis.recent import recent_portfolio, recent_requirements
 from cxroi.analysis.sensitivity import swings
 from cxroi.exports.chart_ways import as_chosen
 from cxroi.exports.number_language import OURS, NumberLanguage, number_language
@@ -17,6 +17,8 @@ from cxroi.exports.paper_rows import AssumptionRow, SourceRow, read_source_row
 from cxroi.exports.theme import HOUSE_THEME, Theme
 from cxroi.model.assumption import GROUP_TITLES, OWN_GROUNDS
 from cxroi.model.business_case import business_case
+from cxroi.model.choosing import Choosing
+from cxroi.model.initiatives import initiatives
 from cxroi.model.kept_cases import base_of
 from cxroi.model.options import Options
 from cxroi.model.scenarios import data_version, title_of
@@ -27,18 +29,21 @@ from cxroi.report.captions import footer
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.finance_form import cash_table, finance_form
 from cxroi.report.form_metrics import rests_on
+from cxroi.report.initiatives import value_by_budget
 from cxroi.report.tiles import tiles
 from cxroi.report.verdict import verdict
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from cxroi.analysis.initiatives import Portfolio
     from cxroi.analysis.requirements import Requirement
     from cxroi.analysis.simulation import Simulation
     from cxroi.model.assumption import Assumption
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.business_case import BusinessCase
+    from cxroi.model.initiatives import Initiative
     from cxroi.model.tables import Table
     from cxroi.report.finance_form import FinanceForm
     from cxroi.report.tiles import Tile
@@ -62,6 +67,8 @@ class Proposal:
     made_on: dt.date
     theme: Theme = field(default=HOUSE_THEME)
     numbers: NumberLanguage = field(default_factory=number_language)
+    offered: tuple[Initiative, ...] = field(default_factory=initiatives, repr=False)
+    """The initiatives to choose among, where the case asks for them."""
     drawn: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Each chart's picture, once it is drawn."""
     _tables: dict[str, Table] = field(default_factory=dict, repr=False, compare=False)
@@ -181,6 +188,17 @@ class Proposal:
             for each in shown
         ]
 
+    @property
+    def has_initiatives(self) -> bool:
+        """Whether the case asks which initiatives to choose."""
+        return self.options.initiatives is not None
+
+    @cached_property
+    def portfolio(self) -> Portfolio:
+        """Which initiatives, by the budget and the rules of the case; any where it has none."""
+        chosen = self.options.initiatives or Choosing()
+        return recent_portfolio(self.assumptions, self.offered, chosen)
+
     @cached_property
     def form(self) -> FinanceForm:
         """The annual tables, with the risk factors that were chosen."""
@@ -206,6 +224,7 @@ class Proposal:
                 self.assumptions, self._requirements, self.goal
             ),
             "finance": lambda: cash_table(self.form),
+            "budget": lambda: value_by_budget(self.portfolio),
         }
         found = made[name]() if name in made else EXHIBITS[name](self.case)
         columns = {
@@ -267,6 +286,10 @@ class Proposal:
         return self.numbers.say(
             text, (self.assumptions.name, self.title, self.currency, *self.assumptions.segments)
         )
+
+    def say_table(self, table: Mapping[str, Any]) -> list[list[str]]:
+        """Write a table of words as the reader does, its head first."""
+        return [table["heads"], *([self.say(cell) for cell in row] for row in table["rows"])]
 
     @property
     def over(self) -> str:

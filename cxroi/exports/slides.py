@@ -34,6 +34,7 @@ from cxroi.exports.slide_parts import (
     write_paragraphs,
 )
 from cxroi.exports.theme import HOUSE
+from cxroi.report.initiatives import by_initiative, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +86,8 @@ def slides(
     deck.answer()
     for name in charts:
         deck.chart(name)
+    if proposal.has_initiatives:
+        deck.initiatives()
     deck.requirements()
     deck.stresses()
     deck.assumptions()
@@ -173,6 +176,23 @@ class _Deck:
         else:
             frame = self._picture(slide, area, name)
         describe(frame, name, alt_text(table))
+
+    def initiatives(self) -> None:
+        """Add which initiatives: the chart of budgets, and what each initiative brings."""
+        found, table = self.proposal.portfolio, self.proposal.table("budget")
+        slide, box = self._slide(table.title)
+        texts = [self.proposal.say(text) for text in words(found)]
+        high = sum(round(estimate_height(text, SMALL, box.width)) + 6 * POINT for text in texts)
+        write_paragraphs(slide, box._replace(height=high), texts, SMALL)
+        top, half = box.top + high + GAP, (box.width - 2 * GAP) // 2
+        area = Box(box.left, top, half, box.top + box.height - top)
+        describe(self._picture(slide, area, "budget"), "budget", alt_text(table))
+        each = by_initiative(found)
+        rows = self.proposal.say_table(each)
+        beside = Box(
+            box.left + half + 2 * GAP, top, half, min(INCH * 4 // 10 * len(rows), area.height)
+        )
+        self._table(slide, beside, rows, (6, 3, 3, 4, 3), each["title"], 11)
 
     def requirements(self) -> None:
         """Add what must be true."""

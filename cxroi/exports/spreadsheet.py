@@ -24,6 +24,8 @@ from cxroi.exports.sheet_cells import SheetCells
 from cxroi.exports.sheet_figures import name_figures
 from cxroi.exports.sheet_form import SHEET as FORM
 from cxroi.exports.sheet_form import write_form
+from cxroi.exports.sheet_initiatives import SHEET as INITIATIVES
+from cxroi.exports.sheet_initiatives import write_initiatives
 from cxroi.exports.sheet_inputs import SHEET as INPUTS
 from cxroi.exports.sheet_inputs import write_inputs
 from cxroi.exports.sheet_looks import SheetBook, sheet_names
@@ -82,7 +84,8 @@ def _write(book: SheetBook, stress: Mapping[str, float]) -> None:
     proposal = book.proposal
     values, segments = {**proposal.assumptions.values(), **stress}, proposal.assumptions.segments
     months, drivers = (sheet_names(sheet, segments) for sheet in ("Months", "Drivers"))
-    names = (CASE, INPUTS, RATES, *months, *drivers, CASH, FORM, DRAWS, SOURCES, EQUATIONS)
+    asked = (INITIATIVES,) if proposal.has_initiatives else ()
+    names = (CASE, INPUTS, RATES, *months, *drivers, CASH, FORM, DRAWS, *asked, SOURCES, EQUATIONS)
     book.add(names)
     model = sheet_model(setting_of(proposal.assumptions.by_key, stress))
     inputs = {name: cell_name(key, values) for name, key in model.inputs(values).items()}
@@ -95,6 +98,8 @@ def _write(book: SheetBook, stress: Mapping[str, float]) -> None:
     write_form(workings, proposal.risk_factors)
     write_case(workings)
     write_draws(book)
+    if asked:
+        write_initiatives(book)
     write_sources(book)
     write_equations(workings)
     book.sheets[CASE].activate()

@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "show how a figure is calculated, down to the published evidence",
     "simulate": "simulate the uncertainty of a case",
     "compare": "compare two to four cases and explain the difference",
+    "portfolio": "choose among initiatives under one budget",
     "actuals": "compare actuals with the plan and re-value the case",
     "calibrate": "estimate assumptions from a company's own customer data",
     "export": "export a case as slides, documents, a spreadsheet, a web page or images",

@@ -19,6 +19,7 @@ from cxroi.model.data_files import OWN_FOLDER, as_typed, data_folder, shipped_fo
 from cxroi.model.drivers import drivers
 from cxroi.model.equation_files import FILE
 from cxroi.model.errors import CxroiError, SetupError
+from cxroi.model.initiatives import initiatives
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.model.stances import conditions, stances
@@ -71,6 +72,7 @@ def check_tables() -> None:
     stresses()
     effects()
     columns()
+    initiatives()
     check_ranges(registry())  # on which the charts are compiled
 
 

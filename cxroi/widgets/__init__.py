@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         WhatMatters,
         WhatMustBeTrue,
         WhatToMeasureNext,
+        WhichInitiatives,
     )
     from cxroi.widgets.views import (
         Assumptions,
@@ -64,6 +65,7 @@ __all__ = [
     "WhatMatters",
     "WhatMustBeTrue",
     "WhatToMeasureNext",
+    "WhichInitiatives",
     "Workbook",
 ]
 
@@ -78,6 +80,7 @@ ROOMS = {
         "WhatMatters",
         "WhatMustBeTrue",
         "WhatToMeasureNext",
+        "WhichInitiatives",
     },
     "workbook": {"Workbook"},
 }

@@ -53,6 +53,12 @@ class WhatIf(Section):
     _name = "what_if"
 
 
+class WhichInitiatives(Section):
+    """Which initiatives under one budget: the best set, what is as good, and what each brings."""
+
+    _name = "initiatives"
+
+
 class FinanceTables(Section):
     """The annual tables a board knows."""
 

@@ -73,7 +73,7 @@ class Rows(Scenario):
 
 
 class Actuals(TypedDict):
-    """A file of what happened."""
+    """A file of what happened, or of what could be done."""
 
     name: str
     text: str
@@ -84,6 +84,8 @@ class Given(TypedDict):
 
     between: NotRequired[list[float]]
     actuals: NotRequired[Actuals | None]
+    table: NotRequired[Actuals | None]
+    """Of initiatives."""
 
 
 class Look(Scenario):

@@ -17,14 +17,22 @@ from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
 from cxroi.analysis.levers import MOST, levers
 from cxroi.analysis.named_stresses import cases_under_stresses
-from cxroi.analysis.recent import recent_pair, recent_requirements, recent_shares, recent_simulation
+from cxroi.analysis.recent import (
+    recent_pair,
+    recent_portfolio,
+    recent_requirements,
+    recent_shares,
+    recent_simulation,
+)
 from cxroi.analysis.samples import DRAWS, SEED, widen
 from cxroi.analysis.sensitivity import swings
 from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.exports.chart_frames import PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
+from cxroi.model.choosing import Choosing
 from cxroi.model.correlations import judged_correlations, rank_correlations
 from cxroi.model.errors import AssumptionError, CxroiError
+from cxroi.model.initiatives import initiatives, parse_initiatives, write_initiatives
 from cxroi.model.options import Options
 from cxroi.model.scenarios import assumptions
 from cxroi.model.units import money, percent
@@ -38,6 +46,7 @@ from cxroi.report import (
     value_of_information,
     what_if,
 )
+from cxroi.report import initiatives as initiatives_report
 from cxroi.report.actuals import (
     RANGE_COLUMNS,
     against_plan,
@@ -87,6 +96,11 @@ THE_FILE = (
     "The file has one row per month, numbered 1, 2 and so on or dated as 2026-03. It gives customers at "
     "month end, new customers referred and paid, and annual retention as a share, such as 0.75. Leave a "
     "cell empty if you do not know the figure."
+)
+
+
+ILLUSTRATIVE = (
+    "These initiatives are illustrative. Download the table, enter your own, and load it here."
 )
 
 
@@ -236,6 +250,41 @@ def measure_next(scenario: Assumptions, request: Request, progress: Progress) ->
     )
 
 
+def which_initiatives(scenario: Assumptions, request: Request, progress: Progress) -> View:
+    """Which initiatives under one budget, and what each brings."""
+    given = request.get("table")
+    table = parse_initiatives(str(given["name"]), str(given["text"])) if given else initiatives()
+    found = recent_portfolio(
+        scenario,
+        table,
+        Options(request).initiatives or Choosing(),
+        progress,
+        lambda: widen(sobol_samples(), DRAWS, SEED, scenario),
+    )
+    progress(1)
+    whole = initiatives_report.by_initiative(found)
+    return View(
+        initiatives_report.words(found),
+        {
+            "budget": initiatives_report.value_by_budget(found),
+            "initiatives": initiatives_report.value_of_each(found),
+        },
+        {
+            "offered": {
+                "heads": whole["heads"],
+                "rows": whole["rows"],
+                **found.budgets._asdict(),
+                "file": write_initiatives(table),
+            },
+            "sets": initiatives_report.best_sets(found),
+            "notes": [
+                initiatives_report.TOGETHER,
+                *([] if given else [ILLUSTRATIVE]),
+            ],
+        },
+    )
+
+
 def finance_tables(scenario: Assumptions, request: Request, progress: Progress) -> View:
     """The annual tables a board knows."""
     risk = check_risk(Options(request).risk)
@@ -348,6 +397,7 @@ TABS = {
     "must_be_true": Tab("Break-evens", ("must_be_true", "grid"), must_be_true),
     "measure_next": Tab("What to measure first", ("information", "survey"), measure_next),
     "what_if": Tab("Stress tests", ("stressed_cash", "stressed_customers"), if_it_goes_wrong),
+    "initiatives": Tab("Which initiatives", ("budget", "initiatives"), which_initiatives),
     "finance_tables": Tab("Finance tables", ("finance",), finance_tables),
     "actuals": Tab(
         "Plan v actuals",

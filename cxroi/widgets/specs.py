@@ -63,15 +63,18 @@ def compile_charts() -> dict[str, Any]:
     """Compile every chart; imports pandas and Altair."""
     import vl_convert  # noqa: PLC0415 - this process exists for it and for Altair
 
+    from cxroi.analysis.portfolio import portfolio  # noqa: PLC0415
     from cxroi.analysis.readiness import best_answers  # noqa: PLC0415
     from cxroi.calibration.calibration import calibrate  # noqa: PLC0415
     from cxroi.charts.theme import specification  # noqa: PLC0415
     from cxroi.exports.gallery import GALLERY, charts_of, table_of  # noqa: PLC0415
     from cxroi.model.data_files import sample_folder  # noqa: PLC0415
+    from cxroi.model.initiatives import Initiative  # noqa: PLC0415
     from cxroi.model.scenarios import assumptions  # noqa: PLC0415
 
     scenario, drawings, specs = assumptions(), chart_functions(), {}
-    results = (scenario, [scenario, scenario], calibrate(sample_folder()), best_answers())
+    nothing = portfolio(scenario, [Initiative("None")])  # which fits any company
+    results = (scenario, [scenario] * 2, calibrate(sample_folder()), best_answers(), nothing)
     made_from = {name: result for result in results for name in charts_of(result)}
     for name in GALLERY:
         frame = table_of(made_from[name], name).frame()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from cxroi.exports.proposal import proposal
 from cxroi.exports.theme import HOUSE_THEME
 from cxroi.exports.theme_file import read_theme
 from cxroi.model.errors import CxroiError
+from cxroi.serve.chosen_initiatives import add_initiatives, read_choosing, read_offered
 from cxroi.serve.named_case import add_case, read_case
 from cxroi.serve.terminal import draw_progress
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Say which arguments the command takes."""
     add_case(command)
+    add_initiatives(command)
     command.add_argument(
         "--to",
         default="pptx,docx,xlsx,pdf,html",
@@ -63,7 +66,11 @@ def run(options: argparse.Namespace) -> None:
         print(warning, file=sys.stderr)
     formats, charts = (_names(text) for text in (options.to, options.charts))
     wish = Wish(formats, charts, options.scale, read_templates(options.template))
-    made = proposal(read_case(options), _day(options.date), theme, options.numbers)
+    case = read_case(options)
+    if options.initiatives or options.rule or options.budget is not None:
+        case = case.renamed(case.name, initiatives=read_choosing(options).text)
+    made = proposal(case, _day(options.date), theme, options.numbers)
+    made = replace(made, offered=read_offered(options))
 
     def progress(share: float, _: str) -> None:
         if sys.stderr.isatty():

@@ -143,6 +143,7 @@ export function section(page, name) {
       fault.hidden = true;
       lead.replaceChildren(...reply.lead.map((text) => make("p", { text })));
       showParts(page, parts, reply.parts);
+      if (reply.parts.offered) page.given.offers.tell(reply.parts.offered);
     },
     complain(text) {
       fault.hidden = false;

@@ -1,7 +1,8 @@
 // What may be chosen on a tab, and what a tab takes beside the case.
 
 import { putUnder } from "./bar.js";
-import { makeHearers } from "./hearers.js";
+import { following, makeHearers } from "./hearers.js";
+import { initiativeChoices } from "./initiatives.js";
 import { tidy } from "./numbers.js";
 import { make, there, unique, write } from "./pieces.js";
 import { fresh, matter } from "./scenario.js";
@@ -132,6 +133,7 @@ export const CHOICES = {
     });
     return [fails, leaves, make("span", { class: "deeds" }, ...downs), fault];
   },
+  initiatives: initiativeChoices,
   compare(page) {
     const set = make("fieldset", { class: "cases" });
     const [from, to] = ["Bridge from", "to"].map((label, place) =>
@@ -268,8 +270,15 @@ export function makeGiven(page) {
     between: [0, 1],
     plan: "now",
     loads: makeHearers(page),
+    table: null,
+    offers: makeHearers(page),
     of: (name) => GIVEN[name]?.(page) ?? {},
     judge(name, isGood) {
+      if (name === "initiatives" && given.before !== undefined) {
+        if (!isGood) given.table = given.before; // likewise
+        given.before = undefined;
+        given.loads.tell();
+      }
       if (name !== "actuals") return;
       if (isGood && given.tried !== undefined) page.visit.attach(given.tried);
       given.tried = undefined; // a file that is refused leaves the one before
@@ -295,19 +304,10 @@ const GIVEN = {
       given: { between: page.given.between },
     };
   },
+  initiatives: (page) => ({ given: { table: page.given.table } }),
   actuals(page) {
     const plan = candidates(page).find(({ id }) => id === page.given.plan) ?? candidates(page)[0];
     const actuals = page.given.tried === undefined ? page.visit.actuals : page.given.tried;
     return { ...wishOf(page)(plan), given: { actuals } };
   },
 };
-
-/**
- * Let something show what the case holds, now and after every change that comes from elsewhere.
- * @param {CasePage} page
- * @param {() => void} follow
- */
-export function following(page, follow) {
-  page.moves.followers.add(follow);
-  follow();
-}

@@ -24,3 +24,13 @@ export function makeHearers(page) {
     },
   };
 }
+
+/**
+ * Let something show what the case holds, now and after every change that comes from elsewhere.
+ * @param {CasePage} page
+ * @param {() => void} follow
+ */
+export function following(page, follow) {
+  page.moves.followers.add(follow);
+  follow();
+}

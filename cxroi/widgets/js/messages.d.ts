@@ -236,7 +236,11 @@ interface Parts {
   kinds?: Titled;
   renewals?: Titled;
   lifecycle?: Titled;
+  sets?: Titled;
+  offered?: Offered;
 }
+/** The initiatives there are, what a budget may be, and the table as a file. */
+interface Offered extends Grid { least: number; most: number; step: number; file: string }
 type Titled = Grid & { title?: string; note?: string };
 interface View extends About {
   kind: "view";

@@ -338,6 +338,11 @@ interface Given {
   /** A file just loaded, until the kernel has taken it. */
   tried?: Actuals | null;
   loads: Hearers<[]>;
+  /** A table of initiatives of the reader's own. */
+  table: Actuals | null;
+  /** The one before it, until the kernel has taken it. */
+  before?: Actuals | null;
+  offers: Hearers<[Offered]>;
   of(name: string): object;
   judge(name: string, isGood: boolean): void;
 }

@@ -1,7 +1,7 @@
 // A tab's own parts: tables, lists, and the finance form with its risk factors.
 
 import { applyStress } from "./bar.js";
-import { following } from "./choices.js";
+import { following } from "./hearers.js";
 import { tidy } from "./numbers.js";
 import { make, write } from "./pieces.js";
 import { download } from "./sharing.js";
@@ -16,7 +16,7 @@ export function showParts(page, node, parts) {
   const made = [];
   if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "All simulations"));
   /**
-   * @param {"figures" | "choice" | "apart" | "differs" | "held" | "strains" | "stresses" | "lifecycle" | "kinds" | "renewals"} part
+   * @param {"figures" | "choice" | "apart" | "differs" | "held" | "strains" | "stresses" | "lifecycle" | "kinds" | "renewals" | "sets"} part
    * @param {string} title - unless it has its own
    */
   const titled = (part, title = "") => {
@@ -34,6 +34,7 @@ export function showParts(page, node, parts) {
   applying(page, titled("stresses"), parts.stresses?.names ?? []);
   titled("strains");
   titled("lifecycle");
+  titled("sets");
   const { template } = parts;
   if (template) {
     const fetch = () => download("actuals.csv", template);

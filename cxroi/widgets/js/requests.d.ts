@@ -63,6 +63,7 @@ declare namespace Asks {
   interface Given {
     between?: number[];
     actuals?: Actuals | null;
+    table?: Actuals | null;
   }
   interface Look {
     base: string;

@@ -58,7 +58,8 @@ class Segment:
     def weight_of(self, tier):
         return self.weight if tier == "bonded" else 1
 
-    def phase_in(self, month, plan):
+    def phase_in(self, month, plan=None):
+        plan = plan or self.v
         since = month - 0.5 - plan["delay_months"]
         rise = min(1, max(0, since / plan["ramp_months"]))
         return rise * plan["consistency"] ** (max(0, since - plan["ramp_months"]) / 12)

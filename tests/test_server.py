@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from serving import PAGE, end, launch, within, write_kernel
 
 from cxroi.model.errors import SetupError
@@ -209,6 +209,18 @@ def test_a_kernel_that_dies_at_first_is_started_again_and_ctrl_c_ends_it(tmp_pat
     assert served.said.startswith("cxroi is ready: ")
     assert "Well." in served.get(PAGE).text
     end(served, signal.SIGINT)
+
+
+def test_a_server_that_ends_waits_for_no_page_in_preparation(tmp_path):
+    """With a second for each cell of it, it would be too late for what ends it here."""
+    mark = tmp_path / "mark"
+    begun = f"import time; open({str(mark)!r}, 'a').write('x'); time.sleep(3)"
+    cells = [new_code_cell(begun), *(new_code_cell("1") for _ in range(50))]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "business_case.ipynb")
+    served = launch(tmp_path, tmp_path / "log", seats=1)
+    served.say_goodbye(served.get(PAGE))
+    assert within(10, lambda: mark.read_text() == "xx")
+    end(served)
 
 
 @pytest.mark.slow

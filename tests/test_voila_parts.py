@@ -37,6 +37,7 @@ from cxroi.serve.voila_parts import (
     keep_prepared,
     message_parts,
     page_pools,
+    stop_preparing,
     widget_states,
 )
 
@@ -200,6 +201,31 @@ def test_a_binary_message_is_taken_apart_in_its_order():
 )
 def test_what_is_overridden_takes_what_ours_takes(function, named):
     assert parameters(function) == named
+
+
+def test_pages_in_preparation_are_stopped_once_none_is_only_begun(server):
+    class Renderer:
+        stop_generator = False
+
+    async def begun(renderer):
+        await asyncio.sleep(0)
+        return {"renderer": renderer}
+
+    async def failed():
+        raise RuntimeError
+
+    async def stopped():
+        server.init_settings()
+        renderers = [Renderer(), Renderer()]
+        pages = [*map(begun, renderers), failed()]
+        page_pools(server.kernel_manager)[COLD] = [*map(asyncio.ensure_future, pages)]
+        await stop_preparing(server.kernel_manager)
+        return [renderer.stop_generator for renderer in renderers]
+
+    assert run(stopped()) == [True, True]
+    assert "if self.stop_generator: break" in " ".join(
+        inspect.getsource(NotebookRenderer.generate_content_hybrid).split()
+    )
 
 
 @pytest.mark.parametrize(

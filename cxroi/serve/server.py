@@ -42,7 +42,7 @@ from cxroi.serve.index import find_pages, first_address
 from cxroi.serve.pages import FrontPage, Index, Page
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
 from cxroi.serve.settings import LINES, USUAL_TIMES, Times, kernel_environment, settings
-from cxroi.serve.voila_parts import VoilaServer, keep_prepared, page_pools
+from cxroi.serve.voila_parts import VoilaServer, keep_prepared, page_pools, stop_preparing
 from cxroi.serve.websocket import KERNEL, Farewell, Kernel, PageSocket
 
 if TYPE_CHECKING:
@@ -240,6 +240,7 @@ class WorkbookServer(VoilaServer):
 
     async def _end_kernels(self) -> None:
         """End the kernels at once: nothing in them outlives its page."""
+        await stop_preparing(self.kernel_manager)
         await self.kernel_manager.shutdown_all(now=True)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
 

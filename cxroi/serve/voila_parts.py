@@ -6,6 +6,7 @@ so by name where one has, before a page hangs or a session never ends.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
@@ -16,12 +17,11 @@ from voila.request_info_handler import RequestInfoSocketHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Iterable
     from pathlib import Path
 
     PreparedPage = asyncio.Task[dict[str, Any]]
-    """It ends with a page's ``task`` and its ``kernel_id``."""
+    """It ends with a page's ``task``, its ``renderer`` and its ``kernel_id``."""
 
 __all__ = [
     "HEARTBEAT",
@@ -33,6 +33,7 @@ __all__ = [
     "keep_prepared",
     "message_parts",
     "page_pools",
+    "stop_preparing",
     "widget_states",
 ]
 
@@ -84,6 +85,19 @@ def keep_prepared(
     """Keep these of a workbook's prepared pages, and prepare others in place of the rest."""
     manager._pools[name][:] = pages
     manager.fill_if_needed(delay=delay, notebook_name=name)
+
+
+async def stop_preparing(manager: Any) -> None:
+    """Let pages in preparation end with the cell they are at, before all kernels end.
+
+    Each cell more would wait a second for its kernel. A kernel that is being started is waited for:
+    it could not be ended.
+    """
+    pages = [page for pool in page_pools(manager).values() for page in pool]
+    started = manager._pending_kernels.values()
+    for begun in await asyncio.gather(*pages, *started, return_exceptions=True):
+        if isinstance(begun, dict):
+            begun["renderer"].stop_generator = True
 
 
 def count_readers(manager: Any, kernel: str | None) -> int:

@@ -20,6 +20,7 @@ import psutil
 import websocket
 
 from cxroi.serve.server import free_port
+from cxroi.serve.warm import LONGEST_NAME
 
 PROGRAM = """
 import json, sys
@@ -63,6 +64,7 @@ a_private_function()
 KERNEL_ID = re.compile(r'"kernelId": ?"([\w-]+)"')
 V1 = "v1.kernel.websocket.jupyter.org"
 CONNECTION = re.compile(r"kernel-([\w-]+)\.json")
+FORKS = "become_kernels"
 PAGE = "/voila/render/business_case.ipynb"
 QUICK = {"look": 0.5, "refill": 0.5, "sign": 1}
 """Times of a server that tests look at; a reader's are longer."""
@@ -132,13 +134,20 @@ class Served:
         path = f"{base}voila/api/shutdown/{page.kernel}"
         return self.post(path, {"_xsrf": key}, Cookie=f"_xsrf={key}", Origin=self.address)
 
-    def kernels(self) -> list[psutil.Process]:
+    def below(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
+
+    def kernels(self) -> list[psutil.Process]:
+        return [each for each in self.below() if not self.forks(each)]
+
+    def forks(self, process: psutil.Process) -> bool:
+        """Tell the process that kernels are forked from: they seem to be started as it was."""
+        return process.ppid() == self.process.pid and FORKS in " ".join(_command(process))
 
     def warm_kernels(self) -> set[str]:
         """Return the names of the kernels that wait for a reader; nobody is told of them."""
-        found = (CONNECTION.search(" ".join(_command(each))) for each in self.kernels())
-        names = {each[1] for each in found if each}
+        folder = Path(self.below()[0].environ()["IPYTHONDIR"])
+        names = {CONNECTION.search(file.name)[1] for file in folder.glob("kernel-*.json")}
         return {name for name in names if self.get(f"/api/kernels/{name}").status == 404}
 
     def kernel(self, name: str) -> psutil.Process:
@@ -146,8 +155,20 @@ class Served:
 
 
 def kernel_process(name: str, among: list[psutil.Process]) -> psutil.Process:
-    """The process of a kernel, which is started with the name of its connection."""
-    return next(each for each in among if any(name in part for part in _command(each)))
+    """The process of a kernel: forked and named, or started with the name of its connection."""
+    return next(
+        each
+        for each in among
+        if _name(each) == name[:LONGEST_NAME] or any(name in part for part in _command(each))
+    )
+
+
+def _name(process: psutil.Process) -> str:
+    """Return what a process is called; one that has ended meanwhile tells nothing."""
+    try:
+        return process.name()
+    except psutil.Error:
+        return ""
 
 
 def _command(process: psutil.Process) -> list[str]:
@@ -187,12 +208,12 @@ def end(served: Served, number: int = signal.SIGTERM) -> None:
     """End a server, if it has not ended: well, without another word or a kernel left behind."""
     if served.process.stdout.closed:
         return
-    kernels = served.kernels() if served.process.poll() is None else []
+    below = served.below() if served.process.poll() is None else []
     served.process.send_signal(number)
     assert served.process.wait(30) == 0
     assert served.process.stdout.read() == ""
     served.process.stdout.close()
-    assert not [kernel for kernel in kernels if kernel.is_running()]
+    assert not [each for each in below if each.is_running()]
 
 
 @contextmanager

@@ -78,7 +78,7 @@ def test_nothing_else_of_ours_imports_voila_or_the_server_of_jupyter():
         for line in file.read_text("utf-8").splitlines()
         if line.lstrip().startswith(starts)
     }
-    assert importing == {"voila_parts.py"}
+    assert importing == {"voila_parts.py", "forked.py"}  # by the door that Jupyter keeps for it
 
 
 def test_a_kernel_manager_has_what_is_asked_of_it(server):

@@ -37,6 +37,7 @@ from cxroi.serve.authentication import (
     set_up_authentication,
     with_brackets,
 )
+from cxroi.serve.forked import warm_process
 from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript
 from cxroi.serve.index import find_pages, first_address
 from cxroi.serve.pages import FrontPage, Index, Page
@@ -192,6 +193,12 @@ class WorkbookServer(VoilaServer):
         _stop_on_signals(told_to_stop)
         self.connection_dir = tempfile.mkdtemp(prefix="cxroi_")
         os.environ |= kernel_environment(Path(self.connection_dir))
+        async with warm_process():
+            await self._serve(sockets, pages, told_to_stop)
+
+    async def _serve(
+        self, sockets: list[socket.socket], pages: Sequence[str], told_to_stop: asyncio.Event
+    ) -> None:
         self.app = Application()
         # In two steps because the kernel manager, made by init_settings, looks for self.app.
         self.app.settings.update(self.init_settings())

@@ -20,6 +20,7 @@ from cxroi import assumptions
 from cxroi.calculator.page import page_of
 from cxroi.exports.proposal import Proposal
 from cxroi.serve.server import free_port
+from cxroi.serve.settings import KEPT_WARM
 
 TOP = Path(__file__).parents[2]
 FILE = "interactive file"
@@ -36,14 +37,15 @@ class Contender:
     words: str
     chart: str
     spare: int = 0
-    """Kernels that stand ready for the next reader."""
+    """Processes that stand ready for the next reader."""
     each: int = 0
     """Kernels that a reader has."""
 
 
 def ours() -> Contender:
     command = (sys.executable, "-m", "cxroi.serve", "app", "--no-open", "--port")
-    return Contender("cxroi", command, ".tile .figure", ".cxroi-page .chart", spare=2, each=1)
+    spare = KEPT_WARM + hasattr(os, "pidfd_open")  # where kernels are forked, from one more
+    return Contender("cxroi", command, ".tile .figure", ".cxroi-page .chart", spare=spare, each=1)
 
 
 def peer() -> Contender:

@@ -4,11 +4,11 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,7 +19,8 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from serving import PAGE, end, launch, serving, within, write_kernel, write_workbooks
 
 from cxroi.serve import forked
-from cxroi.serve.forked import ForkedKernel, warm_process
+from cxroi.serve.forked import ForkedKernel, ForkedProvisioner, warm_process
+from cxroi.serve.own_folder import copy_workbooks
 
 MARK = "A_TEST_OF_CXROI"
 OPENED = """
@@ -161,6 +162,19 @@ def test_without_a_warm_process_kernels_are_started_as_jupyter_does(forks, numbe
     assert within(5, lambda: has_ended(before.process))
 
 
+def test_a_kernel_that_nobody_takes_hold_of_never_begins(forks, tmp_path):
+    wanted = {"connection": str(tmp_path / "kernel-1.json"), "env": dict(os.environ)}
+    here, there = socket.socketpair()
+    with here:
+        with there:
+            request = json.dumps(wanted).encode()
+            socket.send_fds(ForkedProvisioner.requests, [request], [there.fileno()])
+        pid = int(here.recv(16))
+        assert [each.pid for each in forks.children()] == [pid]
+    assert within(5, lambda: forks.children() == [])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_kernel_that_is_forked_too_late_ends(forks, monkeypatch):
     like_it = forks.environ()[MARK]
     monkeypatch.setattr(forked, "LONGEST_WAIT", 0.5)
@@ -186,14 +200,29 @@ def test_a_system_without_handles_of_processes_forks_no_kernel(monkeypatch):
     asyncio.run(kept())
 
 
+def test_a_table_that_was_edited_is_what_the_next_kernel_reads(request, tmp_path, monkeypatch):
+    copy_workbooks(tmp_path)
+    monkeypatch.setenv("CXROI_WORKBOOKS", str(tmp_path))
+    forks = request.getfixturevalue("forks")
+    margin = "__import__('cxroi').assumptions()['margin'].likely"
+    with closing(Kernel()) as kernel:
+        assert kernel(margin) == 130
+    table = tmp_path / "data" / "assumptions.csv"
+    edited = table.read_text("utf-8").replace(",110,130,150,", ",110,140,150,")
+    table.write_text(edited, "utf-8")
+    with closing(Kernel()) as kernel:
+        assert kernel.process.parent() == forks
+        assert kernel(margin) == 140
+
+
 def test_what_is_loaded_before_a_fork_is_nobodys_table(tmp_path):
-    """A kernel reads tables when it starts: who edits one reloads the page, and sees it."""
-    run = partial(subprocess.run, capture_output=True, check=True, text=True)
-    run([sys.executable, "-m", "cxroi.serve", "workbooks", str(tmp_path)])
+    copy_workbooks(tmp_path)
     environment = os.environ | {"CXROI_WORKBOOKS": str(tmp_path)}
-    opened = run([sys.executable, "-c", OPENED], env=environment).stdout.splitlines()
-    assert any(name.endswith("views.py") or "views.cpython" in name for name in opened)
-    assert [name for name in opened if str(tmp_path) in name or name.endswith(".csv")] == []
+    program = [sys.executable, "-c", OPENED]
+    opened = subprocess.run(program, env=environment, capture_output=True, check=True, text=True)
+    names = opened.stdout.splitlines()
+    assert any("cxroi/widgets/js/" in name for name in names)
+    assert [name for name in names if str(tmp_path) in name or name.endswith(".csv")] == []
 
 
 def test_readers_of_a_server_that_lost_its_warm_process_stay_and_new_ones_come(tmp_path):

@@ -93,9 +93,10 @@ class Segment:
         suffers = path in ("both", "programme" if self.with_programme else "baseline")
         return share if suffers and begins <= month < begins + lasts else 0
 
-    def referred(self, month):
+    def referred(self, month, room):
         mix = self.mix_of(month, "referral")
-        return self.each / 12 * self.customers * sum(mix[t] * self.weight_of(t) for t in TIERS)
+        weight = sum(mix[t] * self.weight_of(t) for t in TIERS)
+        return self.each / 12 * self.customers * weight * room
 
     def paid(self, month, referred):
         v, down = self.v, self.mix_of(month, "referral")["let_down"]
@@ -121,6 +122,21 @@ class Segment:
         for plan in self.plans if "acquisition_cost" in self.on else ():
             price *= 1 - plan["acquisition_cost_reduction"] * self.phase_in(month, plan)
         return average / 12 * each - paid * price - referred * v["referral_reward"]
+
+
+def room_in(parts, now, today):
+    """Room left for referrals, v today (model.md §10)."""
+    market = parts[0]["market_size"]
+    return max(0, 1 - now / market) / (1 - today / market) if market else 1
+
+
+def come_for(planned, parts):
+    """Customers who come for each whose average cost today is spent (model.md §11)."""
+    ceiling = parts[0]["acquisition_ceiling"] / 12
+    today = sum((1 - v["referral_share"]) * v["new_customers"] / 12 for v in parts)
+    if not ceiling or not planned or not today:
+        return 1
+    return ceiling * (1 - (1 - today / ceiling) ** (planned / today)) / planned
 
 
 def project_customers(parts, stress, on, known=None):
@@ -151,9 +167,11 @@ def project_customers(parts, stress, on, known=None):
             return [known_now[name] * share for share in shares]
 
         before = [each.customers for each in segments]
-        referred = split("referred", [each.referred(month) for each in segments])
-        paid = [each.paid(month, came) for each, came in zip(segments, referred, strict=True)]
-        paid = split("paid", paid)
+        room = room_in(parts, sum(before), whole)
+        referred = split("referred", [each.referred(month, room) for each in segments])
+        planned = [each.paid(month, came) for each, came in zip(segments, referred, strict=True)]
+        paid = split("paid", [each * come_for(sum(planned), parts) for each in planned])
+        spent_on = paid if "paid" in known_now else planned
         stayed = [each.customers * each.retention(month) ** (1 / 12) for each in segments]
         if "retention" in known_now:
             known_now["stayed"] = sum(before) * known_now["retention"] ** (1 / 12)
@@ -161,13 +179,15 @@ def project_customers(parts, stress, on, known=None):
         after = [sum(each) for each in zip(stayed, referred, paid, strict=True)]
         after = split("customers", after)
         sums = {"customers": 0, "referred": 0, "paid": 0, "contribution": 0, "customer_cost": 0}
-        for each, n0, n1, r, p in zip(segments, before, after, referred, paid, strict=True):
+        for each, n0, n1, r, p, s in zip(
+            *(segments, before, after, referred, paid, spent_on), strict=True
+        ):
             each.customers = n1
             average = (n0 + n1) / 2
             sums["customers"] += n1
             sums["referred"] += r
             sums["paid"] += p
-            sums["contribution"] += each.contribution(month, average, r, p)
+            sums["contribution"] += each.contribution(month, average, r, s)
             each_year = sum(plan["cost_per_customer"] for plan in each.plans)
             sums["customer_cost"] += each_year / 12 * average
         for name, figure in sums.items():

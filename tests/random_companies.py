@@ -26,6 +26,8 @@ def company(draw: random.Random, kind: str) -> dict[str, float]:
     changes["horizon_years"] = draw.choice([1, 2, 3, 5])
     changes["deterred_per_let_down"] = draw.choice([0, draw.random() * 3])
     changes["acquisition_cost_reduction"] = draw.choice([0, draw.random() / 2])
+    changes["market_size"] = draw.choice([0, draw.uniform(105_000, 400_000)])
+    changes["acquisition_ceiling"] = draw.choice([0, draw.uniform(32_000, 90_000)])
     if draw.random() < 0.3:
         changes |= {"referral_share": draw.random() * 0.9, "referral_additional": 0}
     scenario = usual.change(**changes)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cxroi import AssumptionError, Assumptions, assumptions, business_case, scenarios
 from cxroi.model.assumption import SHAPES
 from cxroi.model.names import clean_name
+from cxroi.model.segments import OF_THE_MARKET
 from cxroi.model.stances import conditions, stances
 
 BELIEVED = assumptions()
@@ -80,7 +81,8 @@ def tier_mixes(draw: st.DrawFn) -> dict[str, float]:
 @st.composite
 def companies(draw: st.DrawFn, most_years: int = 5, **fixed: float) -> dict[str, float]:
     """A full set of values: a company, what it believes of its customers, and a programme."""
-    values = {"horizon_years": draw(st.integers(1, most_years)), **draw(tier_mixes())}
+    values = dict.fromkeys(OF_THE_MARKET, 0.0)  # no limits: what has them is tested apart
+    values |= {"horizon_years": draw(st.integers(1, most_years)), **draw(tier_mixes())}
     for key, (lowest, highest) in A_COMPANY.items():
         values[key] = draw(st.floats(lowest, highest, allow_subnormal=False))
     most = values["customers"] / FEWEST_CUSTOMERS_FOR_A_NEW_ONE
@@ -121,7 +123,8 @@ def changes(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         mix = draw(tier_mixes())
         found = {key: draw(ranges(key, value)) for key, value in mix.items()}
-    free = [key for key in BELIEVED.values() if key not in (*TIER_KEYS, "horizon_years")]
+    bound = (*TIER_KEYS, *OF_THE_MARKET, "horizon_years")
+    free = [key for key in BELIEVED.values() if key not in bound]
     for key in draw(st.sets(st.sampled_from(free), max_size=8)):
         found[key] = draw(ranges(key, draw(st.floats(*BELIEVED[key].bounds))))
     if draw(st.booleans()):

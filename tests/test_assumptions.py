@@ -25,6 +25,7 @@ from cxroi.model.registry import (
     registry,
 )
 from cxroi.model.rules import RULES
+from cxroi.model.segments import OF_THE_MARKET
 
 # What the model was agreed on: low, likely, high, lower and upper bound, and what it rests on.
 AGREED = {
@@ -40,6 +41,8 @@ AGREED = {
     "let_down_share": (0.10, 0.15, 0.20, 0, 0.9, "own_figure"),
     "bonded_share": (0.15, 0.20, 0.25, 0, 0.95, "own_figure"),
     "complaint_cost": (5, 15, 25, 0, 1e6, "judgement"),
+    "market_size": (0, 0, 0, 0, 1e9, "own_figure"),
+    "acquisition_ceiling": (0, 0, 0, 0, 1e9, "own_figure"),
     "retention_odds_ratio": (4, 12.25, 12.25, 0.01, 1000, "brandz_retention"),
     "cross_sell_odds_ratio": (
         *(6, 23.916666666666668, 23.916666666666668),
@@ -585,7 +588,7 @@ def test_an_assumption_may_move_to_either_end_of_what_is_allowed_and_no_further(
             check_values({**values, key: beyond})
 
 
-@pytest.mark.parametrize("key", [key for key in AGREED if key not in TIER_KEYS])
+@pytest.mark.parametrize("key", [k for k in AGREED if k not in (*TIER_KEYS, *OF_THE_MARKET)])
 def test_an_assumption_without_a_rule_may_move_inside_its_bounds(key: str) -> None:
     assert allowed_range(assumptions().values(), key) == assumptions()[key].bounds
 

@@ -1182,7 +1182,7 @@ def test_check_says_what_is_there(run):
     code, out, err = run("check")
     data, workbooks, charts, draws, offline, paper, stock, whole = out.splitlines()
     assert (code, err) == (0, "")
-    assert re.fullmatch(r"data {7}30 assumptions, \d+ claims, 2 scenarios in .+", data)
+    assert re.fullmatch(r"data {7}32 assumptions, \d+ claims, 2 scenarios in .+", data)
     assert data.endswith(f" in {data_folder()}")
     assert workbooks.startswith("workbooks  business_case.ipynb")
     assert workbooks.endswith(f" in {workbooks_folder()}")

@@ -47,6 +47,7 @@ EVERYTHING_AT_WORK = {
     "ramp_months": 7.5,
     "horizon_years": 3,
 }
+HAS_LIMITS = {"market_size": 130_000, "acquisition_ceiling": 30_000}
 DESTROYS_VALUE = {"bonded_gain": -0.15, "let_down_cut": -0.2, "deterred_per_let_down": 2}
 BUYS_NOBODY = {"referral_share": 0.9, "referral_additional": 0.1, "causal_fraction": 0.8}
 
@@ -133,10 +134,15 @@ class SlowModel:
             phase_in = self.phase_in(month)
             referring_mix = self.mix_at(referring * phase_in)
             referred = customers * weighted(referring_mix, self.referring) / 12
+            if market := v["market_size"]:
+                referred *= max(0.0, market - customers) / (market - v["customers"])
             let_down = referring_mix[0] * customers - self.mix[0] * v["customers"]
             extra = referred - v["referral_share"] * v["new_customers"] / 12
             deterred = v["deterred_per_let_down"] / 12 * let_down
-            paid = max(0.0, paid_now - (1 - v["referral_additional"]) * extra - deterred)
+            planned = max(0.0, paid_now - (1 - v["referral_additional"]) * extra - deterred)
+            paid = planned
+            if ceiling := v["acquisition_ceiling"] / 12:
+                paid = ceiling * (1 - (1 - paid_now / ceiling) ** (planned / paid_now))
             kept = weighted(self.mix_at(retained * phase_in), self.retention) ** (1 / 12)
             after = customers * kept + referred + paid
             average = (customers + after) / 2
@@ -149,7 +155,7 @@ class SlowModel:
                     "average": average,
                     "paid": paid,
                     "margin": average / 12 * (core + sold * v["cross_sell_margin"] - complaints),
-                    "acquisition": paid * cost + referred * v["referral_reward"],
+                    "acquisition": planned * cost + referred * v["referral_reward"],
                 }
             )
             customers = after
@@ -247,6 +253,7 @@ def about(expected: float, turnover: float) -> Any:
 @given(companies(most_years=4))
 @example(likely())
 @example(likely(**EVERYTHING_AT_WORK))
+@example(likely(**(EVERYTHING_AT_WORK | HAS_LIMITS)))
 @example(likely(**(EVERYTHING_AT_WORK | DESTROYS_VALUE)))
 @example(likely(**DESTROYS_VALUE))
 @example(likely(**BUYS_NOBODY))

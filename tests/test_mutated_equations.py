@@ -237,6 +237,7 @@ def cases() -> tuple[Case, ...]:
         at_a_bound(bonded_share=0, let_down_share=0.9, retention_rate=0.3, cross_sell_rate=0.3),
         in_a_loop(assumptions().values()),
         in_a_loop(at_work.values()),
+        in_a_loop(at_work.change(market_size=104_000, acquisition_ceiling=25_000).values()),
         in_a_loop(split.change(**own).values(), Stress(failure, 0.1), {**seen, "retention": first}),
         in_a_loop(nobody.values(), None, {"referred": [100.0] * 20}),
         in_a_loop(split.values(), None, {"retention": first}),

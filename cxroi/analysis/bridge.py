@@ -11,8 +11,8 @@ from cxroi.model.assumption import WHOLE
 from cxroi.model.drivers import shapley
 from cxroi.model.errors import AssumptionError
 from cxroi.model.evaluate import evaluate
-from cxroi.model.rules import RULES, Rule
-from cxroi.model.segments import COUNTED, as_it_stands, by_segment, own_key, segment_of
+from cxroi.model.rules import ROOMS, RULES, Room, Rule
+from cxroi.model.segments import COUNTED, as_it_stands, own_key, segment_of, shared_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -159,20 +159,22 @@ def _join_players(part: list[Player], players: list[Player], first: Assumptions)
 
 def _find_breaking(first: Assumptions, second: Assumptions, players: list[Player]) -> list[Player]:
     """Return players of a rule that some of them break without the others; none if there are none."""
-    for rule in RULES:
+    for rule in (*RULES, *ROOMS):
         for part in _players_under(rule, first, players):
             for moved in product((False, True), repeat=len(part)):
                 on = [p for p, is_on in zip(part, moved, strict=True) if is_on]
-                by_part = by_segment(_values(first, second, on)).values()
-                if len(part) > 1 and not all(rule.is_kept(values) for values in by_part):
+                if len(part) > 1 and not rule.is_kept_by_all(_values(first, second, on)):
                     return part
     return []
 
 
-def _players_under(rule: Rule, first: Assumptions, players: list[Player]) -> Iterator[list[Player]]:
+def _players_under(
+    rule: Rule | Room, first: Assumptions, players: list[Player]
+) -> Iterator[list[Player]]:
     """Go through the players that a rule binds to each other: those of each segment by itself."""
-    if any(SEGMENTS in player for player in players):
-        yield [p for p in players if any(key == SEGMENTS or key in rule.signs for key in p)]
+    if isinstance(rule, Room) or any(SEGMENTS in player for player in players):
+        bound = {SEGMENTS, *rule.signs}
+        yield [p for p in players if not bound.isdisjoint(map(shared_key, p))]
         return
     for segment in first.segments or ("",):
         bound = {as_it_stands(segment, key, first.by_key) for key in rule.signs}

@@ -9,8 +9,9 @@ import numpy as np
 from cxroi.analysis.ranges import LOWEST_PROBABILITY
 from cxroi.model import options
 from cxroi.model.errors import CxroiError
+from cxroi.model.registry import registry
 from cxroi.model.runs import DRAWS_AT_ONCE
-from cxroi.model.segments import MOST_SEGMENTS, segment_of, shared_key
+from cxroi.model.segments import MOST_SEGMENTS, OF_THE_MARKET, segment_of, shared_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +29,8 @@ SEED = options.SEED
 SCRAMBLES = 8
 """Independent repetitions, an eighth of the draws each, that say how exact the mean is."""
 FEWEST, MOST = 2**6, 2**20
-OWN_STREAM = 1
+OWN_STREAM, OF_LATER = 1, 2
+"""Sequences beside the first: of what segments have of their own, and of what came later."""
 
 
 def points(draws: int, seed: int, number: int, dimensions: int, *stream: int) -> Iterator[Floats]:
@@ -46,10 +48,24 @@ def points(draws: int, seed: int, number: int, dimensions: int, *stream: int) ->
         )  # the middle of its cell
 
 
+def registry_points(draws: int, seed: int, number: int) -> Iterator[Floats]:
+    """Yield the points of a sample in blocks, with a dimension for each assumption of the registry.
+
+    What joined the registry after the first sequence was laid out has a sequence of its own, so that
+    the draws of all else stay as they were.
+    """
+    keys = list(registry().by_key)
+    later = [at for at, key in enumerate(keys) if key in OF_THE_MARKET]
+    first = points(draws, seed, number, len(keys) - len(later))
+    more = points(draws, seed, number, len(OF_THE_MARKET), OF_LATER)
+    places = [at - nth for nth, at in enumerate(later)]
+    for block, others in zip(first, more, strict=True):
+        yield np.insert(block, places, others[:, : len(later)], axis=1)
+
+
 def samples_of(assumptions: Assumptions, draws: int, seed: int) -> Samples:
     """Return the sample of a case and its eight repetitions (see ``points``)."""
-    shared = sum(not segment_of(key) for key in assumptions.by_key)
-    samples = [points(draws, seed, number, shared) for number in range(SCRAMBLES + 1)]
+    samples = [registry_points(draws, seed, number) for number in range(SCRAMBLES + 1)]
     return widen(samples, draws, seed, assumptions)
 
 
@@ -59,7 +75,7 @@ def widen(samples: Samples, draws: int, seed: int, assumptions: Assumptions) -> 
     They are later dimensions of a sequence of its own scramble, each with its place whatever else
     a segment has: those of what all share stay as they are, and so do those of the others.
     """
-    shared = [key for key in assumptions.by_key if not segment_of(key)]
+    shared = [key for key in registry().by_key if key not in OF_THE_MARKET]
     places = [
         (1 + assumptions.segments.index(segment_of(key))) * len(shared)
         + shared.index(shared_key(key))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cxroi.analysis.ranges import check_finite, check_ranges, quantile, varies
-from cxroi.analysis.samples import DRAWS, SEED, points
+from cxroi.analysis.samples import DRAWS, SEED, registry_points
 from cxroi.analysis.simulation import Simulation
 from cxroi.calculator.carried import Carrier
 from cxroi.calculator.sections import what_matters
@@ -137,7 +137,7 @@ def backend_script(assumptions: Assumptions) -> str:
     _check(assumptions)
     keys = tuple(assumptions.values())
     sobol = {
-        "numbers": sobol_numbers(points(DRAWS, SEED, 0, len(registry()))),
+        "numbers": sobol_numbers(registry_points(DRAWS, SEED, 0)),
         "dimensions": len(registry()),
         "draws": DRAWS,
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cxroi.exports.sheet_looks import FILLED, SOFT
 from cxroi.exports.sheet_parts import cell_name
 from cxroi.model.assumption import GROUP_TITLES
-from cxroi.model.rules import ROUNDING, RULES
+from cxroi.model.rules import ROOMS, ROUNDING, RULES
 from cxroi.model.segments import is_in_use, shared_key
 
 if TYPE_CHECKING:
@@ -72,6 +72,16 @@ def rules(model: SheetModel, part: int) -> Iterator[tuple[str, str]]:
         yield rule.problem, f"0{terms}>{rule.limit}+{ROUNDING!r}"
 
 
+def room_rules(model: SheetModel) -> Iterator[tuple[str, str]]:
+    """Go through the rules of what all parts share, as ``rules`` does."""
+    for room in ROOMS:
+        today = ""
+        for part in model.parts:
+            less = f"*(1-{model.input_cell(room.less, part)})" if room.less else ""
+            today += f"+{model.input_cell(room.counted, part)}{less}"
+        yield room.problem, f"AND({room.key}<>0,{room.key}<=0{today})"
+
+
 def _title(book: SheetBook, row: int, text: str) -> None:
     book.words(book.sheets[SHEET], row, 0, text, bold=True, font_color=book.ink["programme"])
 
@@ -87,6 +97,10 @@ def _write_rules(book: SheetBook, model: SheetModel, row: int) -> int:
             sentence = f"{whose}{problem[:1].upper()}{problem[1:]}"
             book.words(book.sheets[SHEET], row, 0, sentence)
             _check(book, row, f'=IF({broken},"broken","")')
+    for problem, broken in room_rules(model):
+        row += 1
+        book.words(book.sheets[SHEET], row, 0, f"{problem[:1].upper()}{problem[1:]}")
+        _check(book, row, f'=IF({broken},"broken","")')
     return row
 
 

@@ -591,11 +591,25 @@ def share_of_company(customers_today, total_customers_today) -> Share:
     return customers_today / total_customers_today
 
 
+def referral_room(total_previous_customers, total_customers_today, market_size) -> Ratio:
+    """Room left in the market for referrals, v today; 1 if the market has no limit."""
+    return where(
+        market_size > 0,
+        maximum(0, market_size - total_previous_customers) / (market_size - total_customers_today),
+        1,
+    )
+
+
 def referred_expected(
-    previous_customers, referrals_each, bonded_referring, referral_weight
+    previous_customers, referrals_each, bonded_referring, referral_weight, referral_room
 ) -> Customers:
     """New customers by referral in a month, as planned."""
-    return referrals_each * (1 + bonded_referring * (referral_weight - 1)) * previous_customers
+    return (
+        referrals_each
+        * (1 + bonded_referring * (referral_weight - 1))
+        * previous_customers
+        * referral_room
+    )
 
 
 def referred(
@@ -633,11 +647,45 @@ def deterred(
     )
 
 
-def paid_expected(paid_today, referred, referred_today, referral_additional, deterred) -> Customers:
-    """New customers through paid channels in a month, as planned: those not displaced by referrals."""
+def paid_planned(paid_today, referred, referred_today, referral_additional, deterred) -> Customers:
+    """New customers that a month's spending brings at today's cost: those not displaced by referrals."""
     return maximum(
         0, paid_today - (1 - referral_additional) * (referred - referred_today) - deterred
     )
+
+
+def acquisition_decay(total_paid_today, acquisition_ceiling) -> Number:
+    """How fast paid acquisition nears its ceiling, for each customer paid for at today's cost."""
+    return where(
+        acquisition_ceiling > 0,
+        where(
+            total_paid_today > 0,
+            -log(1 - 12 * total_paid_today / acquisition_ceiling) / total_paid_today,
+            12 / acquisition_ceiling,
+        ),
+        0,
+    )
+
+
+def acquisition_yield(total_paid_planned, acquisition_decay, acquisition_ceiling) -> Ratio:
+    """New customers for each paid for at today's cost; 1 if paid acquisition has no ceiling."""
+    return where(
+        acquisition_ceiling > 0,
+        where(
+            total_paid_planned > 0,
+            acquisition_ceiling
+            / 12
+            * (1 - exp(-acquisition_decay * total_paid_planned))
+            / total_paid_planned,
+            1,
+        ),
+        1,
+    )
+
+
+def paid_expected(paid_planned, acquisition_yield) -> Customers:
+    """New customers through paid channels in a month, as planned."""
+    return paid_planned * acquisition_yield
 
 
 def paid(
@@ -774,9 +822,26 @@ def acquisition_price(
     return acquisition_cost - on_acquisition_cost * acquisition_saving_so_far
 
 
-def acquisition_spend(paid, acquisition_price, referred, referral_reward) -> Money:
-    """Acquisition spending in a month, paid and referred."""
-    return paid * acquisition_price + referred * referral_reward
+def acquisition_spend(
+    paid,
+    paid_planned,
+    known_paid,
+    with_programme,
+    acquisition_ceiling,
+    acquisition_price,
+    referred,
+    referral_reward,
+) -> Money:
+    """Acquisition spending in a month, paid and referred; under a ceiling, for all paid as planned."""
+    return (
+        where(
+            acquisition_ceiling > 0,
+            where(known_paid < 0, paid_planned, where(with_programme > 0, paid, paid_planned)),
+            paid,
+        )
+        * acquisition_price
+        + referred * referral_reward
+    )
 
 
 def displacement_saving(paid_today, deterred, paid, acquisition_price, referral_reward) -> Money:

@@ -103,6 +103,12 @@ def _of_the_whole(assumptions: Assumptions, evaluation: Evaluation) -> Iterator[
                 "without them each customer would make a loss. Check both margins."
             )
     growth = float(evaluation.month_by_month("customers")[-1]) / evaluation.values["customers"]
+    if assumptions["market_size"].likely:
+        moves = f"falls by {percent(1 - growth)}, so referrals gain"
+        if growth > 1:
+            moves = f"grows by {percent(growth - 1)}, so referrals lose"
+        market = assumptions["market_size"].show()
+        yield f"The customer base {moves} room in a market of {market}."
     if growth > GREW_TOO_FAR:
         far = f"by {percent(growth - 1)}" if growth < TENFOLD else "more than tenfold"
         yield (

@@ -12,7 +12,7 @@ from cxroi.model.assumption import WHOLE, check_number, give_between
 from cxroi.model.assumption_table import read_rows, registered
 from cxroi.model.assumptions import Assumptions, check_key
 from cxroi.model.errors import AssumptionError
-from cxroi.model.rules import RULES, check_rules
+from cxroi.model.rules import ROOMS, RULES, check_rules
 from cxroi.model.segments import (
     as_it_stands,
     by_segment,
@@ -97,6 +97,10 @@ def allowed_range(values: Mapping[str, float], key: str) -> tuple[float, float]:
                 highest = min(highest, rule.limit - others)
             elif sign < 0:
                 lowest = max(lowest, others - rule.limit)
+    for room in ROOMS:
+        if shared_key(key) in room.signs:
+            least, most = room.allowed(values, key)
+            lowest, highest = max(lowest, least), min(highest, most)
     return float(lowest), float(highest)
 
 

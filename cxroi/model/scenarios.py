@@ -109,7 +109,7 @@ def assumptions(scenario: str = BASE) -> Assumptions:
     Examples
     --------
     >>> len(assumptions()), assumptions("cautious")["causal_fraction"].likely
-    (30, 0.1)
+    (32, 0.1)
     """
     known = scenarios()
     if scenario in stances() and scenario not in known:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OF_THE_PROGRAMME = ("horizon_years", "discount_rate", "one_off_cost", "running_cost")
 """What belongs to the whole programme, and to no segment."""
+OF_THE_MARKET = ("market_size", "acquisition_ceiling")
+"""What all segments share: none of them has a market of its own."""
 COUNTED = ("customers", "new_customers")
 """What each segment has of its own: together they are the company's."""
 WEIGHED_BY = {
@@ -112,10 +114,10 @@ def check_own(key: str, segments: Iterable[str]) -> None:
     if segment_of(key) not in known:
         there = did_you_mean(segment_of(key), known) if known else "Make it with split first."
         raise AssumptionError(key, f"there is no segment '{segment_of(key)}'", there)
-    if shared_key(key) in OF_THE_PROGRAMME:
-        raise AssumptionError(
-            key, "it applies to the whole programme", f"Set '{shared_key(key)}', without a segment."
-        )
+    for keys, whole in ((OF_THE_PROGRAMME, "programme"), (OF_THE_MARKET, "market")):
+        if shared_key(key) in keys:
+            remedy = f"Set '{shared_key(key)}', without a segment."
+            raise AssumptionError(key, f"it applies to the whole {whole}", remedy)
 
 
 def check_segments(keys: Mapping[str, Any]) -> None:
@@ -172,7 +174,7 @@ def company_wide(merged: list[Mapping[str, Any]]) -> dict[str, Any]:
         parts = [each[key] for each in figures]
         if key in COUNTED:
             found[key] = sum(parts)
-        elif key in OF_THE_PROGRAMME or all(part is parts[0] for part in parts):
+        elif key in (*OF_THE_PROGRAMME, *OF_THE_MARKET) or all(part is parts[0] for part in parts):
             found[key] = parts[0]
         else:
             found[key] = average(parts, [_weight(each, key) for each in figures])

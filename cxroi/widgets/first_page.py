@@ -11,7 +11,7 @@ from cxroi.model.data_files import workbooks_folder
 from cxroi.model.range_moves import way_of
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import assumptions, scenarios
-from cxroi.model.segments import COUNTED, OF_THE_PROGRAMME
+from cxroi.model.segments import COUNTED, OF_THE_MARKET, OF_THE_PROGRAMME
 from cxroi.model.stances import LIKELY, conditions, stances
 from cxroi.model.units import share_of
 from cxroi.report.exhibits import EXHIBITS
@@ -65,7 +65,7 @@ def first_page() -> dict[str, Any]:
         "targets": list(TARGETS),
         "levers": list(FIRST_LEVERS),
         "costs": list(COSTS),
-        "whole": list(OF_THE_PROGRAMME),
+        "whole": [*OF_THE_PROGRAMME, *OF_THE_MARKET],
         "counted": list(COUNTED),
         "what_ifs": [_what_if(each) for each in what_ifs().values()],
         "shelf": store_folder() is not None,

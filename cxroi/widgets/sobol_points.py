@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, points
+from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, registry_points
 from cxroi.exports.offline import elsewhere, keep_file, of_this_package
 from cxroi.model.errors import SetupError
 from cxroi.model.registry import registry
 from cxroi.model.runs import DRAWS_AT_ONCE
+from cxroi.model.segments import OF_THE_MARKET
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,9 @@ def sobol_samples() -> list[list[NDArray[np.float64]]]:
 
 def points_file() -> Path:
     """Return the file of the points of all samples, made once."""
-    name = f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{version('scipy')}.npy"
+    later = len(OF_THE_MARKET)
+    size = f"{DRAWS}-{SEED}-{len(registry()) - later}+{later}"
+    name = f"points-{size}-scipy-{version('scipy')}.npy"
     return keep_file(name, _make_elsewhere)
 
 
@@ -53,7 +56,7 @@ def _make_elsewhere() -> bytes:
 
 def main() -> None:
     """Write the points of all samples, one below the other."""
-    samples = (points(DRAWS, SEED, number, len(registry())) for number in range(SCRAMBLES + 1))
+    samples = (registry_points(DRAWS, SEED, number) for number in range(SCRAMBLES + 1))
     written = io.BytesIO()
     np.save(written, np.concatenate([block for sample in samples for block in sample]))
     sys.stdout.buffer.write(written.getvalue())

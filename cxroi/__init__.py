@@ -28,6 +28,7 @@ from cxroi.analysis.break_even import break_even, break_evens, frontier
 from cxroi.analysis.comparison import compare
 from cxroi.analysis.information import value_of_information, value_of_sample
 from cxroi.analysis.initiatives import Portfolio
+from cxroi.analysis.keep_or_acquire import KeepOrAcquire, keep_or_acquire
 from cxroi.analysis.named_stresses import apply_stress, named_stresses
 from cxroi.analysis.own_equations import try_equations
 from cxroi.analysis.portfolio import portfolio
@@ -82,6 +83,7 @@ __all__ = [
     "Explanation",
     "Failure",
     "Initiative",
+    "KeepOrAcquire",
     "NotBoth",
     "OnlyWith",
     "Portfolio",
@@ -114,6 +116,7 @@ __all__ = [
     "grid",
     "headline",
     "initiatives",
+    "keep_or_acquire",
     "lifetime_value",
     "named_stresses",
     "parse_actuals",

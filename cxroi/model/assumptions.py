@@ -31,16 +31,8 @@ if TYPE_CHECKING:
     from cxroi.model.stances import Before
 
 CHOICES = (
-    "seed",
-    "correlated",
-    "swing",
-    "goal",
-    "across",
-    "up",
-    "failure",
-    "leaving",
-    "risk",
-    "initiatives",
+    *("seed", "correlated", "swing", "goal", "across", "up", "failure", "leaving", "risk"),
+    *("initiatives", "spending"),
 )
 """What may be chosen about a case beside its assumptions; the words are the page's."""
 
@@ -231,8 +223,9 @@ class Assumptions(Standing):
         **choices : str
             ``seed``, ``correlated`` ("yes"), ``swing`` ("all"), ``goal`` ("payback 24" or
             "roi 0.2"), ``across`` and ``up`` (keys), ``failure`` ("month 25 months 3 share 0.1
-            path both"), ``leaving`` ("0.1"), ``risk`` ("retention 0.1, running_cost 0.2") and
-            ``initiatives`` ("budget 800000; without Referral club"): what the page is asked beside the
+            path both"), ``leaving`` ("0.1"), ``risk`` ("retention 0.1, running_cost 0.2"),
+            ``initiatives`` ("budget 800000; without Referral club") and ``spending``
+            ("retention_spend 20, retention_ceiling 0.9"): what the page is asked beside the
             assumptions. An empty one is as if not given.
 
         Raises

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxroi.model.assumptions import CHOICES
 from cxroi.model.choosing import BETWEEN_LIMITS, BUDGET, Choosing
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SEED = 1
 LONGEST_SEED = 9
 GOALS = ("npv", "roi", "payback")
+SPENDING = ("acquisition_ceiling", "retention_spend", "retention_ceiling", "budget")
+"""What may be entered to say whether to keep or to acquire."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,28 @@ class Options:
     @property
     def risk(self) -> dict[str, float | str]:
         """Risk factors by line of the finance form, which refuses what is none."""
-        factors: dict[str, float | str] = {}
-        for part in filter(None, map(str.strip, self._text("risk").split(","))):
-            line, _, factor = part.partition(" ")
-            number = _number(factor)
-            factors[line] = factor if number is None else number
-        return factors
+        return self._pairs("risk")
+
+    @property
+    def spending(self) -> dict[str, Any]:
+        """Ceilings and spending by their names, for ``keep_or_acquire``, which refuses what is no number."""
+        found = self._pairs("spending")
+        for name in found:
+            if name not in SPENDING:
+                raise CxroiError(
+                    f"There is no figure '{clean_name(name)[:40]}' of spending. "
+                    f"{did_you_mean(name, SPENDING)}"
+                )
+        return found
+
+    def _pairs(self, name: str) -> dict[str, float | str]:
+        """Read numbers behind their names; what is none stays as it is."""
+        found: dict[str, float | str] = {}
+        for part in filter(None, map(str.strip, self._text(name).split(","))):
+            word, _, text = part.partition(" ")
+            number = _number(text)
+            found[word] = text if number is None else number
+        return found
 
     @property
     def initiatives(self) -> Choosing | None:

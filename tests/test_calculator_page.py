@@ -20,7 +20,7 @@ from cxroi.report.exhibits import EXHIBITS
 LARGEST = 1_000_000
 NOT_THERE = {
     *("HowSure", "Compare", "WhatMustBeTrue", "WhatToMeasureNext", "WhatIf"),
-    *("WhichInitiatives", "FinanceTables", "PlanAndActuals"),
+    *("WhichInitiatives", "FinanceTables", "KeepOrAcquire", "PlanAndActuals"),
 }
 """Views of the notebook that a file does not show."""
 

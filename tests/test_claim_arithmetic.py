@@ -86,12 +86,17 @@ def test_a_claim_is_worked_out_on_the_readers_own_size(key, sentences):
 
 
 def test_five_times_is_an_average_and_the_next_customer_kept_has_another_price():
-    wins, average, marginal = said("acquire_v_keep")
+    wins, average, marginal, why = said("acquire_v_keep")
     assert wins == "Winning a customer costs you 150."
     # (150,000 + 1.5 x 100,000) / 100,000 = 3 a customer; 150 / 3 = 50
     assert average.endswith("costs 50.0 times as much (claim: at least 5 times).")
     gain = LIKELY.evaluation.figure("retention_gain")
     assert f"costs {3 / gain:.3g} a year" in marginal.replace(",", "")
+    assert why == (
+        "An average does not say where the next unit of money goes, because it counts customers who "
+        "would have come or stayed anyway. Keep or acquire, in the business case, compares the cost of "
+        "one more."
+    )
 
 
 @pytest.mark.parametrize(

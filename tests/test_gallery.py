@@ -43,6 +43,9 @@ RESULTS = PLAINER | {
     "portfolio": lambda: cxroi.portfolio(HELD, cxroi.initiatives()),
     "two": lambda: [HELD, cxroi.business_case(OTHER)],
     "calibrate": lambda: cxroi.calibrate(sample_folder()),
+    "keep_or_acquire": lambda: cxroi.keep_or_acquire(
+        HELD, retention_spend=20, retention_ceiling=0.9, acquisition_ceiling=60_000
+    ),
     "answers": best_answers,
     "cliff": lambda: cliff([20, 65, 15], kept=0.5, below=0.2),
 }
@@ -63,6 +66,7 @@ DRAWN = {
     "compare": ["bridge", "npv_difference", "compared_cash", "compared_customers"],
     "two": ["bridge", "npv_difference", "compared_cash", "compared_customers"],
     "portfolio": ["budget", "initiatives"],
+    "keep_or_acquire": ["acquisition_curve", "retention_curve"],
     "calibrate": OWN_DATA,
     "answers": ["profile"],
     "cliff": ["cliff"],

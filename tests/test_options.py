@@ -32,6 +32,7 @@ def test_where_nothing_was_chosen_each_option_has_its_usual_value():
         "leaving": None,
         "risk": {},
         "initiatives": None,
+        "spending": {},
     }
     blank = dict.fromkeys(CHOICES, "")
     assert {name: getattr(Options(blank), name) for name in CHOICES} == usual

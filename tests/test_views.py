@@ -140,6 +140,9 @@ def tables_of_cases(view):
     if view == "initiatives":
         found = portfolio(WORKED, initiatives())
         return {"budget": value_by_budget(found), "initiatives": value_of_each(found)}
+    if view == "keep_or_acquire":
+        spending = entered_figures(WORKED)
+        return keep_or_acquire.exhibits(cxroi.keep_or_acquire(WORKED, **spending))
     if view == "actuals":
         nothing = NOTHING
         found = actuals.against_plan(WORKED, nothing)
@@ -232,6 +235,7 @@ def test_the_page_is_given_the_tabs_in_the_order_of_reading():
         "What to measure first",
         "Stress tests",
         "Which initiatives",
+        "Keep or acquire",
         "Finance tables",
         "Plan v actuals",
         "Compare",

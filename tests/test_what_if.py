@@ -18,7 +18,8 @@ STRIKE = Failure(25, 3, 0.1)
 
 def test_what_a_what_if_begins_with_is_a_judgement_that_says_why():
     assert list(what_ifs()) == [
-        *("failure_month", "failure_months", "failure_share", "leaving", "kept_intention")
+        *("failure_month", "failure_months", "failure_share", "leaving", "kept_intention"),
+        *("keeping_ratio", "acquisition_headroom", "preventable_churn"),
     ]
     for each in what_ifs().values():
         assert each.reason.startswith("Judgement: ")

@@ -10,11 +10,13 @@ import numpy as np
 from cxroi.analysis.what_if import what_ifs
 from cxroi.model.errors import CxroiError
 from cxroi.model.options import Options
+from cxroi.model.segments import by_segment, company_wide
 from cxroi.model.units import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cxroi.analysis.what_if import WhatIf
     from cxroi.model.assumptions import Assumptions
 
 NAMES = {
@@ -31,6 +33,12 @@ NAMES = {
     "budget": "the budget",
 }
 """Each figure in a sentence."""
+JUDGED = {
+    "acquisition_ceiling": "acquisition_headroom",
+    "retention_spend": "keeping_ratio",
+    "retention_ceiling": "preventable_churn",
+}
+"""What stands in for each figure until a reader enters it, by its key in ``data/what_if.csv``."""
 MAY_BE_0 = ("margin", "discount_rate")
 SHARES = ("retention_rate", "retention_ceiling", "discount_rate")
 MAY_LACK = ("customers", "budget")
@@ -46,9 +54,9 @@ def figures_of(assumptions: Assumptions) -> dict[str, float]:
     >>> found["acquisition_rate"], found["acquisition_spend"], found["retention_rate"]
     (23800.0, 3570000.0, 0.75)
     """
-    v = assumptions.values()
+    v = company_wide(list(by_segment(assumptions.values()).values()))
     paid = (1 - v["referral_share"]) * v["new_customers"]
-    found = {
+    found: dict[str, float] = {
         "acquisition_spend": paid * v["acquisition_cost"],
         "acquisition_rate": paid,
         "retention_rate": v["retention_rate"],
@@ -72,15 +80,34 @@ def entered_figures(assumptions: Assumptions) -> dict[str, float]:
     """
     known, judged = figures_of(assumptions), what_ifs()
     paid, kept = known["acquisition_rate"], known["retention_rate"]
-    cost = assumptions["acquisition_cost"].likely / judged["keeping_ratio"].value
+    won = known["acquisition_spend"] / paid if paid else 0.0
     usual = {
         "acquisition_ceiling": paid * judged["acquisition_headroom"].value,
         "retention_ceiling": kept + (1 - kept) * judged["preventable_churn"].value,
-        "retention_spend": cost * kept,
+        "retention_spend": won / judged["keeping_ratio"].value * kept,
     }
     rounded = {name: float(f"{value:.4g}") for name, value in usual.items()}
-    claimed = {key: known[key] for key in ("acquisition_ceiling",) if key in known}
-    return rounded | claimed | Options(assumptions.choices).spending
+    return rounded | _told(assumptions)
+
+
+def judged_figures(assumptions: Assumptions) -> dict[str, WhatIf]:
+    """Return the judgement behind each figure that a reader has not entered.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> list(judged_figures(assumptions().change(acquisition_ceiling=30_000)))
+    ['retention_spend', 'retention_ceiling']
+    """
+    told = _told(assumptions)
+    return {name: what_ifs()[key] for name, key in JUDGED.items() if name not in told}
+
+
+def _told(assumptions: Assumptions) -> dict[str, float]:
+    """Return what is entered on the page, or claimed by the case."""
+    ceiling = assumptions["acquisition_ceiling"].likely
+    claimed = {"acquisition_ceiling": ceiling} if ceiling else {}
+    return claimed | Options(assumptions.choices).spending
 
 
 def check_figures(figures: Mapping[str, float]) -> None:

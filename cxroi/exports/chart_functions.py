@@ -49,6 +49,7 @@ def _other_charts() -> dict[str, Callable[..., Any]]:
         comparison,
         finance_form,
         initiatives,
+        keep_or_acquire,
         own_data,
         published,
         sensitivity,
@@ -60,7 +61,7 @@ def _other_charts() -> dict[str, Callable[..., Any]]:
 
     rooms = (
         *(uncertainty, sensitivity, variance, two_way, break_even, value_of_information),
-        *(finance_form, initiatives, actuals, comparison, own_data, published),
+        *(initiatives, keep_or_acquire, finance_form, actuals, comparison, own_data, published),
     )
     return {name: draw for room in rooms for name, draw in room.CHARTS.items()}
 

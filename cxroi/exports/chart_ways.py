@@ -17,8 +17,10 @@ from cxroi.analysis.bridge import bridge
 from cxroi.analysis.choice import choose, read_choice
 from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.initiatives import Portfolio
+from cxroi.analysis.keep_or_acquire import KeepOrAcquire, keep_or_acquire
 from cxroi.analysis.recent import recent_portfolio, recent_simulation
 from cxroi.analysis.simulation import Simulation
+from cxroi.analysis.spending_figures import entered_figures
 from cxroi.analysis.top_box import Cliff, usual_cliff
 from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.model.assumptions import Assumptions
@@ -180,6 +182,15 @@ def of_stress_tests(name: str) -> list[Way]:
         return what_if.exhibits(what_if.stress_tests(assumptions, failure, easy_switching))[name]
 
     return of_assumptions(work_out)
+
+
+def of_spending(table: Callable[[KeepOrAcquire], Table]) -> list[Way]:
+    """Return the ways of a curve of spending; of a case, with what was entered about it."""
+
+    def work_out(assumptions: Assumptions) -> Table:
+        return table(keep_or_acquire(assumptions, **entered_figures(assumptions)))
+
+    return of_assumptions(work_out, _of(KeepOrAcquire, "what cxroi.keep_or_acquire returns", table))
 
 
 def of_own_data(name: str) -> list[Way]:

@@ -30,11 +30,12 @@ from cxroi.exports.chart_ways import (
     of_portfolio,
     of_scores,
     of_simulation,
+    of_spending,
     of_stress_tests,
     of_two_cases,
 )
 from cxroi.model.errors import CxroiError, did_you_mean
-from cxroi.report import comparison, sensitivity, uncertainty
+from cxroi.report import comparison, keep_or_acquire, sensitivity, uncertainty
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.initiatives import value_by_budget, value_of_each
 
@@ -136,6 +137,14 @@ GALLERY = {
     "initiatives": Entry(
         "NPV of each initiative, alone and as a share of the best set.",
         of_portfolio(value_of_each),
+    ),
+    "acquisition_curve": Entry(
+        "New customers by acquisition spending: today, the best, and where the next unit breaks even.",
+        of_spending(keep_or_acquire.acquisition_curve),
+    ),
+    "retention_curve": Entry(
+        "Annual retention by spending per customer: today, the best, and where the next unit breaks even.",
+        of_spending(keep_or_acquire.retention_curve),
     ),
     "finance": Entry("Risk-adjusted annual benefits and costs, with cumulative cash.", of_form()),
     "continued_cash": Entry(

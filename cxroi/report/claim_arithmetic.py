@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from cxroi.model.business_case import BusinessCase
     from cxroi.model.claims import Claim
 
+NO_AVERAGE = (
+    "An average does not say where the next unit of money goes, because it counts customers who would have "
+    "come or stayed anyway. Keep or acquire, in the business case, compares the cost of one more."
+)
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
@@ -113,7 +117,7 @@ def _five_times(claim: Claim, case: BusinessCase) -> list[str]:
             if v["acquisition_cost"] > 0
             else f"At full effect, each retained customer who would have left costs {money(each, sign)} a year."
         )
-    return sentences
+    return [*sentences, NO_AVERAGE]
 
 
 def _recommendations(claim: Claim, case: BusinessCase) -> list[str]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from cxroi.model.assumptions import Assumptions
     from cxroi.model.claims import Claim, Source
 
+KEEP_OR_ACQUIRE = "Keep or acquire"
+"""The tab of the business case that says what the next unit of money brings."""
 RESULTS = {
     "sanity": "the arithmetic at your scale, on this card",
     "cliff": "the stated-loyalty curve, on this page",
@@ -34,6 +36,7 @@ RESULTS = {
     "segments": "segments, in the business case",
     "own_data": "Your own data: what your customers say and do",
     "measure_next": "What to measure first, in the business case",
+    "keep_or_acquire": f"{KEEP_OR_ACQUIRE}, in the business case",
     "profile": "the profile of the readiness check",
     "stage": "the stage in the readiness check",
     "lifecycle": "how long customers stay, under Stress tests in the business case",

@@ -11,7 +11,7 @@ from cxroi.model.business_case import business_case
 from cxroi.model.claims import EVIDENCE, claims, sources
 from cxroi.model.links import write_link
 from cxroi.model.units import exact_money, money
-from cxroi.report.evidence import GROUNDS, cards, without_claims_words
+from cxroi.report.evidence import GROUNDS, KEEP_OR_ACQUIRE, cards, without_claims_words
 from cxroi.report.top_box import cliff_table, cliff_words
 from cxroi.widgets.case_requests import answer_about_case
 from cxroi.widgets.requests import EVIDENCE_KINDS
@@ -120,4 +120,5 @@ def _card(card: Card, currency: str) -> dict[str, Any]:
         "hangs": money(card.npv_at_stake, currency) if card.rests else "",
         "told": card.told,
         "arithmetic": list(card.arithmetic),
+        "tab": KEEP_OR_ACQUIRE if "keep_or_acquire" in claim.places else "",
     }

@@ -59,6 +59,12 @@ class WhichInitiatives(Section):
     _name = "initiatives"
 
 
+class KeepOrAcquire(Section):
+    """What one more customer costs to win and to keep, and where the next unit of money goes."""
+
+    _name = "keep_or_acquire"
+
+
 class FinanceTables(Section):
     """The annual tables a board knows."""
 

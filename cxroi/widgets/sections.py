@@ -15,6 +15,7 @@ from cxroi.analysis.distributions import npv_histogram, probability_of_loss
 from cxroi.analysis.finance_form import check_risk
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.information import can_be_surveyed, information
+from cxroi.analysis.keep_or_acquire import keep_or_acquire
 from cxroi.analysis.levers import MOST, levers
 from cxroi.analysis.named_stresses import cases_under_stresses
 from cxroi.analysis.recent import (
@@ -26,6 +27,7 @@ from cxroi.analysis.recent import (
 )
 from cxroi.analysis.samples import DRAWS, SEED, widen
 from cxroi.analysis.sensitivity import swings
+from cxroi.analysis.spending_figures import entered_figures, judged_figures
 from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.exports.chart_frames import PAIR, SWING_FOR_ALL
 from cxroi.model.business_case import business_case
@@ -47,6 +49,7 @@ from cxroi.report import (
     what_if,
 )
 from cxroi.report import initiatives as initiatives_report
+from cxroi.report import keep_or_acquire as keep
 from cxroi.report.actuals import (
     RANGE_COLUMNS,
     against_plan,
@@ -56,7 +59,7 @@ from cxroi.report.actuals import (
     so_far_words,
 )
 from cxroi.report.actuals_exhibits import exhibits
-from cxroi.report.evidence import questions
+from cxroi.report.evidence import KEEP_OR_ACQUIRE, questions
 from cxroi.report.finance_form import cash_table, finance_form
 from cxroi.report.finance_questions import cash_words, kinds_table, retention_table, retention_words
 from cxroi.report.formats import capital, named
@@ -391,6 +394,22 @@ def compare_cases(scenario: Assumptions, request: Request, progress: Progress) -
     )
 
 
+def spend_next(scenario: Assumptions, _: Request, progress: Progress) -> View:
+    """What one more customer costs to win and to keep, and where the next unit of money goes."""
+    figures = entered_figures(scenario)
+    found = keep_or_acquire(scenario, **figures)
+    progress(0.9)
+    return View(
+        keep.sentences(found),
+        keep.exhibits(found),
+        {
+            "spending": keep.boxes(figures, found),
+            "plans": keep.plan_table(found),
+            "notes": keep.notes(judged_figures(scenario)),
+        },
+    )
+
+
 TABS = {
     "how_sure": Tab("Risk", ("fan", "spread"), how_sure),
     "what_matters": Tab("Sensitivity", ("tornado", "variance", "influence"), what_matters),
@@ -398,6 +417,7 @@ TABS = {
     "measure_next": Tab("What to measure first", ("information", "survey"), measure_next),
     "what_if": Tab("Stress tests", ("stressed_cash", "stressed_customers"), if_it_goes_wrong),
     "initiatives": Tab("Which initiatives", ("budget", "initiatives"), which_initiatives),
+    "keep_or_acquire": Tab(KEEP_OR_ACQUIRE, ("acquisition_curve", "retention_curve"), spend_next),
     "finance_tables": Tab("Finance tables", ("finance",), finance_tables),
     "actuals": Tab(
         "Plan v actuals",

@@ -200,9 +200,20 @@ function claimCard(page, card) {
     ...said("Counter-evidence", card.counter),
   ];
   if (sums.length) parts.push(make("div", { class: "sums" }, make("b", { text: "At your scale" }), ...sums));
-  parts.push(more, make("p", { class: "hangs" }, card.told), make("div", { class: "deeds" }, doubter(page, card)));
+  parts.push(more, make("p", { class: "hangs" }, card.told), make("div", { class: "deeds" }, doubter(page, card), ...tabLink(page, card)));
   const classes = page.doubted.has(card.key) ? "card doubted" : "card";
   return make("article", { class: classes, "aria-labelledby": id, "data-claim-card": card.key }, ...parts);
+}
+
+/**
+ * The way to the tab that works a claim out, where there is a page of the business case.
+ * @param {EvidencePage} page
+ * @param {Card} card
+ */
+function tabLink(page, { tab }) {
+  if (!tab || page.hasBook || !globalThis.cxroi) return [];
+  const anchor = tab.toLowerCase().replaceAll(" ", "-");
+  return [make("a", { href: `business_case.ipynb?${page.link ?? ""}#${anchor}`, text: `Open ${tab}` })];
 }
 
 /**

@@ -238,9 +238,13 @@ interface Parts {
   lifecycle?: Titled;
   sets?: Titled;
   offered?: Offered;
+  plans?: Titled;
+  spending?: SpendingBox[];
 }
 /** The initiatives there are, what a budget may be, and the table as a file. */
 interface Offered extends Grid { least: number; most: number; step: number; file: string }
+/** A ceiling or a spending that may be entered, with what is in force. */
+interface SpendingBox { key: string; label: string; value: number; factor: number; suffix: string }
 type Titled = Grid & { title?: string; note?: string };
 interface View extends About {
   kind: "view";
@@ -373,6 +377,8 @@ interface Card {
   hangs: string;
   told: string;
   arithmetic: string[];
+  /** The title of the tab of the business case that works it out; empty if there is none. */
+  tab: string;
 }
 interface EvidenceStart extends Begin, Charted {
   page: "evidence";

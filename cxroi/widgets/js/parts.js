@@ -3,7 +3,7 @@
 import { applyStress } from "./bar.js";
 import { following } from "./hearers.js";
 import { tidy } from "./numbers.js";
-import { make, write } from "./pieces.js";
+import { make, unique, write } from "./pieces.js";
 import { download } from "./sharing.js";
 import { typedNumber, unmistakable } from "./typed.js";
 
@@ -14,9 +14,10 @@ import { typedNumber, unmistakable } from "./typed.js";
  */
 export function showParts(page, node, parts) {
   const made = [];
+  if (parts.spending) made.push(spendingBoxes(page, node, parts.spending));
   if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "All simulations"));
   /**
-   * @param {"figures" | "choice" | "apart" | "differs" | "held" | "strains" | "stresses" | "lifecycle" | "kinds" | "renewals" | "sets"} part
+   * @param {"figures" | "choice" | "apart" | "differs" | "held" | "strains" | "stresses" | "lifecycle" | "kinds" | "renewals" | "sets" | "plans"} part
    * @param {string} title - unless it has its own
    */
   const titled = (part, title = "") => {
@@ -35,6 +36,7 @@ export function showParts(page, node, parts) {
   titled("strains");
   titled("lifecycle");
   titled("sets");
+  titled("plans");
   const { template } = parts;
   if (template) {
     const fetch = () => download("actuals.csv", template);
@@ -104,14 +106,18 @@ function applying(page, table, names) {
 }
 
 /**
- * The risk factors of a case, by line of the finance form.
+ * What was chosen about a case as numbers behind their names: its risk factors, its spending.
  * @param {State} state
+ * @param {string} choice
  * @returns {Record<string, number>}
  */
-function risksOf({ options }) {
-  const pairs = (options.risk ?? "").split(", ").filter(Boolean).map((each) => each.split(" "));
-  return Object.fromEntries(pairs.map(([line, share]) => [line, Number(share)]));
+function chosenNumbers({ options }, choice) {
+  const pairs = (options[choice] ?? "").split(", ").filter(Boolean).map((each) => each.split(" "));
+  return Object.fromEntries(pairs.map(([name, number]) => [name, Number(number)]));
 }
+
+/** @param {Record<string, number>} numbers */
+const asChoice = (numbers) => Object.entries(numbers).map(([name, number]) => `${name} ${number}`).join(", ");
 
 /**
  * A box a line for its risk factor, in per cent; the same boxes as long as the lines are the same.
@@ -133,12 +139,11 @@ function riskFactors(page, node, { lines }) {
       fault.hidden = !wrong;
       box.setAttribute("aria-invalid", String(wrong));
       if (wrong) return write(fault, said || `“${box.value.trim()}” is not a risk factor. Enter a number from 0% to 100%.`);
-      const factors = { ...risksOf(page.case.state), [key]: tidy(number / 100) };
-      const told = Object.entries(factors).filter(([, share]) => share > 0);
-      page.moves.choose({ risk: told.map(([line, share]) => `${line} ${share}`).join(", ") });
+      const factors = { ...chosenNumbers(page.case.state, "risk"), [key]: tidy(number / 100) };
+      page.moves.choose({ risk: asChoice(Object.fromEntries(Object.entries(factors).filter(([, share]) => share > 0))) });
     });
     following(page, () => {
-      if (!box.dataset.typing) box.value = unmistakable(String(tidy(100 * (risksOf(page.case.state)[key] ?? 0))));
+      if (!box.dataset.typing) box.value = unmistakable(String(tidy(100 * (chosenNumbers(page.case.state, "risk")[key] ?? 0))));
     });
     const inside = make("span", { class: "box" }, box, make("span", { class: "unit", text: "%" }));
     return make("label", {}, make("span", { text: label }), inside);
@@ -147,4 +152,45 @@ function riskFactors(page, node, { lines }) {
   const set = make("fieldset", { class: "risks" }, legend, ...boxes, fault);
   set.dataset.lines = named;
   return set;
+}
+
+/**
+ * A box for each ceiling and spending, the same as long as the figures are the same; an empty one
+ * goes back to the judgement.
+ * @param {CasePage} page
+ * @param {HTMLElement} node
+ * @param {SpendingBox[]} figures
+ */
+function spendingBoxes(page, node, figures) {
+  const set = node.querySelector(".spending") ?? make("fieldset", { class: "cases spending" });
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const there = set.querySelectorAll("input");
+  if (there.length !== figures.length) {
+    const fault = make("span", { class: "fault", role: "alert" });
+    set.replaceChildren(make("legend", { text: "Ceilings and spending" }), ...figures.map((each) => spendingBox(page, each, fault)), fault);
+  }
+  set.querySelectorAll("input").forEach((box, at) => {
+    if (!box.dataset.typing) box.value = unmistakable(String(tidy(figures[at].factor * figures[at].value)));
+  });
+  return set;
+}
+
+/**
+ * @param {CasePage} page
+ * @param {SpendingBox} figure
+ * @param {HTMLElement} fault
+ */
+function spendingBox(page, { key, label, factor, suffix }, fault) {
+  const box = make("input", { type: "text", inputmode: "decimal", id: unique("spending") });
+  box.addEventListener("change", () => {
+    const { [key]: _, ...rest } = chosenNumbers(page.case.state, "spending");
+    const { number, said } = typedNumber(box.value, factor !== 1);
+    const isEmpty = !box.value.trim();
+    const isFine = isEmpty || Number.isFinite(number);
+    box.setAttribute("aria-invalid", String(!isFine));
+    write(fault, isFine ? "" : `${label}: ${said || `“${box.value.trim()}” is not a number.`}`);
+    if (isFine) page.moves.choose({ spending: asChoice(isEmpty ? rest : { ...rest, [key]: tidy(number / factor) }) });
+  });
+  const inside = make("span", { class: "box" }, box, make("span", { class: "unit", text: suffix }));
+  return make("span", { class: "picker" }, make("label", { for: box.id, text: label }), inside);
 }

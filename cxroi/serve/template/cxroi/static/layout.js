@@ -75,8 +75,11 @@ function tabbed(tabs, draw) {
   const drawn = (/** @type {number} */ at) => {
     for (const cell of tabs[at].panel.children) draw(/** @type {HTMLElement} */ (cell)); // as laid out
   };
-  tabsOf(list, tabs, drawn)(0);
-  drawn(0);
+  // an address may name one: #keep-or-acquire
+  const named = tabs.findIndex(({ title }) => `#${title.toLowerCase().replaceAll(" ", "-")}` === location.hash);
+  const first = Math.max(named, 0);
+  tabsOf(list, tabs, drawn)(first);
+  drawn(first);
   const bar = tabs.length > IN_A_ROW + 1 ? fold(list) : list;
   return [bar, ...tabs.map(({ panel }) => panel)];
 }

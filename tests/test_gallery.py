@@ -145,7 +145,7 @@ def test_charts_say_what_there_is_and_what_it_is_made_from():
     found = cxroi.charts()
     assert list(found.columns) == ["name", "shows", "made_from"]
     assert found["name"].tolist() == list(GALLERY)
-    assert len(found) == 38
+    assert len(found) == 40
     assert found["shows"].str.endswith(".").all()
     assert found["shows"].is_unique
     of = found.set_index("name")["made_from"]

@@ -96,7 +96,7 @@ REFUSED = {
     (
         "data/assumptions.csv",
         "weather,Weather,Of the year.,Look up.,the_programme,ratio,1,1,1,0,9,,,,0,2,linear,1,,plan,analyst\n",
-    ): "assumptions.csv, row 33, column 'key': no equation reads 'weather'. Add one in equations.py, or remove its row.",
+    ): "assumptions.csv, row 35, column 'key': no equation reads 'weather'. Add one in equations.py, or remove its row.",
     (
         "equations.py",
         "\n\ndef kept(retentoin) -> Share:\n    'Who stays.'\n    return retentoin ** (1 / 12)\n",

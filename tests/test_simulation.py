@@ -27,7 +27,7 @@ from cxroi import (
     simulate,
 )
 from cxroi.analysis.ranges import varies
-from cxroi.analysis.samples import SCRAMBLES, points
+from cxroi.analysis.samples import SCRAMBLES, registry_points
 from cxroi.analysis.simulation import KEPT, simulate_points
 
 TOP = Path(__file__).parents[1]
@@ -93,7 +93,7 @@ def test_numbers_of_numpy_are_as_good_as_any() -> None:
 
 
 def test_draws_that_were_kept_give_what_draws_made_now_give() -> None:
-    samples = [[*points(FEW, 1, number, len(KEYS))] for number in range(SCRAMBLES + 1)]
+    samples = [[*registry_points(FEW, 1, number)] for number in range(SCRAMBLES + 1)]
     kept, made = simulate_points(assumptions(), FEW, samples), simulate(assumptions(), FEW, 1)
     assert kept.npv.tobytes() == made.npv.tobytes()
     assert kept.monte_carlo_error == made.monte_carlo_error

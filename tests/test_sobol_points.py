@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cxroi import assumptions
-from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, points
+from cxroi.analysis.samples import DRAWS, SCRAMBLES, SEED, registry_points
 from cxroi.analysis.simulation import simulate, simulate_points
 from cxroi.model.correlations import rank_correlations
 from cxroi.model.errors import SetupError
@@ -26,7 +26,7 @@ print(sorted(name for name in sys.modules if name.split(".")[0] in {"scipy", "pa
 
 @pytest.fixture(scope="module")
 def made():
-    return [list(points(DRAWS, SEED, number, len(registry()))) for number in range(SCRAMBLES + 1)]
+    return [list(registry_points(DRAWS, SEED, number)) for number in range(SCRAMBLES + 1)]
 
 
 def same(one, other):
@@ -90,7 +90,8 @@ def test_another_number_of_draws_or_assumptions_is_another_file(empty_cache, mon
         raise InterruptedError(program)
 
     monkeypatch.setattr(sobol_points, "elsewhere", unmade)
-    name = f"points-{DRAWS}-{SEED}-{len(registry())}-scipy-{sobol_points.version('scipy')}.npy"
+    size = f"{DRAWS}-{SEED}-{len(registry()) - 2}+2"
+    name = f"points-{size}-scipy-{sobol_points.version('scipy')}.npy"
     np.save(empty_cache / name, np.zeros((2 * DRAWS, len(registry()))))
     assert len(sobol_samples()) == SCRAMBLES + 1
     for constant, other in (("DRAWS", 64), ("SEED", 2), ("registry", lambda: [None])):

@@ -33,6 +33,8 @@ HELD = {
     "stressed_customers": {"x", "y"},
     "budget": {"x", "y"},
     "initiatives": {"x"},
+    "acquisition_curve": {"x", "y"},
+    "retention_curve": {"x", "y"},
     "finance": {"y"},
     "continued_cash": {"x", "y"},
     "actual_customers": {"x", "y"},

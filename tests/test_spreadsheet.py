@@ -72,7 +72,7 @@ def test_no_macro_no_link_no_new_function_and_no_iteration():
     assert not re.search(rb"LAMBDA|LET\(|_xlfn|cm=\"1\"|iterate=|TargetMode=.External", text)
     called = set(re.findall(rb"([A-Z]{2,})\(", b" ".join(re.findall(rb"<f>(.*?)</f>", text))))
     assert called == {
-        *(b"ABS", b"COUNTIF", b"EXP", b"IF", b"INDEX", b"ISNUMBER", b"LN", b"MAX", b"MIN"),
+        *(b"ABS", b"AND", b"COUNTIF", b"EXP", b"IF", b"INDEX", b"ISNUMBER", b"LN", b"MAX", b"MIN"),
         *(b"NA", b"OR", b"ROUND", b"ROUNDUP", b"SUM", b"SUMIF", b"SUMPRODUCT"),
     }
 

@@ -11,6 +11,7 @@ import pytest
 from sent import unpacked
 from sharing import slow_but
 
+import cxroi
 from cxroi import assumptions, business_case, initiatives, portfolio
 from cxroi.analysis.actuals import continue_from
 from cxroi.analysis.actuals_file import NOTHING
@@ -23,6 +24,7 @@ from cxroi.analysis.recent import CLOSE_ENOUGH_TO_DRAW
 from cxroi.analysis.requirements import requirements
 from cxroi.analysis.sensitivity import swings, two_way
 from cxroi.analysis.simulation import simulate
+from cxroi.analysis.spending_figures import entered_figures
 from cxroi.analysis.variance import shares_of_variance
 from cxroi.analysis.what_if import usual_easy_switching, usual_failure
 from cxroi.charts import own_data, published
@@ -33,6 +35,7 @@ from cxroi.report import (
     actuals_exhibits,
     comparison,
     differences,
+    keep_or_acquire,
     sensitivity,
     uncertainty,
     value_of_information,

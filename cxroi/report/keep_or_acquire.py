@@ -141,7 +141,10 @@ def boxes(figures: Mapping[str, float], found: KeepOrAcquire) -> list[dict[str, 
 
 def notes(judged: Mapping[str, WhatIf]) -> list[str]:
     """Say which figures are judgements until a reader enters them, and why they are what they are."""
-    return [f"{BOXES[key][0]}: {each.reason}" for key, each in judged.items()]
+    return [
+        f"{BOXES[key][0]} (judgement): {each.reason.removeprefix('Judgement: ')}"
+        for key, each in judged.items()
+    ]
 
 
 def _more_or_less(found: KeepOrAcquire) -> str:

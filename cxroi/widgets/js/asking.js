@@ -142,7 +142,7 @@ export function section(page, name) {
       node.classList.add("known");
       fault.hidden = true;
       lead.replaceChildren(...reply.lead.map((text) => make("p", { text })));
-      showParts(page, parts, reply.parts);
+      showParts(page, parts, reply.parts, choices);
       if (reply.parts.offered) page.given.offers.tell(reply.parts.offered);
     },
     complain(text) {

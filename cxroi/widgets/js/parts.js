@@ -11,10 +11,11 @@ import { typedNumber, unmistakable } from "./typed.js";
  * @param {CasePage} page
  * @param {HTMLElement} node
  * @param {Parts} parts
+ * @param {HTMLElement} choices
  */
-export function showParts(page, node, parts) {
+export function showParts(page, node, parts, choices) {
   const made = [];
-  if (parts.spending) made.push(spendingBoxes(page, node, parts.spending));
+  if (parts.spending) choices.replaceChildren(spendingBoxes(page, choices, parts.spending));
   if (parts.summary) made.push(grid(parts.summary.heads, parts.summary.rows, "All simulations"));
   /**
    * @param {"figures" | "choice" | "apart" | "differs" | "held" | "strains" | "stresses" | "lifecycle" | "kinds" | "renewals" | "sets" | "plans"} part
@@ -170,7 +171,7 @@ function spendingBoxes(page, node, figures) {
     set.replaceChildren(make("legend", { text: "Ceilings and spending" }), ...figures.map((each) => spendingBox(page, each, fault)), fault);
   }
   set.querySelectorAll("input").forEach((box, at) => {
-    if (!box.dataset.typing) box.value = unmistakable(String(tidy(figures[at].factor * figures[at].value)));
+    if (!box.dataset.typing) box.value = unmistakable((figures[at].factor * figures[at].value).toLocaleString("en-GB", { maximumFractionDigits: 4 }));
   });
   return set;
 }

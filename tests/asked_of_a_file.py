@@ -90,6 +90,7 @@ def wish(case: Assumptions) -> Request:
         "segments": [],
         "changes": changes,
         "notes": reasons,
+        "checks": {key: list(check) for key, check in case.checks.items()},
         "options": dict(case.choices),
         "currency": case.currency,
         "name": case.name if case.is_named else "",
@@ -119,6 +120,8 @@ def made_up(seed: int) -> Assumptions:
             with suppress(AssumptionError):
                 case = case.with_stance(put) if put in stances() else case.with_condition(put)
     case = case.with_reasons(margin=draw.choice(["", "our books, “2025”", "a\nb"]))
+    if draw.random() < 0.3:
+        case = case.with_checks(margin=("Anna, “controller”", "2028-02-29"))
     return case.renamed(draw.choice(NAMES) or case.name, draw.choice(["", "£", "CHF"]))
 
 

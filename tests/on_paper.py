@@ -37,7 +37,8 @@ def cases() -> dict[str, Assumptions]:
         "likely": LIKELY.called("likely", "€"),
         "hostile": LIKELY.change(bonded_gain=-0.05)
         .called(HOSTILE, "€")
-        .because(margin="=HYPERLINK(1)"),
+        .because(margin="=HYPERLINK(1)")
+        .with_checks(margin=(HOSTILE, "2026-11-24")),
         "never": LIKELY.change(causal_fraction=0.02, one_off_cost=5e6).called("Never", "CHF"),
         "segments": two.change(**{"Small business/margin": 400}).called("Two, 1.5 of them", "£"),
         "nothing spent": LIKELY.change(one_off_cost=0, running_cost=0, cost_per_customer=0),

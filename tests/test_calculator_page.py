@@ -96,6 +96,7 @@ def test_what_a_reader_wrote_is_text():
     assert HOSTILE not in text
     assert data("hostile")["now"]["scenario"]["name"] == HOSTILE
     assert data("hostile")["now"]["scenario"]["notes"] == {"margin": "=HYPERLINK(1)"}
+    assert data("hostile")["now"]["scenario"]["checks"]["margin"][1] == "2026-11-24"
     assert text.count("</script") == 2
 
 

@@ -389,6 +389,7 @@ def test_a_file_gives_what_differs_from_its_base_and_a_word_about_it():
         "currency": "€",
         "options": {"goal": "payback 24"},
         "notes": {"margin": "our books"},
+        "checks": {},
         "segments": [],
         "rows": {"margin": [120, 140, 160, "pert"]},
     }

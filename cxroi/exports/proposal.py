@@ -17,6 +17,7 @@ from cxroi.exports.paper_rows import AssumptionRow, SourceRow, read_source_row
 from cxroi.exports.theme import HOUSE_THEME, Theme
 from cxroi.model.assumption import GROUP_TITLES, OWN_GROUNDS
 from cxroi.model.business_case import business_case
+from cxroi.model.checks import why_words
 from cxroi.model.choosing import Choosing
 from cxroi.model.initiatives import initiatives
 from cxroi.model.kept_cases import base_of
@@ -260,7 +261,7 @@ class Proposal:
             self.say(each.show(currency=sign)),
             self.say(write_range(*ends)) if each.low < each.high else "fixed",
             rests_on(each),
-            self.assumptions.reasons.get(each.key, ""),
+            why_words(each.key, self.assumptions.reasons, self.assumptions.checks_in_force),
             before is None or before.likely != each.likely,
         )
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cxroi.model.assumption import Assumption, change_assumption, check_number, own_assumption
+from cxroi.model.checks import Check, read_check
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
 from cxroi.model.names import clean_sign, clean_text
 from cxroi.model.range_moves import restart_range
@@ -56,6 +57,8 @@ class Assumptions(Standing):
     currency: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Why an assumption has its value, by key."""
+    checks: Mapping[str, Check] = field(default_factory=dict, repr=False)
+    """Who has checked an assumption and when, by key."""
     stance: str = LIKELY
     conditions: tuple[str, ...] = ()
     before: Before = field(default_factory=dict, repr=False, compare=False)
@@ -116,7 +119,13 @@ class Assumptions(Standing):
             changed[key] = change_assumption(now, changes[key])
         check_rules({key: assumption.likely for key, assumption in changed.items()})
         reasons = {key: why for key, why in self.reasons.items() if key not in changes}
-        return replace(self, by_key=in_order(changed), reasons=MappingProxyType(reasons))
+        checks = {key: check for key, check in self.checks.items() if key not in changes}
+        return replace(
+            self,
+            by_key=in_order(changed),
+            reasons=MappingProxyType(reasons),
+            checks=MappingProxyType(checks),
+        )
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -210,6 +219,38 @@ class Assumptions(Standing):
                 raise AssumptionError(key, f"its reason is {why!r}", "Enter it as text.")
             told[self[key].key] = clean_text(why)
         return replace(self, reasons=MappingProxyType({k: why for k, why in told.items() if why}))
+
+    def with_checks(self, **checks: tuple[str, str]) -> Assumptions:
+        """Return a copy in which some assumptions have been checked; a later change takes a check away.
+
+        Parameters
+        ----------
+        **checks : (by, on)
+            Who has checked it, and the day as "2026-11-28"; two empty texts take a check away.
+
+        Raises
+        ------
+        AssumptionError
+            On an unknown key, a name without a day, or a day that is none.
+
+        Examples
+        --------
+        >>> from cxroi import assumptions
+        >>> mine = assumptions().change(margin=150)
+        >>> mine = mine.with_checks(margin=("Anna Berg", "2026-11-28"))
+        >>> mine.checks["margin"].words, len(mine.change(margin=160).checks)
+        ('Checked by Anna Berg on 28 November 2026.', 0)
+        """
+        told: dict[str, Check | None] = dict(self.checks)
+        told |= {self[key].key: read_check(key, check) for key, check in checks.items()}
+        return replace(
+            self, checks=MappingProxyType({key: each for key, each in told.items() if each})
+        )
+
+    @property
+    def checks_in_force(self) -> Mapping[str, Check]:
+        """The checks of values that no stance and no condition has changed since."""
+        return {key: check for key, check in self.checks.items() if key not in self.before}
 
     def renamed(self, name: str, currency: str | None = None, **choices: str) -> Assumptions:
         """Return a copy under a name of its own, in a currency, with what is chosen about it.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cxroi.model.assumption import Assumption
     from cxroi.model.assumptions import Assumptions
+    from cxroi.model.checks import Check
 
 
 class Change(NamedTuple):
@@ -29,6 +30,7 @@ class Change(NamedTuple):
     high: float | None = None
     shape: str = ""
     reason: str = ""
+    check: Check | None = None
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -39,7 +41,7 @@ class Change(NamedTuple):
 def apply_changes(base: Assumptions, changes: Iterable[Change]) -> Assumptions:
     """Change a set step by step, then check the rules once, so that the order is free.
 
-    A reason of the base was for another value, and goes. The first change of a segment's own makes it.
+    A reason and a check of the base were for another value, and go. The first change of a segment's own makes it.
 
     Raises
     ------
@@ -47,15 +49,18 @@ def apply_changes(base: Assumptions, changes: Iterable[Change]) -> Assumptions:
         On a broken bound, a range that does not rise, a rule broken between assumptions, or a
         segment without customers.
     """
-    changed, reasons = dict(base.by_key), dict(base.reasons)
+    changed, reasons, checks = dict(base.by_key), dict(base.reasons), dict(base.checks)
     for change in sorted(changes, key=lambda each: bool(segment_of(each.key))):
         key = change.key
         now = changed.get(key) or own_assumption(changed[shared_key(key)], key)
         changed[key], reasons[key] = _change(now, change), clean_text(change.reason)
+        checks.pop(key, None)
+        if change.check:
+            checks[key] = change.check
     check_segments(changed)
     check_rules({key: assumption.likely for key, assumption in changed.items()})
     told = MappingProxyType({key: why for key, why in reasons.items() if why})
-    return replace(base, by_key=in_order(changed), reasons=told)
+    return replace(base, by_key=in_order(changed), reasons=told, checks=MappingProxyType(checks))
 
 
 def check_key(key: str, base: Assumptions) -> None:

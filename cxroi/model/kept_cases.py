@@ -76,7 +76,8 @@ def differences(case: Assumptions) -> Iterator[tuple[Assumption, str]]:
     base = base_of(case)
     for now in case:
         reason = clean_text(case.reasons.get(now.key, ""))
-        if now != base.by_key.get(now.key) or reason != base.reasons.get(now.key, ""):
+        is_other = now != base.by_key.get(now.key) or reason != base.reasons.get(now.key, "")
+        if is_other or now.key in case.checks:
             yield now, reason
 
 
@@ -89,7 +90,7 @@ def changes_and_reasons(case: Assumptions) -> tuple[dict[str, Wanted], dict[str,
         was = base.by_key.get(now.key)
         if now != was:
             changes[now.key] = _as_change(now, was)
-        if why or now == was:  # a change takes the reason of the base away
+        if why or (now == was and base.reasons.get(now.key)):  # a change takes it away
             reasons[now.key] = why
     return changes, reasons
 

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from cxroi.model.assumption import SHAPES, Assumption, bounds_words, is_within
 from cxroi.model.assumptions import CHOICES, Assumptions
 from cxroi.model.changes import Change, apply_changes, check_key
+from cxroi.model.checks import read_check
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
 from cxroi.model.kept_cases import (
@@ -46,7 +47,8 @@ LONGEST = 1_900
 LONGEST_READ = 16_000
 MOST_FIELDS = 400
 FIRST_SAID = 5
-WHY = "why."
+WHY, BY, ON = "why.", "by.", "on."
+"""Before a key: why it has its value, who checked it, and when."""
 MARK = 2
 """Letters of the mark of one assumption."""
 MOVED = ("stance", "conditions", "before")
@@ -88,6 +90,8 @@ def write_link(scenario: Assumptions, npv: float | None = None) -> Link:
         {"base": scenario.base} | moved | {key: _write(wanted) for key, wanted in changes.items()}
     )
     whys = {f"{WHY}{key}": why for key, why in reasons.items()}
+    for key, check in scenario.checks.items():
+        whys |= {f"{BY}{key}": check.by, f"{ON}{key}": check.on}
     rest = {word: said[word] for word in HEADING if said.get(word) and word not in first}
     return _short(_query(first | whys | rest), _query(first | rest))
 
@@ -114,7 +118,7 @@ def read_link(query: str) -> Assumptions:
     heading = {word: text for word, text in given.items() if word in HEADING}
     if clean_name(heading.get("seed", "")) == str(SEED):
         del heading["seed"]
-    about = {name: name.removeprefix(WHY) for name in given if name not in HEADING}
+    about = {name: _about(name) for name in given if name not in HEADING}
     known = {name: key for name, key in about.items() if shared_key(key) in base.by_key}
     changes = [_change(key, given, base) for key in dict.fromkeys(known.values())]
     remarks = say_what_it_is_now("This link", heading)
@@ -181,12 +185,18 @@ def _fields(query: str) -> dict[str, str]:
     return given
 
 
+def _about(name: str) -> str:
+    """Return the key that a part of a link is about."""
+    return next((name.removeprefix(each) for each in (WHY, BY, ON) if name.startswith(each)), name)
+
+
 def _change(key: str, given: Mapping[str, str], base: Assumptions) -> Change:
     """Read what a link says of an assumption: a value, or a range with or without a shape; or why."""
     check_key(key, base)
     why = given.get(f"{WHY}{key}", "")
+    check = read_check(key, [given.get(f"{each}{key}", "") for each in (BY, ON)])
     if key not in given:
-        return Change(key, reason=why)
+        return Change(key, reason=why, check=check)
     parts = given[key].split(",")
     shape = parts.pop() if parts[-1] in SHAPES else ""
     try:
@@ -194,14 +204,14 @@ def _change(key: str, given: Mapping[str, str], base: Assumptions) -> Change:
     except ValueError:
         numbers = []
     if len(numbers) == 1 and not shape:
-        return Change(key, numbers[0], reason=why)
+        return Change(key, numbers[0], reason=why, check=check)
     if len(numbers) != len(("low", "likely", "high")):
         raise CxroiError(
             f"This link gives “{clean_name(given[key])[:40]}” for '{key}'. "
             "Ask for a new link: it takes a number, or low, likely and high."
         )
     low, likely, high = numbers
-    return Change(key, likely, low, high, shape, why)
+    return Change(key, likely, low, high, shape, why, check)
 
 
 def _is_usable(change: Change, base: Assumptions, remarks: list[str]) -> bool:

@@ -21,6 +21,7 @@ from cxroi.model.kept_cases import (
 )
 from cxroi.model.names import clean_name
 from cxroi.model.scenarios import (
+    CHECK_COLUMNS,
     COLUMNS,
     NUMBERS,
     apply_rows,
@@ -72,7 +73,7 @@ def parse_scenario(file: str, text: str) -> Assumptions:
     heading, table, above = _parts(text)
     base = find_base(file, heading)
     writer = "ours" if "model" in heading else ""
-    rows = parse_table(file, table, COLUMNS, above + 1, one_kind=writer)
+    rows = parse_table(file, table, COLUMNS, above + 1, CHECK_COLUMNS, one_kind=writer)
     remarks = say_what_it_is_now(file, heading)
     if is_of_other_data(heading):
         remarks.append(
@@ -98,10 +99,12 @@ def write_scenario(changed: Assumptions, author: str = "", date: str = "") -> st
     text = io.StringIO()
     text.writelines(f"# {word}: {said}".rstrip() + "\n" for word, said in (first | heading).items())
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(COLUMNS)
+    table.writerow([*COLUMNS, *(CHECK_COLUMNS if changed.checks else ())])
     for now, reason in differences(changed):
         numbers = [exact(value) for value in (now.likely, now.low, now.high)]
-        table.writerow([now.key, *numbers, now.shape, reason])
+        checked = changed.checks.get(now.key, [""] * len(CHECK_COLUMNS))
+        row = [now.key, *numbers, now.shape, reason, *(checked if changed.checks else ())]
+        table.writerow(row)
     return text.getvalue()
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.model.assumption import SHAPES, Assumption, read_typed_value
 from cxroi.model.changes import Change, apply_changes, check_key
+from cxroi.model.checks import read_check
 from cxroi.model.csv_rows import Row, read_table
 from cxroi.model.data_files import data_folder
 from cxroi.model.errors import AssumptionError, CxroiError, NumberError, did_you_mean
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 BASE = "likely"
 NUMBERS = ("value", "low", "high")
 COLUMNS = ("key", *NUMBERS, "shape", "reason")
+CHECK_COLUMNS = ("checked_by", "checked_on")
+"""Of a case's file, where something in it was checked."""
 
 
 class Scenario(NamedTuple):
@@ -160,7 +163,9 @@ def _change(row: Row, base: Assumptions) -> Change:
         check_key(row["key"], base)
     value, low, high = (read_number(row, column, base, read_typed_value) for column in NUMBERS)
     shape = row.one_of("shape", SHAPES, "shape") if row["shape"] else ""
-    return Change(row["key"], value, low, high, shape, row["reason"])
+    with _place_of(row, CHECK_COLUMNS[1]):
+        check = read_check(row["key"], [row.cells.get(column, "") for column in CHECK_COLUMNS])
+    return Change(row["key"], value, low, high, shape, row["reason"], check)
 
 
 def read_number(

@@ -33,6 +33,8 @@ def snippet(scenario: Assumptions) -> str:
     named |= scenario.choices
     words = ", ".join([repr(scenario.name), *(f"{key}={text!r}" for key, text in named.items())])
     called = f".called({words})" if named or scenario.is_named else ""
+    checked = _call("with_checks", {key: tuple(each) for key, each in scenario.checks.items()})
+    said = reasons or checked or called
     npv = exact_money(float(evaluate(scenario.values()).npv), scenario.currency)
     seed = scenario.choices.get("seed", "")
     together = scenario.choices.get("correlated")
@@ -43,7 +45,7 @@ def snippet(scenario: Assumptions) -> str:
             f"held = cxroi.assumptions({scenario.base!r}){_write_moves(scenario)}"
             f"{_write_changes(scenario, changes)}"
         ),
-        *([f"held = held{_call('because', reasons)}{called}"] if reasons or called else []),
+        *([f"held = held{_call('because', reasons)}{checked}{called}"] if said else []),
         f"case = cxroi.business_case(held)  # {npv}: model {version_of(scenario)}, data {data_version()}",
         f"risk = cxroi.simulate(held, seed={int(seed) if seed.isdecimal() else SEED}{drawn})",
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from cxroi.model.checks import why_words
 from cxroi.model.frozen import Frozen
 from cxroi.model.places import ALL, Place
 from cxroi.model.segments import as_it_stands
@@ -141,7 +142,9 @@ def explanation_of(made: Made, name: str, place: Place) -> Explanation:
         words.formula(working, place, equation) if working else "",
         working.tree if working else None,
         None if working else assumption,
-        "" if assumption is None else assumptions.reasons.get(assumption.key, ""),
+        ""
+        if assumption is None
+        else why_words(assumption.key, assumptions.reasons, assumptions.checks_in_force),
         _place=place,
         _made=made,
     )

@@ -52,6 +52,8 @@ class Scenario(TypedDict):
     segments: list[tuple[str, float]]
     changes: Annotated[dict[str, float | Range], MODEL]
     notes: dict[str, str]
+    checks: NotRequired[dict[str, tuple[str, str]]]
+    """Who checked an assumption, and when."""
     options: dict[str, str]
     currency: str
     name: str

@@ -106,6 +106,7 @@ def scenario_of(request: Mapping[str, Any]) -> Assumptions:
     if request.get("segments"):
         changed = changed.split(dict(request["segments"])).change(**own)
     changed = changed.with_reasons(**request.get("notes", {}))
+    changed = changed.with_checks(**request.get("checks", {}))
     name = clean_name(str(request.get("name") or "")) or base.name
     currency = clean_sign(str(request.get("currency") or ""))
     changed = changed.renamed(name, currency, **request.get("options", {}))
@@ -159,7 +160,7 @@ def scenario_words(scenario: Assumptions) -> dict[str, Any]:
     for now, why in differences(scenario):
         if now != base.by_key.get(now.key):
             rows[now.key] = assumption_row(now)
-        if why or now.key not in rows:
+        if why or (now.key not in rows and base.reasons.get(now.key)):
             notes[now.key] = why
     return {
         "base": scenario.base,
@@ -169,6 +170,7 @@ def scenario_words(scenario: Assumptions) -> dict[str, Any]:
         "currency": scenario.currency,
         "options": dict(scenario.choices),
         "notes": notes,
+        "checks": {key: list(check) for key, check in scenario.checks.items()},
         "segments": _shares(scenario),
         "rows": rows,
     }

@@ -92,6 +92,11 @@ export function makeCase(start, state) {
     shapeOf: (key) => shapeOf(key, state),
     reasonOf,
     noteOf: (key) => state.notes[key] ?? reasonOf(key),
+    checkOf: (key) => {
+      const { moved } = there(start.scenarios.find(({ name }) => name === state.base));
+      const isMoved = [state.stance, ...state.conditions.split(" ")].some((name) => sharedKey(key) in (moved[name]?.values ?? {}));
+      return isMoved ? undefined : state.checks[key];
+    },
     nameOf: () => nameOf(state),
     wish(of = state) {
       /** @type {Wish["changes"]} */
@@ -100,8 +105,8 @@ export function makeCase(start, state) {
         const [low, high] = rangeOf(key, of);
         changes[key] = [low, valueOf(key, of), high, shapeOf(key, of)];
       }
-      const { base, stance, conditions, before, segments, notes, options, currency } = of;
-      return { base, stance, conditions, before, segments, changes, notes, options, currency, name: nameOf(of) };
+      const { base, stance, conditions, before, segments, notes, checks, options, currency } = of;
+      return { base, stance, conditions, before, segments, changes, notes, checks, options, currency, name: nameOf(of) };
     },
     stateOf({ rows, ...rest }) {
       const other = { ...fresh(rest.base), ...rest };

@@ -202,6 +202,7 @@ interface ReadScenario {
   currency: string;
   options: Record<string, string>;
   notes: Record<string, string>;
+  checks: Record<string, [by: string, on: string]>;
   segments: [name: string, share: number][];
   rows: Record<string, Value>;
 }

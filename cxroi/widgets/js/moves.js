@@ -116,6 +116,7 @@ function makeChanges(page, state, shown, ask) {
   const put = (part, key, value, usual) => {
     if (JSON.stringify(value) === JSON.stringify(usual)) delete state[part][key];
     else state[part][key] = value;
+    if (part !== "notes" && part !== "checks") delete state.checks[key]; // it was of another value
     tell(key);
   };
   /** @param {string} key */
@@ -129,6 +130,7 @@ function makeChanges(page, state, shown, ask) {
     setRange: (key, range) => put("ranges", key, range, page.case.freeRange(key)),
     setShape: (key, shape) => put("shapes", key, shape, page.case.usualOf(key)[3]),
     note: (key, text) => put("notes", key, text.trim(), page.case.reasonOf(key)),
+    check: (key, by, on) => put("checks", key, [by, on], ["", on]),
     putBack(key) {
       for (const part of PARTS) delete state[part][key];
       tell(key);

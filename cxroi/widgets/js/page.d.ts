@@ -82,9 +82,11 @@ interface State {
   ranges: Record<string, Ends>;
   shapes: Record<string, string>;
   notes: Record<string, string>;
+  /** Who checked an assumption, and on which day. */
+  checks: Record<string, [by: string, on: string]>;
   options: Record<string, string>;
 }
-type Part = "changes" | "ranges" | "shapes" | "notes";
+type Part = "changes" | "ranges" | "shapes" | "notes" | "checks";
 interface Snapshot { name: string; state: State }
 interface Candidate {
   id: string;
@@ -238,6 +240,8 @@ interface Case {
   reasonOf(key: string): string;
   /** Why an assumption has its value: the reader's note, or what the base says of its own. */
   noteOf(key: string): string;
+  /** Who checked the value and when, if it is still the one that was checked. */
+  checkOf(key: string): [by: string, on: string] | undefined;
   nameOf(): string;
   /** What the kernel is asked, of this scenario or another. */
   wish(of?: State): Wish;
@@ -249,6 +253,8 @@ interface Changes {
   setRange(key: string, range: Ends): void;
   setShape(key: string, shape: string): void;
   note(key: string, text: string): void;
+  /** Nobody, where `by` is empty. */
+  check(key: string, by: string, on: string): void;
   putBack(key: string): void;
 }
 /** The ways to change the case. */

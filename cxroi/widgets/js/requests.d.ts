@@ -20,6 +20,7 @@ declare namespace Asks {
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
+    checks?: Record<string, [string, string]>;
     options: Record<string, string>;
     currency: string;
     name: string;
@@ -34,6 +35,7 @@ declare namespace Asks {
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
+    checks?: Record<string, [string, string]>;
     options: Record<string, string>;
     currency: string;
     name: string;
@@ -49,6 +51,7 @@ declare namespace Asks {
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
+    checks?: Record<string, [string, string]>;
     options: Record<string, string>;
     currency: string;
     name: string;
@@ -73,6 +76,7 @@ declare namespace Asks {
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
+    checks?: Record<string, [string, string]>;
     options: Record<string, string>;
     currency: string;
     name: string;
@@ -91,6 +95,7 @@ declare namespace Asks {
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
+    checks?: Record<string, [string, string]>;
     options: Record<string, string>;
     currency: string;
     name: string;
@@ -107,6 +112,7 @@ declare namespace Asks {
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
+    checks?: Record<string, [string, string]>;
     options: Record<string, string>;
     currency: string;
     name: string;
@@ -137,6 +143,7 @@ declare namespace Asks {
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
+    checks?: Record<string, [string, string]>;
     options: Record<string, string>;
     currency: string;
     name: string;
@@ -153,6 +160,7 @@ declare namespace Asks {
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
+    checks?: Record<string, [string, string]>;
     options: Record<string, string>;
     currency: string;
     name: string;

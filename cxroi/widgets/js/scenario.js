@@ -3,7 +3,7 @@
 import { there } from "./pieces.js";
 
 /** @type {Part[]} */
-export const PARTS = ["changes", "ranges", "shapes", "notes"]; // what a scenario says of assumptions, by key
+export const PARTS = ["changes", "ranges", "shapes", "notes", "checks"]; // what a scenario says of assumptions, by key
 export const CHANGED = "The case has changed. Try again with the current case.";
 
 /**
@@ -14,7 +14,7 @@ export const CHANGED = "The case has changed. Try again with the current case.";
  * @returns {State}
  */
 export function fresh(base) {
-  const parts = { changes: {}, ranges: {}, shapes: {}, notes: {}, options: {} };
+  const parts = { changes: {}, ranges: {}, shapes: {}, notes: {}, checks: {}, options: {} };
   const under = { stance: "likely", conditions: "", before: "" };
   return { base, ...under, name: "", currency: "", segments: [], ...parts };
 }

@@ -817,7 +817,7 @@ def test_a_row_that_the_model_needs_is_named(own):
             r"(?m)^(discount_rate,)(.*\n)",
             r"\1\2weather,\2",
             (
-                "assumptions.csv, row 32, column 'key': no equation reads 'weather'. "
+                "assumptions.csv, row 34, column 'key': no equation reads 'weather'. "
                 "Add one in equations.py, or remove its row.\n"
             ),
         ),
@@ -834,7 +834,7 @@ def test_a_row_that_the_model_needs_is_named(own):
             r"(?m)^(retention_odds_ratio,.*),0.3,(brandz)",
             r"\1,1,\2",
             (
-                "assumptions.csv, row 14, column 'reference': 1 is not a share between 0 and 1. Enter the share of the published gap, such as 0.3.\n"
+                "assumptions.csv, row 16, column 'reference': 1 is not a share between 0 and 1. Enter the share of the published gap, such as 0.3.\n"
             ),
         ),
     ],
@@ -1189,7 +1189,7 @@ def test_check_says_what_is_there(run):
     assert charts == (
         "charts     cash, value, customers, retention, new_customers, customer_tiers, fan, spread, "
         "tornado, variance, influence, must_be_true, grid, information, survey, stressed_cash, "
-        "stressed_customers, budget, initiatives, finance, "
+        "stressed_customers, budget, initiatives, acquisition_curve, retention_curve, finance, "
         "continued_cash, actual_customers, actual_referred, actual_paid, actual_retention, bridge, "
         "npv_difference, compared_cash, compared_customers, kept_by_box, second_by_box, moved_retention_odds_ratio, "
         "moved_cross_sell_odds_ratio, moved_let_down_odds_ratio, moved_referral_ratio, stayed, "

@@ -81,8 +81,11 @@ def test_the_tables_say_what_the_case_says():
     for table, part in zip(asked, finance_parts(on_paper("hostile")), strict=True):
         shown = [[cell.text for cell in row.cells] for row in table.rows]
         assert shown == [part.columns, *part.rows]
-    assert len(assumed.rows) == 1 + len(on_paper("hostile").assumption_rows)
-    assert "your data: =HYPERLINK(1)" in [row.cells[3].text for row in assumed.rows]
+    assert len(assumed.rows) == 1 + len(on_paper("hostile").claimed_rows)
+    grounds = [row.cells[3].text for row in assumed.rows]
+    assert any(
+        each.startswith("your data: =HYPERLINK(1). Checked by </script>") for each in grounds
+    )
 
 
 def test_the_appendix_has_every_equation_behind_the_six_figures():

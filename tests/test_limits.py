@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from month_by_month import case as by_hand
 from month_by_month import project_customers
+from on_paper import DAY
 
 from cxroi import (
     AssumptionError,
@@ -22,6 +23,7 @@ from cxroi import (
     simulate,
 )
 from cxroi.analysis.samples import points, registry_points
+from cxroi.exports.proposal import proposal
 from cxroi.model.registry import allowed_range, registry
 from cxroi.model.segments import OF_THE_MARKET
 from cxroi.model.settings import Asked, Setting, off_until_claimed, wholly_off
@@ -276,3 +278,13 @@ def test_a_bridge_moves_a_base_and_the_market_it_must_fit_as_one() -> None:
     assert rows["npv"].sum() == pytest.approx(
         business_case(large).npv - business_case(small).npv, abs=0.01
     )
+
+
+def test_paper_names_a_limit_only_where_one_is_claimed() -> None:
+    def labels(**changed: float) -> list[str]:
+        made = proposal(assumptions().change(**changed), DAY)
+        return [row.label for row in made.claimed_rows]
+
+    assert "Market size" not in labels()
+    assert "Market size" in labels(market_size=150_000)
+    assert len(labels()) == len(assumptions()) - 2

@@ -159,9 +159,9 @@ def test_letters_of_a_picture_can_be_read():
 
 def test_every_assumption_is_there_with_what_it_rests_on():
     said = words(deck("hostile"))
-    for row in on_paper("hostile").assumption_rows:
+    for row in on_paper("hostile").claimed_rows:
         assert row.label in said
-    assert "your data: =HYPERLINK(1)" in said
+    assert "your data: =HYPERLINK(1). Checked by </script>" in said
     assert HOSTILE[:20] in said
 
 

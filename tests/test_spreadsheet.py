@@ -168,7 +168,7 @@ def test_sources_and_reasons_are_there():
     words = {c.value for row in shown["Sources"].iter_rows() for c in row if c.value}
     assert any("BrandZ" in word for word in words)
     reasons = {c.value for row in shown["Inputs"].iter_rows() for c in row if c.value}
-    assert "'=HYPERLINK(1)" in reasons
+    assert any(str(each).startswith("'=HYPERLINK(1). Checked by ") for each in reasons)
 
 
 def test_every_sheet_fits_the_width_of_its_page():

@@ -149,7 +149,7 @@ class _Text:
         )
         rows = [
             [row.label, row.value, row.range_shown, row.ground]
-            for row in self.proposal.assumption_rows
+            for row in self.proposal.claimed_rows
         ]
         self._table(
             ["Assumption", "Value", "Range", "Evidence"],

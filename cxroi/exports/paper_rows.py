@@ -23,6 +23,8 @@ class AssumptionRow(NamedTuple):
     rests_on: str
     reason: str
     changed: bool
+    is_off: bool = False
+    """Whether it is a limit that nobody has claimed."""
 
     @property
     def ground(self) -> str:

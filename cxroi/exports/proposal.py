@@ -23,6 +23,7 @@ from cxroi.model.initiatives import initiatives
 from cxroi.model.kept_cases import base_of
 from cxroi.model.options import Options
 from cxroi.model.scenarios import data_version, title_of
+from cxroi.model.segments import OF_THE_MARKET
 from cxroi.model.units import end_of_range, write_range
 from cxroi.report import break_even, formats, sensitivity, uncertainty
 from cxroi.report.board import headline
@@ -252,6 +253,11 @@ class Proposal:
         base = base_of(self.assumptions).by_key
         return [self._row(each, base.get(each.key)) for each in self.assumptions.in_use()]
 
+    @property
+    def claimed_rows(self) -> list[AssumptionRow]:
+        """The same without limits that nobody claims."""
+        return [row for row in self.assumption_rows if not row.is_off]
+
     def _row(self, each: Assumption, before: Assumption | None) -> AssumptionRow:
         sign = self.currency
         ends = (each.show(end_of_range(value), sign) for value in (each.low, each.high))
@@ -263,6 +269,7 @@ class Proposal:
             rests_on(each),
             why_words(each.key, self.assumptions.reasons, self.assumptions.checks_in_force),
             before is None or before.likely != each.likely,
+            each.key in OF_THE_MARKET and not each.high,
         )
 
     @cached_property

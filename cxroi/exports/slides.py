@@ -217,7 +217,7 @@ class _Deck:
     def assumptions(self) -> None:
         """Add every assumption with its range and what it rests on."""
         heading = ["Assumption", "Value", "Range", "Evidence"]
-        for title, rows in _pages(self.proposal.assumption_rows):
+        for title, rows in _pages(self.proposal.claimed_rows):
             slide, box = self._slide(f"Assumptions: {title}")
             cells = [[row.label, row.value, row.range_shown, row.ground] for row in rows]
             high = min(INCH * 37 // 100 * (len(cells) + 1), box.height)

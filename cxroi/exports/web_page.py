@@ -138,7 +138,7 @@ def _below(proposal: Proposal) -> Iterable[str]:
     yield "<section><h2>Assumptions</h2>"
     lines = [
         [row.label, row.value, row.range_shown, row.rests_on, row.reason]
-        for row in proposal.assumption_rows
+        for row in proposal.claimed_rows
     ]
     yield f"{_table(['Assumption', 'Value', 'Range', 'Evidence', 'Reason'], lines)}</section>"
     yield "<section><h2>Sources</h2><ol>"

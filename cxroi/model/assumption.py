@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from math import inf, isfinite
 from numbers import Real
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from cxroi.model.range_moves import move_likely, restart_range, set_range
 from cxroi.model.segments import segment_of
 from cxroi.model.typed_numbers import as_share
 from cxroi.model.units import UNITS, Unit, plain_number, share_of, write_count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GROUP_TITLES = {
     "company_today": "Your company",
@@ -212,3 +215,12 @@ def bounds_words(assumption: Assumption) -> str:
 def give_between(assumption: Assumption) -> str:
     """Say what an assumption takes."""
     return f"Enter a number from {bounds_words(assumption)}."
+
+
+def check_key(key: str, keys: Mapping[str, Any]) -> str:
+    """Return ``key`` if there is an assumption of this name, else raise ``AssumptionError``."""
+    if key not in keys:
+        raise AssumptionError(
+            key, "there is no assumption of this name", did_you_mean(key, list(keys))
+        )
+    return key

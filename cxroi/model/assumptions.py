@@ -6,10 +6,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cxroi.model.assumption import Assumption, change_assumption, check_number, own_assumption
-from cxroi.model.checks import Check, read_check
+from cxroi.model.assumption import (
+    Assumption,
+    change_assumption,
+    check_key,
+    check_number,
+    own_assumption,
+)
 from cxroi.model.errors import AssumptionError, CxroiError, did_you_mean
-from cxroi.model.names import clean_sign, clean_text
+from cxroi.model.names import clean_sign
+from cxroi.model.provenance import Provenance
 from cxroi.model.range_moves import restart_range
 from cxroi.model.rules import check_rules
 from cxroi.model.segments import (
@@ -24,11 +30,11 @@ from cxroi.model.segments import (
     shared_key,
 )
 from cxroi.model.stances import LIKELY
-from cxroi.model.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cxroi.model.checks import Check
     from cxroi.model.stances import Before
 
 CHOICES = (
@@ -39,7 +45,7 @@ CHOICES = (
 
 
 @dataclass(frozen=True, eq=False)
-class Assumptions(Standing):
+class Assumptions(Provenance):
     """A full set of assumptions; ``change`` returns a new one.
 
     Examples
@@ -196,62 +202,6 @@ class Assumptions(Standing):
         reasons = {key: why for key, why in self.reasons.items() if not segment_of(key)}
         return replace(self, by_key=MappingProxyType(plain), name=name, reasons=reasons)
 
-    def with_reasons(self, /, **reasons: str) -> Assumptions:
-        """Return a copy that says why assumptions have their values; an empty reason takes one away.
-
-        Raises
-        ------
-        AssumptionError
-            On an unknown key, or a reason that is not words.
-
-        Examples
-        --------
-        >>> from cxroi import assumptions
-        >>> mine = (
-        ...     assumptions().change(causal_fraction=0.4).with_reasons(causal_fraction="our pilot")
-        ... )
-        >>> mine.reasons["causal_fraction"]
-        'our pilot'
-        """
-        told = dict(self.reasons)
-        for key, why in reasons.items():
-            if not isinstance(why, str):
-                raise AssumptionError(key, f"its reason is {why!r}", "Enter it as text.")
-            told[self[key].key] = clean_text(why)
-        return replace(self, reasons=MappingProxyType({k: why for k, why in told.items() if why}))
-
-    def with_checks(self, **checks: tuple[str, str]) -> Assumptions:
-        """Return a copy in which some assumptions have been checked; a later change takes a check away.
-
-        Parameters
-        ----------
-        **checks : (by, on)
-            Who has checked it, and the day as "2026-11-28"; two empty texts take a check away.
-
-        Raises
-        ------
-        AssumptionError
-            On an unknown key, a name without a day, or a day that is none.
-
-        Examples
-        --------
-        >>> from cxroi import assumptions
-        >>> mine = assumptions().change(margin=150)
-        >>> mine = mine.with_checks(margin=("Anna Berg", "2026-11-28"))
-        >>> mine.checks["margin"].words, len(mine.change(margin=160).checks)
-        ('Checked by Anna Berg on 28 November 2026.', 0)
-        """
-        told: dict[str, Check | None] = dict(self.checks)
-        told |= {self[key].key: read_check(key, check) for key, check in checks.items()}
-        return replace(
-            self, checks=MappingProxyType({key: each for key, each in told.items() if each})
-        )
-
-    @property
-    def checks_in_force(self) -> Mapping[str, Check]:
-        """The checks of values that no stance and no condition has changed since."""
-        return {key: check for key, check in self.checks.items() if key not in self.before}
-
     def renamed(self, name: str, currency: str | None = None, **choices: str) -> Assumptions:
         """Return a copy under a name of its own, in a currency, with what is chosen about it.
 
@@ -292,7 +242,7 @@ class Assumptions(Standing):
         return replace(self, name=name, currency=sign, choices=MappingProxyType(chosen))
 
     # The same by the names that links' Python and older programs use.
-    alone, because, called = segment_only, with_reasons, renamed
+    alone, called = segment_only, renamed
 
 
 def in_order(by_key: Mapping[str, Assumption]) -> Mapping[str, Assumption]:
@@ -315,12 +265,3 @@ def _scale(assumption: Assumption, share: float) -> Assumption:
 def _range(assumption: Assumption) -> dict[str, Any]:
     words = ("low", "likely", "high", "shape", "start", "is_given")
     return {word: getattr(assumption, word) for word in words}
-
-
-def check_key(key: str, keys: Mapping[str, Any]) -> str:
-    """Return ``key`` if there is an assumption of this name, else raise ``AssumptionError``."""
-    if key not in keys:
-        raise AssumptionError(
-            key, "there is no assumption of this name", did_you_mean(key, list(keys))
-        )
-    return key

@@ -17,6 +17,7 @@ MONTHS = (
 )
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+PARTS = ("by", "on")
 A_DAY = "Enter a day such as 2026-11-28."
 BOTH = "Enter who checked it and when, or neither."
 
@@ -60,7 +61,7 @@ def read_check(key: str, given: Any) -> Check | None:
 day such as 2026-11-28.
     """
     parts = list(given) if isinstance(given, tuple | list) else []
-    if len(parts) != len(Check._fields):
+    if len(parts) != len(PARTS):
         raise AssumptionError(key, "its check is not a name and a day", BOTH)
     by, on = (clean_name(f"{part}") for part in parts)
     if not by and not on:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cxroi.model.assumption import WHOLE, check_number, give_between
+from cxroi.model.assumption import WHOLE, check_key, check_number, give_between
 from cxroi.model.assumption_table import read_rows, registered
-from cxroi.model.assumptions import Assumptions, check_key
+from cxroi.model.assumptions import Assumptions
 from cxroi.model.errors import AssumptionError
 from cxroi.model.rules import ROOMS, RULES, check_rules
 from cxroi.model.segments import (

@@ -42,6 +42,8 @@ CHANGES = {
         "let_down_share": 0.22,
         "bonded_share": 0.31,
         "complaint_cost": 44,
+        "market_size": 70_000,
+        "acquisition_ceiling": 60_000,
         "retention_odds_ratio": 0.5,
         "cross_sell_odds_ratio": 90,
         "let_down_odds_ratio": 2,
@@ -76,6 +78,7 @@ CHANGES = {
 UNUSABLE = {
     "a share above 1": {"retention_rate": 1.2},
     "a word": {"margin": "much"},
+    "a market below its customers": {"market_size": 90_000},
 }
 OF_SEGMENTS = {"Small business/margin": 150, "Consumer/customers": 50_000, "horizon_years": 9}
 WORSE = Stress(Failure(7, 5, 0.3, "programme"), leaving=0.05)
@@ -277,5 +280,5 @@ def test_nothing_a_reader_wrote_is_a_formula(name, calculated):
 
     texts = [c.value for c in cells if c.data_type == "s"]
     assert any(HOSTILE[:30] in text for text in texts)
-    assert "'=HYPERLINK(1)" in texts
+    assert any(text.startswith("'=HYPERLINK(1). Checked by ") for text in texts)
     assert not any("HYPERLINK" in str(c.value) for c in cells if c.data_type == "f")

@@ -290,7 +290,7 @@ function checkOf(page, control) {
    * @param {HTMLElement} box
    * @param {string} text
    */
-  const field = (box, text) => make("span", { class: "picker" }, make("label", { for: box.id, text }), make("span", { class: "box" }, box));
+  const field = (box, text) => make("span", { class: "picker" }, make("label", { for: box.id, text }), box);
   return {
     node: make("div", { class: "checked" }, field(by, "Checked by"), field(on, "Checked on"), fault),
     follow() {

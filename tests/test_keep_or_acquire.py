@@ -268,3 +268,14 @@ def test_a_case_without_a_ceiling_asks_for_one_and_one_without_paid_customers_sa
     assert refusal(nobody, **spent, acquisition_ceiling=100) == (
         "Spending on acquisition today is 0. Enter a number above 0."
     )
+
+
+def test_segments_count_together() -> None:
+    split = assumptions().split(Firms=0.3, People=0.7)
+    spent = {**OF_A_CASE, "budget": 5_000_000}
+    alike, whole = (keep_or_acquire(each, **spent) for each in (split, assumptions()))
+    assert alike.best == pytest.approx(whole.best)
+    assert alike.split == pytest.approx(whole.split)
+    dear = split.change(**{"Firms/acquisition_cost": 450})
+    # 0.3 of the 23,800 cost 450 and the others 150
+    assert keep_or_acquire(dear, **spent).acquire.spend == pytest.approx(23_800 * 240)

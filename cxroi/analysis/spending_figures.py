@@ -54,9 +54,10 @@ def figures_of(assumptions: Assumptions) -> dict[str, float]:
     >>> found["acquisition_rate"], found["acquisition_spend"], found["retention_rate"]
     (23800.0, 3570000.0, 0.75)
     """
-    v = company_wide(list(by_segment(assumptions.values()).values()))
+    whole = company_wide(list(by_segment(assumptions.values()).values()))
+    v = {key: float(value) for key, value in whole.items()}
     paid = (1 - v["referral_share"]) * v["new_customers"]
-    found: dict[str, float] = {
+    found = {
         "acquisition_spend": paid * v["acquisition_cost"],
         "acquisition_rate": paid,
         "retention_rate": v["retention_rate"],

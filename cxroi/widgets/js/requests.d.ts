@@ -128,6 +128,7 @@ declare namespace Asks {
     segments: [string, number][];
     changes: Record<string, number | [number, number, number, string]>;
     notes: Record<string, string>;
+    checks?: Record<string, [string, string]>;
     options: Record<string, string>;
     currency: string;
     name: string;

@@ -1,6 +1,6 @@
 """What each question holds: its sentences, its tables, and what a reader may choose there.
 
-It is more than 300 lines because it is one list: a function for each of the nine.
+It is more than 300 lines because it is one list, a function for each.
 """
 
 from __future__ import annotations

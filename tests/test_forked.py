@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -38,12 +39,14 @@ def forks(monkeypatch) -> Iterator[psutil.Process]:
     """A warm process, for as long as a test takes."""
     monkeypatch.setenv(MARK, str(uuid4()))
     before = set(psutil.Process().children())
-    with asyncio.Runner() as runner:
-        warm = warm_process()
-        runner.run(warm.__aenter__())
+    # in a thread: a browser of other tests may have a loop in this one
+    with ThreadPoolExecutor(1) as thread:
+        runner, warm = thread.submit(asyncio.Runner).result(), warm_process()
+        thread.submit(runner.run, warm.__aenter__()).result()
         [process] = set(psutil.Process().children()) - before
         yield process
-        runner.run(warm.__aexit__(None, None, None))
+        thread.submit(runner.run, warm.__aexit__(None, None, None)).result()
+        thread.submit(runner.close).result()
     KernelProvisionerFactory.clear_instance()
 
 
@@ -197,7 +200,8 @@ def test_a_system_without_handles_of_processes_forks_no_kernel(monkeypatch):
             factory = KernelProvisionerFactory.instance()
             assert factory.default_provisioner_name == "local-provisioner"
 
-    asyncio.run(kept())
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, kept()).result()
 
 
 def test_a_table_that_was_edited_is_what_the_next_kernel_reads(request, tmp_path, monkeypatch):

@@ -246,7 +246,8 @@ def retention_today(
     retention_rate, easy_switching, satisfied_share, retention_satisfied_held
 ) -> Share:
     """Retention of the current mix, once switching is as easy as assumed."""
-    return retention_rate - easy_switching * satisfied_share * retention_satisfied_held
+    # where nobody stays, rounding may leave less than nobody
+    return maximum(0, retention_rate - easy_switching * satisfied_share * retention_satisfied_held)
 
 
 @same_for("retention", "cross_sell")

@@ -3,6 +3,9 @@
 Jupyter lets anyone provide its kernels. Ours come from a warm process, and share with it what none
 of them writes. One that cannot be had that way is started as everywhere else.
 """
+# mypy: disable-error-code="attr-defined"
+# (types are checked as on Windows: there, and where the system gives no hold of a process, none of
+# this is reached)
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 It has no loop, no socket of ZeroMQ and no thread of Python: nothing that a fork would take along
 in halves.
 """
+# mypy: disable-error-code="attr-defined"
+# (types are checked as on Windows, where none of this runs: see ``forked``)
 
 from __future__ import annotations
 
@@ -74,7 +76,7 @@ def _settle(
         os.setsid()
         os.chdir(cwd or os.curdir)
         kernel = Path(connection).stem.removeprefix("kernel-")
-        Path("/proc/self/comm").write_text(kernel[:LONGEST_NAME], encoding="utf-8")
+        Path("/proc/self/comm").write_bytes(kernel[:LONGEST_NAME].encode())
         line.send(str(os.getpid()).encode())
         if line.recv(2):
             return connection

@@ -142,7 +142,7 @@ $(VENV)/made-in: FORCE
 $(VENV)/runtime: $(VENV)/made-in pyproject.toml constraints.txt
 	@echo 'Setting up in $(VENV): once, a minute or two.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --constraint constraints.txt --editable .
+	  --constraint constraints.txt --editable '.[all]'
 	@$(BIN)/python -m cxroi.widgets.stock
 	@touch $@
 

@@ -1216,10 +1216,11 @@ def test_calibrate_says_what_is_wrong(run, wish, sentence):
 
 def test_check_says_what_is_there(run):
     code, out, err = run("check")
-    data, workbooks, charts, draws, offline, paper, stock, whole = out.splitlines()
+    data, extras, workbooks, charts, draws, offline, paper, stock, whole = out.splitlines()
     assert (code, err) == (0, "")
     assert re.fullmatch(r"data {7}32 assumptions, \d+ claims, 2 scenarios in .+", data)
     assert data.endswith(f" in {data_folder()}")
+    assert extras.startswith("extras     exports, data, app, lab")
     assert workbooks.startswith("workbooks  business_case.ipynb")
     assert workbooks.endswith(f" in {workbooks_folder()}")
     assert charts == (
@@ -1242,7 +1243,7 @@ def test_check_stops_at_what_is_missing(run, monkeypatch, tmp_path):
     monkeypatch.setattr("cxroi.serve.commands.check.workbooks_folder", lambda: tmp_path)
     code, out, err = run("check")
     assert code == 1
-    assert len(out.splitlines()) == 1
+    assert len(out.splitlines()) == 2
     assert err == f"There is no workbook in {tmp_path}. Name a folder that contains .ipynb files.\n"
 
 

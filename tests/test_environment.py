@@ -34,6 +34,15 @@ def project() -> dict:
     return tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
+def everything(extra: str = "all") -> list[str]:
+    """Requirements of the package with an extra, and with those that the extra names."""
+    asked = project()["optional-dependencies"][extra]
+    named = [each for line in asked for each in re.findall(r"^cxroi\[(.*)\]$", line)]
+    deeper = chain.from_iterable(everything(each) for line in named for each in line.split(","))
+    ours = [line for line in asked if not line.startswith("cxroi[")]
+    return list(dict.fromkeys([*project()["dependencies"], *ours, *deeper]))
+
+
 def conda() -> dict:
     return yaml.safe_load((TOP / "environment.yml").read_text(encoding="utf-8"))
 
@@ -96,14 +105,14 @@ def test_conda_gets_the_ranges_of_pyproject():
     for_conda = [line for line in conda()["dependencies"] if isinstance(line, str)]
 
     python = f"python{project()['requires-python']}"
-    asked = [line for line in project()["dependencies"] if not line.startswith(BY_PIP)]
+    asked = [line for line in everything() if not line.startswith(BY_PIP)]
     assert sorted(for_conda) == sorted([python, "pip", *asked])
 
 
 def test_conda_installs_the_package_itself_from_this_folder():
     by_pip = [line for line in conda()["dependencies"] if isinstance(line, dict)]
 
-    assert by_pip == [{"pip": ["-e ."]}]
+    assert by_pip == [{"pip": ["-e .[all]"]}]
     assert conda()["name"] == project()["name"]
     assert conda()["channels"] == ["conda-forge"]
 
@@ -114,7 +123,7 @@ def test_every_library_asked_for_is_pinned():
     extras = project()["optional-dependencies"].values()
     asked = [*project()["dependencies"], *chain.from_iterable(extras)]
 
-    assert {re.split(r"[<>=\[ ]", line)[0] for line in asked} - pinned == set()
+    assert {re.split(r"[<>=\[ ]", line)[0] for line in asked} - pinned == {project()["name"]}
 
 
 def test_no_file_holds_the_address_of_a_package_registry():

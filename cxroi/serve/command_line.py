@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cxroi import __version__
 from cxroi.model.errors import CxroiError
+from cxroi.model.extras import say_missing
 from cxroi.serve.completion import SHELLS, PrintCompletion
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ COMMANDS = {
     "site": "write cases as a folder of pages for any web server",
     "check": "check the installation, or a folder of your own",
 }
+NEEDS = {"app": "app", "lab": "lab", "site": "app", "calibrate": "data", "export": "exports"}
+"""The extra that serves a command, where the package alone does not."""
 FAILED = 1
 
 
@@ -43,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         named = next((word for word in words if not word.startswith("-")), "")
         options = command_parser({named}).parse_args(words)
-        options.run(options)
+        with say_missing(NEEDS.get(named, "")):
+            options.run(options)
     except CxroiError as error:
         print(error, file=sys.stderr)
         return FAILED
@@ -72,7 +76,8 @@ def command_parser(named: Container[str] = COMMANDS) -> argparse.ArgumentParser:
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary)
         if name in named:
-            module = import_module(f"cxroi.serve.commands.{name}")
+            with say_missing(NEEDS.get(name, "")):
+                module = import_module(f"cxroi.serve.commands.{name}")
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     return parser

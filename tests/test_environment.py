@@ -58,7 +58,9 @@ def committed_files() -> list[Path]:
     if asked.returncode == 0:
         found = [TOP / name for name in asked.stdout.decode().split("\0") if name]
     else:
-        made = re.compile(r"^(\.(?!ci$|gitignore$|pre-commit)|__pycache__$|build$|dist$|stock$)")
+        made = re.compile(
+            r"^(\.(?!ci$|github$|gitignore$|pre-commit)|__pycache__$|build$|dist$|stock$)"
+        )
         found = [
             path
             for path in TOP.rglob("*")
@@ -124,6 +126,38 @@ def test_every_library_asked_for_is_pinned():
     asked = [*project()["dependencies"], *chain.from_iterable(extras)]
 
     assert {re.split(r"[<>=\[ ]", line)[0] for line in asked} - pinned == {project()["name"]}
+
+
+def workflow() -> dict:
+    file = TOP / ".github" / "workflows" / "test.yml"
+    return yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"]["test"]
+
+
+def test_the_workflow_runs_on_three_systems_with_the_pythons_that_are_named():
+    named = re.findall(r":: (3\.\d+)$", "\n".join(project()["classifiers"]), re.MULTILINE)
+    matrix = workflow()["strategy"]["matrix"]
+
+    assert matrix["python"] == named
+    assert {each.split("-")[0] for each in matrix["system"]} == {"ubuntu", "macos", "windows"}
+    assert [each["system"] for each in matrix["include"]] == matrix["system"]
+
+
+def test_the_workflow_and_the_guide_call_targets_that_there_are():
+    guide = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    steps = "\n".join(each.get("run", "") for each in workflow()["steps"])
+    called = set(re.findall(r"^ *make ([a-z-]+)", f"{guide}\n{steps}", re.MULTILINE))
+    targets = re.findall(
+        r"^([a-z-]+):", (TOP / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+    assert {"install", "test", "lint", "types"} <= called <= set(targets)
+
+
+def test_how_to_cite_it_names_what_pyproject_does():
+    said = yaml.safe_load((TOP / "CITATION.cff").read_text(encoding="utf-8"))
+
+    assert (said["title"], said["abstract"]) == (project()["name"], project()["description"])
+    assert (said["license"], said["authors"]) == (project()["license"], project()["authors"])
 
 
 def test_no_file_holds_the_address_of_a_package_registry():

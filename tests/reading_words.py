@@ -90,7 +90,7 @@ def read_by_people() -> tuple[Text, ...]:
     for file in sorted((TOP / "workbooks").glob("*.ipynb")):
         found += _of_notebook(file)
     pages = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "data/README.md")
-    for file in (TOP / page for page in pages):
+    for file in (*(TOP / page for page in pages), *sorted((TOP / "docs").glob("*.md"))):
         found += of_markdown(named(file), file.read_text(encoding="utf-8"))
     for file in sorted((TOP / "cxroi" / "exports").glob("*.typ")):
         found += of_markdown(named(file), file.read_text(encoding="utf-8"))

@@ -51,6 +51,7 @@ def alone(tmp_path_factory):
         "explain npv",
         "simulate --draws 256",
         "compare likely cautious",
+        "portfolio likely --budget 800k",
         "export --to csv,vega-lite --charts cash --out out",
         "workbooks mine",
         "check",

@@ -47,6 +47,7 @@ def alone(tmp_path_factory):
     "command",
     [
         "--version",
+        "--completion bash",
         "case likely --set margin=150",
         "explain npv",
         "simulate --draws 256",

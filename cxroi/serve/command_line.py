@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cxroi import __version__
 from cxroi.model.errors import CxroiError
-from cxroi.model.extras import say_missing
+from cxroi.model.extras import missing_libraries, say_missing
 from cxroi.serve.completion import SHELLS, PrintCompletion
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def command_parser(named: Container[str] = COMMANDS) -> argparse.ArgumentParser:
         "--completion",
         choices=SHELLS,
         action=PrintCompletion,
-        const=command_parser,
+        const=lambda: command_parser(_installed()),
         help="print a script for Tab completion in this shell",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -81,3 +81,8 @@ def command_parser(named: Container[str] = COMMANDS) -> argparse.ArgumentParser:
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     return parser
+
+
+def _installed() -> list[str]:
+    """Name the commands whose extra is there: the others complete without their options."""
+    return [name for name in COMMANDS if not missing_libraries(NEEDS.get(name, ""))]

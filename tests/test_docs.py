@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import reference
+from formulas import mathml
 from reading_words import Text
 from test_words import long_sentences
 
@@ -137,7 +138,7 @@ def test_sentences_are_short(page):
     ],
 )
 def test_a_formula_is_drawn_with_the_brackets_that_it_needs(tree, drawn):
-    assert re.sub(r"<[^>]*>", "", reference.mathml(tree)) == drawn
+    assert re.sub(r"<[^>]*>", "", mathml(tree)) == drawn
 
 
 def test_every_formula_is_whole():

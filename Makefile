@@ -31,6 +31,7 @@ help:
 	@echo 'make bench-data   time what reads a company'\''s own tables, and see what its intervals hold'
 	@echo 'make bench-exports  time and weigh every format of a case'
 	@echo 'make bench-site   read a site of cases as 500 readers at once'
+	@echo 'make docs         the documentation, in build/docs/html; a warning is an error'
 	@echo 'make pictures     take the page at three widths, light and dark, in build/pictures'
 	@echo 'make constraints  pin today'\''s versions in constraints.txt'
 	@echo 'make clean        remove what was made, the set-up included'
@@ -102,6 +103,11 @@ pictures: $(VENV)/everything
 	@CHROMIUM_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_chromium.py)" && \
 	export CHROMIUM_PATH && $(BIN)/python tests/browser/pictures.py build/pictures
 
+docs: $(VENV)/docs
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --doctree-dir build/docs/doctrees \
+	  docs build/docs/html
+	@echo 'Open build/docs/html/index.html'
+
 # One set of pins for every system and every Python from 3.11 on.
 constraints: $(VENV)/made-in
 	@$(BIN)/python -m pip install --quiet uv
@@ -110,7 +116,7 @@ constraints: $(VENV)/made-in
 	  --output-file constraints.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) .venv-peer cxroi/stock build dist mutants .benchmarks .deno_cache .hypothesis \
+	rm -rf $(VENV) .venv-peer cxroi/stock docs/generated build dist mutants .benchmarks .deno_cache .hypothesis \
 	  .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find cxroi data tests workbooks -name __pycache__ -prune -exec rm -rf {} +
 	find workbooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
@@ -142,7 +148,7 @@ $(VENV)/made-in: FORCE
 $(VENV)/runtime: $(VENV)/made-in pyproject.toml constraints.txt
 	@echo 'Setting up in $(VENV): once, a minute or two.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --constraint constraints.txt --editable .
+	  --constraint constraints.txt --editable '.[all]'
 	@$(BIN)/python -m cxroi.widgets.stock
 	@touch $@
 
@@ -154,6 +160,12 @@ $(VENV)/everything: $(VENV)/made-in pyproject.toml constraints.txt
 	@$(BIN)/python -m cxroi.widgets.stock
 	@touch $(VENV)/runtime $@
 
+$(VENV)/docs: $(VENV)/everything
+	@echo 'Setting up the documentation in $(VENV): once.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[test,docs]'
+	@touch $@
+
 $(VENV)/spark: $(VENV)/everything
 	@echo 'Setting up Spark in $(VENV): once, a minute or two.'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
@@ -161,4 +173,4 @@ $(VENV)/spark: $(VENV)/everything
 	@touch $@
 
 FORCE:
-.PHONY: help app lab install test test-slow test-spark tests coverage mutants lint types bench bench-data bench-exports bench-site pictures constraints clean FORCE
+.PHONY: help app lab install test test-slow test-spark tests coverage mutants lint types bench bench-data bench-exports bench-site docs pictures constraints clean FORCE

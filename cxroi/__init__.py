@@ -47,6 +47,7 @@ from cxroi.model.correlations import rank_correlations
 from cxroi.model.equation_table import equations
 from cxroi.model.errors import AssumptionError, CxroiError, DataError
 from cxroi.model.evaluate import Evaluation, evaluate
+from cxroi.model.extras import say_missing
 from cxroi.model.initiatives import Initiative, initiatives, read_initiatives
 from cxroi.model.lifetime import base_value, expected_years, lifetime_value
 from cxroi.model.links import read_link, write_link
@@ -149,7 +150,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import what few readers need when it is first asked for: Polars for own tables, and the charts."""
     if name == "calibrate":
-        from cxroi.calibration.calibration import calibrate  # noqa: PLC0415 - see above
+        with say_missing("data"):
+            from cxroi.calibration.calibration import calibrate  # noqa: PLC0415 - see above
 
         return calibrate
     if name == "chart":

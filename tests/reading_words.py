@@ -89,7 +89,8 @@ def read_by_people() -> tuple[Text, ...]:
         found += [text for _, text in cells(file)]
     for file in sorted((TOP / "workbooks").glob("*.ipynb")):
         found += _of_notebook(file)
-    for file in (TOP / "README.md", TOP / "data" / "README.md"):
+    pages = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "data/README.md")
+    for file in (*(TOP / page for page in pages), *sorted((TOP / "docs").glob("*.md"))):
         found += of_markdown(named(file), file.read_text(encoding="utf-8"))
     for file in sorted((TOP / "cxroi" / "exports").glob("*.typ")):
         found += of_markdown(named(file), file.read_text(encoding="utf-8"))

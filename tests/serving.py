@@ -229,7 +229,7 @@ def serving(folder: Path, log: Path, **options: object) -> Iterator[Served]:
 def cxroi_app(*arguments: str | Path, **options: object) -> Iterator[str]:
     """Address, without its last slash, of what ``cxroi app`` serves, as a reader would start it."""
     port = str(free_port("127.0.0.1"))
-    command = [sys.executable, "-P", "-m", "cxroi.serve", "app", *arguments, "--no-open"]
+    command = [sys.executable, "-P", "-m", "cxroi", "app", *arguments, "--no-open"]
     process = subprocess.Popen(
         [*command, "--port", port], stdout=subprocess.PIPE, text=True, **options
     )

@@ -91,7 +91,7 @@ class Installed:
 
     @contextmanager
     def served(self) -> Iterator[Callable[[str], str]]:
-        command = ("-m", "cxroi.serve", "app", "--no-open", "--port", free_port("127.0.0.1"))
+        command = ("-m", "cxroi", "app", "--no-open", "--port", free_port("127.0.0.1"))
         process = self.start(*command)
         try:
             address = process.stdout.readline().removeprefix("cxroi is ready: ").strip()
@@ -201,7 +201,7 @@ def test_modules_and_data_come_from_the_wheel_and_not_from_the_checkout(installe
 
 
 def test_an_installed_wheel_is_whole(installed):
-    said = installed.run("-m", "cxroi.serve", "check")
+    said = installed.run("-m", "cxroi", "check")
     assert f" in {installed.site / 'cxroi' / 'data'}\n" in said
     assert f" in {installed.site / 'cxroi' / 'workbooks'}\n" in said
     assert "stock      5 of 5 files ready\n" in said
@@ -243,11 +243,11 @@ def test_an_editable_install_makes_nothing(tmp_path):
 
 
 def test_workbooks_inside_an_installed_package_are_copied_before_they_are_edited(installed):
-    assert installed.run("-m", "cxroi.serve", "lab", "--no-open", code=1) == (
+    assert installed.run("-m", "cxroi", "lab", "--no-open", code=1) == (
         "The workbooks are inside the installed package, where edits would be lost. "
         "Copy them first with cxroi workbooks FOLDER, then run cxroi lab FOLDER.\n"
     )
-    assert installed.run("-m", "cxroi.serve", "workbooks", "mine").startswith("Copied to mine: ")
+    assert installed.run("-m", "cxroi", "workbooks", "mine").startswith("Copied to mine: ")
     copied = installed.elsewhere / "mine" / "data" / "assumptions.csv"
     assert LABEL_IN_THE_WHEEL in copied.read_text(encoding="utf-8")
 

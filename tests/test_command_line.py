@@ -25,7 +25,7 @@ from cxroi.model.data_files import OWN_FOLDER, data_folder, sample_folder, workb
 from cxroi.model.registry import registry
 from cxroi.model.stances import conditions, stances
 from cxroi.model.units import money, percent
-from cxroi.serve.command_line import main
+from cxroi.serve.command_line import COMMANDS, main
 from cxroi.serve.server import free_port
 
 COMMAND = Path(sys.executable).parent / "cxroi"
@@ -54,6 +54,12 @@ Cash-only NPV −124,933.08
 
 Internal rate of return 19.7% a year
 Terminal value 770,434.40 of extra customers; present value, not in NPV
+"""
+ASK_BASH = """
+source "$1"; shift
+COMP_WORDS=(cxroi "$@"); COMP_CWORD=$#
+$(complete -p cxroi | sed 's/.*-F \\([^ ]*\\).*/\\1/') cxroi "${COMP_WORDS[COMP_CWORD]}"
+echo "${COMPREPLY[@]}"
 """
 NOTHING_SPENT = ("--set=one_off_cost=0", "--set=running_cost=0", "--set=cost_per_customer=0")
 
@@ -383,6 +389,36 @@ def test_help_names_every_command(run):
         *("app", "lab", "workbooks", "case", "explain", "simulate", "compare", "portfolio"),
         *("actuals", "calibrate", "export", "site", "check"),
     ]
+
+
+def test_the_version_is_that_of_the_package(run):
+    assert run("--version") == (0, f"cxroi {cxroi.__version__}\n", "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
+def test_a_shell_gets_every_command_and_option_to_complete(run, shell):
+    code, script, _ = run("--completion", shell)
+    assert code == 0
+    helps = [run(command, "--help")[1] for command in COMMANDS]
+    options = {word for text in helps for word in re.findall(r"--([a-z][a-z-]*)", text)}
+    assert options | set(COMMANDS) <= {*re.findall(r"[a-z][a-z-]*", script)}
+
+
+def test_bash_completes_commands_options_and_files(run, tmp_path):
+    (tmp_path / "client.csv").touch()
+    script = tmp_path / "cxroi.bash"
+    script.write_text(run("--completion", "bash")[1], encoding="utf-8")
+    offered = [
+        subprocess.run(
+            ["/bin/bash", "-c", ASK_BASH, "bash", str(script), *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for words in (("comp",), ("export", "--th"), ("case", "cl"))
+    ]
+    assert offered == [["compare"], ["--theme"], ["client.csv"]]
 
 
 # How sure a case is
@@ -1180,10 +1216,11 @@ def test_calibrate_says_what_is_wrong(run, wish, sentence):
 
 def test_check_says_what_is_there(run):
     code, out, err = run("check")
-    data, workbooks, charts, draws, offline, paper, stock, whole = out.splitlines()
+    data, extras, workbooks, charts, draws, offline, paper, stock, whole = out.splitlines()
     assert (code, err) == (0, "")
     assert re.fullmatch(r"data {7}32 assumptions, \d+ claims, 2 scenarios in .+", data)
     assert data.endswith(f" in {data_folder()}")
+    assert extras.startswith("extras     exports, data, app, lab")
     assert workbooks.startswith("workbooks  business_case.ipynb")
     assert workbooks.endswith(f" in {workbooks_folder()}")
     assert charts == (
@@ -1206,7 +1243,7 @@ def test_check_stops_at_what_is_missing(run, monkeypatch, tmp_path):
     monkeypatch.setattr("cxroi.serve.commands.check.workbooks_folder", lambda: tmp_path)
     code, out, err = run("check")
     assert code == 1
-    assert len(out.splitlines()) == 1
+    assert len(out.splitlines()) == 2
     assert err == f"There is no workbook in {tmp_path}. Name a folder that contains .ipynb files.\n"
 
 

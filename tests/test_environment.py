@@ -34,6 +34,15 @@ def project() -> dict:
     return tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
+def everything(extra: str = "all") -> list[str]:
+    """Requirements of the package with an extra, and with those that the extra names."""
+    asked = project()["optional-dependencies"][extra]
+    named = [each for line in asked for each in re.findall(r"^cxroi\[(.*)\]$", line)]
+    deeper = chain.from_iterable(everything(each) for line in named for each in line.split(","))
+    ours = [line for line in asked if not line.startswith("cxroi[")]
+    return list(dict.fromkeys([*project()["dependencies"], *ours, *deeper]))
+
+
 def conda() -> dict:
     return yaml.safe_load((TOP / "environment.yml").read_text(encoding="utf-8"))
 
@@ -49,7 +58,9 @@ def committed_files() -> list[Path]:
     if asked.returncode == 0:
         found = [TOP / name for name in asked.stdout.decode().split("\0") if name]
     else:
-        made = re.compile(r"^(\.(?!ci$|gitignore$|pre-commit)|__pycache__$|build$|dist$|stock$)")
+        made = re.compile(
+            r"^(\.(?!ci$|github$|gitignore$|pre-commit)|__pycache__$|build$|dist$|stock$)"
+        )
         found = [
             path
             for path in TOP.rglob("*")
@@ -96,14 +107,14 @@ def test_conda_gets_the_ranges_of_pyproject():
     for_conda = [line for line in conda()["dependencies"] if isinstance(line, str)]
 
     python = f"python{project()['requires-python']}"
-    asked = [line for line in project()["dependencies"] if not line.startswith(BY_PIP)]
+    asked = [line for line in everything() if not line.startswith(BY_PIP)]
     assert sorted(for_conda) == sorted([python, "pip", *asked])
 
 
 def test_conda_installs_the_package_itself_from_this_folder():
     by_pip = [line for line in conda()["dependencies"] if isinstance(line, dict)]
 
-    assert by_pip == [{"pip": ["-e ."]}]
+    assert by_pip == [{"pip": ["-e .[all]"]}]
     assert conda()["name"] == project()["name"]
     assert conda()["channels"] == ["conda-forge"]
 
@@ -114,7 +125,39 @@ def test_every_library_asked_for_is_pinned():
     extras = project()["optional-dependencies"].values()
     asked = [*project()["dependencies"], *chain.from_iterable(extras)]
 
-    assert {re.split(r"[<>=\[ ]", line)[0] for line in asked} - pinned == set()
+    assert {re.split(r"[<>=\[ ]", line)[0] for line in asked} - pinned == {project()["name"]}
+
+
+def workflow() -> dict:
+    file = TOP / ".github" / "workflows" / "test.yml"
+    return yaml.safe_load(file.read_text(encoding="utf-8"))["jobs"]["test"]
+
+
+def test_the_workflow_runs_on_three_systems_with_the_pythons_that_are_named():
+    named = re.findall(r":: (3\.\d+)$", "\n".join(project()["classifiers"]), re.MULTILINE)
+    matrix = workflow()["strategy"]["matrix"]
+
+    assert matrix["python"] == named
+    assert {each.split("-")[0] for each in matrix["system"]} == {"ubuntu", "macos", "windows"}
+    assert [each["system"] for each in matrix["include"]] == matrix["system"]
+
+
+def test_the_workflow_and_the_guide_call_targets_that_there_are():
+    guide = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    steps = "\n".join(each.get("run", "") for each in workflow()["steps"])
+    called = set(re.findall(r"^ *make ([a-z-]+)", f"{guide}\n{steps}", re.MULTILINE))
+    targets = re.findall(
+        r"^([a-z-]+):", (TOP / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+    assert {"install", "test", "lint", "types"} <= called <= set(targets)
+
+
+def test_how_to_cite_it_names_what_pyproject_does():
+    said = yaml.safe_load((TOP / "CITATION.cff").read_text(encoding="utf-8"))
+
+    assert (said["title"], said["abstract"]) == (project()["name"], project()["description"])
+    assert (said["license"], said["authors"]) == (project()["license"], project()["authors"])
 
 
 def test_no_file_holds_the_address_of_a_package_registry():

@@ -299,6 +299,7 @@ def test_the_answer_states_what_was_computed_for_any_company(company):
 
 
 @given(changes())
+@example({"cross_sell_rate": 0.5, "causal_fraction": 5e-324, "margin": 4580})
 @example({**FREE, "causal_fraction": 0, "complaint_cost": 1e-9})
 @example({"one_off_cost": 450_000})
 @example({"one_off_cost": 700_000})

@@ -59,7 +59,8 @@ def look_closer(points: Floats, sizes: Floats) -> Search[tuple[Floats, Floats]]:
         there = yield near.ravel()
         seen = list(zip(near, there.reshape(near.shape), strict=True))
         found += [each for each in seen if len(_crossings(each[1])) or (each[1] == 0).any()]
-        closer = [turn for each in seen for turn in _turns(*each)]
+        apart = [each for each in seen if np.diff(each[0]).all()]  # numbers lie no closer
+        closer = [turn for each in apart for turn in _turns(*each)]
     every = np.concatenate([each for each, _ in found])
     points, first = np.unique(every, return_index=True)
     return points, np.concatenate([each for _, each in found])[first]

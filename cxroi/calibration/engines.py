@@ -10,6 +10,7 @@ from cxroi.calibration.cells import MONEY
 from cxroi.calibration.columns import NotUsed, columns
 from cxroi.calibration.sql import Columns, lazy
 from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.extras import say_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,12 +39,8 @@ def open_with_engine(engine: str, folder: Path) -> dict[str, Any]:
     found = [file for file in files if file.suffix in READS and file.name != "mapping.csv"]
     if not found:
         raise CxroiError(f"{folder} holds no table for {engine}. Put .parquet or .csv into it.")
-    try:
+    with say_missing(engine):
         read = _duckdb() if engine == "duckdb" else _spark()
-    except ImportError as error:
-        raise CxroiError(
-            f"{engine} is not installed. Install it with: pip install 'cxroi[{engine}]'"
-        ) from error
     return {file.name: read(file) for file in found}
 
 

@@ -10,6 +10,7 @@ from cxroi.exports.offline import write_whole
 from cxroi.exports.paper_charts import IN_DOCUMENTS, choose_charts
 from cxroi.exports.pictures import PICTURES, png
 from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.extras import say_missing
 from cxroi.model.names import stem_of
 from cxroi.model.scenarios import title_of
 
@@ -81,6 +82,7 @@ def _each(wanted: str, wish: Wish) -> Iterable[str]:
     return ("",) if wanted in WHOLE else choose_charts(wish.charts)
 
 
+@say_missing("exports")
 def _make(proposal: Proposal, wish: Wish, wanted: str, chart: str) -> bytes:
     if wanted == "png":
         return png(proposal, chart, wish.scale)

@@ -10,10 +10,13 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cxroi import __version__
 from cxroi.model.errors import CxroiError
+from cxroi.model.extras import missing_libraries, say_missing
+from cxroi.serve.completion import SHELLS, PrintCompletion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 COMMANDS = {
     "app": "serve the workbooks as pages from this computer",
@@ -30,6 +33,8 @@ COMMANDS = {
     "site": "write cases as a folder of pages for any web server",
     "check": "check the installation, or a folder of your own",
 }
+NEEDS = {"app": "app", "lab": "lab", "site": "app", "calibrate": "data", "export": "exports"}
+"""The extra that serves a command, where the package alone does not."""
 FAILED = 1
 
 
@@ -39,8 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # "→" in an old terminal
     words = sys.argv[1:] if arguments is None else arguments
     try:
-        options = _parser(words).parse_args(words)
-        options.run(options)
+        named = next((word for word in words if not word.startswith("-")), "")
+        options = command_parser({named}).parse_args(words)
+        with say_missing(NEEDS.get(named, "")):
+            options.run(options)
     except CxroiError as error:
         print(error, file=sys.stderr)
         return FAILED
@@ -52,17 +59,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """Return what reads these words: it knows every command, and the arguments of the one named."""
+def command_parser(named: Container[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Return what reads a command: it knows every one, and the arguments of those that are named."""
     parser = argparse.ArgumentParser(
         prog="cxroi", description="What is a better customer experience worth?"
     )
+    parser.add_argument("--version", action="version", version=f"cxroi {__version__}")
+    parser.add_argument(
+        "--completion",
+        choices=SHELLS,
+        action=PrintCompletion,
+        const=lambda: command_parser(_installed()),
+        help="print a script for Tab completion in this shell",
+    )
     commands = parser.add_subparsers(required=True, metavar="command")
-    named = next((word for word in words if not word.startswith("-")), "")
     for name, summary in COMMANDS.items():
         command = commands.add_parser(name, help=summary)
-        if name == named:
-            module = import_module(f"cxroi.serve.commands.{name}")
+        if name in named:
+            with say_missing(NEEDS.get(name, "")):
+                module = import_module(f"cxroi.serve.commands.{name}")
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     return parser
+
+
+def _installed() -> list[str]:
+    """Name the commands whose extra is there: the others complete without their options."""
+    return [name for name in COMMANDS if not missing_libraries(NEEDS.get(name, ""))]

@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cxroi.model.extras import say_missing
+
 if TYPE_CHECKING:
     from cxroi.widgets.pages import Evidence, OwnData, Proposal, Readiness
     from cxroi.widgets.questions import (
@@ -95,4 +97,5 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'cxroi.widgets' has no attribute '{name}'")
     room = next((room for room, names in ROOMS.items() if name in names), "views")
-    return getattr(import_module(f"cxroi.widgets.{room}"), name)
+    with say_missing("app"):
+        return getattr(import_module(f"cxroi.widgets.{room}"), name)

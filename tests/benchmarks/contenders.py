@@ -43,7 +43,7 @@ class Contender:
 
 
 def ours() -> Contender:
-    command = (sys.executable, "-m", "cxroi.serve", "app", "--no-open", "--port")
+    command = (sys.executable, "-m", "cxroi", "app", "--no-open", "--port")
     spare = KEPT_WARM + hasattr(os, "pidfd_open")  # where kernels are forked, from one more
     return Contender("cxroi", command, ".tile .figure", ".cxroi-page .chart", spare=spare, each=1)
 

@@ -22,7 +22,7 @@ LAB_SIZE = {"width": 1600, "height": 1200}
 MINUTE = 60_000
 SETTINGS_FOLDERS = ("config", "data", "runtime")
 ALLOWED = '{"ServerApp": {"allow_root": true}}'  # where tests run in a container
-COMMAND = (sys.executable, "-P", "-m", "cxroi.serve")
+COMMAND = (sys.executable, "-P", "-m", "cxroi")
 
 
 @contextmanager

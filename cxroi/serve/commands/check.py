@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.model.claims import claims
 from cxroi.model.data_files import data_folder, workbooks_folder
+from cxroi.model.extras import installed_extras
 from cxroi.model.registry import registry
 from cxroi.model.scenarios import scenarios
 from cxroi.serve.own_folder import add_folder, check_tables, use_folder
@@ -26,6 +27,15 @@ def run(options: argparse.Namespace) -> None:
     check_tables()
     print(f"data       {len(registry())} assumptions, {len(claims())} claims, "
           f"{len(scenarios())} scenarios in {data_folder()}")  # fmt: skip
+    extras = installed_extras()
+    print(f"extras     {', '.join(extras) or 'none'}")
+    if "app" in extras:
+        _check_pages()
+    print("Installation OK.")
+
+
+def _check_pages() -> None:
+    """Say of each part that the pages are made of that it is there."""
     # Slow to load, so only now: a fault of the folder or the tables is said without them.
     from cxroi.exports.drawings import drawings  # noqa: PLC0415
     from cxroi.exports.offline import STOCK, vega_script  # noqa: PLC0415
@@ -43,4 +53,3 @@ def run(options: argparse.Namespace) -> None:
     print(f"paper      {check_font(FONT)}, {len(drawings()['paper'])} charts")
     shared = [file.parent == STOCK for file in shared_files()]
     print(f"stock      {sum(shared)} of {len(shared)} files ready")
-    print("Installation OK.")

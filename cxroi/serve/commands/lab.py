@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxroi.serve.lab import open_lab
 from cxroi.serve.own_folder import add_folder, use_folder
 
 if TYPE_CHECKING:
@@ -22,4 +21,6 @@ def run(options: argparse.Namespace) -> None:
     """Open JupyterLab on a folder of one's own, or on the workbooks that came along."""
     if options.folder:
         use_folder(options.folder)
+    from cxroi.serve.lab import open_lab  # noqa: PLC0415 - JupyterLab is slow to load, and an extra
+
     open_lab(options.port, open_browser=not options.no_open)

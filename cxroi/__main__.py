@@ -1,4 +1,4 @@
-"""Run the command without its script: ``python -m cxroi.serve``."""
+"""Run the command without its script: ``python -m cxroi``."""
 
 import sys
 

@@ -259,8 +259,9 @@ def stem(step: Step) -> str:
     --------
     >>> from cxroi.exports.sheet_model import sheet_model
     >>> from cxroi.exports.sheet_parts import setting_of
-    >>> stem(sheet_model(setting_of(["A/bonded_share"])).months[-1])
-    'satisfied'
+    >>> months = sheet_model(setting_of(["A/bonded_share"])).months
+    >>> [stem(step) for step in months if step.name == "bonded__1"]
+    ['bonded']
     """
     end = f"__{part + 1}" if (part := part_of(step)) is not None else ""
     return step.name.removesuffix(end)

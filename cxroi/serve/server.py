@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.routing import Rule
+from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from cxroi.exports.offline import vega_script
@@ -39,6 +39,7 @@ from cxroi.serve.authentication import (
 )
 from cxroi.serve.forked import warm_process
 from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript
+from cxroi.serve.health import Health
 from cxroi.serve.index import find_pages, first_address
 from cxroi.serve.pages import FrontPage, Index, Page
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
@@ -141,6 +142,8 @@ class WorkbookServer(VoilaServer):
     authentication: Authentication
     seat_count: int
     times: Times
+    ready: asyncio.Event
+    """Set once a first visitor would be served at once."""
 
     def init_settings(self) -> dict[str, Any]:
         """Add what tornado is told."""
@@ -176,7 +179,9 @@ class WorkbookServer(VoilaServer):
             (r"/voila/api/themes/(.*)", SharedFile, {"folders": [self.themes_dir]}),
         ]
         prefix = re.escape(self.base_url.removesuffix("/"))
+        health = {"sessions": sessions, "ready": self.ready}
         return [
+            Rule(PathMatches(f"{prefix}/health"), Health, health),
             *(Rule(*rule) for rule in self.authentication.rules()),
             *((prefix + path, *rest) for path, *rest in served),
             (r".*", Nothing),
@@ -203,6 +208,7 @@ class WorkbookServer(VoilaServer):
         # In two steps because the kernel manager, made by init_settings, looks for self.app.
         self.app.settings.update(self.init_settings())
         sessions = Sessions(self.kernel_manager, self.seat_count, self.times.patience)
+        self.ready = asyncio.Event()
         self.app.add_handlers(r".*", self.rules(pages, sessions))
         server = HTTPServer(self.app, max_body_size=BIGGEST_FORM)
         server.add_sockets(sockets)
@@ -219,6 +225,7 @@ class WorkbookServer(VoilaServer):
     async def _announce(self, front_page: str, address: str) -> None:
         """Print the one line, not before a first visitor would be served at once."""
         await self._prepare(front_page)
+        self.ready.set()
         sys.stdout.write(f"cxroi is ready: {address}\n")
         sys.stdout.flush()
         if self.open_browser:

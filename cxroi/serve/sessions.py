@@ -86,7 +86,7 @@ class Sessions:
     def begin(self) -> Iterator[Session]:
         """Begin a session while a page is written; it lasts until the page's kernel is gone."""
         self._look_around()
-        if sum(not session.has_said_goodbye for session in self.sessions) >= self.limit:
+        if self.count_readers() >= self.limit:
             raise NoSessionError(self.limit)
         session = Session(self.manager)
         self.sessions.append(session)
@@ -94,6 +94,11 @@ class Sessions:
             yield session
         finally:
             session.is_being_written = False
+
+    def count_readers(self) -> int:
+        """Count the seats that are taken; who has said goodbye has left, though a kernel may still end."""
+        there = (each for each in self.sessions if not each.is_over())
+        return sum(not each.has_said_goodbye for each in there)
 
     async def leave(self, kernel: str) -> None:
         """End a session at once, and then its kernel."""

@@ -29,7 +29,9 @@ from cxroi.model.errors import CxroiError
 from cxroi.serve import server
 from cxroi.serve.address import Address
 from cxroi.serve.settings import Times
+from cxroi.serve.proxies import trust
 folder, address, options, times = sys.argv[1], *map(json.loads, sys.argv[2:])
+address["proxies"] = trust(*address.pop("proxies", ("",)))
 try:
     server.serve(Path(folder), Address(**address), **options, times=Times(**times))
 except CxroiError as problem:
@@ -188,8 +190,9 @@ def launch(
     **options: object,
 ) -> Served:
     """Start a server on a folder, which may hold kernels of its own as well."""
+    where = ("host", "port", "base", "proxies")
     address = {"port": free_port("127.0.0.1")}
-    address |= {name: options.pop(name) for name in ("host", "port", "base") if name in options}
+    address |= {name: options.pop(name) for name in where if name in options}
     given = map(json.dumps, (address, options, QUICK | {"patience": patience, "cell": cell}))
     environment = {k: v for k, v in os.environ.items() if k != "CXROI_TOKEN"}
     environment |= {"JUPYTER_PATH": str(folder)} | ({"CXROI_TOKEN": token} if token else {})

@@ -11,6 +11,7 @@ from serving import PAGE, Answer, Served, serving
 from websocket import WebSocketBadStatusException
 
 from cxroi.model.errors import SetupError
+from cxroi.serve.address import HERE, Address
 from cxroi.serve.authentication import (
     FOREIGN_NAME,
     FOREIGN_PAGE,
@@ -226,7 +227,7 @@ def wide() -> Iterator[list[socket.socket]]:
 
 
 def test_where_other_computers_are_let_in_a_token_is_made_and_said(wide, capsys):
-    authentication = set_up_authentication("0.0.0.0", wide, None)  # noqa: S104 - under test
+    authentication = set_up_authentication(Address("0.0.0.0"), wide, None)  # noqa: S104 - under test
     said = capsys.readouterr().err
     token = re.match(r"Users sign in with the token ([\w-]{32,}); the connection is not", said)[1]
     assert authentication.opens_with(token)
@@ -235,7 +236,7 @@ def test_where_other_computers_are_let_in_a_token_is_made_and_said(wide, capsys)
 
 def test_a_short_token_is_refused(wide):
     with pytest.raises(SetupError) as raised:
-        set_up_authentication("127.0.0.1", wide, "short")
+        set_up_authentication(HERE, wide, "short")
     assert str(raised.value) == (
         f"The token in CXROI_TOKEN is shorter than {SHORTEST_TOKEN} characters. "
         "Choose a longer one, or unset it."

@@ -708,6 +708,13 @@ def test_a_prefix_that_cannot_begin_an_address_is_said_before_anything_is_made(r
     assert err.startswith("--base-url https://example.org/x cannot begin an address. Use the path")
 
 
+@pytest.mark.usefixtures("nothing_served")
+def test_a_name_that_no_proxy_may_give_is_said_before_anything_is_made(run):
+    code, out, err = run("app", "--user-header", "X-User", "--no-open")
+    assert (code, out) == (1, "")
+    assert err.startswith("--user-header X-User is believed only from a proxy. Name its address")
+
+
 @pytest.mark.parametrize("port", [99_999, -1])
 @pytest.mark.usefixtures("nothing_served")
 def test_a_port_that_no_computer_has_is_refused_and_not_replaced(run, port):

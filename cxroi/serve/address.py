@@ -1,4 +1,4 @@
-"""Where is it served? At a host and port, from the root on or under a prefix that a proxy leaves to it."""
+"""Where is it served? At a host and port, from the root on or under a prefix, behind proxies or not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from cxroi.model.errors import SetupError
+from cxroi.serve.proxies import NO_PROXIES, Proxies
 
 ROOT = "/"
 PART = re.compile(r"(?!\.+$)(?:[\w.~@:+-]|%[0-9A-Fa-f]{2})+", re.ASCII)
@@ -17,6 +18,7 @@ class Address(NamedTuple):
     host: str = "127.0.0.1"
     port: int = 8866
     base: str = ROOT
+    proxies: Proxies = NO_PROXIES
 
 
 HERE = Address()

@@ -20,8 +20,9 @@ from tornado.routing import Matcher, PathMatches
 from tornado.web import decode_signed_value
 
 from cxroi.model.errors import SetupError
-from cxroi.serve.address import ROOT
+from cxroi.serve.address import ROOT, Address
 from cxroi.serve.handlers import Guarded
+from cxroi.serve.proxies import HOST, NO_PROXIES, Proxies
 
 if TYPE_CHECKING:
     import socket
@@ -42,6 +43,9 @@ PAGES = r"(?:/|/workbooks|/voila/render/[^/]+)?"
 OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
 
 FOREIGN_NAME = "This address is not served here. Use the one that cxroi app printed."
+NAMELESS = (
+    "Your name did not come with this request. Open this page through the proxy that signs you in."
+)
 FOREIGN_PAGE = (
     "This request came from another site, and only pages of this server may make it. Open it here."
 )
@@ -57,6 +61,7 @@ class Authentication:
     token: str | None = field(default=None, repr=False)
     cookie: str = ""  # one for each port, for cookies do not tell ports apart
     base: str = ROOT
+    proxies: Proxies = NO_PROXIES
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property
@@ -65,8 +70,12 @@ class Authentication:
         return f"{self.base}{SIGN_IN}"
 
     def is_another_name(self, request: HTTPServerRequest) -> bool:
-        """Tell a name that is not ours, whatever the port: a tunnel may have changed that."""
-        return bool(self.names) and request.host_name not in self.names
+        """Tell a name that is not ours, whatever the port: a tunnel may have changed that.
+
+        One that a trusted proxy says it was asked by is ours.
+        """
+        is_told = HOST in request.headers  # where nobody may tell, it has been taken out
+        return bool(self.names) and not is_told and request.host_name not in self.names
 
     def is_another_page(self, request: HTTPServerRequest) -> bool:
         """Tell a request that a page of another site makes with the reader's browser."""
@@ -80,6 +89,10 @@ class Authentication:
         # frame that would start a kernel may not.
         by_link = request.headers.get("Sec-Fetch-Dest") == "document"
         return site in {"cross-site", "same-site"} and not by_link
+
+    def is_nameless(self, request: HTTPServerRequest) -> bool:
+        """Tell a reader whom no trusted proxy names, where one should."""
+        return bool(self.proxies.user_header) and not self.proxies.user_of(request)
 
     def is_a_stranger(self, request: HTTPServerRequest) -> bool:
         """Tell a reader who has yet to sign in."""
@@ -103,6 +116,7 @@ class Authentication:
         open_to_all = [
             (Where(self.is_another_name), Refused, {"sentence": FOREIGN_NAME}),
             (Where(self.is_another_page), Refused, {"sentence": FOREIGN_PAGE}),
+            (Where(self.is_nameless), Refused, {"sentence": NAMELESS, "status": 401}),
         ]
         if self.token is None:
             return open_to_all
@@ -114,15 +128,17 @@ class Authentication:
 
 
 def set_up_authentication(
-    host: str, sockets: Sequence[socket.socket], given: str | None, base: str = ROOT
+    address: Address, sockets: Sequence[socket.socket], given: str | None
 ) -> Authentication:
-    """Decide who is let in; where a token is needed and none is given, make one and print it."""
+    """Decide who is let in; where a token is needed and none is given, make one and print it.
+
+    Where a trusted proxy names the readers, none is needed: whoever comes past it is refused.
+    """
+    host, _, base, proxies = address
     narrow = all(ipaddress.ip_address(s.getsockname()[0]).is_loopback for s in sockets)
-    if given is None and narrow:
-        return Authentication(
-            frozenset({*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), with_brackets(host)}),
-            base=base,
-        )
+    if given is None and (narrow or proxies.user_header):
+        ours = {*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), with_brackets(host)}
+        return Authentication(frozenset(ours if narrow else ()), base=base, proxies=proxies)
     port = sockets[0].getsockname()[1]
     token = secrets.token_urlsafe() if given is None else given.strip()
     if len(token) < SHORTEST_TOKEN:
@@ -137,7 +153,7 @@ def set_up_authentication(
         file=sys.stderr,
         flush=True,
     )
-    return Authentication(frozenset(), token, f"cxroi_reader_{port}", base)
+    return Authentication(frozenset(), token, f"cxroi_reader_{port}", base, proxies)
 
 
 def with_brackets(host: str) -> str:
@@ -159,13 +175,14 @@ class Where(Matcher):
 class Refused(Guarded):
     """A request that is not answered, with the reason."""
 
-    def initialize(self, sentence: str) -> None:
+    def initialize(self, sentence: str, status: int = 403) -> None:
         """Remember the reason."""
         self.sentence = sentence
+        self.status = status
 
     def prepare(self) -> None:
         """Give it."""
-        self.say(403, self.sentence)
+        self.say(self.status, self.sentence)
 
 
 class SignInFirst(Guarded):
@@ -212,8 +229,8 @@ class SignIn(Guarded):
             path=self.base,
             httponly=True,
             samesite="Lax",  # a link in a mail opens the page; a form of another site is refused
-            # Behind a proxy only the browser knows that it came by https.
-            secure=self.request.headers.get("Origin", "").startswith("https:"),
+            # Behind a proxy that is not trusted, only the browser knows that it came by https.
+            secure="https" in {self.request.protocol, self.request.headers.get("Origin", "")[:5]},
         )
         self.redirect(_own(wanted, self.base), status=303)
 

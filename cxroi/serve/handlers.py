@@ -69,6 +69,11 @@ class Guarded(RequestHandler):
         """Where this server's addresses begin."""
         return str(self.settings["base_url"])
 
+    @property
+    def user(self) -> str:
+        """The reader's name, where a trusted proxy gives it."""
+        return str(self.settings["proxies"].user_of(self.request))
+
     def set_default_headers(self) -> None:
         """Add the headers; the server's own name is nobody's business."""
         self.clear_header("Server")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tornado.web import HTTPError
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from cxroi.serve.sessions import Session, Sessions
 
 A_MINUTE = "60"
+USER = "cxroi_user"
+"""The cookie in which a page finds the reader's name; see ``js/memory.js``."""
 TROUBLE = f'<p class="trouble" role="alert">{A_CELL_FAILED}</p>'
 
 
@@ -72,6 +75,8 @@ class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no
         try:
             with self.sessions.begin() as self.session:
                 self.xsrf_token  # noqa: B018 - reading it sets the cookie with which a page may say goodbye
+                if self.user:
+                    self.set_cookie(USER, quote(self.user, safe=""), path=self.base, samesite="Lax")
                 await TornadoVoilaHandler.get(self, path)
             forget_request(self.session.kernel)
         except NoSessionError as full:

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.routing import PathMatches, Rule
-from tornado.web import Application
 
 from cxroi.exports.offline import vega_script
 from cxroi.model.errors import SetupError
@@ -42,6 +41,7 @@ from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, Veg
 from cxroi.serve.health import Health
 from cxroi.serve.index import find_pages, first_address
 from cxroi.serve.pages import FrontPage, Index, Page
+from cxroi.serve.proxies import Front
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
 from cxroi.serve.settings import LINES, USUAL_TIMES, Times, kernel_environment, settings
 from cxroi.serve.voila_parts import VoilaServer, keep_prepared, page_pools, stop_preparing
@@ -77,7 +77,7 @@ def serve(
         raise SetupError(f"--seats {seats} leaves no seat for anyone. Use 1 or more.")
     pages = find_pages(workbooks)
     sockets = claim(address.host, address.port)
-    authentication = set_up_authentication(address.host, sockets, given, address.base)
+    authentication = set_up_authentication(address, sockets, given)
     # The log is standard error. Voilà tells of a cell that failed, or took too long, by a logger
     # that has no other way there.
     logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(message)s")
@@ -150,6 +150,7 @@ class WorkbookServer(VoilaServer):
         return super().init_settings() | {
             **LINES,
             "xsrf_cookie_kwargs": {"path": self.base_url},
+            "proxies": self.authentication.proxies,
             "cookie_secret": self.authentication.secret,
             "websocket_max_message_size": 5 * 1024 * 1024,
             "log_function": lambda _: None,  # tornado would log each visit
@@ -204,7 +205,7 @@ class WorkbookServer(VoilaServer):
     async def _serve(
         self, sockets: list[socket.socket], pages: Sequence[str], told_to_stop: asyncio.Event
     ) -> None:
-        self.app = Application()
+        self.app = Front(self.authentication.proxies)
         # In two steps because the kernel manager, made by init_settings, looks for self.app.
         self.app.settings.update(self.init_settings())
         sessions = Sessions(self.kernel_manager, self.seat_count, self.times.patience)

@@ -5,7 +5,7 @@ import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { opened, said, storage, visit, wished } from "./case.js";
 import { asItStands, fresh, isOwn, matter, sharedKey, undoing, usable } from "../../cxroi/widgets/js/scenario.js";
-import { remember, remembered } from "../../cxroi/widgets/js/memory.js";
+import { remember, remembered, signedInAs } from "../../cxroi/widgets/js/memory.js";
 import { startOver } from "../../cxroi/widgets/js/visits.js";
 
 const { values } = given.start.scenarios.find(({ name }) => name === "likely");
@@ -439,4 +439,19 @@ test("a browser that keeps nothing is no hindrance", () => {
   globalThis.localStorage = globalThis.sessionStorage = storage();
   remember("kept", "anew");
   deepEqual([remembered("kept"), localStorage.getItem("kept")], ["anew", "anew"]);
+});
+
+test("a page knows who has signed in from a cookie alone, and nothing from one that is broken", () => {
+  const before = globalThis.document;
+  const known = (cookie) => {
+    globalThis.document = { cookie };
+    return signedInAs();
+  };
+  try {
+    equal(known("_xsrf=2; cxroi_user=Anna%20M%C3%BCller"), "Anna Müller");
+    equal(known("not_cxroi_user=Anna; cxroi_user=%E0%A4%A"), "");
+    equal(known(""), "");
+  } finally {
+    globalThis.document = before;
+  }
 });

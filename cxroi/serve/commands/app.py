@@ -10,6 +10,7 @@ from cxroi.exports.theme_file import use_theme
 from cxroi.model.data_files import workbooks_folder
 from cxroi.serve.address import Address, own_base
 from cxroi.serve.own_folder import add_folder, check_tables, use_folder
+from cxroi.serve.proxies import trust
 from cxroi.widgets.scenario_store import use_store
 
 if TYPE_CHECKING:
@@ -26,6 +27,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         default="/",
         metavar="PATH",
         help="path prefix of every address, behind a shared proxy (/)",
+    )
+    command.add_argument(
+        "--trusted-proxy",
+        default="",
+        metavar="ADDRESS[,…]",
+        help="addresses or networks whose X-Forwarded-For, -Proto and -Host are believed (none)",
+    )
+    command.add_argument(
+        "--user-header",
+        default="",
+        metavar="NAME",
+        help="header in which a trusted proxy names the signed-in user, who needs no token then",
     )
     command.add_argument("--seats", type=int, default=20, help="maximum simultaneous users (20)")
     command.add_argument("--no-open", action="store_true", help="do not open a browser")
@@ -48,6 +61,7 @@ def run(options: argparse.Namespace) -> None:
     for warning in use_theme(options.theme).warnings:
         print(warning, file=sys.stderr)
     base = own_base(options.base_url)
+    proxies = trust(options.trusted_proxy, options.user_header)
     check_tables()
     # Slow to load, so only now: a fault of the folder or the tables is said without them.
     from cxroi.serve.server import serve  # noqa: PLC0415
@@ -58,7 +72,7 @@ def run(options: argparse.Namespace) -> None:
     sobol_samples()
     serve(
         workbooks_folder(),
-        Address(options.host, options.port, base),
+        Address(options.host, options.port, base, proxies),
         open_browser=not options.no_open,
         seats=options.seats,
     )

@@ -25,6 +25,15 @@ export function remember(name, value, session = false) {
   }
 }
 
+/** The reader's name, where a proxy in front of the server says who has signed in. */
+export function signedInAs() {
+  try {
+    return decodeURIComponent(/(?:^|; )cxroi_user=([^;]*)/.exec(document.cookie)?.[1] ?? "");
+  } catch {
+    return "";
+  }
+}
+
 /** @param {string | null} text */
 export function parsed(text) {
   try {

@@ -1,11 +1,12 @@
 // Links, files, and what the server keeps: a case on its way to somebody.
 
-import { remember, remembered } from "./memory.js";
+import { remember, remembered, signedInAs } from "./memory.js";
 import { make, unique, write } from "./pieces.js";
 import { sign } from "./visits.js";
 import { LOST_AFTER } from "./waits.js";
 
 const AUTHOR = "cxroi-author";
+const proposedAuthor = () => signedInAs() || (remembered(AUTHOR) ?? "");
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
@@ -71,7 +72,7 @@ export function shelf(page) {
     if (reply.kind === "problem") return page.words.refuse(reply.text);
     const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
     name.value = page.case.nameOf() || page.case.scenario().title;
-    const author = make("input", { type: "text", id: unique("author"), maxlength: 80, value: remembered(AUTHOR) ?? "" });
+    const author = make("input", { type: "text", id: unique("author"), maxlength: 80, value: proposedAuthor() });
     /** @param {KeptCase} each */
     const line = (each) => {
       const by = [each.author && `by ${each.author}`, each.date, `version ${each.version}`].filter(Boolean).join(", ");
@@ -172,7 +173,7 @@ export function keep(page) {
   const name = make("input", { type: "text", id: unique("name"), maxlength: 80, required: true });
   name.value = page.case.nameOf() || page.case.scenario().title;
   const author = make("input", { type: "text", id: unique("author"), maxlength: 80 });
-  author.value = remembered(AUTHOR) ?? "";
+  author.value = proposedAuthor();
   const save = () => {
     remember(AUTHOR, author.value);
     const date = new Date().toLocaleDateString("sv-SE");

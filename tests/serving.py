@@ -31,6 +31,7 @@ from cxroi.serve.address import Address
 from cxroi.serve.settings import Times
 from cxroi.serve.proxies import trust
 folder, address, options, times = sys.argv[1], *map(json.loads, sys.argv[2:])
+options["audit"] = options.get("audit") and Path(options["audit"])
 address["proxies"] = trust(*address.pop("proxies", ("",)))
 try:
     server.serve(Path(folder), Address(**address), **options, times=Times(**times))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cxroi import CxroiError, assumptions, write_scenario
 from cxroi.model.names import stem_of
 from cxroi.widgets import scenario_store
+from cxroi.widgets.audit_notes import audit_note
 from cxroi.widgets.first_page import first_page
 from cxroi.widgets.scenario_store import (
     FILE_NAME,
@@ -219,6 +220,8 @@ def test_the_page_keeps_lists_and_opens_a_case(folder):  # noqa: ARG001
     asked = {"changes": {"margin": 120}, "name": "Board", "author": "Ann", "date": "2026-11-27"}
     words, _ = answer({"kind": "keep", **asked, "versions": {}})
     assert words["said"] == "Saved “Board” on this server, version 1."
+    kept = assumptions().change(margin=120).called("Board")
+    assert words["audit"] == audit_note("case saved", kept)["audit"]
     assert answer({"kind": "keep", **asked, "versions": {"board": 1}})[0]["version"] == 2
     assert "in the meantime (version 2)" in answer({"kind": "keep", **asked})[0]["text"]
     assert answer({"kind": "shelf"})[0]["kept"] == [

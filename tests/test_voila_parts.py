@@ -14,7 +14,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+from jupyter_server.services.kernels.connection.base import (
+    serialize_binary_message,
+    serialize_msg_to_ws_v1,
+)
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from nbformat.v4 import new_notebook
 from voila.app import Voila
@@ -36,6 +39,7 @@ from cxroi.serve.voila_parts import (
     forget_request,
     keep_prepared,
     message_parts,
+    old_message,
     page_pools,
     stop_preparing,
     widget_states,
@@ -185,6 +189,11 @@ def test_a_binary_message_is_taken_apart_in_its_order():
         {word: {"is": word} for word in words}, "iopub", lambda part: json.dumps(part).encode()
     )
     assert [json.loads(part)["is"] for part in message_parts(said)[:4]] == [*words]
+
+
+def test_a_binary_message_of_the_older_form_is_read():
+    said = {"header": {}, "parent_header": {}, "content": {"is": "content"}, "buffers": [b"a file"]}
+    assert old_message(serialize_binary_message(said))["content"] == {"is": "content"}
 
 
 @pytest.mark.parametrize(

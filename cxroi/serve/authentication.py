@@ -114,9 +114,13 @@ class Authentication:
     def rules(self) -> list[tuple[Any, ...]]:
         """List what stands in front of everything that is served."""
         open_to_all = [
-            (Where(self.is_another_name), Refused, {"sentence": FOREIGN_NAME}),
-            (Where(self.is_another_page), Refused, {"sentence": FOREIGN_PAGE}),
-            (Where(self.is_nameless), Refused, {"sentence": NAMELESS, "status": 401}),
+            (Where(self.is_another_name), Refused, {"sentence": FOREIGN_NAME, "why": "host"}),
+            (Where(self.is_another_page), Refused, {"sentence": FOREIGN_PAGE, "why": "origin"}),
+            (
+                Where(self.is_nameless),
+                Refused,
+                {"sentence": NAMELESS, "why": "no user", "status": 401},
+            ),
         ]
         if self.token is None:
             return open_to_all
@@ -175,13 +179,15 @@ class Where(Matcher):
 class Refused(Guarded):
     """A request that is not answered, with the reason."""
 
-    def initialize(self, sentence: str, status: int = 403) -> None:
-        """Remember the reason."""
+    def initialize(self, sentence: str, why: str, status: int = 403) -> None:
+        """Remember the reason, for the reader and in a word."""
         self.sentence = sentence
+        self.why = why
         self.status = status
 
     def prepare(self) -> None:
         """Give it."""
+        self.note("refused", why=self.why)
         self.say(self.status, self.sentence)
 
 
@@ -195,6 +201,7 @@ class SignInFirst(Guarded):
             wanted = quote(self.request.uri or self.base, safe="")
             self.redirect(f"{self.base}{SIGN_IN}?next={wanted}")
         else:
+            self.note("refused", why="not signed in")
             self.say(403, NOT_SIGNED_IN.format(base=self.base))
 
 
@@ -219,9 +226,11 @@ class SignIn(Guarded):
         wanted = self.get_body_argument("next", self.base)
         if not self.authentication.opens_with(self.get_body_argument("token", "")):
             await asyncio.sleep(WAIT_AFTER_A_WRONG_TOKEN)
+            self.note("refused", why="token")
             self.set_status(403)
             self._ask(wanted, trouble=WRONG_TOKEN)
             return
+        self.note("signed in")
         self.set_signed_cookie(
             self.authentication.cookie,
             "signed in",

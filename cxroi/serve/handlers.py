@@ -74,6 +74,12 @@ class Guarded(RequestHandler):
         """The reader's name, where a trusted proxy gives it."""
         return str(self.settings["proxies"].user_of(self.request))
 
+    def note(self, event: str, **about: object) -> None:
+        """Write into the audit file, if there is one, what this reader did."""
+        named = {"user": self.user} if self.user else {}
+        who = {**named, "address": self.request.remote_ip or ""}
+        self.settings["audit"].note(who, event, **about)
+
     def set_default_headers(self) -> None:
         """Add the headers; the server's own name is nobody's business."""
         self.clear_header("Server")

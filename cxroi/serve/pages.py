@@ -75,6 +75,7 @@ class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no
         try:
             with self.sessions.begin() as self.session:
                 self.xsrf_token  # noqa: B018 - reading it sets the cookie with which a page may say goodbye
+                self.note("page opened", page=path)
                 if self.user:
                     self.set_cookie(USER, quote(self.user, safe=""), path=self.base, samesite="Lax")
                 await TornadoVoilaHandler.get(self, path)

@@ -29,6 +29,7 @@ from tornado.routing import PathMatches, Rule
 from cxroi.exports.offline import vega_script
 from cxroi.model.errors import SetupError
 from cxroi.serve.address import HERE, Address
+from cxroi.serve.audit import Audit
 from cxroi.serve.authentication import (
     LOOPBACK,
     TOKEN,
@@ -65,6 +66,7 @@ def serve(
     open_browser: bool = False,
     seats: int = MOST_SESSIONS,
     times: Times = USUAL_TIMES,
+    audit: Path | None = None,
 ) -> None:
     """Serve the workbooks of a folder until Ctrl-C; print one line when a visitor can come.
 
@@ -75,6 +77,7 @@ def serve(
     given = os.environ.pop(TOKEN, None)
     if seats < 1:
         raise SetupError(f"--seats {seats} leaves no seat for anyone. Use 1 or more.")
+    Audit(audit).check()
     pages = find_pages(workbooks)
     sockets = claim(address.host, address.port)
     authentication = set_up_authentication(address, sockets, given)
@@ -93,7 +96,8 @@ def serve(
         log_level=logging.ERROR,
     )
     server.initialize(argv=[])
-    server.authentication, server.seat_count, server.times = authentication, seats, times
+    server.authentication, server.audit = authentication, Audit(audit)
+    server.seat_count, server.times = seats, times
     server.run(sockets, pages)
 
 
@@ -140,6 +144,7 @@ class WorkbookServer(VoilaServer):
 
     templates = TEMPLATES
     authentication: Authentication
+    audit = Audit()
     seat_count: int
     times: Times
     ready: asyncio.Event
@@ -151,6 +156,7 @@ class WorkbookServer(VoilaServer):
             **LINES,
             "xsrf_cookie_kwargs": {"path": self.base_url},
             "proxies": self.authentication.proxies,
+            "audit": self.audit,
             "cookie_secret": self.authentication.secret,
             "websocket_max_message_size": 5 * 1024 * 1024,
             "log_function": lambda _: None,  # tornado would log each visit

@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_binary_message,
+    deserialize_msg_from_ws_v1,
+)
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from voila.app import Voila
 from voila.paths import collect_static_paths, collect_template_paths
@@ -32,6 +35,7 @@ __all__ = [
     "forget_request",
     "keep_prepared",
     "message_parts",
+    "old_message",
     "page_pools",
     "stop_preparing",
     "widget_states",
@@ -138,3 +142,9 @@ def message_parts(message: bytes) -> list[bytes]:
     """Take a binary message apart: header, parent header, metadata, content, buffers."""
     _, parts = deserialize_msg_from_ws_v1(message)  # type: ignore[no-untyped-call]
     return list(parts)
+
+
+def old_message(message: bytes) -> dict[str, Any]:
+    """Read a binary message of the older form, for a page that speaks no other."""
+    said: dict[str, Any] = deserialize_binary_message(message)  # type: ignore[no-untyped-call]
+    return said

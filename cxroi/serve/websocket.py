@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tornado.web import HTTPError
 
 from cxroi.serve.handlers import Guarded
-from cxroi.serve.voila_parts import KernelWebsocketHandler, message_parts
+from cxroi.serve.voila_parts import KernelWebsocketHandler, message_parts, old_message
+from cxroi.widgets.audit_notes import AUDIT
 
 if TYPE_CHECKING:
     from cxroi.serve.sessions import Sessions
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 KERNEL = r"(?P<kernel_id>[\w-]+)"
 # Source code, and tracebacks with lines of it: not for readers.
 PRIVATE = {"execute_input", "error"}
+ALLOWED = {"case", "formats"}
+MARK = f'"{AUDIT}"'.encode()
 
 
 class Kernel(Guarded):
@@ -47,6 +50,8 @@ class PageSocket(Guarded, KernelWebsocketHandler):
         if kind == "error":
             trace = "\n".join(json.loads(content).get("traceback", ()))
             self.log.error("In kernel %s:\n%s", self.kernel_id, trace)
+        if kind == "comm_msg":
+            self._note_what_was_done(content)
         return None if kind in PRIVATE else super().write_message(message, binary)
 
     def on_message(self, message: bytes | str) -> None:
@@ -59,15 +64,26 @@ class PageSocket(Guarded, KernelWebsocketHandler):
                 return
         super().on_message(message)  # type: ignore[no-untyped-call]
 
-    def _read(self, message: bytes | str | dict[str, Any]) -> tuple[str, bytes | str]:
+    def _note_what_was_done(self, content: bytes) -> None:
+        """Write down what a kernel says that it did for this reader."""
+        if MARK not in content:
+            return  # nearly all: there is no need to read them
+        note = json.loads(content)
+        for field in ("data", "content", AUDIT):  # other widgets say other things in other forms
+            note = note.get(field) if isinstance(note, dict) else None
+        if isinstance(note, dict) and "event" in note:
+            self.note(note["event"], **{field: note[field] for field in note.keys() & ALLOWED})
+
+    def _read(self, message: bytes | str | dict[str, Any]) -> tuple[str, bytes]:
         """Take kind and content out of a message, in the form that this page speaks."""
         if isinstance(message, bytes):
-            if not self.selected_subprotocol:
-                return "", ""  # the old form; it is binary only to carry a widget's numbers
-            header, _, _, content, *_ = message_parts(message)
-            return json.loads(header)["msg_type"], content
-        said = json.loads(message) if isinstance(message, str) else message
-        return said["header"]["msg_type"], json.dumps(said["content"])
+            if self.selected_subprotocol:
+                header, _, _, content, *_ = message_parts(message)
+                return json.loads(header)["msg_type"], content
+            said = old_message(message)
+        else:
+            said = json.loads(message) if isinstance(message, str) else message
+        return said["header"]["msg_type"], json.dumps(said["content"]).encode()
 
 
 class Farewell(Guarded):

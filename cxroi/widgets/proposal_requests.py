@@ -23,6 +23,7 @@ from cxroi.model.scenario_files import parse_scenario, write_scenario
 from cxroi.model.scenarios import assumptions, scenarios
 from cxroi.report.captions import name_case
 from cxroi.report.verdict import verdict
+from cxroi.widgets.audit_notes import audit_note
 from cxroi.widgets.guard import guard, guard_each
 from cxroi.widgets.request_checks import check_request
 from cxroi.widgets.requests import MAKE_KINDS, PROPOSAL_KINDS
@@ -106,7 +107,10 @@ class ProposalRequests:
         yield from guard_each(about, self._messages(request), BROKEN)
 
     def _messages(self, request: Mapping[str, Any]) -> Iterator[Answer]:
-        yield from make_elsewhere(self._wanted(check_request(request, MAKE_KINDS)))
+        wanted = self._wanted(check_request(request, MAKE_KINDS))
+        note = audit_note("exported", self.scenario, formats=wanted["formats"])
+        for words, blocks in make_elsewhere(wanted):
+            yield (words | note if words["kind"] == "made" else words), blocks
 
     def _wanted(self, request: Mapping[str, Any]) -> dict[str, Any]:
         day = str(request.get("day") or dt.date.today().isoformat())  # noqa: DTZ011 - the reader's own day

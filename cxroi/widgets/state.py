@@ -32,6 +32,7 @@ from cxroi.model.units import money
 from cxroi.report.segments import segments_table
 from cxroi.report.tiles import tiles
 from cxroi.report.verdict import verdict
+from cxroi.widgets.audit_notes import audit_note
 from cxroi.widgets.figure_requests import explain_figure
 from cxroi.widgets.first_page import LARGEST_FILE, assumption_row
 from cxroi.widgets.guard import guard
@@ -210,7 +211,8 @@ def _keep(request: Mapping[str, Any]) -> dict[str, Any]:
     known = request.get("versions", {}).get(stem_of(str(request.get("name", ""))), 0)
     kept = store_case(str(request.get("name", "")), written["text"], int(known))
     said = f"Saved “{kept.name}” on this server, version {kept.version}."
-    return {"kind": "kept", "stem": kept.stem, "version": kept.version, "said": said}
+    note = audit_note("case saved", scenario_of(request))
+    return {"kind": "kept", "stem": kept.stem, "version": kept.version, "said": said, **note}
 
 
 def share_case(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,6 +49,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="let users save scenarios in this folder; without it nothing is saved",
     )
     command.add_argument(
+        "--audit",
+        type=Path,
+        metavar="FILE",
+        help="append a line of JSON for each page opened, case saved or exported, and refusal",
+    )
+    command.add_argument(
         "--theme", type=Path, metavar="FILE", help="branding for the pages (.toml)"
     )
 
@@ -75,4 +81,5 @@ def run(options: argparse.Namespace) -> None:
         Address(options.host, options.port, base, proxies),
         open_browser=not options.no_open,
         seats=options.seats,
+        audit=options.audit,
     )

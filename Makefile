@@ -50,7 +50,9 @@ test: $(VENV)/everything
 
 test-slow: $(VENV)/everything
 	@FIREFOX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_firefox.py)" && \
-	export FIREFOX_PATH && $(TESTS) -m 'slow or law' --hypothesis-profile thorough
+	export FIREFOX_PATH && \
+	NGINX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_nginx.py)" && \
+	export NGINX_PATH && $(TESTS) -m 'slow or law' --hypothesis-profile thorough
 
 tests: $(VENV)/everything
 	@$(TESTS) -m 'not slow'

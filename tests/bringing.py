@@ -13,18 +13,24 @@ class MissingError(RuntimeError):
     """A program that the tests need is not there; the sentence says how to get it."""
 
 
-def that_starts(named: str | None, names: Iterable[str], usual: Iterable[str], word: str) -> str:
+def that_starts(
+    named: str | None,
+    names: Iterable[str],
+    usual: Iterable[str],
+    word: str,
+    asked: str = "--version",
+) -> str:
     """Path of a program that says ``word`` of itself: the one named, else the first found, or none."""
     found = [named] if named else [*map(shutil.which, names), *filter(os.path.exists, usual)]
-    return next((path for path in found if path and _says(path, word)), "")
+    return next((path for path in found if path and _says(path, asked, word)), "")
 
 
-def _says(path: str, word: str) -> bool:
+def _says(path: str, asked: str, word: str) -> bool:
     try:
-        asked = subprocess.run([path, "--version"], capture_output=True, timeout=120, check=False)
+        said = subprocess.run([path, asked], capture_output=True, timeout=120, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return asked.returncode == 0 and word.encode() in asked.stdout
+    return said.returncode == 0 and word.encode() in said.stdout + said.stderr
 
 
 def print_or_bring(find: Callable[[], str], packages: Mapping[str, Steps], what: str) -> int:

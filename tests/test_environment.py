@@ -12,6 +12,7 @@ import pytest
 import yaml
 from browser.ensure_chromium import NoChromiumError, chromium
 from browser.ensure_firefox import NoFirefoxError, firefox
+from browser.ensure_nginx import NoNginxError, nginx
 
 TOP = Path(__file__).parents[1]
 BY_PIP = "typst>"
@@ -203,3 +204,10 @@ def test_a_firefox_that_is_not_there_is_said_with_how_to_get_one(monkeypatch):
 
     with pytest.raises(NoFirefoxError, match=r"Install it \(Debian: sudo apt install firefox-esr"):
         firefox.__wrapped__()
+
+
+def test_an_nginx_that_is_not_there_is_said_with_how_to_get_one(monkeypatch):
+    monkeypatch.setenv("NGINX_PATH", "nowhere/nginx")
+
+    with pytest.raises(NoNginxError, match=r"Install it \(Debian: sudo apt install nginx"):
+        nginx.__wrapped__()

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from serving import Served
 
-from cxroi.serve.command_line import _parser
+from cxroi.serve.command_line import command_parser
 from cxroi.serve.proxies import trust
 
 TOP = Path(__file__).parents[1]
@@ -26,7 +26,7 @@ README = (FOLDER / "README.md").read_text()
 
 
 def options_of(words: list[str]):
-    return _parser(words).parse_args(words)
+    return command_parser({words[0]}).parse_args(words)
 
 
 def started(instance: str):

@@ -25,7 +25,8 @@ from cxroi.serve.command_line import COMMANDS, command_parser
 from cxroi.widgets.sections import TABS
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
+PAGES = sorted([*DOCS.glob("*.md"), DOCS / "deploy/README.md"])
+NAMES = [page.relative_to(DOCS).with_suffix("").as_posix() for page in PAGES]
 FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -101,7 +102,7 @@ def test_every_page_can_be_reached_and_every_link_leads_to_one():
     trees = [code.splitlines() for kind, code in FENCE.findall(index) if kind == "{toctree}"]
     named = {line for tree in trees for line in tree if line and not line.startswith(":")}
     made = {f"generated/{name}" for name in reference.pages()}
-    assert named == made | {page.stem for page in PAGES} - {"index"}
+    assert named == made | {*NAMES} - {"index"}
     linked = {
         link
         for page in PAGES
@@ -118,7 +119,7 @@ def test_every_chart_has_a_line_that_makes_it():
         assert name in charts_of(eval(result, names))  # noqa: S307 - a line of ours
 
 
-@pytest.mark.parametrize("page", [*(page.stem for page in PAGES), *reference.pages()])
+@pytest.mark.parametrize("page", [*NAMES, *reference.pages()])
 def test_sentences_are_short(page):
     bare = FENCE.sub("", written(page))
     apart = re.sub(r"^(?:#|\||```|:\w+:).*|^- ", "\n\n", bare, flags=re.MULTILINE)

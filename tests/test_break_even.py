@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,13 @@ from cxroi.analysis import break_even as module
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.ranges import varies
 from cxroi.analysis.requirements import requirements
-from cxroi.analysis.root_search import close_in
+from cxroi.analysis.root_search import (
+    MOST_TURNS,
+    MOST_ZOOMS,
+    POINTS_OF_A_TURN,
+    close_in,
+    look_closer,
+)
 from cxroi.model.registry import allowed_range, check_values
 
 BY_KEY = {assumption.key: assumption for assumption in assumptions()}
@@ -461,3 +468,19 @@ def test_a_frontier_runs_through_the_break_even_of_each_alone() -> None:
 def test_a_frontier_of_a_pair_that_cannot_be_moved_is_refused(pair: tuple[str, str]) -> None:
     with pytest.raises(AssumptionError, match=r"Choose (two assumptions|another assumption)\."):
         frontier(assumptions(), *pair)
+
+
+def test_what_turns_back_without_end_is_not_followed_without_end():
+    points, asked = np.linspace(0, 1, 129), []
+    search = look_closer(points, np.sin(1e9 * points))
+    wanted = next(search, None)
+    with suppress(StopIteration):
+        while wanted is not None:
+            asked.append(len(wanted))
+            wanted = search.send(np.sin(1e9 * wanted))
+    assert sum(asked) <= MOST_ZOOMS * MOST_TURNS * POINTS_OF_A_TURN
+
+
+def test_a_market_that_swings_has_its_break_evens():
+    swinging = assumptions().change(customers=1000, market_size=276_658.894281)
+    assert break_evens(swinging, "causal_fraction", close_enough=1e-6).roots

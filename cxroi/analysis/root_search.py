@@ -20,6 +20,8 @@ Search = Generator[Floats, Floats, Answer]
 
 POINTS_OF_A_TURN = 17
 MOST_ZOOMS = 12
+MOST_TURNS = 64
+"""At once: what turns back more often has roots without end, and those found so far have to do."""
 NOISE = 1e-12
 """Of the largest size: less is rounding, and no slope."""
 MOST_ROUNDS = 60
@@ -52,7 +54,7 @@ def look_closer(points: Floats, sizes: Floats) -> Search[tuple[Floats, Floats]]:
     beside = {at + n for at in _crossings(sizes) for n in (-1, 0, 1)} & {*range(len(points) - 1)}
     closer += [(points[at], points[at + 1]) for at in sorted(beside)]
     for _ in range(MOST_ZOOMS):
-        if not closer:
+        if not 0 < len(closer) <= MOST_TURNS:
             break
         begins, ends = np.array(closer).T
         near = np.linspace(begins, ends, POINTS_OF_A_TURN, axis=1)

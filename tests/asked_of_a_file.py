@@ -20,6 +20,7 @@ from cxroi.widgets.state import look
 Request = dict[str, Any]
 CLOSE, A_THOUSANDTH_OF_A_CENT = 1e-9, 1e-5
 NAMES = ("", "Acme", "Müller & Söhne “GmbH”", "<b>x</b>", "a, b; c")
+LIMITS = ("market_size", "acquisition_ceiling")
 MORE = 100
 """Companies of which more is asked than their verdict, figures and charts."""
 ANSWERED = """
@@ -97,12 +98,17 @@ def wish(case: Assumptions) -> Request:
     }
 
 
+def is_small(case: Assumptions) -> bool:
+    return case["customers"].likely < case["new_customers"].likely
+
+
 def made_up(seed: int) -> Assumptions:
     """A company that somebody might type in: in its bounds, often far from the example."""
     draw = random.Random(f"calculator {seed}")  # noqa: S311 - no secret
     case = assumptions()
     for assumption in registry():
-        if draw.random() < 0.5:
+        # a small base swings within limits of growth, and makes much of the last bit of a number
+        if draw.random() < 0.5 or (assumption.key in LIMITS and is_small(case)):
             continue
         lowest, highest = assumption.slider_from, assumption.slider_to
         value = draw.choice(

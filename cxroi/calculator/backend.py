@@ -15,7 +15,7 @@ from itertools import chain, combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cxroi.analysis.ranges import check_finite, check_ranges, quantile, varies
+from cxroi.analysis.ranges import SQUARED, check_finite, check_ranges, quantile, varies
 from cxroi.analysis.samples import DRAWS, SEED, registry_points
 from cxroi.analysis.simulation import Simulation
 from cxroi.calculator.carried import Carrier
@@ -140,6 +140,7 @@ def backend_script(assumptions: Assumptions) -> str:
         "numbers": sobol_numbers(registry_points(DRAWS, SEED, 0)),
         "dimensions": len(registry()),
         "draws": DRAWS,
+        "most": SQUARED,
     }
     parts = [
         f"const SOBOL = {json.dumps(sobol)};",

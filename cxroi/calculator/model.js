@@ -199,7 +199,7 @@ function simulate(scenario) {
     if (carried.varies(assumption)) ranges.set(assumption.key, carried.quantile(assumption, drawn(place)));
   });
   const found = ranges.size ? evaluate(new Map(/** @type {[string, number | Float64Array][]} */ ([...scenario.values(), ...ranges]))) : null;
-  if (found) carried.check_finite(scenario, found.npv);
+  if (found) carried.check_finite(scenario, found.npv, new P.Kw([["most", SOBOL.most]]));
   const alone = found ?? evaluate(scenario.values());
   /** @param {string} name */
   const figure = (name) => (found ? found[name] : new Float64Array(SOBOL.draws).fill(alone[name]));

@@ -25,7 +25,7 @@ declare namespace Carried {
 }
 
 /** The points of all simulations, as sobol.py packs them. */
-declare const SOBOL: { numbers: string; dimensions: number; draws: number };
+declare const SOBOL: { numbers: string; dimensions: number; draws: number; most: number };
 declare function whole(values: Record<string, number>, beside?: { stress?: object; known?: object }): Carried.Worked;
 /** The few figures that each simulation is asked for. */
 declare function lean(values: Record<string, number>): Carried.Worked;
@@ -49,7 +49,7 @@ declare const carried: {
   TierRates: new (let_down?: number, satisfied?: number, bonded?: number) => object;
   Simulation: new (...given: unknown[]) => object;
   absurdity(evaluation: unknown): Error | null;
-  check_finite(scenario: Carried.Case, npv: unknown): void;
+  check_finite(scenario: Carried.Case, npv: unknown, most?: unknown): void;
   check_ranges(scenario: Carried.Case): void;
   did_you_mean(name: string, known: unknown): string;
   quantile(assumption: Carried.Assumption, places: Float64Array): Float64Array;

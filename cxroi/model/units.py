@@ -155,7 +155,7 @@ def money(value: float, currency: str = "") -> str:
         scale, word = (
             (BILLION, "bn") if size >= BILLION * (1 - HALF_A_THOUSANDTH) else (MILLION, "m")
         )
-        amount = f"{three_figures(size / scale)}{word}"
+        amount = f"{three_figures(float(f'{size / scale:.3g}'))}{word}"
     else:
         short = f"{float(f'{size:.3g}'):,.10g}" if size >= LEAST_MONEY else "0"
         amount = three_figures(size) if A_CENT <= size < TEN and "." in short else short

@@ -155,7 +155,7 @@ def money(value: float, currency: str = "") -> str:
         scale, word = (
             (BILLION, "bn") if size >= BILLION * (1 - HALF_A_THOUSANDTH) else (MILLION, "m")
         )
-        amount = f"{three_figures(float(f'{size / scale:.3g}'))}{word}"
+        amount = f"{three_figures(size / scale)}{word}"
     else:
         short = f"{float(f'{size:.3g}'):,.10g}" if size >= LEAST_MONEY else "0"
         amount = three_figures(size) if A_CENT <= size < TEN and "." in short else short
@@ -167,13 +167,13 @@ def three_figures(size: float) -> str:
 
     Examples
     --------
-    >>> three_figures(0.2016), three_figures(9.996), three_figures(234.6)
-    ('0.20', '10.0', '235')
+    >>> three_figures(0.2016), three_figures(9.996), three_figures(234.6), three_figures(5_268)
+    ('0.20', '10.0', '235', '5,270')
     """
     for decimals, below in ((2, 10), (1, 100)):
         if round(size, decimals) < below:
             return f"{size:,.{decimals}f}"
-    return f"{size:,.0f}"
+    return f"{float(f'{size:.3g}'):,.0f}"
 
 
 def exact_money(value: float, currency: str = "") -> str:

@@ -314,7 +314,7 @@ def left_to_the_system(tree: ast.AST) -> Iterator[str]:
             wanted = set()
             if method and name in {"read_text", "write_text"}:
                 wanted = {"encoding"} if name == "read_text" else {"encoding", "newline"}
-            elif name == "open" and "b" not in mode(node):
+            elif name == "open" and "b" not in mode(node) and ast.unparse(function) != "os.open":
                 wanted = {"encoding", "newline"}
             elif {"text", "universal_newlines"} & {
                 each.arg for each in node.keywords if getattr(each.value, "value", None) is True

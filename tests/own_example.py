@@ -1,17 +1,18 @@
-"""The documentation's example of a driver of one's own, as a reader types it in."""
+"""The README's example of a driver of one's own, as a reader types it in."""
 
 import re
 from pathlib import Path
 
 from cxroi.serve.own_folder import copy_workbooks
 
-PAGE = Path(__file__).parents[1] / "docs" / "own_equation.md"
+PAGE = Path(__file__).parents[1] / "README.md"
 
 
 def blocks() -> list[str]:
     """Return the example's row and its equations."""
-    text = PAGE.read_text(encoding="utf-8")
-    return re.findall(r"```(?:text|{code-block} python)\n(.*?)```", text, re.DOTALL)
+    _, example = PAGE.read_text(encoding="utf-8").split("<!-- example: begin -->")
+    example, _ = example.split("<!-- example: end -->")
+    return re.findall(r"```(?:text|python)\n(.*?)```", example, re.DOTALL)
 
 
 def price_premium(folder: Path) -> Path:

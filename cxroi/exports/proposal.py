@@ -17,7 +17,7 @@ from cxroi.exports.paper_rows import AssumptionRow, SourceRow, read_source_row
 from cxroi.exports.theme import HOUSE_THEME, Theme
 from cxroi.model.assumption import GROUP_TITLES, OWN_GROUNDS
 from cxroi.model.business_case import business_case
-from cxroi.model.checks import why_words
+from cxroi.model.checks import day_words, why_words
 from cxroi.model.choosing import Choosing
 from cxroi.model.initiatives import initiatives
 from cxroi.model.kept_cases import base_of
@@ -51,10 +51,6 @@ if TYPE_CHECKING:
     from cxroi.report.tiles import Tile
     from cxroi.report.verdict import Verdict
 
-MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 MOST_REQUIREMENTS = 8
 FIGURE_COLUMNS = ["Figure", "Value", "Basis"]
 NEEDED_COLUMNS = ["Assumption", "Required value", "Chance given its range"]
@@ -98,8 +94,7 @@ class Proposal:
     @property
     def day(self) -> str:
         """The day, in words."""
-        day = self.made_on
-        return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+        return day_words(self.made_on.isoformat())
 
     @property
     def provenance(self) -> str:

@@ -38,9 +38,20 @@ class Check(NamedTuple):
         >>> Check("Anna Berg, controller", "2026-11-28").words
         'Checked by Anna Berg, controller, on 28 November 2026.'
         """
-        year, month, day = self.on.split("-")
         comma = "," if "," in self.by else ""
-        return f"Checked by {self.by}{comma} on {int(day)} {MONTHS[int(month) - 1]} {year}."
+        return f"Checked by {self.by}{comma} on {day_words(self.on)}."
+
+
+def day_words(day: str) -> str:
+    """Print a day that is given as a file has it.
+
+    Examples
+    --------
+    >>> day_words("2026-11-08")
+    '8 November 2026'
+    """
+    year, month, of_month = day.split("-")
+    return f"{int(of_month)} {MONTHS[int(month) - 1]} {year}"
 
 
 def read_check(key: str, given: Any) -> Check | None:

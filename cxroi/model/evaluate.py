@@ -26,10 +26,9 @@ from cxroi.model.settings import (
     Asked,
     Setting,
     Whole,
+    find_unclaimed,
     input_names,
-    off_until_claimed,
     own_keys,
-    wholly_off,
 )
 from cxroi.model.stress_tests import stress_inputs
 
@@ -429,11 +428,9 @@ class Evaluation(Frozen):
 
     @cached_property
     def _setting(self) -> Setting:
-        keys = tuple(self.given)
-        zero = frozenset(key for key in off_until_claimed(keys) if not np.any(self.given[key]))
         live = [name for name, _ in self.stress]
         live += [KNOWN + name for name in ActualFigures._fields] if self.known else []
-        return Setting(own_keys(keys), frozenset(live), wholly_off(keys, zero))
+        return Setting(own_keys(tuple(self.given)), frozenset(live), find_unclaimed(self.given))
 
     @cached_property
     def _inputs(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 
+from cxroi.model.cash_flows import MONTHS
 from cxroi.model.csv_records import Filled, Given, Mark, parse_records
 from cxroi.model.csv_rows import BETWEEN
 from cxroi.model.data_files import data_folder, read_text, shipped_folder
@@ -25,10 +26,9 @@ from cxroi.model.segments import segment_of, shared_key
 from cxroi.model.settings import (
     Asked,
     Setting,
+    find_unclaimed,
     input_names,
-    off_until_claimed,
     own_keys,
-    wholly_off,
 )
 from cxroi.model.typed_numbers import exact
 
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 FILE = "initiatives.csv"
 AT_ONCE = 2**14
 """Figures of sets and draws that are worked out together: what fits the processor's own memory."""
-MONTHS = 12
 Cell = Annotated[Given, Mark.MAY_LACK]
 
 
@@ -222,12 +221,11 @@ def _inputs(
     """Return which program sets of initiatives need, and its inputs by name."""
     company = {key: value for key, value in values.items() if shared_key(key) not in PLAN}
     keys = tuple(company)
-    zero = frozenset(key for key in off_until_claimed(keys) if not np.any(company[key]))
     nothing = {key for key in PLAN if not any(np.any(plan[key]) for plan in plans)}
     for tier, key in (("bonded", "bonded_gain"), ("let_down", "let_down_cut")):
         if not any(np.any(np.less(plan[key], 0)) for plan in plans):
             nothing |= {f"{SUM_OF}{tier}_setback", f"{SUM_OF}{tier}_setback_so_far"}
-    setting = Setting(own_keys(keys), frozenset(), wholly_off(keys, zero) | nothing, len(plans))
+    setting = Setting(own_keys(keys), frozenset(), find_unclaimed(company) | nothing, len(plans))
     program, names = setting.program(), input_names(keys)
     inputs = {names[key]: _Input(value) for key, value in company.items()}
     for at, plan in enumerate(plans):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from cxroi.model.segments import segment_of, segments_of, shared_key
 from cxroi.model.trees import Op, Tree
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 
@@ -198,6 +200,13 @@ def off_until_claimed(keys: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys of assumptions that are 0 until somebody claims them."""
     known = registry().by_key
     return tuple(key for key in keys if known[shared_key(key)].likely == 0)
+
+
+def find_unclaimed(values: Mapping[str, Any]) -> frozenset[str]:
+    """Return the assumptions that are nothing until somebody claims them, and that nobody does."""
+    keys = tuple(values)
+    zero = frozenset(key for key in off_until_claimed(keys) if not np.any(values[key]))
+    return wholly_off(keys, zero)
 
 
 @lru_cache(KINDS_KEPT)

@@ -223,14 +223,16 @@ def share_case(request: Mapping[str, Any]) -> dict[str, Any]:
 
 def change_stance(request: Mapping[str, Any]) -> dict[str, Any]:
     """Return the scenario under another stance, and in other conditions."""
-    scenario = scenario_of(request)
-    business_case(scenario)
-    return {"kind": "opened", "scenario": scenario_words(scenario), "said": ""}
+    return _put_in_place(scenario_of(request))
 
 
 def _apply_stress(request: Mapping[str, Any]) -> dict[str, Any]:
     """Return the scenario under a named stress."""
-    scenario = apply_stress(scenario_of(request), str(request["stress"]))
+    return _put_in_place(apply_stress(scenario_of(request), str(request["stress"])))
+
+
+def _put_in_place(scenario: Assumptions) -> dict[str, Any]:
+    """Return a scenario that takes the place of the page's, if it can be worked out."""
     business_case(scenario)
     return {"kind": "opened", "scenario": scenario_words(scenario), "said": ""}
 

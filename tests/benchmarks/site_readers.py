@@ -6,7 +6,6 @@ readers asks for everything that a page needs, again and again, unpacked anew ea
 """
 
 import argparse
-import os
 import re
 import shutil
 import subprocess
@@ -21,7 +20,8 @@ import psutil
 from measuring import HERE, loads, tell
 
 sys.path.append(str(HERE.parent))
-from bringing import by_packages
+from bringing import by_packages, print_or_bring
+from browser.ensure_nginx import PACKAGES, nginx
 
 from cxroi.serve.command_line import main as cxroi
 from cxroi.serve.server import free_port
@@ -51,7 +51,8 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=500, help="at once (500)")
     parser.add_argument("--seconds", type=int, default=20, help="how long (20)")
     asked = parser.parse_args()
-    nginx, wrk = brought("nginx"), brought("wrk")
+    print_or_bring(nginx, PACKAGES, "nginx")
+    wrk = path_of_wrk()
     with TemporaryDirectory() as name:
         folder = Path(name)
         cxroi(["site", str(folder / "site"), "likely"])
@@ -60,7 +61,7 @@ def main() -> None:
         script = folder / "in_turn.lua"
         script.write_text(IN_TURN.format(files=", ".join(f'"/{file}"' for file in files)))
         tell("load before", loads())
-        with served(nginx, folder) as (address, server):
+        with served(nginx(), folder) as (address, server):
             size = f"-t2 -c{asked.readers} -d{asked.seconds}s"
             command = [wrk, *size.split(), "--latency", "-s", str(script), address]
             subprocess.run(command, check=True)
@@ -69,24 +70,23 @@ def main() -> None:
         tell("processor of nginx", f"{sum(each.user + each.system for each in spent):.1f} s")
 
 
-def brought(name: str) -> str:
-    """Return a program's path, installed where it is missing."""
-    places = os.pathsep.join([os.environ["PATH"], "/usr/sbin"])
-    if not shutil.which(name, path=places):
-        install = ("install", "-qq", "--yes", "--no-install-recommends", name)
-        by_packages({"apt-get": (("update", "-qq"), install)}, name)
-    if not (found := shutil.which(name, path=places)):
-        raise SystemExit(f"This needs {name}, and none was found. Install it with your packages.")
+def path_of_wrk() -> str:
+    """Return where wrk is, installed where it is missing."""
+    if not shutil.which("wrk"):
+        install = ("install", "-qq", "--yes", "--no-install-recommends", "wrk")
+        by_packages({"apt-get": (("update", "-qq"), install)}, "wrk")
+    if not (found := shutil.which("wrk")):
+        raise SystemExit("This needs wrk, and none was found. Install it with your packages.")
     return found
 
 
 @contextmanager
-def served(nginx: str, folder: Path) -> Iterator[tuple[str, psutil.Process]]:
+def served(program: str, folder: Path) -> Iterator[tuple[str, psutil.Process]]:
     """Serve the site until it has been read."""
     port = free_port("127.0.0.1")
     setting = folder / "nginx.conf"
     setting.write_text(SERVER.format(folder=folder, port=port))
-    process = subprocess.Popen([nginx, "-c", str(setting), "-p", str(folder)])
+    process = subprocess.Popen([program, "-c", str(setting), "-p", str(folder)])
     try:
         while not setting.with_suffix(".pid").is_file():
             time.sleep(0.05)

@@ -47,7 +47,7 @@ class Row:
 
     @staticmethod
     def _form(figure: float) -> str:
-        return ",.0f" if figure >= 100 else ".1f"
+        return ",.0f" if figure >= 100 else ".1f" if figure >= 0.1 else ".2f"
 
 
 def write(rows: list[Row], load: str, *, beside_a_peer: bool) -> None:

@@ -215,7 +215,7 @@ def test_sets_of_twelve_initiatives(benchmark: BenchmarkFixture) -> None:
     found = benchmark(lambda: portfolio(scenario, twelve, budget=800_000))
 
     assert len(found.every) == 4096
-    state(benchmark, "2,000 ms", sets=len(found.valued))
+    state(benchmark, "2000 ms", sets=len(found.valued))
 
 
 def test_variance_shares_of_57344_draws(benchmark: BenchmarkFixture) -> None:

@@ -173,7 +173,7 @@ def how_sure(visit: Visit) -> Row:
     """How long a file's own draws take, with all that is said of them; a worker does this."""
     took = visit.page.evaluate(DRAWN)
     tell(f"{FILE}: chance, levers and board", spread(took))
-    name = f"{DRAWS:,} draws, what moves them and what a board will ask, {FILE}"
+    name = f"{DRAWS:,} simulations, what moves them and what a board will ask, {FILE}"
     return Row(name, "ms", {"cxroi": statistics.median(took)}, at_most=400)
 
 

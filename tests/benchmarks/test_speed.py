@@ -187,7 +187,7 @@ def test_break_even_of_every_assumption(benchmark: BenchmarkFixture) -> None:
     state(benchmark, "300 ms")
 
 
-def test_simulation_of_4096_draws(benchmark: BenchmarkFixture) -> None:
+def test_4096_simulations(benchmark: BenchmarkFixture) -> None:
     """Reach: 80 ms with its eight repetitions, without drivers, so that doubt follows a slider."""
     scenario = assumptions()
 
@@ -197,7 +197,7 @@ def test_simulation_of_4096_draws(benchmark: BenchmarkFixture) -> None:
     state(benchmark, "80 ms", draws=len(risk.npv))
 
 
-def test_value_of_information_of_4096_draws(benchmark: BenchmarkFixture) -> None:
+def test_value_of_information_of_4096_simulations(benchmark: BenchmarkFixture) -> None:
     """Reach: 300 ms with the draws, so that what to measure next is told as one works."""
     scenario = assumptions()
 
@@ -218,7 +218,7 @@ def test_sets_of_twelve_initiatives(benchmark: BenchmarkFixture) -> None:
     state(benchmark, "2000 ms", sets=len(found.valued))
 
 
-def test_variance_shares_of_57344_draws(benchmark: BenchmarkFixture) -> None:
+def test_variance_shares_of_57344_simulations(benchmark: BenchmarkFixture) -> None:
     """Reach: 600 ms for 26 assumptions and two samples of 2048, so that a page of them opens."""
     scenario = assumptions()
 
@@ -229,7 +229,7 @@ def test_variance_shares_of_57344_draws(benchmark: BenchmarkFixture) -> None:
 
 
 @pytest.mark.slow
-def test_a_million_draws_in_little_memory(benchmark: BenchmarkFixture) -> None:
+def test_a_million_simulations_in_little_memory(benchmark: BenchmarkFixture) -> None:
     """Reach: 500 MB at the peak, the interpreter and all libraries in it. Memory is asserted.
 
     It takes a quarter of the draws where nothing is timed: what is kept of each is three numbers.

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import psutil
 import websocket
 
-from cxroi.serve.server import free_port
+from cxroi.serve.ports import free_port
 from cxroi.serve.warm import LONGEST_NAME
 
 PROGRAM = """

@@ -18,7 +18,7 @@ from types import SimpleNamespace
 import pytest
 
 from cxroi.model.data_files import OWN_FOLDER
-from cxroi.serve.server import free_port
+from cxroi.serve.ports import free_port
 from cxroi.widgets.build_hook import FullStock
 from cxroi.widgets.js import page_script
 from cxroi.widgets.stock import shared_files

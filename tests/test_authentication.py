@@ -21,7 +21,7 @@ from cxroi.serve.authentication import (
     _own,
     set_up_authentication,
 )
-from cxroi.serve.server import claim
+from cxroi.serve.ports import claim
 
 TOKEN = "twelve-or-more-letters"  # noqa: S105 - of a server that ends with its tests
 SERVED = ["/", "/workbooks", PAGE, "/cxroi/vega.js", "/cxroi/page.js", "/voila/static/host.js"]

@@ -26,7 +26,7 @@ from cxroi.model.registry import registry
 from cxroi.model.stances import conditions, stances
 from cxroi.model.units import money, percent
 from cxroi.serve.command_line import COMMANDS, main
-from cxroi.serve.server import free_port
+from cxroi.serve.ports import free_port
 
 COMMAND = Path(sys.executable).parent / "cxroi"
 HEADING = "key,value,low,high,shape,reason\n"

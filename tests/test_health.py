@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from serving import PAGE, Answer, Served, end, launch, serving, within
 from test_server import keeps_to_this_server
 
-from cxroi.serve.server import free_port
+from cxroi.serve.ports import free_port
 
 TOKEN = "twelve-or-more-letters"  # noqa: S105 - of a server that ends with its tests
 BEGINS_ON_WORD = """

@@ -14,7 +14,8 @@ from serving import PAGE, end, launch, within, write_kernel
 
 from cxroi.model.errors import SetupError
 from cxroi.serve.index import find_pages, read_workbooks
-from cxroi.serve.server import TRIES, WorkbookServer, claim, serve
+from cxroi.serve.ports import claim
+from cxroi.serve.server import TRIES, WorkbookServer, serve
 from cxroi.serve.settings import A_CELL_FAILED, KEPT_WARM
 
 

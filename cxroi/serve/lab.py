@@ -7,7 +7,7 @@ from jupyterlab.labapp import LabApp
 from cxroi.model.data_files import PACKAGE, workbooks_folder
 from cxroi.model.errors import SetupError
 from cxroi.serve.index import find_pages
-from cxroi.serve.server import claim
+from cxroi.serve.ports import claim
 
 HOST = "127.0.0.1"
 SETTINGS = {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import ipaddress
 import logging
 import os
@@ -23,7 +22,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.routing import PathMatches, Rule
 
 from cxroi.exports.offline import vega_script
@@ -42,6 +40,7 @@ from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, Veg
 from cxroi.serve.health import Health
 from cxroi.serve.index import find_pages, first_address
 from cxroi.serve.pages import FrontPage, Index, Page
+from cxroi.serve.ports import claim
 from cxroi.serve.proxies import Front
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
 from cxroi.serve.settings import LINES, USUAL_TIMES, Times, kernel_environment, settings
@@ -52,11 +51,8 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
 WIDGETS = Path(__file__).parents[1] / "widgets"
-HIGHEST_PORT = 65_535
 BIGGEST_FORM = 64 * 1024
 TRIES = 3  # at a kernel that dies before its page is prepared
-# A line that ended without a word (a closed lid, a pulled plug) is noticed after two minutes.
-KEEP_ALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4}
 
 
 def serve(
@@ -99,44 +95,6 @@ def serve(
     server.authentication, server.audit = authentication, Audit(audit)
     server.seat_count, server.times = seats, times
     server.run(sockets, pages)
-
-
-def claim(host: str, port: int) -> list[socket.socket]:
-    """Take the address, or say who may have it and which one is free."""
-    if not 0 <= port <= HIGHEST_PORT:
-        raise SetupError(f"There is no port {port}. Use one from 1 to {HIGHEST_PORT}.")
-    try:
-        sockets = bind_sockets(port, None if host in {"", "::"} else host)
-    except (OSError, UnicodeError) as error:
-        raise SetupError(_why_not(error, host, port)) from error
-    for each in sockets:
-        each.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name in KEEP_ALIVE.keys() & set(dir(socket)):  # not every system has them all
-            each.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), KEEP_ALIVE[name])
-    return sockets
-
-
-def _why_not(error: OSError | UnicodeError, host: str, port: int) -> str:
-    """Say why an address cannot be had, with one that can."""
-    choice = "Use --host 127.0.0.1 for this computer only, or --host 0.0.0.0 for its networks too."
-    if isinstance(error, socket.gaierror | UnicodeError):
-        return f"No computer called {host} is known here. {choice}"
-    if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is not an address of this computer. {choice}"
-    reason = {
-        errno.EADDRINUSE: "another program uses it",
-        errno.EACCES: "this account may not use it",
-    }.get(error.errno or 0, error.strerror or "the system refuses it")
-    return f"Port {port} on {host} cannot be opened: {reason}. Try --port {free_port(host)}."
-
-
-def free_port(host: str) -> int:
-    """Ask the system for a port that nobody uses."""
-    [found, *others] = bind_sockets(0, None if host in {"", "::"} else host)
-    number: int = found.getsockname()[1]
-    for each in (found, *others):
-        each.close()
-    return number
 
 
 class WorkbookServer(VoilaServer):

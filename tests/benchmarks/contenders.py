@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 from cxroi import assumptions
 from cxroi.calculator.page import page_of
 from cxroi.exports.proposal import Proposal
-from cxroi.serve.server import free_port
+from cxroi.serve.ports import free_port
 from cxroi.serve.settings import KEPT_WARM
 
 TOP = Path(__file__).parents[2]

@@ -24,7 +24,7 @@ from bringing import by_packages, print_or_bring
 from browser.ensure_nginx import PACKAGES, nginx
 
 from cxroi.serve.command_line import main as cxroi
-from cxroi.serve.server import free_port
+from cxroi.serve.ports import free_port
 
 SERVER = """
 daemon off; worker_processes auto; pid {folder}/nginx.pid; error_log {folder}/error.log;

@@ -16,7 +16,7 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, Page
 from serving import within
 
-from cxroi.serve.server import free_port
+from cxroi.serve.ports import free_port
 
 LAB_SIZE = {"width": 1600, "height": 1200}
 MINUTE = 60_000

@@ -17,7 +17,7 @@ from serving import Answer, Served, end, launch, within
 
 from cxroi.model.data_files import workbooks_folder
 from cxroi.serve.authentication import FOREIGN_PAGE
-from cxroi.serve.server import free_port
+from cxroi.serve.ports import free_port
 from cxroi.widgets.scenario_store import FOLDER
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ from serving import within
 
 from cxroi import assumptions, business_case, tiles, verdict
 from cxroi.model.data_files import workbooks_folder
-from cxroi.serve.server import free_port
+from cxroi.serve.ports import free_port
 
 
 @pytest.fixture(scope="module")

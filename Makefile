@@ -27,7 +27,7 @@ help:
 	@echo 'make test-spark   the tests that need Spark and Java, set up as well'
 	@echo 'make lint         ruff, oxlint and the import contracts'
 	@echo 'make types        mypy, as on Windows, which has least, and the types of the script'
-	@echo 'make bench        time what is timed, Streamlit beside our page, into the README'
+	@echo 'make bench        time what is timed, Streamlit beside our page, into docs/systems.md'
 	@echo 'make bench-data   time what reads a company'\''s own tables, and see what its intervals hold'
 	@echo 'make bench-exports  time and weigh every format of a case'
 	@echo 'make bench-site   read a site of cases as 500 readers at once'
@@ -89,7 +89,7 @@ bench: $(VENV)/everything
 	@mkdir -p .benchmarks
 	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only \
 	  --benchmark-json=.benchmarks/speeds.json
-	$(BIN)/python tests/benchmarks/slider.py --peer --readme
+	$(BIN)/python tests/benchmarks/slider.py --peer --write
 
 bench-data: $(VENV)/everything
 	$(BIN)/python tests/benchmarks/calibrating.py --duckdb

@@ -2,8 +2,8 @@
 
 ``python tests/benchmarks/slider.py`` starts the server and a browser, measures, and ends both. The
 interactive file of the same case is opened from a disk beside it, and with ``--peer`` what Streamlit
-serves: all are driven by the same script, turn and turn about. ``--readme`` writes what was measured
-into README.md. Times say as much of the machine as of the page: the load before and after stands
+serves: all are driven by the same script, turn and turn about. ``--write`` puts what was measured
+into docs/systems.md. Times say as much of the machine as of the page: the load before and after stands
 beside them.
 """
 
@@ -12,10 +12,10 @@ import statistics
 import time
 from contextlib import ExitStack
 
-import readme
+import report
 from contenders import FILE, Opened, Server, on_disk, ours, peer, served
 from measuring import MOVED, SLIDER, Visit, a_browser, high, loads, proportional, spread, tell
-from readme import Row
+from report import Row
 
 from cxroi import assumptions, business_case, tiles
 from cxroi.analysis.samples import DRAWS
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of moves (3)")
     parser.add_argument("--visits", type=int, default=5, help="fresh visits (5)")
     parser.add_argument("--peer", action="store_true", help="measure Streamlit beside our page")
-    parser.add_argument("--readme", action="store_true", help="write the table into README.md")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/systems.md")
     asked = parser.parse_args()
     before = loads()
     tell("load before", before)
@@ -55,8 +55,8 @@ def main() -> None:
     answers()
     after = loads()
     tell("load after", after)
-    if asked.readme:
-        readme.write(rows, f"{before} before, {after} after", beside_a_peer=asked.peer)
+    if asked.write:
+        report.write(rows, f"{before} before, {after} after", beside_a_peer=asked.peer)
 
 
 def fresh_visits(pages: list[Opened], count: int) -> list[Row]:

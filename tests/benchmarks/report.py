@@ -1,4 +1,4 @@
-"""What was measured, as a table between two marks in README.md."""
+"""What was measured, as a table between two marks in docs/systems.md."""
 
 import datetime as dt
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 from peer_environment import version_of_the_peer
 
 TOP = Path(__file__).parents[2]
-README = TOP / "README.md"
+PAGE = TOP / "docs" / "systems.md"
 SPEEDS = TOP / ".benchmarks" / "speeds.json"
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 NOT_MEASURED = "not measured here"
@@ -51,7 +51,7 @@ class Row:
 
 
 def write(rows: list[Row], load: str, *, beside_a_peer: bool) -> None:
-    """Put the table between the marks, or at the end of a README that has none."""
+    """Put the table between the marks, or at the end of a page that has none."""
     names = list(rows[0].figures)
     about = (
         f"Measured on {dt.datetime.now(tz=dt.UTC):%Y-%m-%d} with `make bench`: "
@@ -67,7 +67,7 @@ def write(rows: list[Row], load: str, *, beside_a_peer: bool) -> None:
     if SPEEDS.is_file():
         parts.append(_table("arithmetic", speeds(SPEEDS), ["cxroi"]))
     block = "\n\n".join([BEGIN, *parts, END])
-    README.write_text(_with_block(README.read_text("utf-8"), block), encoding="utf-8")
+    PAGE.write_text(_with_block(PAGE.read_text("utf-8"), block), encoding="utf-8")
 
 
 def speeds(file: Path) -> list[Row]:

@@ -17,7 +17,8 @@ from cxroi.exports.spreadsheet import spreadsheet
 from cxroi.exports.web_page import web_page
 from cxroi.model.checks import Check, read_check
 from cxroi.model.scenario_files import parse_scenario, write_scenario
-from cxroi.widgets.state import scenario_of, scenario_words
+from cxroi.widgets.case_words import scenario_words
+from cxroi.widgets.state import scenario_of
 
 ANNA = ("Anna Berg, controller", "2026-11-28")
 SAID = "Checked by Anna Berg, controller, on 28 November 2026."

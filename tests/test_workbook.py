@@ -28,7 +28,7 @@ from cxroi.widgets import (
     Verdict,
     Workbook,
 )
-from cxroi.widgets.state import scenario_words
+from cxroi.widgets.case_words import scenario_words
 
 FAN = "fan"
 """A chart of a section, whose rows are worked out once it is seen."""

@@ -38,7 +38,7 @@ from cxroi.model.stances import LIKELY, conditions, stances
 from cxroi.report.exhibits import EXHIBITS
 from cxroi.report.tiles import tiles
 from cxroi.report.verdict import verdict
-from cxroi.widgets import sections, state, wire
+from cxroi.widgets import case_words, sections, state, wire
 from cxroi.widgets.js import EXPORT, joined
 
 if TYPE_CHECKING:
@@ -76,16 +76,16 @@ ROOTS: dict[str, object] = {
     # what answers a request
     "scenario_of": state.scenario_of,
     "business_case": business_case,
-    "case_words": state.case_words,
-    "scenario_words": state.scenario_words,
-    "problem_words": state.problem_words,
-    "name_key": state.name_key,
+    "case_words": case_words.case_words,
+    "scenario_words": case_words.scenario_words,
+    "problem_words": case_words.problem_words,
+    "name_key": case_words.name_key,
     "pack_table": wire.pack_table,
     "stance": state.change_stance,
     "target": state.find_target,
     "save": state.save_case,
     "share": state.share_case,
-    "describe": state.describe_opened,
+    "describe": case_words.describe_opened,
     "read_link": read_link,
     "parse_scenario": parse_scenario,
     "clean_name": clean_name,

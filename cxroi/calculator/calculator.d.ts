@@ -15,6 +15,10 @@ interface CalculatorData {
   file: string;
   /** Where all pages are listed, or "". */
   index: string;
+  /** The charts' specifications, packed. */
+  specs: string;
+  /** The chart library, packed, or "" where it is a script of its own. */
+  vega: string;
 }
 
 /** An expression of Vega, parsed; each kind has some of these. */

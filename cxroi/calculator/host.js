@@ -3,7 +3,7 @@
 
 import { layOut } from "../serve/template/cxroi/static/layout.js";
 import { initialize } from "../widgets/js/session.js";
-import { there } from "../widgets/js/pieces.js";
+import { make, there } from "../widgets/js/pieces.js";
 import { openBackend } from "./answering.js";
 import { drawing } from "./formulas.js";
 
@@ -56,11 +56,31 @@ function viewOf(named, title) {
   return /** @type {any} */ ({ get: (/** @type {string} */ key) => state[key] }); // as above
 }
 
+/**
+ * @param {string} packed
+ * @returns {Promise<string>}
+ */
+function unzip(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => there(letter.codePointAt(0)));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+/**
+ * The charts, and what draws them: in a folder that is a script of its own.
+ * @param {CalculatorData} data
+ * @returns {Promise<Vega>}
+ */
+async function chartsOf({ start, specs, vega }) {
+  const [drawn, script] = await Promise.all([unzip(specs), vega && unzip(vega)]);
+  Object.assign(start.specs, JSON.parse(drawn));
+  if (script) document.head.append(make("script", {}, script));
+  return drawing(/** @type {LeanVega} */ (globalThis.vega));
+}
+
 /** Draw what the file holds. */
 function begin() {
   const data = JSON.parse(there(document.getElementById("cxroi-case")).textContent);
-  globalThis.cxroi = { file: data.file, index: data.index, vega: Promise.resolve(drawing(/** @type {LeanVega} */ (globalThis.vega))) };
-  for (const spec of Object.values(data.start.specs)) Object.assign(spec, data.looks);
+  globalThis.cxroi = { file: data.file, index: data.index, vega: chartsOf(data) };
   const page = there(document.querySelector("main"));
   page.classList.add("cxroi-page");
   const { signal } = new AbortController();

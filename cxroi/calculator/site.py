@@ -70,7 +70,7 @@ def site_files(cases: Mapping[str, Proposal]) -> Iterator[tuple[str, bytes]]:
         for file in (
             ("cxroi.css", style()),
             ("answers.js", answers_code(next(iter(cases.values())).assumptions)),
-            ("vega.js", f"(() => {{{vega_code()}}})();"),
+            ("vega.js", vega_code()),
             ("cxroi.js", own_code()),
             ("list.css", (HERE / "site.css").read_text(encoding="utf-8")),
         )

@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = command_parser({named}).parse_args(words)
         with say_missing(NEEDS.get(named, "")):
             options.run(options)
+        sys.stdout.flush()  # at the end of Python, a reader who has gone would be a complaint
     except CxroiError as error:
         print(error, file=sys.stderr)
         return FAILED

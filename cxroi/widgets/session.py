@@ -23,20 +23,13 @@ from cxroi.exports.theme_file import theme_in_force
 from cxroi.model.business_case import business_case
 from cxroi.model.errors import CxroiError
 from cxroi.report.exhibits import EXHIBITS
+from cxroi.widgets.case_words import case_words, problem_words, scenario_words
 from cxroi.widgets.first_page import first_page
 from cxroi.widgets.guard import guard
 from cxroi.widgets.js import page_script
 from cxroi.widgets.request_checks import check_request
 from cxroi.widgets.requests import CASE_KINDS
-from cxroi.widgets.state import (
-    ANSWERS,
-    OUT_OF_ORDER,
-    case_words,
-    look,
-    problem_words,
-    scenario_of,
-    scenario_words,
-)
+from cxroi.widgets.state import ANSWERS, OUT_OF_ORDER, look, scenario_of
 from cxroi.widgets.tasks import LatestTask
 from cxroi.widgets.wire import pack_table
 

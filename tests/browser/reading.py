@@ -15,7 +15,7 @@ from cxroi.model.registry import registry
 from cxroi.model.stances import conditions
 from cxroi.model.units import share_of
 from cxroi.report.exhibits import EXHIBITS, cash, value
-from cxroi.widgets.state import problem_words
+from cxroi.widgets.case_words import problem_words
 
 THUMB = 18  # pixels
 WITHOUT_CHARTS = ".own-data, .proposal"  # at first

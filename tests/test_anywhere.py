@@ -208,6 +208,7 @@ def test_an_installed_wheel_is_whole(installed):
     assert said.endswith("Installation OK.\n")
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_serves_its_page(installed):
     with installed.served() as get:
         page = get("/")

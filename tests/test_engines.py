@@ -112,6 +112,7 @@ def test_duckdb_says_the_same(folder, expected):
     assert answers_of(calibrate(folder, engine="duckdb", today=TODAY)) == expected
 
 
+@pytest.mark.slow
 def test_duckdb_reads_csv_too(company, expected, tmp_path):
     for name, table in company.items():
         table.write_csv(tmp_path / f"{name}.csv")

@@ -18,6 +18,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from serving import PAGE, end, launch, serving, within, write_kernel, write_workbooks
+from sharing import slow_but
 
 from cxroi.serve import forked
 from cxroi.serve.forked import ForkedKernel, ForkedProvisioner, warm_process
@@ -251,7 +252,7 @@ def test_readers_of_a_server_that_lost_its_warm_process_stay_and_new_ones_come(t
         assert within(5, lambda: has_ended(kernel))
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", slow_but([signal.SIGKILL], [signal.SIGKILL, signal.SIGTERM]))
 def test_nothing_outlives_its_server(tmp_path, number):
     served = launch(write_workbooks(tmp_path), tmp_path / "log")
     served.get(PAGE)

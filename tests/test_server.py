@@ -212,6 +212,7 @@ def test_a_kernel_that_dies_at_first_is_started_again_and_ctrl_c_ends_it(tmp_pat
     end(served, signal.SIGINT)
 
 
+@pytest.mark.slow
 def test_a_server_that_ends_waits_for_no_page_in_preparation(tmp_path):
     """With a second for each cell of it, it would be too late for what ends it here."""
     mark = tmp_path / "mark"

@@ -95,6 +95,7 @@ def test_a_kernel_whose_reader_never_came_is_ended_and_its_place_is_free(hasty):
     hasty.say_goodbye(again)
 
 
+@pytest.mark.slow
 def test_a_kernel_whose_reader_is_there_stays_however_long_they_think(hasty):
     page = arrived(hasty)
     line = hasty.connect(page.kernel, Origin=hasty.address)

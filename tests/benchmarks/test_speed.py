@@ -207,6 +207,7 @@ def test_value_of_information_of_4096_simulations(benchmark: BenchmarkFixture) -
     state(benchmark, "300 ms")
 
 
+@pytest.mark.slow
 def test_sets_of_twelve_initiatives(benchmark: BenchmarkFixture) -> None:
     """Reach: 2 s for all 4,096 sets and 4,096 draws of the best, so that a budget is chosen as one works."""
     scenario, six = assumptions(), [replace(each, rules=()) for each in initiatives()]

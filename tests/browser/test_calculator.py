@@ -135,6 +135,7 @@ def test_a_phone_has_its_levers_and_its_assumptions_at_the_foot(opened):
     expect(page.locator(".levers .chosen input[type='range']")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_case_stands_in_the_address_and_is_there_at_the_next_visit(opened, file):
     page = opened()
 
@@ -150,6 +151,7 @@ def test_a_case_stands_in_the_address_and_is_there_at_the_next_visit(opened, fil
     expect(page).to_have_url(re.compile("#base=likely"))
 
 
+@pytest.mark.slow
 def test_it_looks_as_with_all_the_styles_of_a_page(opened, file, monkeypatch):
     monkeypatch.setattr(page, "_rule", lambda selectors, said, _: f"{selectors}{{{said}}}")
     whole = file.with_name("with_all_styles.html")
@@ -175,6 +177,7 @@ def test_another_address_in_the_same_window_is_another_case(opened):
     expect(page.locator(".banner.refused")).not_to_contain_text("starting case")
 
 
+@pytest.mark.slow
 def test_a_folder_of_cases_works_from_a_web_server(chromium, visit):
     files = dict(site_files({"mine": fresh(), "segments": fresh("segments")}))
     server = "http://cases.example"
@@ -227,6 +230,7 @@ def test_a_wrong_number_is_refused_in_pythons_words_and_the_case_stays(opened):
     says(page, OF_THE_FILE)
 
 
+@pytest.mark.slow
 def test_a_saved_case_opens_in_python_and_in_the_file_again(opened, tmp_path):
     page = opened()
     page.locator(".levers [data-key='causal_fraction'] input[type='range']").press("ArrowRight")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from browser.reading import NARROW, SIDEWAYS, accessible_everywhere, chart, open_tab, rested
 from playwright.sync_api import Locator, Page, expect
 
@@ -64,6 +65,7 @@ def test_a_budget_and_a_switch_choose_and_travel_with_the_case(reader, first_loo
     expect(again.get_by_label(OURS[0].name)).to_be_checked()
 
 
+@pytest.mark.slow
 def test_a_step_back_takes_the_choice_back(reader):
     shown = open_tab(reader, TITLE)
     shown.get_by_label(OURS[0].name).uncheck()
@@ -73,6 +75,7 @@ def test_a_step_back_takes_the_choice_back(reader):
     expect(shown.get_by_label(OURS[0].name)).to_be_checked()
 
 
+@pytest.mark.slow
 def test_a_slider_is_walked_with_arrow_keys(reader):
     shown = open_tab(reader, TITLE)
     slider = shown.get_by_label("Budget, present value")
@@ -80,6 +83,7 @@ def test_a_slider_is_walked_with_arrow_keys(reader):
     told(shown, chosen(1_340_000))
 
 
+@pytest.mark.slow
 def test_what_fits_no_initiative_is_said_and_the_last_answer_stays(reader):
     shown = open_tab(reader, TITLE)
     move_to(shown.get_by_label("Budget, present value"), 150_000)
@@ -88,6 +92,7 @@ def test_what_fits_no_initiative_is_said_and_the_last_answer_stays(reader):
     told(shown, chosen())
 
 
+@pytest.mark.slow
 def test_a_table_of_ones_own_is_loaded_and_removed(reader: Page, tmp_path: Path):
     shown = open_tab(reader, TITLE)
     file, wrong = tmp_path / "mine.csv", tmp_path / "wrong.csv"

@@ -86,6 +86,7 @@ def test_the_list_under_a_prefix_leads_to_another_workbook_and_back(reader, fron
     expect(reader).to_have_url(f"{front.address}voila/render/readiness.ipynb")
 
 
+@pytest.mark.slow
 def test_voilas_own_front_end_works_under_a_prefix(reader, front):
     reader.goto(f"{front.address}voila/render/linked.ipynb")
     follow_each_other(reader)

@@ -98,6 +98,7 @@ def test_several_formats_come_as_one_package(at_desk):
         assert package.namelist() == ["example_company_cash.svg", "example_company_cash.csv"]
 
 
+@pytest.mark.slow
 def test_a_preview_in_a_companys_own_looks(at_desk):
     only(at_desk, "Cash over time")
     at_desk.get_by_label("Choose files").set_input_files([THEME])
@@ -116,6 +117,7 @@ def test_a_preview_in_a_companys_own_looks(at_desk):
         assert "month 47" in picture.get_attribute("alt")
 
 
+@pytest.mark.slow
 def test_a_template_that_is_none_keeps_every_choice(at_desk):
     only(at_desk, "Slides (PowerPoint), main charts editable", "Cash over time")
     own = {"name": "own.pptx", "mimeType": "application/zip", "buffer": b"no slides"}

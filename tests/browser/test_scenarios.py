@@ -583,6 +583,7 @@ def test_actuals_are_held_against_the_plan_and_a_wrong_file_leaves_them(reader):
 # Two people, one folder
 
 
+@pytest.mark.slow
 def test_two_browsers_that_keep_one_case_at_once_lose_nothing(reader, stranger, kept):
     ann, bob = reader, stranger("/")
     for page, who, margin in ((ann, "Ann", "140"), (bob, "Bob", "160")):

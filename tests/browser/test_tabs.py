@@ -28,6 +28,7 @@ from browser.reading import (
     write,
 )
 from playwright.sync_api import Locator, Page, expect
+from sharing import slow_but
 
 from cxroi import (
     Assumptions,
@@ -59,7 +60,7 @@ FIRST = "Value"
 TAB = {tab.title: tab for tab in TABS.values()}
 IN_A_ROW = [FIRST, *(TABS[name].title for name in ("how_sure", "what_matters", "compare"))]
 TITLES = [*IN_A_ROW, *(title for title in TAB if title not in IN_A_ROW)]
-each_tab = pytest.mark.parametrize("title", TITLES[1:])
+each_tab = pytest.mark.parametrize("title", slow_but(TITLES[1:3], TITLES[1:]))
 
 
 def title_of(name: str) -> str:
@@ -360,6 +361,7 @@ def test_one_click_puts_the_case_into_the_downturn_and_undo_takes_it_out(reader)
     expect(reader.locator(".conditions .chip")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_one_click_puts_the_case_under_a_named_stress_and_undo_takes_it_off(reader):
     shown = open_tab(reader, title_of("what_if"))
     figure = reader.locator("[data-tile='npv'] .figure")

@@ -10,6 +10,7 @@ from browser.reading import NARROW, SIDEWAYS, SIZE, accessible, chart, kernel_of
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Page, expect
 from serving import cxroi_app, within
+from sharing import slow_but
 
 from cxroi import assumptions, business_case, tiles, verdict
 from cxroi.model.scenarios import title_of
@@ -147,7 +148,7 @@ def follow_each_other(page: Page) -> None:
     expect(page.get_by_text("squared: 1600")).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["by_browser", "by_kernel"])
+@pytest.mark.parametrize("name", slow_but({"by_kernel"}, ["by_browser", "by_kernel"]))
 def test_linked_widgets_follow_each_other_and_python_follows_them(reader, own, name):
     opened(reader, own, name)
 
@@ -188,6 +189,7 @@ def named(page: Page, name: str):
     return page.get_by_role("slider", name=name, exact=True)
 
 
+@pytest.mark.slow
 def test_widgets_beside_views_of_ours_and_the_views_both_answer_on_a_phone(reader, own):
     reader.set_viewport_size(NARROW)
     opened(reader, own, "beside")
@@ -266,6 +268,7 @@ def test_a_box_with_a_widget_of_others_brings_their_front_end_and_our_views_in_i
     case_of(reader, causal_fraction=0.25)
 
 
+@pytest.mark.slow
 def test_a_box_of_views_that_is_shown_twice_shows_one_case(reader, own):
     opened(reader, own, "twice_case")
     expect(sliders(reader)).to_have_count(2)

@@ -70,6 +70,7 @@ def every_page(analyst: BrowserContext, lab: str) -> Page:
     return run_all(page, lab, "every_page.ipynb")
 
 
+@pytest.mark.slow
 def test_the_business_case_answers_in_jupyterlab(case):
     said = verdict(business_case(assumptions())).answer
     expect(case.locator(".answer")).to_have_text(said, timeout=MINUTE)
@@ -85,6 +86,7 @@ def test_the_business_case_answers_in_jupyterlab(case):
     assert slider(case, "causal_fraction").evaluate("(own) => own === document.activeElement")
 
 
+@pytest.mark.slow
 def test_a_page_that_is_shown_twice_in_jupyterlab_shows_one_case(every_page):
     roots = every_page.locator(".widget-vbox")
     expect(roots).to_have_count(2, timeout=MINUTE)
@@ -121,6 +123,7 @@ def test_the_page_follows_the_theme_of_jupyterlab(case):
         assert (set(canvas.evaluate(COLOURS)) == light) == (looks == "light")
 
 
+@pytest.mark.slow
 def test_own_data_is_read_in_jupyterlab(every_page):
     root = every_page.locator(".own-data")
     root.get_by_role("button", name="Try a sample company").click()
@@ -135,6 +138,7 @@ def test_own_data_is_read_in_jupyterlab(every_page):
     assert download.value.suggested_filename == "my_company.csv"
 
 
+@pytest.mark.slow
 def test_a_proposal_is_made_in_jupyterlab(every_page):
     root = every_page.locator(".proposal")
     expect(root.get_by_role("heading", level=1)).to_have_text(
@@ -145,6 +149,7 @@ def test_a_proposal_is_made_in_jupyterlab(every_page):
     assert download.value.suggested_filename == "example_company.zip"
 
 
+@pytest.mark.slow
 def test_a_claim_is_doubted_in_jupyterlab(every_page):
     root = every_page.locator(".evidence")
     expect(root.locator("figure.chart canvas")).to_be_visible()
@@ -156,6 +161,7 @@ def test_a_claim_is_doubted_in_jupyterlab(every_page):
     expect(root.get_by_role("alert")).to_contain_text("In JupyterLab, open the business case page")
 
 
+@pytest.mark.slow
 def test_the_check_is_answered_in_jupyterlab(every_page):
     root = every_page.locator(".readiness")
     root.locator("input[data-question='core_service'][value='no']").check()

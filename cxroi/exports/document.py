@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxroi.charts.colours import SLATE
 from cxroi.exports import pictures
+from cxroi.exports.comparison_parts import comparison_parts
 from cxroi.exports.drawings import alt_text
 from cxroi.exports.equation_table import HOW_TO_READ, SIX_FIGURES, equations_behind
 from cxroi.exports.finance_parts import PaperTable, finance_parts
@@ -99,7 +100,7 @@ class _Text:
             self._caption("Figure", f"{table.subtitle}. {table.footer}")
         self._must_be_true()
         self._form()
-        for part in finance_parts(case):
+        for part in [*finance_parts(case), *(comparison_parts(case) if case.against else ())]:
             self._part(part)
         self._assumptions()
         self._sources()
@@ -118,9 +119,11 @@ class _Text:
         """Write a table with what it says above it, and its note below."""
         figures = len(part.columns) - 1
         self._add_heading(part.title, 2)
-        self._paragraph(part.finding).paragraph_format.keep_with_next = True
+        if part.finding:
+            self._paragraph(part.finding).paragraph_format.keep_with_next = True
         self._table(part.columns, part.rows, part.title, (5, *[11 / figures] * figures), size=SMALL)
-        self._paragraph(part.note, soft=True)
+        if part.note:
+            self._paragraph(part.note, soft=True)
 
     def _form(self) -> None:
         """Write the annual summary; the whole form is in the spreadsheet."""

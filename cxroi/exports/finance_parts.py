@@ -36,13 +36,13 @@ def finance_parts(proposal: Proposal) -> FinanceParts:
     """Return the case under each named stress, the benefits by kind, and revenue retention by year."""
     case, found = proposal.case, cases_under_stresses(proposal.assumptions)
     return FinanceParts(
-        _as_said(proposal, stresses_table(case, found), stresses_words(found)),
-        _as_said(proposal, kinds_table(case), cash_words(case)),
-        _as_said(proposal, retention_table(case), retention_words(case)),
+        as_said(proposal, stresses_table(case, found), stresses_words(found)),
+        as_said(proposal, kinds_table(case), cash_words(case)),
+        as_said(proposal, retention_table(case), retention_words(case)),
     )
 
 
-def _as_said(proposal: Proposal, table: Mapping[str, Any], finding: str) -> PaperTable:
+def as_said(proposal: Proposal, table: Mapping[str, Any], finding: str) -> PaperTable:
     """Write the numbers of a table as the reader does."""
     rows = [[proposal.say(cell) for cell in row] for row in table["rows"]]
     columns = [proposal.say(head) for head in table["heads"]]

@@ -67,6 +67,8 @@ class Proposal:
     numbers: NumberLanguage = field(default_factory=number_language)
     offered: tuple[Initiative, ...] = field(default_factory=initiatives, repr=False)
     """The initiatives to choose among, where the case asks for them."""
+    against: tuple[Assumptions, ...] = ()
+    """The cases to hold it against, three at most."""
     drawn: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     """Each chart's picture, once it is drawn."""
     _tables: dict[str, Table] = field(default_factory=dict, repr=False, compare=False)

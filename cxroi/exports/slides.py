@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from cxroi.exports import pictures
+from cxroi.exports.comparison_parts import comparison_parts
 from cxroi.exports.drawings import alt_text
 from cxroi.exports.finance_parts import finance_parts
 from cxroi.exports.native_charts import histogram, lines, waterfall
@@ -88,6 +89,8 @@ def slides(
         deck.chart(name)
     if proposal.has_initiatives:
         deck.initiatives()
+    if proposal.against:
+        deck.comparison()
     deck.requirements()
     deck.stresses()
     deck.assumptions()
@@ -193,6 +196,25 @@ class _Deck:
             box.left + half + 2 * GAP, top, half, min(INCH * 4 // 10 * len(rows), area.height)
         )
         self._table(slide, beside, rows, (6, 3, 3, 4, 3), each["title"], 11)
+
+    def comparison(self) -> None:
+        """Add the case beside others: their figures, and which is better."""
+        shown, better, apart = comparison_parts(self.proposal)
+        title, _, more = shown.finding.partition(". ")
+        slide, box = self._slide(title.removesuffix("."))
+        half, high = (box.width - 2 * GAP) // 2, INCH * 4 // 10
+        left = Box(box.left, box.top, half, min(high * (len(shown.rows) + 1), box.height - INCH))
+        several = [2] * (len(shown.columns) - 1)
+        self._table(slide, left, [shown.columns, *shown.rows], (4, *several), shown.title, 11)
+        top = box.top
+        for part in (better, apart):
+            place = Box(box.left + half + 2 * GAP, top, half, high * (len(part.rows) + 1))
+            shares = (4, *[2] * (len(part.columns) - 1))
+            self._table(slide, place, [part.columns, *part.rows], shares, part.title, 11)
+            top += place.height + 2 * GAP
+        below = Box(box.left, box.top + box.height - INCH // 2, box.width, INCH // 2)
+        texts = [text for text in (more, shown.note) if text]
+        write_paragraphs(slide, below, texts, 12)
 
     def requirements(self) -> None:
         """Add what must be true."""

@@ -21,6 +21,8 @@ from cxroi.exports.sheet_appendix import (
 from cxroi.exports.sheet_case import SHEET as CASE
 from cxroi.exports.sheet_case import write_case
 from cxroi.exports.sheet_cells import SheetCells
+from cxroi.exports.sheet_comparison import SHEET as COMPARISON
+from cxroi.exports.sheet_comparison import write_comparison
 from cxroi.exports.sheet_figures import name_figures
 from cxroi.exports.sheet_form import SHEET as FORM
 from cxroi.exports.sheet_form import write_form
@@ -84,7 +86,7 @@ def _write(book: SheetBook, stress: Mapping[str, float]) -> None:
     proposal = book.proposal
     values, segments = {**proposal.assumptions.values(), **stress}, proposal.assumptions.segments
     months, drivers = (sheet_names(sheet, segments) for sheet in ("Months", "Drivers"))
-    asked = (INITIATIVES,) if proposal.has_initiatives else ()
+    asked = [INITIATIVES] * proposal.has_initiatives + [COMPARISON] * bool(proposal.against)
     names = (CASE, INPUTS, RATES, *months, *drivers, CASH, FORM, DRAWS, *asked, SOURCES, EQUATIONS)
     book.add(names)
     model = sheet_model(setting_of(proposal.assumptions.by_key, stress))
@@ -98,8 +100,10 @@ def _write(book: SheetBook, stress: Mapping[str, float]) -> None:
     write_form(workings, proposal.risk_factors)
     write_case(workings)
     write_draws(book)
-    if asked:
+    if proposal.has_initiatives:
         write_initiatives(book)
+    if proposal.against:
+        write_comparison(book)
     write_sources(book)
     write_equations(workings)
     book.sheets[CASE].activate()

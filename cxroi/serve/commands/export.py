@@ -14,7 +14,7 @@ from cxroi.exports.theme import HOUSE_THEME
 from cxroi.exports.theme_file import read_theme
 from cxroi.model.errors import CxroiError
 from cxroi.serve.chosen_initiatives import add_initiatives, read_choosing, read_offered
-from cxroi.serve.named_case import add_case, read_case
+from cxroi.serve.named_case import add_case, find_case, read_case
 from cxroi.serve.terminal import draw_progress
 
 if TYPE_CHECKING:
@@ -45,6 +45,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="NAMES",
         help="charts to include: cash,value,... (all; slides and document: value,cash,spread)",
     )
+    command.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        metavar="CASE",
+        help="a scenario name or file to compare it with, on a slide, a sheet and in the document; "
+        "repeat for up to three",
+    )
     command.add_argument("--scale", type=int, default=2, help="PNG resolution: 1, 2, 3 or 4 (2)")
     command.add_argument("--theme", type=Path, metavar="FILE", help="your branding (.toml)")
     command.add_argument(
@@ -69,8 +77,10 @@ def run(options: argparse.Namespace) -> None:
     case = read_case(options)
     if options.initiatives or options.rule or options.budget is not None:
         case = case.renamed(case.name, initiatives=read_choosing(options).text)
-    made = proposal(case, _day(options.date), theme, options.numbers)
-    made = replace(made, offered=read_offered(options))
+    day = _day(options.date)
+    against = (proposal(find_case(name), day, theme).assumptions for name in options.against)
+    made = proposal(case, day, theme, options.numbers)
+    made = replace(made, offered=read_offered(options), against=tuple(against))
 
     def progress(share: float, _: str) -> None:
         if sys.stderr.isatty():

@@ -122,8 +122,9 @@ class Served:
     ) -> websocket.WebSocket:
         """Open a socket to a kernel as a page does, or raise with the status that refuses it."""
         host = headers.pop("Host", f"127.0.0.1:{self.port}")
+        session = headers.pop("session", "x")  # of two alike, the newer takes the older's place
         return websocket.create_connection(
-            f"ws://127.0.0.1:{self.port}{base}api/kernels/{kernel}/channels?session_id=x",
+            f"ws://127.0.0.1:{self.port}{base}api/kernels/{kernel}/channels?session_id={session}",
             header=[f"{name}: {value}" for name, value in headers.items()],
             host=host,
             subprotocols=[protocol] if protocol else None,
@@ -188,13 +189,15 @@ def launch(
     token: str | None = None,
     patience: float = 120,
     cell: int = 30,
+    line: dict[str, float] | None = None,
     **options: object,
 ) -> Served:
     """Start a server on a folder, which may hold kernels of its own as well."""
     where = ("host", "port", "base", "proxies")
     address = {"port": free_port("127.0.0.1")}
     address |= {name: options.pop(name) for name in where if name in options}
-    given = map(json.dumps, (address, options, QUICK | {"patience": patience, "cell": cell}))
+    times = QUICK | {"patience": patience, "cell": cell} | (line or {})
+    given = map(json.dumps, (address, options, times))
     environment = {k: v for k, v in os.environ.items() if k != "CXROI_TOKEN"}
     environment |= {"JUPYTER_PATH": str(folder)} | ({"CXROI_TOKEN": token} if token else {})
     with log.open("w") as errors:

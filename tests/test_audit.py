@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,6 +157,7 @@ def audited(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 def test_who_signs_in_opens_a_page_or_is_refused_is_written_down(audited, kept):
     before = len(events(kept))
     sign_in(audited, "something-else-entirely")
+    time.sleep(1)  # until the next try
     page = audited.get(f"{PAGE}?margin=123.25", Cookie=signed_in(sign_in(audited)))
     audited.get("/workbooks", Origin="https://example.org")
     audited.get("/cxroi/page.js")

@@ -2,7 +2,6 @@
 
 import re
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,13 +14,11 @@ from cxroi.serve.address import HERE, Address
 from cxroi.serve.authentication import (
     FOREIGN_NAME,
     FOREIGN_PAGE,
-    NOT_SIGNED_IN,
     SHORTEST_TOKEN,
-    WRONG_TOKEN,
-    _own,
     set_up_authentication,
 )
 from cxroi.serve.ports import claim
+from cxroi.serve.sign_in import NOT_SIGNED_IN, _own
 
 TOKEN = "twelve-or-more-letters"  # noqa: S105 - of a server that ends with its tests
 SERVED = ["/", "/workbooks", PAGE, "/cxroi/vega.js", "/cxroi/page.js", "/voila/static/host.js"]
@@ -159,18 +156,9 @@ def test_the_token_opens_everything_and_leads_back(guarded):
         assert guarded.get(path, Cookie=signed).status == 200
 
 
-def test_a_wrong_token_waits_and_is_said(guarded):
-    asked = time.monotonic()
-    answer = sign_in(guarded, "something-else-entirely")
-    assert time.monotonic() - asked >= 1
-    assert answer.status == 403
-    assert WRONG_TOKEN in answer.text
-    assert not any(name.startswith("cxroi_reader") for name in answer.cookies)
-
-
 def test_a_made_up_cookie_opens_nothing(guarded):
     name = f"cxroi_reader_{guarded.port}"
-    for made_up in ("signed in", f"2|1:0|10:1|{len(name)}:{name}|4:eA==|" + "0" * 64):
+    for made_up in ("", "signed in", "A" * 43, "a\\342\\202\\254", "x" * 9000):
         assert guarded.get("/workbooks", Cookie=f'{name}="{made_up}"').status == 302
 
 

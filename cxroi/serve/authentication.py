@@ -6,23 +6,24 @@ sites out is that a browser says under which name it came (Host) and whose page 
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import ipaddress
 import re
 import secrets
 import sys
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from tornado.routing import Matcher, PathMatches
-from tornado.web import decode_signed_value
 
 from cxroi.model.errors import SetupError
 from cxroi.serve.address import ROOT, Address
 from cxroi.serve.handlers import Guarded
 from cxroi.serve.proxies import HOST, NO_PROXIES, Proxies
+from cxroi.serve.sign_in import SignIn, SignInFirst, SignOut
+from cxroi.serve.signed_in import Line, SignedIn
+from cxroi.serve.tries import Tries
 
 if TYPE_CHECKING:
     import socket
@@ -33,14 +34,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TOKEN = "CXROI_TOKEN"  # noqa: S105 - the name of the variable
-KEPT_FOR = 3650  # days; the key that signs is made anew with each server, and ends it sooner
 SHORTEST_TOKEN = 12  # characters
-WAIT_AFTER_A_WRONG_TOKEN = 1.0  # seconds
-SIGN_IN = "sign-in"
-PAGES = r"(?:/|/workbooks|/voila/render/[^/]+)?"
-# A path of this server. Two slashes, or a backslash, which browsers take for a slash, would lead
-# to another.
-OWN_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")
+SIGN_IN, SIGN_OUT = "sign-in", "sign-out"
 
 FOREIGN_NAME = "This address is not served here. Use the one that cxroi app printed."
 NAMELESS = (
@@ -49,8 +44,6 @@ NAMELESS = (
 FOREIGN_PAGE = (
     "This request came from another site, and only pages of this server may make it. Open it here."
 )
-NOT_SIGNED_IN = "Sign in to see this page. Open {base} and enter the token."
-WRONG_TOKEN = "That token is not valid. Ask the person who runs the server."  # noqa: S105 - words
 
 
 @dataclass(frozen=True)
@@ -62,12 +55,18 @@ class Authentication:
     cookie: str = ""  # one for each port, for cookies do not tell ports apart
     base: str = ROOT
     proxies: Proxies = NO_PROXIES
-    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    signed_in: SignedIn = field(default_factory=SignedIn, repr=False)
+    tries: Tries = field(default_factory=Tries, repr=False)
 
     @property
     def sign_in(self) -> str:
         """The address of the page that asks for the token."""
         return f"{self.base}{SIGN_IN}"
+
+    @property
+    def sign_out(self) -> str:
+        """The address that ends a sign-in; nothing where nobody signs in."""
+        return f"{self.base}{SIGN_OUT}" if self.token else ""
 
     def is_another_name(self, request: HTTPServerRequest) -> bool:
         """Tell a name that is not ours, whatever the port: a tunnel may have changed that.
@@ -85,10 +84,11 @@ class Authentication:
         if origin is not None:
             ours = request.host.lower()
             return origin.lower() not in {f"http://{ours}", f"https://{ours}"}
-        # Without an Origin it is a visit or an embedding: a link may lead here, a picture or a
-        # frame that would start a kernel may not.
-        by_link = request.headers.get("Sec-Fetch-Dest") == "document"
-        return site in {"cross-site", "same-site"} and not by_link
+        # Without an Origin it is a visit or an embedding: a link may lead here; a picture, a frame
+        # or a page fetched ahead, which would start a kernel, may not.
+        by_link = request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "document"
+        ahead = "Sec-Purpose" in request.headers
+        return site not in {None, "same-origin", "none"} and (ahead or not by_link)
 
     def is_nameless(self, request: HTTPServerRequest) -> bool:
         """Tell a reader whom no trusted proxy names, where one should."""
@@ -96,20 +96,25 @@ class Authentication:
 
     def is_a_stranger(self, request: HTTPServerRequest) -> bool:
         """Tell a reader who has yet to sign in."""
-        return request.path != self.sign_in and not self.knows(request)
+        return request.path not in {self.sign_in, self.sign_out} and not self.knows(request)
 
     def knows(self, request: HTTPServerRequest) -> bool:
         """Tell a reader who has signed in, or need not."""
-        if self.token is None:
-            return True
-        shown = request.cookies.get(self.cookie)
-        signed = shown.value if shown else ""
-        known = decode_signed_value(self.secret, self.cookie, signed, max_age_days=KEPT_FOR)
-        return known is not None
+        return self.token is None or self.signed_in.knows(self.shown(request))
+
+    def shown(self, request: HTTPServerRequest) -> str:
+        """Return what a reader's cookie says."""
+        cookie = request.cookies.get(self.cookie)
+        return cookie.value if cookie else ""
+
+    def hold(self, request: HTTPServerRequest, line: Line) -> bool:
+        """Have a line end with the reader's sign-in; tell whether it may go on."""
+        return self.token is None or self.signed_in.hold(self.shown(request), line)
 
     def opens_with(self, given: str) -> bool:
-        """Compare a token in a time that says nothing about it."""
-        return hmac.compare_digest(given.encode(), (self.token or "").encode())
+        """Compare a token in a time that says nothing about it, nor about its length."""
+        there = (given, self.token or "")
+        return hmac.compare_digest(*(sha256(each.encode()).digest() for each in there))
 
     def rules(self) -> list[tuple[Any, ...]]:
         """List what stands in front of everything that is served."""
@@ -126,8 +131,9 @@ class Authentication:
             return open_to_all
         return [
             *open_to_all,
-            (Where(self.is_a_stranger), SignInFirst),
+            (Where(self.is_a_stranger), SignInFirst, {"sign_in": self.sign_in}),
             (PathMatches(re.escape(self.sign_in)), SignIn, {"authentication": self}),
+            (PathMatches(re.escape(self.sign_out)), SignOut, {"authentication": self}),
         ]
 
 
@@ -189,66 +195,3 @@ class Refused(Guarded):
         """Give it."""
         self.note("refused", why=self.why)
         self.say(self.status, self.sentence)
-
-
-class SignInFirst(Guarded):
-    """A request without the cookie: a page leads to the sign-in, all else is refused."""
-
-    def prepare(self) -> None:
-        """Lead there, remembering what was asked for."""
-        pages = re.escape(self.base.removesuffix("/")) + PAGES
-        if self.request.method == "GET" and re.fullmatch(pages, self.request.path):
-            wanted = quote(self.request.uri or self.base, safe="")
-            self.redirect(f"{self.base}{SIGN_IN}?next={wanted}")
-        else:
-            self.note("refused", why="not signed in")
-            self.say(403, NOT_SIGNED_IN.format(base=self.base))
-
-
-class SignIn(Guarded):
-    """The small page that asks for the token; it comes in the body, never in an address."""
-
-    def initialize(self, authentication: Authentication) -> None:
-        """Remember who decides."""
-        self.authentication = authentication
-
-    def get(self) -> None:
-        """Ask, unless it is known."""
-        wanted = self.get_query_argument("next", self.base)
-        if self.authentication.knows(self.request):
-            self.redirect(_own(wanted, self.base))
-        else:
-            self._ask(wanted)
-
-    async def post(self) -> None:
-        """Let in who has the token; let others wait before the next guess."""
-        self.check_xsrf_cookie()
-        wanted = self.get_body_argument("next", self.base)
-        if not self.authentication.opens_with(self.get_body_argument("token", "")):
-            await asyncio.sleep(WAIT_AFTER_A_WRONG_TOKEN)
-            self.note("refused", why="token")
-            self.set_status(403)
-            self._ask(wanted, trouble=WRONG_TOKEN)
-            return
-        self.note("signed in")
-        self.set_signed_cookie(
-            self.authentication.cookie,
-            "signed in",
-            expires_days=None,
-            path=self.base,
-            httponly=True,
-            samesite="Lax",  # a link in a mail opens the page; a form of another site is refused
-            # Behind a proxy that is not trusted, only the browser knows that it came by https.
-            secure="https" in {self.request.protocol, self.request.headers.get("Origin", "")[:5]},
-        )
-        self.redirect(_own(wanted, self.base), status=303)
-
-    def _ask(self, wanted: str, trouble: str = "") -> None:
-        key = self.xsrf_token.decode()
-        about = {"address": self.authentication.sign_in, "next": _own(wanted, self.base)}
-        self.show("Sign in", form={**about, "key": key, "trouble": trouble})
-
-
-def _own(path: str, base: str) -> str:
-    """Stay on this server, wherever a link wants to lead."""
-    return path if OWN_PATH.fullmatch(path) and path.startswith(base) else base

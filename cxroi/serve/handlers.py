@@ -20,6 +20,8 @@ TEMPLATES = Path(__file__).parent / "template"
 A_YEAR = 365 * 24 * 3600
 # Names that carry a hash of their content, as webpack gives them.
 HASHED = re.compile(r"\.[0-9a-f]{16,}\.")
+# A kernel's name opens it: a log says as much of it as tells it from others.
+KERNELS_NAME = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]{22}")
 SHARED_KINDS = {".js", ".css", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".png"}
 
 
@@ -46,6 +48,17 @@ def safety_headers() -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def short_name(text: str) -> str:
+    """Shorten the names of kernels in what is logged.
+
+    Examples
+    --------
+    >>> short_name("/api/kernels/3f0a1b2c-0000-4000-8000-000000000000/channels")
+    '/api/kernels/3f0a1b2c…/channels'
+    """
+    return KERNELS_NAME.sub(r"\1…", text)
 
 
 @cache
@@ -99,7 +112,7 @@ class Guarded(RequestHandler):
         """Log what went wrong here; what was wrong with the request, its sender has been told."""
         status = getattr(failure[1], "status_code", HTTPStatus.INTERNAL_SERVER_ERROR)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            asked = (self.request.method, self.request.path)
+            asked = (self.request.method, short_name(self.request.path))
             logging.getLogger(__name__).error("%s %s", *asked, exc_info=failure)
 
     def say(self, status: int, sentence: str) -> None:

@@ -42,13 +42,16 @@ class FrontPage(Guarded):
 class Index(Guarded):
     """The list of the workbooks."""
 
-    def initialize(self, folder: Path, pages: Sequence[str]) -> None:
-        """Remember which they are."""
+    def initialize(self, folder: Path, pages: Sequence[str], sign_out: str) -> None:
+        """Remember which they are, and where to sign out, if one signs in."""
         self.files = [folder / page for page in pages]
+        self.sign_out = sign_out
 
     def get(self) -> None:
         """Show each with its title and what it is about, as they stand now."""
-        self.show("All pages", workbooks=read_workbooks(self.files, self.base))
+        key = self.xsrf_token.decode() if self.sign_out else ""
+        form = {"sign_out": {"address": self.sign_out, "key": key}} if key else {}
+        self.show("All pages", workbooks=read_workbooks(self.files, self.base), **form)
 
 
 class Page(Guarded, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no types

@@ -18,10 +18,10 @@ import sys
 import tempfile
 import warnings
 import webbrowser
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tornado.httpserver import HTTPServer
 from tornado.routing import PathMatches, Rule
 
 from cxroi.exports.offline import vega_script
@@ -35,6 +35,7 @@ from cxroi.serve.authentication import (
     set_up_authentication,
     with_brackets,
 )
+from cxroi.serve.connections import Connections
 from cxroi.serve.forked import warm_process
 from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript
 from cxroi.serve.health import Health
@@ -43,7 +44,14 @@ from cxroi.serve.pages import FrontPage, Index, Page
 from cxroi.serve.ports import claim
 from cxroi.serve.proxies import Front
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
-from cxroi.serve.settings import LINES, USUAL_TIMES, Times, kernel_environment, settings
+from cxroi.serve.settings import (
+    LINES,
+    USUAL_TIMES,
+    Times,
+    bounds,
+    kernel_environment,
+    settings,
+)
 from cxroi.serve.voila_parts import VoilaServer, keep_prepared, page_pools, stop_preparing
 from cxroi.serve.websocket import KERNEL, Farewell, Kernel, PageSocket
 
@@ -51,7 +59,6 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
 WIDGETS = Path(__file__).parents[1] / "widgets"
-BIGGEST_FORM = 64 * 1024
 TRIES = 3  # at a kernel that dies before its page is prepared
 
 
@@ -115,26 +122,25 @@ class WorkbookServer(VoilaServer):
             "xsrf_cookie_kwargs": {"path": self.base_url},
             "proxies": self.authentication.proxies,
             "audit": self.audit,
-            "cookie_secret": self.authentication.secret,
-            "websocket_max_message_size": 5 * 1024 * 1024,
             "log_function": lambda _: None,  # tornado would log each visit
         }
 
     def rules(self, pages: Sequence[str], sessions: Sessions) -> list[Any]:
         """List what is served: the pages by name, their scripts, their kernels; nothing else."""
         folder = Path(self.root_dir)
-        voila = self.page_settings()
+        lines = {"lines": Counter[str](), "hold": self.authentication.hold}
+        voila, sign_out = self.page_settings(), self.authentication.sign_out
         served = [
             (r"", FrontPage, {"address": self.base_url}),
             (r"/", FrontPage, {"address": first_address(pages, self.base_url)}),
-            (r"/workbooks", Index, {"folder": folder, "pages": pages}),
+            (r"/workbooks", Index, {"folder": folder, "pages": pages, "sign_out": sign_out}),
             (
                 r"/voila/render/([^/]+)",
                 Page,
                 {"pages": pages, "sessions": sessions, "voila": voila},
             ),
             (rf"/api/kernels/{KERNEL}", Kernel, {"sessions": sessions}),
-            (rf"/api/kernels/{KERNEL}/channels", PageSocket),
+            (rf"/api/kernels/{KERNEL}/channels", PageSocket, lines),
             (rf"/voila/api/shutdown/{KERNEL}", Farewell, {"sessions": sessions}),
             (r"/cxroi/vega\.js", VegaScript),
             (r"/cxroi/(page|session|view)\.js", PageScript),
@@ -175,7 +181,7 @@ class WorkbookServer(VoilaServer):
         sessions = Sessions(self.kernel_manager, self.seat_count, self.times.patience)
         self.ready = asyncio.Event()
         self.app.add_handlers(r".*", self.rules(pages, sessions))
-        server = HTTPServer(self.app, max_body_size=BIGGEST_FORM)
+        server = Connections(self.app, **bounds(self.times))
         server.add_sockets(sockets)
         watch = asyncio.create_task(sessions.watch())
         host = _openable(self.ip, sockets[0].getsockname()[0])

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxroi.model.errors import CxroiError
+from cxroi.serve.handlers import short_name
 from cxroi.serve.voila_parts import count_readers, keep_prepared, page_pools
 
 if TYPE_CHECKING:
@@ -139,7 +140,9 @@ class Sessions:
             await self.manager.shutdown_kernel(kernel, now=True)
         except Exception:
             if kernel in self.manager:
-                logging.getLogger(__name__).exception("Kernel %s could not be ended.", kernel)
+                logging.getLogger(__name__).exception(
+                    "Kernel %s could not be ended.", short_name(kernel or "")
+                )
 
     def _look_around(self) -> None:
         """Forget what is over, and a prepared page whose kernel has died: nobody is given that."""

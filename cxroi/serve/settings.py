@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from traitlets.config import Config
 
@@ -21,7 +21,10 @@ LINES = {
     # computer a line that has ended is known without them.
     "ws_ping_interval": 0,
     "ws_ping_timeout": 30_000,  # as its interval; the stock value draws a warning
+    "websocket_max_message_size": 5 * 1024 * 1024,
 }
+BIGGEST_HEAD = 64 * 1024  # bytes, of an address and all that a browser says with it
+BIGGEST_FORM = 64 * 1024
 # No history file, no completion, no colours in the log, and no word on standard error but errors.
 # That is the server's own, not a message to the browser: a traceback is for the log, not the reader.
 KERNEL_SETTINGS = """
@@ -42,11 +45,23 @@ class Times:
     cell: int = 30  # the longest that a cell may take
     sign: int = 10  # between signs of life of a page that waits for a cell, and is looked after
     look: float = 3.0  # between two looks at whether a kernel lives
+    head: float = 75.0  # until a connection has said what it wants, also the next time
+    form: float = 20.0  # until a form has come, once it was announced
     # The pool refills once the page in hand has drawn: both at once would slow the reader.
     refill: float = 3.0
 
 
 USUAL_TIMES = Times()
+
+
+def bounds(times: Times) -> dict[str, Any]:
+    """Collect what bounds one connection; what is slower or larger ends it, and nobody else's."""
+    return {
+        "idle_connection_timeout": times.head,
+        "body_timeout": times.form,
+        "max_header_size": BIGGEST_HEAD,
+        "max_body_size": BIGGEST_FORM,
+    }
 
 
 def settings(front_page: str, seats: int, times: Times) -> Config:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tornado.web import HTTPError
 
-from cxroi.serve.handlers import Guarded
+from cxroi.serve.handlers import Guarded, short_name
 from cxroi.serve.voila_parts import KernelWebsocketHandler, message_parts, old_message
 from cxroi.widgets.audit_notes import AUDIT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tornado.httputil import HTTPServerRequest
+
     from cxroi.serve.sessions import Sessions
 
+MOST_LINES = 3  # to one kernel; a page has one, and for a moment two
 KERNEL = r"(?P<kernel_id>[\w-]+)"
 # Source code, and tracebacks with lines of it: not for readers.
 PRIVATE = {"execute_input", "error"}
@@ -44,25 +50,55 @@ class Kernel(Guarded):
 class PageSocket(Guarded, KernelWebsocketHandler):
     """The messages of one page. The kernel accepts no code by it; Voilà sees to that."""
 
+    def initialize(
+        self, lines: Counter[str], hold: Callable[[HTTPServerRequest, PageSocket], bool]
+    ) -> None:
+        """Remember who counts the lines of each kernel, and what ends them with a sign-in."""
+        self.lines = lines
+        self.hold = hold
+
+    async def get(self, kernel_id: str) -> None:
+        """Be a line until it ends; each takes sockets of the server's."""
+        if self.lines[kernel_id] >= MOST_LINES:
+            raise HTTPError(429)
+        self.lines[kernel_id] += 1
+        try:
+            await super().get(kernel_id)  # type: ignore[no-untyped-call]
+        finally:
+            self.lines -= Counter([kernel_id])  # and forget a kernel that has none
+
+    async def open(self, kernel_id: str) -> None:
+        """Begin, unless the reader has signed out meanwhile."""
+        may_stay = self.hold(self.request, self)
+        await super().open(kernel_id)  # type: ignore[no-untyped-call]
+        if not may_stay:
+            self.close()
+
     def write_message(self, message: bytes | str | dict[str, Any], binary: bool = False) -> Any:  # noqa: FBT001, FBT002 - tornado's signature
         """Pass a message on, unless it is about the inside of the kernel."""
         kind, content = self._read(message)
         if kind == "error":
             trace = "\n".join(json.loads(content).get("traceback", ()))
-            self.log.error("In kernel %s:\n%s", self.kernel_id, trace)
+            self.log.error("In kernel %s:\n%s", short_name(self.kernel_id), trace)
         if kind == "comm_msg":
             self._note_what_was_done(content)
         return None if kind in PRIVATE else super().write_message(message, binary)
 
     def on_message(self, message: bytes | str) -> None:
-        """Take a message, unless it claims more parts than it holds: to count them takes for ever."""
-        if isinstance(message, bytes):
-            size, order = (8, "little") if self.selected_subprotocol else (4, "big")
-            count = int.from_bytes(message[:size], order)  # type: ignore[arg-type]
-            if size * (count + 1) > len(message):
-                self.close()
-                return
-        super().on_message(message)  # type: ignore[no-untyped-call]
+        """Take a message; one of no form ends its line, and its sender's faults are not logged."""
+        try:
+            if isinstance(message, bytes):
+                self._count_parts(message)
+            super().on_message(message)  # type: ignore[no-untyped-call]
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+            self.close()
+
+    def _count_parts(self, message: bytes) -> None:
+        """Refuse what claims more parts than it holds: to read them would take for ever."""
+        size, order = (8, "little") if self.selected_subprotocol else (4, "big")
+        count = int.from_bytes(message[:size], order)  # type: ignore[arg-type]
+        if size * (count + 1) > len(message):
+            raise ValueError
 
     def _note_what_was_done(self, content: bytes) -> None:
         """Write down what a kernel says that it did for this reader."""

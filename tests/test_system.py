@@ -1,0 +1,148 @@
+"""A system that fails the server: a full disk, no home, no letters but ASCII, an end with readers there."""
+
+import os
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+import serving as serving_module
+from serving import PAGE, Served, cxroi_app, end, launch, serving, within, write_workbooks
+from websocket import ABNF
+
+from cxroi.exports import offline
+from cxroi.model.data_files import workbooks_folder
+
+LONGEST_END = 3.0  # seconds
+ASCII = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+FOLDER = "Fälle & Zahlen  für Ä"
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """A folder of workbooks whose name has spaces, umlauts and a sign of the shell."""
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    return write_workbooks(folder)
+
+
+def opens(served: Served) -> bool:
+    """Tell that a page comes with its kernel, and goes again."""
+    page = served.get(PAGE)
+    return page.status == 200 and served.say_goodbye(page).status == 204
+
+
+# The end
+
+
+def test_readers_hear_the_end_of_a_server_and_it_ends_in_time(workbooks, tmp_path):
+    served = launch(workbooks, tmp_path / "log")
+    pages = [served.get(PAGE) for _ in range(3)]
+    lines = [served.connect(page.kernel, Origin=served.address) for page in pages]
+    below, begun = served.below(), time.monotonic()
+    with ThreadPoolExecutor(1) as other:
+        ending = other.submit(end, served)
+        for line in lines:
+            assert hears_the_end(line)
+        ending.result()
+    assert time.monotonic() - begun < LONGEST_END
+    assert within(1, lambda: not any(each.is_running() for each in below))
+
+
+def hears_the_end(line) -> bool:
+    try:
+        while line.recv_data()[0] != ABNF.OPCODE_CLOSE:
+            pass
+    except (ConnectionError, OSError) as ended:
+        return not isinstance(ended, TimeoutError)
+    finally:
+        line.shutdown()
+    return True
+
+
+# The disk
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_keeps_readers_and_tells_new_ones_until_there_is_room(
+    workbooks, tmp_path
+):
+    with serving(workbooks, tmp_path / "log", seats=3) as served:
+        page = served.get(PAGE)
+        process = psutil.Process(served.process.pid)
+        usual = process.rlimit(psutil.RLIMIT_FSIZE)
+        process.rlimit(psutil.RLIMIT_FSIZE, (0, usual[1]))  # as a full disk: not a byte more
+        for _ in range(4):
+            assert served.get(PAGE).status in {200, 500, 503}
+        assert served.get("/workbooks").status == 200
+        assert served.get(f"/api/kernels/{page.kernel}").status == 200
+        process.rlimit(psutil.RLIMIT_FSIZE, usual)
+        assert served.say_goodbye(page).status == 204
+        assert within(30, lambda: opens(served))
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(workbooks):
+    with serving(workbooks, Path("/dev/full"), seats=1) as served:
+        assert served.get("/voila/render/strange.ipynb").status == 500
+        assert opens(served)
+
+
+def test_what_a_kernel_is_reached_by_is_for_the_owner_alone(served):
+    folder = Path(served.below()[0].environ()["IPYTHONDIR"])
+    assert folder.stat().st_mode & 0o077 == 0
+    assert [file.stat().st_mode & 0o077 for file in folder.glob("kernel-*.json")]
+
+
+# What a system lacks
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lack", ["home", "cache", "locale"])
+def test_a_page_comes_whatever_a_system_lacks(odd, tmp_path, monkeypatch, lack):
+    if lack == "home":
+        monkeypatch.delenv("HOME")
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    elif lack == "cache":
+        monkeypatch.setenv("CXROI_CACHE", "/proc/nowhere")
+        monkeypatch.setenv("HOME", "/proc/nowhere")
+    else:
+        for name, value in ASCII.items():
+            monkeypatch.setenv(name, value)
+    with serving(odd, tmp_path / "log", seats=1) as served:
+        assert served.said.startswith("cxroi is ready: ")
+        assert opens(served)
+        assert "%20%C3%A9.ipynb" in served.get("/workbooks").text
+
+
+@pytest.mark.slow
+def test_our_own_page_comes_in_a_folder_of_odd_letters_where_only_ascii_is_spoken(tmp_path):
+    folder = tmp_path / FOLDER
+    shutil.copytree(workbooks_folder(), folder)
+    with cxroi_app(folder, env=os.environ | ASCII) as address:
+        served = Served(None, int(address.rpartition(":")[2]), "", tmp_path)
+        page = served.get(PAGE)
+        assert 'id="cxroi-states"' in page.text
+        assert served.say_goodbye(page).status == 204
+
+
+@pytest.mark.slow
+def test_two_servers_with_one_cold_cache_both_come(workbooks, tmp_path, monkeypatch):
+    """Both make the chart library, and neither reads the other's half."""
+    cold = tmp_path / "cache"
+    nothing = (
+        "from pathlib import Path; from cxroi.exports import offline; offline.STOCK = Path('no')"
+    )
+    monkeypatch.setattr(serving_module, "PROGRAM", f"{nothing}\n{serving_module.PROGRAM}")
+    monkeypatch.setenv("CXROI_CACHE", str(cold))
+    with ThreadPoolExecutor(2) as two:
+        begun = [two.submit(launch, workbooks, tmp_path / f"log {n}", seats=1) for n in range(2)]
+        servers = [each.result() for each in begun]
+    scripts = {served.get("/cxroi/vega.js").text for served in servers}
+    pages = [opens(served) for served in servers]
+    for served in servers:
+        end(served)
+    assert scripts == {offline.vega_script().decode()}
+    assert pages == [True, True]
+    assert [file.suffix for file in cold.iterdir()] == [".js"]

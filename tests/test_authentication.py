@@ -88,6 +88,54 @@ def test_another_site_may_link_here_but_not_embed(served):
         assert answer.status == 403
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": "document", "Sec_Purpose": "prefetch"},
+        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": ""},
+        {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Dest": "iframe"},
+        {"Sec_Fetch_Site": "made-up"},
+        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "websocket"},
+        {"Origin": "null", "Sec_Fetch_Site": "cross-site"},
+        {"Origin": "null", "Sec_Fetch_Site": "none"},
+        {"Origin": "{ours}.example.org"},
+        {"Origin": "{ours}@example.org"},
+        {"Origin": "{ours}, https://example.org"},
+        {"Origin": "{ours}/"},
+        {"Origin": "file://"},
+        {"Origin": ""},
+    ],
+    ids=lambda headers: " ".join(headers.values()),
+)
+@pytest.mark.parametrize("path", ["/workbooks", PAGE])
+def test_however_another_site_dresses_its_request_it_is_refused(served, path, headers):
+    dressed = {name: value.format(ours=served.address) for name, value in headers.items()}
+    answer = served.get(path, **dressed)
+    assert (answer.status, answer.text) == (403, FOREIGN_PAGE)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Dest": "document"},
+        {"Referer": "https://example.org/"},
+        {"Origin": "null"},
+        {},
+    ],
+    ids=["a form", "an old browser", "a page without an address", "a program"],
+)
+def test_a_form_of_another_site_ends_no_kernel(served, page, headers):
+    answer = served.post(f"/voila/api/shutdown/{page.kernel}", {"_xsrf": "x"}, **headers)
+    assert answer.status == 403
+    assert served.get(f"/api/kernels/{page.kernel}").status == 200
+
+
+def test_where_a_reader_came_from_decides_nothing(served):
+    """A link may lead here, also from a browser that says nothing else."""
+    assert served.get("/workbooks", Referer="https://example.org/").status == 200
+    assert served.get("/workbooks", Referer=served.address, Origin="null").status == 403
+
+
 def test_a_line_is_for_our_own_page_only(served, page):
     assert status_of_line(served, page.kernel, Origin=served.address) == 101
     assert status_of_line(served, page.kernel, Origin="https://example.org") == 403

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 
 from traitlets.config import Config
@@ -82,6 +83,8 @@ def settings(front_page: str, seats: int, times: Times) -> Config:
             "preheat_kernel": True,
             "default_pool_size": 0,
         },
+        # Every notebook here is run anew, so no signatures are kept, nor a home needed to keep them.
+        NotebookNotary={"db_file": ":memory:", "secret": token_bytes()},
         VoilaKernelManager={"kernel_pools_config": warm, "fill_delay": times.refill},
         # A kernel that died is not started anew: it would come back without its page's model, and
         # hold a session for nothing. It is gone, and its page is told so.

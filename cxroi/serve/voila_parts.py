@@ -95,13 +95,15 @@ async def stop_preparing(manager: Any) -> None:
     """Let pages in preparation end with the cell they are at, before all kernels end.
 
     Each cell more would wait a second for its kernel. A kernel that is being started is waited for:
-    it could not be ended.
+    it could not be ended. One that never came up is forgotten: to end it would fail, and end no other.
     """
     pages = [page for pool in page_pools(manager).values() for page in pool]
     started = manager._pending_kernels.values()
     for begun in await asyncio.gather(*pages, *started, return_exceptions=True):
         if isinstance(begun, dict):
             begun["renderer"].stop_generator = True
+    for name in manager._pending_kernels.keys() - set(manager.list_kernel_ids()):
+        del manager._pending_kernels[name]
 
 
 def count_readers(manager: Any, kernel: str | None) -> int:

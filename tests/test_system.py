@@ -100,7 +100,7 @@ def test_a_log_that_cannot_be_written_stops_nothing(workbooks):
 def test_what_a_kernel_is_reached_by_is_for_the_owner_alone(served):
     folder = Path(served.below()[0].environ()["IPYTHONDIR"])
     assert folder.stat().st_mode & 0o077 == 0
-    assert [file.stat().st_mode & 0o077 for file in folder.glob("kernel-*.json")]
+    assert {file.stat().st_mode & 0o077 for file in folder.glob("kernel-*.json")} == {0}
 
 
 # What a system lacks

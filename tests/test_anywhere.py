@@ -305,6 +305,10 @@ def only_on_some(tree: ast.AST) -> Iterator[str]:
             yield node.arg
 
 
+NO_FILE = {"os.open", "super().open"}
+"""Calls that open by number, or what is no file."""
+
+
 def left_to_the_system(tree: ast.AST) -> Iterator[str]:
     """Calls that let the system choose an encoding, or how the lines of a file end."""
     for node in ast.walk(tree):
@@ -315,7 +319,7 @@ def left_to_the_system(tree: ast.AST) -> Iterator[str]:
             wanted = set()
             if method and name in {"read_text", "write_text"}:
                 wanted = {"encoding"} if name == "read_text" else {"encoding", "newline"}
-            elif name == "open" and "b" not in mode(node) and ast.unparse(function) != "os.open":
+            elif name == "open" and "b" not in mode(node) and ast.unparse(function) not in NO_FILE:
                 wanted = {"encoding", "newline"}
             elif {"text", "universal_newlines"} & {
                 each.arg for each in node.keywords if getattr(each.value, "value", None) is True

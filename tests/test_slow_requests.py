@@ -1,5 +1,6 @@
 """Requests and messages that are slow, half sent, too large or of no form: others are served meanwhile."""
 
+import re
 import socket
 import struct
 import time
@@ -271,6 +272,23 @@ def test_the_name_of_a_kernel_is_random_and_told_to_its_page_alone(brisk, opened
     assert "words of the trouble" in brisk.log.read_text()
     assert opened.kernel not in brisk.log.read_text()
     brisk.say_goodbye(another)
+
+
+def test_what_is_said_on_one_page_is_heard_on_no_other(brisk, opened, line):
+    another = brisk.get(PAGE)
+    theirs = brisk.connect(another.kernel, Origin=brisk.address, session="under-attack")
+    for _ in range(3):
+        assert '"heard"' in tell(line, opened, "well")
+    heard = tell(theirs, another, "well")
+    assert heard.count('"heard"') == 1
+    assert not {opened.kernel, *models(opened)} & set(re.findall(r"[\w-]+", heard))
+    theirs.close()
+    brisk.say_goodbye(another)
+
+
+def models(page: Answer) -> list[str]:
+    """The names of what stands on a page, which its kernel has chosen."""
+    return re.findall(r'data-model="(\w+)"', page.text)
 
 
 def test_one_page_has_so_many_lines_and_no_more(brisk):

@@ -11,12 +11,16 @@ import pytest
 import serving as serving_module
 from serving import PAGE, Served, cxroi_app, end, launch, serving, within, write_workbooks
 from websocket import ABNF, WebSocketConnectionClosedException, WebSocketTimeoutException
+from wire import connect, is_hung_up
 
 from cxroi.exports import offline
 from cxroi.model.data_files import workbooks_folder
+from cxroi.serve.connections import MOST_WAITING
 from cxroi.serve.handlers import OUR_FAULT
 
 LONGEST_END = 3.0  # seconds
+USUAL_FILES = 1024  # that a process may have open
+OF_A_READER = 15  # of them, for the line to a kernel
 POSIX = {"LC_ALL": "C", "LANG": "C"}
 ASCII = POSIX | {
     "PYTHONUTF8": "0",
@@ -46,11 +50,15 @@ def test_readers_hear_the_end_of_a_server_and_it_ends_in_time(workbooks, tmp_pat
     served = launch(workbooks, tmp_path / "log")
     pages = [served.get(PAGE) for _ in range(3)]
     lines = [served.connect(page.kernel, Origin=served.address) for page in pages]
+    waits = connect(served.port)  # and one who never says what they want
+    waits.sendall(b"GET /workbooks HTTP/1.1\r\nHost: ")
     below, begun = served.below(), time.monotonic()
     with ThreadPoolExecutor(1) as other:
         ending = other.submit(end, served)
         for line in lines:
             assert hears_the_end(line)
+        with waits:
+            assert is_hung_up(waits)
         ending.result()
     assert time.monotonic() - begun < LONGEST_END
     assert within(1, lambda: not any(each.is_running() for each in below))
@@ -104,6 +112,17 @@ def test_what_a_kernel_is_reached_by_is_for_the_owner_alone(served):
 
 
 # What a system lacks
+
+
+def test_a_usual_number_of_files_is_enough_for_fifty_readers(served):
+    process = psutil.Process(served.process.pid)
+    before = process.num_fds()
+    page = served.get(PAGE)
+    line = served.connect(page.kernel, Origin=served.address)
+    assert within(10, lambda: before < process.num_fds() <= before + OF_A_READER)
+    line.close()
+    served.say_goodbye(page)
+    assert before + 50 * OF_A_READER + MOST_WAITING < USUAL_FILES
 
 
 @pytest.mark.slow

@@ -279,6 +279,8 @@ NAMES_ONLY_ON_SOME = {
 """Also what asks which system it is: types are checked as on Windows, and so hold on any."""
 WHERE_KERNELS_ARE_FORKED = {"cxroi/serve/forked.py", "cxroi/serve/warm.py"}
 """Where the system has what that takes (tests/test_forked.py tries one that has not)."""
+WHERE_MEMORY_IS_LIMITED = {"cxroi/serve/memory.py"}
+"""By a module of the system's own; without it nothing is limited (docs/serving.md says so)."""
 PROCESS_OPTIONS = {"preexec_fn", "start_new_session", "pass_fds", "creationflags", "startupinfo"}
 """Of subprocess: what one system refuses or passes over."""
 
@@ -305,8 +307,8 @@ def only_on_some(tree: ast.AST) -> Iterator[str]:
             yield node.arg
 
 
-NO_FILE = {"os.open", "super().open"}
-"""Calls that open by number, or what is no file."""
+OF_BYTES = {"os.open", "super().open", "package.open"}
+"""What opens no text: a file by its number, a socket, and a part of a zip."""
 
 
 def left_to_the_system(tree: ast.AST) -> Iterator[str]:
@@ -319,7 +321,7 @@ def left_to_the_system(tree: ast.AST) -> Iterator[str]:
             wanted = set()
             if method and name in {"read_text", "write_text"}:
                 wanted = {"encoding"} if name == "read_text" else {"encoding", "newline"}
-            elif name == "open" and "b" not in mode(node) and ast.unparse(function) not in NO_FILE:
+            elif name == "open" and "b" not in mode(node) and ast.unparse(function) not in OF_BYTES:
                 wanted = {"encoding", "newline"}
             elif {"text", "universal_newlines"} & {
                 each.arg for each in node.keywords if getattr(each.value, "value", None) is True
@@ -343,7 +345,9 @@ def programs() -> Iterator[tuple[str, ast.AST]]:
 
 def test_nothing_is_used_that_only_some_systems_have():
     found = {place: [*only_on_some(tree)] for place, tree in programs()}
-    assert {place for place, names in found.items() if names} == WHERE_KERNELS_ARE_FORKED
+    assert {place for place, names in found.items() if names} == (
+        WHERE_KERNELS_ARE_FORKED | WHERE_MEMORY_IS_LIMITED
+    )
 
 
 def test_encodings_and_line_ends_are_not_left_to_the_system():

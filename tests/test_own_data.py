@@ -71,6 +71,15 @@ def test_a_part_that_comes_twice_counts_once(data):
     assert data.uploads.sizes == {"people.csv": len(PEOPLE)}
 
 
+def test_a_file_of_which_a_part_never_came_is_not_taken_for_a_shorter_one(data):
+    half = len(PEOPLE) // 2
+    lost = {"name": "people.csv", "at": half, "last": True}
+    assert asked(data, "part", PEOPLE[half:], **lost)["text"] == (
+        "people.csv did not arrive whole. Choose it again."
+    )
+    assert not data.files
+
+
 def test_estimates_come_with_checks_and_charts(data):
     uploaded(data)
     words, blocks = data.answer(

@@ -14,7 +14,8 @@ from sharing import once, slow_but
 from cxroi import CxroiError
 from cxroi.exports import pictures
 from cxroi.exports.paper_charts import CHART_TITLES, CHARTS
-from cxroi.exports.pictures import PICTURES, neutral
+from cxroi.exports.pictures import PICTURES
+from cxroi.model.neutral import neutral
 
 SVG = "{http://www.w3.org/2000/svg}"
 

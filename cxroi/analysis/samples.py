@@ -109,6 +109,19 @@ def check_sample(draws: Any, seed: Any, most: int = MOST) -> None:
         raise CxroiError(f"seed: {seed} is not a whole number from 0. Use {SEED}.")
 
 
+def simulated_years(*cases: Assumptions) -> int:
+    """Count the draws × segments × years that it takes to simulate cases once.
+
+    Examples
+    --------
+    >>> from cxroi import assumptions
+    >>> simulated_years(assumptions(), assumptions().split({"A": 0.5, "B": 0.5}))
+    61440
+    """
+    of_each = (max(1, len(case.segments)) * case["horizon_years"].likely for case in cases)
+    return DRAWS * int(sum(of_each))
+
+
 def _nearest_power(draws: Any, most: int) -> int:
     try:
         return int(min(max(2 ** round(np.log2(max(draws, 1))), FEWEST), most))

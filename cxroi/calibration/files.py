@@ -159,7 +159,9 @@ def open_files(name: str, content: Path | bytes) -> Files:
             _open_sheets(found, name, content, size)
         elif ending == ".parquet":
             frame = pl.scan_parquet(content, row_index_name=PLACE, row_index_offset=1, glob=False)
-            found[name] = OpenedFile(name, frame, _names(frame), is_text=False, size=size)
+            names = _names(frame)
+            check_heading(name, names)
+            found[name] = OpenedFile(name, frame, names, is_text=False, size=size)
         else:
             frame, remark = open_text(name, content)
             found[name] = OpenedFile(

@@ -18,6 +18,8 @@ SAID = "sep="
 """In a first line, what Excel is told about the character between cells."""
 LOOKED_THROUGH = 30
 """Rows among which the heading is looked for."""
+MOST_COLUMNS = 16_384
+"""As many as a sheet has in Excel."""
 SURE = 2
 """Names that are known make a row a heading, whatever stands above it."""
 
@@ -107,14 +109,20 @@ def _names() -> Collection[str]:
 
 
 def check_heading(name: str, heading: Sequence[str]) -> None:
-    """Refuse a heading in which a name stands twice.
+    """Refuse a heading in which a name stands twice, or of more columns than any table has.
 
     Raises
     ------
     CxroiError
-        Naming the file and the column.
+        Naming the file, and the column or how many there are.
     """
-    twice = next((column for column in heading if column and heading.count(column) > 1), None)
+    if len(heading) > MOST_COLUMNS:
+        raise CxroiError(
+            f"{name}: the heading has {len(heading):,} columns, more than {MOST_COLUMNS:,}. Keep the "
+            "columns that the table needs."
+        )
+    counted = Counter(heading)
+    twice = next((column for column in heading if column and counted[column] > 1), None)
     if twice is not None:
         raise CxroiError(
             f"{name}: the heading has '{twice}' twice. Use a unique name for each column."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cxroi.calibration.columns import RULE, TABLES, columns
 from cxroi.model.csv_rows import BETWEEN, parse_table
 from cxroi.model.errors import CxroiError, did_you_mean
+from cxroi.model.neutral import neutral_line
 from cxroi.model.typed_numbers import read_number
 
 if TYPE_CHECKING:
@@ -123,10 +124,10 @@ def write_mapping(mapping: ColumnMapping) -> str:
     writer.writerow(HEADING)
     for table, source in mapping.tables.items():
         for column, name in source.columns.items():
-            writer.writerow([table, column, BETWEEN.join(source.files), name])
+            writer.writerow([table, column, *map(neutral_line, (BETWEEN.join(source.files), name))])
     for rule, value in mapping.rules.items():
         if value:
-            writer.writerow([RULE, rule, "", value])
+            writer.writerow([RULE, rule, "", neutral_line(value)])
     return text.getvalue()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cxroi.calibration.checks import ROW
-from cxroi.calibration.headings import check_heading, heading_of_text
+from cxroi.calibration.headings import Heading, check_heading, heading_of_text
 from cxroi.model.errors import CxroiError
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ MARKS = {
 WESTERN = "cp1252"
 START = 65_536
 """Bytes of a file of text in which its heading is looked for."""
+FOLDED = ("x\x01", "x^")
+"""As what Polars takes for folded text, and unfolds unasked, may begin; in "x^2" it is a name."""
 PLACE = f"{ROW} of file"
 """The row of the file in which each row of its table stands."""
 
@@ -59,10 +61,10 @@ def open_text(name: str, content: Path | bytes) -> tuple[pl.LazyFrame, str]:
     begins = _start(content).decode("utf-8-sig", errors="replace")
     if not begins.strip():
         raise CxroiError(f"{name} is empty. Save it again with its heading and rows.")
-    heading = heading_of_text(begins)
-    check_heading(name, heading.names)
+    heading = _heading(name, begins, is_all=len(_start(content)) < START)
+    is_taken_wrongly = begins.startswith(FOLDED)
     frame = pl.scan_csv(
-        content,
+        codecs.BOM_UTF8 + _whole(content) if is_taken_wrongly else content,
         separator=heading.separator,
         infer_schema=False,
         skip_lines=heading.lines,
@@ -71,6 +73,17 @@ def open_text(name: str, content: Path | bytes) -> tuple[pl.LazyFrame, str]:
         glob=False,
     )
     return frame, remark
+
+
+def _heading(name: str, begins: str, *, is_all: bool) -> Heading:
+    """Find the heading in the beginning of a file, and check that it is whole and of use."""
+    found = heading_of_text(begins)
+    if not is_all and len(begins.splitlines()) <= found.lines + 1:
+        raise CxroiError(
+            f"{name}: the heading is longer than {START:,} bytes. Keep the columns that the table needs."
+        )
+    check_heading(name, found.names)
+    return found
 
 
 def _start(content: Path | bytes) -> bytes:

@@ -19,6 +19,7 @@ from cxroi.exports.drawings import PADDING, alt_text, bare, draw_spec, on_paper
 from cxroi.exports.setting import set_page
 from cxroi.exports.theme import FONT, FONTS, stack
 from cxroi.model.errors import CxroiError
+from cxroi.model.neutral import neutral_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from cxroi.exports.proposal import Proposal
 
 SCALES = (1, 2, 3, 4)
-FIRST_OF_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def svg(proposal: Proposal, name: str) -> bytes:
@@ -102,11 +102,11 @@ def rows(proposal: Proposal, name: str) -> bytes:
         ("measure", table.subtitle),
         ("sources", table.footer),
     ):
-        written.write(f"# {word}: {' '.join(text.split())}\n")
+        written.write(neutral_line(f"# {word}: {' '.join(text.split())}\n"))
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(table.columns)
+    writer.writerow(map(neutral_line, table.columns))
     for row in zip(*table.columns.values(), strict=True):
-        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([neutral_line(cell) if isinstance(cell, str) else cell for cell in row])
     return written.getvalue().encode()
 
 
@@ -131,17 +131,6 @@ PICTURES: dict[str, Callable[[Proposal, str], bytes]] = {
     "csv": rows,
 }
 """How a chart is written, by its format."""
-
-
-def neutral(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> neutral("=1+1"), neutral("1+1")
-    ("'=1+1", '1+1')
-    """
-    return f"'{text}" if text.startswith(FIRST_OF_A_FORMULA) else text
 
 
 def _draw(proposal: Proposal, name: str) -> str:

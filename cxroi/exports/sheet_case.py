@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cxroi.charts.colours import GRID
-from cxroi.exports.pictures import neutral
 from cxroi.exports.sheet_figures import BY_DRIVER, case_figures, write_figures
 from cxroi.exports.sheet_looks import AS_EXPORTED, SOFT
 from cxroi.exports.sheet_model import MONTHS
+from cxroi.model.neutral import neutral
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

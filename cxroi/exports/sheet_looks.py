@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cxroi.charts.colours import SLATE
-from cxroi.exports.pictures import neutral
+from cxroi.model.neutral import neutral
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

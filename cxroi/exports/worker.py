@@ -13,10 +13,13 @@ import json
 import subprocess
 import sys
 import zipfile
+from threading import Timer
+from time import monotonic
 from typing import IO, TYPE_CHECKING, Any
 
 from cxroi.exports.offline import of_this_package
 from cxroi.model.errors import CxroiError
+from cxroi.model.limits import limits_in_force
 from cxroi.model.scenarios import title_of
 
 if TYPE_CHECKING:
@@ -42,11 +45,21 @@ def make_elsewhere(wanted: Mapping[str, Any]) -> Iterator[Message]:
         ``scenario`` (the text of a scenario's file), ``day``, ``numbers``, ``formats``, ``charts``,
         ``scale``, ``theme`` (the name of its file, or none), ``files`` (each as base64, by its name)
         and ``preview``, true where only pictures are wanted.
+
+    Raises
+    ------
+    CxroiError
+        If it takes longer than a reader may ask for.
     """
+    limits, began = limits_in_force(), monotonic()
     program = of_this_package("from cxroi.exports import worker; worker.main()")
     command = [sys.executable, "-P", "-X", "utf8", "-c", program]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - ours
+        late = Timer(limits.seconds, process.kill)
+        late.daemon = True
         try:
+            if limits.seconds:
+                late.start()
             if process.stdin and process.stdout:
                 process.stdin.write(json.dumps(wanted).encode())
                 process.stdin.close()
@@ -54,7 +67,10 @@ def make_elsewhere(wanted: Mapping[str, Any]) -> Iterator[Message]:
         except BrokenPipeError:
             pass
         finally:
+            late.cancel()
             process.kill()
+    if 0 < limits.seconds <= monotonic() - began:
+        raise limits.too_slow()
     yield {"kind": "problem", "text": BROKEN}, []
 
 
@@ -70,6 +86,8 @@ def main() -> None:
         _fulfil(json.load(sys.stdin.buffer))
     except CxroiError as error:
         _say({"kind": "problem", "text": str(error)})
+    except MemoryError:
+        _say({"kind": "problem", "text": str(limits_in_force().too_much_memory())})
 
 
 def _fulfil(wanted: Mapping[str, Any]) -> None:

@@ -137,8 +137,8 @@ def parse_rule(text: str, names: Sequence[str]) -> Rule:
     'at least 1 of Offers, Record'
     """
     plain = " ".join(text.split()).strip(". ")
-    if found := re.fullmatch(r"at least (\d+)(?: of (.+))?", plain, re.IGNORECASE):
-        listed = re.split(r"\s*,\s*", found[2]) if found[2] else []
+    if found := re.fullmatch(r"at least (\d{1,9})(?: of (.+))?", plain, re.IGNORECASE):
+        listed = found[2].split(",") if found[2] else []
         return AtLeast(int(found[1]), tuple(find_name(each, names) for each in listed))
     if found := re.fullmatch(r"not both (.+)", plain, re.IGNORECASE):
         return NotBoth(*_two(found[1], " and ", names, text))

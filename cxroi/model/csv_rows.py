@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cxroi.model.data_files import read_text
 from cxroi.model.errors import DataError, NumberError, did_you_mean
 from cxroi.model.file_marks import AS_TYPED, FileMarks, file_marks
+from cxroi.model.neutral import as_written
 from cxroi.model.typed_numbers import as_share
 from cxroi.model.units import write_count
 
@@ -194,7 +195,7 @@ def _lines(
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield begins, [cell.strip() for cell in cells]
+                yield begins, [as_written(cell.strip()) for cell in cells]
             begins = reader.line_num + first_line
     except csv.Error as error:
         problem = f"the line cannot be parsed ({error})"

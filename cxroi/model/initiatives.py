@@ -19,6 +19,7 @@ from cxroi.model.cash_flows import MONTHS
 from cxroi.model.csv_records import Filled, Given, Mark, parse_records
 from cxroi.model.csv_rows import BETWEEN
 from cxroi.model.data_files import data_folder, read_text, shipped_folder
+from cxroi.model.neutral import neutral_cell
 from cxroi.model.ordering import SUM_OF
 from cxroi.model.plan import AMOUNTS, PLAN
 from cxroi.model.runs import months_to
@@ -135,7 +136,7 @@ def write_initiatives(given: Iterable[Initiative]) -> str:
     table = csv.writer(written, lineterminator="\n")
     table.writerow([each.name for each in fields(Initiative)])
     for each in given:
-        table.writerow([_cell(value) for value in vars(each).values()])
+        table.writerow([neutral_cell(_cell(value)) for value in vars(each).values()])
     return written.getvalue()
 
 

@@ -20,6 +20,7 @@ from cxroi.model.kept_cases import (
     write_heading,
 )
 from cxroi.model.names import clean_name
+from cxroi.model.neutral import as_written, neutral_line
 from cxroi.model.scenarios import (
     CHECK_COLUMNS,
     COLUMNS,
@@ -97,14 +98,15 @@ def write_scenario(changed: Assumptions, author: str = "", date: str = "") -> st
     first = {"name": heading["name"], "base": heading["base"]}
     first |= {"author": clean_name(author), "date": clean_name(date)}
     text = io.StringIO()
-    text.writelines(f"# {word}: {said}".rstrip() + "\n" for word, said in (first | heading).items())
+    lines = (f"# {word}: {said}".rstrip() for word, said in (first | heading).items())
+    text.writelines(f"{neutral_line(line)}\n" for line in lines)
     table = csv.writer(text, lineterminator="\n")
     table.writerow([*COLUMNS, *(CHECK_COLUMNS if changed.checks else ())])
     for now, reason in differences(changed):
         numbers = [exact(value) for value in (now.likely, now.low, now.high)]
         checked = changed.checks.get(now.key, [""] * len(CHECK_COLUMNS))
-        row = [now.key, *numbers, now.shape, reason, *(checked if changed.checks else ())]
-        table.writerow(row)
+        words = [reason, *(checked if changed.checks else ())]
+        table.writerow([now.key, *numbers, now.shape, *map(neutral_line, words)])
     return text.getvalue()
 
 
@@ -118,7 +120,7 @@ def _parts(text: str) -> tuple[dict[str, str], str, int]:
     lines = io.StringIO(_plain(text)).readlines()
     count = next((i for i, line in enumerate(lines) if line[:1] != "#"), len(lines))
     found = (re.match(r"#\s*(\w+)\s*:\s*(.*)", line) for line in lines[:count])
-    heading = {match[1]: match[2].strip() for match in found if match}
+    heading = {match[1]: as_written(match[2].strip()) for match in found if match}
     return heading, "".join(lines[count:]), count
 
 

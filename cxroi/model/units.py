@@ -11,7 +11,7 @@ BILLION = 1e9
 WRITTEN_IN_MILLIONS_FROM = 1e5
 HALF_A_THOUSANDTH = 0.0005
 PLURAL = re.compile(r"(?<=\w\w)s\b")
-NUMBER_AND_UNIT = re.compile(r"(.*?\d)(%.*| .*)?")
+NUMBER_AND_UNIT = re.compile(r"(.*?\d)(%.*| .*)?", re.DOTALL)
 ONE_DECIMAL = re.compile(r"\.\d$")
 LEAST_MONEY = 1e-4  # less is written as 0
 A_CENT, TEN = 0.01, 10

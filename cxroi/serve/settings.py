@@ -34,7 +34,10 @@ c.IPCompleter.use_jedi = False
 c.InteractiveShell.colors = "nocolor"
 c.IPKernelApp.log_level = 40
 c.IPKernelApp.capture_fd_output = False
-c.IPKernelApp.exec_lines = ["__import__('sys').stderr = __import__('sys').__stderr__"]
+c.IPKernelApp.exec_lines = [
+    "__import__('sys').stderr = __import__('sys').__stderr__",
+    "__import__('cxroi.serve.memory').serve.memory.limit_memory()",
+]
 """
 
 

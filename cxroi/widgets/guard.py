@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cxroi.model.errors import CxroiError
+from cxroi.model.limits import limits_in_force
+from cxroi.widgets.deadline import TooSlow, run_within
 from cxroi.widgets.tasks import Overtaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from cxroi.widgets.tasks import Answer
+
+Made = TypeVar("Made")
 
 
 def guard(
@@ -52,7 +56,7 @@ def guard(
     ({'number': 3, 'kind': 'sum', 'text': 2}, [])
     """
     try:
-        words, blocks = work()
+        words, blocks = within_limits(work)
     except Overtaken:
         raise
     except CxroiError as error:
@@ -62,6 +66,23 @@ def guard(
         (log or _log_all)()
         return {**about, "kind": "problem", "key": "", "text": trouble}, []
     return {**about, **words}, blocks
+
+
+def within_limits(work: Callable[[], Made]) -> Made:
+    """Return what some work makes, if it takes no more than a reader may ask for.
+
+    Raises
+    ------
+    CxroiError
+        Naming the limit.
+    """
+    limits = limits_in_force()
+    try:
+        return run_within(limits.seconds, work)
+    except TooSlow:
+        raise limits.too_slow() from None
+    except MemoryError:
+        raise limits.too_much_memory() from None
 
 
 def guard_each(

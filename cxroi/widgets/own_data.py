@@ -8,8 +8,6 @@ answers a request is one class.
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 import traceback
 from dataclasses import dataclass, field
@@ -29,10 +27,13 @@ from cxroi.calibration.mapping import (
     write_mapping,
 )
 from cxroi.calibration.pilot import pilot
+from cxroi.calibration.unfolded import unfolded_size
 from cxroi.model.data_files import decode_text, sample_folder
 from cxroi.model.errors import CxroiError
+from cxroi.model.limits import limits_in_force
 from cxroi.model.links import write_link
 from cxroi.model.names import clean_name, stem_of
+from cxroi.model.neutral import write_rows
 from cxroi.model.scenario_files import write_scenario
 from cxroi.model.scenarios import assumptions, title_of
 from cxroi.model.units import write_range
@@ -56,7 +57,8 @@ if TYPE_CHECKING:
 
 COUNTED = 4
 """The place in a row of estimates of how many were counted."""
-LARGEST = 50_000_000
+MB = 1_000_000
+LARGEST = 50 * MB
 """Bytes of all files together: they and what is made of them lie in the memory of the server."""
 SHOWN_RULES = (
     *(
@@ -105,11 +107,8 @@ class OwnData:
 
     def _made(self, kind: str, request: Mapping[str, Any], blocks: Sequence[bytes]) -> Answer:
         numbers: list[Any] = []
-        try:
-            told = check_request(request, DATA_KINDS)
-            words = self._answers()[kind](told, blocks, numbers)
-        except MemoryError:
-            raise CxroiError(TOO_LARGE) from None
+        told = check_request(request, DATA_KINDS)
+        words = self._answers()[kind](told, blocks, numbers)
         return words, [np.concatenate(numbers).tobytes()] if numbers else []
 
     def _answers(self) -> Mapping[str, Callable[..., dict[str, Any]]]:
@@ -133,6 +132,7 @@ class OwnData:
             text = decode_text(name, content)
             self.mapping = parse_mapping(text, self._headings())
         else:
+            _check_unfolded(name, content)
             opened = open_files(name, content)
             self.files.add(opened)
             self.uploads.sizes |= {each: file.size for each, file in opened.items()}
@@ -216,7 +216,7 @@ class OwnData:
     def _refused(self, *_: Any) -> dict[str, Any]:
         return {
             "files": [
-                {"name": f"refused_{table}.csv", "text": _as_csv(rows)}
+                {"name": f"refused_{table}.csv", "text": write_rows(rows)}
                 for table, rows in self._known().refused().items()
             ]
         }
@@ -224,6 +224,16 @@ class OwnData:
     def _pilot(self, request: Mapping[str, Any], *_: Any) -> dict[str, Any]:
         base = self.found.base if self.found else assumptions()
         return {"text": _apply_pilot(base, request)[1]}
+
+
+def _check_unfolded(name: str, content: bytes) -> None:
+    """Refuse a file that comes to more than a reader may ask for, before any of it is read."""
+    most = limits_in_force().unfolded * MB
+    if 0 < most < unfolded_size(name, content, most):
+        raise CxroiError(
+            f"{name} unfolds to more than {most // MB:,} MB, the limit of this page. On your own "
+            f"computer there is no limit: {INSTEAD}"
+        )
 
 
 def _apply_pilot(base: Assumptions, given: Mapping[str, Any]) -> tuple[Assumptions, str]:
@@ -286,14 +296,6 @@ def _unit_once(row: list[str], held: Assumption, sign: str) -> list[str]:
     shown = unit_in_label(held, sign, row)
     shown[COUNTED] = row[COUNTED]
     return shown
-
-
-def _as_csv(rows: Mapping[str, Sequence[Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows)
-    writer.writerows(zip(*rows.values(), strict=True))
-    return text.getvalue()
 
 
 def _log_place() -> None:

@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cxroi.analysis.samples import simulated_years
 from cxroi.exports.pack import FORMATS, WHOLE
 from cxroi.exports.paper_charts import CHART_TITLES, CHARTS
 from cxroi.exports.pictures import SCALES
@@ -18,6 +19,7 @@ from cxroi.exports.worker import BROKEN, make_elsewhere
 from cxroi.model.business_case import business_case
 from cxroi.model.data_files import decode_text
 from cxroi.model.errors import CxroiError
+from cxroi.model.limits import limits_in_force
 from cxroi.model.links import read_link
 from cxroi.model.scenario_files import parse_scenario, write_scenario
 from cxroi.model.scenarios import assumptions, scenarios
@@ -118,6 +120,7 @@ class ProposalRequests:
             dt.date.fromisoformat(day)
         except ValueError:
             raise CxroiError(f"“{day}” is not a date. Enter it as 2026-11-24.") from None
+        limits_in_force().check_years(simulated_years(self.scenario))
         themes = [name for name in self.files if name.lower().endswith(THEME)]
         return {
             "scenario": write_scenario(self.scenario),

@@ -15,11 +15,13 @@ import numpy as np
 from cxroi.analysis.break_even import break_evens
 from cxroi.analysis.goals import Goal
 from cxroi.analysis.named_stresses import apply_stress
+from cxroi.analysis.samples import simulated_years
 from cxroi.model.business_case import business_case
 from cxroi.model.data_files import decode_text
 from cxroi.model.errors import CxroiError, did_you_mean
 from cxroi.model.evaluate import evaluate
 from cxroi.model.kept_cases import find_base
+from cxroi.model.limits import limits_in_force
 from cxroi.model.links import MOVED, read_link, write_link
 from cxroi.model.names import clean_name, clean_sign, stem_of
 from cxroi.model.registry import allowed_range
@@ -88,6 +90,7 @@ def _answer_look(request: Mapping[str, Any], progress: Progress) -> Answer:
     options = {**(request.get("given") or {}), **scenario.choices}
     if "cases" in request:
         options["cases"] = [scenario_of(each) for each in request["cases"]]
+    limits_in_force().check_years(simulated_years(*options.get("cases", [scenario])))
     view = SECTIONS[name].make(scenario, options, progress)
     numbers: Numbers = []
     tables = {name: pack_table(table, numbers) for name, table in view.tables.items()}

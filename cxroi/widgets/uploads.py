@@ -39,4 +39,7 @@ class Uploads:
             raise CxroiError(self.too_large)
         if not request.get("last"):
             return None
-        return name, b"".join(part for _, part in sorted(self.coming.pop(name).items()))
+        whole = b"".join(part for _, part in sorted(self.coming.pop(name).items()))
+        if len(whole) != at + len(parts[at]):
+            raise CxroiError(f"{name} did not arrive whole. Choose it again.")
+        return name, whole

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cxroi.exports.theme_file import use_theme
 from cxroi.model.data_files import workbooks_folder
+from cxroi.model.limits import Limits, use_limits
 from cxroi.serve.address import Address, own_base
 from cxroi.serve.own_folder import add_folder, check_tables, use_folder
 from cxroi.serve.proxies import trust
@@ -41,6 +42,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="header in which a trusted proxy names the signed-in user, who needs no token then",
     )
     command.add_argument("--seats", type=int, default=20, help="maximum simultaneous users (20)")
+    _add_limits(command)
     command.add_argument("--no-open", action="store_true", help="do not open a browser")
     command.add_argument(
         "--scenarios",
@@ -59,6 +61,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_limits(command: argparse.ArgumentParser) -> None:
+    usual = Limits()
+    for name, metavar, held, what in (
+        ("--kernel-memory", "MB", usual.memory, "memory of a reader's kernel"),
+        ("--request-seconds", "N", usual.seconds, "time for one request"),
+        ("--unfolded-upload", "MB", usual.unfolded, "size of an uploaded file, unfolded"),
+        ("--simulated-years", "N", usual.years, "simulations × segments × years of one request"),
+    ):
+        words = f"maximum {what}; 0 for no limit ({held})"
+        command.add_argument(name, type=int, default=held, metavar=metavar, help=words)
+
+
 def run(options: argparse.Namespace) -> None:
     """Check what the pages are made of, make what they share, and serve them."""
     if options.folder:
@@ -66,6 +80,14 @@ def run(options: argparse.Namespace) -> None:
     use_store(options.scenarios)
     for warning in use_theme(options.theme).warnings:
         print(warning, file=sys.stderr)
+    use_limits(
+        Limits(
+            options.kernel_memory,
+            options.request_seconds,
+            options.unfolded_upload,
+            options.simulated_years,
+        )
+    )
     base = own_base(options.base_url)
     proxies = trust(options.trusted_proxy, options.user_header)
     check_tables()

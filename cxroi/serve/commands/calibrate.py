@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from pathlib import Path
@@ -14,6 +12,7 @@ from cxroi.calibration.guesses import mapping_beside
 from cxroi.calibration.mapping import mapping_rows, write_mapping
 from cxroi.calibration.pilot import pilot
 from cxroi.model.errors import CxroiError
+from cxroi.model.neutral import write_rows
 from cxroi.model.scenario_files import write_scenario
 from cxroi.report import own_data as report
 from cxroi.serve.named_case import find_case
@@ -108,11 +107,7 @@ def _save_refused(folder: Path, found: Calibration) -> None:
     """Keep the rows that are not used, one file a table; they are the reader's own data."""
     folder.mkdir(parents=True, exist_ok=True)
     for table, columns in found.refused().items():
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(zip(*columns.values(), strict=True))
-        save_text(folder / f"{table}.csv", text.getvalue(), "--refused")
+        save_text(folder / f"{table}.csv", write_rows(columns), "--refused")
 
 
 def _pilot_groups(options: argparse.Namespace) -> list[tuple[int, int]]:

@@ -10,6 +10,8 @@ import { make, unique, write } from "./pieces.js";
 import { SILENT, namesOf } from "./talk.js";
 import { LOOK_LOST_AFTER, makeAgenda } from "./waits.js";
 
+const FILE_LOST = "The connection was lost while a file was being read. Choose the file again, or a smaller one.";
+
 /**
  * One question at a time, in the order they were asked; an answer is awaited.
  * @param {WidgetModel} model
@@ -62,7 +64,7 @@ export function asker(model, page) {
       const timer = setTimeout(() => page.isGone(), LOOK_LOST_AFTER);
       const message = { ...wish, kind, number: name };
       const again = () => model.send(message, undefined, buffers);
-      waiting.set(name, { resolve, timer, again });
+      waiting.set(name, { kind, resolve, timer, again });
       page.agenda.awaits("answer");
       again();
     });
@@ -76,6 +78,15 @@ export function asker(model, page) {
       const asked = last.then(() => send(kind, wish, buffers));
       last = asked;
       return asked;
+    },
+    /** A part of a file is not sent to another kernel: it has no others of it, and may be what ended the first. */
+    giveUp() {
+      for (const [name, { kind, resolve, timer }] of waiting) {
+        if (kind !== "part") continue;
+        clearTimeout(timer);
+        waiting.delete(name);
+        resolve([{ kind: "problem", text: FILE_LOST }, []]);
+      }
     },
     /** The answer to what was asked last. */
     settled: () => last,
@@ -113,6 +124,7 @@ export function beside(model, el, start, lay) {
   page.take = async (query) => /** @type {[Taken | Problem, Blocks]} */ (await talk.ask("take", { query })); // the answer of its kind
   Object.assign(page, { ask: talk.ask });
   page.settled = talk.settled;
+  page.giveUp = talk.giveUp;
   page.reconnect = model.reconnect?.bind(model);
   page.hasBook = typeof model.get("query") === "string";
   const follow = () => {
@@ -192,6 +204,7 @@ export function shell(page, title, kept, comeBack) {
   page.say = (text) => write(status, text);
   page.lost = banner("lost", "Reconnect", async () => {
     page.lost.say("Reconnecting…");
+    page.giveUp();
     const trouble = await page.reconnect?.();
     page.lost.say(trouble ? `${trouble} ${kept}` : "");
     if (!trouble) await comeBack();

@@ -422,6 +422,7 @@ interface BesidePage extends Drawing {
   verdict: HTMLElement;
   chartsNode: HTMLElement;
   settled(): Promise<unknown>;
+  giveUp(): void;
   reconnect?(): Promise<string>;
   isGone(): void;
   say(text: string): void;

@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import bombs
 import pytest
 from browser.reading import accessible_everywhere, company, enter, kernel_of, label
+from hostile import HTML
 from own_tables import maker
 from playwright.sync_api import Page, expect
 
@@ -162,6 +164,26 @@ def test_a_pilot_says_what_it_moves(own):
 
 
 @pytest.mark.slow
+def test_a_file_that_ends_its_kernel_is_not_sent_to_the_next_one(page, server):
+    enter(page, f"{server}/voila/render/your_own_data.ipynb")
+    files = page.get_by_role("list", name="Files").get_by_role("listitem")
+    choose(page, file_of("people.csv", "customer_id,joined\n1,2024-01-31\n"))
+    expect(files).to_have_count(1)
+    choose(page, file_of("corner.xlsx", bombs.far_cell()))
+    expect(page.get_by_role("alert")).to_contain_text("Your files are still selected here.")
+
+    page.get_by_role("button", name="Reconnect").click()
+
+    expect(page.locator(".refused p")).to_have_text(
+        "The connection was lost while a file was being read. Choose the file again, or a smaller one."
+    )
+    expect(page.locator(".lost")).to_be_hidden()
+    expect(files).to_have_text([re.compile("people.csv")])
+    read(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("can be based on your data")
+
+
+@pytest.mark.slow
 def test_a_killed_kernel_costs_a_click_and_no_file(page, server):
     enter(page, f"{server}/voila/render/your_own_data.ipynb")
     choose(page, *sorted(sample_folder().glob("*.csv")))
@@ -200,3 +222,17 @@ def test_axe_finds_nothing_grave_and_nothing_is_wider_than_the_window(own):
     for folded in own.locator("summary").all():
         folded.click()
     accessible_everywhere(own)
+
+
+@pytest.mark.parametrize("text", HTML[:5])
+def test_hostile_names_of_files_columns_and_cells_are_shown_and_not_run(own, text):
+    quoted = text.replace('"', '""')
+    table = f'customer_id,joined,"{quoted}"\n1,"{quoted}",a\n2,2024-01-31,b\n'
+    choose(own, file_of(f"customers {text[:20]}.csv", table))
+    files = own.get_by_role("list", name="Files")
+    expect(files).to_contain_text(text[:20])
+    read(own)
+    expect(own.get_by_text(re.compile("This is not a date"))).to_be_visible()
+    expect(own.locator("body")).to_contain_text(text)
+    assert own.evaluate("() => globalThis.ran") is None
+    assert own.locator(".cxroi-page :is(img, script, iframe, svg[onload])").count() == 0

@@ -24,6 +24,7 @@ from browser.reading import (
 from playwright.sync_api import Download, Page, expect
 
 from cxroi import CxroiError, assumptions, business_case, read_scenario, write_scenario
+from cxroi.model.scenario_files import parse_scenario
 from cxroi.model.scenarios import title_of
 from cxroi.widgets.first_page import LARGEST_FILE
 
@@ -203,6 +204,24 @@ def test_a_hostile_name_is_shown_and_not_run(reader, tmp_path):
     reader.evaluate("() => dispatchEvent(new Event('afterprint'))")
     assert reader.evaluate("() => globalThis.ran") is None
     assert reader.locator(".cxroi-page :is(img, script)").count() == 0
+
+
+def test_segments_called_as_parts_of_the_script_are_two_of_the_case(reader, tmp_path):
+    """Letters may name a segment, and these are names of what every object of the script has."""
+    case = assumptions().split({"__proto__": 0.6, "constructor": 0.4})
+    case = case.change(**{"__proto__/margin": 90.0})
+    open_file(reader, scenario_file(tmp_path, write_scenario(case)))
+
+    shows(reader, business_case(case))
+    table = reader.get_by_role("table").filter(has_text="constructor").first
+    expect(table).to_contain_text("__proto__")
+    slider(reader, "causal_fraction").press("ArrowRight")
+    shows(reader, business_case(case.change(causal_fraction=0.26)))
+    assert reader.evaluate("() => Object.keys(Object.prototype).length") == 0
+    kept = text_of(save(reader, "Two"))
+    read = parse_scenario("two.csv", kept)
+    assert read.segments == ("__proto__", "constructor")
+    assert read["__proto__/margin"].likely == 90
 
 
 def test_saving_can_be_given_up_by_key_and_has_a_key(reader):

@@ -12,17 +12,19 @@ from typing import Self
 
 import bombs
 import nbformat
+import psutil
 import pytest
 from jupyter_server.services.kernels.connection.base import (
     deserialize_msg_from_ws_v1,
     serialize_msg_to_ws_v1,
 )
 from nbformat.v4 import new_code_cell, new_notebook
-from serving import Served, launch, within
+from serving import Served, launch, serving, within
 from serving import end as end_server
 from websocket import WebSocketException, WebSocketTimeoutException
 
 from cxroi.model.limits import TOLD, Limits
+from cxroi.serve.settings import KEPT_WARM
 
 ATTACKED = """
 import os, re, time
@@ -280,3 +282,21 @@ def test_a_bomb_that_nothing_gives_away_ends_no_more_than_its_own_kernel(served,
     again = Reader(served, "your_own_data")
     assert again.upload("people.csv", b"customer_id,joined\n1,2024-01-31\n")["kind"] == "part"
     again.leave()
+
+
+@pytest.mark.slow
+def test_every_kernel_is_held_to_its_memory_whether_forked_or_started(tmp_path, monkeypatch):
+    nbformat.write(new_notebook(cells=[new_code_cell(ATTACKED)]), tmp_path / "attacked.ipynb")
+    monkeypatch.setenv(TOLD, json.dumps(vars(LIMITS)))
+    with serving(tmp_path, tmp_path / "log") as served:
+        address = "/voila/render/attacked.ipynb"
+        forked = served.kernel(served.get(address).kernel)
+        [forks] = [each for each in served.below() if served.forks(each)]
+        assert forked.parent() == forks
+        forks.kill()
+        pages = [served.get(address) for _ in range(1 + KEPT_WARM)]
+        started = served.kernel(pages[-1].kernel)  # the others waited, and were forked
+        assert started.ppid() == served.process.pid
+        for kernel in (forked, started):
+            assert kernel.rlimit(psutil.RLIMIT_DATA) == (LIMITS.memory * MB,) * 2
+            assert kernel.rlimit(psutil.RLIMIT_CORE) == (0, 0)

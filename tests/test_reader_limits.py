@@ -1,10 +1,12 @@
 """What a reader may take of a server: memory, seconds, draws; beyond, a sentence, or the kernel ends."""
 
+import io
 import json
 import subprocess
 import sys
 import time
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 from asking import answer
@@ -207,6 +209,20 @@ def test_a_process_is_held_to_its_memory_and_goes_on_and_leaves_no_picture_of_it
         ),
         "{'kind': 1}",
     ]
+
+
+def test_an_export_without_the_memory_for_it_is_a_sentence(told, monkeypatch):
+    def full(_):
+        raise MemoryError
+
+    told(memory=900)
+    said = SimpleNamespace(buffer=io.BytesIO())
+    monkeypatch.setattr(worker.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"{}")))
+    monkeypatch.setattr(worker.sys, "stdout", said)
+    monkeypatch.setattr(worker, "_fulfil", full)
+    worker.main()
+    words = json.loads(said.buffer.getvalue())
+    assert (words["kind"], words["text"]) == ("problem", str(Limits(memory=900).too_much_memory()))
 
 
 # Draws × segments × years

@@ -14,7 +14,7 @@ from cxroi.model.errors import CxroiError, SetupError
 
 TOLD = "CXROI_LIMITS"
 LEAST_MEMORY = 600
-"""MB; a page with all its charts and an export have less, and a kernel without a page does not start."""
+"""MB; a page takes half of it when it opens. An export of everything takes twice as much."""
 LESS = "Ask for less, or use cxroi on your own computer, where there is no limit."
 
 

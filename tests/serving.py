@@ -69,7 +69,7 @@ V1 = "v1.kernel.websocket.jupyter.org"
 CONNECTION = re.compile(r"kernel-([\w-]+)\.json")
 FORKS = "become_kernels"
 PAGE = "/voila/render/business_case.ipynb"
-QUICK = {"look": 0.5, "refill": 0.5, "sign": 1}
+QUICK = {"look": 0.5, "refill": 0.5, "sign": 1, "line": 0.6}
 """Times of a server that tests look at; a reader's are longer."""
 
 
@@ -187,17 +187,17 @@ def launch(
     folder: Path,
     log: Path,
     token: str | None = None,
+    times: dict[str, float] | None = None,
     patience: float = 120,
     cell: int = 30,
-    line: dict[str, float] | None = None,
     **options: object,
 ) -> Served:
     """Start a server on a folder, which may hold kernels of its own as well."""
     where = ("host", "port", "base", "proxies")
     address = {"port": free_port("127.0.0.1")}
     address |= {name: options.pop(name) for name in where if name in options}
-    times = QUICK | {"patience": patience, "cell": cell} | (line or {})
-    given = map(json.dumps, (address, options, times))
+    wanted = QUICK | {"patience": patience, "cell": cell} | (times or {})
+    given = map(json.dumps, (address, options, wanted))
     environment = {k: v for k, v in os.environ.items() if k != "CXROI_TOKEN"}
     environment |= {"JUPYTER_PATH": str(folder)} | ({"CXROI_TOKEN": token} if token else {})
     with log.open("w") as errors:

@@ -44,7 +44,7 @@ def is_there(served: Served) -> bool:
 def test_it_is_told_without_a_token_and_under_any_name(watched):
     for host in (f"127.0.0.1:{watched.port}", "10.0.0.7", "reports.example.org"):
         answer = watched.get("/x/health", Host=host)
-        assert state(answer) == {"state": "ready", "readers": 0, "seats": 3}
+        assert state(answer) == {"state": "ready", "readers": 0, "seats": 3, "waiting": 0}
 
 
 def test_it_is_never_kept_and_leaves_nothing_in_a_browser(watched):
@@ -82,7 +82,12 @@ def test_before_a_first_page_is_prepared_it_is_starting(tmp_path):
         launched = thread.submit(launch, tmp_path, tmp_path / "log", port=port)
         early = Served(None, port, "", tmp_path / "log")
         assert within(20, lambda: is_there(early))
-        assert state(early.get("/health")) == {"state": "starting", "readers": 0, "seats": 20}
+        assert state(early.get("/health")) == {
+            "state": "starting",
+            "readers": 0,
+            "seats": 20,
+            "waiting": 0,
+        }
         word.touch()
         served = launched.result()
     assert state(served.get("/health"))["state"] == "ready"

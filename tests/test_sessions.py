@@ -16,6 +16,8 @@ from cxroi.serve.settings import A_CELL_FAILED
 PATIENCE = 1.5  # seconds
 FULL = "The only seat is in use. A seat frees up when someone closes their page; try again in a minute."
 
+WAITS = "The only seat is in use. You are next in line; this page opens by itself."
+
 
 @pytest.fixture(scope="module")
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -58,7 +60,7 @@ def test_who_finds_no_place_is_told_so_and_no_kernel_is_started(patient):
     for answer in answers:
         assert answer.status == 503
         assert answer.headers["Retry-After"] == "60"
-        assert FULL in answer.text
+        assert WAITS in answer.text
     assert {kernel.pid for kernel in patient.kernels()} == before
     assert patient.say_goodbye(page).status == 204
     again = patient.get(PAGE)

@@ -103,7 +103,7 @@ def test_a_kernel_manager_has_what_is_asked_of_it(server):
         manager._kernel_connections["k"] = 2
         assert (count_readers(manager, "k"), count_readers(manager, None)) == (2, 0)
         assert "k" not in manager
-        assert Sessions(manager, 1, 1).name_of("k") is None
+        assert Sessions(manager, 1, USUAL_TIMES).name_of("k") is None
         await manager.shutdown_all(now=True)
 
     run(asked())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import secrets
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +23,8 @@ A_YEAR = 365 * 24 * 3600
 HASHED = re.compile(r"\.[0-9a-f]{16,}\.")
 # A kernel's name opens it: a log says as much of it as tells it from others.
 KERNELS_NAME = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]{22}")
+TICKET = "cxroi_line"
+A_TICKET = re.compile(r"[\w-]{22}", re.ASCII)
 SHARED_KINDS = {".js", ".css", ".svg", ".woff", ".woff2", ".ttf", ".eot", ".png"}
 
 
@@ -126,6 +129,30 @@ class Guarded(RequestHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.finish(_plain_page().render(title=title, **words))
+
+
+class Ticketed(Guarded):
+    """A request of a reader who may wait for a seat: their place goes by a ticket in a cookie."""
+
+    @property
+    def ticket(self) -> str | None:
+        """The ticket that the browser shows; one that another server on this host gave will do."""
+        shown = self.get_cookie(TICKET)
+        return shown if shown and A_TICKET.fullmatch(shown) else None
+
+    def shown_ticket(self) -> str | None:
+        """Return the ticket; give one to a browser that has none, for the next time."""
+        if not self.ticket:
+            self.hand_out_ticket()
+        return self.ticket
+
+    def hand_out_ticket(self) -> str:
+        """Give the browser a ticket."""
+        ticket, by_https = secrets.token_urlsafe(16), self.request.protocol == "https"
+        self.set_cookie(
+            TICKET, ticket, path=self.base, httponly=True, samesite="Lax", secure=by_https
+        )
+        return ticket
 
 
 class Nothing(Guarded):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Health(Guarded):
-    """How it stands with the server: two counts and a word, which give nothing of a reader away.
+    """How it stands with the server: three counts and a word, which give nothing of a reader away.
 
     It stands in front of every rule. A load balancer asks by address and has no token, and no
     page of another site can read the answer.
@@ -32,5 +32,6 @@ class Health(Guarded):
                 "state": "ready" if self.ready.is_set() else "starting",
                 "readers": self.sessions.count_readers(),
                 "seats": self.sessions.limit,
+                "waiting": len(self.sessions.line),
             }
         )

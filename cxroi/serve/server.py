@@ -40,7 +40,7 @@ from cxroi.serve.forked import warm_process
 from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript
 from cxroi.serve.health import Health
 from cxroi.serve.index import find_pages, first_address
-from cxroi.serve.pages import FrontPage, Index, Page
+from cxroi.serve.pages import FrontPage, Index, Page, Place
 from cxroi.serve.ports import claim
 from cxroi.serve.proxies import Front
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
@@ -142,6 +142,7 @@ class WorkbookServer(VoilaServer):
             (rf"/api/kernels/{KERNEL}", Kernel, {"sessions": sessions}),
             (rf"/api/kernels/{KERNEL}/channels", PageSocket, lines),
             (rf"/voila/api/shutdown/{KERNEL}", Farewell, {"sessions": sessions}),
+            (r"/cxroi/line", Place, {"sessions": sessions, "pause": self.times.line}),
             (r"/cxroi/vega\.js", VegaScript),
             (r"/cxroi/(page|session|view)\.js", PageScript),
             (r"/cxroi/(page\.css)", SharedFile, {"folders": [str(WIDGETS)]}),
@@ -178,7 +179,7 @@ class WorkbookServer(VoilaServer):
         self.app = Front(self.authentication.proxies)
         # In two steps because the kernel manager, made by init_settings, looks for self.app.
         self.app.settings.update(self.init_settings())
-        sessions = Sessions(self.kernel_manager, self.seat_count, self.times.patience)
+        sessions = Sessions(self.kernel_manager, self.seat_count, self.times)
         self.ready = asyncio.Event()
         self.app.add_handlers(r".*", self.rules(pages, sessions))
         server = Connections(self.app, **bounds(self.times))

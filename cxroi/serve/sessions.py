@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 from cxroi.model.errors import CxroiError
 from cxroi.serve.handlers import short_name
 from cxroi.serve.voila_parts import count_readers, keep_prepared, page_pools
+from cxroi.serve.waiting import MISSED, WaitingLine, seats_taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cxroi.serve.settings import Times
     from cxroi.serve.voila_parts import PreparedPage
 
 MOST_SESSIONS = 20
@@ -31,9 +33,9 @@ class NoSessionError(CxroiError):
     """No session is free; the sentence is for the reader."""
 
     def __init__(self, limit: int) -> None:
-        taken = f"All {limit} seats are in use." if limit > 1 else "The only seat is in use."
         super().__init__(
-            f"{taken} A seat frees up when someone closes their page; try again in a minute."
+            f"{seats_taken(limit)} A seat frees up when someone closes their page; try again in a "
+            "minute."
         )
 
 
@@ -75,20 +77,25 @@ class Session:
 
 
 class Sessions:
-    """The open sessions, never more than ``limit``; who is away for ``patience`` has left."""
+    """The open sessions, never more than ``limit``; who is away for ``patience`` has left.
 
-    def __init__(self, manager: Any, limit: int, patience: float) -> None:
+    A free seat is for the first in line.
+    """
+
+    def __init__(self, manager: Any, limit: int, times: Times) -> None:
         self.manager = manager
         self.limit = limit
-        self.patience = patience
+        self.patience = times.patience
+        self.line = WaitingLine(MISSED * times.line)
         self.sessions: list[Session] = []
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self, ticket: str | None = None) -> Iterator[Session]:
         """Begin a session while a page is written; it lasts until the page's kernel is gone."""
         self._look_around()
-        if self.count_readers() >= self.limit:
+        if self.place_of(ticket):
             raise NoSessionError(self.limit)
+        self.line.leave(ticket)
         session = Session(self.manager)
         self.sessions.append(session)
         try:
@@ -101,11 +108,27 @@ class Sessions:
         there = (each for each in self.sessions if not each.is_over())
         return sum(not each.has_said_goodbye for each in there)
 
-    async def leave(self, kernel: str) -> None:
-        """End a session at once, and then its kernel."""
+    def place_of(self, ticket: str | None) -> int:
+        """Return where in line a ticket is, or a newcomer would be; 0 where a seat is free for it."""
+        ahead = self.line.ahead_of(ticket)
+        return 0 if ahead < self.limit - self.count_readers() else ahead + 1
+
+    def wait(self, ticket: str | None) -> int:
+        """Keep the place of a ticket in line, or let it take the last one; return the place."""
+        if ticket:
+            self.line.show(ticket)
+        return self.place_of(ticket)
+
+    async def leave(self, kernel: str, ticket: str | None = None) -> None:
+        """End a session at once, and then its kernel; who has a ticket as well is next for a seat.
+
+        They have asked for their page anew, and it came before the old one had gone.
+        """
         for session in self.sessions:
             if session.kernel == kernel:
                 session.has_said_goodbye = True
+                if ticket:
+                    self.line.show_first(ticket)
         await self._end(kernel)
 
     def name_of(self, kernel: str) -> str | None:

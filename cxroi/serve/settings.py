@@ -47,6 +47,7 @@ class Times:
 
     patience: float = 120.0  # without a reader, after which a kernel is ended
     cell: int = 30  # the longest that a cell may take
+    line: float = 3.0  # between two words to a reader who waits for a seat
     sign: int = 10  # between signs of life of a page that waits for a cell, and is looked after
     look: float = 3.0  # between two looks at whether a kernel lives
     head: float = 75.0  # until a connection has said what it wants, also the next time

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tornado.web import HTTPError
 
-from cxroi.serve.handlers import Guarded, short_name
+from cxroi.serve.handlers import Guarded, Ticketed, short_name
 from cxroi.serve.voila_parts import KernelWebsocketHandler, message_parts, old_message
 from cxroi.widgets.audit_notes import AUDIT
 
@@ -122,8 +122,8 @@ class PageSocket(Guarded, KernelWebsocketHandler):
         return said["header"]["msg_type"], json.dumps(said["content"]).encode()
 
 
-class Farewell(Guarded):
-    """A reader leaves."""
+class Farewell(Ticketed):
+    """A reader leaves, or a page gives its kernel back for another."""
 
     def initialize(self, sessions: Sessions) -> None:
         """Remember who counts the sessions."""
@@ -132,5 +132,7 @@ class Farewell(Guarded):
     async def post(self, kernel_id: str) -> None:
         """End the session; nothing in a kernel outlives its page, so it is ended without a wait."""
         self.check_xsrf_cookie()
-        await self.sessions.leave(kernel_id)
+        returns = self.get_body_argument("returns", "")
+        ticket = self.ticket or (self.hand_out_ticket() if returns else None)
+        await self.sessions.leave(kernel_id, ticket)
         self.set_status(204)

@@ -134,7 +134,7 @@ def sent_away(front: Served, cookie: str) -> Answer:
 def test_who_has_not_signed_in_is_told_nothing_but_that_it_is_well(front, instances):
     assert front.get(PREFIX).status == 401
     state = json.loads(front.get(f"{PREFIX}health").text)
-    assert state == {"state": "ready", "readers": 0, "seats": 20}
+    assert state == {"state": "ready", "readers": 0, "seats": 20, "waiting": 0}
     assert [each.events() for each in instances] == [[], []]
 
 

@@ -23,7 +23,7 @@ from browser.reading import (
 )
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Page, Playwright, expect
-from serving import Served, serving, within
+from serving import KERNEL_ID, Served, serving, within
 
 from cxroi import tiles
 from cxroi.model.data_files import workbooks_folder
@@ -95,24 +95,25 @@ def test_with_one_place_a_page_can_be_loaded_again(page, small):
     assert page.evaluate(KERNEL) != before
 
 
-def test_who_finds_no_place_is_told_so_and_finds_one_later(page, small, chromium):
+def test_who_finds_no_seat_waits_in_line_and_gets_in_by_themselves(page, small, chromium):
     first = enter(chromium.new_page(), small.address)
     page.goto(small.address)
-    expect(page.get_by_role("heading", level=1)).to_have_text("All seats in use")
-    expect(page.locator("main p").first).to_have_text(
-        "The only seat is in use. A seat frees up when someone closes their page; "
-        "try again in a minute."
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waiting for a seat")
+    expect(page).to_have_title("Next in line")
+    expect(page.get_by_role("status")).to_have_text(
+        "The only seat is in use. You are next in line; this page opens by itself."
     )
-    accessible(page)
+    for scheme in ("dark", "light"):
+        page.evaluate("(scheme) => (document.documentElement.dataset.theme = scheme)", scheme)
+        accessible(page)
 
     leave(first, small)
-    page.get_by_role("link", name="Try again").click()
 
     expect(page.locator(".cxroi-page")).to_have_attribute("data-painted", re.compile(r"\d"))
 
 
 @pytest.mark.slow
-def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small, chromium):
+def test_reconnecting_where_no_seat_is_left_waits_in_line_and_goes_on(page, small, chromium):
     enter(page, small.address)
     write(page, "margin", "150")
     small.kernel(page.evaluate(KERNEL)).kill()
@@ -121,10 +122,10 @@ def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small
 
     page.get_by_role("button", name="Reconnect").click()
     expect(page.locator(".lost p")).to_have_text(
-        "All seats are in use. Try again in a minute. Your figures are safe on this page."
+        "All seats are in use. You are next in line; this page reconnects by itself. "
+        "Your figures are safe on this page."
     )
     leave(second, small)
-    page.get_by_role("button", name="Reconnect").click()
 
     expect(page.locator(".lost")).to_be_hidden()
     assert box(page, "margin").input_value() == "150"
@@ -132,6 +133,21 @@ def test_reconnecting_where_no_place_is_left_is_said_and_tried_again(page, small
     expect(page.locator(".tile .figure").first).to_have_text(
         npv_of(causal_fraction=0.26, margin=150)
     )
+
+
+@pytest.mark.slow
+def test_without_a_script_too_a_reader_in_line_gets_in(chromium, small):
+    first = enter(chromium.new_page(), small.address)
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(small.address)
+    expect(page.get_by_role("status")).to_contain_text("You are next in line")
+
+    leave(first, small)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Customer experience business case")
+    small.kernel(KERNEL_ID.search(page.content())[1]).kill()  # no script, no goodbye
+    context.close()
 
 
 def test_a_traceback_goes_to_the_log_and_never_to_the_browser(page, small):

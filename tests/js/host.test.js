@@ -11,8 +11,9 @@ const saidIn = (kernel, ids) => ({
 Object.assign(document, saidIn("k1", ["one"]));
 globalThis.DOMParser = class {
   parseFromString(text) {
+    if (text.startsWith("in line: ")) return { getElementById: () => null, querySelector: () => ({ getAttribute: () => text.slice(9) }) };
     const [kernel, ...ids] = text.split(" ");
-    return ids.length ? saidIn(kernel, ids) : { getElementById: () => null };
+    return ids.length ? saidIn(kernel, ids) : { getElementById: () => null, querySelector: () => null };
   }
 };
 const { manager } = await import("../../cxroi/serve/template/cxroi/static/host.js");
@@ -39,6 +40,41 @@ test("a page takes a new kernel as a new visit would, and says goodbye to the ol
   model.on("msg:custom", heard);
   line.hear({ comm_id: "two", data: { method: "custom", content: "yes" } });
   equal(heard.mock.callCount(), 1);
+});
+
+/** Reconnect where the server's answers come one after another; say what the page was told meanwhile. */
+async function inLine(...answers) {
+  const told = [];
+  const line = mock.fn(() => Promise.resolve({}));
+  globalThis.fetch = (address) => {
+    if (address === location.href) return (answers.length > 1 ? answers.shift() : answers[0])();
+    return address === "/under/cxroi/line" ? line() : Promise.resolve({});
+  };
+  return [await model.reconnect((sentence) => told.push(sentence)), told, line.mock.callCount()];
+}
+const waiting = (where) => answering(`in line: ${where}`, 503);
+const inPlace = (where) => `All seats are in use. You are ${where} in line; this page reconnects by itself.`;
+
+test("a page that has to wait says where in line it is until it has a kernel, without being asked again", async () => {
+  const [trouble, told, asked] = await inLine(waiting("number 2"), waiting("next"), answering("k5 five"));
+  deepEqual([trouble, told, asked], ["", [inPlace("number 2"), inPlace("next")], 2]);
+  match(Socket.all.at(-1).address, /kernels\/k5\/channels/);
+});
+
+test("a page in line whose server stops says so", async () => {
+  const away = () => Promise.reject(new Error("no server"));
+  const [trouble, told] = await inLine(waiting("next"), away);
+  deepEqual([trouble, told], ["The server is not responding. Try again in a moment.", [inPlace("next")]]);
+});
+
+test("a page that is told to reconnect while it does asks once, and gives its own seat back to return to", async () => {
+  const bodies = [];
+  globalThis.fetch = mock.fn((address, { body }) => {
+    if (address !== location.href) bodies.push(body.get("returns"));
+    return answering("k6 six")();
+  });
+  deepEqual(await Promise.all([model.reconnect(), model.reconnect()]), ["", ""]);
+  deepEqual([bodies, globalThis.fetch.mock.callCount()], [["yes"], 2]);
 });
 
 for (const [what, visit, sentence] of [

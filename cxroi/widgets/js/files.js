@@ -205,7 +205,7 @@ export function shell(page, title, kept, comeBack) {
   page.lost = banner("lost", "Reconnect", async () => {
     page.lost.say("Reconnecting…");
     page.giveUp();
-    const trouble = await page.reconnect?.();
+    const trouble = await page.reconnect?.((sentence) => page.lost.say(`${sentence} ${kept}`));
     page.lost.say(trouble ? `${trouble} ${kept}` : "");
     if (!trouble) await comeBack();
   });

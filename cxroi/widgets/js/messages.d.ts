@@ -55,7 +55,7 @@ interface WidgetModel {
   on(name: "host:line", follow: (line: LineState) => void): void;
   off(name: "msg:custom", hear: Hear): void;
   off(name: "host:line", follow: (line: LineState) => void): void;
-  reconnect?(): Promise<string>;
+  reconnect?(tell?: (sentence: string) => void): Promise<string>;
 }
 type Hear = (content: Reply, buffers: Blocks) => void;
 type LineState = "open" | "lost" | "gone";

@@ -387,7 +387,7 @@ interface Line {
   isAnswered(): boolean;
   /** What was asked is not wanted any more. */
   forget(kind: string): void;
-  reconnect?(): Promise<string>;
+  reconnect?(tell?: (sentence: string) => void): Promise<string>;
   end(): void;
 }
 interface Drawer {
@@ -423,7 +423,7 @@ interface BesidePage extends Drawing {
   chartsNode: HTMLElement;
   settled(): Promise<unknown>;
   giveUp(): void;
-  reconnect?(): Promise<string>;
+  reconnect?(tell?: (sentence: string) => void): Promise<string>;
   isGone(): void;
   say(text: string): void;
   overhear?(reply: Reply): void;

@@ -68,9 +68,10 @@ async function reconnect(page, lost) {
   if (lost.button.getAttribute("aria-disabled") === "true") return;
   lost.say("Reconnecting…");
   lost.button.setAttribute("aria-disabled", "true"); // still there, so that a keyboard stays there
-  const trouble = await page.line.reconnect?.();
+  const say = (/** @type {string} */ sentence) => lost.say(`${sentence} Your figures are safe on this page.`);
+  const trouble = await page.line.reconnect?.(say);
   lost.button.removeAttribute("aria-disabled");
-  if (trouble) return lost.say(`${trouble} Your figures are safe on this page.`);
+  if (trouble) return say(trouble);
   const chart = page.root.querySelector(".charts");
   if (document.activeElement === lost.button && chart instanceof HTMLElement) chart.focus({ preventScroll: true });
   page.moves.ask();

@@ -7,8 +7,9 @@ import { link } from "./links.js";
 import { Manager } from "./models.js";
 
 const LONGEST_WAIT = 8000; // milliseconds, for a page that is asked for again
-/** @type {Record<number, string>} */
-const TROUBLE = { 503: "All seats are in use. Try again in a minute." };
+const FULL = 503;
+const NO_SEAT = "All seats are in use. Try again in a minute.";
+const AWAY = "The server is not responding. Try again in a moment.";
 const UNKNOWN = "The server did not return this page. Open its address in another tab, then try again.";
 const SESSION = "cxroi.widgets.session.Session";
 
@@ -20,21 +21,55 @@ const saidIn = (page, id) => JSON.parse(page.getElementById(id)?.textContent ?? 
 
 export const manager = Object.assign(new Manager(saidIn(document, "cxroi-states") ?? [], saidIn(document, "jupyter-config-data").kernelId), { reconnect });
 
-/** Take a new kernel as a new visit would, without leaving the page; say what is in the way. */
-async function reconnect() {
+/** @type {Promise<string> | null} */
+let underWay = null;
+
+/**
+ * Take a new kernel as a new visit would, without leaving the page; say what is in the way. Where
+ * all seats are taken it waits in line, and says meanwhile where.
+ * @param {(sentence: string) => void} [tell]
+ */
+function reconnect(tell) {
+  underWay ??= comeBack(tell).finally(() => {
+    underWay = null;
+  });
+  return underWay;
+}
+
+/** @param {(sentence: string) => void} [tell] */
+async function comeBack(tell) {
   manager.line?.end();
   const [address, body] = farewell();
-  const signal = AbortSignal.timeout(LONGEST_WAIT);
-  await fetch(address, { method: "POST", body, signal }).catch(() => null);
-  const again = AbortSignal.timeout(LONGEST_WAIT);
-  const answer = await fetch(location.href, { cache: "no-store", signal: again }).catch(() => null);
+  body.append("returns", "yes"); // the seat given back is for this page
+  await asked(address, { method: "POST", body });
+  return visit(tell);
+}
+
+/**
+ * Ask for this page, again and again while it stands in line.
+ * @param {(sentence: string) => void} [tell]
+ * @returns {Promise<string>}
+ */
+async function visit(tell) {
+  const answer = await asked(location.href, { cache: "no-store" });
   const text = await answer?.text().catch(() => null);
-  if (typeof text !== "string") return "The server is not responding. Try again in a moment.";
+  if (typeof text !== "string") return AWAY;
   const page = new DOMParser().parseFromString(text, "text/html");
   const states = saidIn(page, "cxroi-states");
-  if (!states || !manager.moveTo(states, saidIn(page, "jupyter-config-data").kernelId)) return TROUBLE[answer?.status ?? 0] ?? UNKNOWN;
-  return "";
+  if (states && manager.moveTo(states, saidIn(page, "jupyter-config-data").kernelId)) return "";
+  if (answer?.status !== FULL) return UNKNOWN;
+  const where = page.querySelector(".place[data-where]")?.getAttribute("data-where");
+  if (!where) return NO_SEAT;
+  tell?.(`All seats are in use. You are ${where} in line; this page reconnects by itself.`);
+  const turn = await asked(`${base}cxroi/line`, { cache: "no-store" }); // it is answered when it is time to ask
+  return turn ? visit(tell) : AWAY;
 }
+
+/**
+ * @param {string} address
+ * @param {RequestInit} how
+ */
+const asked = (address, how) => fetch(address, { ...how, signal: AbortSignal.timeout(LONGEST_WAIT) }).catch(() => null);
 
 /**
  * What ends the kernel: nobody else uses it. Of several keys, for a server may stand under another

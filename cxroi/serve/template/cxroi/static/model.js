@@ -23,7 +23,7 @@ export class Model {
   binding;
 
   /**
-   * @param {Pick<Manager, "line" | "render"> & { reconnect?: () => Promise<string> }} manager
+   * @param {Pick<Manager, "line" | "render"> & { reconnect?: (tell?: (sentence: string) => void) => Promise<string> }} manager
    * @param {string} id
    * @param {State} state
    */
@@ -96,8 +96,9 @@ export class Model {
     this.widget_manager.line?.tell(this.id, { method: "custom", content }, buffers);
   }
 
-  reconnect() {
-    return this.widget_manager.reconnect?.();
+  /** @param {(sentence: string) => void} [tell] what is said while it takes its time */
+  reconnect(tell) {
+    return this.widget_manager.reconnect?.(tell);
   }
 
   /**

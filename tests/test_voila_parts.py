@@ -109,6 +109,18 @@ def test_a_kernel_manager_has_what_is_asked_of_it(server):
     run(asked())
 
 
+def test_kernels_share_the_one_log_of_events_and_leave_none_behind(server):
+    async def logs():
+        server.init_settings()
+        manager = server.kernel_manager
+        about = {"parent": manager, "context": manager.context}
+        kernels = [manager.kernel_manager_factory(**about) for _ in range(2)]
+        manager.context.destroy()
+        return {kernel.event_logger for kernel in kernels}
+
+    assert len(run(logs())) == 1
+
+
 def test_a_page_in_preparation_becomes_its_task_and_its_kernel(server):
     run(_settings_of(server))
     source = inspect.getsource(server.kernel_manager._initialize)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from jupyter_events import EventLogger
 from jupyter_server.services.kernels.connection.base import (
     deserialize_binary_message,
     deserialize_msg_from_ws_v1,
@@ -63,6 +64,8 @@ class VoilaServer(Voila):  # type: ignore[misc]  # Voilà has no types
 
     def init_settings(self) -> dict[str, Any]:
         """Make the kernel manager, and return what tornado is told."""
+        # Else each kernel would make one of its own, whose log Python keeps for ever.
+        self.event_logger = EventLogger()
         stock: dict[str, Any] = super().init_settings()
         # Voilà lets a page give its kernel no code, but this order; a page that leaves says goodbye.
         self.kernel_manager.allowed_message_types.remove("shutdown_request")

@@ -1,11 +1,14 @@
 """The server as a visitor and an operator meet it: a real process on a free port."""
 
+import asyncio
 import gc
 import re
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -223,6 +226,21 @@ def test_a_server_that_ends_waits_for_no_page_in_preparation(tmp_path):
     served.say_goodbye(served.get(PAGE))
     assert within(10, lambda: mark.read_text() == "xx")
     end(served)
+
+
+def test_a_server_that_is_told_to_end_while_it_waits_for_a_page_leaves_it_whole():
+    """What ends pages in preparation waits for each, and would stumble over one that was cut off."""
+
+    async def wait() -> bool:
+        page = asyncio.create_task(asyncio.sleep(30))
+        waits = SimpleNamespace(kernel_manager=SimpleNamespace(_pools={PAGE: [page]}))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(WorkbookServer._prepare(waits, PAGE), 0.01)  # noqa: SLF001
+        was_cut_off = page.cancelled()
+        page.cancel()
+        return was_cut_off
+
+    assert not asyncio.run(wait())
 
 
 @pytest.mark.slow

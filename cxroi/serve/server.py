@@ -212,7 +212,9 @@ class WorkbookServer(VoilaServer):
         pool = page_pools(manager)[front_page]
         while page := next((each for each in pool if each not in prepared), None):
             try:
-                await asyncio.wait_for((await page)["task"], 2 * self.times.cell)
+                # A server that is told to stop meanwhile ends pages in preparation in its own way.
+                prepared_page = await asyncio.shield(page)
+                await asyncio.wait_for(prepared_page["task"], 2 * self.times.cell)
                 prepared.add(page)
             except Exception as error:
                 deaths += 1

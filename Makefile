@@ -25,6 +25,7 @@ help:
 	@echo 'make coverage     which lines and branches the tests of make test reach'
 	@echo 'make mutants      which changes of the arithmetic no test sees: an hour or more'
 	@echo 'make test-spark   the tests that need Spark and Java, set up as well'
+	@echo 'make test-hub     the tests that need JupyterHub, set up as well'
 	@echo 'make lint         ruff, oxlint and the import contracts'
 	@echo 'make types        mypy, as on Windows, which has least, and the types of the script'
 	@echo 'make bench        time what is timed, Streamlit beside our page, into docs/systems.md'
@@ -71,6 +72,12 @@ mutants: $(VENV)/everything
 test-spark: $(VENV)/spark
 	@JAVA_HOME="$$(PYTHONPATH=tests $(BIN)/python tests/spark/ensure_java.py)" && export JAVA_HOME && \
 	echo "Tests on Spark, with the Java in $$JAVA_HOME" && $(BIN)/pytest tests/spark
+
+# A real hub with its proxy, and two ways to be a part of it.
+test-hub: $(VENV)/hub
+	@CHROMIUM_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_chromium.py)" && \
+	export CHROMIUM_PATH && echo "Tests with JupyterHub, in $$CHROMIUM_PATH" && \
+	$(BIN)/pytest tests/hub
 
 lint: $(VENV)/everything
 	$(BIN)/ruff check .
@@ -174,5 +181,11 @@ $(VENV)/spark: $(VENV)/everything
 	  --constraint constraints.txt --editable '.[test,spark]'
 	@touch $@
 
+$(VENV)/hub: $(VENV)/everything
+	@echo 'Setting up JupyterHub in $(VENV): once, a minute or two.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[test-hub]'
+	@touch $@
+
 FORCE:
-.PHONY: help app lab install test test-slow test-spark tests coverage mutants lint types bench bench-data bench-exports bench-site docs pictures constraints clean FORCE
+.PHONY: help app lab install test test-slow test-spark test-hub tests coverage mutants lint types bench bench-data bench-exports bench-site docs pictures constraints clean FORCE

@@ -126,7 +126,7 @@ def test_every_library_of_an_extra_is_known_by_the_name_it_is_imported_by():
         asked = [re.split(r"[<>=\[ ]", line)[0] for line in extras[extra]]
         ours = {imported[each] for each in asked if each in imported}
         assert ours <= set(names)
-        assert set(asked) - set(imported) <= {"cxroi", "pyarrow", "pyspark"}
+        assert set(asked) - set(imported) <= {"cxroi", "jupyterhub", "pyarrow", "pyspark"}
 
 
 def test_a_command_that_needs_an_extra_is_a_command():

@@ -21,6 +21,7 @@ EXTRAS = {
     "lab": ("jupyterlab", *PAGES),
     "duckdb": ("duckdb", *TABLES),
     "spark": ("pyspark", *TABLES),
+    "hub": ("jupyterhub", *PAGES),
 }
 """What each extra of pyproject.toml brings to import, smaller extras first."""
 

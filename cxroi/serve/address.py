@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cxroi.model.errors import SetupError
 from cxroi.serve.proxies import NO_PROXIES, Proxies
+
+if TYPE_CHECKING:
+    from cxroi.serve.authentication import Authentication
 
 ROOT = "/"
 PART = re.compile(r"(?!\.+$)(?:[\w.~@:+-]|%[0-9A-Fa-f]{2})+", re.ASCII)
@@ -19,6 +22,8 @@ class Address(NamedTuple):
     port: int = 8866
     base: str = ROOT
     proxies: Proxies = NO_PROXIES
+    hub: Authentication | None = None
+    """What lets readers in, where JupyterHub does."""
 
 
 HERE = Address()

@@ -20,7 +20,7 @@ from tornado.routing import Matcher, PathMatches
 from cxroi.model.errors import SetupError
 from cxroi.serve.address import ROOT, Address
 from cxroi.serve.handlers import Guarded
-from cxroi.serve.proxies import HOST, NO_PROXIES, Proxies
+from cxroi.serve.proxies import HOST, NO_PROXIES, Front, Proxies
 from cxroi.serve.sign_in import SignIn, SignInFirst, SignOut
 from cxroi.serve.signed_in import Line, SignedIn
 from cxroi.serve.tries import Tries
@@ -116,6 +116,10 @@ class Authentication:
         there = (given, self.token or "")
         return hmac.compare_digest(*(sha256(each.encode()).digest() for each in there))
 
+    def front(self) -> Front:
+        """Return what takes the requests."""
+        return Front(self.proxies)
+
     def rules(self) -> list[tuple[Any, ...]]:
         """List what stands in front of everything that is served."""
         open_to_all = [
@@ -144,7 +148,9 @@ def set_up_authentication(
 
     Where a trusted proxy names the readers, none is needed: whoever comes past it is refused.
     """
-    host, _, base, proxies = address
+    host, _, base, proxies, hub = address
+    if hub:
+        return hub
     narrow = all(ipaddress.ip_address(s.getsockname()[0]).is_loopback for s in sockets)
     if given is None and (narrow or proxies.user_header):
         ours = {*LOOPBACK, f"[{LOOPBACK[-1]}]", host.lower(), with_brackets(host)}

@@ -19,6 +19,7 @@ from cxroi.model.names import clean_name
 
 if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
+    from tornado.websocket import WebSocketHandler
 
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -86,6 +87,12 @@ class Front(Application):
         """Look at who asks before anything else does."""
         self.proxies.believe(request)
         return super().find_handler(request, **named)
+
+    def hear(self, socket: WebSocketHandler) -> None:
+        """Take note that an open page has said something."""
+
+    async def end(self) -> None:
+        """Let go of what was held for it."""
 
 
 def trust(given: str, user_header: str = "") -> Proxies:

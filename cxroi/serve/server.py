@@ -42,7 +42,6 @@ from cxroi.serve.health import Health
 from cxroi.serve.index import find_pages, first_address
 from cxroi.serve.pages import FrontPage, Index, Page, Place
 from cxroi.serve.ports import claim
-from cxroi.serve.proxies import Front
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
 from cxroi.serve.settings import (
     LINES,
@@ -176,7 +175,7 @@ class WorkbookServer(VoilaServer):
     async def _serve(
         self, sockets: list[socket.socket], pages: Sequence[str], told_to_stop: asyncio.Event
     ) -> None:
-        self.app = Front(self.authentication.proxies)
+        self.app = self.authentication.front()
         # In two steps because the kernel manager, made by init_settings, looks for self.app.
         self.app.settings.update(self.init_settings())
         sessions = Sessions(self.kernel_manager, self.seat_count, self.times)
@@ -192,6 +191,7 @@ class WorkbookServer(VoilaServer):
         finally:
             watch.cancel()
             server.stop()
+            await self.app.end()
             await self._end_kernels()
 
     async def _announce(self, front_page: str, address: str) -> None:

@@ -24,6 +24,8 @@ TOO_SOON = "Too many wrong tokens came from your address. Try again in {wait} s.
 class SignInFirst(Guarded):
     """A request without the cookie: a page leads to the sign-in, all else is refused."""
 
+    refusal = NOT_SIGNED_IN
+
     def initialize(self, sign_in: str) -> None:
         """Remember where it is."""
         self.sign_in = sign_in
@@ -32,11 +34,14 @@ class SignInFirst(Guarded):
         """Lead there, remembering what was asked for."""
         pages = re.escape(self.base.removesuffix("/")) + PAGES
         if self.request.method == "GET" and re.fullmatch(pages, self.request.path):
-            wanted = quote(self.request.uri or self.base, safe="")
-            self.redirect(f"{self.sign_in}?next={wanted}")
+            self.redirect(self.where())
         else:
             self.note("refused", why="not signed in")
-            self.say(403, NOT_SIGNED_IN.format(base=self.base))
+            self.say(403, self.refusal.format(base=self.base))
+
+    def where(self) -> str:
+        """Return the address of the sign-in."""
+        return f"{self.sign_in}?next={quote(self.request.uri or self.base, safe='')}"
 
 
 class SignIn(Guarded):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tornado.web import HTTPError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tornado.httputil import HTTPServerRequest
 
+    from cxroi.serve.proxies import Front
     from cxroi.serve.sessions import Sessions
 
 MOST_LINES = 3  # to one kernel; a page has one, and for a moment two
@@ -89,6 +90,7 @@ class PageSocket(Guarded, KernelWebsocketHandler):
         try:
             if isinstance(message, bytes):
                 self._count_parts(message)
+            cast("Front", self.application).hear(self)
             super().on_message(message)  # type: ignore[no-untyped-call]
         except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
             self.close()

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 from cxroi.exports.theme_file import use_theme
 from cxroi.model.data_files import workbooks_folder
+from cxroi.model.errors import SetupError
 from cxroi.model.limits import Limits, use_limits
-from cxroi.serve.address import Address, own_base
+from cxroi.serve.address import HERE, Address, own_base
 from cxroi.serve.own_folder import add_folder, check_tables, use_folder
 from cxroi.serve.proxies import trust
 from cxroi.widgets.scenario_store import use_store
 
 if TYPE_CHECKING:
     import argparse
+
+HUB_DECIDES = {"--port": HERE.port, "--base-url": HERE.base, "--user-header": ""}
+"""Options, with their usual values, that a JupyterHub leaves no choice of."""
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -40,6 +44,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         default="",
         metavar="NAME",
         help="header in which a trusted proxy names the signed-in user, who needs no token then",
+    )
+    command.add_argument(
+        "--hub",
+        action="store_true",
+        help="serve as a part of JupyterHub, which starts this command and signs users in",
     )
     command.add_argument("--seats", type=int, default=20, help="maximum simultaneous users (20)")
     _add_limits(command)
@@ -88,8 +97,7 @@ def run(options: argparse.Namespace) -> None:
             options.simulated_years,
         )
     )
-    base = own_base(options.base_url)
-    proxies = trust(options.trusted_proxy, options.user_header)
+    address = _place(options)
     check_tables()
     # Slow to load, so only now: a fault of the folder or the tables is said without them.
     from cxroi.serve.server import serve  # noqa: PLC0415
@@ -100,8 +108,22 @@ def run(options: argparse.Namespace) -> None:
     sobol_samples()
     serve(
         workbooks_folder(),
-        Address(options.host, options.port, base, proxies),
-        open_browser=not options.no_open,
+        address,
+        open_browser=not (options.no_open or options.hub),
         seats=options.seats,
         audit=options.audit,
     )
+
+
+def _place(options: argparse.Namespace) -> Address:
+    """Say where to serve: where the options do, or where a hub does."""
+    if not options.hub:
+        base = own_base(options.base_url)
+        proxies = trust(options.trusted_proxy, options.user_header)
+        return Address(options.host, options.port, base, proxies)
+    for name, usual in HUB_DECIDES.items():
+        if getattr(options, name[2:].replace("-", "_")) != usual:
+            raise SetupError(f"{name} has no use with --hub: JupyterHub decides it. Leave it out.")
+    from cxroi.serve.hub import join_hub  # noqa: PLC0415 - only where there is one
+
+    return join_hub(options.host, options.trusted_proxy)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from serving import Served
+from traitlets.config import Config
 
 from cxroi.serve.command_line import command_parser
 from cxroi.serve.proxies import trust
@@ -61,6 +62,19 @@ def test_the_unit_starts_what_there_is_and_writes_where_it_may():
     assert options.host == options.trusted_proxy == "127.0.0.1"
     assert options.scenarios.is_relative_to("/var/lib/cxroi")
     assert options.audit.is_relative_to("/var/log/cxroi")
+
+
+def test_jupyterhub_starts_what_there_is_for_those_who_have_the_role():
+    """What comes of it, with a real hub: tests/hub/."""
+    c = Config()
+    exec((FOLDER / "jupyterhub_config.py").read_text(), {"get_config": lambda: c})  # noqa: S102
+    [service] = c.JupyterHub.services
+    [role] = c.JupyterHub.load_roles
+    for command in (service["command"], c.Spawner.cmd):
+        assert command[0] == "cxroi"
+        assert options_of(command[1:]).hub
+    assert role["scopes"] == [f"access:services!service={service['name']}"]
+    assert role["groups"] == list(c.JupyterHub.load_groups)
 
 
 def test_the_check_of_the_image_tells_a_server_that_is_well_from_none(served: Served):

@@ -32,5 +32,6 @@ c.JupyterHub.load_roles = [
     },
 ]
 
-# A server of their own for each user, at /user/NAME/, in place of JupyterLab.
-c.Spawner.cmd = ["cxroi", "app", "--hub", "--seats=3"]
+# A server of their own for each user, at /user/NAME/, in place of JupyterLab. It starts in the
+# user's home, and keeps their cases there.
+c.Spawner.cmd = ["cxroi", "app", "--hub", "--seats=3", "--scenarios=cxroi_cases"]

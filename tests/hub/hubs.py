@@ -28,15 +28,22 @@ hub.AGE, hub.PATIENCE, hub_sign_in.PATIENCE, hub_front.BETWEEN_SIGNS = 2, 2.0, 2
 from cxroi.serve.command_line import main
 sys.exit(main())
 """
-# The Python proxy, but for two faults: it does not tell a browser which protocol a line speaks, so
-# that the browser hangs up, and it sends on as text what came as bytes. The proxy for Node has neither.
+# The Python proxy, but for three faults of its lines: it does not tell a browser which protocol one
+# speaks, so that the browser hangs up; it sends on as text what came as bytes; and it does not tell
+# that the server has closed one. The proxy for Node has none of them.
 PROXY = """
 from configurable_http_proxy import cli
 from configurable_http_proxy.handlers import ProxyHandler
 from tornado.websocket import WebSocketClientConnection as Line
-ProxyHandler.select_subprotocol = lambda line, _: line.ws_client.selected_subprotocol
+
+def begin(line, *_):
+    hear = line.ws_client._on_message_callback
+    line.ws_client._on_message_callback = lambda said: line.close() if said is None else hear(said)
+
 send = Line.write_message
 Line.write_message = lambda line, said: send(line, said, binary=isinstance(said, bytes))
+ProxyHandler.open = begin
+ProxyHandler.select_subprotocol = lambda line, _: line.ws_client.selected_subprotocol
 cli.main()
 """
 # What a hub anywhere needs, and what the tests ask it themselves.
@@ -133,15 +140,12 @@ class Reader:
             each.name: each.value for each in self.browser.cookies if path.startswith(each.path)
         }
 
-    def connect(
-        self, kernel: str, base: str = SERVICE, *, port: int = 0, **headers: str
-    ) -> websocket.WebSocket:
-        """Open a line to a kernel as a page does, through the proxy or to the port behind it."""
+    def connect(self, kernel: str, base: str = SERVICE, **headers: str) -> websocket.WebSocket:
+        """Open a line to a kernel through the proxy, as a page does."""
         sent = "; ".join(f"{name}={value}" for name, value in self.cookies(base).items())
         named = {"Origin": self.hub.address, "Cookie": sent, **headers}
         return websocket.create_connection(
-            f"ws://127.0.0.1:{port or self.hub.port}{base}api/kernels/{kernel}/channels?session_id=x",
-            host=f"127.0.0.1:{self.hub.port}",
+            f"ws://127.0.0.1:{self.hub.port}{base}api/kernels/{kernel}/channels?session_id=x",
             header=[f"{name}: {value}" for name, value in named.items()],
             subprotocols=[V1],
             suppress_origin=True,

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from hub.hubs import Hub, Reader, kernel_of
-from hub.test_service import NOT_SIGNED_IN_THERE, answers, refusal
+from hub.hubs import PAGE, Hub, Reader, kernel_of
+from hub.test_service import answers, refusal
 from serving import within
+
+from cxroi.serve.hub_sign_in import NOT_SIGNED_IN_THERE
 
 BASE = "/user/anna/"
 
@@ -20,13 +22,11 @@ def owner(hub: Hub) -> Iterator[Reader]:
     hub.ask("DELETE", "users/anna/server").raise_for_status()
 
 
-PAGE = "voila/render/business_case.ipynb"
-
-
-def test_a_user_has_a_page_of_their_own_with_a_kernel_that_answers(owner):
+def test_a_user_has_a_page_of_their_own_with_a_kernel_that_answers(hub, owner):
     page = owner.get(BASE)
     assert page.status_code == 200
     assert owner.cookies(BASE)["cxroi_user"] == "anna"
+    assert (hub.folder / "home/anna/cxroi_cases").is_dir()
     line = owner.connect(kernel_of(page), BASE)
     assert answers(line)
     line.close()

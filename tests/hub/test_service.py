@@ -1,6 +1,7 @@
 """The pages as a service of a real JupyterHub: who is let in, by what, and what is told of them."""
 
 import re
+import socket
 import time
 from threading import Thread
 from types import SimpleNamespace
@@ -238,7 +239,7 @@ def test_who_signs_out_at_the_hub_is_out(hub, anna):
 
 def test_who_leaves_the_group_is_out_and_so_is_an_open_page(hub, bob):
     page = bob.get(SERVICE)
-    line = bob.connect(kernel_of(page), port=hub.service_port)  # the Python proxy tells of no end
+    line = bob.connect(kernel_of(page))
     assert answers(line)
     hub.ask("DELETE", "groups/analysts/users", {"users": ["bob"]}).raise_for_status()
     try:
@@ -293,6 +294,7 @@ def test_nobody_else_is_kept_waiting_while_the_hub_is_asked(hub, anna, bob):
         waiting = Thread(target=anna.get, args=(f"{SERVICE}workbooks",))
         waiting.start()
         time.sleep(0.2)
+        leave_without_waiting(hub, anna)
         begun = time.monotonic()
         assert bob.get(f"{SERVICE}workbooks").status_code == 200
         assert time.monotonic() - begun < 0.5
@@ -300,6 +302,14 @@ def test_nobody_else_is_kept_waiting_while_the_hub_is_asked(hub, anna, bob):
         waiting.join()
     finally:
         process.resume()
+
+
+def leave_without_waiting(hub: Hub, reader: Reader) -> None:
+    """Ask, and hang up: nothing comes of it, as the last test sees."""
+    sent = "; ".join(f"{name}={value}" for name, value in reader.cookies(SERVICE).items())
+    lines = (f"GET {SERVICE}workbooks HTTP/1.1", f"Host: 127.0.0.1:{hub.port}", f"Cookie: {sent}")
+    with socket.create_connection(("127.0.0.1", hub.service_port)) as line:
+        line.sendall("\r\n".join((*lines, "", "")).encode())
 
 
 def test_neither_the_hub_nor_its_servers_have_stumbled(hub):

@@ -65,7 +65,7 @@ def test_a_hub_that_wants_anything_but_http_is_told(started, url):
 
 @pytest.mark.usefixtures("started")
 def test_without_jupyterhub_the_extra_is_named():
-    with patch.dict("sys.modules", jupyterhub=None):
+    with patch.dict("sys.modules", {"jupyterhub": None, "jupyterhub.services.auth": None}):
         said = refusal()
     assert said == "jupyterhub is not installed. Install it with: pip install 'cxroi[hub]'"
 

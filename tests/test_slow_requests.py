@@ -36,7 +36,7 @@ NO_FORMS = [
 @pytest.fixture(scope="module")
 def brisk(workbooks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     log = tmp_path_factory.mktemp("log") / "log"
-    with serving(workbooks, log, line={"head": HEAD, "form": FORM}) as running:
+    with serving(workbooks, log, times={"head": HEAD, "form": FORM}) as running:
         yield running
 
 

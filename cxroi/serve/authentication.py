@@ -57,6 +57,8 @@ class Authentication:
     proxies: Proxies = NO_PROXIES
     signed_in: SignedIn = field(default_factory=SignedIn, repr=False)
     tries: Tries = field(default_factory=Tries, repr=False)
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    """Signs what another's sign-in leaves with the reader."""
 
     @property
     def sign_in(self) -> str:

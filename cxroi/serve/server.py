@@ -121,6 +121,7 @@ class WorkbookServer(VoilaServer):
             "xsrf_cookie_kwargs": {"path": self.base_url},
             "proxies": self.authentication.proxies,
             "audit": self.audit,
+            "cookie_secret": self.authentication.secret,
             "log_function": lambda _: None,  # tornado would log each visit
         }
 

@@ -250,7 +250,7 @@ def test_nothing_is_unpacked_on_its_way_in(brisk, opened):
         "%2e%2e",
         "*",
         "__class__",
-        str(uuid.uuid4()),
+        "3f9d4c1e-8a52-4b7d-9c06-1e2f3a4b5c6d",
     ],
 )
 def test_a_guessed_name_of_a_kernel_opens_nothing(brisk, opened, kernel):

@@ -12,7 +12,6 @@ from cxroi.serve.handlers import Guarded
 from cxroi.serve.sign_in import SignInFirst
 
 PATIENCE = 10.0  # seconds in which a hub answers
-XSRF = "_xsrf"
 
 AWAY = "JupyterHub does not answer, so it cannot be checked who you are. Try again in a minute."
 NOT_ALLOWED = "{name} has no access to this page. Ask the person who runs JupyterHub."
@@ -58,11 +57,6 @@ class Callback(Guarded):
     def get_current_user(self) -> str | None:
         """Name the reader; jupyterhub would ask the hub anew, and let all others wait."""
         return self.user or None
-
-    def set_cookie(self, name: str, value: str | bytes, *args: Any, **named: Any) -> None:
-        """Keep a reader's token, but not jupyterhub's key for forms: pages have one by that name."""
-        if name != XSRF:
-            super().set_cookie(name, value, *args, **named)
 
     async def get(self) -> None:
         """Complete the sign-in, or say that it was not."""

@@ -105,8 +105,9 @@ async def stop_preparing(manager: Any) -> None:
     for begun in await asyncio.gather(*pages, *started, return_exceptions=True):
         if isinstance(begun, dict):
             begun["renderer"].stop_generator = True
-    for name in manager._pending_kernels.keys() - set(manager.list_kernel_ids()):
-        del manager._pending_kernels[name]
+    for name, start in list(manager._pending_kernels.items()):
+        if start.done() and name not in manager:
+            del manager._pending_kernels[name]
 
 
 def count_readers(manager: Any, kernel: str | None) -> int:

@@ -32,6 +32,8 @@ help:
 	@echo 'make bench-data   time what reads a company'\''s own tables, and see what its intervals hold'
 	@echo 'make bench-exports  time and weigh every format of a case'
 	@echo 'make bench-site   read a site of cases as 500 readers at once'
+	@echo 'make soak         keep readers without a browser at the server, and compare every answer'
+	@echo '                  (READERS=20 MINUTES=15; OUT=file.md writes the table)'
 	@echo 'make docs         the documentation, in build/docs/html; a warning is an error'
 	@echo 'make pictures     take the page at three widths, light and dark, in build/pictures'
 	@echo 'make constraints  pin today'\''s versions in constraints.txt'
@@ -107,6 +109,10 @@ bench-exports: $(VENV)/everything
 
 bench-site: $(VENV)/everything
 	$(BIN)/python tests/benchmarks/site_readers.py
+
+soak: $(VENV)/everything
+	@out="$${OUT-}"; $(BIN)/python tests/benchmarks/soak.py --readers "$${READERS-20}" \
+	  --minutes "$${MINUTES-15}" $${out:+--out "$$out"}
 
 pictures: $(VENV)/everything
 	@CHROMIUM_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_chromium.py)" && \
@@ -188,4 +194,4 @@ $(VENV)/hub: $(VENV)/everything
 	@touch $@
 
 FORCE:
-.PHONY: help app lab install test test-slow test-spark test-hub tests coverage mutants lint types bench bench-data bench-exports bench-site docs pictures constraints clean FORCE
+.PHONY: help app lab install test test-slow test-spark test-hub tests coverage mutants lint types bench bench-data bench-exports bench-site soak docs pictures constraints clean FORCE

@@ -5,7 +5,7 @@ import os
 import statistics
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,9 +82,14 @@ def proportional(processes: list[psutil.Process]) -> float | None:
     """Megabytes of some processes, what they share counted in part; None where no one counts it."""
     if not Path("/proc/self/smaps_rollup").exists():
         return None
-    texts = [Path(f"/proc/{each.pid}/smaps_rollup").read_text("ascii") for each in processes]
-    lines = [line for text in texts for line in text.splitlines() if line.startswith("Pss:")]
-    return sum(int(line.split()[1]) for line in lines) / 1e3
+    kilobytes = 0
+    for each in processes:
+        with suppress(OSError):  # one that has ended meanwhile
+            text = Path(f"/proc/{each.pid}/smaps_rollup").read_text("ascii")
+            kilobytes += sum(
+                int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")
+            )
+    return kilobytes / 1e3
 
 
 def high(times: list[float]) -> float:

@@ -11,6 +11,7 @@ from wire import ask_each
 
 from cxroi.serve.authentication import Authentication
 from cxroi.serve.server import WorkbookServer
+from cxroi.serve.settings import USUAL_TIMES
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "x"]
 GROUPS = {
@@ -40,7 +41,7 @@ def routes() -> list[str]:
     token = Authentication(frozenset(), "twelve-or-more-letters")
     folders = {"static_paths": ["/"], "labextensions_path": ["/"], "themes_dir": "/"}
     server = SimpleNamespace(
-        root_dir="/", base_url="/", authentication=token, ready=None, **folders
+        root_dir="/", base_url="/", authentication=token, ready=None, times=USUAL_TIMES, **folders
     )
     server.page_settings = dict
     rules = WorkbookServer.rules(server, ["business_case.ipynb"], None)

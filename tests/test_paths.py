@@ -96,7 +96,7 @@ def files(served: Served) -> set[bytes]:
 
 
 def test_every_rule_has_an_address():
-    assert len(ROUTES) == 16
+    assert len(ROUTES) == 17
     assert {"", "/", "/health", "/sign-in", "/sign-out", PAGE} < set(ROUTES)
 
 

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from cxroi.calibration.calibration import calibrate
     from cxroi.exports.gallery import chart, charts
 
-__version__ = "0.13.0"
+__version__ = "0.14.0"
 
 __all__ = [
     "Assumption",

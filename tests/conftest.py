@@ -1,5 +1,6 @@
 """What holds for every test: a law is tried on the same examples each time, at any speed."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import settings
 from serving import PAGE, Answer, Served, serving, write_workbooks
 
 from cxroi.exports import offline
+from cxroi.model.limits import TOLD
 
 settings.register_profile("thorough", derandomize=True, deadline=None)
 settings.register_profile("quick", settings.get_profile("thorough"), max_examples=25)
@@ -20,6 +22,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.law)
+
+
+@pytest.fixture(autouse=True)
+def nothing_told():
+    """Forget what a server that a test began in this process has told those that it starts."""
+    yield
+    os.environ.pop(TOLD, None)
 
 
 @pytest.fixture

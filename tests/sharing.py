@@ -1,7 +1,9 @@
 """What tests share: things that are made once, and cases of which the quick suite tries a few."""
 
+import asyncio
 import inspect
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -22,6 +24,12 @@ def once(make: Callable[Given, Made]) -> Callable[Given, Made]:
         return kept(*bound.args, **bound.kwargs)
 
     return asked
+
+
+def finished(work: Coroutine[Any, Any, Made]) -> Made:
+    """Run a coroutine to its end, in a thread of its own: tests of a browser leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(asyncio.run, work).result()
 
 
 def slow_but(kept: Container[Any], cases: Iterable[Any]) -> list[Any]:

@@ -4,6 +4,7 @@ import os
 from unittest.mock import patch
 
 import pytest
+from sharing import finished
 
 from cxroi.model.errors import SetupError
 from cxroi.serve.command_line import main
@@ -84,8 +85,6 @@ def test_what_the_hub_decides_is_not_an_option(capsys, option):
 
 def test_a_server_of_nobody_holds_nothing_of_a_hub():
     """What is heard of an open page, and the end, mean nothing where no hub is."""
-    import asyncio
-
     front = Front(NO_PROXIES)
     front.hear(None)
-    asyncio.run(front.end())
+    finished(front.end())

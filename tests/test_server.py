@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from serving import PAGE, end, launch, within, write_kernel
+from sharing import finished
 
 from cxroi.model.errors import SetupError
 from cxroi.serve.index import find_pages, read_workbooks
@@ -240,7 +241,7 @@ def test_a_server_that_is_told_to_end_while_it_waits_for_a_page_leaves_it_whole(
         page.cancel()
         return was_cut_off
 
-    assert not asyncio.run(wait())
+    assert not finished(wait())
 
 
 @pytest.mark.slow

@@ -1,6 +1,5 @@
 """Who waits for a seat: in which order, for how long, and what is said to them meanwhile."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from serving import PAGE, Answer, Served, serving, within
+from sharing import finished
 from test_authentication import sign_in, signed_in
 
 from cxroi.serve.sessions import NoSessionError, Sessions
@@ -141,9 +141,9 @@ def test_who_leaves_with_a_ticket_is_next():
     sessions = seats(1)
     take_seat(sessions, "k1")
     sessions.wait("one")
-    asyncio.run(sessions.leave("no kernel of ours", "two"))
+    finished(sessions.leave("no kernel of ours", "two"))
     assert sessions.place_of("one") == 1
-    asyncio.run(sessions.leave("k1", "two"))
+    finished(sessions.leave("k1", "two"))
     assert [sessions.place_of(each) for each in ("two", "one")] == [0, 2]
 
 

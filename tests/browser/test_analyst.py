@@ -106,6 +106,7 @@ def own_chart(page: Page, title: str) -> Locator:
     return page.locator("figure.chart").filter(has=page.get_by_role("heading", name=title))
 
 
+@pytest.mark.slow
 def test_a_section_that_is_deleted_is_gone_and_one_that_is_added_is_a_tab(reader):
     names = reader.get_by_role("tab", include_hidden=True).all_text_contents()
     assert "Compare" not in names
@@ -116,6 +117,7 @@ def test_a_section_that_is_deleted_is_gone_and_one_that_is_added_is_a_tab(reader
     expect(shown.get_by_role("region").locator("tbody tr")).to_have_count(3)
 
 
+@pytest.mark.slow
 def test_whoever_moves_the_case_all_follow_and_python_hears_of_it(reader):
     reader.get_by_label("Our margin").press("ArrowRight")
     shows(reader, 130.1)
@@ -129,6 +131,7 @@ def test_whoever_moves_the_case_all_follow_and_python_hears_of_it(reader):
     ).not_to_have_value("200")
 
 
+@pytest.mark.slow
 def test_a_chart_of_hers_that_fails_says_so_in_its_card_and_nothing_else_stops(reader):
     failing = own_chart(reader, "Shares")
     expect(failing.locator("canvas")).to_be_visible()
@@ -147,6 +150,7 @@ def test_a_chart_of_hers_that_fails_says_so_in_its_card_and_nothing_else_stops(r
     expect(failing.locator("canvas")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_picture_of_her_chart_can_be_taken(reader):
     shown = own_chart(reader, "What each region brings")
     shown.get_by_text("Image").click()
@@ -157,6 +161,7 @@ def test_the_picture_of_her_chart_can_be_taken(reader):
     assert "North" in text
 
 
+@pytest.mark.slow
 def test_her_page_is_for_everyone_in_the_light_in_the_dark_and_on_a_phone(reader):
     for scheme, ink in (("light", TEAL), ("dark", DARK[TEAL])):
         reader.emulate_media(color_scheme=scheme)

@@ -86,6 +86,7 @@ def test_it_answers_as_python_does(opened):
     )
 
 
+@pytest.mark.slow
 def test_a_hostile_name_is_shown_and_does_not_run(chromium, visit, tmp_path):
     written = tmp_path / "hostile.html"
     written.write_text(page_of(fresh("hostile")), encoding="utf-8")
@@ -107,6 +108,7 @@ def test_the_second_tab_is_the_tornado_alone(opened):
     expect(page.locator(".doubt .lead p").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_what_a_file_cannot_do_is_not_offered(opened):
     page = opened()
 
@@ -116,6 +118,7 @@ def test_what_a_file_cannot_do_is_not_offered(opened):
         expect(page.get_by_text(name)).to_have_count(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_is_light_or_dark_and_never_scrolls_sideways(opened, viewport, scheme):
@@ -127,6 +130,7 @@ def test_it_is_light_or_dark_and_never_scrolls_sideways(opened, viewport, scheme
     assert paper == {"light": "rgb(246, 248, 250)", "dark": "rgb(15, 23, 32)"}[scheme]
 
 
+@pytest.mark.slow
 def test_a_phone_has_its_levers_and_its_assumptions_at_the_foot(opened):
     page = opened(viewport=PHONE, has_touch=True)
 
@@ -169,6 +173,7 @@ def test_it_looks_as_with_all_the_styles_of_a_page(opened, file, monkeypatch):
         assert [(one, other) for one, other in zip(*looks, strict=True) if one != other] == []
 
 
+@pytest.mark.slow
 def test_another_address_in_the_same_window_is_another_case(opened):
     page = opened()
 
@@ -203,6 +208,7 @@ def test_a_folder_of_cases_works_from_a_web_server(chromium, visit):
     assert visit.complaints == []
 
 
+@pytest.mark.slow
 def test_every_figure_and_sentence_of_a_move_is_pythons(opened):
     page = opened()
     lever = page.locator(".levers [data-key='causal_fraction'] input[type='range']")
@@ -217,6 +223,7 @@ def test_every_figure_and_sentence_of_a_move_is_pythons(opened):
     expect(page.locator(".sure strong")).to_have_text(percent(chance))
 
 
+@pytest.mark.slow
 def test_a_wrong_number_is_refused_in_pythons_words_and_the_case_stays(opened):
     page = opened()
     box = page.locator(".levers [data-key='causal_fraction'] .inputs input[type='text']").first

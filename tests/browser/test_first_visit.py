@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from browser.reading import rested
 from playwright.sync_api import Locator, Page, expect
+from sharing import slow_but
 
 from cxroi import assumptions, business_case, verdict
 
@@ -75,7 +76,7 @@ class Hand:
         return self.width == "phone"
 
 
-@pytest.fixture(params=WIDTHS)
+@pytest.fixture(params=slow_but({"desk"}, WIDTHS))
 def hand(request, first_look) -> Hand:
     return Hand(first_look("business_case", **WIDTHS[request.param]), request.param)
 

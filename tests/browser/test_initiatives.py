@@ -116,6 +116,7 @@ def test_a_table_of_ones_own_is_loaded_and_removed(reader: Page, tmp_path: Path)
     assert Path(saved.value.path()).read_text().startswith("name,bonded_gain,")
 
 
+@pytest.mark.slow
 def test_nobody_is_kept_out_and_nothing_stands_out_sideways(reader):
     open_tab(reader, TITLE)
     rested(reader)

@@ -82,6 +82,7 @@ def test_a_companys_own_files_are_uploaded_in_parts(own):
     expect(estimate(own, "retention_rate")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_columns_of_other_names_are_put_right_by_hand(own):
     rows = "".join(f"K{n},2026-03-0{1 + n % 9},{1 + n % 5}\n" for n in range(60))
     choose(own, file_of("export.csv", f"Kunde,Tag,Sterne\n{rows}"))
@@ -103,6 +104,7 @@ def test_columns_of_other_names_are_put_right_by_hand(own):
     )
 
 
+@pytest.mark.slow
 def test_faults_are_shown_with_an_example_and_can_be_downloaded(own):
     rows = "".join(f"{n},2024-01-01,\n" for n in range(40))
     text = f"customer_id,joined,left\n{rows}40,2024-01-01,2026-06-30\n41,<img src=x onerror=alert(1)>,\n"
@@ -118,6 +120,7 @@ def test_faults_are_shown_with_an_example_and_can_be_downloaded(own):
     assert kept.splitlines()[1].startswith("joined: this is not a date,43,41,<img")
 
 
+@pytest.mark.slow
 def test_a_wrong_file_is_said_and_what_was_there_stays(own):
     choose(own, sample_folder() / "customers.csv")
     expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(1)
@@ -131,6 +134,7 @@ def test_a_wrong_file_is_said_and_what_was_there_stays(own):
     expect(estimate(own, "retention_rate")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_estimates_are_saved_as_a_scenario(own, tmp_path):
     choose(own, *sorted(sample_folder().glob("*.csv")))
     expect(own.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(4)
@@ -146,6 +150,7 @@ def test_estimates_are_saved_as_a_scenario(own, tmp_path):
     assert scenario.reasons["bonded_share"].startswith("Own data: 26.6%")
 
 
+@pytest.mark.slow
 def test_a_pilot_says_what_it_moves(own):
     for name, text in {
         "Pilot group: retained": "7,900",
@@ -198,6 +203,7 @@ def test_a_killed_kernel_costs_a_click_and_no_file(page, server):
     expect(estimate(page, "margin")).to_contain_text("118 (114–121)")
 
 
+@pytest.mark.slow
 def test_the_keyboard_alone_is_enough(own):
     sample = own.get_by_role("button", name="Try a sample company")
     sample.focus()
@@ -224,6 +230,7 @@ def test_axe_finds_nothing_grave_and_nothing_is_wider_than_the_window(own):
     accessible_everywhere(own)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HTML[:5])
 def test_hostile_names_of_files_columns_and_cells_are_shown_and_not_run(own, text):
     quoted = text.replace('"', '""')

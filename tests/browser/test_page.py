@@ -146,6 +146,7 @@ def test_page_keys_move_ten_steps(reader):
     shows(reader, worked_out(causal_fraction=0.15))
 
 
+@pytest.mark.slow
 def test_twenty_quick_moves_end_with_the_newest(reader):
     slider(reader, "causal_fraction").focus()
 
@@ -157,6 +158,7 @@ def test_twenty_quick_moves_end_with_the_newest(reader):
     shows(reader, worked_out(causal_fraction=0.45))
 
 
+@pytest.mark.slow
 def test_axes_hold_their_scale_while_a_slider_is_held(reader):
     reader.set_viewport_size(TALL)  # what is in sight moves while a slider is held
     stand(reader, "published")
@@ -187,6 +189,7 @@ def test_a_held_axis_makes_room_for_what_would_leave_it(reader):
     assert min(map(millions, axis(reader, "cash"))) < min(map(millions, before))
 
 
+@pytest.mark.slow
 def test_a_changed_value_says_what_it_was_and_one_click_puts_it_back(reader):
     write(reader, "margin", "150")
     shows(reader, worked_out(margin=150))
@@ -203,6 +206,7 @@ def test_a_changed_value_says_what_it_was_and_one_click_puts_it_back(reader):
 # --- typing --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_share_typed_as_a_fraction_is_read_as_per_cent_and_said(reader):
     write(reader, "retention_rate", "80")
     shows(reader, worked_out(retention_rate=0.8))
@@ -214,6 +218,7 @@ def test_a_share_typed_as_a_fraction_is_read_as_per_cent_and_said(reader):
     expect(fault(reader, "retention_rate")).to_have_text("0.75 read as 75%.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -228,6 +233,7 @@ def test_what_cannot_be_used_is_explained_and_the_last_good_case_stays(reader, t
     shows(reader, worked_out())
 
 
+@pytest.mark.slow
 def test_what_no_company_is_worth_is_said_where_it_can_be_mended(reader):
     write(reader, "customers", "1")
 
@@ -237,6 +243,7 @@ def test_what_no_company_is_worth_is_said_where_it_can_be_mended(reader):
     shows(reader, worked_out())
 
 
+@pytest.mark.slow
 def test_a_complaint_stays_until_its_own_field_is_mended(reader):
     write(reader, "retention_rate", "much")
     slider(reader, "causal_fraction").press("ArrowRight")
@@ -248,6 +255,7 @@ def test_a_complaint_stays_until_its_own_field_is_mended(reader):
     expect(fault(reader, "retention_rate")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_broken_rule_is_said_in_the_words_of_the_page(reader):
     said = [
         refused(lambda: worked_out(bonded_share=0.9)),
@@ -263,6 +271,7 @@ def test_a_broken_rule_is_said_in_the_words_of_the_page(reader):
     shows(reader, worked_out())
 
 
+@pytest.mark.slow
 def test_mending_a_broken_rule_takes_its_sentence_away(reader):
     write(reader, "bonded_share", "90")
     expect(fault(reader, "bonded_share")).to_be_visible()
@@ -273,6 +282,7 @@ def test_mending_a_broken_rule_takes_its_sentence_away(reader):
     expect(fault(reader, "bonded_share")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_gain_below_nothing_is_warned_about(reader):
     write(reader, "bonded_gain", "-5")
 
@@ -285,6 +295,7 @@ def test_a_gain_below_nothing_is_warned_about(reader):
 # --- choosing ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_another_company_changes_the_answer_and_every_control(reader):
     choose_from(reader, "company", scenarios()["illustrative_bank"].title)
 
@@ -294,6 +305,7 @@ def test_another_company_changes_the_answer_and_every_control(reader):
     assert shown == {each.key: as_read(each.key, each.likely) for each in expected}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stance", "words"),
     [("no_effect", "does not pay back even in 15 years"), ("published", "pays back in month 23")],
@@ -307,12 +319,14 @@ def test_extreme_stances_have_their_own_sentence(reader, stance, words):
     shows(reader, worked_out(stance))
 
 
+@pytest.mark.slow
 def test_three_years_can_be_looked_ahead(reader):
     choose(reader, "Time horizon", "3")
 
     shows(reader, worked_out(horizon_years=3))
 
 
+@pytest.mark.slow
 def test_a_currency_stands_in_tiles_and_charts(reader):
     choose(reader, "Currency", "€")
 
@@ -350,6 +364,7 @@ def test_a_judgement_badge_opens_its_reason(reader):
     badge.click()
 
 
+@pytest.mark.slow
 def test_show_table_gives_the_numbers_of_a_chart(reader):
     shown = chart(reader, "value")
     shown.get_by_role("button", name="Show table").click()
@@ -363,6 +378,7 @@ def test_show_table_gives_the_numbers_of_a_chart(reader):
     assert amounts == pytest.approx(table["amount"], abs=0.006)
 
 
+@pytest.mark.slow
 def test_the_page_holds_every_assumption_once_and_the_levers_above(reader):
     open_groups(reader)
 
@@ -379,6 +395,7 @@ def test_the_page_holds_every_assumption_once_and_the_levers_above(reader):
 # --- for every reader ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_field_and_button_has_a_name(reader):
     open_groups(reader)
     for name in reader.locator(".badge").all():

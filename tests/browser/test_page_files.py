@@ -143,6 +143,7 @@ def test_a_currency_the_page_does_not_list_is_kept(reader, tmp_path):
     assert reader.get_by_role("combobox", name="Currency").input_value() == "zł"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -178,6 +179,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_words_and_the_case_stays(
     expect(reader.locator(".refused")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_file_that_is_too_large_is_refused_in_words(reader, tmp_path):
     file = scenario_file(tmp_path, "#" * (LARGEST_FILE + 1), "large.csv")
 
@@ -190,6 +192,7 @@ def test_a_file_that_is_too_large_is_refused_in_words(reader, tmp_path):
     reader.locator(".refused").get_by_role("button", name="Close").click()
 
 
+@pytest.mark.slow
 def test_a_hostile_name_is_shown_and_not_run(reader, tmp_path):
     text = f'# name: {HOSTILE}\n# currency: <b>\n{HEADING}margin,150,,,,"{HOSTILE}"\n'
     open_file(reader, scenario_file(tmp_path, text, "a<b>&amp;.csv"))
@@ -206,6 +209,7 @@ def test_a_hostile_name_is_shown_and_not_run(reader, tmp_path):
     assert reader.locator(".cxroi-page :is(img, script)").count() == 0
 
 
+@pytest.mark.slow
 def test_segments_called_as_parts_of_the_script_are_two_of_the_case(reader, tmp_path):
     """Letters may name a segment, and these are names of what every object of the script has."""
     case = assumptions().split({"__proto__": 0.6, "constructor": 0.4})
@@ -224,6 +228,7 @@ def test_segments_called_as_parts_of_the_script_are_two_of_the_case(reader, tmp_
     assert read["__proto__/margin"].likely == 90
 
 
+@pytest.mark.slow
 def test_saving_can_be_given_up_by_key_and_has_a_key(reader):
     reader.keyboard.press("Control+s")
     expect(asked(reader).locator("input").first).to_be_focused()
@@ -240,6 +245,7 @@ def test_saving_can_be_given_up_by_key_and_has_a_key(reader):
     expect(reader.locator("details.menu.more summary")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_a_case_is_not_saved_without_a_name(reader):
     choose_from(reader, "more", "Save file…")
     name_and_do(reader, "")

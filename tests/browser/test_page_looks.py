@@ -103,6 +103,7 @@ def pull_out_drawer(page: Page, width: int) -> None:
 # --- light and dark ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_page_is_as_light_or_dark_as_the_computer(themed, scheme):
     assert themed.locator(".cxroi-page").get_attribute("data-theme") == scheme
     colours = themed.locator(".chart[data-name='value'] canvas").evaluate(COLOURS)
@@ -111,6 +112,7 @@ def test_the_page_is_as_light_or_dark_as_the_computer(themed, scheme):
     assert not set(inks.values()) & set(colours)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_grave_at_any_width(reader, width):
     reader.set_viewport_size({"width": width, "height": WIDTHS[width]})
@@ -138,6 +140,7 @@ def test_axe_finds_nothing_grave_with_everything_open(themed):
     accessible(themed, "dialog")
 
 
+@pytest.mark.slow
 def test_a_button_changes_light_and_dark_and_is_remembered(page, server):
     enter(page, server)
     button = menu(page, "more").get_by_role("button", name="Dark", include_hidden=True)
@@ -159,6 +162,7 @@ def test_a_button_changes_light_and_dark_and_is_remembered(page, server):
 # --- narrow and wide -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_scrolls_sideways_with_everything_open(reader, width):
     reader.set_viewport_size({"width": width, "height": WIDTHS[width]})
@@ -171,6 +175,7 @@ def test_nothing_scrolls_sideways_with_everything_open(reader, width):
     assert reader.locator(".side").evaluate("(e) => e.scrollWidth - e.clientWidth") <= 0
 
 
+@pytest.mark.slow
 def test_two_charts_stand_beside_each_other_from_a_thousand_pixels_on(reader):
     for width, beside in ((390, False), (1024, True), (1440, True)):
         reader.set_viewport_size({"width": width, "height": 900})
@@ -179,6 +184,7 @@ def test_two_charts_stand_beside_each_other_from_a_thousand_pixels_on(reader):
         assert (first["y"] == second["y"]) is beside
 
 
+@pytest.mark.slow
 def test_a_chart_under_a_closed_tab_keeps_its_width_when_the_window_changes(reader):
     drawn = panel(reader).locator("canvas").first
     expect(drawn).to_be_visible()
@@ -190,6 +196,7 @@ def test_a_chart_under_a_closed_tab_keeps_its_width_when_the_window_changes(read
     expect(drawn).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1024])
 def test_the_verdict_stays_in_sight_while_a_slider_in_the_drawer_moves(reader, width):
     height = WIDTHS[width]
@@ -210,6 +217,7 @@ def test_the_verdict_stays_in_sight_while_a_slider_in_the_drawer_moves(reader, w
     assert slider(reader, "causal_fraction").bounding_box()["y"] >= sheet["y"]
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_drawer_opens_and_closes_by_key_and_by_finger(phone):
     group = phone.locator("details.group").first
     expect(group).to_be_hidden()
@@ -231,6 +239,7 @@ def test_on_a_phone_the_drawer_opens_and_closes_by_key_and_by_finger(phone):
     accessible(phone)
 
 
+@pytest.mark.slow
 def test_on_a_phone_one_lever_at_a_time_is_in_sight_and_chosen_by_its_chip(phone):
     rested(phone)
     shown = phone.locator(".levers .row:visible")
@@ -270,6 +279,7 @@ def test_on_a_phone_everything_can_be_met_by_a_finger(phone):
         assert phone.evaluate(SMALL_TARGETS, 44) == []
 
 
+@pytest.mark.slow
 def test_with_a_mouse_nothing_is_smaller_than_24_pixels(reader):
     open_groups(reader)
     write(reader, "margin", "150")
@@ -279,6 +289,7 @@ def test_with_a_mouse_nothing_is_smaller_than_24_pixels(reader):
 # --- by keyboard ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", slow_but([390], WIDTHS))
 def test_tab_reaches_every_input_and_shows_where_it_is(reader, width):
     reader.set_viewport_size({"width": width, "height": WIDTHS[width]})
@@ -302,6 +313,7 @@ def test_tab_reaches_every_input_and_shows_where_it_is(reader, width):
     assert unmarked <= {None}
 
 
+@pytest.mark.slow
 def test_assumptions_tabs_and_charts_can_be_skipped_to(reader):
     inside = {
         "Skip to assumptions": ".side input",
@@ -322,6 +334,7 @@ def test_assumptions_tabs_and_charts_can_be_skipped_to(reader):
         assert reader.evaluate("(goal) => document.activeElement.matches(goal)", goal)
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_read_out(reader):
     rested(reader)
     slider(reader, "consistency").press("ArrowLeft")
@@ -338,6 +351,7 @@ def test_only_what_changed_is_read_out(reader):
 # --- a slider's travel ---------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_slider_travels_as_the_data_say(reader):
     open_groups(reader)
     for each in registry():
@@ -349,6 +363,7 @@ def test_a_slider_travels_as_the_data_say(reader):
         )
 
 
+@pytest.mark.slow
 def test_a_typed_value_beyond_its_travel_stretches_the_slider(reader):
     assert registry()["margin"].slider_to == 500
     write(reader, "margin", "2000")
@@ -366,6 +381,7 @@ def test_a_typed_value_beyond_its_travel_stretches_the_slider(reader):
 # --- nothing to show -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_where_nothing_is_planned_the_page_says_what_to_do_next(reader):
     open_groups(reader)
     keys = ("bonded_gain", "let_down_cut", "one_off_cost", "running_cost", "cost_per_customer")
@@ -379,6 +395,7 @@ def test_where_nothing_is_planned_the_page_says_what_to_do_next(reader):
     assert "NaN" not in " ".join(word for name in EXHIBITS for word in words(reader, name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [0.5, 0.9])
 def test_a_finger_that_scrolls_over_a_slider_moves_nothing_else(phone, place):
     drawer(phone).click()
@@ -403,6 +420,7 @@ def test_a_finger_that_scrolls_over_a_slider_moves_nothing_else(phone, place):
 # --- on paper ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", slow_but(["likely", "no_effect"], [*scenarios(), *stances()]))
 def test_the_page_prints_on_three_sheets_at_most(reader, scenario):
     if scenario in scenarios():
@@ -414,6 +432,7 @@ def test_the_page_prints_on_three_sheets_at_most(reader, scenario):
     assert len(PAGES.findall(reader.pdf(prefer_css_page_size=True))) <= 3
 
 
+@pytest.mark.slow
 def test_paper_shows_sharp_charts_and_what_was_assumed(reader):
     choose_from(reader, "more", "Dark")
     write(reader, "margin", "150")
@@ -443,6 +462,7 @@ def test_paper_shows_sharp_charts_and_what_was_assumed(reader):
     assert box(reader, "margin").input_value() == "150"
 
 
+@pytest.mark.slow
 def test_a_dark_page_has_no_dark_edge_on_paper(first_look):
     page = first_look("business_case", scheme="dark")
     page.emulate_media(media="print")

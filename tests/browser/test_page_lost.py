@@ -163,6 +163,7 @@ def test_a_chart_library_that_does_not_load_is_said_and_the_figures_still_move(p
     expect(banner(page)).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_another_widgets_vega_is_neither_used_nor_taken_away(page, server):
     page.add_init_script(FOREIGN)
     enter(page, server)

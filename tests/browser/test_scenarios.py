@@ -147,6 +147,7 @@ def test_while_a_number_is_typed_the_keys_take_back_what_was_typed(reader):
 # What changed
 
 
+@pytest.mark.slow
 def test_what_changed_is_listed_and_leads_to_its_slider(reader):
     mine = {"retention_rate": 0.8, "margin": 150, "acquisition_cost": 200, "causal_fraction": 0.4}
     mine |= {"bonded_gain": 0.15, "one_off_cost": 300_000, "discount_rate": 0.08}
@@ -191,6 +192,7 @@ def own_company() -> Assumptions:
     return assumptions().change(**OWN)
 
 
+@pytest.mark.slow
 def test_a_stance_leaves_own_figures_scales_the_plan_and_says_what_it_would_come_to(reader):
     for key, value in OWN.items():
         write(reader, key, str(value))
@@ -212,6 +214,7 @@ def test_a_stance_leaves_own_figures_scales_the_plan_and_says_what_it_would_come
     shows(reader, business_case(own_company().with_stance("cautious")))
 
 
+@pytest.mark.slow
 def test_six_figures_make_a_case_of_ones_own_as_one_step(reader):
     choose_from(reader, "company", "Enter your company in six figures…")
     form = asked(reader)
@@ -234,6 +237,7 @@ def test_six_figures_make_a_case_of_ones_own_as_one_step(reader):
     expect(company(reader)).to_have_text(scenarios()["likely"].title)
 
 
+@pytest.mark.slow
 def test_a_menu_closes_once_something_is_chosen_on_escape_and_elsewhere(reader):
     for name in ("company", "more"):
         opened = menu(reader, name)
@@ -268,6 +272,7 @@ def test_a_reload_brings_the_case_back_with_a_word_and_start_afresh_forgets_it(r
     expect(reader).to_have_url(re.compile(f"{PAGE}$"))
 
 
+@pytest.mark.slow
 def test_what_a_browser_kept_and_cannot_be_used_is_left_aside(first_look):
     stored = {f"cxroi-session {PAGE}": '{"state": {"base": "gone"}}'}
     page = first_look("business_case", kept=stored)
@@ -278,6 +283,7 @@ def test_what_a_browser_kept_and_cannot_be_used_is_left_aside(first_look):
 # One link
 
 
+@pytest.mark.slow
 def test_a_link_opens_the_same_case_in_another_browser(reader, stranger, server):
     stand(reader, "cautious")
     rested(reader)
@@ -308,6 +314,7 @@ def test_a_link_opens_the_same_case_in_another_browser(reader, stranger, server)
     expect(page.locator(".tile .figure")).to_have_text([t.figure for t in tiles(names["case"])])
 
 
+@pytest.mark.slow
 def test_a_link_of_python_is_the_link_of_the_page(stranger):
     scenario = assumptions().change(margin=(100, 150, 170), causal_fraction=0.4).called("Board")
     page = stranger(f"/?{write_link(scenario).query}")
@@ -318,6 +325,7 @@ def test_a_link_of_python_is_the_link_of_the_page(stranger):
     assert page.url.endswith(write_link(scenario).query)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
@@ -333,6 +341,7 @@ def test_a_broken_or_hostile_link_is_a_sentence_and_the_default_case(first_look,
     assert page.evaluate("() => globalThis.ran") is None
 
 
+@pytest.mark.slow
 def test_a_link_of_other_data_says_exactly_what_differs(first_look):
     query = write_link(assumptions().change(margin=150)).query
     older = re.sub("data=[0-9a-f]+", "data=0123abcd", query).replace("marks=", "marks=__", 1)
@@ -355,6 +364,7 @@ def bridged(*cases: Assumptions, between: tuple[int, int] = (0, 1)) -> str:
     return f"{lead(bridge(one, other), one, other)}."
 
 
+@pytest.mark.slow
 def test_a_version_is_saved_compared_opened_and_deleted(reader):
     write(reader, "causal_fraction", "40")
     choose_from(reader, "more", "Saved versions…")
@@ -387,6 +397,7 @@ def test_a_version_is_saved_compared_opened_and_deleted(reader):
     button(reader, "Cancel").click()
 
 
+@pytest.mark.slow
 def test_the_same_company_under_other_stances_is_offered_to_compare_before_examples(reader):
     choose_from(reader, "company", "Rename…")
     name_and_do(reader, "Acme")
@@ -402,6 +413,7 @@ def test_the_same_company_under_other_stances_is_offered_to_compare_before_examp
 # Segments
 
 
+@pytest.mark.slow
 def test_segments_add_up_and_have_assumptions_of_their_own(reader):
     button(reader, "Split into segments…").click()
     reader.get_by_label("Share of segment 2, %").fill("30")
@@ -448,6 +460,7 @@ def solved(key: str, month: int) -> dict:
     return Workbook().session.reply({"kind": "target", "key": key, "month": month})[0]
 
 
+@pytest.mark.slow
 def test_the_target_that_pays_back_by_a_month_is_one_button_and_is_put_in_by_another(reader):
     told = solving(reader, "36")
     button(reader, "Solve").click()
@@ -477,6 +490,7 @@ def kernel_holding_its_tongue(page: Page) -> Iterator[None]:
         kernel.resume()
 
 
+@pytest.mark.slow
 def test_a_value_that_is_found_is_never_given_to_another_assumption(reader):
     told = solving(reader, "36")
     with kernel_holding_its_tongue(reader):
@@ -492,6 +506,7 @@ def test_a_value_that_is_found_is_never_given_to_another_assumption(reader):
     assert len(changes(reader)) == 1
 
 
+@pytest.mark.slow
 def test_a_value_that_is_found_is_not_offered_to_a_case_that_has_changed_meanwhile(reader):
     told = solving(reader, "36")
     with kernel_holding_its_tongue(reader):
@@ -505,6 +520,7 @@ def test_a_value_that_is_found_is_not_offered_to_a_case_that_has_changed_meanwhi
     expect(told).to_have_text("")
 
 
+@pytest.mark.slow
 def test_a_value_that_was_offered_is_not_put_into_a_case_that_has_changed_since(reader):
     told = solving(reader, "36")
     button(reader, "Solve").click()
@@ -516,6 +532,7 @@ def test_a_value_that_was_offered_is_not_put_into_a_case_that_has_changed_since(
     assert changes(reader) == [change_of("margin", 150)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["downturn", "stance"])
 def test_a_downturn_or_stance_holds_for_what_was_changed_meanwhile(reader, deed):
     open_tab(reader, TABS["what_if"].title)
@@ -543,6 +560,7 @@ def test_a_downturn_or_stance_holds_for_what_was_changed_meanwhile(reader, deed)
     shows_answer(reader, margin=150)
 
 
+@pytest.mark.slow
 def test_a_case_that_changed_while_it_was_saved_stays_changed(reader):
     with reader.expect_download() as saved, kernel_holding_its_tongue(reader):
         choose_from(reader, "more", "Save file…")
@@ -555,6 +573,7 @@ def test_a_case_that_changed_while_it_was_saved_stays_changed(reader):
     shows(reader, worked_out(margin=150))
 
 
+@pytest.mark.slow
 def test_actuals_are_held_against_the_plan_and_a_wrong_file_leaves_them(reader):
     shown = open_tab(reader, TABS["actuals"].title)
     expect(shown.locator(".lead p").first).to_have_text(LOAD)

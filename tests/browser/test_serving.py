@@ -259,6 +259,7 @@ def elsewhere(playwright: Playwright, guarded: Served) -> Iterator[Page]:
     browser.close()
 
 
+@pytest.mark.slow
 def test_a_reader_elsewhere_signs_in_once_and_works_as_here(elsewhere, guarded):
     page = elsewhere
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")

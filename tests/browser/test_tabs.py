@@ -174,6 +174,7 @@ def test_what_is_out_of_date_is_marked_until_it_has_caught_up(reader):
         expect(part).not_to_have_class(re.compile("stale"))
 
 
+@pytest.mark.slow
 def test_what_belongs_together_moves_together_once_it_is_ticked(reader):
     open_tab(reader, title_of("how_sure"))
     reader.get_by_role("checkbox").check()
@@ -182,6 +183,7 @@ def test_what_belongs_together_moves_together_once_it_is_ticked(reader):
     assert how_sure_words(together) != how_sure_words(simulated())
 
 
+@pytest.mark.slow
 def test_ranges_at_their_worst_corner_are_refused_and_the_last_good_ones_stay(reader):
     before = open_tab(reader, title_of("how_sure")).locator(".lead p").all_inner_texts()
     write(reader, "let_down_cut", "12")
@@ -194,6 +196,7 @@ def test_ranges_at_their_worst_corner_are_refused_and_the_last_good_ones_stay(re
     expect(panel(reader).locator(".fault").first).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_range_is_edited_beside_its_slider(reader):
     low, high = ranges_of(reader, "causal_fraction")
     assert (low.input_value(), high.input_value()) == ("5", "50")
@@ -227,6 +230,7 @@ def must_be_true(goal: Goal) -> str:
     return f"{break_even.must_be_true(assumptions(), found, goal).title}."
 
 
+@pytest.mark.slow
 def test_a_goal_may_be_a_return_or_a_payback(reader):
     shown = open_tab(reader, title_of("must_be_true"))
     reader.get_by_role("combobox", name="Target").select_option("payback")
@@ -238,6 +242,7 @@ def test_a_goal_may_be_a_return_or_a_payback(reader):
     expect(shown.locator(".lead p").first).to_have_text(must_be_true(Goal(roi=0.2)))
 
 
+@pytest.mark.slow
 def test_any_pair_may_be_chosen_and_twice_the_same_is_said(reader):
     shown = open_tab(reader, title_of("must_be_true"))
     reader.get_by_role("combobox", name="Horizontal axis").select_option("margin")
@@ -249,6 +254,7 @@ def test_any_pair_may_be_chosen_and_twice_the_same_is_said(reader):
     expect(chart(reader, "grid").locator(".measure")).to_contain_text(margin)  # of the last pair
 
 
+@pytest.mark.slow
 def test_a_risk_factor_lowers_the_form_and_is_kept_while_the_case_moves(reader):
     shown = open_tab(reader, title_of("finance_tables"))
     lines = {each.key: each.label for each in finance_form(worked_out()).lines}
@@ -306,6 +312,7 @@ def strain(shown: Locator, key: str) -> Locator:
     return shown.get_by_label(what_ifs()[key].label, exact=True)
 
 
+@pytest.mark.slow
 def test_a_failure_of_the_readers_own_is_told_and_travels_with_the_case(reader, first_look):
     shown = open_tab(reader, title_of("what_if"))
     expect(shown.locator(".lead p").first).to_have_text(
@@ -326,6 +333,7 @@ def test_a_failure_of_the_readers_own_is_told_and_travels_with_the_case(reader, 
     expect(strain(again, "failure_share")).to_have_value("30")
 
 
+@pytest.mark.slow
 def test_a_number_that_cannot_be_is_said_and_the_last_answer_stays(reader):
     shown = open_tab(reader, title_of("what_if"))
     before = told_of(assumptions(), Failure(25, 3, 0.1))
@@ -347,6 +355,7 @@ def test_a_number_that_cannot_be_is_said_and_the_last_answer_stays(reader):
     )
 
 
+@pytest.mark.slow
 def test_one_click_puts_the_case_into_the_downturn_and_undo_takes_it_out(reader):
     shown = open_tab(reader, title_of("what_if"))
     down = business_case(assumptions().with_condition("downturn"))
@@ -376,6 +385,7 @@ def test_one_click_puts_the_case_under_a_named_stress_and_undo_takes_it_off(read
     accessible(reader)
 
 
+@pytest.mark.slow
 def test_a_condition_is_taken_off_in_the_bar_or_where_it_was_applied(reader):
     open_tab(reader, title_of("what_if"))
     figure = reader.locator("[data-tile='npv'] .figure")

@@ -57,8 +57,9 @@ test-slow: $(VENV)/everything
 	NGINX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_nginx.py)" && \
 	export NGINX_PATH && $(TESTS) -m 'slow or law' --hypothesis-profile thorough
 
+# One process more than cores: a third of the time is spent waiting, for a browser or a server.
 tests: $(VENV)/everything
-	@$(TESTS) -m 'not slow'
+	@$(TESTS) --numprocesses "$$(($$(getconf _NPROCESSORS_ONLN) + 1))" -m 'not slow'
 
 coverage: $(VENV)/everything
 	@rm -rf build/coverage && mkdir -p build/coverage

@@ -76,6 +76,7 @@ def test_the_list_leads_to_pages_under_the_prefix(under):
     assert f'href="{BASE}voila/render/business_case.ipynb"' in under.get(f"{BASE}workbooks").text
 
 
+@pytest.mark.slow
 def test_signing_in_under_a_prefix_is_for_the_prefix_alone(workbooks, tmp_path):
     with serving(workbooks, tmp_path / "log", base=BASE, token=TOKEN) as guarded:
         for path in (BASE[:-1], BASE, f"{BASE}workbooks"):

@@ -230,6 +230,7 @@ def test_what_is_loaded_before_a_fork_is_nobodys_table(tmp_path):
     assert [name for name in names if str(tmp_path) in name or name.endswith(".csv")] == []
 
 
+@pytest.mark.slow
 def test_readers_of_a_server_that_lost_its_warm_process_stay_and_new_ones_come(tmp_path):
     with serving(write_workbooks(tmp_path), tmp_path / "log") as served:
         page = served.get(PAGE)

@@ -421,6 +421,7 @@ def test_the_chart_of_budgets_has_a_line_a_band_and_the_best_set():
 # -- the command -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_command_says_the_same(capsys):
     assert main(["portfolio", "--budget", "600k"]) == 0
     said = capsys.readouterr().out

@@ -206,6 +206,7 @@ def folder_whose_kernels(folder: Path, program: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_kernel_that_dies_at_first_is_started_again_and_ctrl_c_ends_it(tmp_path):
     mark = tmp_path / "died"
     folder = folder_whose_kernels(tmp_path, DIES_ONCE.format(mark=str(mark)))

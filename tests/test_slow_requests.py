@@ -106,6 +106,7 @@ def test_a_head_that_comes_letter_by_letter_has_no_more_time(brisk):
     assert HEAD <= time.monotonic() - begun < 2 * HEAD
 
 
+@pytest.mark.slow
 def test_a_connection_is_used_again_until_it_is_left_alone(brisk):
     asked = f"GET /health HTTP/1.1\r\nHost: 127.0.0.1:{brisk.port}\r\n\r\n".encode()
     with closing(connect(brisk.port)) as kept:

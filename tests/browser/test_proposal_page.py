@@ -78,6 +78,7 @@ def test_from_the_business_case_to_slides_with_what_was_changed(reader):
     expect(reader.locator(".found")).to_contain_text("Downloaded example_company.pptx")
 
 
+@pytest.mark.slow
 def test_every_chart_that_is_ticked_is_on_a_slide_and_no_other(at_desk):
     ticked = {"cash": "Cash over time", "tornado": "Sensitivity", "finance": "Annual cash"}
     only(at_desk, "Slides (PowerPoint), main charts editable", *ticked.values())
@@ -190,6 +191,7 @@ def test_a_chart_of_the_business_case_is_copied_and_downloaded(reader):
     assert kinds == ["image/png"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", slow_but(["hostile"], ["likely", "hostile"]))
 def test_a_page_that_stands_alone_is_drawn_without_a_network(page, visit, tmp_path, name):
     file = tmp_path / "case.html"

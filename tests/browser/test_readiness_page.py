@@ -128,6 +128,7 @@ def test_paper_shows_its_chart_from_a_dark_page_too(first_look):
     expect(page.locator(".paper svg")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_everybody_can_use_it_at_any_width(check):
     give(check, **dict.fromkeys(best_answers(), "partly"))
     expect(check.get_by_role("region", name="Effect of your answers")).to_be_visible()

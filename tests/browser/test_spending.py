@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from browser.reading import open_tab, row
 from playwright.sync_api import Locator, Page, expect
 
@@ -22,6 +23,7 @@ def box(shown: Locator, key: str) -> Locator:
     return shown.get_by_label(BOXES[key][0], exact=True)
 
 
+@pytest.mark.slow
 def test_a_ceiling_of_ones_own_is_told_travels_and_is_emptied_back_to_the_judgement(
     reader: Page, first_look
 ) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -45,6 +46,15 @@ from cxroi.widgets.guard import guard
 from cxroi.model.errors import CxroiError
 print(guard({}, lambda: ({"kind": len(b"x" * 10**9)}, []), "It broke.")[0]["text"])
 print(guard({}, lambda: ({"kind": 1}, []), "It broke.")[0])
+"""
+
+
+ROOM = """
+from cxroi.serve.memory import limit_memory
+limit_memory()
+import cxroi.widgets, polars, vl_convert
+upload = bytearray(10**9)
+print(len(vl_convert.vegalite_to_vega({"mark": "point", "data": {"values": []}})) > 0)
 """
 
 
@@ -209,6 +219,12 @@ def test_a_process_is_held_to_its_memory_and_goes_on_and_leaves_no_picture_of_it
         ),
         "{'kind': 1}",
     ]
+
+
+def test_the_usual_memory_has_room_for_the_largest_upload_and_a_chart_of_ones_own():
+    told = {**os.environ, TOLD: json.dumps(vars(Limits()))}
+    done = subprocess.run([sys.executable, "-c", ROOM], env=told, capture_output=True, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, [b"True"])
 
 
 def test_an_export_without_the_memory_for_it_is_a_sentence(told, monkeypatch):

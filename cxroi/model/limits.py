@@ -22,8 +22,9 @@ LESS = "Ask for less, or use cxroi on your own computer, where there is no limit
 class Limits:
     """What one reader may take; 0 is no limit."""
 
-    memory: int = 2_000
-    """MB of a kernel, and of each process that it starts."""
+    memory: int = 4_000
+    """MB of a kernel, and of each process that it starts: 1,000 for the largest upload, and 1,600 that
+    the engine which compiles a chart of one's own sets aside."""
     seconds: int = 120
     """Of one request."""
     unfolded: int = 1_000

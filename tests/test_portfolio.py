@@ -353,6 +353,7 @@ def test_harm_that_adds_up_to_more_customers_than_there_are_is_refused():
 # -- in words --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_finding_is_said_in_words():
     held = LIKELY.renamed("Acme", currency="£")
     found = portfolio(held, OURS, budget=600_000)

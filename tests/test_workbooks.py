@@ -54,6 +54,7 @@ def test_a_workbook_runs_to_its_end(name):
 @pytest.mark.parametrize(
     "order", ["backwards", pytest.param("shuffled", marks=pytest.mark.slow), "each alone"]
 )
+@pytest.mark.slow
 def test_after_its_first_cell_the_tour_of_the_model_runs_in_any_order(order):
     first, *others = [cell.source for cell in code_of("model_tour")]
     shuffled = [int(at) for at in np.random.default_rng(1).permutation(len(others))]

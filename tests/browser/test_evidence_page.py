@@ -93,6 +93,7 @@ def test_claims_are_searched_filtered_and_shown_as_a_table(evidence):
     expect(rows.nth(1)).to_contain_text("second-hand")
 
 
+@pytest.mark.slow
 def test_a_changed_case_comes_from_the_business_case_and_goes_back_without_what_is_doubted(
     first_look,
 ):

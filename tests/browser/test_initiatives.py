@@ -39,6 +39,7 @@ def move_to(slider: Locator, value: float) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_budget_and_a_switch_choose_and_travel_with_the_case(reader, first_look):
     shown = open_tab(reader, TITLE)
     told(shown, chosen())
@@ -65,7 +66,6 @@ def test_a_budget_and_a_switch_choose_and_travel_with_the_case(reader, first_loo
     expect(again.get_by_label(OURS[0].name)).to_be_checked()
 
 
-@pytest.mark.slow
 def test_a_step_back_takes_the_choice_back(reader):
     shown = open_tab(reader, TITLE)
     shown.get_by_label(OURS[0].name).uncheck()

@@ -92,6 +92,7 @@ def test_a_lost_kernel_is_said_and_reconnecting_goes_on_from_what_was_on_the_pag
     assert reader.evaluate(VISITED) == old  # the page was not loaded anew
 
 
+@pytest.mark.slow
 def test_a_file_asked_for_while_the_page_is_lost_comes_once_it_is_back(reader):
     kill_kernel_of(reader)
     choose_from(reader, "more", "Save file…")
@@ -146,6 +147,7 @@ def test_a_line_that_was_cut_comes_back_with_what_was_asked_meanwhile(page, serv
     expect(banner(page)).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_chart_library_that_does_not_load_is_said_and_the_figures_still_move(page, server):
     page.route("**/cxroi/vega.js*", lambda route: route.abort())
     enter(page, server)

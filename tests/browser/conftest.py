@@ -9,7 +9,7 @@ from browser.ensure_chromium import ARGUMENTS
 from browser.ensure_chromium import chromium as path_of_chromium
 from browser.reading import SIZE
 from browser.visits import Visit, Visits
-from playwright.sync_api import Browser, Page, Playwright, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from serving import cxroi_app
 
 expect.set_options(timeout=30_000)  # of a machine that does other things as well
@@ -81,9 +81,3 @@ def first_look(request, visits: Visits, server: str) -> Iterator[Callable[..., P
 def reader(first_look) -> Page:
     """The page of the business case at its first look."""
     return first_look("business_case")
-
-
-@pytest.fixture
-def lines(reader: Page, visits: Visits) -> list[WebSocket]:
-    """Every line that the reader's page opened to its kernel."""
-    return visits.of(reader).lines

@@ -28,13 +28,13 @@ from pathlib import Path
 from cxroi.model.errors import CxroiError
 from cxroi.serve import server
 from cxroi.serve.address import Address
-from cxroi.serve.settings import Times
+from cxroi.serve.settings import Logs, Times
 from cxroi.serve.proxies import trust
 folder, address, options, times = sys.argv[1], *map(json.loads, sys.argv[2:])
-options["audit"] = options.get("audit") and Path(options["audit"])
+logs = {kind: Path(options.pop(kind)) for kind in ("audit", "access") if kind in options}
 address["proxies"] = trust(*address.pop("proxies", ("",)))
 try:
-    server.serve(Path(folder), Address(**address), **options, times=Times(**times))
+    server.serve(Path(folder), Address(**address), **options, times=Times(**times), logs=Logs(**logs))
 except CxroiError as problem:
     sys.exit(str(problem))
 """

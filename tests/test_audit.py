@@ -19,7 +19,7 @@ from test_websocket import say
 
 from cxroi import assumptions, write_scenario
 from cxroi.model.errors import SetupError
-from cxroi.serve import audit
+from cxroi.serve import log_file
 from cxroi.serve.audit import Audit
 from cxroi.widgets.audit_notes import audit_note
 from cxroi.widgets.proposal_requests import ProposalRequests
@@ -91,7 +91,7 @@ def test_a_lost_file_is_logged_once_until_it_can_be_written_again(tmp_path, capl
 
 def test_half_a_line_on_a_full_disk_is_ended_before_the_next(tmp_path, caplog, monkeypatch):
     kept, write = Audit(tmp_path / "audit"), os.write
-    monkeypatch.setattr(audit.os, "write", lambda file, line: write(file, line[:9]))
+    monkeypatch.setattr(log_file.os, "write", lambda file, line: write(file, line[:9]))
     kept.note(ANNA, "lost")
     monkeypatch.undo()
     kept.note(ANNA, "found")

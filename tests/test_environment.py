@@ -105,7 +105,8 @@ def code_cells() -> Iterator[tuple[str, dict]]:
 
 
 def test_conda_gets_the_ranges_of_pyproject():
-    for_conda = [line for line in conda()["dependencies"] if isinstance(line, str)]
+    listed = [line for line in conda()["dependencies"] if isinstance(line, str)]
+    for_conda = [line.replace("_", "-") for line in listed]  # PyPI takes one for the other
 
     python = f"python{project()['requires-python']}"
     asked = [line for line in everything() if not line.startswith(BY_PIP)]

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from prometheus_client.parser import text_string_to_metric_families
 from serving import PAGE, Answer, Served, end, launch, serving, within
 from test_server import keeps_to_this_server
 
@@ -55,8 +56,22 @@ def test_it_is_never_kept_and_leaves_nothing_in_a_browser(watched):
     assert answer.cookies == {}
 
 
+def test_prometheus_is_told_the_same_in_its_own_words(watched):
+    answer = watched.get("/x/metrics", Host="10.0.0.7")
+    told = text_string_to_metric_families(answer.text)
+    assert {each.name: each.samples[0].value for each in told} == {
+        "cxroi_ready": 1,
+        "cxroi_readers": 0,
+        "cxroi_seats": 3,
+        "cxroi_waiting": 0,
+    }
+    keeps_to_this_server(answer)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Type"].startswith("text/plain; version=")
+
+
 def test_it_is_told_under_the_prefix_alone_and_to_who_asks_alone(watched):
-    assert watched.get("/health").status == 403
+    assert watched.get("/health").status == watched.get("/metrics").status == 403
     assert watched.post("/x/health", {}).status in {403, 405}
 
 

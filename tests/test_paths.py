@@ -96,8 +96,8 @@ def files(served: Served) -> set[bytes]:
 
 
 def test_every_rule_has_an_address():
-    assert len(ROUTES) == 17
-    assert {"", "/", "/health", "/sign-in", "/sign-out", PAGE} < set(ROUTES)
+    assert len(ROUTES) == 18
+    assert {"", "/", "/health", "/metrics", "/sign-in", "/sign-out", PAGE} < set(ROUTES)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route or "nothing")

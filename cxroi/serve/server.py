@@ -26,6 +26,7 @@ from tornado.routing import PathMatches, Rule
 
 from cxroi.exports.offline import vega_script
 from cxroi.model.errors import SetupError
+from cxroi.serve.access_log import AccessLog
 from cxroi.serve.address import HERE, Address
 from cxroi.serve.audit import Audit
 from cxroi.serve.authentication import (
@@ -38,14 +39,16 @@ from cxroi.serve.authentication import (
 from cxroi.serve.connections import Connections
 from cxroi.serve.forked import warm_process
 from cxroi.serve.handlers import TEMPLATES, Nothing, PageScript, SharedFile, VegaScript
-from cxroi.serve.health import Health
+from cxroi.serve.health import Health, Metrics
 from cxroi.serve.index import find_pages, first_address
 from cxroi.serve.pages import FrontPage, Index, Page, Place
 from cxroi.serve.ports import claim
 from cxroi.serve.sessions import MOST_SESSIONS, Sessions
 from cxroi.serve.settings import (
     LINES,
+    NO_LOGS,
     USUAL_TIMES,
+    Logs,
     Times,
     bounds,
     kernel_environment,
@@ -68,7 +71,7 @@ def serve(
     open_browser: bool = False,
     seats: int = MOST_SESSIONS,
     times: Times = USUAL_TIMES,
-    audit: Path | None = None,
+    logs: Logs = NO_LOGS,
 ) -> None:
     """Serve the workbooks of a folder until Ctrl-C; print one line when a visitor can come.
 
@@ -79,7 +82,9 @@ def serve(
     given = os.environ.pop(TOKEN, None)
     if seats < 1:
         raise SetupError(f"--seats {seats} leaves no seat for anyone. Use 1 or more.")
-    Audit(audit).check()
+    audit, access_log = Audit(logs.audit), AccessLog(logs.access)
+    audit.check()
+    access_log.check()
     pages = find_pages(workbooks)
     sockets = claim(address.host, address.port)
     authentication = set_up_authentication(address, sockets, given)
@@ -98,7 +103,8 @@ def serve(
         log_level=logging.ERROR,
     )
     server.initialize(argv=[])
-    server.authentication, server.audit = authentication, Audit(audit)
+    server.authentication = authentication
+    server.audit, server.access_log = audit, access_log
     server.seat_count, server.times = seats, times
     server.run(sockets, pages)
 
@@ -109,6 +115,7 @@ class WorkbookServer(VoilaServer):
     templates = TEMPLATES
     authentication: Authentication
     audit = Audit()
+    access_log = AccessLog()
     seat_count: int
     times: Times
     ready: asyncio.Event
@@ -122,7 +129,7 @@ class WorkbookServer(VoilaServer):
             "proxies": self.authentication.proxies,
             "audit": self.audit,
             "cookie_secret": self.authentication.secret,
-            "log_function": lambda _: None,  # tornado would log each visit
+            "log_function": self.access_log.note,
         }
 
     def rules(self, pages: Sequence[str], sessions: Sessions) -> list[Any]:
@@ -151,9 +158,10 @@ class WorkbookServer(VoilaServer):
             (r"/voila/api/themes/(.*)", SharedFile, {"folders": [self.themes_dir]}),
         ]
         prefix = re.escape(self.base_url.removesuffix("/"))
-        health = {"sessions": sessions, "ready": self.ready}
+        watched = {"sessions": sessions, "ready": self.ready}
         return [
-            Rule(PathMatches(f"{prefix}/health"), Health, health),
+            Rule(PathMatches(f"{prefix}/health"), Health, watched),
+            Rule(PathMatches(f"{prefix}/metrics"), Metrics, watched),
             *(Rule(*rule) for rule in self.authentication.rules()),
             *((prefix + path, *rest) for path, *rest in served),
             (r".*", Nothing),

@@ -56,7 +56,16 @@ class Times:
     refill: float = 3.0
 
 
+@dataclass(frozen=True)
+class Logs:
+    """The files in which whoever keeps the server wants to find what happened, if any."""
+
+    audit: Path | None = None
+    access: Path | None = None
+
+
 USUAL_TIMES = Times()
+NO_LOGS = Logs()
 
 
 def bounds(times: Times) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from websocket import (
 )
 
 from cxroi.serve.authentication import FOREIGN_PAGE
-from cxroi.serve.health import Health
+from cxroi.serve.health import Health, Metrics
 from cxroi.serve.hub_sign_in import AWAY, NOT_ALLOWED, NOT_COMPLETED, NOT_SIGNED_IN_THERE
 from cxroi.serve.server import WorkbookServer
 from cxroi.serve.settings import USUAL_TIMES
@@ -108,7 +108,7 @@ def test_a_sign_in_that_another_browser_began_is_not_completed(anna, nobody):
 
 
 def every_path() -> list[str]:
-    """An address for each rule of a server but the one for its health."""
+    """An address for each rule of a server but the two for whoever watches it."""
     authentication = SimpleNamespace(rules=list, hold=None, sign_out="")
     stand_in = SimpleNamespace(
         authentication=authentication,
@@ -122,8 +122,9 @@ def every_path() -> list[str]:
         times=USUAL_TIMES,
     )
     rules = WorkbookServer.rules(stand_in, ["business_case.ipynb"], None)
-    first, *rest = rules
-    assert (type(first), first.target) == (Rule, Health)
+    watched = rules[:2]
+    rest = rules[2:]
+    assert [(type(each), each.target) for each in watched] == [(Rule, Health), (Rule, Metrics)]
     patterns = [PathMatches(path).regex.pattern for path, *_ in rest]
     paths = [
         re.sub(r"\((?:\?P<\w+>)?([^()]*)\)", sample, each.rstrip("$")).replace("\\", "")
@@ -164,8 +165,9 @@ def test_no_address_is_open_to_who_has_not_signed_in(hub, method):
             assert refusal(answer) == (403, said), (method, asked)
 
 
-def test_health_alone_is_told_to_anybody(nobody):
+def test_how_it_stands_alone_is_told_to_anybody(nobody):
     assert nobody.get(f"{SERVICE}health").json()["state"] == "ready"
+    assert "cxroi_ready 1" in nobody.get(f"{SERVICE}metrics").text
 
 
 def test_a_line_needs_a_sign_in_and_a_page_of_ours(anna, nobody):

@@ -66,6 +66,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="append a line of JSON for each page opened, case saved or exported, and refusal",
     )
     command.add_argument(
+        "--access-log",
+        type=Path,
+        metavar="FILE",
+        help="append a line in the Common Log Format for each request",
+    )
+    command.add_argument(
         "--theme", type=Path, metavar="FILE", help="branding for the pages (.toml)"
     )
 
@@ -101,6 +107,7 @@ def run(options: argparse.Namespace) -> None:
     check_tables()
     # Slow to load, so only now: a fault of the folder or the tables is said without them.
     from cxroi.serve.server import serve  # noqa: PLC0415
+    from cxroi.serve.settings import Logs  # noqa: PLC0415
     from cxroi.widgets.sobol_points import sobol_samples  # noqa: PLC0415
     from cxroi.widgets.specs import chart_specs  # noqa: PLC0415
 
@@ -111,7 +118,7 @@ def run(options: argparse.Namespace) -> None:
         address,
         open_browser=not (options.no_open or options.hub),
         seats=options.seats,
-        audit=options.audit,
+        logs=Logs(options.audit, options.access_log),
     )
 
 

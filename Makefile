@@ -6,12 +6,13 @@ BIN = $(VENV)/bin
 # what an interpreter must be able to do
 NEW_ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 
-# whole files to a process, for what their tests share; a process for each core, so none needs threads
+# Whole files to a process, for what their tests share; none needs threads. One process more than
+# cores: a third of the time is spent waiting, for a browser or a server.
 TESTS = export PYTHONPATH=tests POLARS_MAX_THREADS=1 && \
 	CHROMIUM_PATH="$$($(BIN)/python tests/browser/ensure_chromium.py)" && export CHROMIUM_PATH && \
 	SOFFICE_PATH="$$($(BIN)/python tests/office/ensure_libreoffice.py)" && export SOFFICE_PATH && \
 	unset PYTHONPATH && echo "Tests, in $$CHROMIUM_PATH and $$SOFFICE_PATH" && \
-	$(PYTEST) --numprocesses logical --dist loadfile --no-loadscope-reorder
+	$(PYTEST) --numprocesses "$$(($$(getconf _NPROCESSORS_ONLN) + 1))" --dist loadfile --no-loadscope-reorder
 PYTEST = $(BIN)/pytest
 
 help:
@@ -22,6 +23,7 @@ help:
 	@echo 'make install      set up, with everything the tests need'
 	@echo 'make test         lint, types, import contracts, and the tests, in a real browser and LibreOffice'
 	@echo 'make test-slow    the tests that take long, and more examples of every law'
+	@echo 'make test-thousand  a thousand random companies, in every engine: half an hour'
 	@echo 'make coverage     which lines and branches the tests of make test reach'
 	@echo 'make mutants      which changes of the arithmetic no test sees: an hour or more'
 	@echo 'make test-spark   the tests that need Spark and Java, set up as well'
@@ -55,11 +57,14 @@ test-slow: $(VENV)/everything
 	@FIREFOX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_firefox.py)" && \
 	export FIREFOX_PATH && \
 	NGINX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_nginx.py)" && \
-	export NGINX_PATH && $(TESTS) -m 'slow or law' --hypothesis-profile thorough
+	export NGINX_PATH && $(TESTS) -m '(slow or law) and not thousand' --hypothesis-profile thorough
 
-# One process more than cores: a third of the time is spent waiting, for a browser or a server.
+test-thousand: $(VENV)/everything
+	@FIREFOX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_firefox.py)" && \
+	export FIREFOX_PATH && $(TESTS) -m thousand
+
 tests: $(VENV)/everything
-	@$(TESTS) --numprocesses "$$(($$(getconf _NPROCESSORS_ONLN) + 1))" -m 'not slow'
+	@$(TESTS) -m 'not slow'
 
 coverage: $(VENV)/everything
 	@rm -rf build/coverage && mkdir -p build/coverage
@@ -195,4 +200,4 @@ $(VENV)/hub: $(VENV)/everything
 	@touch $@
 
 FORCE:
-.PHONY: help app lab install test test-slow test-spark test-hub tests coverage mutants lint types bench bench-data bench-exports bench-site soak docs pictures constraints clean FORCE
+.PHONY: help app lab install test test-slow test-thousand test-spark test-hub tests coverage mutants lint types bench bench-data bench-exports bench-site soak docs pictures constraints clean FORCE

@@ -1,12 +1,16 @@
 """Cases as the model's script gets them, and what every figure of them is held to."""
 
+import json
 import random
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from random_companies import company, known_of, stress_of
+from under_node import node
 
 from cxroi import Stress
 from cxroi.exports.javascript import ASKED, RATES, javascript_module
@@ -14,12 +18,8 @@ from cxroi.model.evaluate import BASELINE, COLUMNS, PROGRAMME, ActualFigures, Ev
 from cxroi.model.stress_tests import stress_inputs
 
 Case = dict[str, Any]
+Run = Callable[[list[Case]], list[Any]]
 AT_ONCE = 20
-SEEDS = [
-    range(4),
-    *(pytest.param(range(at, at + 40), marks=pytest.mark.slow) for at in range(0, 200, 40)),
-]
-"""A few companies of a kind, and all 200 of them."""
 RUN = """
 async (cases, load) => {
     const plain = (figure) =>
@@ -40,6 +40,11 @@ LOAD = """
 (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })))
 """
 """How a browser loads a module."""
+IN_NODE = """
+import { readFileSync } from "node:fs";
+const load = (text) => import("data:text/javascript;base64," + Buffer.from(text).toString("base64"));
+console.log(JSON.stringify(await (%s)(JSON.parse(readFileSync(process.argv[2])), load)));
+"""
 
 
 def made_up(kind: str, seed: int) -> tuple[dict[str, float], Stress | None, dict[str, Any] | None]:
@@ -68,12 +73,12 @@ def evaluated(kind: str, seed: int) -> Evaluation:
     return evaluate(values, stress, gone)
 
 
-def hold(found: Case, right: Evaluation) -> None:
+def hold(found: Case, right: Evaluation, where: object = "") -> None:
     """Hold every figure of a script to that of Python."""
 
     def same(here: Any, there: Any, about: object) -> None:
         near = pytest.approx(np.asarray(there), rel=1e-9, abs=1e-6, nan_ok=True)
-        assert np.asarray(here, np.float64) == near, about
+        assert np.asarray(here, np.float64) == near, (where, about)
 
     right.work_out(*ASKED)
     for name in ASKED:
@@ -88,8 +93,22 @@ def hold(found: Case, right: Evaluation) -> None:
             same(found[path][name], right.month_by_month(name, path), (path, name))
 
 
-def hold_all(kind: str, seeds: range, run: Callable[[list[Case]], list[Any]]) -> None:
-    """Hold companies of a kind to Python, some at a time."""
+def hold_all(kind: str, seeds: range, engines: dict[str, Run]) -> None:
+    """Hold companies of a kind to Python, some at a time, wherever they are worked out."""
     for some in (seeds[at : at + AT_ONCE] for at in range(0, len(seeds), AT_ONCE)):
-        for seed, found in zip(some, run([case_of(kind, seed) for seed in some]), strict=True):
-            hold(found, evaluated(kind, seed))
+        cases = [case_of(kind, seed) for seed in some]
+        told = {name: run(cases) for name, run in engines.items()}
+        for nth, seed in enumerate(some):
+            right = evaluated(kind, seed)
+            for name, found in told.items():
+                hold(found[nth], right, (name, seed))
+
+
+def under_node(folder: Path, cases: list[Case]) -> list[Any]:
+    """Work cases out under node."""
+    script, given = folder / "run.mjs", folder / "cases.json"
+    script.write_text(IN_NODE % RUN, encoding="utf-8")
+    given.write_text(json.dumps(cases), encoding="utf-8")
+    command = [node(), script, given]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    return json.loads(done.stdout)

@@ -37,6 +37,20 @@ def slow_but(kept: Container[Any], cases: Iterable[Any]) -> list[Any]:
     return [pytest.param(case, marks=[] if case in kept else pytest.mark.slow) for case in cases]
 
 
+def of_a_thousand(cases: Iterable[Any], *, few: int, some: int = 40) -> list[Any]:
+    """Return companies made up by their seeds, the last number of a case.
+
+    The quick suite tries those below ``few``, `make test-slow` those below ``some``, and
+    `make test-thousand` all.
+    """
+    slow, far = pytest.mark.slow, pytest.mark.thousand
+    seeds = {case: case if isinstance(case, int) else case[-1] for case in cases}
+    return [
+        pytest.param(case, marks=[slow] * (few <= seed) + [far] * (some <= seed))
+        for case, seed in seeds.items()
+    ]
+
+
 def in_turn(many: Iterable[Any], few: Sequence[Any]) -> list[Any]:
     """Return all pairs of two lists; the quick suite tries each of the first with one of the second."""
     return [

@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 from asked_of_a_file import ANSWERED, Request, hold_answers
+from sharing import of_a_thousand
 from under_node import node
 
 from cxroi import assumptions
 from cxroi.calculator.backend import backend_script
 
-SEEDS = [
-    range(12),
-    *(pytest.param(range(at, at + 100), marks=pytest.mark.slow) for at in range(0, 1000, 100)),
-]
+SEEDS = [range(12), *(range(at, at + 100) for at in range(0, 1000, 100))]
 IN_NODE = f"""
 import {{ readFileSync, writeFileSync }} from "node:fs";
 const [, , asked, found] = process.argv;
@@ -37,6 +35,6 @@ def by_script(script: Path, requests: list[Request]) -> Any:
     return json.loads(found.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("seeds", SEEDS, ids=str)
+@pytest.mark.parametrize("seeds", of_a_thousand(SEEDS, few=12, some=100), ids=str)
 def test_the_script_answers_as_python_does(script: Path, seeds: range) -> None:
     hold_answers(seeds, lambda requests: by_script(script, requests))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from month_by_month import case as by_hand
 from random_companies import KINDS, PAIRS, company, known_of, stress_of
-from sharing import slow_but
+from sharing import of_a_thousand
 
 from cxroi import CxroiError, assumptions
 from cxroi.model import runs
@@ -19,10 +19,9 @@ from cxroi.model.registry import registry
 
 COMPANIES = [(kind, seed) for kind in KINDS for seed in range(200)]
 COMPANIES += [(kind, seed) for kind in PAIRS for seed in range(40)]
-A_FEW = [(kind, seed) for kind, seed in COMPANIES if seed < 3]
 
 
-@pytest.mark.parametrize("made", slow_but(A_FEW, COMPANIES), ids=str)
+@pytest.mark.parametrize("made", of_a_thousand(COMPANIES, few=3), ids=str)
 def test_figures_are_those_of_a_plain_loop_over_months(made):
     kind, seed = made
     draw = random.Random(f"{kind} {seed}")  # noqa: S311 - no secret
@@ -49,7 +48,7 @@ def test_figures_are_those_of_a_plain_loop_over_months(made):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", slow_but(range(1), range(200)))
+@pytest.mark.parametrize("seed", of_a_thousand(range(200), few=1))
 def test_draws_are_the_numbers_one_by_one(kind, seed, monkeypatch):
     monkeypatch.setattr(runs, "FEW_DRAWS", 0)
     draw = random.Random(f"{kind} {seed}")  # noqa: S311 - no secret

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from month_by_month import case as by_hand
 from random_companies import company
-from sharing import slow_but
+from sharing import of_a_thousand
 
 from cxroi import (
     AssumptionError,
@@ -47,7 +47,7 @@ def plans_of(draw, count):
 
 
 @pytest.mark.parametrize("kind", ["plain", "segments"])
-@pytest.mark.parametrize("seed", slow_but(range(2), range(60)))
+@pytest.mark.parametrize("seed", of_a_thousand(range(60), few=2, some=10))
 def test_three_initiatives_are_those_of_a_plain_loop_over_months(kind, seed):
     draw = random.Random(f"{kind} {seed}")  # noqa: S311 - no secret
     values, plans = company(draw, kind), plans_of(draw, 3)

@@ -5,36 +5,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from random_companies import KINDS
-from scripted_cases import RUN, SEEDS, Case, hold_all
-from under_node import node
+from scripted_cases import hold_all, under_node
 
 from cxroi import assumptions
 from cxroi.exports.javascript import javascript_module
 
-IN_NODE = """
-import { readFileSync } from "node:fs";
-const load = (text) => import("data:text/javascript;base64," + Buffer.from(text).toString("base64"));
-console.log(JSON.stringify(await (%s)(JSON.parse(readFileSync(process.argv[2])), load)));
-"""
-
-
-def under_node(folder: Path, cases: list[Case]) -> list[Any]:
-    script, given = folder / "run.mjs", folder / "cases.json"
-    script.write_text(IN_NODE % RUN, encoding="utf-8")
-    given.write_text(json.dumps(cases), encoding="utf-8")
-    command = [node(), script, given]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
-    return json.loads(done.stdout)
-
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seeds", SEEDS, ids=str)
-def test_under_node_a_script_says_what_python_says(tmp_path: Path, kind: str, seeds: range) -> None:
-    hold_all(kind, seeds, lambda cases: under_node(tmp_path, cases))
+def test_under_node_a_script_says_what_python_says(tmp_path: Path, kind: str) -> None:
+    """All of them in ``browser/test_model_script.py``."""
+    hold_all(kind, range(4), {"node": lambda cases: under_node(tmp_path, cases)})
 
 
 def test_what_is_undefined_is_no_number(tmp_path: Path) -> None:

@@ -30,6 +30,9 @@ def test_a_ceiling_of_ones_own_is_told_travels_and_is_emptied_back_to_the_judgem
     shown = open_tab(reader, TITLE)
     expect(shown.locator(".lead p")).to_have_text(told())
     expect(box(shown, "budget")).to_have_value("5,820,000")
+    assert box(shown, "budget").evaluate(
+        "(it) => it.scrollWidth <= it.clientWidth"
+    )  # all of it is seen
     box(shown, "retention_ceiling").fill("95")
     box(shown, "retention_spend").fill("40")
     box(shown, "retention_spend").press("Tab")

@@ -1,5 +1,6 @@
 """A system that fails the server: a full disk, no home, no letters but ASCII, an end with readers there."""
 
+import json
 import os
 import shutil
 import time
@@ -115,6 +116,26 @@ def test_what_a_kernel_is_reached_by_is_for_the_owner_alone(served):
     folder = Path(served.below()[0].environ()["IPYTHONDIR"])
     assert folder.stat().st_mode & 0o077 == 0
     assert {file.stat().st_mode & 0o077 for file in folder.glob("kernel-*.json")} == {0}
+
+
+def transports(served: Served) -> set[str]:
+    """How the kernels of a server are spoken with."""
+    folder = Path(served.below()[0].environ()["IPYTHONDIR"])
+    return {json.loads(file.read_text())["transport"] for file in folder.glob("kernel-*.json")}
+
+
+def test_kernels_are_at_no_port_that_another_program_could_take(served):
+    assert opens(served)
+    assert transports(served) == {"ipc"}
+
+
+def test_where_names_of_files_would_be_too_long_they_are_at_ports(workbooks, tmp_path, monkeypatch):
+    folder = tmp_path / ("long" * 20)
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    with serving(workbooks, tmp_path / "log", seats=1) as running:
+        assert transports(running) == {"tcp"}
+        assert opens(running)
 
 
 # What a system lacks

@@ -52,6 +52,7 @@ from cxroi.serve.settings import (
     Times,
     bounds,
     kernel_environment,
+    kernel_transport,
     settings,
 )
 from cxroi.serve.voila_parts import VoilaServer, keep_prepared, page_pools, stop_preparing
@@ -178,6 +179,7 @@ class WorkbookServer(VoilaServer):
         _stop_on_signals(told_to_stop)
         self.connection_dir = tempfile.mkdtemp(prefix="cxroi_")
         os.environ |= kernel_environment(Path(self.connection_dir))
+        self.update_config(kernel_transport(Path(self.connection_dir)))
         async with warm_process():
             await self._serve(sockets, pages, told_to_stop)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+import zmq
 from traitlets.config import Config
 
 from cxroi.exports.offline import cache_folder, vega_key
@@ -109,6 +112,16 @@ def settings(front_page: str, seats: int, times: Times) -> Config:
             "filters": {"widget_states": widget_states},
         },
     )
+
+
+def kernel_transport(folder: Path) -> Config:
+    """Speak with kernels over files of their own, where the system has them and the names are not too long.
+
+    A port is chosen before its kernel takes it: another program may be quicker.
+    """
+    longest = folder / f"kernel-{UUID(int=0)}-ipc-5"
+    fits = zmq.has("ipc") and len(os.fsencode(longest)) <= zmq.IPC_PATH_MAX_LEN
+    return Config(ConnectionFileMixin={"transport": "ipc"} if fits else {})
 
 
 def kernel_environment(folder: Path) -> dict[str, str]:

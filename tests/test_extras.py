@@ -117,7 +117,7 @@ def test_every_library_of_an_extra_is_known_by_the_name_it_is_imported_by():
     text = (TOP / "pyproject.toml").read_text(encoding="utf-8")
     extras = tomllib.loads(text)["project"]["optional-dependencies"]
     imported = {
-        distribution.lower(): name
+        distribution.lower().replace("_", "-"): name
         for name, owners in packages_distributions().items()
         for distribution in owners
         if name in HIDDEN | ALTAIR_BRINGS

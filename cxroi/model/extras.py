@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PAPER = ("vl_convert", "xlsxwriter", "pptx", "docx", "typst", "babel", "PIL")
 TABLES = ("polars", "fastexcel", "narwhals")
-PAGES = ("voila", "ipywidgets", "anywidget", *PAPER, *TABLES)
+PAGES = ("voila", "ipywidgets", "anywidget", "prometheus_client", *PAPER, *TABLES)
 EXTRAS = {
     "exports": PAPER,
     "data": TABLES,

@@ -9,9 +9,6 @@ import pytest
 from serving import PAGE, V1, Served, serving, within
 from wire import ask_each
 
-from cxroi.model.errors import SetupError
-from cxroi.serve.access_log import AccessLog
-
 USER = "X-Forwarded-User"
 THROUGH = {"X_Forwarded_For": "203.0.113.9"}
 LINE = re.compile(
@@ -86,15 +83,6 @@ def test_nothing_that_is_asked_or_named_breaks_a_line(logged, written, name):
     list(ask_each(logged.port, [("GET", asked % (name, logged.port, name))]))
     logged.get(f"/{quote(name)}", **THROUGH)
     assert len(written(2)) == 2
-
-
-def test_a_file_that_cannot_be_written_is_said_before_anything_is_served(tmp_path):
-    with pytest.raises(SetupError) as raised:
-        AccessLog(tmp_path / "absent" / "log").check()
-    assert str(raised.value) == (
-        f"{tmp_path / 'absent' / 'log'} cannot be written: No such file or directory. Name another "
-        "file with --access-log."
-    )
 
 
 def test_a_full_disk_ends_nobodys_visit(workbooks, tmp_path):

@@ -20,6 +20,7 @@ from test_websocket import say
 from cxroi import assumptions, write_scenario
 from cxroi.model.errors import SetupError
 from cxroi.serve import log_file
+from cxroi.serve.access_log import AccessLog
 from cxroi.serve.audit import Audit
 from cxroi.widgets.audit_notes import audit_note
 from cxroi.widgets.proposal_requests import ProposalRequests
@@ -102,12 +103,14 @@ def test_half_a_line_on_a_full_disk_is_ended_before_the_next(tmp_path, caplog, m
     assert len(caplog.messages) == 1
 
 
-def test_a_file_that_cannot_be_written_is_said_before_anything_is_served(tmp_path):
+@pytest.mark.parametrize("kind", [Audit, AccessLog])
+def test_a_file_that_cannot_be_written_is_said_before_anything_is_served(kind, tmp_path):
+    option = {Audit: "--audit", AccessLog: "--access-log"}[kind]
     with pytest.raises(SetupError) as raised:
-        Audit(tmp_path / "absent" / "audit").check()
+        kind(tmp_path / "absent" / "lines").check()
     assert str(raised.value) == (
-        f"{tmp_path / 'absent' / 'audit'} cannot be written: No such file or directory. Name another "
-        "file with --audit."
+        f"{tmp_path / 'absent' / 'lines'} cannot be written: No such file or directory. Name another "
+        f"file with {option}."
     )
 
 

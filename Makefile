@@ -23,7 +23,7 @@ help:
 	@echo 'make install      set up, with everything the tests need'
 	@echo 'make test         lint, types, import contracts, and the tests, in a real browser and LibreOffice'
 	@echo 'make test-slow    the tests that take long, and more examples of every law'
-	@echo 'make test-thousand  a thousand random companies, in every engine: half an hour'
+	@echo 'make test-thousand  a thousand random companies, in every engine'
 	@echo 'make coverage     which lines and branches the tests of make test reach'
 	@echo 'make mutants      which changes of the arithmetic no test sees: an hour or more'
 	@echo 'make test-spark   the tests that need Spark and Java, set up as well'

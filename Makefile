@@ -14,6 +14,7 @@ TESTS = export PYTHONPATH=tests POLARS_MAX_THREADS=1 && \
 	unset PYTHONPATH && echo "Tests, in $$CHROMIUM_PATH and $$SOFFICE_PATH" && \
 	$(PYTEST) --numprocesses "$$(($$(getconf _NPROCESSORS_ONLN) + 1))" --dist loadfile --no-loadscope-reorder
 PYTEST = $(BIN)/pytest
+FIREFOX = FIREFOX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_firefox.py)" && export FIREFOX_PATH
 
 help:
 	@echo 'make app          set up and serve the workbooks   (PORT=9000 for another port,'
@@ -54,14 +55,12 @@ test: $(VENV)/everything
 	@$(MAKE) -j 3 lint types tests
 
 test-slow: $(VENV)/everything
-	@FIREFOX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_firefox.py)" && \
-	export FIREFOX_PATH && \
+	@$(FIREFOX) && \
 	NGINX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_nginx.py)" && \
 	export NGINX_PATH && $(TESTS) -m '(slow or law) and not thousand' --hypothesis-profile thorough
 
 test-thousand: $(VENV)/everything
-	@FIREFOX_PATH="$$(PYTHONPATH=tests $(BIN)/python tests/browser/ensure_firefox.py)" && \
-	export FIREFOX_PATH && $(TESTS) -m thousand
+	@$(FIREFOX) && $(TESTS) -m thousand
 
 tests: $(VENV)/everything
 	@$(TESTS) -m 'not slow'

@@ -148,10 +148,18 @@ class Served:
         """Tell the process that kernels are forked from: they seem to be started as it was."""
         return process.ppid() == self.process.pid and FORKS in " ".join(_command(process))
 
+    @property
+    def folder(self) -> Path:
+        """Where what its kernels are reached by is kept."""
+        return Path(self.below()[0].environ()["IPYTHONDIR"])
+
+    def connections(self) -> list[Path]:
+        """Return what each of its kernels is reached by."""
+        return [*self.folder.glob("kernel-*.json")]
+
     def warm_kernels(self) -> set[str]:
         """Return the names of the kernels that wait for a reader; nobody is told of them."""
-        folder = Path(self.below()[0].environ()["IPYTHONDIR"])
-        names = {CONNECTION.search(file.name)[1] for file in folder.glob("kernel-*.json")}
+        names = {CONNECTION.search(file.name)[1] for file in self.connections()}
         return {name for name in names if self.get(f"/api/kernels/{name}").status == 404}
 
     def kernel(self, name: str) -> psutil.Process:

@@ -113,15 +113,13 @@ def test_a_log_that_cannot_be_written_stops_nothing(workbooks):
 
 
 def test_what_a_kernel_is_reached_by_is_for_the_owner_alone(served):
-    folder = Path(served.below()[0].environ()["IPYTHONDIR"])
-    assert folder.stat().st_mode & 0o077 == 0
-    assert {file.stat().st_mode & 0o077 for file in folder.glob("kernel-*.json")} == {0}
+    assert served.folder.stat().st_mode & 0o077 == 0
+    assert {file.stat().st_mode & 0o077 for file in served.connections()} == {0}
 
 
 def transports(served: Served) -> set[str]:
     """How the kernels of a server are spoken with."""
-    folder = Path(served.below()[0].environ()["IPYTHONDIR"])
-    return {json.loads(file.read_text())["transport"] for file in folder.glob("kernel-*.json")}
+    return {json.loads(file.read_text())["transport"] for file in served.connections()}
 
 
 def test_kernels_are_at_no_port_that_another_program_could_take(served):

@@ -19,6 +19,8 @@ class Audit(LogFile):
     option = "--audit"
 
     def note(self, who: Mapping[str, str], event: str, **about: object) -> None:
-        """Write a line."""
+        """Write the line of an event."""
+        if self.file is None:
+            return
         now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         self.append(json.dumps({"time": now, **who, "event": event, **about}))

@@ -13,8 +13,15 @@ if TYPE_CHECKING:
 
     from cxroi.serve.sessions import Sessions
 
+MEANINGS = {
+    "ready": "1 once the first page is prepared",
+    "readers": "Users with an open page",
+    "seats": "Maximum simultaneous users",
+    "waiting": "Users in line for a seat",
+}
 
-class Watched(Guarded):
+
+class Status(Guarded):
     """How it stands with the server: three counts and a word, which give nothing of a reader away.
 
     It stands in front of every rule. Whoever watches asks by address and has no token, and no page
@@ -36,7 +43,7 @@ class Watched(Guarded):
         }
 
 
-class Health(Watched):
+class Health(Status):
     """The answer for a load balancer."""
 
     def get(self) -> None:
@@ -44,7 +51,7 @@ class Health(Watched):
         self.finish({"state": "ready" if self.ready.is_set() else "starting", **self.counts()})
 
 
-class Metrics(Watched):
+class Metrics(Status):
     """The answer for Prometheus: the same, as it asks for it."""
 
     def get(self) -> None:
@@ -54,11 +61,3 @@ class Metrics(Watched):
             Gauge(f"cxroi_{name}", MEANINGS[name], registry=asked).set(count)
         self.set_header("Content-Type", CONTENT_TYPE_LATEST)
         self.finish(generate_latest(asked))
-
-
-MEANINGS = {
-    "ready": "1 once the first page is prepared",
-    "readers": "Users with an open page",
-    "seats": "Maximum simultaneous users",
-    "waiting": "Users in line for a seat",
-}

@@ -47,9 +47,7 @@ class LogFile:
             ) from error
 
     def append(self, line: str) -> None:
-        """Write a line; a failure is logged once, until a line can be written again."""
-        if self.file is None:
-            return
+        """Write a line to the file there is; a failure is logged once, until one can be written again."""
         try:
             self._write(f"{line}\n".encode())
         except OSError as error:

@@ -159,10 +159,10 @@ class WorkbookServer(VoilaServer):
             (r"/voila/api/themes/(.*)", SharedFile, {"folders": [self.themes_dir]}),
         ]
         prefix = re.escape(self.base_url.removesuffix("/"))
-        watched = {"sessions": sessions, "ready": self.ready}
+        status = {"sessions": sessions, "ready": self.ready}
         return [
-            Rule(PathMatches(f"{prefix}/health"), Health, watched),
-            Rule(PathMatches(f"{prefix}/metrics"), Metrics, watched),
+            Rule(PathMatches(f"{prefix}/health"), Health, status),
+            Rule(PathMatches(f"{prefix}/metrics"), Metrics, status),
             *(Rule(*rule) for rule in self.authentication.rules()),
             *((prefix + path, *rest) for path, *rest in served),
             (r".*", Nothing),

@@ -117,13 +117,12 @@ def look(server: Served) -> State:
     below = server.below()
     parents = {own.pid, *(each.pid for each in below if server.forks(each))}
     kernels = [each for each in server.kernels() if parent_of(each) in parents]
-    folder = Path(below[0].environ()["IPYTHONDIR"])
     return State(
         own.memory_info().rss / 1e6,
         proportional([own, *below]),
         own.num_fds() if hasattr(own, "num_fds") else own.num_handles(),
         len(kernels),
-        len(list(folder.glob("kernel-*.json"))),
+        len(server.connections()),
     )
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from asked_of_a_file import ANSWERED, MORE, hold_answers
+from asked_of_a_file import ANSWERED, hold_answers
 from browser.firefox import Firefox, firefox_running
 from on_paper import DAY
 from serving import within
+from sharing import of_a_thousand
 
 from cxroi import assumptions, read_scenario, simulate
 from cxroi.calculator.page import page_of
@@ -34,6 +35,13 @@ def downloads(tmp_path: Path) -> Path:
     folder = tmp_path / "downloads"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    file = tmp_path / "case.html"
+    file.write_text(page_of(Proposal(assumptions(), DAY)), encoding="utf-8")
+    return file
 
 
 @pytest.fixture
@@ -82,9 +90,7 @@ def test_the_main_road_in_firefox(firefox, downloads, server):
     firefox.close()
 
 
-def test_a_case_in_one_file_opens_in_firefox_from_a_disk(firefox, downloads, tmp_path):
-    written = tmp_path / "case.html"
-    written.write_text(page_of(Proposal(assumptions(), DAY)), encoding="utf-8")
+def test_a_case_in_one_file_opens_in_firefox_from_a_disk(firefox, downloads, written):
     firefox.open(written.as_uri())
     firefox.shows()
     assert firefox.run(DRAWN) > 5
@@ -102,9 +108,14 @@ def test_a_case_in_one_file_opens_in_firefox_from_a_disk(firefox, downloads, tmp
     assert within(15, lambda: is_whole(downloads))
     [saved] = downloads.iterdir()
     assert read_scenario(saved).values() == assumptions().values()
+    firefox.close()
 
+
+@pytest.mark.parametrize("seeds", of_a_thousand([range(40), range(40, 100)], few=0), ids=str)
+def test_in_firefox_a_case_in_one_file_answers_as_python_does(firefox, written, seeds):
+    firefox.open(written.as_uri())
     hold_answers(
-        range(MORE - 20, MORE + 20),  # of half of them, all that a page can ask
+        seeds,
         lambda requests: firefox.run(f"({ANSWERED})({json.dumps(requests)}, cxroiAnswer)"),
     )
     firefox.close()
